@@ -1,0 +1,50 @@
+# Every command sets itself up: a machine needs Python 3.11 and make, nothing else.
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export CDK_DISABLE_CLI_TELEMETRY := true
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help synth test snapshots lint bench fuzz deploy-local docs lock clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+synth: $(READY) ## every reference stack to cdk.out
+	cdk synth --quiet
+
+test: $(READY) ## the whole suite
+	python -m pytest $(ARGS)
+
+snapshots: $(READY) ## accept the templates as they are now
+	python -m pytest tests/stacks --snapshot-update --quiet
+
+lint: $(READY) ## style and types
+	ruff check .
+	ruff format --check .
+	mypy
+
+bench: $(READY) ## figures, to build/bench.json
+	python -m tools.bench
+
+fuzz: $(READY) ## the property tests, with many more examples
+	HYPOTHESIS_PROFILE=fuzz python -m pytest -m property $(ARGS)
+
+deploy-local: $(READY) ## deploy, verify, update and destroy every pattern on a local cloud
+	python -m tools.deploy_local $(ARGS)
+
+docs: $(READY) ## the tables of the README, from the catalog
+	python -m tools.docs
+
+lock: $(READY) ## choose the newest versions and pin them
+	uv pip compile --quiet --upgrade pyproject.toml --group dev --extra cli --extra aws --extra testing \
+	  --generate-hashes --universal --no-header --no-emit-index-url --output-file tools/requirements.lock
+	npm --prefix tools/node install --package-lock-only
+
+clean: ## what was made
+	rm -rf .venv cdk.out build dist .pytest_cache .mypy_cache .ruff_cache
+
+$(READY): tools/setup.py tools/requirements.lock tools/node/package-lock.json tools/node/package.json pyproject.toml
+	@$(PYTHON) tools/setup.py

@@ -1,0 +1,227 @@
+"""The distribution that viewers meet: its own name, TLS 1.2 or newer, access logs, alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_route53_targets as targets
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from .._structs import replace_fields
+from .._validation import check_domain_name, check_whole_number, is_token, normal_name, warn
+from .alarms import notify, require_alarm_topic
+from .regions import require_edge_region, require_edge_stack
+
+_WHY_CERTIFICATE = "CloudFront takes viewer certificates from there only"
+
+
+class EdgeDistribution(Construct):
+    """A CloudFront distribution with what a reviewer expects of one that faces the internet.
+
+    It does not rest on the feature flags of the app that uses it: viewers are redirected to HTTPS, TLS is 1.2 or
+    newer, HTTP/2 and HTTP/3 and IPv6 are on, access is logged.
+
+    Creates the distribution; A and AAAA records for its name; where none is given, a certificate validated in the
+    zone, and a private, encrypted bucket for access logs that keeps them for 90 days and outlives the stack.
+
+    Example::
+
+        EdgeDistribution(
+            self,
+            "Site",
+            default_behavior=cloudfront.BehaviorOptions(origin=Endpoint.http_host("api.example.com").origin()),
+            domain_name="www.example.com",
+            hosted_zone=zone,
+        )
+
+    Args:
+        default_behavior: What answers every path that no other behavior matches.
+        additional_behaviors: Behaviors by path pattern, the first match wins. Default: none.
+        domain_name: The site's own name. Default: none; the default certificate of ``*.cloudfront.net`` cannot be
+            held to TLS 1.2, which a warning then says.
+        hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
+        certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made, validated in the zone.
+        log_bucket: Where access logs go; it needs ACLs on. Default: a bucket is made.
+        web_acl_id: The ARN of a WAF web ACL of us-east-1. Default: none.
+        comment: Shown in the console, at most 128 characters. Default: none.
+        publish_additional_metrics: Origin latency and error rates by status code, at a charge. Default False.
+
+    Attributes:
+        distribution: The CloudFront distribution.
+        certificate: The viewer certificate; None without a name.
+        domain_records: The A and AAAA records of the site's name; empty where no zone is given.
+        log_bucket: Where access logs go.
+
+    Raises:
+        ValueError: A name without certificate and zone; a certificate of another Region; a certificate to be made
+            in a stack of another Region than us-east-1; a name outside the zone.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        default_behavior: cloudfront.BehaviorOptions,
+        additional_behaviors: Mapping[str, cloudfront.BehaviorOptions] | None = None,
+        domain_name: str | None = None,
+        hosted_zone: route53.IHostedZone | None = None,
+        certificate: acm.ICertificate | None = None,
+        log_bucket: s3.IBucket | None = None,
+        web_acl_id: str | None = None,
+        comment: str | None = None,
+        publish_additional_metrics: bool = False,
+    ) -> None:
+        if domain_name is None and (hosted_zone or certificate):
+            raise ValueError(
+                "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own"
+            )
+        if domain_name is not None:
+            check_domain_name("domain_name", domain_name, "it is the name that viewers type")
+            if hosted_zone is None and certificate is None:
+                raise ValueError(
+                    f"certificate is missing for domain_name {domain_name!r}: give one of us-east-1, "
+                    "or the hosted_zone in which one can be validated"
+                )
+            if hosted_zone is not None:
+                _require_in_zone(domain_name, hosted_zone)
+        super().__init__(scope, construct_id)
+        if certificate is not None:
+            require_edge_region("certificate", certificate, _WHY_CERTIFICATE)
+        elif domain_name is not None:
+            require_edge_stack(self, "a certificate for CloudFront", _WHY_CERTIFICATE)
+            certificate = acm.Certificate(
+                self, "Certificate", domain_name=domain_name, validation=acm.CertificateValidation.from_dns(hosted_zone)
+            )
+        self.certificate = certificate
+        self.log_bucket = log_bucket or _log_bucket(self)
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            default_behavior=_over_https(default_behavior),
+            additional_behaviors={
+                pattern: _over_https(behavior) for pattern, behavior in (additional_behaviors or {}).items()
+            },
+            domain_names=[domain_name] if domain_name else None,
+            certificate=certificate,
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if certificate else None,
+            ssl_support_method=cloudfront.SSLMethod.SNI if certificate else None,
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            enable_ipv6=True,
+            enable_logging=True,
+            log_bucket=self.log_bucket,
+            web_acl_id=web_acl_id,
+            comment=comment,
+            publish_additional_metrics=publish_additional_metrics,
+        )
+        self._has_origin_latency = publish_additional_metrics
+        if domain_name is None:
+            warn(
+                self,
+                "edge:default-certificate",
+                "without a domain_name of its own the distribution has CloudFront's default certificate, which lets "
+                "viewers connect with TLS 1.0: give domain_name and hosted_zone",
+            )
+        self.domain_records: list[route53.RecordSet] = []
+        if domain_name is not None and hosted_zone is not None:
+            target = route53.RecordTarget.from_alias(targets.CloudFrontTarget(self.distribution))
+            self.domain_records = [
+                route53.ARecord(self, "ARecord", zone=hosted_zone, record_name=f"{domain_name}.", target=target),
+                route53.AaaaRecord(self, "AaaaRecord", zone=hosted_zone, record_name=f"{domain_name}.", target=target),
+            ]
+
+    def add_alarms(
+        self, topic: sns.ITopic, *, error_rate_percent: int = 5, origin_latency: Duration | None = None
+    ) -> list[cloudwatch.Alarm]:
+        """Alarms on what viewers get: the share of 5xx and, if asked for, how long origins take.
+
+        Args:
+            topic: Notified when an alarm is raised and when it is over; in us-east-1, where the metrics are.
+            error_rate_percent: The share of responses with a 5xx status that raises the alarm in 2 of 3 minutes,
+                1 to 100. Default 5.
+            origin_latency: The 95th percentile of the wait for origins that raises an alarm in 2 of 3 minutes; needs
+                ``publish_additional_metrics``. Default: no such alarm.
+
+        Raises:
+            ValueError: The topic or this stack is in another Region; a share out of range; latency without metrics.
+        """
+        require_alarm_topic(self, topic, "CloudFront's")
+        check_whole_number("error_rate_percent", error_rate_percent, 1, 100, "it is a share of all responses")
+        metrics = {
+            "ErrorRate": (
+                self.distribution.metric5xx_error_rate(period=Duration.minutes(1), statistic="Average"),
+                error_rate_percent,
+                "viewers get 5xx errors",
+            )
+        }
+        if origin_latency is not None:
+            if not self._has_origin_latency:
+                raise ValueError(
+                    "origin_latency needs publish_additional_metrics=True: CloudFront reports it only then"
+                )
+            metrics["OriginLatency"] = (
+                self.distribution.metric_origin_latency(period=Duration.minutes(1), statistic="p95"),
+                int(origin_latency.to_milliseconds()),
+                "origins answer slowly: a primary may be failing while its secondary still serves",
+            )
+        alarms = []
+        for name, (metric, threshold, description) in metrics.items():
+            alarm = metric.create_alarm(
+                self,
+                f"{name}Alarm",
+                threshold=threshold,
+                evaluation_periods=3,
+                datapoints_to_alarm=2,
+                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+                alarm_description=f"{self.node.path}: {description}",
+            )
+            notify(alarm, topic)
+            alarms.append(alarm)
+        return alarms
+
+
+def _over_https(behavior: cloudfront.BehaviorOptions) -> cloudfront.BehaviorOptions:
+    """The behavior, redirecting to HTTPS where it says nothing: the CDK's default hangs on a feature flag."""
+    if behavior.viewer_protocol_policy is not None:
+        return behavior
+    return replace_fields(behavior, viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS)
+
+
+def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:
+    name, zone_name = normal_name(domain_name), normal_name(zone.zone_name)
+    if is_token(name) or is_token(zone_name) or name == zone_name or name.endswith(f".{zone_name}"):
+        return
+    raise ValueError(
+        f"domain_name must be in the hosted_zone {zone_name}, got {domain_name!r}: records of it cannot be made there"
+    )
+
+
+def _log_bucket(scope: Construct) -> s3.Bucket:
+    bucket = s3.Bucket(
+        scope,
+        "Logs",
+        # CloudFront delivers standard logs with an ACL.
+        object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        enforce_ssl=True,
+        lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
+        removal_policy=RemovalPolicy.RETAIN,
+    )
+    Validations.of(bucket).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-S1",
+            reason="This bucket holds access logs; logging access to them would never end.",
+        )
+    )
+    return bucket

@@ -1,0 +1,35 @@
+"""Where the edge is configured: CloudFront, its certificates and its metrics live in us-east-1."""
+
+from __future__ import annotations
+
+from aws_cdk import IResource, Stack
+from constructs import IConstruct
+
+from .._validation import is_token, warn
+
+#: The Region of CloudFront's configuration and metrics, of its certificates, and of health checks' metrics.
+EDGE_REGION = "us-east-1"
+
+
+def require_edge_region(argument: str, resource: IResource, why: str) -> None:
+    """Refuse a resource that lives in another Region than us-east-1; an unknown Region passes."""
+    region = resource.env.region
+    if not is_token(region) and region != EDGE_REGION:
+        raise ValueError(f"{argument} must be in {EDGE_REGION}, got one in {region}: {why}")
+
+
+def require_edge_stack(scope: IConstruct, what: str, why: str) -> None:
+    """Refuse a construct whose stack is in another Region than us-east-1; warn where the Region is not known."""
+    region = Stack.of(scope).region
+    if is_token(region):
+        warn(
+            scope,
+            "edge:unknown-region",
+            f"{what} must be in {EDGE_REGION} ({why}), and this stack's Region is known only at deploy: "
+            f"give the stack env=Environment(region='{EDGE_REGION}')",
+        )
+    elif region != EDGE_REGION:
+        raise ValueError(
+            f"{what} must be in {EDGE_REGION}, got a stack in {region}: {why}; "
+            f"put it in a stack with env=Environment(region='{EDGE_REGION}')"
+        )

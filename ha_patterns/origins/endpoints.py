@@ -1,0 +1,381 @@
+"""Where an application is served from: what CloudFront connects to, and what a DNS record points at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import jsii
+from aws_cdk import Aws, Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as cloudfront_origins
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_globalaccelerator as globalaccelerator
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_route53_targets as targets
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from .._structs import replace_fields
+from .._validation import (
+    check_domain_name,
+    check_path,
+    check_public_address,
+    check_whole_number,
+    is_token,
+    normal_name,
+    refusal,
+)
+from ._behaviors import Behavior, validate_behaviors
+from .settings import OriginSettings
+
+_ORIGIN_CONFIGS = ("custom_origin_config", "s3_origin_config", "vpc_origin_config")
+
+
+class Endpoint:
+    """One place that serves the application: an on-premises host, a Regional API, a load balancer, a bucket.
+
+    An endpoint knows its own name, whether it accepts the viewer's Host header, and what a DNS record needs to point
+    at it. So the same endpoint can be a member of an origin group, of a failover record pair, or of both. Make one
+    with the method of its kind.
+
+    Example::
+
+        Endpoint.http_host("dc1.example.com", ipv4_addresses=["203.0.113.10"])
+        Endpoint.api_gateway(api=rest_api)
+        Endpoint.load_balancer(alb, domain_name="eu-west-1.example.com")
+        Endpoint.bucket(bucket)
+
+    Attributes:
+        domain_name: The name that reaches this endpoint and no other; None where it has none.
+        is_bucket: Whether it is an S3 bucket.
+        accepts_viewer_host: Whether requests may arrive with the viewer's Host header. API Gateway and S3 choose
+            the API or bucket by Host, and answer 403 or 404 to any but their own.
+        alias_target: What an alias record to it holds; None where there is nothing to alias.
+        ipv4_addresses: What an A record to it holds; empty where an alias or a CNAME does it.
+        ipv6_addresses: What an AAAA record to it holds.
+    """
+
+    def __init__(
+        self,
+        *,
+        domain_name: str | None,
+        origin: cloudfront.IOrigin | None,
+        accepts_viewer_host: bool,
+        is_bucket: bool = False,
+        alias_target: route53.IAliasRecordTarget | None = None,
+        ipv4_addresses: Sequence[str] = (),
+        ipv6_addresses: Sequence[str] = (),
+    ) -> None:
+        """Not called directly: use the method of the kind of endpoint."""
+        self.domain_name = domain_name
+        self.accepts_viewer_host = accepts_viewer_host
+        self.is_bucket = is_bucket
+        self.alias_target = alias_target
+        self.ipv4_addresses = tuple(ipv4_addresses)
+        self.ipv6_addresses = tuple(ipv6_addresses)
+        self._origin = origin
+
+    @classmethod
+    def http_host(
+        cls,
+        domain_name: str | None = None,
+        *,
+        ipv4_addresses: Sequence[str] = (),
+        ipv6_addresses: Sequence[str] = (),
+        alias_target: route53.IAliasRecordTarget | None = None,
+        origin_path: str | None = None,
+        protocol_policy: cloudfront.OriginProtocolPolicy = cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        http_port: int = 80,
+        https_port: int = 443,
+        accepts_viewer_host: bool = True,
+    ) -> Endpoint:
+        """A host that speaks HTTP, in AWS or on premises.
+
+        Args:
+            domain_name: Its own name. CloudFront connects to names only; a host known by its addresses alone can
+                still be a member of a failover record pair. Its certificate must cover this name, or the viewer's
+                name where that is forwarded as Host.
+            ipv4_addresses: Public addresses for an A record. Default: none.
+            ipv6_addresses: Public addresses for an AAAA record. Default: none.
+            alias_target: What alias records to it hold, in place of addresses; any target of
+                ``aws_cdk.aws_route53_targets`` will do. Default: none.
+            origin_path: A path that CloudFront puts before each request's own, such as ``/prod``. Default: none.
+            protocol_policy: How CloudFront connects. Default: HTTPS only, TLS 1.2.
+            http_port: 80, 443, or 1024 to 65535. Default 80.
+            https_port: 80, 443, or 1024 to 65535. Default 443.
+            accepts_viewer_host: False where the host answers to its own name only. Default True.
+
+        Raises:
+            ValueError: Neither name, address nor alias; an address that is not one of its family; a bad path or port.
+        """
+        if domain_name is None and not (ipv4_addresses or ipv6_addresses or alias_target):
+            raise ValueError(
+                "domain_name, ipv4_addresses, ipv6_addresses and alias_target are all missing: "
+                "an HTTP host needs at least one of them to be reached by"
+            )
+        if alias_target is not None and (ipv4_addresses or ipv6_addresses):
+            raise ValueError("alias_target and addresses exclude each other: a record holds the one or the other")
+        for argument, addresses, version in (
+            ("ipv4_addresses", ipv4_addresses, 4),
+            ("ipv6_addresses", ipv6_addresses, 6),
+        ):
+            for address in addresses:
+                check_public_address(argument, address, version)
+        origin: cloudfront.IOrigin | None = None
+        if domain_name is not None:
+            check_domain_name("domain_name", domain_name, "CloudFront connects to origins by name")
+            for argument, port in (("http_port", http_port), ("https_port", https_port)):
+                if not is_token(port) and port not in {80, 443}:
+                    check_whole_number(
+                        argument, port, 1024, 65535, "CloudFront connects to 80, 443 and these ports only"
+                    )
+            origin = cloudfront_origins.HttpOrigin(
+                domain_name,
+                origin_path=_origin_path(origin_path),
+                protocol_policy=protocol_policy,
+                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+                http_port=http_port,
+                https_port=https_port,
+            )
+        return cls(
+            domain_name=domain_name,
+            origin=origin,
+            accepts_viewer_host=accepts_viewer_host,
+            alias_target=alias_target,
+            ipv4_addresses=ipv4_addresses,
+            ipv6_addresses=ipv6_addresses,
+        )
+
+    @classmethod
+    def api_gateway(
+        cls,
+        *,
+        api: apigateway.IRestApi | apigatewayv2.IHttpApi | None = None,
+        domain_name: str | None = None,
+        custom_domain: apigateway.IDomainName | apigatewayv2.IDomainName | None = None,
+        origin_path: str | None = None,
+    ) -> Endpoint:
+        """A Regional API of API Gateway, reached by its own name.
+
+        Args:
+            api: The API; CloudFront connects to its ``execute-api`` name. Give this or ``domain_name``.
+            domain_name: A custom domain name of the API in this Region alone, such as ``eu-west-1.api.example.com``.
+            custom_domain: The custom domain that serves the *shared* name in this Region, which a failover record
+                points at. API Gateway answers no name it has no custom domain for, so a failover pair needs one,
+                with a certificate for the shared name, in each Region. Default: none.
+            origin_path: A path that CloudFront puts before each request's own. Default: the stage, ``/prod`` for
+                one, of a REST API reached by its ``execute-api`` name; none otherwise.
+
+        Raises:
+            ValueError: Both or neither of ``api`` and ``domain_name``; an API or custom domain that is
+                edge-optimised, which would put a second CloudFront behind this one.
+
+        See https://docs.aws.amazon.com/apigateway/latest/developerguide/dns-failover.html
+        """
+        if (api is None) == (domain_name is None):
+            raise ValueError("api and domain_name: give exactly one of them, as the name that CloudFront connects to")
+        if api is not None:
+            _require_regional("api", api)
+            stack = Stack.of(api)
+            api_id = api.rest_api_id if hasattr(api, "rest_api_id") else api.api_id
+            domain_name = f"{api_id}.execute-api.{stack.region}.{Aws.URL_SUFFIX}"
+            if origin_path is None and isinstance(api, apigateway.RestApiBase):
+                origin_path = f"/{api.deployment_stage.stage_name}"
+        alias: route53.IAliasRecordTarget | None = None
+        if custom_domain is not None:
+            _require_regional("custom_domain", custom_domain)
+            if hasattr(custom_domain, "regional_domain_name"):
+                http_domain = cast(apigatewayv2.IDomainName, custom_domain)
+                alias = targets.ApiGatewayv2DomainProperties(
+                    http_domain.regional_domain_name, http_domain.regional_hosted_zone_id
+                )
+            else:
+                alias = targets.ApiGatewayDomain(cast(apigateway.IDomainName, custom_domain))
+        return cls.http_host(domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False)
+
+    @classmethod
+    def load_balancer(
+        cls,
+        load_balancer: elbv2.ILoadBalancerV2,
+        *,
+        domain_name: str | None = None,
+        protocol_policy: cloudfront.OriginProtocolPolicy = cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        http_port: int = 80,
+        https_port: int = 443,
+    ) -> Endpoint:
+        """An Application or Network Load Balancer that faces the internet.
+
+        Args:
+            load_balancer: The load balancer.
+            domain_name: A name of this load balancer alone that its certificate covers. No certificate can cover
+                the name that AWS gives it, so HTTPS needs this; with ``HTTP_ONLY`` the given name is the default.
+            protocol_policy: How CloudFront connects. Default: HTTPS only, TLS 1.2.
+            http_port: 80, 443, or 1024 to 65535. Default 80.
+            https_port: 80, 443, or 1024 to 65535. Default 443.
+
+        Raises:
+            ValueError: HTTPS without a ``domain_name``.
+        """
+        if domain_name is None:
+            if protocol_policy is not cloudfront.OriginProtocolPolicy.HTTP_ONLY:
+                raise ValueError(
+                    "domain_name is missing: CloudFront refuses a certificate that does not cover the name it "
+                    "connects to, and none can cover the name AWS gives a load balancer; "
+                    "give a name of your own that the listener's certificate covers"
+                )
+            domain_name = load_balancer.load_balancer_dns_name
+        return cls.http_host(
+            domain_name,
+            alias_target=targets.LoadBalancerTarget(load_balancer),
+            protocol_policy=protocol_policy,
+            http_port=http_port,
+            https_port=https_port,
+        )
+
+    @classmethod
+    def accelerator(cls, accelerator: globalaccelerator.IAccelerator, *, domain_name: str) -> Endpoint:
+        """A Global Accelerator.
+
+        Args:
+            accelerator: The accelerator.
+            domain_name: A name of this accelerator alone that the certificates behind it cover.
+        """
+        return cls.http_host(domain_name, alias_target=targets.GlobalAcceleratorDomainTarget(accelerator.dns_name))
+
+    @classmethod
+    def bucket(cls, bucket: s3.IBucket, *, origin_path: str | None = None) -> Endpoint:
+        """An S3 bucket, read with origin access control.
+
+        The bucket's policy is extended to let the distribution read, where the bucket belongs to the same stack.
+
+        Args:
+            bucket: The bucket. One that is imported must be imported with its Region.
+            origin_path: A path that CloudFront puts before each request's own. Default: none.
+        """
+        return cls(
+            domain_name=bucket.bucket_regional_domain_name,
+            origin=cloudfront_origins.S3BucketOrigin.with_origin_access_control(
+                bucket, origin_path=_origin_path(origin_path)
+            ),
+            accepts_viewer_host=False,
+            is_bucket=True,
+        )
+
+    def origin(
+        self, settings: OriginSettings | None = None, *, custom_headers: Mapping[str, str] | None = None
+    ) -> cloudfront.IOrigin:
+        """An origin for any ``Distribution``.
+
+        A behavior that forwards the viewer's Host header to an endpoint that answers to its own name only is refused
+        at synth.
+
+        Args:
+            settings: Attempts and time-outs. Default: CloudFront's own.
+            custom_headers: Headers that CloudFront adds to each request to the origin. Default: none.
+
+        Raises:
+            ValueError: The endpoint has addresses but no name.
+        """
+        if self._origin is None:
+            raise ValueError(
+                "domain_name is missing: CloudFront connects to origins by name, and this endpoint has addresses only; "
+                "give it a name of its own that resolves to them"
+            )
+        return _ConfiguredOrigin(self, self._origin, settings or OriginSettings(), dict(custom_headers or {}))
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.domain_name or ', '.join((*self.ipv4_addresses, *self.ipv6_addresses))})"
+
+    def same_place_as(self, other: Endpoint) -> bool:
+        """Whether two endpoints are one and the same, as far as their names and addresses tell."""
+        mine, others = (
+            (
+                e.domain_name and normal_name(e.domain_name),
+                frozenset(e.ipv4_addresses),
+                frozenset(e.ipv6_addresses),
+            )
+            for e in (self, other)
+        )
+        return mine == others or (mine[0] is not None and mine[0] == others[0])
+
+
+@jsii.implements(cloudfront.IOrigin)
+class _ConfiguredOrigin:
+    """An origin of the CDK with our settings laid over it: the CDK's own arguments refuse tokens."""
+
+    def __init__(
+        self, endpoint: Endpoint, origin: cloudfront.IOrigin, settings: OriginSettings, custom_headers: dict[str, str]
+    ) -> None:
+        self._endpoint = endpoint
+        self._origin = origin
+        self._settings = settings
+        self._custom_headers = custom_headers
+
+    def bind(
+        self, scope: Construct, *, origin_id: str, distribution_id: str | None = None
+    ) -> cloudfront.OriginBindConfig:
+        bound = self._origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id)
+        properties = bound.origin_property
+        assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
+        settings = self._settings
+        changes: dict[str, Any] = {
+            "connection_attempts": settings.connection_attempts,
+            "connection_timeout": settings.connection_timeout.to_seconds(),
+        }
+        if settings.response_completion_timeout is not None:
+            changes["response_completion_timeout"] = settings.response_completion_timeout.to_seconds()
+        if self._custom_headers:
+            changes["origin_custom_headers"] = [
+                cloudfront.CfnDistribution.OriginCustomHeaderProperty(header_name=name, header_value=value)
+                for name, value in self._custom_headers.items()
+            ]
+        for name in _ORIGIN_CONFIGS:
+            config = getattr(properties, name)
+            if config is not None:
+                waits = {"origin_read_timeout": settings.response_timeout.to_seconds()}
+                if not self._endpoint.is_bucket:
+                    waits["origin_keepalive_timeout"] = settings.keepalive_timeout.to_seconds()
+                changes[name] = replace_fields(config, **waits)
+        if not self._endpoint.accepts_viewer_host:
+            validate_behaviors(scope, properties.id, self._refuse_viewer_host)
+        return cloudfront.OriginBindConfig(origin_property=replace_fields(properties, **changes))
+
+    def _refuse_viewer_host(self, behavior: Behavior) -> str | None:
+        if not behavior.forwards_host:
+            return None
+        return (
+            f"behavior {behavior.path_pattern!r} forwards the viewer's Host header to {self._endpoint.domain_name}, "
+            "which answers to its own name only (403 or 502): use OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, "
+            "and no cache policy with Host in the key"
+        )
+
+
+def _origin_path(path: str | None) -> str | None:
+    if path is not None:
+        check_path("origin_path", path, "CloudFront puts it before each request's own path")
+        if not is_token(path) and path.endswith("/"):
+            raise refusal("origin_path", "without a / at the end", path, "CloudFront would ask for // after it")
+    return path
+
+
+def _require_regional(argument: str, construct: Any) -> None:
+    """Refuse an edge-optimised API or custom domain; one that is imported cannot be seen and passes."""
+    resource = construct.node.default_child
+    if isinstance(resource, apigateway.CfnRestApi):
+        configuration = Stack.of(construct).resolve(resource.endpoint_configuration) or {}
+        types = configuration.get("types") or ["EDGE"]
+    elif isinstance(resource, apigateway.CfnDomainName):
+        # The L2 fills in only the certificate of the kind of endpoint that was chosen.
+        types = ["REGIONAL" if resource.regional_certificate_arn else "EDGE"]
+    else:
+        return
+    if types != ["REGIONAL"]:
+        raise refusal(
+            argument,
+            "a REGIONAL endpoint",
+            "/".join(types),
+            "anything else cannot be failed over to by DNS; set endpoint_type",
+        )

@@ -1,0 +1,109 @@
+"""How long CloudFront waits for an origin before it gives up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aws_cdk import Duration
+
+from .._validation import check_seconds, check_whole_number, is_token, refusal, total_seconds
+
+_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginSettings:
+    """Connection attempts and time-outs of one origin, and the longest wait that they add up to.
+
+    These numbers decide how fast an origin group fails over: CloudFront asks the primary first on every request,
+    and turns to the secondary only when the primary has used up its attempts.
+
+    Example::
+
+        OriginSettings(connection_attempts=1, connection_timeout=Duration.seconds(2))
+        OriginSettings.fail_fast()   # 2 attempts of 2 s, 5 s for a response: for an origin with another behind it
+        OriginSettings.patient()     # 3 attempts of 10 s, 60 s for a response: for the last origin there is
+
+    Args:
+        connection_attempts: How often CloudFront tries to connect, 1 to 3. GET and HEAD requests whose response
+            times out are repeated as often. Default 3.
+        connection_timeout: How long one attempt may take, 1 to 10 seconds. Default 10 seconds.
+        response_timeout: How long CloudFront waits for the first byte and between two packets, 1 to 120 seconds.
+            Default 30 seconds.
+        keepalive_timeout: How long an idle connection is kept, 1 to 300 seconds; ignored for buckets.
+            Default 5 seconds.
+        response_completion_timeout: A cap over all attempts and the whole body, ``response_timeout`` to 3600 seconds.
+            Default: no cap.
+
+    Raises:
+        ValueError: A value is out of its range. A CDK token is let through.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
+    """
+
+    connection_attempts: int = 3
+    connection_timeout: Duration = field(default_factory=lambda: Duration.seconds(10))
+    response_timeout: Duration = field(default_factory=lambda: Duration.seconds(30))
+    keepalive_timeout: Duration = field(default_factory=lambda: Duration.seconds(5))
+    response_completion_timeout: Duration | None = None
+
+    def __post_init__(self) -> None:
+        check_whole_number(
+            "connection_attempts", self.connection_attempts, 1, 3, f"CloudFront allows no other, see {_PAGE}"
+        )
+        check_seconds("connection_timeout", self.connection_timeout, 1, 10, f"CloudFront allows no other, see {_PAGE}")
+        check_seconds(
+            "response_timeout", self.response_timeout, 1, 120, f"more needs a quota increase at CloudFront, see {_PAGE}"
+        )
+        check_seconds("keepalive_timeout", self.keepalive_timeout, 1, 300, f"CloudFront allows no other, see {_PAGE}")
+        completion = self.response_completion_timeout
+        if completion is None:
+            return
+        check_seconds("response_completion_timeout", completion, 1, 3600, f"CloudFront allows no other, see {_PAGE}")
+        if is_token(completion) or is_token(self.response_timeout):
+            return
+        if completion.to_seconds() < self.response_timeout.to_seconds():
+            raise refusal(
+                "response_completion_timeout",
+                f"at least the response_timeout of {self.response_timeout.to_seconds():g} s",
+                f"{completion.to_seconds():g} s",
+                "it caps all attempts together",
+            )
+
+    @classmethod
+    def fail_fast(cls) -> OriginSettings:
+        """For an origin with another behind it: 2 attempts of 2 s to connect, 5 s for a response."""
+        return cls(connection_attempts=2, connection_timeout=Duration.seconds(2), response_timeout=Duration.seconds(5))
+
+    @classmethod
+    def patient(cls) -> OriginSettings:
+        """For the last origin there is: 3 attempts of 10 s to connect, 60 s for a response."""
+        return cls(response_timeout=Duration.seconds(60))
+
+    @property
+    def connect_wait(self) -> Duration:
+        """The wait for a host that answers nothing at all: attempts x connection timeout."""
+        return self._capped(self.connection_attempts * self._seconds("connection_timeout"))
+
+    def worst_case_wait(self, method: str = "GET") -> Duration:
+        """The longest that one request can wait for this origin.
+
+        GET and HEAD are repeated when the response times out: attempts x (connection timeout + response timeout).
+        Any other method is sent once: the attempts to connect, then one response timeout.
+        """
+        connect, response = self._seconds("connection_timeout"), self._seconds("response_timeout")
+        responses = self.connection_attempts if method.upper() in {"GET", "HEAD"} else 1
+        return self._capped(self.connection_attempts * connect + responses * response)
+
+    def _seconds(self, name: str) -> int:
+        if is_token(self.connection_attempts):
+            raise ValueError(
+                "connection_attempts is a token, known only at deploy, so no wait can be computed from it: "
+                "give it as a plain number"
+            )
+        return total_seconds(name, getattr(self, name))
+
+    def _capped(self, seconds: int) -> Duration:
+        if self.response_completion_timeout is not None:
+            seconds = min(seconds, total_seconds("response_completion_timeout", self.response_completion_timeout))
+        return Duration.seconds(seconds)

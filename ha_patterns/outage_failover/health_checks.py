@@ -1,0 +1,260 @@
+"""Health checks: Route 53 asks an endpoint from many places, and records follow the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aws_cdk import Duration, Stack, Tags
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from .._validation import (
+    check_choice,
+    check_domain_name,
+    check_path,
+    check_public_address,
+    check_whole_number,
+    is_token,
+    normal_name,
+    refusal,
+    total_seconds,
+    warn,
+)
+from ..edge.alarms import notify, require_alarm_topic
+
+_PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
+
+#: The Regions that Route 53 can check from.
+CHECKER_REGIONS = (
+    "us-east-1",
+    "us-west-1",
+    "us-west-2",
+    "eu-west-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-northeast-1",
+    "sa-east-1",
+)
+_DEFAULT_PORTS = {"HTTP": 80, "HTTPS": 443}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthCheckSettings:
+    """What a health check asks, how often, and how many failures it takes.
+
+    Example::
+
+        HealthCheckSettings.fast(path="/health")               # noticed after 30 s
+        HealthCheckSettings.standard(search_string="ready")    # noticed after 90 s
+        HealthCheckSettings(protocol="TCP", port=8443)
+
+    Args:
+        protocol: ``HTTPS``, ``HTTP`` or ``TCP``. HTTPS sends the name (SNI) and does not judge the certificate.
+            Default ``HTTPS``.
+        port: 1 to 65535. Default: 443 for HTTPS, 80 for HTTP; TCP needs one.
+        path: What HTTP and HTTPS ask for, at most 255 characters; any 2xx or 3xx within 2 seconds is healthy.
+            Default ``/``.
+        search_string: Text of at most 255 characters that the first 5120 bytes of the body must hold.
+            Default: the status alone counts.
+        interval: 10 or 30 seconds between two requests of one checker; fixed once the check exists.
+            Default 10 seconds (which AWS charges for).
+        failure_threshold: How many answers in a row, 1 to 10, change the status, both ways. Default 3.
+        regions: Where to check from, at least 3 of ``CHECKER_REGIONS``. Default: all 8.
+
+    Raises:
+        ValueError: A value is out of its range. A CDK token is let through.
+
+    See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html
+    """
+
+    protocol: str = "HTTPS"
+    port: int | None = None
+    path: str | None = None
+    search_string: str | None = None
+    interval: Duration = field(default_factory=lambda: Duration.seconds(10))
+    failure_threshold: int = 3
+    regions: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        check_choice("protocol", self.protocol, ("HTTPS", "HTTP", "TCP"), f"Route 53 checks no other, see {_PAGE}")
+        if self.protocol == "TCP":
+            if self.port is None:
+                raise ValueError("port is missing: a TCP check has no default port")
+            for argument in ("path", "search_string"):
+                if getattr(self, argument) is not None:
+                    raise ValueError(f"{argument} needs protocol HTTP or HTTPS, got TCP: a TCP check only connects")
+        if self.port is not None:
+            check_whole_number("port", self.port, 1, 65535, "it is a TCP port")
+        if self.path is not None:
+            check_path("path", self.path, f"see {_PAGE}")
+        text = self.search_string
+        if text is not None and not is_token(text) and not 1 <= len(text) <= 255:
+            raise refusal("search_string", "1 to 255 characters", f"{len(text)} characters", f"see {_PAGE}")
+        if not is_token(self.interval):
+            check_choice(
+                "interval",
+                self.interval.to_seconds(integral=False),
+                (10, 30),
+                "Route 53 knows these two intervals, in seconds",
+            )
+        check_whole_number("failure_threshold", self.failure_threshold, 1, 10, f"Route 53 allows no other, see {_PAGE}")
+        if self.regions is not None:
+            for region in self.regions:
+                check_choice("regions", region, CHECKER_REGIONS, "Route 53 has checkers there only")
+            if len(set(self.regions)) < 3:
+                raise refusal(
+                    "regions", "at least 3 different ones", list(self.regions), "Route 53 needs several views"
+                )
+
+    @classmethod
+    def fast(cls, **settings: Any) -> HealthCheckSettings:
+        """Every 10 s, 3 in a row: an outage is noticed after 30 s."""
+        return cls(**{"interval": Duration.seconds(10), "failure_threshold": 3, **settings})
+
+    @classmethod
+    def standard(cls, **settings: Any) -> HealthCheckSettings:
+        """Every 30 s, 3 in a row: an outage is noticed after 90 s, without the charge for fast checks."""
+        return cls(**{"interval": Duration.seconds(30), "failure_threshold": 3, **settings})
+
+    @property
+    def detection_time(self) -> Duration:
+        """How long an outage lasts before the check is unhealthy: interval x failure threshold.
+
+        Raises:
+            ValueError: One of the two is a token.
+        """
+        if is_token(self.failure_threshold):
+            raise ValueError("failure_threshold is a token, known only at deploy: give it as a plain number")
+        return Duration.seconds(total_seconds("interval", self.interval) * self.failure_threshold)
+
+
+class EndpointHealthCheck(route53.HealthCheck):
+    """A health check that asks one endpoint.
+
+    It must ask a name or address of that endpoint alone. A check of the shared name would follow the failover that it
+    decides.
+
+    Creates a Route 53 health check, named after what it asks.
+
+    Example::
+
+        EndpointHealthCheck(
+            self, "Primary", domain_name="eu-west-1.example.com", settings=HealthCheckSettings.fast(path="/health")
+        )
+
+    Args:
+        domain_name: What to ask; resolved to IPv4 at each interval. With ``ip_address`` it is only the name sent as
+            Host and SNI. Give this or ``ip_address``, or both.
+        ip_address: A public IPv4 or IPv6 address to ask. Default: what ``domain_name`` resolves to.
+        settings: What to ask and how often. Default: ``HealthCheckSettings.fast()``.
+
+    Attributes:
+        domain_name: As given.
+        ip_address: As given.
+        settings: As given, or the default.
+
+    Raises:
+        ValueError: Neither name nor address; an address that checkers cannot reach.
+
+    See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        domain_name: str | None = None,
+        ip_address: str | None = None,
+        settings: HealthCheckSettings | None = None,
+    ) -> None:
+        if domain_name is None and ip_address is None:
+            raise ValueError("domain_name and ip_address are both missing: a health check needs something to ask")
+        if domain_name is not None:
+            check_domain_name("domain_name", domain_name, "an address is given as ip_address")
+        if ip_address is not None:
+            check_public_address("ip_address", ip_address, 6 if ":" in ip_address else 4)
+        settings = settings or HealthCheckSettings.fast()
+        kind = settings.protocol if settings.search_string is None else f"{settings.protocol}_STR_MATCH"
+        is_http = settings.protocol != "TCP"
+        super().__init__(
+            scope,
+            construct_id,
+            type=route53.HealthCheckType[kind],
+            fqdn=domain_name,
+            ip_address=ip_address,
+            port=settings.port or _DEFAULT_PORTS.get(settings.protocol),
+            resource_path=(settings.path or "/") if is_http else None,
+            search_string=settings.search_string,
+            enable_sni=True if settings.protocol == "HTTPS" else None,
+            request_interval=settings.interval,
+            failure_threshold=settings.failure_threshold,
+            regions=list(settings.regions) if settings.regions is not None else None,
+        )
+        self.domain_name = domain_name
+        self.ip_address = ip_address
+        self.settings = settings
+        # The console lists health checks by this tag; without it they are bare ids.
+        Tags.of(self).add(
+            "Name",
+            str(domain_name or ip_address),
+            include_resource_types=[route53.CfnHealthCheck.CFN_RESOURCE_TYPE_NAME],
+        )
+        if settings.failure_threshold == 1:
+            warn(
+                self,
+                "health-check:single-failure",
+                "failure_threshold=1 moves all traffic on one lost probe, and back on the next: "
+                "2 or 3 cost 10 to 20 s more",
+            )
+
+    @property
+    def detection_time(self) -> Duration:
+        """How long an outage lasts before the check is unhealthy."""
+        return self.settings.detection_time
+
+    def metric_status(self) -> cloudwatch.Metric:
+        """1 while healthy, 0 while not; the minimum of each minute. CloudWatch has it in us-east-1 only."""
+        return cloudwatch.Metric(
+            namespace="AWS/Route53",
+            metric_name="HealthCheckStatus",
+            dimensions_map={"HealthCheckId": self.health_check_id},
+            statistic="Minimum",
+            period=Duration.minutes(1),
+        )
+
+    def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
+        """An alarm on the status: raised when the check is unhealthy, or no longer reports.
+
+        Args:
+            topic: Notified when the alarm is raised and when it is over; in us-east-1, where the metric is.
+
+        Raises:
+            ValueError: The topic or this stack is in another Region.
+        """
+        require_alarm_topic(self, topic, "health checks'")
+        alarm = self.metric_status().create_alarm(
+            self,
+            "Alarm",
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+            alarm_description=f"{self.node.path}: {self.domain_name or self.ip_address} is unhealthy",
+        )
+        notify(alarm, topic)
+        return [alarm]
+
+
+def probed_name(check: route53.IHealthCheck) -> str | None:
+    """The name that a health check resolves and asks; None where it asks an address, or cannot be seen."""
+    resource = check.node.default_child
+    if not isinstance(resource, route53.CfnHealthCheck):
+        return None
+    config = Stack.of(resource).resolve(resource._cfn_properties)["healthCheckConfig"]
+    name = config.get("fullyQualifiedDomainName")
+    return normal_name(name) if isinstance(name, str) and "ipAddress" not in config else None

@@ -1,0 +1,200 @@
+"""Hybrid failover: reads move within the request, writes with DNS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from .._validation import is_token, refusal
+from ..edge.distribution import EdgeDistribution
+from ..origins import Endpoint, OriginSettings
+from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
+from .dns_failover import DnsFailover
+from .health_checks import HealthCheckSettings
+
+_PATTERN_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.*$/~\"'@:+&?")
+
+
+class HybridFailover(Construct):
+    """A distribution that fails over twice: reads at once, through an origin group; all methods with DNS.
+
+    The guide's "combined with CloudFront for GET/HEAD". Reads ask the failover name first, and where that fails, in
+    the same request, the standby by its own name. Writes cannot use an origin group, so their paths go to the failover
+    name alone, and fail until Route 53 has moved it.
+
+    A path that is both read and written belongs in ``write_paths``: a behavior that allows writes cannot have an
+    origin group, so its reads, too, fail until DNS has moved.
+
+    Creates a ``DnsFailover`` (records and health checks) and an ``EdgeDistribution`` with an origin group.
+
+    Example::
+
+        HybridFailover(
+            self,
+            "Site",
+            hosted_zone=zone,
+            domain_name="www.example.com",
+            failover_record_name="origin",
+            primary=Endpoint.load_balancer(alb, domain_name="eu-west-1.example.com"),
+            secondary=Endpoint.http_host("dc1.example.com", ipv4_addresses=["203.0.113.10"]),
+            write_paths=["/cart/*", "/login"],
+            primary_health_check=HealthCheckSettings.fast(path="/health"),
+        )
+
+    Args:
+        hosted_zone: The public zone of both names.
+        domain_name: The site's own name.
+        failover_record_name: The name that the two endpoints share, relative to the zone or in full.
+        primary: Answers the shared name while it is healthy.
+        secondary: Answers it otherwise; it needs a name of its own for the reads that do not wait for DNS.
+        write_paths: Path patterns that take writes, such as ``/cart/*``; all methods are allowed there.
+            ``/api/*`` does not cover ``/api``. May be empty for a site that is only read.
+        primary_health_check: See ``DnsFailover``. Default: ``HealthCheckSettings.fast()``.
+        secondary_health_check: See ``DnsFailover``. Default: none.
+        primary_settings: How long a read waits for the failover name. Default: ``OriginSettings.fail_fast()``.
+        secondary_settings: How long a read waits for the standby, and a write for the failover name, which have
+            nothing behind them. Default: ``OriginSettings.patient()``.
+        status_codes: What makes a read turn to the standby. Default: 500, 502, 503, 504.
+        ttl: See ``DnsFailover``. Default 60 seconds.
+        certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made.
+        cache_policy: For reads; writes are never cached. Default: ``CACHING_DISABLED``.
+        origin_request_policy: For reads and writes. Default: all that the viewer sends but the Host header, so each
+            origin gets its own name as Host, which its certificate must cover. A policy that forwards Host is
+            refused at synth where an endpoint answers to its own name only.
+        log_bucket: Where access logs go. Default: a bucket is made.
+        web_acl_id: The ARN of a WAF web ACL. Default: none.
+        recovery_time_objective: The longest until all methods are served again. Default: none.
+
+    Attributes:
+        dns: The ``DnsFailover``.
+        origin_group: The ``FailoverOriginGroup`` of the reads.
+        edge: The ``EdgeDistribution``, with certificate, log bucket and records.
+        distribution: The CloudFront distribution.
+
+    Raises:
+        ValueError: As ``DnsFailover``, ``FailoverOriginGroup`` and ``EdgeDistribution``; write paths that are not path
+            patterns, or that leave nothing to read.
+
+    See https://aws.amazon.com/blogs/networking-and-content-delivery/improve-web-application-availability-with-cloudfront-and-route53-hybrid-origin-failover/
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        hosted_zone: route53.IHostedZone,
+        domain_name: str,
+        failover_record_name: str,
+        primary: Endpoint,
+        secondary: Endpoint,
+        write_paths: Sequence[str],
+        primary_health_check: HealthCheckSettings | route53.IHealthCheck | None = None,
+        secondary_health_check: HealthCheckSettings | route53.IHealthCheck | None = None,
+        primary_settings: OriginSettings | None = None,
+        secondary_settings: OriginSettings | None = None,
+        status_codes: Sequence[int] | None = None,
+        ttl: Duration | None = None,
+        certificate: acm.ICertificate | None = None,
+        cache_policy: cloudfront.ICachePolicy | None = None,
+        origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
+        log_bucket: s3.IBucket | None = None,
+        web_acl_id: str | None = None,
+        recovery_time_objective: Duration | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        for pattern in write_paths:
+            _check_path_pattern(pattern)
+        if secondary.domain_name is None:
+            raise ValueError(
+                "secondary must have a name of its own, got addresses only: reads that cannot wait for DNS "
+                "ask it by that name"
+            )
+        self.dns = DnsFailover(
+            self,
+            "Dns",
+            hosted_zone=hosted_zone,
+            record_name=failover_record_name,
+            primary=primary,
+            secondary=secondary,
+            primary_health_check=primary_health_check,
+            secondary_health_check=secondary_health_check,
+            ttl=ttl,
+            recovery_time_objective=recovery_time_objective,
+        )
+        self.origin_group = FailoverOriginGroup(
+            primary=self.dns.endpoint(),
+            secondary=secondary,
+            status_codes=status_codes,
+            primary_settings=primary_settings,
+            secondary_settings=secondary_settings,
+        )
+        reads = read_behavior(self.origin_group, cache_policy, origin_request_policy)
+        writes = cloudfront.BehaviorOptions(
+            origin=self.dns.origin(self.origin_group.secondary_settings),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=reads.origin_request_policy,
+        )
+        self.edge = EdgeDistribution(
+            self,
+            "Edge",
+            default_behavior=reads,
+            additional_behaviors=dict.fromkeys(write_paths, writes),
+            domain_name=domain_name,
+            hosted_zone=hosted_zone,
+            certificate=certificate,
+            log_bucket=log_bucket,
+            web_acl_id=web_acl_id,
+            publish_additional_metrics=True,
+        )
+        self.distribution = self.edge.distribution
+
+    @property
+    def read_failover_time(self) -> Duration:
+        """The longest that a read waits for the primary before the standby is asked."""
+        return self.origin_group.failover_time
+
+    @property
+    def failover_time(self) -> Duration:
+        """How long until all methods are served again: health check and TTL."""
+        return self.dns.failover_time
+
+    def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
+        """Alarms on the health checks, on errors that viewers see, and on the wait that tells of a failing primary.
+
+        Args:
+            topic: Notified of each; in us-east-1, where the metrics are.
+
+        Raises:
+            ValueError: The topic or this stack is in another Region.
+        """
+        return [
+            *self.dns.add_alarms(topic),
+            *self.edge.add_alarms(topic, origin_latency=self.origin_group.primary_settings.connect_wait),
+        ]
+
+
+def _check_path_pattern(pattern: str) -> None:
+    if is_token(pattern):
+        return
+    why = "see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"
+    if not pattern or len(pattern) > 255 or not set(pattern) <= _PATTERN_CHARACTERS:
+        raise refusal("write_paths", "path patterns of 1 to 255 of the characters that CloudFront takes", pattern, why)
+    if not pattern.strip("/*"):
+        raise refusal(
+            "write_paths",
+            "patterns that leave something to read",
+            pattern,
+            "it covers every path, so the origin group would never be asked; for a site that is written everywhere, "
+            "use DnsFailover behind an EdgeDistribution",
+        )

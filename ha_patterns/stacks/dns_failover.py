@@ -1,0 +1,47 @@
+"""Reference stacks of DNS failover: an API in two Regions behind one name, and CloudFront in front of that name."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+from constructs import Construct
+
+from ..edge import EdgeDistribution
+from ..outage_failover import DnsFailover, HealthCheckSettings
+from .edge_stack import EdgeStack
+from .sample_api import sample_apis
+from .settings import ReferenceSettings
+
+_PATTERN = "dns-failover"
+
+
+def build(scope: Construct, settings: ReferenceSettings) -> DnsFailover:
+    """The API in two Regions, then the edge."""
+    shared_name = f"origin.{_PATTERN}.{settings.zone_name}"
+    primary, standby = sample_apis(scope, settings, _PATTERN, shared_name=shared_name)
+    edge = EdgeStack(scope, settings, _PATTERN, origins=[primary, standby])
+    dns = DnsFailover(
+        edge,
+        "Origin",
+        hosted_zone=edge.zone,
+        record_name=shared_name,
+        primary=primary.endpoint,
+        secondary=standby.endpoint,
+        primary_health_check=HealthCheckSettings.fast(path="/health"),
+        recovery_time_objective=Duration.seconds(90),
+    )
+    site = EdgeDistribution(
+        edge,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(
+            origin=dns.origin(),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        ),
+        domain_name=edge.domain_name,
+        hosted_zone=edge.zone,
+    )
+    dns.add_alarms(edge.topic)
+    site.add_alarms(edge.topic)
+    return dns

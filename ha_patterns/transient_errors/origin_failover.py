@@ -1,0 +1,332 @@
+"""Origin failover: what the primary cannot answer, the secondary is asked for, within the same request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import jsii
+from aws_cdk import Duration
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from .._validation import check_choice, check_objective, warn
+from ..edge.distribution import EdgeDistribution
+from ..origins import Endpoint, OriginSettings
+from ..origins._behaviors import Behavior, validate_behaviors
+
+#: The header that tells an edge function which member of an origin group it serves: ``primary`` or ``secondary``.
+ORIGIN_ROLE_HEADER = "x-ha-origin-role"
+
+_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"
+_ALLOWED_CODES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
+_SERVER_ERRORS = (500, 502, 503, 504)
+# A private bucket answers 403, not 404, for a key it does not have, unless the reader may list it; and a replica that
+# has not caught up has not yet got the key. In both cases the other bucket may have it.
+_BUCKET_CODES = (403, 404, *_SERVER_ERRORS)
+_REQUIRED_CODES = {
+    503: ("failing to connect", "ignore_connection_failures"),
+    504: ("a response that times out", "ignore_timeouts"),
+}
+_GROUP_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Seconds above which a viewer is likelier to leave than to see the secondary's answer.
+_LONG_CONNECT_WAIT = 5
+_LONG_WAIT = 30
+
+
+@jsii.implements(cloudfront.IOrigin)
+class FailoverOriginGroup:
+    """An origin group of two, as an origin for any ``Distribution``.
+
+    CloudFront asks the primary first on every request, and asks the secondary where the primary answers with one of
+    the status codes, cannot be connected to (which 503 stands for) or does not answer in time (504). Only GET, HEAD
+    and OPTIONS fail over, and OPTIONS only where it is cached: a behavior that allows writes is refused at synth.
+
+    Both members carry the header ``x-ha-origin-role`` with the value ``primary`` or ``secondary``.
+
+    Example::
+
+        group = FailoverOriginGroup(
+            primary=Endpoint.http_host("eu-west-1.example.com"),
+            secondary=Endpoint.http_host("eu-central-1.example.com"),
+        )
+        cloudfront.Distribution(self, "Site", default_behavior=cloudfront.BehaviorOptions(origin=group))
+
+    Args:
+        primary: Asked first.
+        secondary: Asked when the primary fails; another place than the primary.
+        retry_same_origin: In place of ``secondary``: ask the primary's host a second time. CloudFront repeats
+            connections by itself but never an error status, so this helps against errors that hit single requests;
+            an outage takes both tries. Default False.
+        status_codes: What counts as failing, out of 400, 403, 404, 416, 429, 500, 502, 503 and 504. Default: 500,
+            502, 503, 504; with a bucket as primary also 403 and 404, which a private bucket answers for a key that
+            it does not have (yet). That doubles the requests for keys that exist nowhere.
+        primary_settings: How long to wait for the primary. Default: ``OriginSettings.fail_fast()``.
+        secondary_settings: How long to wait for the secondary. Default: ``OriginSettings.patient()``.
+        ignore_connection_failures: Leave 503 out of the codes, so that a primary that cannot be connected to is not
+            failed over. Default False.
+        ignore_timeouts: Leave 504 out of the codes, so that a primary that does not answer is not failed over.
+            Default False.
+        recovery_time_objective: The longest a request may wait before the secondary is asked. Default: none.
+
+    Raises:
+        ValueError: A code that CloudFront does not allow; 503 or 504 missing without its waiver; two members that
+            are the same place; a member without a name; an objective that the primary's settings cannot meet.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+    """
+
+    def __init__(
+        self,
+        *,
+        primary: Endpoint,
+        secondary: Endpoint | None = None,
+        retry_same_origin: bool = False,
+        status_codes: Sequence[int] | None = None,
+        primary_settings: OriginSettings | None = None,
+        secondary_settings: OriginSettings | None = None,
+        ignore_connection_failures: bool = False,
+        ignore_timeouts: bool = False,
+        recovery_time_objective: Duration | None = None,
+    ) -> None:
+        if (secondary is None) != retry_same_origin:
+            raise ValueError(
+                f"secondary and retry_same_origin: give exactly one of them, got secondary={secondary!r} and "
+                f"retry_same_origin={retry_same_origin!r}: a group has two members, another place or the same one again"
+            )
+        if secondary is not None and primary.same_place_as(secondary):
+            raise ValueError(
+                f"secondary must be another place than primary, got {secondary!r} for both: one outage takes them "
+                "both; to ask the same host a second time, say retry_same_origin=True in place of secondary"
+            )
+        self.primary = primary
+        self.secondary = secondary or primary
+        self.primary_settings = primary_settings or OriginSettings.fail_fast()
+        self.secondary_settings = secondary_settings or OriginSettings.patient()
+        waived = {code for code, given in ((503, ignore_connection_failures), (504, ignore_timeouts)) if given}
+        self.status_codes = _failover_codes(status_codes, primary, waived)
+        if recovery_time_objective is not None:
+            check_objective(
+                recovery_time_objective,
+                self.failover_time,
+                "connection_attempts x (connection_timeout + response_timeout) of the primary",
+            )
+        self._primary_origin = self.primary.origin(
+            self.primary_settings, custom_headers={ORIGIN_ROLE_HEADER: "primary"}
+        )
+        self._secondary_origin = self.secondary.origin(
+            self.secondary_settings, custom_headers={ORIGIN_ROLE_HEADER: "secondary"}
+        )
+
+    @property
+    def failover_time(self) -> Duration:
+        """The longest that a request waits for the primary before the secondary is asked; paid by every cache miss.
+
+        Raises:
+            ValueError: A setting of the primary is a token.
+        """
+        return self.primary_settings.worst_case_wait("GET")
+
+    def bind(
+        self, scope: Construct, *, origin_id: str, distribution_id: str | None = None
+    ) -> cloudfront.OriginBindConfig:
+        """Called by the ``Distribution`` that uses the group."""
+        bound = self._primary_origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id)
+        properties = bound.origin_property
+        assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
+        validate_behaviors(scope, properties.id, _refuse_what_cannot_fail_over)
+        self._warn_if_slow(scope)
+        return cloudfront.OriginBindConfig(
+            origin_property=properties,
+            failover_config=cloudfront.OriginFailoverConfig(
+                failover_origin=self._secondary_origin, status_codes=list(self.status_codes)
+            ),
+        )
+
+    def _warn_if_slow(self, scope: Construct) -> None:
+        try:
+            gone, hangs = self.primary_settings.connect_wait.to_seconds(), self.failover_time.to_seconds()
+        except ValueError:  # a token: not to be judged before deploy
+            return
+        if gone > _LONG_CONNECT_WAIT or hangs > _LONG_WAIT:
+            warn(
+                scope,
+                "origin-failover:slow-primary",
+                f"every cache miss waits {gone:g} s for a primary that is gone and up to {hangs:g} s for one that "
+                "hangs, and viewers may give up before that: lower primary_settings (OriginSettings.fail_fast())",
+            )
+
+
+class OriginFailover(Construct):
+    """A distribution whose content has two origins: CloudFront asks the secondary where the primary fails.
+
+    The guide's "Managing transient origin errors". Stateless: each cache miss asks the primary first, so nothing has
+    to notice an outage, and every miss pays the wait. GET and HEAD only; for an application that also takes writes,
+    see ``HybridFailover``.
+
+    Creates a CloudFront distribution with an origin group, a log bucket, alias records and, where no certificate is
+    given, a certificate (see ``EdgeDistribution``).
+
+    Example::
+
+        OriginFailover(
+            self,
+            "Site",
+            primary=Endpoint.http_host("eu-west-1.example.com"),
+            secondary=Endpoint.http_host("eu-central-1.example.com"),
+            domain_name="www.example.com",
+            hosted_zone=zone,
+            recovery_time_objective=Duration.seconds(15),
+        )
+
+    Args:
+        primary: Asked first.
+        secondary: Asked when the primary fails.
+        retry_same_origin: In place of ``secondary``: ask the primary's host a second time. Default False.
+        status_codes: What counts as failing. Default: see ``FailoverOriginGroup``.
+        primary_settings: How long to wait for the primary. Default: ``OriginSettings.fail_fast()``, up to 14 s.
+        secondary_settings: How long to wait for the secondary. Default: ``OriginSettings.patient()``.
+        domain_name: The site's own name. Default: none, and then viewers may connect with TLS 1.0.
+        hosted_zone: The public zone of that name, for its records and certificate. Default: none are made.
+        certificate: A certificate for the name, in us-east-1. Default: one is made and validated in the zone.
+        cache_policy: Default: ``CACHING_OPTIMIZED`` for buckets, ``CACHING_DISABLED`` for anything else.
+        origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets.
+        log_bucket: Where access logs go. Default: a bucket is made.
+        web_acl_id: The ARN of a WAF web ACL. Default: none.
+        recovery_time_objective: The longest a request may wait before the secondary is asked. Default: none.
+
+    Attributes:
+        distribution: The CloudFront distribution.
+        edge: The ``EdgeDistribution``, with certificate, log bucket and records.
+        origin_group: The ``FailoverOriginGroup``.
+
+    Raises:
+        ValueError: As ``FailoverOriginGroup`` and ``EdgeDistribution``.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        primary: Endpoint,
+        secondary: Endpoint | None = None,
+        retry_same_origin: bool = False,
+        status_codes: Sequence[int] | None = None,
+        primary_settings: OriginSettings | None = None,
+        secondary_settings: OriginSettings | None = None,
+        domain_name: str | None = None,
+        hosted_zone: route53.IHostedZone | None = None,
+        certificate: acm.ICertificate | None = None,
+        cache_policy: cloudfront.ICachePolicy | None = None,
+        origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
+        log_bucket: s3.IBucket | None = None,
+        web_acl_id: str | None = None,
+        recovery_time_objective: Duration | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.origin_group = FailoverOriginGroup(
+            primary=primary,
+            secondary=secondary,
+            retry_same_origin=retry_same_origin,
+            status_codes=status_codes,
+            primary_settings=primary_settings,
+            secondary_settings=secondary_settings,
+            recovery_time_objective=recovery_time_objective,
+        )
+        self.edge = EdgeDistribution(
+            self,
+            "Edge",
+            default_behavior=read_behavior(self.origin_group, cache_policy, origin_request_policy),
+            domain_name=domain_name,
+            hosted_zone=hosted_zone,
+            certificate=certificate,
+            log_bucket=log_bucket,
+            web_acl_id=web_acl_id,
+            publish_additional_metrics=True,
+        )
+        self.distribution = self.edge.distribution
+
+    @property
+    def failover_time(self) -> Duration:
+        """The longest that a request waits for the primary before the secondary is asked."""
+        return self.origin_group.failover_time
+
+    def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
+        """Alarms on errors that viewers see, and on the wait that tells of a failing primary when they see none.
+
+        Args:
+            topic: Notified of each; in us-east-1, where CloudFront's metrics are.
+
+        Raises:
+            ValueError: The topic or this stack is in another Region.
+        """
+        return self.edge.add_alarms(topic, origin_latency=self.origin_group.primary_settings.connect_wait)
+
+
+def read_behavior(
+    group: FailoverOriginGroup,
+    cache_policy: cloudfront.ICachePolicy | None = None,
+    origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
+) -> cloudfront.BehaviorOptions:
+    """A cache behavior that reads through an origin group, with the policies right for its members.
+
+    A bucket gets no origin request policy: it needs nothing that viewers send, and a forwarded Authorization header
+    would displace CloudFront's own signature.
+    """
+    has_bucket = group.primary.is_bucket or group.secondary.is_bucket
+    return cloudfront.BehaviorOptions(
+        origin=group,
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        compress=True,
+        cache_policy=cache_policy
+        or (cloudfront.CachePolicy.CACHING_OPTIMIZED if has_bucket else cloudfront.CachePolicy.CACHING_DISABLED),
+        origin_request_policy=origin_request_policy
+        or (None if has_bucket else cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER),
+    )
+
+
+def _refuse_what_cannot_fail_over(behavior: Behavior) -> str | None:
+    writes = behavior.allowed_methods - _GROUP_METHODS
+    if writes:
+        return (
+            f"behavior {behavior.path_pattern!r} allows {', '.join(sorted(writes))} on an origin group, which "
+            "CloudFront refuses at deploy: allow GET, HEAD and OPTIONS only, and give writes a behavior of their "
+            f"own on a single origin (HybridFailover does both); see {_PAGE}"
+        )
+    if "OPTIONS" in behavior.allowed_methods and "OPTIONS" not in behavior.cached_methods:
+        return (
+            f"behavior {behavior.path_pattern!r} allows OPTIONS on an origin group but does not cache it, so OPTIONS "
+            "never fails over and browsers' preflights fail with the primary: set "
+            f"cached_methods=CachedMethods.CACHE_GET_HEAD_OPTIONS, or allow GET and HEAD only; see {_PAGE}"
+        )
+    return None
+
+
+def _failover_codes(given: Sequence[int] | None, primary: Endpoint, waived: set[int]) -> tuple[int, ...]:
+    defaults = _BUCKET_CODES if primary.is_bucket else _SERVER_ERRORS
+    codes = tuple(given) if given is not None else tuple(code for code in defaults if code not in waived)
+    if not codes:
+        raise ValueError("status_codes must hold at least one code, got none: the group would never fail over")
+    for code in codes:
+        check_choice("status_codes", code, _ALLOWED_CODES, f"CloudFront fails over on no other, see {_PAGE}")
+    if len(set(codes)) != len(codes):
+        raise ValueError(f"status_codes must hold each code once, got {list(codes)!r}: CloudFront refuses duplicates")
+    for code, (meaning, waiver) in _REQUIRED_CODES.items():
+        if code not in codes and code not in waived:
+            raise ValueError(
+                f"status_codes must include {code}, got {list(codes)!r}: CloudFront counts {meaning} only where "
+                f"{code} is listed, so without it a dead primary is never left; add it, or say {waiver}=True"
+            )
+        if code in codes and code in waived:
+            raise ValueError(
+                f"status_codes includes {code}, which {waiver}=True says to leave out: drop the one or the other"
+            )
+    return codes

@@ -1,0 +1,30 @@
+"""What all tests share: one CDK process, without its template validation (tests/stacks has a run with it)."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["CDK_VALIDATION"] = "false"
+
+import aws_cdk as cdk  # noqa: E402
+import pytest  # noqa: E402
+from aws_cdk import aws_route53 as route53  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture
+def stack() -> cdk.Stack:
+    """An empty stack in us-east-1, where the edge is."""
+    return cdk.Stack(cdk.App(), "Test", env=cdk.Environment(region="us-east-1"))
+
+
+@pytest.fixture
+def zone(stack: cdk.Stack) -> route53.IHostedZone:
+    """The public zone example.com, which exists already."""
+    return route53.HostedZone.from_hosted_zone_attributes(
+        stack, "Zone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
+    )

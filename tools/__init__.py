@@ -1,0 +1,1 @@
+"""What builds, runs and measures this repository; no part of the library."""

