@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Iterable
@@ -22,10 +23,31 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
 
 
 def is_token(value: object) -> bool:
-    """Whether a value is known only at deploy, and so cannot be judged now."""
+    """Whether a value is known only at deploy, and so cannot be judged now.
+
+    Asks the CDK, which runs in another process, only about what can be a token: an encoded string, a fraction (numbers
+    are encoded as such), an object.
+    """
+    if value is None or isinstance(value, (bool, int)):
+        return False
+    if isinstance(value, str):
+        return "${" in value and cdk.Token.is_unresolved(value)
     if isinstance(value, cdk.Duration):
-        return value.is_unresolved()
+        return _seconds_of(value) is None
     return cdk.Token.is_unresolved(value)
+
+
+@functools.lru_cache(maxsize=1024)
+def duration(seconds: int) -> cdk.Duration:
+    """A duration of whole seconds; the same object each time, so that the CDK's process is asked once."""
+    return cdk.Duration.seconds(seconds)
+
+
+@functools.lru_cache(maxsize=1024)
+def _seconds_of(duration: cdk.Duration) -> float | None:
+    """The seconds of a duration, which never changes; None for a token."""
+    seconds = duration.to_seconds(integral=False)
+    return None if cdk.Token.is_unresolved(seconds) else seconds
 
 
 def refusal(argument: str, allowed: str, value: object, why: str) -> ValueError:
@@ -47,11 +69,9 @@ def check_seconds(argument: str, value: cdk.Duration, low: int, high: int, why: 
         raise refusal(
             argument, f"a Duration from {low} to {high} seconds", value, f"write Duration.seconds(...); {why}"
         )
-    if is_token(value):
-        return
-    milliseconds = value.to_milliseconds()
-    if milliseconds % 1000 or not low * 1000 <= milliseconds <= high * 1000:
-        raise refusal(argument, f"whole seconds from {low} to {high}", f"{milliseconds / 1000:g} s", why)
+    seconds = _seconds_of(value)
+    if seconds is not None and (seconds % 1 or not low <= seconds <= high):
+        raise refusal(argument, f"whole seconds from {low} to {high}", f"{seconds:g} s", why)
 
 
 def check_choice(argument: str, value: object, allowed: Iterable[object], why: str) -> None:
@@ -107,12 +127,19 @@ def normal_name(domain_name: str) -> str:
 
 def total_seconds(argument: str, value: cdk.Duration) -> int:
     """A duration as whole seconds, for arithmetic; a token cannot be added up, and says so."""
-    if is_token(value):
+    seconds = _seconds_of(value)
+    if seconds is None:
         raise ValueError(
             f"{argument} is a token, known only at deploy, so no failover time can be computed from it: "
             "give it as a plain Duration"
         )
-    return int(value.to_seconds())
+    return int(seconds)
+
+
+def template_seconds(value: cdk.Duration) -> float:
+    """A duration as a template holds it, a token included."""
+    seconds = _seconds_of(value)
+    return value.to_seconds() if seconds is None else seconds
 
 
 def check_objective(objective: cdk.Duration | None, reached: cdk.Duration | None, how: str) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 os.environ["CDK_VALIDATION"] = "false"
+# The Node.js and the CDK CLI of the virtual environment, also where it is not activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 import aws_cdk as cdk  # noqa: E402
 import pytest  # noqa: E402

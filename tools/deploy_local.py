@@ -23,10 +23,12 @@ from typing import Any
 
 import botocore.exceptions  # type: ignore[import-untyped]
 
+from ha_patterns.catalog import BY_NAME
 from tools.local_cloud import ACCOUNT, ROOT, LocalCloud, LocalCloudError, process_group
 
 ZONE_NAME = "ha-patterns.example.net"
-CHANGED_SETTING = "sample_status=503"
+CHANGED_PARAMETER = "OriginStatus"
+CHANGED_VALUE = "503"
 FOLDER = ROOT / "build" / "deploy-local"
 CONCURRENCY = "16"
 BOOTSTRAP_STACK = "CDKToolkit"
@@ -41,7 +43,7 @@ class DeployError(Exception):
 # What was synthesized, and what is there
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stack:
     """A synthesized stack."""
 
@@ -52,6 +54,11 @@ class Stack:
     @property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
         found: Mapping[str, Mapping[str, Any]] = self.template.get("Resources", {})
+        return found
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.template.get("Parameters", {})
         return found
 
 
@@ -136,7 +143,7 @@ def _log_group(resource: Resource) -> bool:
 def _topic_policy(resource: Resource) -> bool:
     """A topic always has a policy: its own, until it is given one."""
     topic = resource.client("sns").get_topic_attributes(TopicArn=resource.property("Topics"))
-    return json.loads(topic["Attributes"]["Policy"]).get("Id") != "__default_policy_ID"
+    return bool(json.loads(topic["Attributes"]["Policy"]).get("Id") != "__default_policy_ID")
 
 
 PROBES: Mapping[str, Probe] = {
@@ -167,10 +174,12 @@ PROBES: Mapping[str, Probe] = {
     "AWS::ApiGatewayV2::Stage": lambda r: r.client("apigatewayv2").get_stage(ApiId=r.property("ApiId"), StageName=r.id),
     "AWS::CertificateManager::Certificate": lambda r: r.client("acm").describe_certificate(CertificateArn=r.id),
     "AWS::CloudFront::CachePolicy": lambda r: r.client("cloudfront").get_cache_policy(Id=r.id),
+    "AWS::CloudFront::MonitoringSubscription": lambda r: r.client("cloudfront").get_monitoring_subscription(
+        DistributionId=r.id
+    ),
     "AWS::CloudFront::Distribution": lambda r: r.client("cloudfront").get_distribution(Id=r.id),
     "AWS::CloudFront::OriginAccessControl": lambda r: r.client("cloudfront").get_origin_access_control(Id=r.id),
     "AWS::CloudFront::OriginRequestPolicy": lambda r: r.client("cloudfront").get_origin_request_policy(Id=r.id),
-    "AWS::CloudFront::ResponseHeadersPolicy": lambda r: r.client("cloudfront").get_response_headers_policy(Id=r.id),
     "AWS::CloudWatch::Alarm": lambda r: r.client("cloudwatch").describe_alarms(AlarmNames=[r.id])["MetricAlarms"],
     "AWS::IAM::Policy": lambda r: r.client("iam").get_role_policy(
         RoleName=r.property("Roles"), PolicyName=r.property("PolicyName")
@@ -183,7 +192,6 @@ PROBES: Mapping[str, Probe] = {
     "AWS::Route53::RecordSet": _record,
     "AWS::S3::Bucket": lambda r: r.client("s3").head_bucket(Bucket=r.id),
     "AWS::S3::BucketPolicy": lambda r: r.client("s3").get_bucket_policy(Bucket=r.property("Bucket")),
-    "AWS::SNS::Subscription": lambda r: r.client("sns").get_subscription_attributes(SubscriptionArn=r.id),
     "AWS::SNS::Topic": lambda r: r.client("sns").get_topic_attributes(TopicArn=r.id),
     "AWS::SNS::TopicPolicy": _topic_policy,
 }
@@ -240,24 +248,21 @@ def verify_there(resources: Sequence[Resource]) -> None:
 
 
 def verify_updated(cloud: LocalCloud, stacks: Sequence[Stack], before: Sequence[Resource]) -> None:
-    """The stacks whose templates changed must have been updated, every resource staying the one it was."""
-    old_templates = {resource.stack.name: resource.stack.template for resource in before}
-    changed = [stack for stack in stacks if stack.template != old_templates.get(stack.name)]
-    if not changed:
-        raise DeployError(f"{CHANGED_SETTING} changes no template")
+    """The stacks that have the changed parameter must have been updated, every resource staying the one it was."""
     _fail_on(
         [
             f"{stack.name} was to be updated, and is {status}"
-            for stack in changed
-            if (status := _stack_statuses(cloud, stack.region).get(stack.name)) != "UPDATE_COMPLETE"
+            for stack in stacks
+            if CHANGED_PARAMETER in stack.parameters
+            and (status := _stack_statuses(cloud, stack.region).get(stack.name)) != "UPDATE_COMPLETE"
         ]
     )
-    after = {(resource.stack.name, resource.logical_id): resource.id for resource in deployed(cloud, stacks)}
+    after = {(resource.stack, resource.logical_id): resource.id for resource in deployed(cloud, stacks)}
     _fail_on(
         [
             f"{resource} was replaced by the update: {resource.id} became {after.get(key, 'nothing')}"
             for resource in before
-            if after.get(key := (resource.stack.name, resource.logical_id)) != resource.id
+            if after.get(key := (resource.stack, resource.logical_id)) != resource.id
         ]
     )
 
@@ -318,9 +323,8 @@ class Cdk:
         with process_group(
             command, cwd=self.app, env=self.cloud.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         ) as process:
-            assert process.stdout is not None
             lines: list[str] = []
-            for line in process.stdout:
+            for line in process.stdout or ():
                 lines.append(line.decode(errors="replace").rstrip())
                 if self.verbose:
                     print(f"    {lines[-1]}", flush=True)
@@ -347,50 +351,87 @@ class Cdk:
     def bootstrap(self, regions: Sequence[str]) -> None:
         self("bootstrap", *[f"aws://{ACCOUNT}/{region}" for region in regions])
 
-    def deploy(self, assembly: pathlib.Path) -> None:
+    def deploy(self, assembly: pathlib.Path, *parameters: str) -> None:
         options = ["--require-approval", "never", "--concurrency", CONCURRENCY, "--asset-parallelism"]
-        self("deploy", "--all", "--app", str(assembly), *options)
+        self("deploy", "--all", "--app", str(assembly), *options, *[f"--parameters={given}" for given in parameters])
 
     def destroy(self, assembly: pathlib.Path) -> None:
         self("destroy", "--all", "--force", "--app", str(assembly), "--concurrency", CONCURRENCY)
 
 
 def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str] = (), verbose: bool = False) -> None:
-    """Deploy an app, verify, update, destroy; what it synthesizes goes to a folder. Raises DeployError."""
-    before, after = folder / "before", folder / "after"
-    with _phase("start of the local cloud"):
-        cloud_until_the_end = LocalCloud(log=folder / "cloud.log")
-    with cloud_until_the_end as cloud:
+    """Deploy an app, verify, update and destroy it. What it synthesizes goes to the folder. Raises DeployError."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    assembly = folder / "cdk.out"
+    with LocalCloud(log=folder / "cloud.log") as cloud:
         cdk = Cdk(cloud, app, verbose)
         zone = cloud.client("route53").create_hosted_zone(Name=ZONE_NAME, CallerReference=ZONE_NAME)["HostedZone"]
-        context = [f"zone_name={ZONE_NAME}", f"zone_id={zone['Id'].rpartition('/')[2]}", *context]
         with _phase("synth"):
-            stacks = cdk.synth(before, context)
+            zone_id = zone["Id"].rpartition("/")[2]
+            stacks = cdk.synth(assembly, [f"zone_name={ZONE_NAME}", f"zone_id={zone_id}", *context])
         with _phase("bootstrap"):
             cdk.bootstrap(sorted({stack.region for stack in stacks}))
         with _phase("deploy"):
-            cdk.deploy(before)
+            cdk.deploy(assembly)
         with _phase("verify"):
             resources = deployed(cloud, stacks)
             verify_there(resources)
         print(table(resources, stacks), flush=True)
-        with _phase(f"synth with {CHANGED_SETTING}"):
-            changed = cdk.synth(after, [*context, CHANGED_SETTING])
         with _phase("update"):
-            cdk.deploy(after)
+            cdk.deploy(assembly, *changes(stacks))
         with _phase("verify"):
-            verify_updated(cloud, changed, resources)
+            verify_updated(cloud, stacks, resources)
             verify_there(resources)
         with _phase("destroy"):
-            cdk.destroy(after)
+            cdk.destroy(assembly)
         with _phase("verify"):
             retained = verify_gone(cloud, resources)
         print(f"retained by design: {', '.join(map(str, retained)) or 'nothing'}", flush=True)
 
 
+def changes(stacks: Sequence[Stack]) -> list[str]:
+    """The one setting that the update changes, wherever it is."""
+    found = [
+        f"{stack.name}:{CHANGED_PARAMETER}={CHANGED_VALUE}" for stack in stacks if CHANGED_PARAMETER in stack.parameters
+    ]
+    if not found:
+        raise DeployError(f"no template has the parameter {CHANGED_PARAMETER}, which the update changes")
+    return found
+
+
 @contextmanager
 def _phase(name: str) -> Iterator[None]:
     start = time.monotonic()
-    print(f"{name} ...", flush=True)
-    yield
-    print(f"{name}: {time.monotonic() - start:.1f} s", flush=True)
+    print(f"{name:<10}", end="", flush=True)
+    outcome = "failed"
+    try:
+        yield
+        outcome = "done"
+    finally:
+        print(f"{outcome} in {time.monotonic() - start:.1f} s", flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run as a command: 0 when everything held, 1 with what did not."""
+    parser = argparse.ArgumentParser(prog="python -m tools.deploy_local", description=__doc__.split("\n")[0])
+    parser.add_argument("--pattern", nargs="+", choices=list(BY_NAME), help="these alone, one after the other")
+    parser.add_argument("--verbose", action="store_true", help="show what the CDK CLI prints")
+    options = parser.parse_args(arguments)
+    start = time.monotonic()
+    try:
+        for name in options.pattern or [None]:
+            context = [f"pattern={name}"] if name else []
+            run(FOLDER / (name or "all"), context=context, verbose=options.verbose)
+    except (DeployError, LocalCloudError) as error:
+        print(f"deploy-local: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("deploy-local: interrupted", file=sys.stderr)
+        return 130
+    print(f"deployed, verified, updated and destroyed in {time.monotonic() - start:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -39,6 +39,7 @@ ACCOUNT = "111122223333"
 REGION = "us-east-1"
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 60
+FOLDER_PREFIX = "ha-patterns-cloud-"
 
 # What a client may use, and no more: MiniStack takes the account from an access key of 12 digits.
 CREDENTIALS = {"aws_access_key_id": ACCOUNT, "aws_secret_access_key": "local"}
@@ -65,7 +66,7 @@ class LocalCloud:
         check_version()
         with ExitStack() as stack:
             stack.enter_context(_terminated_like_interrupted())
-            folder = tempfile.TemporaryDirectory(prefix="ha-patterns-cloud-", ignore_cleanup_errors=True)
+            folder = tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True)
             self._folder = pathlib.Path(stack.enter_context(folder))
             self._port = _free_port()
             log = self._log or self._folder / "ministack.log"
@@ -86,6 +87,8 @@ class LocalCloud:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        for client in self._clients.values():
+            client.close()
         self._stack.close()
 
     @property
@@ -128,7 +131,7 @@ class LocalCloud:
         return self._clients[service, region]
 
     def _server_environment(self) -> dict[str, str]:
-        """Nothing of the caller's. Without USE_SSL there is no port 443; IoT and SFTP would listen on every interface."""
+        """Nothing of the caller's: a USE_SSL would open port 443. IoT and SFTP would listen on every interface."""
         folder = str(self._folder)
         return {
             "PATH": _path(),
@@ -160,13 +163,12 @@ class LocalCloud:
 @contextmanager
 def process_group(command: list[str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A process that takes all that it started with it when the block ends, however it ends."""
-    process = subprocess.Popen(command, start_new_session=True, **options)
-    try:
-        yield process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with subprocess.Popen(command, start_new_session=True, **options) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -200,16 +202,19 @@ def _path() -> str:
 
 def serve() -> None:
     """Run MiniStack, mended, until the process that started it is gone."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    folder = pathlib.Path(os.environ.get("TMPDIR", ""))
+    if not folder.name.startswith(FOLDER_PREFIX):
+        raise LocalCloudError("LocalCloud starts this process, and says what it listens on")
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     mend()
     sys.argv = ["ministack"]
     _ministack("app").main()
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: pathlib.Path) -> None:
     """The parent holds the other end of standard input, so its death is the end of that file, even by SIGKILL."""
     sys.stdin.buffer.read()
-    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 
 
@@ -233,7 +238,7 @@ def _ministack(module: str) -> Any:
 
 
 def outputs_of_other_regions() -> None:
-    """MiniStack reads Fn::GetStackOutput in the consumer's Region only; the CDK's weak references name the producer's."""
+    """MiniStack reads Fn::GetStackOutput in the consumer's Region; the CDK's weak references name the producer's."""
     engine = _ministack("services.cloudformation.engine")
     core = _ministack("core.responses")
     resolve = engine._resolve_refs
@@ -268,8 +273,8 @@ class Service:
     Without one, the resource lives in CloudFormation's state alone.
     """
 
-    put: Callable[[str, Properties], None] = lambda physical_id, properties: None
-    remove: Callable[[str], None] = lambda physical_id: None
+    put: Callable[[str, Properties], None] = lambda _id, _properties: None
+    remove: Callable[[str], None] = lambda _id: None
 
 
 @dataclass(frozen=True)
@@ -282,10 +287,10 @@ class AddedType:
     def handler(self) -> dict[str, Callable[..., Any]]:
         return {"create": self.create, "update": self.update, "delete": self.delete}
 
-    def create(self, logical_id: str, properties: Properties, stack_name: str) -> tuple[str, dict[str, Any]]:
+    def create(self, _logical_id: str, properties: Properties, _stack_name: str) -> tuple[str, dict[str, Any]]:
         schema = self._schema()
         self._check(schema, properties)
-        physical_id = self._new_id(schema)
+        physical_id = self._new_id(schema, properties)
         self.service.put(physical_id, properties)
         return physical_id, self._attributes(schema, physical_id)
 
@@ -298,7 +303,7 @@ class AddedType:
         self.service.put(physical_id, new)
         return physical_id, self._attributes(schema, physical_id)
 
-    def delete(self, physical_id: str, properties: Properties) -> None:
+    def delete(self, physical_id: str, _properties: Properties) -> None:
         self.service.remove(physical_id)
 
     def _schema(self) -> dict[str, Any]:
@@ -330,13 +335,15 @@ class AddedType:
         if errors:
             raise ValueError(f"{self.resource_type} does not match its schema: {'; '.join(sorted(errors))}")
 
-    def _new_id(self, schema: Mapping[str, Any]) -> str:
-        """What Ref gives: the primary identifier, which is an ARN for some types."""
-        unique = str(uuid.uuid4())
-        if not _primary(schema).endswith("Arn"):
-            return unique
+    def _new_id(self, schema: Mapping[str, Any], properties: Properties) -> str:
+        """What Ref gives: the primary identifier, be it a property that was given, an ARN or a plain id."""
+        name = _primary(schema)
+        if name in properties:
+            return str(properties[name])
+        if not name.endswith("Arn"):
+            return str(uuid.uuid4())
         _, service, kind = self.resource_type.lower().split("::")
-        return f"arn:aws:{service}::{_ministack('core.responses').get_account_id()}:{kind}/{unique}"
+        return f"arn:aws:{service}::{_ministack('core.responses').get_account_id()}:{kind}/{uuid.uuid4()}"
 
     def _attributes(self, schema: Mapping[str, Any], physical_id: str) -> dict[str, Any]:
         """What GetAtt gives: every read-only property, made out of the id so that an update gives the same."""
@@ -388,7 +395,22 @@ def _remove_health_check(physical_id: str) -> None:
         route53._tags.pop(("healthcheck", physical_id), None)
 
 
+def _put_monitoring_subscription(distribution_id: str, properties: Properties) -> None:
+    distribution = _ministack("services.cloudfront")._distributions.get(distribution_id)
+    if distribution is None:
+        raise ValueError(f"there is no distribution {distribution_id}")
+    distribution["MonitoringSubscription"] = properties["MonitoringSubscription"].get(
+        "RealtimeMetricsSubscriptionConfig"
+    )
+
+
+def _remove_monitoring_subscription(distribution_id: str) -> None:
+    distribution = _ministack("services.cloudfront")._distributions.get(distribution_id, {})
+    distribution.pop("MonitoringSubscription", None)
+
+
 ADDED_TYPES: dict[str, Service] = {
+    "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
     "AWS::Route53::HealthCheck": Service(_put_health_check, _remove_health_check),
 }
 

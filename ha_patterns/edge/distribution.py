@@ -15,10 +15,11 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._structs import replace_fields
-from .._validation import check_domain_name, check_whole_number, is_token, normal_name, warn
+from .._validation import check_domain_name, check_whole_number, duration, is_token, normal_name, total_seconds, warn
 from .alarms import notify, require_alarm_topic
 from .regions import require_edge_region, require_edge_stack
 
+_KEEP_LOGS = 90 * 24 * 3600
 _WHY_CERTIFICATE = "CloudFront takes viewer certificates from there only"
 
 
@@ -123,6 +124,7 @@ class EdgeDistribution(Construct):
             comment=comment,
             publish_additional_metrics=publish_additional_metrics,
         )
+        self._name = domain_name or construct_id
         self._has_origin_latency = publish_additional_metrics
         if domain_name is None:
             warn(
@@ -158,7 +160,7 @@ class EdgeDistribution(Construct):
         check_whole_number("error_rate_percent", error_rate_percent, 1, 100, "it is a share of all responses")
         metrics = {
             "ErrorRate": (
-                self.distribution.metric5xx_error_rate(period=Duration.minutes(1), statistic="Average"),
+                self.distribution.metric5xx_error_rate(period=duration(60), statistic="Average"),
                 error_rate_percent,
                 "viewers get 5xx errors",
             )
@@ -169,13 +171,12 @@ class EdgeDistribution(Construct):
                     "origin_latency needs publish_additional_metrics=True: CloudFront reports it only then"
                 )
             metrics["OriginLatency"] = (
-                self.distribution.metric_origin_latency(period=Duration.minutes(1), statistic="p95"),
-                int(origin_latency.to_milliseconds()),
+                self.distribution.metric_origin_latency(period=duration(60), statistic="p95"),
+                total_seconds("origin_latency", origin_latency) * 1000,
                 "origins answer slowly: a primary may be failing while its secondary still serves",
             )
-        alarms = []
-        for name, (metric, threshold, description) in metrics.items():
-            alarm = metric.create_alarm(
+        alarms = [
+            metric.create_alarm(
                 self,
                 f"{name}Alarm",
                 threshold=threshold,
@@ -183,11 +184,11 @@ class EdgeDistribution(Construct):
                 datapoints_to_alarm=2,
                 comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
                 treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-                alarm_description=f"{self.node.path}: {description}",
+                alarm_description=f"{self._name}: {description}",
             )
-            notify(alarm, topic)
-            alarms.append(alarm)
-        return alarms
+            for name, (metric, threshold, description) in metrics.items()
+        ]
+        return notify(topic, *alarms)
 
 
 def _over_https(behavior: cloudfront.BehaviorOptions) -> cloudfront.BehaviorOptions:
@@ -215,7 +216,7 @@ def _log_bucket(scope: Construct) -> s3.Bucket:
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=True,
-        lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
+        lifecycle_rules=[s3.LifecycleRule(expiration=duration(_KEEP_LOGS))],
         removal_policy=RemovalPolicy.RETAIN,
     )
     Validations.of(bucket).acknowledge(

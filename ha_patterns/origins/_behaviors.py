@@ -9,7 +9,7 @@ from typing import Any
 import jsii
 from aws_cdk import Stack, Token
 from aws_cdk import aws_cloudfront as cloudfront
-from constructs import Construct, IConstruct, IValidation
+from constructs import Construct, IConstruct, IValidation, Node
 
 # Managed origin request policies that forward the viewer's Host header, which CloudFront documents under
 # using-managed-origin-request-policies.html: AllViewer, AllViewerAndCloudFrontHeaders-2022-06, HostHeaderOnly.
@@ -44,21 +44,20 @@ def validate_behaviors(
         judge: Gets one behavior; returns what is wrong with it, or None.
         in_group: Whether to include behaviors that reach the origin through an origin group. Default True.
     """
-    scope.node.add_validation(_BehaviorValidation(scope, origin_id, judge, in_group))
+    node = scope.node
+    node.add_validation(_BehaviorValidation(node, origin_id, judge, in_group))
 
 
 @jsii.implements(IValidation)
 class _BehaviorValidation:
-    def __init__(
-        self, scope: Construct, origin_id: str, judge: Callable[[Behavior], str | None], in_group: bool
-    ) -> None:
-        self._scope = scope
+    def __init__(self, node: Node, origin_id: str, judge: Callable[[Behavior], str | None], in_group: bool) -> None:
+        self._node = node
         self._origin_id = origin_id
         self._judge = judge
         self._in_group = in_group
 
     def validate(self) -> list[str]:
-        distribution = self._scope.node.scope
+        distribution = self._node.scope
         if not isinstance(distribution, cloudfront.Distribution):
             return []
         found = (self._judge(behavior) for behavior in _behaviors(distribution, self._origin_id, self._in_group))
@@ -69,7 +68,7 @@ def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: 
     resource = distribution.node.default_child
     assert isinstance(resource, cloudfront.CfnDistribution)
     # The typed getter of the L1 cannot be read from Python once an origin group is in it.
-    config = Stack.of(distribution).resolve(resource._cfn_properties)["distributionConfig"]
+    config = resource.stack.resolve(resource._cfn_properties)["distributionConfig"]
     targets = {origin_id}
     if in_group:
         for group in (config.get("originGroups") or {}).get("items", ()):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 import jsii
 from aws_cdk import Aws, Stack
@@ -27,11 +28,17 @@ from .._validation import (
     is_token,
     normal_name,
     refusal,
+    template_seconds,
 )
 from ._behaviors import Behavior, validate_behaviors
 from .settings import OriginSettings
 
-_ORIGIN_CONFIGS = ("custom_origin_config", "s3_origin_config", "vpc_origin_config")
+# What templates call them: in Python the values of the CDK's enumerations are their names.
+_PROTOCOLS = {
+    cloudfront.OriginProtocolPolicy.HTTP_ONLY: "http-only",
+    cloudfront.OriginProtocolPolicy.MATCH_VIEWER: "match-viewer",
+    cloudfront.OriginProtocolPolicy.HTTPS_ONLY: "https-only",
+}
 
 
 class Endpoint:
@@ -62,7 +69,7 @@ class Endpoint:
         self,
         *,
         domain_name: str | None,
-        origin: cloudfront.IOrigin | None,
+        connection: _Connection | None,
         accepts_viewer_host: bool,
         is_bucket: bool = False,
         alias_target: route53.IAliasRecordTarget | None = None,
@@ -76,7 +83,7 @@ class Endpoint:
         self.alias_target = alias_target
         self.ipv4_addresses = tuple(ipv4_addresses)
         self.ipv6_addresses = tuple(ipv6_addresses)
-        self._origin = origin
+        self._connection = connection
 
     @classmethod
     def http_host(
@@ -124,7 +131,7 @@ class Endpoint:
         ):
             for address in addresses:
                 check_public_address(argument, address, version)
-        origin: cloudfront.IOrigin | None = None
+        connection: _Connection | None = None
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "CloudFront connects to origins by name")
             for argument, port in (("http_port", http_port), ("https_port", https_port)):
@@ -132,17 +139,12 @@ class Endpoint:
                     check_whole_number(
                         argument, port, 1024, 65535, "CloudFront connects to 80, 443 and these ports only"
                     )
-            origin = cloudfront_origins.HttpOrigin(
-                domain_name,
-                origin_path=_origin_path(origin_path),
-                protocol_policy=protocol_policy,
-                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-                http_port=http_port,
-                https_port=https_port,
+            connection = _HttpConnection(
+                domain_name, _checked_origin_path(origin_path), protocol_policy, http_port, https_port
             )
         return cls(
             domain_name=domain_name,
-            origin=origin,
+            connection=connection,
             accepts_viewer_host=accepts_viewer_host,
             alias_target=alias_target,
             ipv4_addresses=ipv4_addresses,
@@ -188,12 +190,12 @@ class Endpoint:
         if custom_domain is not None:
             _require_regional("custom_domain", custom_domain)
             if hasattr(custom_domain, "regional_domain_name"):
-                http_domain = cast(apigatewayv2.IDomainName, custom_domain)
+                http_domain = cast("apigatewayv2.IDomainName", custom_domain)
                 alias = targets.ApiGatewayv2DomainProperties(
                     http_domain.regional_domain_name, http_domain.regional_hosted_zone_id
                 )
             else:
-                alias = targets.ApiGatewayDomain(cast(apigateway.IDomainName, custom_domain))
+                alias = targets.ApiGatewayDomain(cast("apigateway.IDomainName", custom_domain))
         return cls.http_host(domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False)
 
     @classmethod
@@ -257,8 +259,10 @@ class Endpoint:
         """
         return cls(
             domain_name=bucket.bucket_regional_domain_name,
-            origin=cloudfront_origins.S3BucketOrigin.with_origin_access_control(
-                bucket, origin_path=_origin_path(origin_path)
+            connection=_BucketConnection(
+                cloudfront_origins.S3BucketOrigin.with_origin_access_control(
+                    bucket, origin_path=_checked_origin_path(origin_path)
+                )
             ),
             accepts_viewer_host=False,
             is_bucket=True,
@@ -279,12 +283,12 @@ class Endpoint:
         Raises:
             ValueError: The endpoint has addresses but no name.
         """
-        if self._origin is None:
+        if self._connection is None:
             raise ValueError(
                 "domain_name is missing: CloudFront connects to origins by name, and this endpoint has addresses only; "
                 "give it a name of its own that resolves to them"
             )
-        return _ConfiguredOrigin(self, self._origin, settings or OriginSettings(), dict(custom_headers or {}))
+        return _EndpointOrigin(self, self._connection, settings or OriginSettings(), custom_headers or {})
 
     def __repr__(self) -> str:
         return f"Endpoint({self.domain_name or ', '.join((*self.ipv4_addresses, *self.ipv6_addresses))})"
@@ -302,46 +306,95 @@ class Endpoint:
         return mine == others or (mine[0] is not None and mine[0] == others[0])
 
 
+class _Connection(Protocol):
+    """How CloudFront connects to one kind of endpoint."""
+
+    def properties(
+        self, scope: Construct, origin_id: str, distribution_id: str | None, settings: OriginSettings, /, **common: Any
+    ) -> cloudfront.CfnDistribution.OriginProperty: ...
+
+
+@dataclass(frozen=True)
+class _HttpConnection:
+    domain_name: str
+    origin_path: str | None
+    protocol_policy: cloudfront.OriginProtocolPolicy
+    http_port: int
+    https_port: int
+
+    def properties(
+        self, _scope: Construct, origin_id: str, _distribution_id: str | None, settings: OriginSettings, **common: Any
+    ) -> cloudfront.CfnDistribution.OriginProperty:
+        return cloudfront.CfnDistribution.OriginProperty(
+            id=origin_id,
+            domain_name=self.domain_name,
+            origin_path=self.origin_path,
+            custom_origin_config=cloudfront.CfnDistribution.CustomOriginConfigProperty(
+                origin_protocol_policy=_PROTOCOLS[self.protocol_policy],
+                origin_ssl_protocols=["TLSv1.2"],
+                http_port=self.http_port,
+                https_port=self.https_port,
+                origin_read_timeout=template_seconds(settings.response_timeout),
+                origin_keepalive_timeout=template_seconds(settings.keepalive_timeout),
+            ),
+            **common,
+        )
+
+
+@dataclass(frozen=True)
+class _BucketConnection:
+    origin: cloudfront.IOrigin
+
+    def properties(
+        self, scope: Construct, origin_id: str, distribution_id: str | None, settings: OriginSettings, **common: Any
+    ) -> cloudfront.CfnDistribution.OriginProperty:
+        bound = self.origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id).origin_property
+        assert isinstance(bound, cloudfront.CfnDistribution.OriginProperty)
+        assert isinstance(bound.s3_origin_config, cloudfront.CfnDistribution.S3OriginConfigProperty)
+        wait = template_seconds(settings.response_timeout)
+        return replace_fields(
+            bound, s3_origin_config=replace_fields(bound.s3_origin_config, origin_read_timeout=wait), **common
+        )
+
+
 @jsii.implements(cloudfront.IOrigin)
-class _ConfiguredOrigin:
-    """An origin of the CDK with our settings laid over it: the CDK's own arguments refuse tokens."""
+class _EndpointOrigin:
+    """An endpoint with settings, as the CDK wants an origin: its own origins refuse tokens as settings."""
 
     def __init__(
-        self, endpoint: Endpoint, origin: cloudfront.IOrigin, settings: OriginSettings, custom_headers: dict[str, str]
+        self,
+        endpoint: Endpoint,
+        connection: _Connection,
+        settings: OriginSettings,
+        custom_headers: Mapping[str, str],
     ) -> None:
         self._endpoint = endpoint
-        self._origin = origin
+        self._connection = connection
         self._settings = settings
         self._custom_headers = custom_headers
 
     def bind(
         self, scope: Construct, *, origin_id: str, distribution_id: str | None = None
     ) -> cloudfront.OriginBindConfig:
-        bound = self._origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id)
-        properties = bound.origin_property
-        assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
         settings = self._settings
-        changes: dict[str, Any] = {
-            "connection_attempts": settings.connection_attempts,
-            "connection_timeout": settings.connection_timeout.to_seconds(),
-        }
-        if settings.response_completion_timeout is not None:
-            changes["response_completion_timeout"] = settings.response_completion_timeout.to_seconds()
-        if self._custom_headers:
-            changes["origin_custom_headers"] = [
+        completion = settings.response_completion_timeout
+        properties = self._connection.properties(
+            scope,
+            origin_id,
+            distribution_id,
+            settings,
+            connection_attempts=settings.connection_attempts,
+            connection_timeout=template_seconds(settings.connection_timeout),
+            response_completion_timeout=None if completion is None else template_seconds(completion),
+            origin_custom_headers=[
                 cloudfront.CfnDistribution.OriginCustomHeaderProperty(header_name=name, header_value=value)
                 for name, value in self._custom_headers.items()
             ]
-        for name in _ORIGIN_CONFIGS:
-            config = getattr(properties, name)
-            if config is not None:
-                waits = {"origin_read_timeout": settings.response_timeout.to_seconds()}
-                if not self._endpoint.is_bucket:
-                    waits["origin_keepalive_timeout"] = settings.keepalive_timeout.to_seconds()
-                changes[name] = replace_fields(config, **waits)
+            or None,
+        )
         if not self._endpoint.accepts_viewer_host:
             validate_behaviors(scope, properties.id, self._refuse_viewer_host)
-        return cloudfront.OriginBindConfig(origin_property=replace_fields(properties, **changes))
+        return cloudfront.OriginBindConfig(origin_property=properties)
 
     def _refuse_viewer_host(self, behavior: Behavior) -> str | None:
         if not behavior.forwards_host:
@@ -353,7 +406,7 @@ class _ConfiguredOrigin:
         )
 
 
-def _origin_path(path: str | None) -> str | None:
+def _checked_origin_path(path: str | None) -> str | None:
     if path is not None:
         check_path("origin_path", path, "CloudFront puts it before each request's own path")
         if not is_token(path) and path.endswith("/"):

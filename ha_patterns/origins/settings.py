@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import functools
+from dataclasses import dataclass
 
 from aws_cdk import Duration
 
-from .._validation import check_seconds, check_whole_number, is_token, refusal, total_seconds
+from .._validation import check_seconds, check_whole_number, duration, is_token, refusal, total_seconds
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
+_FIVE_SECONDS, _TEN_SECONDS, _THIRTY_SECONDS = (duration(amount) for amount in (5, 10, 30))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +44,9 @@ class OriginSettings:
     """
 
     connection_attempts: int = 3
-    connection_timeout: Duration = field(default_factory=lambda: Duration.seconds(10))
-    response_timeout: Duration = field(default_factory=lambda: Duration.seconds(30))
-    keepalive_timeout: Duration = field(default_factory=lambda: Duration.seconds(5))
+    connection_timeout: Duration = _TEN_SECONDS
+    response_timeout: Duration = _THIRTY_SECONDS
+    keepalive_timeout: Duration = _FIVE_SECONDS
     response_completion_timeout: Duration | None = None
 
     def __post_init__(self) -> None:
@@ -62,28 +64,31 @@ class OriginSettings:
         check_seconds("response_completion_timeout", completion, 1, 3600, f"CloudFront allows no other, see {_PAGE}")
         if is_token(completion) or is_token(self.response_timeout):
             return
-        if completion.to_seconds() < self.response_timeout.to_seconds():
+        cap, wait = self._seconds("response_completion_timeout"), self._seconds("response_timeout")
+        if cap < wait:
             raise refusal(
                 "response_completion_timeout",
-                f"at least the response_timeout of {self.response_timeout.to_seconds():g} s",
-                f"{completion.to_seconds():g} s",
+                f"at least the response_timeout of {wait} s",
+                f"{cap} s",
                 "it caps all attempts together",
             )
 
     @classmethod
+    @functools.cache
     def fail_fast(cls) -> OriginSettings:
         """For an origin with another behind it: 2 attempts of 2 s to connect, 5 s for a response."""
-        return cls(connection_attempts=2, connection_timeout=Duration.seconds(2), response_timeout=Duration.seconds(5))
+        return cls(connection_attempts=2, connection_timeout=duration(2), response_timeout=_FIVE_SECONDS)
 
     @classmethod
+    @functools.cache
     def patient(cls) -> OriginSettings:
         """For the last origin there is: 3 attempts of 10 s to connect, 60 s for a response."""
-        return cls(response_timeout=Duration.seconds(60))
+        return cls(response_timeout=duration(60))
 
     @property
     def connect_wait(self) -> Duration:
         """The wait for a host that answers nothing at all: attempts x connection timeout."""
-        return self._capped(self.connection_attempts * self._seconds("connection_timeout"))
+        return self._capped(self._attempts() * self._seconds("connection_timeout"))
 
     def worst_case_wait(self, method: str = "GET") -> Duration:
         """The longest that one request can wait for this origin.
@@ -91,19 +96,26 @@ class OriginSettings:
         GET and HEAD are repeated when the response times out: attempts x (connection timeout + response timeout).
         Any other method is sent once: the attempts to connect, then one response timeout.
         """
-        connect, response = self._seconds("connection_timeout"), self._seconds("response_timeout")
-        responses = self.connection_attempts if method.upper() in {"GET", "HEAD"} else 1
-        return self._capped(self.connection_attempts * connect + responses * response)
+        attempts, connect, response = (
+            self._attempts(),
+            self._seconds("connection_timeout"),
+            self._seconds("response_timeout"),
+        )
+        responses = attempts if method.upper() in {"GET", "HEAD"} else 1
+        return self._capped(attempts * connect + responses * response)
 
     def _seconds(self, name: str) -> int:
+        return total_seconds(name, getattr(self, name))
+
+    def _attempts(self) -> int:
         if is_token(self.connection_attempts):
             raise ValueError(
                 "connection_attempts is a token, known only at deploy, so no wait can be computed from it: "
                 "give it as a plain number"
             )
-        return total_seconds(name, getattr(self, name))
+        return self.connection_attempts
 
     def _capped(self, seconds: int) -> Duration:
         if self.response_completion_timeout is not None:
-            seconds = min(seconds, total_seconds("response_completion_timeout", self.response_completion_timeout))
-        return Duration.seconds(seconds)
+            seconds = min(seconds, self._seconds("response_completion_timeout"))
+        return duration(seconds)

@@ -13,7 +13,17 @@ from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import check_domain_name, check_objective, check_seconds, is_token, normal_name, total_seconds, warn
+from .._validation import (
+    check_domain_name,
+    check_objective,
+    check_seconds,
+    duration,
+    is_token,
+    normal_name,
+    template_seconds,
+    total_seconds,
+    warn,
+)
 from ..origins import Endpoint, OriginSettings
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, probed_name
 
@@ -91,15 +101,16 @@ class DnsFailover(Construct):
         super().__init__(scope, construct_id)
         self.primary = primary
         self.secondary = secondary
-        self.domain_name = _full_name(record_name, hosted_zone)
+        zone_name = hosted_zone.zone_name
+        self.domain_name = _full_name(record_name, zone_name)
         _check_pair(primary, secondary, self.domain_name)
-        kinds = _record_types(primary, secondary, self.domain_name, hosted_zone)
+        kinds = _record_types(primary, secondary, self.domain_name, zone_name)
         self._ttl = _checked_ttl(ttl, primary, secondary)
-        if not is_token(self._ttl) and self._ttl.to_seconds() > _DEFAULT_TTL:
+        if not is_token(self._ttl) and template_seconds(self._ttl) > _DEFAULT_TTL:
             warn(
                 self,
                 "dns-failover:long-ttl",
-                f"resolvers send traffic to a dead primary for {self._ttl.to_seconds():g} s after it was noticed: "
+                f"resolvers send traffic to a dead primary for {template_seconds(self._ttl):g} s after it was noticed: "
                 f"a ttl of {_DEFAULT_TTL} s or less is usual with health checks",
             )
         self.health_checks: list[EndpointHealthCheck] = []
@@ -153,7 +164,7 @@ class DnsFailover(Construct):
                 "takes to notice an outage is not known here; give primary_health_check=HealthCheckSettings(...)"
             )
         ttl = _ALIAS_TTL if self.primary.alias_target else total_seconds("ttl", self._ttl)
-        return Duration.seconds(total_seconds("interval", check.detection_time) + ttl)
+        return duration(total_seconds("interval", check.detection_time) + ttl)
 
     def endpoint(self) -> Endpoint:
         """The shared name as an endpoint of its own, to be a member of an origin group."""
@@ -231,7 +242,7 @@ class _EvaluatedAlias:
         )
 
 
-def _record_types(primary: Endpoint, secondary: Endpoint, name: str, zone: route53.IHostedZone) -> list[_Type]:
+def _record_types(primary: Endpoint, secondary: Endpoint, name: str, zone_name: str) -> list[_Type]:
     """The kinds of records that both endpoints have; a kind that only one has would never fail over."""
     mine, others = _possible_types(primary), _possible_types(secondary)
     # An alias can be in either family, so beside an endpoint with IPv4 addresses alone it is in that one alone.
@@ -240,9 +251,10 @@ def _record_types(primary: Endpoint, secondary: Endpoint, name: str, zone: route
         names = ["+".join(sorted(kind.value for kind in given)) for given in (mine, others)]
         raise ValueError(
             f"primary and secondary must have the same kinds of records, got {names[0]} and {names[1]}: a kind that "
-            "only one of them has never fails over; give both IPv4 addresses, and IPv6 to both or neither, or both a name alone"
+            "only one of them has never fails over; give both IPv4 addresses, and IPv6 to both or neither, or both a "
+            "name alone"
         )
-    if kinds == {_Type.CNAME} and normal_name(name) == normal_name(zone.zone_name):
+    if kinds == {_Type.CNAME} and normal_name(name) == normal_name(zone_name):
         raise ValueError(
             f"record_name must not be the zone's own name where endpoints are known by name alone, got {name!r}: "
             "DNS allows no CNAME there; give the endpoints addresses or an alias"
@@ -293,7 +305,7 @@ def _check_pair(primary: Endpoint, secondary: Endpoint, name: str) -> None:
 
 def _checked_ttl(ttl: Duration | None, primary: Endpoint, secondary: Endpoint) -> Duration:
     if ttl is None:
-        return Duration.seconds(_DEFAULT_TTL)
+        return duration(_DEFAULT_TTL)
     check_seconds("ttl", ttl, 0, 86400, f"resolvers keep the primary's answer that long into an outage, see {_PAGE}")
     if primary.alias_target and secondary.alias_target:
         raise ValueError(
@@ -302,8 +314,8 @@ def _checked_ttl(ttl: Duration | None, primary: Endpoint, secondary: Endpoint) -
     return ttl
 
 
-def _full_name(record_name: str, zone: route53.IHostedZone) -> str:
-    name, zone_name = record_name.rstrip("."), zone.zone_name.rstrip(".")
+def _full_name(record_name: str, zone_name: str) -> str:
+    name, zone_name = record_name.rstrip("."), zone_name.rstrip(".")
     if not is_token(name) and not is_token(zone_name):
         lowered = normal_name(name)
         if lowered != normal_name(zone_name) and not lowered.endswith(f".{normal_name(zone_name)}"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aws_cdk import Duration, Stack, Tags
@@ -18,9 +18,11 @@ from .._validation import (
     check_path,
     check_public_address,
     check_whole_number,
+    duration,
     is_token,
     normal_name,
     refusal,
+    template_seconds,
     total_seconds,
     warn,
 )
@@ -39,6 +41,7 @@ CHECKER_REGIONS = (
     "ap-northeast-1",
     "sa-east-1",
 )
+_TEN_SECONDS = duration(10)
 _DEFAULT_PORTS = {"HTTP": 80, "HTTPS": 443}
 
 
@@ -75,7 +78,7 @@ class HealthCheckSettings:
     port: int | None = None
     path: str | None = None
     search_string: str | None = None
-    interval: Duration = field(default_factory=lambda: Duration.seconds(10))
+    interval: Duration = _TEN_SECONDS
     failure_threshold: int = 3
     regions: Sequence[str] | None = None
 
@@ -96,10 +99,7 @@ class HealthCheckSettings:
             raise refusal("search_string", "1 to 255 characters", f"{len(text)} characters", f"see {_PAGE}")
         if not is_token(self.interval):
             check_choice(
-                "interval",
-                self.interval.to_seconds(integral=False),
-                (10, 30),
-                "Route 53 knows these two intervals, in seconds",
+                "interval", template_seconds(self.interval), (10, 30), "Route 53 knows these two intervals, in seconds"
             )
         check_whole_number("failure_threshold", self.failure_threshold, 1, 10, f"Route 53 allows no other, see {_PAGE}")
         if self.regions is not None:
@@ -113,12 +113,12 @@ class HealthCheckSettings:
     @classmethod
     def fast(cls, **settings: Any) -> HealthCheckSettings:
         """Every 10 s, 3 in a row: an outage is noticed after 30 s."""
-        return cls(**{"interval": Duration.seconds(10), "failure_threshold": 3, **settings})
+        return cls(**{"interval": _TEN_SECONDS, "failure_threshold": 3, **settings})
 
     @classmethod
     def standard(cls, **settings: Any) -> HealthCheckSettings:
         """Every 30 s, 3 in a row: an outage is noticed after 90 s, without the charge for fast checks."""
-        return cls(**{"interval": Duration.seconds(30), "failure_threshold": 3, **settings})
+        return cls(**{"interval": duration(30), "failure_threshold": 3, **settings})
 
     @property
     def detection_time(self) -> Duration:
@@ -129,7 +129,7 @@ class HealthCheckSettings:
         """
         if is_token(self.failure_threshold):
             raise ValueError("failure_threshold is a token, known only at deploy: give it as a plain number")
-        return Duration.seconds(total_seconds("interval", self.interval) * self.failure_threshold)
+        return duration(total_seconds("interval", self.interval) * self.failure_threshold)
 
 
 class EndpointHealthCheck(route53.HealthCheck):
@@ -202,7 +202,7 @@ class EndpointHealthCheck(route53.HealthCheck):
         Tags.of(self).add(
             "Name",
             str(domain_name or ip_address),
-            include_resource_types=[route53.CfnHealthCheck.CFN_RESOURCE_TYPE_NAME],
+            include_resource_types=["AWS::Route53::HealthCheck"],
         )
         if settings.failure_threshold == 1:
             warn(
@@ -224,7 +224,7 @@ class EndpointHealthCheck(route53.HealthCheck):
             metric_name="HealthCheckStatus",
             dimensions_map={"HealthCheckId": self.health_check_id},
             statistic="Minimum",
-            period=Duration.minutes(1),
+            period=duration(60),
         )
 
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
@@ -244,10 +244,9 @@ class EndpointHealthCheck(route53.HealthCheck):
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
-            alarm_description=f"{self.node.path}: {self.domain_name or self.ip_address} is unhealthy",
+            alarm_description=f"{self.domain_name or self.ip_address} is unhealthy",
         )
-        notify(alarm, topic)
-        return [alarm]
+        return notify(topic, alarm)
 
 
 def probed_name(check: route53.IHealthCheck) -> str | None:

@@ -14,7 +14,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import check_choice, check_objective, warn
+from .._validation import check_choice, check_objective, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import Behavior, validate_behaviors
@@ -33,6 +33,11 @@ _REQUIRED_CODES = {
     504: ("a response that times out", "ignore_timeouts"),
 }
 _GROUP_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Fetched once: each time costs a round trip to the CDK's process.
+_READS = cloudfront.AllowedMethods.ALLOW_GET_HEAD
+_CACHED = cloudfront.CachePolicy.CACHING_OPTIMIZED
+_NOT_CACHED = cloudfront.CachePolicy.CACHING_DISABLED
+_ALL_BUT_HOST = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
 # Seconds above which a viewer is likelier to leave than to see the secondary's answer.
 _LONG_CONNECT_WAIT = 5
 _LONG_WAIT = 30
@@ -149,14 +154,15 @@ class FailoverOriginGroup:
 
     def _warn_if_slow(self, scope: Construct) -> None:
         try:
-            gone, hangs = self.primary_settings.connect_wait.to_seconds(), self.failover_time.to_seconds()
+            gone = total_seconds("connect_wait", self.primary_settings.connect_wait)
+            hangs = total_seconds("failover_time", self.failover_time)
         except ValueError:  # a token: not to be judged before deploy
             return
         if gone > _LONG_CONNECT_WAIT or hangs > _LONG_WAIT:
             warn(
                 scope,
                 "origin-failover:slow-primary",
-                f"every cache miss waits {gone:g} s for a primary that is gone and up to {hangs:g} s for one that "
+                f"every cache miss waits {gone} s for a primary that is gone and up to {hangs} s for one that "
                 "hangs, and viewers may give up before that: lower primary_settings (OriginSettings.fail_fast())",
             )
 
@@ -283,13 +289,11 @@ def read_behavior(
     has_bucket = group.primary.is_bucket or group.secondary.is_bucket
     return cloudfront.BehaviorOptions(
         origin=group,
-        allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+        allowed_methods=_READS,
         viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         compress=True,
-        cache_policy=cache_policy
-        or (cloudfront.CachePolicy.CACHING_OPTIMIZED if has_bucket else cloudfront.CachePolicy.CACHING_DISABLED),
-        origin_request_policy=origin_request_policy
-        or (None if has_bucket else cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER),
+        cache_policy=cache_policy or (_CACHED if has_bucket else _NOT_CACHED),
+        origin_request_policy=origin_request_policy or (None if has_bucket else _ALL_BUT_HOST),
     )
 
 

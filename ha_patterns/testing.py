@@ -1,0 +1,56 @@
+"""Snapshot tests of templates: what changes with every edit of code, and means nothing, is taken out.
+
+Example, with pytest and syrupy (``pip install 'ha-patterns[testing]'``)::
+
+    from ha_patterns.testing import TemplateSnapshotExtension
+
+    def test_my_stack(snapshot):
+        template = Template.from_stack(stack).to_json()
+        assert template == snapshot(extension_class=TemplateSnapshotExtension)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+# A version's logical id ends in a hash of the function's code and configuration.
+_CURRENT_VERSION = re.compile(r"(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}")
+
+
+def normalize_template(template: Mapping[str, Any]) -> dict[str, Any]:
+    """A template without what no review should look at.
+
+    Asset hashes become ``<asset-hash>``; the hash at the end of a Lambda version's logical id becomes
+    ``<version-hash>``; the parameter, rule and metadata that the CDK puts into every template are left out.
+
+    Args:
+        template: A synthesized template, as ``Template.from_stack(stack).to_json()`` gives it. It is not changed.
+    """
+    text = _CURRENT_VERSION.sub(r"\1<version-hash>", _ASSET_HASH.sub("<asset-hash>", json.dumps(template)))
+    normal: dict[str, Any] = json.loads(text)
+    for section, name in (
+        ("Parameters", "BootstrapVersion"),
+        ("Rules", "CheckBootstrapVersion"),
+        ("Resources", "CDKMetadata"),
+    ):
+        if name in normal.get(section, {}):
+            del normal[section][name]
+            if not normal[section]:
+                del normal[section]
+    return normal
+
+
+def __getattr__(name: str) -> Any:
+    if name != "TemplateSnapshotExtension":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from ._snapshots import TemplateSnapshotExtension
+    except ImportError:
+        raise ImportError(
+            "TemplateSnapshotExtension needs the package syrupy: pip install 'ha-patterns[testing]'"
+        ) from None
+    return TemplateSnapshotExtension

@@ -1,0 +1,74 @@
+"""An origin-request function knows the member of the origin group that it serves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ha_patterns
+from lambda_edge.common.origin import ROLE_HEADER, role
+
+_EVENTS = Path(__file__).parents[1] / "events"
+_KINDS = ("custom", "s3")
+
+
+def _request(kind: str) -> dict[str, Any]:
+    """The request of an event that CloudFront sends; its viewer claims the role ``secondary``."""
+    event = json.loads((_EVENTS / f"cloudfront_origin_request_{kind}.json").read_text())
+    request: dict[str, Any] = event["Records"][0]["cf"]["request"]
+    return request
+
+
+def test_the_function_reads_the_header_that_the_constructs_set() -> None:
+    assert ROLE_HEADER == ha_patterns.ORIGIN_ROLE_HEADER
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize("member", ["primary", "secondary"])
+def test_the_role_is_that_of_the_configured_origin(kind: str, member: str) -> None:
+    request = _request(kind)
+    request["origin"][kind]["customHeaders"][ROLE_HEADER][0]["value"] = member
+
+    assert role(request) == member
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_a_viewer_cannot_claim_a_role(kind: str) -> None:
+    request = _request(kind)
+    assert request["headers"][ROLE_HEADER][0]["value"] == "secondary"
+
+    assert role(request) == "primary"
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_outside_an_origin_group_there_is_no_role_even_if_a_viewer_claims_one(kind: str) -> None:
+    request = _request(kind)
+    del request["origin"][kind]["customHeaders"][ROLE_HEADER]
+
+    assert role(request) is None
+
+
+@pytest.mark.parametrize("origin", [None, {}, {"custom": {}}, {"s3": {"customHeaders": None}}])
+def test_an_origin_that_says_little_has_no_role(origin: dict[str, Any] | None) -> None:
+    request = _request("custom") | {"origin": origin}
+
+    assert role(request) is None
+
+
+def test_a_request_without_an_origin_has_no_role() -> None:
+    request = _request("custom")
+    del request["origin"]
+
+    assert role(request) is None
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_reading_the_role_leaves_the_request_as_it_is(kind: str) -> None:
+    request = _request(kind)
+
+    role(request)
+
+    assert request == _request(kind)

@@ -1,0 +1,201 @@
+"""Sample stacks and endpoints, and what tests read out of a synthesized stack."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_globalaccelerator as globalaccelerator
+from aws_cdk import aws_route53 as route53
+from aws_cdk.assertions import Annotations, Match, Template
+from constructs import Construct
+
+from ha_patterns import Endpoint
+
+Properties = dict[str, Any]
+
+#: All feature flags that this repository recommends.
+ALL_FLAGS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "cdk.json").read_text())["context"]
+CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0c9b5c4e"
+TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:alarms"
+
+
+def new_stack(region: str | None = "us-east-1", *, flags: Mapping[str, Any] | None = None) -> cdk.Stack:
+    """An empty stack; without feature flags, as of someone who never had a ``cdk.json``."""
+    app = cdk.App(context=dict(flags or {}))
+    return cdk.Stack(app, "Test", env=cdk.Environment(region=region) if region else None)
+
+
+def stack_in(region: str | None, beside: Construct) -> cdk.Stack:
+    """A second stack of the same app."""
+    return cdk.Stack(
+        cdk.Stack.of(beside).node.scope, "Elsewhere", env=cdk.Environment(region=region) if region else None
+    )
+
+
+def zone_of(scope: Construct, name: str = "example.com") -> route53.IHostedZone:
+    """A public zone that exists already."""
+    return route53.HostedZone.from_hosted_zone_attributes(
+        scope, "Zone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name=name
+    )
+
+
+def text_token(scope: Construct, construct_id: str) -> str:
+    """A string that only the deploy knows."""
+    return cdk.CfnParameter(scope, construct_id).value_as_string
+
+
+def number_token(scope: Construct, construct_id: str) -> int:
+    """A number that only the deploy knows."""
+    # What the CDK hands out is a float, which stands for whatever number it will be.
+    return cdk.CfnParameter(scope, construct_id, type="Number").value_as_number  # type: ignore[return-value]
+
+
+def list_token(scope: Construct, construct_id: str) -> list[str]:
+    """A list that only the deploy knows."""
+    return cdk.CfnParameter(scope, construct_id, type="CommaDelimitedList").value_as_list
+
+
+def seconds_token(scope: Construct, construct_id: str) -> cdk.Duration:
+    """A duration that only the deploy knows."""
+    return cdk.Duration.seconds(number_token(scope, construct_id))
+
+
+def primary_host() -> Endpoint:
+    """An on-premises host with a name and an address."""
+    return Endpoint.http_host("primary.example.com", ipv4_addresses=["203.0.113.1"])
+
+
+def secondary_host() -> Endpoint:
+    """Another one."""
+    return Endpoint.http_host("secondary.example.com", ipv4_addresses=["203.0.113.2"])
+
+
+def load_balancer(scope: Construct, construct_id: str = "LoadBalancer") -> elbv2.ILoadBalancerV2:
+    """A load balancer that exists already."""
+    return elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
+        scope,
+        construct_id,
+        load_balancer_arn=f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/{construct_id}/50dc6c49",
+        security_group_id="sg-0123456789abcdef0",
+        load_balancer_dns_name=f"{construct_id}.eu-west-1.elb.amazonaws.com",
+        load_balancer_canonical_hosted_zone_id="Z32O12XQLNTSW2",
+    )
+
+
+def accelerator(scope: Construct, construct_id: str = "Accelerator") -> globalaccelerator.IAccelerator:
+    """An accelerator that exists already."""
+    return globalaccelerator.Accelerator.from_accelerator_attributes(
+        scope,
+        construct_id,
+        accelerator_arn="arn:aws:globalaccelerator::123456789012:accelerator/1234abcd",
+        dns_name="a1234567890abcdef.awsglobalaccelerator.com",
+    )
+
+
+def rest_api(
+    scope: Construct, construct_id: str = "RestApi", kind: apigateway.EndpointType = apigateway.EndpointType.REGIONAL
+) -> apigateway.RestApi:
+    """A REST API with one method."""
+    api = apigateway.RestApi(scope, construct_id, endpoint_types=[kind])
+    api.root.add_method("GET")
+    return api
+
+
+def certificate(scope: Construct, construct_id: str = "Certificate") -> acm.ICertificate:
+    """A certificate that exists already, in us-east-1."""
+    return acm.Certificate.from_certificate_arn(scope, construct_id, CERTIFICATE_ARN)
+
+
+def rest_domain(
+    scope: Construct,
+    construct_id: str = "RestDomain",
+    kind: apigateway.EndpointType = apigateway.EndpointType.REGIONAL,
+) -> apigateway.DomainName:
+    """A custom domain of API Gateway v1."""
+    return apigateway.DomainName(
+        scope,
+        construct_id,
+        domain_name="origin.example.com",
+        certificate=certificate(scope, f"{construct_id}Certificate"),
+        endpoint_type=kind,
+    )
+
+
+def http_domain(scope: Construct, construct_id: str = "HttpDomain") -> apigatewayv2.DomainName:
+    """A custom domain of API Gateway v2."""
+    return apigatewayv2.DomainName(
+        scope,
+        construct_id,
+        domain_name="origin.example.com",
+        certificate=certificate(scope, f"{construct_id}Certificate"),
+    )
+
+
+def properties(template: Template, resource_type: str) -> list[Properties]:
+    """The properties of all resources of a type, in the order of the template."""
+    return [dict(resource.get("Properties", {})) for resource in template.find_resources(resource_type).values()]
+
+
+def only(template: Template, resource_type: str) -> Properties:
+    """The properties of the one resource of a type."""
+    (found,) = properties(template, resource_type)
+    return found
+
+
+def logical_id(template: Template, resource_type: str) -> str:
+    """The logical id of the one resource of a type."""
+    (found,) = template.find_resources(resource_type)
+    return str(found)
+
+
+def distribution_config(template: Template) -> Properties:
+    """The configuration of the one distribution."""
+    return dict(only(template, "AWS::CloudFront::Distribution")["DistributionConfig"])
+
+
+def origin(config: Properties, origin_id: str) -> Properties:
+    """One origin of a distribution."""
+    (found,) = (each for each in config["Origins"] if each["Id"] == origin_id)
+    return dict(found)
+
+
+def group_members(config: Properties, group_id: str | None = None) -> list[Properties]:
+    """The origins of a distribution's one origin group, or of the one with an id: the primary first."""
+    (group,) = (each for each in config["OriginGroups"]["Items"] if group_id in {None, each["Id"]})
+    return [origin(config, member["OriginId"]) for member in group["Members"]["Items"]]
+
+
+def failover_codes(config: Properties) -> list[int]:
+    """The status codes of a distribution's one origin group."""
+    (group,) = config["OriginGroups"]["Items"]
+    return list(group["FailoverCriteria"]["StatusCodes"]["Items"])
+
+
+def headers_of(member: Properties) -> dict[str, str]:
+    """The headers that CloudFront adds to each request to an origin."""
+    return {header["HeaderName"]: header["HeaderValue"] for header in member.get("OriginCustomHeaders", ())}
+
+
+def warnings_of(stack: cdk.Stack) -> set[tuple[str, str]]:
+    """The warnings of a stack: the construct's path, and the id that acknowledges it."""
+    found = Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    ids = ((message.id, re.search(r"\[ack: (.+)\]$", str(message.entry.data))) for message in found)
+    return {(path, acknowledgment[1]) for path, acknowledgment in ids if acknowledgment}
+
+
+def refused_synth(stack: cdk.Stack) -> str:
+    """What the synth of a stack says when it is refused."""
+    try:
+        Template.from_stack(stack)
+    except RuntimeError as error:
+        return str(error)
+    raise AssertionError("the synth was not refused")

@@ -1,0 +1,163 @@
+"""Every reference stack: what its template holds, and what holds for all of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from ha_patterns.catalog import CATALOG, Pattern
+from ha_patterns.stacks import ReferenceSettings
+from ha_patterns.testing import TemplateSnapshotExtension
+
+from .conftest import STACKS, ReferenceApp
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _resources(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [resource for resource in template["Resources"].values() if resource["Type"] == kind]
+
+
+def test_the_catalog_builds_these_stacks_and_no_others(reference: ReferenceApp) -> None:
+    assert sorted(STACKS) == sorted(reference.stacks)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_template_is_the_reviewed_one(reference: ReferenceApp, stack: str, snapshot: SnapshotAssertion) -> None:
+    assert reference.template(stack) == snapshot(extension_class=TemplateSnapshotExtension)
+
+
+@pytest.mark.parametrize("pattern", CATALOG, ids=lambda pattern: pattern.name)
+def test_the_catalog_tells_the_failover_time_that_the_construct_computes(
+    reference: ReferenceApp, pattern: Pattern
+) -> None:
+    assert pattern.failover_seconds == reference.constructs[pattern.name].failover_time.to_seconds()
+
+
+@pytest.mark.parametrize("pattern", CATALOG, ids=lambda pattern: pattern.name)
+def test_the_construct_named_in_the_catalog_is_the_one_at_the_heart_of_the_stacks(
+    reference: ReferenceApp, pattern: Pattern
+) -> None:
+    assert type(reference.constructs[pattern.name]) is pattern.load_construct()
+
+
+@pytest.mark.parametrize("pattern", CATALOG, ids=lambda pattern: pattern.name)
+def test_the_edge_is_deployed_after_both_origins(reference: ReferenceApp, pattern: Pattern) -> None:
+    edge = reference.stacks[f"{pattern.name}-edge"]
+
+    assert {f"{pattern.name}-primary", f"{pattern.name}-standby"} == {stack.node.id for stack in edge.dependencies}
+
+
+@pytest.mark.parametrize("pattern", CATALOG, ids=lambda pattern: pattern.name)
+def test_every_pattern_is_a_site_over_tls_with_a_record_in_both_address_families(
+    reference: ReferenceApp, pattern: Pattern
+) -> None:
+    template = reference.template(f"{pattern.name}-edge")
+    [distribution] = _resources(template, "AWS::CloudFront::Distribution")
+    config = distribution["Properties"]["DistributionConfig"]
+    site = f"{pattern.name}.example.org"
+
+    assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert config["Aliases"] == [site]
+    records = [record["Properties"] for record in _resources(template, "AWS::Route53::RecordSet")]
+    assert {"A", "AAAA"} == {record["Type"] for record in records if record["Name"] == f"{site}."}
+
+
+def test_a_record_and_its_health_check_live_in_one_stack(reference: ReferenceApp) -> None:
+    found = 0
+    for name in STACKS:
+        template = reference.template(name)
+        for record in _resources(template, "AWS::Route53::RecordSet"):
+            if check := record["Properties"].get("HealthCheckId"):
+                assert template["Resources"][check["Ref"]]["Type"] == "AWS::Route53::HealthCheck"
+                found += 1
+    assert found > 0
+
+
+def test_no_stack_exports_a_value_that_another_would_be_locked_to(reference: ReferenceApp) -> None:
+    for name in STACKS:
+        exported = [output for output in reference.template(name).get("Outputs", {}).values() if "Export" in output]
+        assert exported == []
+
+
+def test_every_policy_names_what_it_grants_access_to(reference: ReferenceApp) -> None:
+    granted = [
+        statement
+        for name in STACKS
+        for policy in _resources(reference.template(name), "AWS::IAM::Policy")
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+    assert granted
+    assert [] == [statement for statement in granted if statement["Resource"] == "*" or "*" in statement["Action"]]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_template_for_the_placeholder_zone_refuses_to_be_deployed(validated_assembly: Path, stack: str) -> None:
+    template = json.loads((validated_assembly / f"{stack}.template.json").read_text())
+    [assertion] = template["Rules"]["PlaceholderZone"]["Assertions"]
+
+    [accepted, given] = assertion["Assert"]["Fn::Contains"]
+    assert given not in accepted
+    assert "-c zone_name=" in assertion["AssertDescription"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_template_for_a_real_zone_has_no_such_rule(reference: ReferenceApp, stack: str) -> None:
+    assert "PlaceholderZone" not in reference.template(stack).get("Rules", {})
+
+
+def test_settings_of_one_pattern_build_that_pattern_alone() -> None:
+    one = ReferenceApp(ReferenceSettings(patterns=CATALOG[:1]))
+
+    assert set(STACKS[:3]) == set(one.stacks)
+
+
+@pytest.fixture(scope="session")
+def validated_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """cdk synth of the whole app by the real CLI, with the CDK's own validation and cdk-nag in it."""
+    folder = tmp_path_factory.mktemp("assembly") / "cdk.out"
+    environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
+    done = subprocess.run(
+        ["cdk", "synth", "--quiet", "--output", str(folder)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    (folder / "cli-output.txt").write_text(done.stdout + done.stderr)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def test_validation_and_cdk_nag_have_nothing_to_say(validated_assembly: Path) -> None:
+    said = (validated_assembly / "cli-output.txt").read_text()
+
+    assert "Successfully synthesized" in said
+    assert "AwsSolutions" not in said
+    assert "warning" not in said.lower()
+
+
+def test_cfn_lint_has_nothing_to_say(validated_assembly: Path) -> None:
+    templates = sorted(str(path) for path in validated_assembly.glob("*.template.json"))
+    done = subprocess.run(
+        [Path(sys.executable).with_name("cfn-lint"), "--regions", "us-east-1", "eu-west-1", "--", *templates],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+    assert len(STACKS) == len(templates)
+    assert (done.stdout + done.stderr).strip() == ""
+    assert done.returncode == 0

@@ -1,0 +1,297 @@
+"""Deploying locally: the whole run as `make deploy-local` does it, and what each verification must not let through."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import botocore.exceptions  # type: ignore[import-untyped]
+import pytest
+
+from tools import deploy_local
+from tools.deploy_local import Cdk, DeployError, Resource, Stack
+from tools.local_cloud import ROOT
+
+TEMPLATE = {
+    "Parameters": {"OriginStatus": {"Type": "String", "Default": "200"}},
+    "Resources": {
+        "Topic": {"Type": "AWS::SNS::Topic"},
+        "Logs": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"},
+        "Own": {"Type": "Custom::Thing"},
+    },
+}
+IDS = {"Topic": "arn:topic", "Logs": "bucket", "Own": "own"}
+
+
+class FakeCloud:
+    """Stands in for LocalCloud and for every client: a stack, and services that have some of its resources."""
+
+    def __init__(self, ids: Mapping[str, str] = IDS, *, status: str = "CREATE_COMPLETE", lost: str = "") -> None:
+        self.ids = ids
+        self.status = status
+        self.lost = lost
+        self.stacks = [{"StackName": "edge", "StackStatus": status}, {"StackName": "CDKToolkit", "StackStatus": status}]
+        self.error = "NotFound"
+
+    def client(self, _service: str, _region: str = "") -> FakeCloud:
+        return self
+
+    def get_paginator(self, operation: str) -> FakePages:
+        resources = [
+            {"LogicalResourceId": name, "PhysicalResourceId": physical_id, "ResourceStatus": self.status}
+            for name, physical_id in self.ids.items()
+        ]
+        pages = {
+            "list_stack_resources": {"StackResourceSummaries": resources},
+            "list_stacks": {"StackSummaries": self.stacks},
+        }
+        return FakePages(pages[operation])
+
+    def get_topic_attributes(self, TopicArn: str) -> dict[str, str]:  # noqa: N803
+        return self._found(TopicArn)
+
+    def head_bucket(self, Bucket: str) -> dict[str, str]:  # noqa: N803
+        return self._found(Bucket)
+
+    def _found(self, physical_id: str) -> dict[str, str]:
+        if physical_id in self.lost:
+            raise botocore.exceptions.ClientError({"Error": {"Code": self.error}}, "Get")
+        return {"Id": physical_id}
+
+
+class FakePages:
+    def __init__(self, page: dict[str, Any]) -> None:
+        self.page = page
+
+    def paginate(self, **_parameters: str) -> list[dict[str, Any]]:
+        return [self.page]
+
+
+def stacks(template: Mapping[str, Any] = TEMPLATE) -> list[Stack]:
+    return [Stack("edge", "us-east-1", template)]
+
+
+def deployed(cloud: FakeCloud, of: list[Stack] | None = None) -> list[Resource]:
+    return deploy_local.deployed(cloud, of or stacks())  # type: ignore[arg-type]
+
+
+def test_what_is_there_passes_and_is_counted() -> None:
+    resources = deployed(FakeCloud())
+
+    deploy_local.verify_there(resources)
+
+    rows = [line.split() for line in deploy_local.table(resources, stacks()).splitlines()]
+    assert rows[1:] == [
+        ["AWS::S3::Bucket", "1", "1", "service", "API"],
+        ["AWS::SNS::Topic", "1", "1", "service", "API"],
+        ["Custom::*", "1", "1", "CloudFormation", "only"],
+        ["total", "3", "3", "1", "stacks"],
+    ]
+
+
+def test_fails_when_a_resource_was_not_deployed() -> None:
+    with pytest.raises(DeployError, match=r"edge\.Logs is missing\n  edge\.Own is missing"):
+        deployed(FakeCloud({"Topic": "arn:topic"}))
+
+
+def test_fails_when_a_resource_is_in_no_template() -> None:
+    with pytest.raises(DeployError, match=r"edge\.More is in no template"):
+        deployed(FakeCloud({**IDS, "More": "more"}))
+
+
+@pytest.mark.parametrize("status", ["CREATE_FAILED", "CREATE_IN_PROGRESS", "DELETE_FAILED"])
+def test_fails_when_a_resource_is_not_complete(status: str) -> None:
+    with pytest.raises(DeployError, match=r"edge\.Topic is missing"):
+        deployed(FakeCloud(status=status))
+
+
+def test_fails_when_its_service_does_not_have_a_resource() -> None:
+    with pytest.raises(DeployError, match=r"^edge\.Logs \(AWS::S3::Bucket\) is unknown to its service as bucket$"):
+        deploy_local.verify_there(deployed(FakeCloud(lost="bucket")))
+
+
+def test_fails_when_a_service_answers_with_another_error() -> None:
+    cloud = FakeCloud(lost="bucket")
+    cloud.error = "AccessDenied"
+
+    with pytest.raises(DeployError, match=r"edge\.Logs .*AccessDenied"):
+        deploy_local.verify_there(deployed(cloud))
+
+
+def test_fails_on_a_type_that_no_table_has() -> None:
+    template = {"Resources": {"Topic": {"Type": "AWS::New::Thing"}}}
+
+    with pytest.raises(DeployError, match="AWS::New::Thing is in neither PROBES nor NO_SERVICE"):
+        deploy_local.verify_there(deployed(FakeCloud({"Topic": "new"}), stacks(template)))
+
+
+def test_no_type_is_in_both_tables() -> None:
+    assert not deploy_local.PROBES.keys() & deploy_local.NO_SERVICE.keys()
+
+
+def test_the_update_changes_the_parameter_of_every_stack_that_has_it() -> None:
+    other = Stack("other", "us-east-1", {"Resources": {}})
+
+    assert deploy_local.changes([*stacks(), other]) == ["edge:OriginStatus=503"]
+    with pytest.raises(DeployError, match="no template has the parameter OriginStatus"):
+        deploy_local.changes([other])
+
+
+def verify_updated(cloud: FakeCloud) -> None:
+    of = stacks()
+    before = deployed(FakeCloud(), of)
+    deploy_local.verify_updated(cloud, of, before)  # type: ignore[arg-type]
+
+
+def test_an_update_that_replaces_nothing_passes() -> None:
+    verify_updated(FakeCloud(status="UPDATE_COMPLETE"))
+
+
+def test_fails_when_the_update_left_a_stack_as_it_was() -> None:
+    with pytest.raises(DeployError, match="edge was to be updated, and is CREATE_COMPLETE"):
+        verify_updated(FakeCloud())
+
+
+def test_fails_when_the_update_replaced_a_resource() -> None:
+    cloud = FakeCloud({**IDS, "Topic": "arn:other"}, status="UPDATE_COMPLETE")
+
+    with pytest.raises(DeployError, match=r"edge\.Topic .* was replaced by the update: arn:topic became arn:other"):
+        verify_updated(cloud)
+
+
+def verify_gone(*, lost: str, stack: str = "DELETE_COMPLETE") -> list[Resource]:
+    cloud = FakeCloud(lost=lost)
+    cloud.stacks[0]["StackStatus"] = stack
+    return deploy_local.verify_gone(cloud, deployed(cloud))  # type: ignore[arg-type]
+
+
+def test_what_the_templates_retain_may_remain() -> None:
+    assert [resource.logical_id for resource in verify_gone(lost="arn:topic")] == ["Logs"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param({"lost": ""}, r"^edge\.Topic \(AWS::SNS::Topic\) is left as arn:topic$", id="left"),
+        pytest.param({"lost": "arn:topic bucket"}, r"edge\.Logs .* was to be retained, and is gone", id="lost"),
+        pytest.param({"lost": "arn:topic", "stack": "DELETE_FAILED"}, r"^stack edge is left in us-east-1$", id="stack"),
+    ],
+)
+def test_fails_when_something_else_remains(arguments: dict[str, str], message: str) -> None:
+    with pytest.raises(DeployError, match=message):
+        verify_gone(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        pytest.param("plain", "plain", id="text"),
+        pytest.param({"Ref": "Topic"}, "arn:topic", id="ref"),
+        pytest.param({"Fn::GetAtt": ["Topic", "Arn"]}, "arn:topic", id="attribute"),
+        pytest.param([{"Ref": "Topic"}], "arn:topic", id="list"),
+    ],
+)
+def test_a_property_is_read_as_the_resource_that_it_names(value: object, text: str) -> None:
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"Name": value}}}}
+    [resource] = deployed(FakeCloud({"Topic": "arn:topic"}), stacks(template))
+
+    assert resource.property("Name") == text
+
+
+def test_fails_on_a_property_that_names_nothing_known() -> None:
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"Name": {"Ref": "Elsewhere"}}}}}
+    [resource] = deployed(FakeCloud({"Topic": "arn:topic"}), stacks(template))
+
+    with pytest.raises(DeployError, match="cannot tell what Name is"):
+        resource.property("Name")
+
+
+@pytest.fixture
+def fake_cdk(tmp_path: pathlib.Path) -> Callable[[str], Cdk]:
+    """A `cdk` that runs a shell script instead."""
+
+    class Cloud:
+        def environment(self) -> dict[str, str]:
+            return {"PATH": os.pathsep.join([str(tmp_path), os.defpath])}
+
+    def make(script: str) -> Cdk:
+        command = tmp_path / "cdk"
+        command.write_text(f"#!/bin/sh\n{script}\n")
+        command.chmod(0o755)
+        return Cdk(Cloud(), tmp_path, verbose=False)  # type: ignore[arg-type]
+
+    return make
+
+
+def test_a_cdk_command_that_fails_is_told_with_its_last_output(fake_cdk: Callable[[str], Cdk]) -> None:
+    cdk = fake_cdk("seq 100; echo 'no such stack' >&2; exit 3")
+
+    with pytest.raises(DeployError) as raised:
+        cdk("deploy")
+
+    lines = str(raised.value).splitlines()
+    assert lines[0] == "cdk deploy ended with exit status 3:"
+    assert lines[1].strip() == "62"
+    assert lines[-1].strip() == "no such stack"
+
+
+def test_a_failure_is_exit_status_1_and_its_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise DeployError("edge.Topic is missing")
+
+    monkeypatch.setattr(deploy_local, "run", fail)
+
+    assert deploy_local.main([]) == 1
+    assert capsys.readouterr().err == "deploy-local: edge.Topic is missing\n"
+
+
+@pytest.mark.deploy
+def test_every_pattern_is_deployed_verified_updated_and_destroyed(tmp_path: pathlib.Path) -> None:
+    deploy_local.run(tmp_path / "all")
+
+
+@pytest.mark.deploy
+@pytest.mark.skipif(not pathlib.Path("/proc").exists(), reason="reads processes from /proc")
+def test_an_interrupted_run_leaves_no_process() -> None:
+    command = [sys.executable, "-m", "tools.deploy_local", "--pattern", "origin-failover"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stdout.read(5) == b"synth"
+        started: set[int] = set()
+        # The local cloud, the CDK CLI and the app that it runs.
+        deadline = time.monotonic() + 30
+        while len(started) < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+            started = descendants(running.pid)
+
+        running.send_signal(signal.SIGTERM)
+        _, errors = running.communicate(timeout=30)
+
+    assert len(started) >= 3
+    assert running.returncode == 130
+    assert errors.decode().splitlines()[-1] == "deploy-local: interrupted"
+    assert not [pid for pid in started if cmdline(pid)]
+
+
+def descendants(pid: int) -> set[int]:
+    try:
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return set()
+    return {int(child) for child in children}.union(*[descendants(int(child)) for child in children])
+
+
+def cmdline(pid: int) -> bytes:
+    """Empty for a process that has ended."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""

@@ -1,0 +1,366 @@
+"""The local cloud: what its mends do and whether they are still needed, where it listens, and that it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.exceptions  # type: ignore[import-untyped]
+import pytest
+
+from tools import local_cloud
+from tools.local_cloud import ACCOUNT, ADDED_TYPES, MINISTACK, ROOT, AddedType, LocalCloud, LocalCloudError, Service
+
+PROC = pathlib.Path("/proc")
+needs_proc = pytest.mark.skipif(not PROC.exists(), reason="reads processes and sockets from /proc")
+
+HEALTH_CHECK = {
+    "Type": "HTTPS_STR_MATCH",
+    "FullyQualifiedDomainName": "primary.example.net",
+    "SearchString": "ok",
+    "EnableSNI": True,
+    "Inverted": False,
+    "FailureThreshold": "3",
+    "Regions": ["us-east-1", "eu-west-1", "ap-southeast-1"],
+}
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[LocalCloud]:
+    with LocalCloud() as running:
+        yield running
+
+
+# Is each mend still needed?
+
+
+def inside(code: str, folder: pathlib.Path) -> str:
+    """What a program prints that has MiniStack's modules to itself, not mended."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "HOME": str(folder), "TMPDIR": str(folder), "STATE_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_the_added_types_are_still_missing(tmp_path: pathlib.Path) -> None:
+    code = """
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+print(*_RESOURCE_HANDLERS)
+"""
+
+    known = inside(code, tmp_path).split()
+
+    assert "AWS::Route53::RecordSet" in known
+    for resource_type in ADDED_TYPES:
+        assert resource_type not in known, f"MiniStack has {resource_type}: this mend can go"
+
+
+GET_STACK_OUTPUT = """
+from ministack.core.responses import request_scope
+from ministack.services.cloudformation import _stacks, engine, stacks
+
+with request_scope("111122223333", "eu-west-1"):
+    _stacks["producer"] = {"Outputs": [{"OutputKey": "Name", "OutputValue": "found"}]}
+reference = {"StackName": "producer", "OutputName": "Name", "Region": "eu-west-1"}
+with request_scope("111122223333", "us-east-1"):
+    try:
+        print(stacks._resolve_refs({"Fn::GetStackOutput": reference}, {}, {}, {}, {}, "consumer", "id"))
+    except ValueError:
+        print("lost")
+"""
+
+
+def test_outputs_of_other_regions_are_still_lost(tmp_path: pathlib.Path) -> None:
+    assert inside(GET_STACK_OUTPUT, tmp_path) == "lost", "MiniStack reads Region: this mend can go"
+
+
+def test_outputs_of_other_regions_are_found_when_mended(tmp_path: pathlib.Path) -> None:
+    assert inside(f"from tools import local_cloud; local_cloud.mend(){GET_STACK_OUTPUT}", tmp_path) == "found"
+
+
+# What the mends do
+
+
+def deploy(cloud: LocalCloud, name: str, template: dict[str, Any], *, region: str = "us-east-1") -> dict[str, Any]:
+    """Create or update a stack, and wait for it."""
+    client = cloud.client("cloudformation", region)
+    body = json.dumps(template)
+    try:
+        client.describe_stacks(StackName=name)
+        client.update_stack(StackName=name, TemplateBody=body)
+    except botocore.exceptions.ClientError:
+        client.create_stack(StackName=name, TemplateBody=body)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        stack: dict[str, Any] = client.describe_stacks(StackName=name)["Stacks"][0]
+        if not stack["StackStatus"].endswith("IN_PROGRESS"):
+            return stack
+        time.sleep(0.05)
+    raise AssertionError(f"{name} is not done")
+
+
+def health_check(name: str, **properties: Any) -> dict[str, Any]:
+    return {
+        "Resources": {"Check": {"Type": "AWS::Route53::HealthCheck", "Properties": properties}},
+        "Outputs": {
+            "Ref": {"Value": {"Ref": "Check"}},
+            "Id": {"Value": {"Fn::GetAtt": ["Check", "HealthCheckId"]}},
+        },
+        "Description": name,
+    }
+
+
+def test_a_health_check_is_what_its_template_says(cloud: LocalCloud) -> None:
+    tags = [{"Key": "Name", "Value": "primary"}]
+    stack = deploy(cloud, "check", health_check("new", HealthCheckConfig=HEALTH_CHECK, HealthCheckTags=tags))
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    route53 = cloud.client("route53")
+
+    found = route53.get_health_check(HealthCheckId=outputs["Ref"])["HealthCheck"]
+
+    assert outputs["Id"] == outputs["Ref"] == found["Id"]
+    assert found["HealthCheckConfig"] == {**HEALTH_CHECK, "FailureThreshold": 3}
+    assert found["Id"] in [check["Id"] for check in route53.list_health_checks()["HealthChecks"]]
+    listed = route53.list_tags_for_resource(ResourceType="healthcheck", ResourceId=found["Id"])
+    assert listed["ResourceTagSet"]["Tags"] == tags
+
+
+def test_a_health_check_is_updated_replaced_and_deleted(cloud: LocalCloud) -> None:
+    def ids() -> set[str]:
+        return {check["Id"] for check in cloud.client("route53").list_health_checks()["HealthChecks"]}
+
+    others = ids()
+    deploy(cloud, "moves", health_check("new", HealthCheckConfig=HEALTH_CHECK))
+    [first] = ids() - others
+    config = {**HEALTH_CHECK, "FailureThreshold": 5}
+    deploy(cloud, "moves", health_check("updated", HealthCheckConfig=config))
+    [updated] = ids() - others
+    found = cloud.client("route53").get_health_check(HealthCheckId=updated)["HealthCheck"]
+    deploy(cloud, "moves", health_check("replaced", HealthCheckConfig={**config, "RequestInterval": 10}))
+    [replaced] = ids() - others
+    cloud.client("cloudformation").delete_stack(StackName="moves")
+    deadline = time.monotonic() + 30
+    while ids() - others and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert updated == first
+    assert found["HealthCheckConfig"]["FailureThreshold"] == 5
+    assert found["HealthCheckVersion"] == 2
+    assert replaced != first
+    assert ids() == others
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        pytest.param({}, "Properties: 'HealthCheckConfig' is a required property", id="missing"),
+        pytest.param(
+            {"HealthCheckConfig": {"Port": 443}},
+            "HealthCheckConfig: 'Type' is a required property",
+            id="missing-inside",
+        ),
+        pytest.param(
+            {"HealthCheckConfig": HEALTH_CHECK, "Name": "mine"},
+            "Name: Additional properties are not allowed ('Name' was unexpected)",
+            id="unknown",
+        ),
+        pytest.param(
+            {"HealthCheckConfig": {**HEALTH_CHECK, "Port": "https"}},
+            "HealthCheckConfig.Port: 'https' is not of type 'integer'",
+            id="type",
+        ),
+        pytest.param(
+            {"HealthCheckConfig": {**HEALTH_CHECK, "Regions": ["us-east-1"]}},
+            "HealthCheckConfig.Regions: expected minimum item count: 3, found: 1",
+            id="too-few",
+        ),
+        pytest.param(
+            {"HealthCheckConfig": HEALTH_CHECK, "HealthCheckId": "mine"},
+            "HealthCheckId: Additional properties are not allowed ('HealthCheckId' was unexpected)",
+            id="read-only",
+        ),
+    ],
+)
+def test_a_bad_health_check_fails_the_deploy(
+    cloud: LocalCloud, request: pytest.FixtureRequest, properties: dict[str, Any], reason: str
+) -> None:
+    name = f"bad-{request.node.callspec.id}"
+
+    stack = deploy(cloud, name, health_check("bad", **properties))
+
+    events = cloud.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    reasons = [event.get("ResourceStatusReason", "") for event in events]
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert f"AWS::Route53::HealthCheck does not match its schema: {reason}" in reasons
+
+
+def test_a_monitoring_subscription_is_its_distributions(cloud: LocalCloud) -> None:
+    def template(distribution: Any) -> dict[str, Any]:
+        origin = {
+            "Id": "o",
+            "DomainName": "origin.example.net",
+            "CustomOriginConfig": {"OriginProtocolPolicy": "https-only"},
+        }
+        behavior = {"TargetOriginId": "o", "ViewerProtocolPolicy": "https-only", "CachePolicyId": "4135ea2d"}
+        config = {"Enabled": True, "Origins": [origin], "DefaultCacheBehavior": behavior}
+        status = {"RealtimeMetricsSubscriptionConfig": {"RealtimeMetricsSubscriptionStatus": "Enabled"}}
+        return {
+            "Resources": {
+                "Site": {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": config}},
+                "Metrics": {
+                    "Type": "AWS::CloudFront::MonitoringSubscription",
+                    "Properties": {"DistributionId": distribution, "MonitoringSubscription": status},
+                },
+            },
+            "Outputs": {"Metrics": {"Value": {"Ref": "Metrics"}}},
+        }
+
+    stack = deploy(cloud, "metrics", template({"Ref": "Site"}))
+    lost = deploy(cloud, "no-metrics", template("EUNKNOWN"))
+
+    [output] = stack["Outputs"]
+    found = cloud.client("cloudfront").get_monitoring_subscription(DistributionId=output["OutputValue"])
+    config = found["MonitoringSubscription"]["RealtimeMetricsSubscriptionConfig"]
+    assert config["RealtimeMetricsSubscriptionStatus"] == "Enabled"
+    assert lost["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
+def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
+    accelerator = AddedType("AWS::GlobalAccelerator::Accelerator", Service())
+
+    physical_id, attributes = accelerator.create("", {"Name": "a"}, "")
+    updated = accelerator.update(physical_id, {"Name": "a"}, {"Name": "b"}, "")
+
+    assert physical_id.startswith("arn:aws:globalaccelerator::")
+    assert attributes["AcceleratorArn"] == physical_id
+    assert isinstance(attributes["DnsName"], str)
+    assert isinstance(attributes["Ipv4Addresses"], list)
+    assert updated == (physical_id, attributes)
+
+
+def test_a_weak_reference_reaches_another_region(cloud: LocalCloud) -> None:
+    topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    deploy(cloud, "producer", {**topic, "Outputs": {"Name": {"Value": "from-eu-west-1"}}}, region="eu-west-1")
+    deploy(cloud, "producer", {**topic, "Outputs": {"Name": {"Value": "from-us-east-1"}}})
+
+    reference = {"StackName": "producer", "OutputName": "Name", "Region": "eu-west-1"}
+    joined = {"Fn::Join": ["-", [{"Fn::GetStackOutput": reference}, {"Ref": "AWS::Region"}]]}
+    stack = deploy(cloud, "consumer", {**topic, "Outputs": {"Name": {"Value": joined}}})
+
+    assert [output["OutputValue"] for output in stack["Outputs"]] == ["from-eu-west-1-us-east-1"]
+
+
+@pytest.mark.parametrize("resource_type", ["AWS::Route53::NoSuchThing", "AWS::CloudFormation::NoSuchThing"])
+def test_a_type_without_a_handler_fails_the_deploy(cloud: LocalCloud, resource_type: str) -> None:
+    with pytest.raises(botocore.exceptions.ClientError, match=f"Unrecognized resource types: .{resource_type}"):
+        deploy(cloud, "unknown", {"Resources": {"Thing": {"Type": resource_type}}})
+
+
+# Versions
+
+
+def test_the_version_is_the_one_that_pyproject_pins() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+
+    assert f"ministack=={MINISTACK}" in groups["dev"]
+
+
+def test_another_version_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_cloud, "MINISTACK", "0.1")
+
+    with pytest.raises(LocalCloudError, match=r"mends ministack 0\.1, and .* is installed"), LocalCloud():
+        pass
+
+
+# The process
+
+
+def test_the_callers_own_settings_stay_out(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = {
+        "AWS_PROFILE": "production",
+        "AWS_SESSION_TOKEN": "theirs",
+        "AWS_ENDPOINT_URL_CLOUDFORMATION": "https://cloudformation.us-east-1.amazonaws.com",
+        "CDK_DEFAULT_ACCOUNT": "999999999999",
+        "HTTPS_PROXY": "http://proxy.example.net",
+        "no_such_setting": "kept",
+    }
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+
+    environment = cloud.environment()
+
+    assert theirs.keys() & environment.keys() == {"no_such_setting"}
+    assert environment["AWS_ENDPOINT_URL"] == environment["AWS_ENDPOINT_URL_S3"] == cloud.endpoint
+    assert cloud.client("sts", "eu-west-3").get_caller_identity()["Account"] == ACCOUNT
+
+
+def test_started_by_hand_it_listens_on_nothing() -> None:
+    done = subprocess.run([sys.executable, "-m", "tools.local_cloud"], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert done.stderr == "local cloud: LocalCloud starts this process, and says what it listens on\n"
+
+
+@needs_proc
+def test_it_listens_on_loopback_alone(cloud: LocalCloud) -> None:
+    sockets = {str(path.readlink()) for pid in group(cloud.pid) for path in (PROC / str(pid) / "fd").iterdir()}
+    rows = [line.split() for name in ("tcp", "tcp6") for line in (PROC / "net" / name).read_text().splitlines()[1:]]
+    listening = {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets}
+
+    port = int(cloud.endpoint.rpartition(":")[2])
+    assert listening == {f"0100007F:{port:04X}"}
+
+
+KEEPER = """
+import subprocess, sys, tempfile, time
+from tools.local_cloud import LocalCloud
+with LocalCloud() as cloud:
+    print(cloud.pid, cloud.environment()["CDK_HOME"], flush=True)
+    time.sleep(60)
+"""
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_an_interrupt_leaves_no_process_and_no_file(number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KEEPER], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as keeper:
+        assert keeper.stdout is not None
+        pid, folder = keeper.stdout.readline().decode().split()
+        assert group(int(pid))
+
+        keeper.send_signal(number)
+        keeper.communicate(timeout=30)
+
+    deadline = time.monotonic() + 10
+    while group(int(pid)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert group(int(pid)) == []
+    assert not pathlib.Path(folder).parent.exists()
+
+
+def group(leader: int) -> list[int]:
+    """The processes of a group that are alive."""
+    members = []
+    for path in PROC.glob("[0-9]*/stat"):
+        try:
+            state, _, its_group = path.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(its_group) == leader and state != "Z":
+            members.append(int(path.parent.name))
+    return members

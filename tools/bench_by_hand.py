@@ -1,0 +1,239 @@
+"""Each construct beside the same resources written by hand with the CDK's own: what bench compares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import aws_cdk as cdk
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_route53_targets as targets
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Template
+from constructs import Construct
+
+from ha_patterns import DnsFailover, EdgeDistribution, Endpoint, HealthCheckSettings, HybridFailover, OriginFailover
+
+Build = Callable[[cdk.Stack], None]
+_SITE = "www.example.com"
+
+
+def resource_types(stack: cdk.Stack) -> Counter[str]:
+    """How many resources of each type a stack has."""
+    return Counter(resource["Type"] for resource in Template.from_stack(stack).to_json()["Resources"].values())
+
+
+def _zone(stack: cdk.Stack) -> route53.IHostedZone:
+    return route53.HostedZone.from_hosted_zone_attributes(
+        stack, "Zone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
+    )
+
+
+def _endpoint(place: int) -> Endpoint:
+    return Endpoint.http_host(f"{place}.example.com", ipv4_addresses=[f"203.0.113.{place}"])
+
+
+def _origin_failover(stack: cdk.Stack) -> None:
+    site = OriginFailover(
+        stack, "Site", primary=_endpoint(1), secondary=_endpoint(2), domain_name=_SITE, hosted_zone=_zone(stack)
+    )
+    site.add_alarms(sns.Topic(stack, "Topic"))
+
+
+def _origin_failover_by_hand(stack: cdk.Stack) -> None:
+    distribution = _distribution(stack, _zone(stack), cloudfront.BehaviorOptions(origin=_group(), **_READS), {})
+    _distribution_alarms(stack, distribution, sns.Topic(stack, "Topic"))
+
+
+def _dns_failover(stack: cdk.Stack) -> None:
+    zone = _zone(stack)
+    dns = DnsFailover(
+        stack,
+        "Origin",
+        hosted_zone=zone,
+        record_name="origin",
+        primary=_endpoint(1),
+        secondary=_endpoint(2),
+        primary_health_check=HealthCheckSettings.fast(path="/health"),
+    )
+    EdgeDistribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=dns.origin(), **_WRITES),
+        domain_name=_SITE,
+        hosted_zone=zone,
+        publish_additional_metrics=True,
+    )
+    dns.add_alarms(sns.Topic(stack, "Topic"))
+
+
+def _dns_failover_by_hand(stack: cdk.Stack) -> None:
+    zone = _zone(stack)
+    check = _records(stack, zone)
+    _distribution(stack, zone, cloudfront.BehaviorOptions(origin=_http_origin("origin"), **_WRITES), {})
+    _check_alarm(stack, check, sns.Topic(stack, "Topic"))
+
+
+def _hybrid_failover(stack: cdk.Stack) -> None:
+    site = HybridFailover(
+        stack,
+        "Site",
+        hosted_zone=_zone(stack),
+        domain_name=_SITE,
+        failover_record_name="origin",
+        primary=_endpoint(1),
+        secondary=_endpoint(2),
+        write_paths=["/orders/*"],
+        primary_health_check=HealthCheckSettings.fast(path="/health"),
+    )
+    site.add_alarms(sns.Topic(stack, "Topic"))
+
+
+def _hybrid_failover_by_hand(stack: cdk.Stack) -> None:
+    zone = _zone(stack)
+    check = _records(stack, zone)
+    writes = cloudfront.BehaviorOptions(origin=_http_origin("origin"), **_WRITES)
+    distribution = _distribution(
+        stack, zone, cloudfront.BehaviorOptions(origin=_group(), **_READS), {"/orders/*": writes}
+    )
+    topic = sns.Topic(stack, "Topic")
+    _check_alarm(stack, check, topic)
+    _distribution_alarms(stack, distribution, topic)
+
+
+_READS = {
+    "allowed_methods": cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+    "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    "cache_policy": cloudfront.CachePolicy.CACHING_DISABLED,
+    "origin_request_policy": cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+}
+_WRITES = {
+    **_READS,
+    "allowed_methods": cloudfront.AllowedMethods.ALLOW_ALL,
+    "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+}
+
+
+def _http_origin(place: str, role: str | None = None) -> origins.HttpOrigin:
+    return origins.HttpOrigin(
+        f"{place}.example.com",
+        custom_headers={"x-ha-origin-role": role} if role else None,
+        connection_attempts=2,
+        connection_timeout=cdk.Duration.seconds(2),
+        read_timeout=cdk.Duration.seconds(5),
+        keepalive_timeout=cdk.Duration.seconds(5),
+        protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+        http_port=80,
+        https_port=443,
+    )
+
+
+def _group() -> origins.OriginGroup:
+    return origins.OriginGroup(
+        primary_origin=_http_origin("1", "primary"),
+        fallback_origin=_http_origin("2", "secondary"),
+        fallback_status_codes=[500, 502, 503, 504],
+    )
+
+
+def _distribution(
+    stack: cdk.Stack,
+    zone: route53.IHostedZone,
+    default_behavior: cloudfront.BehaviorOptions,
+    behaviors: dict[str, cloudfront.BehaviorOptions],
+) -> cloudfront.Distribution:
+    scope = Construct(stack, "Site")
+    logs = s3.Bucket(
+        scope,
+        "Logs",
+        object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        enforce_ssl=True,
+        lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(90))],
+    )
+    distribution = cloudfront.Distribution(
+        scope,
+        "Distribution",
+        default_behavior=default_behavior,
+        additional_behaviors=behaviors,
+        domain_names=[_SITE],
+        certificate=acm.Certificate(
+            scope, "Certificate", domain_name=_SITE, validation=acm.CertificateValidation.from_dns(zone)
+        ),
+        minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+        http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+        enable_logging=True,
+        log_bucket=logs,
+        publish_additional_metrics=True,
+    )
+    target = route53.RecordTarget.from_alias(targets.CloudFrontTarget(distribution))
+    route53.ARecord(scope, "A", zone=zone, record_name=_SITE, target=target)
+    route53.AaaaRecord(scope, "AAAA", zone=zone, record_name=_SITE, target=target)
+    return distribution
+
+
+def _records(stack: cdk.Stack, zone: route53.IHostedZone) -> route53.HealthCheck:
+    check = route53.HealthCheck(
+        stack,
+        "Check",
+        type=route53.HealthCheckType.HTTPS,
+        fqdn="1.example.com",
+        resource_path="/health",
+        request_interval=cdk.Duration.seconds(10),
+        failure_threshold=3,
+    )
+    cdk.Tags.of(check).add("Name", "1.example.com")
+    for place, failover in ((1, route53.Failover.PRIMARY), (2, route53.Failover.SECONDARY)):
+        route53.RecordSet(
+            stack,
+            f"Record{place}",
+            zone=zone,
+            record_name="origin",
+            record_type=route53.RecordType.A,
+            target=route53.RecordTarget.from_values(f"203.0.113.{place}"),
+            ttl=cdk.Duration.seconds(60),
+            failover=failover,
+            set_identifier=failover.value.lower(),
+            health_check=check if place == 1 else None,
+        )
+    return check
+
+
+def _check_alarm(stack: cdk.Stack, check: route53.HealthCheck, topic: sns.ITopic) -> None:
+    metric = cloudwatch.Metric(
+        namespace="AWS/Route53",
+        metric_name="HealthCheckStatus",
+        dimensions_map={"HealthCheckId": check.health_check_id},
+        statistic="Minimum",
+        period=cdk.Duration.minutes(1),
+    )
+    _alarm(stack, "CheckAlarm", metric, 1, topic)
+
+
+def _distribution_alarms(stack: cdk.Stack, distribution: cloudfront.Distribution, topic: sns.ITopic) -> None:
+    period = cdk.Duration.minutes(1)
+    _alarm(stack, "Errors", distribution.metric5xx_error_rate(period=period, statistic="Average"), 5, topic)
+    _alarm(stack, "Latency", distribution.metric_origin_latency(period=period, statistic="p95"), 4000, topic)
+
+
+def _alarm(stack: cdk.Stack, construct_id: str, metric: cloudwatch.Metric, threshold: int, topic: sns.ITopic) -> None:
+    alarm = metric.create_alarm(stack, construct_id, threshold=threshold, evaluation_periods=3, datapoints_to_alarm=2)
+    action = cloudwatch_actions.SnsAction(topic)
+    alarm.add_alarm_action(action)
+    alarm.add_ok_action(action)
+
+
+#: Ours, and the same by hand.
+PAIRS: dict[str, tuple[Build, Build]] = {
+    "origin-failover": (_origin_failover, _origin_failover_by_hand),
+    "dns-failover": (_dns_failover, _dns_failover_by_hand),
+    "hybrid-failover": (_hybrid_failover, _hybrid_failover_by_hand),
+}
