@@ -10,10 +10,10 @@ os.environ["CDK_VALIDATION"] = "false"
 # The Node.js and the CDK CLI of the virtual environment, also where it is not activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
-import aws_cdk as cdk  # noqa: E402
-import pytest  # noqa: E402
-from aws_cdk import aws_route53 as route53  # noqa: E402
-from hypothesis import settings  # noqa: E402
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_route53 as route53
+from hypothesis import settings
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("fuzz", deadline=None, max_examples=2000)

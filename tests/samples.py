@@ -18,7 +18,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk.assertions import Annotations, Match, Template
 from constructs import Construct
 
-from ha_patterns import Endpoint
+from ha_patterns import DnsFailover, Endpoint, HybridFailover
 
 Properties = dict[str, Any]
 
@@ -138,6 +138,34 @@ def http_domain(scope: Construct, construct_id: str = "HttpDomain") -> apigatewa
         domain_name="origin.example.com",
         certificate=certificate(scope, f"{construct_id}Certificate"),
     )
+
+
+def dns_failover(stack: cdk.Stack, **given: Any) -> DnsFailover:
+    """A failover pair of two hosts under origin.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "record_name": "origin",
+        "primary": primary_host(),
+        "secondary": secondary_host(),
+        **given,
+    }
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return DnsFailover(stack, "Origin", **arguments)
+
+
+def hybrid_failover(stack: cdk.Stack, **given: Any) -> HybridFailover:
+    """Two hosts under origin.example.com behind www.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "domain_name": "www.example.com",
+        "failover_record_name": "origin",
+        "primary": primary_host(),
+        "secondary": secondary_host(),
+        "write_paths": ["/cart/*", "/login"],
+        **given,
+    }
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return HybridFailover(stack, "Site", **arguments)
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -26,9 +26,9 @@ class SetupError(Exception):
 def main():
     try:
         if sys.version_info < MINIMUM:
+            needed, found = ".".join(map(str, MINIMUM)), sys.version.split()[0]
             raise SetupError(
-                "Python %d.%d or newer is needed, and this is %s: make PYTHON=/path/to/python3.11"
-                % (MINIMUM + (sys.version.split()[0],))
+                f"Python {needed} or newer is needed, and this is {found}: make PYTHON=/path/to/python3.11"
             )
         state = _state()
         if STAMP.exists() and STAMP.read_text() == state:
@@ -39,17 +39,17 @@ def main():
         _node_packages()
         STAMP.write_text(state)
     except SetupError as error:
-        sys.exit("setup: %s" % error)
+        sys.exit(f"setup: {error}")
 
 
 def say(text):
-    print("setup: %s" % text, flush=True)
+    print(f"setup: {text}", flush=True)
 
 
 def _state():
     """What the environment was made from: the lock files and the interpreter."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in [pathlib.Path(__file__), PYTHON_LOCK, ROOT / "pyproject.toml", *NODE_FILES]:
+    for path in (pathlib.Path(__file__), PYTHON_LOCK, ROOT / "pyproject.toml", *NODE_FILES):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -105,8 +105,8 @@ def _run(command, failure, environment=None):
     if done.returncode:
         lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         errors = [line for line in lines if "error" in line.lower()] or lines
-        reason = errors[-1] if errors else "exit status %d" % done.returncode
-        raise SetupError("%s: %s" % (failure, reason))
+        reason = errors[-1] if errors else f"exit status {done.returncode}"
+        raise SetupError(f"{failure}: {reason}")
 
 
 if __name__ == "__main__":

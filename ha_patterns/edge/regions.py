@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from aws_cdk import IResource, Stack
 from constructs import IConstruct
 
@@ -9,6 +11,25 @@ from .._validation import is_token, warn
 
 #: The Region of CloudFront's configuration and metrics, of its certificates, and of health checks' metrics.
 EDGE_REGION = "us-east-1"
+
+# Neither ever changes, and each question is a round trip to the CDK's process.
+_stacks: WeakKeyDictionary[IConstruct, Stack] = WeakKeyDictionary()
+_regions: WeakKeyDictionary[Stack, str] = WeakKeyDictionary()
+
+
+def stack_of(scope: IConstruct) -> Stack:
+    """The stack that a construct is in."""
+    if scope not in _stacks:
+        _stacks[scope] = Stack.of(scope)
+    return _stacks[scope]
+
+
+def region_of(scope: IConstruct) -> str:
+    """The Region of the stack that a construct is in."""
+    stack = stack_of(scope)
+    if stack not in _regions:
+        _regions[stack] = stack.region
+    return _regions[stack]
 
 
 def require_edge_region(argument: str, resource: IResource, why: str) -> None:
@@ -20,7 +41,7 @@ def require_edge_region(argument: str, resource: IResource, why: str) -> None:
 
 def require_edge_stack(scope: IConstruct, what: str, why: str) -> None:
     """Refuse a construct whose stack is in another Region than us-east-1; warn where the Region is not known."""
-    region = Stack.of(scope).region
+    region = region_of(scope)
     if is_token(region):
         warn(
             scope,

@@ -67,14 +67,17 @@ class _BehaviorValidation:
 def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: bool) -> Iterator[Behavior]:
     resource = distribution.node.default_child
     assert isinstance(resource, cloudfront.CfnDistribution)
-    # The typed getter of the L1 cannot be read from Python once an origin group is in it.
-    config = resource.stack.resolve(resource._cfn_properties)["distributionConfig"]
+    # The typed getter of the L1 cannot be read from Python once an origin group is in it. The rest of the distribution
+    # stays unresolved: that would take twice as long.
+    unresolved = resource._cfn_properties["distributionConfig"]
+    parts = ("defaultCacheBehavior", "cacheBehaviors", "originGroups")
+    config = resource.stack.resolve({name: unresolved.get(name) for name in parts})
     targets = {origin_id}
     if in_group:
-        for group in (config.get("originGroups") or {}).get("items", ()):
+        for group in config.get("originGroups", {}).get("items", ()):
             if any(member["originId"] == origin_id for member in group["members"]["items"]):
                 targets.add(group["id"])
-    for settings in (config["defaultCacheBehavior"], *(config.get("cacheBehaviors") or ())):
+    for settings in (config["defaultCacheBehavior"], *config.get("cacheBehaviors", ())):
         if settings["targetOriginId"] in targets:
             allowed = settings.get("allowedMethods") or ("GET", "HEAD")
             yield Behavior(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jsii
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
@@ -24,6 +24,7 @@ from .._validation import (
     total_seconds,
     warn,
 )
+from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, probed_name
 
@@ -152,7 +153,10 @@ class DnsFailover(Construct):
 
     @property
     def failover_time(self) -> Duration:
-        """How long until all traffic has moved: the primary's health check, then the TTL.
+        """How long until all traffic has moved: interval x failure_threshold of the health check, then the TTL.
+
+        The guide's arithmetic. A probe that times out takes up to 4 seconds longer than one that is refused, and
+        Route 53 needs a few seconds to pass the news on.
 
         Raises:
             ValueError: A setting is a token, or the primary's check is not an ``EndpointHealthCheck``.
@@ -202,9 +206,9 @@ class DnsFailover(Construct):
             )
             self.health_checks.append(check)
             return check
-        if given.node.default_child is not None and Stack.of(given) is not Stack.of(self):
+        if given.node.default_child is not None and stack_of(given) is not stack_of(self):
             raise ValueError(
-                f"{argument} must be made in the stack of the record, got one of {Stack.of(given).node.path}: a health "
+                f"{argument} must be made in the stack of the record, got one of {stack_of(given).node.path}: a health "
                 "check that is replaced there would leave the record with the old one; make both in one stack"
             )
         if probed_name(given) == normal_name(self.domain_name):

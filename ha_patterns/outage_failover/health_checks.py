@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aws_cdk import Duration, Stack, Tags
+from aws_cdk import Duration, Tags
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
@@ -254,6 +254,6 @@ def probed_name(check: route53.IHealthCheck) -> str | None:
     resource = check.node.default_child
     if not isinstance(resource, route53.CfnHealthCheck):
         return None
-    config = Stack.of(resource).resolve(resource._cfn_properties)["healthCheckConfig"]
+    config = resource.stack.resolve(resource._cfn_properties)["healthCheckConfig"]
     name = config.get("fullyQualifiedDomainName")
     return normal_name(name) if isinstance(name, str) and "ipAddress" not in config else None

@@ -120,9 +120,7 @@ class FailoverOriginGroup:
                 self.failover_time,
                 "connection_attempts x (connection_timeout + response_timeout) of the primary",
             )
-        self._primary_origin = self.primary.origin(
-            self.primary_settings, custom_headers={ORIGIN_ROLE_HEADER: "primary"}
-        )
+        self._primary_origin = self.primary.judging_origin(self.primary_settings, {ORIGIN_ROLE_HEADER: "primary"})
         self._secondary_origin = self.secondary.origin(
             self.secondary_settings, custom_headers={ORIGIN_ROLE_HEADER: "secondary"}
         )

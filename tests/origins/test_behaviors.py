@@ -56,7 +56,9 @@ def _distribution(
     )
 
 
-def _only_behavior_of(stack: cdk.Stack, options: Callable[[cloudfront.IOrigin], cloudfront.BehaviorOptions]) -> Behavior:
+def _only_behavior_of(
+    stack: cdk.Stack, options: Callable[[cloudfront.IOrigin], cloudfront.BehaviorOptions]
+) -> Behavior:
     origin = _JudgedOrigin()
     _distribution(stack, options(origin))
     Template.from_stack(stack)
@@ -98,9 +100,7 @@ def test_an_origin_bound_once_for_several_distributions_is_judged_in_each(stack:
 
 def test_every_error_is_reported_with_the_path_of_the_origin(stack: cdk.Stack) -> None:
     origin = _JudgedOrigin("not so")
-    _distribution(
-        stack, cloudfront.BehaviorOptions(origin=origin), more=cloudfront.BehaviorOptions(origin=origin)
-    )
+    _distribution(stack, cloudfront.BehaviorOptions(origin=origin), more=cloudfront.BehaviorOptions(origin=origin))
 
     message = refused_synth(stack)
 
@@ -127,9 +127,7 @@ def test_behaviors_that_reach_the_origin_through_a_group_are_judged_unless_left_
     first, second = (origin, _other_origin()) if member == "primary" else (_other_origin(), origin)
     _distribution(
         stack,
-        cloudfront.BehaviorOptions(
-            origin=cloudfront_origins.OriginGroup(primary_origin=first, fallback_origin=second)
-        ),
+        cloudfront.BehaviorOptions(origin=cloudfront_origins.OriginGroup(primary_origin=first, fallback_origin=second)),
     )
 
     Template.from_stack(stack)

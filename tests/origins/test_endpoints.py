@@ -136,7 +136,11 @@ def test_a_bucket_is_read_with_origin_access_control_by_this_distribution_alone(
     assert origin["OriginPath"] == "/site"
     assert "OriginAccessControlId" in origin
     assert origin["S3OriginConfig"] == {"OriginAccessIdentity": "", "OriginReadTimeout": 41}
-    assert (origin["ConnectionAttempts"], origin["ConnectionTimeout"], origin["ResponseCompletionTimeout"]) == (2, 3, 63)
+    assert (origin["ConnectionAttempts"], origin["ConnectionTimeout"], origin["ResponseCompletionTimeout"]) == (
+        2,
+        3,
+        63,
+    )
     template.has_resource_properties(
         "AWS::S3::BucketPolicy",
         {
@@ -175,9 +179,7 @@ def test_a_rest_api_is_reached_by_its_execute_api_name_and_stage(stack: cdk.Stac
             ],
         ]
     }
-    assert origin["OriginPath"] == {
-        "Fn::Join": ["", ["/", {"Ref": stack.get_logical_id(_l1(api.deployment_stage))}]]
-    }
+    assert origin["OriginPath"] == {"Fn::Join": ["", ["/", {"Ref": stack.get_logical_id(_l1(api.deployment_stage))}]]}
 
 
 def _l1(construct: cdk.Resource) -> cdk.CfnElement:

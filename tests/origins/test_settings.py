@@ -82,9 +82,7 @@ def test_a_duration_counts_in_whatever_unit_it_is_written(unit: Duration) -> Non
         pytest.param(_settings(attempts=3, connect=10, response=5, completion=7), 7, 7, 7, id="capped below connect"),
     ],
 )
-def test_the_waits_add_up_to(
-    settings: OriginSettings, gone: int, hangs_on_read: int, hangs_on_write: int
-) -> None:
+def test_the_waits_add_up_to(settings: OriginSettings, gone: int, hangs_on_read: int, hangs_on_write: int) -> None:
     assert settings.connect_wait.to_seconds() == gone
     for method in _REPEATED:
         assert settings.worst_case_wait(method).to_seconds() == hangs_on_read
@@ -184,5 +182,5 @@ def test_settings_are_accepted_exactly_where_cloudfront_accepts_them(
             keepalive,
         )
     else:
-        with pytest.raises(ValueError, match=" must be .*, got "):
+        with pytest.raises(ValueError, match=r" must be .*, got "):
             _settings(attempts, connect, response, keepalive, completion)

@@ -60,7 +60,7 @@ def test_bad_context_is_refused_with_what_is_allowed(context: dict[str, str], sa
     with pytest.raises(ValueError) as refused:
         ReferenceSettings.from_context(context.get)
 
-    assert [] == [fragment for fragment in said if fragment not in str(refused.value)]
+    assert [fragment for fragment in said if fragment not in str(refused.value)] == []
 
 
 def test_the_app_answers_bad_context_with_one_line_and_writes_nothing(tmp_path: Path) -> None:

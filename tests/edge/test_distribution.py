@@ -1,0 +1,411 @@
+"""The distribution that viewers meet is safe whatever the app around it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import Duration
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Match, Template
+
+from ha_patterns import EdgeDistribution, Endpoint
+
+from ..samples import (
+    ALL_FLAGS,
+    CERTIFICATE_ARN,
+    TOPIC_ARN,
+    certificate,
+    distribution_config,
+    logical_id,
+    new_stack,
+    only,
+    properties,
+    stack_in,
+    text_token,
+    warnings_of,
+    zone_of,
+)
+
+_DEFAULT_CERTIFICATE = "@ha-patterns/edge:default-certificate"
+
+
+def _behavior(**options: Any) -> cloudfront.BehaviorOptions:
+    return cloudfront.BehaviorOptions(origin=Endpoint.http_host("origin.example.com").origin(), **options)
+
+
+def _named(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
+    if "hosted_zone" not in given:
+        given["hosted_zone"] = zone_of(stack)
+    return EdgeDistribution(
+        stack, "Edge", **{"default_behavior": _behavior(), "domain_name": "www.example.com", **given}
+    )
+
+
+def _unnamed(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
+    return EdgeDistribution(stack, "Edge", **{"default_behavior": _behavior(), **given})
+
+
+def _template(build: Callable[..., EdgeDistribution], flags: Mapping[str, Any] | None = None) -> Template:
+    stack = new_stack(flags=flags)
+    build(stack)
+    return Template.from_stack(stack)
+
+
+@pytest.fixture(scope="module", params=[{}, ALL_FLAGS], ids=["no feature flag", "all feature flags"])
+def template(request: pytest.FixtureRequest) -> Template:
+    """A distribution with a name in a zone, in an app without and in one with all feature flags."""
+    return _template(_named, request.param)
+
+
+def test_viewers_come_over_https_with_tls_1_2_and_the_newest_http(template: Template) -> None:
+    config = distribution_config(template)
+
+    assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert config["ViewerCertificate"] == {
+        "AcmCertificateArn": {"Ref": logical_id(template, "AWS::CertificateManager::Certificate")},
+        "MinimumProtocolVersion": "TLSv1.2_2021",
+        "SslSupportMethod": "sni-only",
+    }
+    assert config["HttpVersion"] == "http2and3"
+    assert config["IPV6Enabled"] is True
+    assert config["Enabled"] is True
+
+
+def test_the_certificate_is_validated_in_the_zone(template: Template) -> None:
+    made = only(template, "AWS::CertificateManager::Certificate")
+
+    assert made["DomainName"] == "www.example.com"
+    assert made["ValidationMethod"] == "DNS"
+    assert made["DomainValidationOptions"] == [
+        {"DomainName": "www.example.com", "HostedZoneId": "Z0123456789ABCDEFGHIJ"}
+    ]
+
+
+def test_the_name_has_a_and_aaaa_records_for_the_distribution_and_no_zone_is_made(template: Template) -> None:
+    records = properties(template, "AWS::Route53::RecordSet")
+    distribution = logical_id(template, "AWS::CloudFront::Distribution")
+
+    assert distribution_config(template)["Aliases"] == ["www.example.com"]
+    assert sorted(record["Type"] for record in records) == ["A", "AAAA"]
+    for record in records:
+        assert record["Name"] == "www.example.com."
+        assert record["HostedZoneId"] == "Z0123456789ABCDEFGHIJ"
+        assert record["AliasTarget"]["DNSName"] == {"Fn::GetAtt": [distribution, "DomainName"]}
+        # Route 53 does not evaluate the health of CloudFront.
+        assert not record["AliasTarget"].get("EvaluateTargetHealth", False)
+    template.resource_count_is("AWS::Route53::HostedZone", 0)
+
+
+def test_access_is_logged_to_a_private_encrypted_bucket_that_outlives_the_stack(template: Template) -> None:
+    bucket = logical_id(template, "AWS::S3::Bucket")
+
+    assert distribution_config(template)["Logging"] == {"Bucket": {"Fn::GetAtt": [bucket, "RegionalDomainName"]}}
+    template.has_resource(
+        "AWS::S3::Bucket",
+        {
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": {
+                "BucketEncryption": {
+                    "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+                },
+                "LifecycleConfiguration": {"Rules": [{"ExpirationInDays": 90, "Status": "Enabled"}]},
+                # CloudFront delivers standard logs with an ACL.
+                "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+                "PublicAccessBlockConfiguration": {
+                    "BlockPublicAcls": True,
+                    "BlockPublicPolicy": True,
+                    "IgnorePublicAcls": True,
+                    "RestrictPublicBuckets": True,
+                },
+            },
+        },
+    )
+    template.has_resource_properties(
+        "AWS::S3::BucketPolicy",
+        {
+            "Bucket": {"Ref": bucket},
+            "PolicyDocument": {
+                "Statement": Match.array_with(
+                    [
+                        Match.object_like(
+                            {
+                                "Effect": "Deny",
+                                "Action": "s3:*",
+                                "Principal": {"AWS": "*"},
+                                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                            }
+                        )
+                    ]
+                )
+            },
+        },
+    )
+
+
+def test_what_was_made_can_be_reached(stack: cdk.Stack) -> None:
+    edge = _named(stack)
+
+    assert isinstance(edge.distribution, cloudfront.Distribution)
+    assert edge.certificate is not None
+    assert [record.node.path for record in edge.domain_records] == ["Test/Edge/ARecord", "Test/Edge/AaaaRecord"]
+    assert edge.log_bucket.node.path == "Test/Edge/Logs"
+
+
+def test_the_apex_of_the_zone_can_be_the_name() -> None:
+    template = _template(lambda stack: _named(stack, domain_name="example.com"))
+
+    assert {record["Name"] for record in properties(template, "AWS::Route53::RecordSet")} == {"example.com."}
+
+
+def test_a_name_of_a_deeper_level_and_in_another_case_is_in_the_zone() -> None:
+    template = _template(lambda stack: _named(stack, domain_name="Www.Shop.EXAMPLE.com"))
+
+    assert distribution_config(template)["Aliases"] == ["Www.Shop.EXAMPLE.com"]
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="with its final dot a name passes, and alias, certificate and records ('www.example.com..') are then wrong",
+)
+def test_a_name_with_its_final_dot_is_the_same_name() -> None:
+    template = _template(lambda stack: _named(stack, domain_name="www.example.com."))
+
+    assert distribution_config(template)["Aliases"] == ["www.example.com"]
+    assert only(template, "AWS::CertificateManager::Certificate")["DomainName"] == "www.example.com"
+    assert {record["Name"] for record in properties(template, "AWS::Route53::RecordSet")} == {"www.example.com."}
+
+
+def test_a_given_certificate_is_used_and_none_is_made(stack: cdk.Stack) -> None:
+    given = certificate(stack)
+    edge = _named(stack, certificate=given)
+
+    template = Template.from_stack(stack)
+
+    assert edge.certificate is given
+    assert distribution_config(template)["ViewerCertificate"]["AcmCertificateArn"] == CERTIFICATE_ARN
+    template.resource_count_is("AWS::CertificateManager::Certificate", 0)
+    template.resource_count_is("AWS::Route53::RecordSet", 2)
+
+
+def test_a_certificate_alone_is_enough_for_a_name_whose_records_are_kept_elsewhere(stack: cdk.Stack) -> None:
+    edge = _named(stack, certificate=certificate(stack), hosted_zone=None)
+
+    template = Template.from_stack(stack)
+
+    assert edge.domain_records == []
+    assert distribution_config(template)["Aliases"] == ["www.example.com"]
+    template.resource_count_is("AWS::Route53::RecordSet", 0)
+
+
+def test_a_certificate_that_is_made_in_us_east_1_is_taken_by_a_stack_of_another_region() -> None:
+    stack = new_stack("eu-west-1", flags=ALL_FLAGS)
+    at_the_edge = stack_in("us-east-1", stack)
+    made = acm.Certificate(at_the_edge, "Certificate", domain_name="www.example.com")
+    _named(stack, certificate=made)
+
+    template = Template.from_stack(stack)
+
+    assert "Fn::GetStackOutput" in distribution_config(template)["ViewerCertificate"]["AcmCertificateArn"]
+
+
+def test_a_given_log_bucket_is_used_and_none_is_made(stack: cdk.Stack) -> None:
+    bucket = s3.Bucket(stack, "Mine", object_ownership=s3.ObjectOwnership.OBJECT_WRITER)
+    edge = _named(stack, log_bucket=bucket)
+
+    template = Template.from_stack(stack)
+
+    assert edge.log_bucket is bucket
+    (mine,) = template.find_resources("AWS::S3::Bucket")
+    assert distribution_config(template)["Logging"]["Bucket"] == {"Fn::GetAtt": [mine, "RegionalDomainName"]}
+
+
+def test_a_behavior_keeps_what_it_says_and_redirects_where_it_says_nothing() -> None:
+    template = _template(
+        lambda stack: _named(
+            stack,
+            default_behavior=_behavior(viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY),
+            additional_behaviors={
+                "/plain/*": _behavior(viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.ALLOW_ALL),
+                "/cart/*": _behavior(
+                    allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                    cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                    compress=False,
+                ),
+            },
+        )
+    )
+
+    config = distribution_config(template)
+    plain, cart = config["CacheBehaviors"]
+
+    assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "https-only"
+    assert (plain["PathPattern"], plain["ViewerProtocolPolicy"]) == ("/plain/*", "allow-all")
+    assert (cart["PathPattern"], cart["ViewerProtocolPolicy"]) == ("/cart/*", "redirect-to-https")
+    assert "DELETE" in cart["AllowedMethods"]
+    assert cart["CachePolicyId"] == cloudfront.CachePolicy.CACHING_DISABLED.cache_policy_id
+    assert cart["Compress"] is False
+
+
+def test_web_acl_comment_and_metrics_are_passed_on_and_off_otherwise() -> None:
+    acl = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1"
+    given = _template(
+        lambda stack: _unnamed(stack, web_acl_id=acl, comment="The shop", publish_additional_metrics=True)
+    )
+    plain = _template(_unnamed)
+
+    assert distribution_config(given)["WebACLId"] == acl
+    assert distribution_config(given)["Comment"] == "The shop"
+    given.resource_count_is("AWS::CloudFront::MonitoringSubscription", 1)
+    assert not {"WebACLId", "Comment"} & set(distribution_config(plain))
+    plain.resource_count_is("AWS::CloudFront::MonitoringSubscription", 0)
+
+
+# Without a name
+
+
+def test_without_a_name_a_warning_says_that_tls_1_2_cannot_be_held(stack: cdk.Stack) -> None:
+    edge = _unnamed(stack)
+
+    assert warnings_of(stack) == {("/Test/Edge", _DEFAULT_CERTIFICATE)}
+    assert edge.certificate is None
+    assert edge.domain_records == []
+
+
+def test_the_warning_can_be_acknowledged(stack: cdk.Stack) -> None:
+    edge = _unnamed(stack)
+    cdk.Annotations.of(edge).acknowledge_warning(_DEFAULT_CERTIFICATE, "reached by machines of ours only")
+
+    assert warnings_of(stack) == set()
+
+
+def test_with_a_name_nothing_is_warned_of(stack: cdk.Stack) -> None:
+    _named(stack)
+
+    assert warnings_of(stack) == set()
+
+
+def test_without_a_name_nothing_is_made_for_one() -> None:
+    template = _template(_unnamed)
+
+    assert not {"Aliases", "ViewerCertificate"} & set(distribution_config(template))
+    template.resource_count_is("AWS::CertificateManager::Certificate", 0)
+    template.resource_count_is("AWS::Route53::RecordSet", 0)
+    assert distribution_config(template)["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+
+
+# What only the deploy knows
+
+
+def test_a_name_and_zone_that_only_the_deploy_knows_reach_the_template(stack: cdk.Stack) -> None:
+    _named(
+        stack,
+        domain_name=text_token(stack, "Name"),
+        hosted_zone=route53.HostedZone.from_hosted_zone_attributes(
+            stack, "Zone", hosted_zone_id=text_token(stack, "ZoneId"), zone_name=text_token(stack, "ZoneName")
+        ),
+    )
+
+    template = Template.from_stack(stack)
+
+    assert distribution_config(template)["Aliases"] == [{"Ref": "Name"}]
+    assert only(template, "AWS::CertificateManager::Certificate")["DomainName"] == {"Ref": "Name"}
+
+
+def test_in_a_stack_of_unknown_region_the_certificate_is_made_with_a_warning() -> None:
+    stack = new_stack(None)
+    _named(stack)
+
+    assert warnings_of(stack) == {("/Test/Edge", "@ha-patterns/edge:unknown-region")}
+    Template.from_stack(stack).resource_count_is("AWS::CertificateManager::Certificate", 1)
+
+
+# Alarms
+
+
+def _alarms(stack: cdk.Stack, edge: EdgeDistribution, **given: Any) -> list[dict[str, Any]]:
+    alarms = edge.add_alarms(sns.Topic.from_topic_arn(stack, "Topic", TOPIC_ARN), **given)
+    found = properties(Template.from_stack(stack), "AWS::CloudWatch::Alarm")
+    assert len(alarms) == len(found)
+    return found
+
+
+def test_an_alarm_tells_of_errors_that_viewers_see(stack: cdk.Stack) -> None:
+    (alarm,) = _alarms(stack, _named(stack))
+
+    del alarm["Dimensions"]
+    assert alarm == {
+        "AlarmDescription": "www.example.com: viewers get 5xx errors",
+        "Namespace": "AWS/CloudFront",
+        "MetricName": "5xxErrorRate",
+        "Statistic": "Average",
+        "Period": 60,
+        "Threshold": 5,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        "EvaluationPeriods": 3,
+        "DatapointsToAlarm": 2,
+        "TreatMissingData": "notBreaching",
+        "AlarmActions": [TOPIC_ARN],
+        "OKActions": [TOPIC_ARN],
+    }
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="the CDK's metrics of a Distribution lack Region=Global (aws-cdk#19245), so no alarm on them gets any data",
+)
+def test_alarms_watch_the_metrics_that_cloudfront_has(stack: cdk.Stack) -> None:
+    edge = _named(stack, publish_additional_metrics=True)
+
+    alarms = _alarms(stack, edge, origin_latency=Duration.seconds(4))
+
+    distribution = {"Ref": logical_id(Template.from_stack(stack), "AWS::CloudFront::Distribution")}
+    for alarm in alarms:
+        assert {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]} == {
+            "DistributionId": distribution,
+            "Region": "Global",
+        }
+
+
+def test_an_alarm_of_a_distribution_without_a_name_says_which_one_it_is(stack: cdk.Stack) -> None:
+    (alarm,) = _alarms(stack, _unnamed(stack))
+
+    assert alarm["AlarmDescription"] == "Edge: viewers get 5xx errors"
+
+
+@pytest.mark.parametrize("percent", [1, 100])
+def test_the_share_of_errors_can_be_chosen(stack: cdk.Stack, percent: int) -> None:
+    (alarm,) = _alarms(stack, _named(stack), error_rate_percent=percent)
+
+    assert alarm["Threshold"] == percent
+
+
+def test_an_alarm_tells_of_slow_origins_if_asked_for(stack: cdk.Stack) -> None:
+    edge = _named(stack, publish_additional_metrics=True)
+
+    alarms = {alarm["MetricName"]: alarm for alarm in _alarms(stack, edge, origin_latency=Duration.seconds(4))}
+
+    assert set(alarms) == {"5xxErrorRate", "OriginLatency"}
+    latency = alarms["OriginLatency"]
+    assert (latency["Threshold"], latency["ExtendedStatistic"], latency["Period"]) == (4000, "p95", 60)
+    assert latency["AlarmActions"] == latency["OKActions"] == [TOPIC_ARN]
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="total_seconds() cuts fractions off: 500 ms raises the alarm at 0 ms"
+)
+def test_a_latency_below_a_second_is_kept(stack: cdk.Stack) -> None:
+    edge = _named(stack, publish_additional_metrics=True)
+
+    alarms = {alarm["MetricName"]: alarm for alarm in _alarms(stack, edge, origin_latency=Duration.millis(500))}
+
+    assert alarms["OriginLatency"]["Threshold"] == 500

@@ -1,0 +1,301 @@
+"""Reads move within the request, writes with DNS."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Template
+
+from ha_patterns import (
+    ORIGIN_ROLE_HEADER,
+    Endpoint,
+    FailoverOriginGroup,
+    HealthCheckSettings,
+    HybridFailover,
+    OriginSettings,
+)
+
+from ..samples import (
+    ALL_FLAGS,
+    CERTIFICATE_ARN,
+    TOPIC_ARN,
+    Properties,
+    certificate,
+    distribution_config,
+    failover_codes,
+    group_members,
+    headers_of,
+    hybrid_failover,
+    load_balancer,
+    new_stack,
+    only,
+    origin,
+    properties,
+    rest_api,
+    rest_domain,
+    text_token,
+    warnings_of,
+)
+
+_ALL_METHODS = {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}
+
+
+@dataclass
+class _Site:
+    construct: HybridFailover
+    template: Template
+
+    @property
+    def config(self) -> Properties:
+        return distribution_config(self.template)
+
+    @property
+    def writes(self) -> list[Properties]:
+        """The behaviors of the write paths."""
+        return list(self.config["CacheBehaviors"])
+
+
+def _site(build: Callable[[cdk.Stack], HybridFailover], flags: dict[str, Any] | None = None) -> _Site:
+    stack = new_stack(flags=flags)
+    construct = build(stack)
+    return _Site(construct, Template.from_stack(stack))
+
+
+@pytest.fixture(scope="module", params=[{}, ALL_FLAGS], ids=["no feature flag", "all feature flags"])
+def site(request: pytest.FixtureRequest) -> _Site:
+    """Two hosts, two write paths, alarms; in an app without and in one with all feature flags."""
+
+    def build(stack: cdk.Stack) -> HybridFailover:
+        construct = hybrid_failover(stack)
+        construct.add_alarms(sns.Topic.from_topic_arn(stack, "Topic", TOPIC_ARN))
+        return construct
+
+    return _site(build, request.param)
+
+
+def test_reads_ask_the_failover_name_and_then_the_standby_by_its_own_name(site: _Site) -> None:
+    behavior = site.config["DefaultCacheBehavior"]
+    primary, secondary = group_members(site.config)
+
+    assert behavior["TargetOriginId"] == site.config["OriginGroups"]["Items"][0]["Id"]
+    assert behavior["AllowedMethods"] == ["GET", "HEAD"]
+    assert (primary["DomainName"], secondary["DomainName"]) == ("origin.example.com", "secondary.example.com")
+    assert failover_codes(site.config) == [500, 502, 503, 504]
+    assert headers_of(primary) == {ORIGIN_ROLE_HEADER: "primary"}
+    assert headers_of(secondary) == {ORIGIN_ROLE_HEADER: "secondary"}
+
+
+def test_write_paths_take_all_methods_to_the_failover_name_alone(site: _Site) -> None:
+    group_id = site.config["OriginGroups"]["Items"][0]["Id"]
+
+    assert [behavior["PathPattern"] for behavior in site.writes] == ["/cart/*", "/login"]
+    for behavior in site.writes:
+        assert set(behavior["AllowedMethods"]) == _ALL_METHODS
+        assert behavior["TargetOriginId"] != group_id
+        target = origin(site.config, behavior["TargetOriginId"])
+        assert target["DomainName"] == "origin.example.com"
+        assert headers_of(target) == {}
+
+
+def test_all_write_paths_share_one_origin(site: _Site) -> None:
+    assert len({behavior["TargetOriginId"] for behavior in site.writes}) == 1
+    assert len(site.config["Origins"]) == 3
+
+
+def test_reads_leave_the_primary_fast_and_what_has_nothing_behind_it_is_waited_for(site: _Site) -> None:
+    primary, secondary = group_members(site.config)
+    writes = origin(site.config, site.writes[0]["TargetOriginId"])
+
+    assert [_waits(member) for member in (primary, secondary, writes)] == [(2, 2, 5), (3, 10, 60), (3, 10, 60)]
+
+
+def _waits(member: Properties) -> tuple[int, int, int]:
+    return (
+        member["ConnectionAttempts"],
+        member["ConnectionTimeout"],
+        member["CustomOriginConfig"]["OriginReadTimeout"],
+    )
+
+
+def test_nothing_is_cached_and_all_but_the_viewers_host_is_forwarded(site: _Site) -> None:
+    for behavior in (site.config["DefaultCacheBehavior"], *site.writes):
+        assert behavior["CachePolicyId"] == cloudfront.CachePolicy.CACHING_DISABLED.cache_policy_id
+        assert (
+            behavior["OriginRequestPolicyId"]
+            == cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.origin_request_policy_id
+        )
+
+
+def test_reads_are_redirected_to_https_and_writes_over_http_are_refused(site: _Site) -> None:
+    assert site.config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+    # A redirected POST has sent its body in the clear already.
+    assert {behavior["ViewerProtocolPolicy"] for behavior in site.writes} == {"https-only"}
+    assert site.config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert all(each["CustomOriginConfig"]["OriginSSLProtocols"] == ["TLSv1.2"] for each in site.config["Origins"])
+
+
+def test_the_failover_name_is_a_pair_and_the_sites_name_an_alias_of_the_distribution(site: _Site) -> None:
+    records = properties(site.template, "AWS::Route53::RecordSet")
+    names = {(record["Name"], record["Type"], record.get("Failover")) for record in records}
+
+    assert names == {
+        ("origin.example.com.", "A", "PRIMARY"),
+        ("origin.example.com.", "A", "SECONDARY"),
+        ("www.example.com.", "A", None),
+        ("www.example.com.", "AAAA", None),
+    }
+    check = only(site.template, "AWS::Route53::HealthCheck")["HealthCheckConfig"]
+    assert check["FullyQualifiedDomainName"] == "primary.example.com"
+
+
+def test_alarms_tell_of_the_check_of_errors_and_of_the_wait_for_a_primary_that_is_gone(site: _Site) -> None:
+    alarms = {alarm["MetricName"]: alarm for alarm in properties(site.template, "AWS::CloudWatch::Alarm")}
+
+    assert set(alarms) == {"HealthCheckStatus", "5xxErrorRate", "OriginLatency"}
+    assert alarms["OriginLatency"]["Threshold"] == 4000
+    for alarm in alarms.values():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [TOPIC_ARN]
+
+
+def test_what_was_made_can_be_reached(site: _Site) -> None:
+    construct = site.construct
+
+    assert construct.distribution is construct.edge.distribution
+    assert construct.origin_group.secondary is construct.dns.secondary
+    assert construct.dns.domain_name == "origin.example.com"
+    assert len(construct.dns.records) == 2
+    assert len(construct.edge.domain_records) == 2
+
+
+def test_reads_move_within_the_request_and_all_methods_with_check_and_ttl(site: _Site) -> None:
+    assert site.construct.read_failover_time.to_seconds() == 2 * (2 + 5)
+    assert site.construct.failover_time.to_seconds() == 10 * 3 + 60
+
+
+def test_the_objective_is_that_of_all_methods() -> None:
+    construct = hybrid_failover(
+        new_stack(),
+        primary_health_check=HealthCheckSettings.fast(failure_threshold=1),
+        recovery_time_objective=Duration.seconds(70),
+    )
+
+    assert construct.failover_time.to_seconds() == 70
+
+
+def test_nothing_is_warned_of(stack: cdk.Stack) -> None:
+    hybrid_failover(stack)
+
+    assert warnings_of(stack) == set()
+
+
+def test_a_site_that_is_only_read_needs_no_write_paths() -> None:
+    site = _site(lambda stack: hybrid_failover(stack, write_paths=[]))
+
+    assert "CacheBehaviors" not in site.config
+    assert len(group_members(site.config)) == 2
+
+
+def test_a_write_path_that_only_the_deploy_knows_reaches_the_template(stack: cdk.Stack) -> None:
+    hybrid_failover(stack, write_paths=[text_token(stack, "Path")])
+
+    (behavior,) = distribution_config(Template.from_stack(stack))["CacheBehaviors"]
+
+    assert behavior["PathPattern"] == {"Ref": "Path"}
+
+
+def test_what_is_given_takes_the_place_of_the_defaults() -> None:
+    def build(stack: cdk.Stack) -> HybridFailover:
+        return hybrid_failover(
+            stack,
+            write_paths=["/cart/*"],
+            primary_health_check=HealthCheckSettings.fast(path="/health"),
+            secondary_health_check=HealthCheckSettings.standard(path="/health"),
+            primary_settings=OriginSettings(connection_attempts=1),
+            secondary_settings=OriginSettings(connection_timeout=Duration.seconds(7)),
+            status_codes=[503, 504],
+            ttl=Duration.seconds(30),
+            certificate=certificate(stack),
+            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.CORS_CUSTOM_ORIGIN,
+            log_bucket=s3.Bucket(stack, "Logs", object_ownership=s3.ObjectOwnership.OBJECT_WRITER),
+            web_acl_id="arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1",
+        )
+
+    site = _site(build)
+
+    reads, (writes,) = site.config["DefaultCacheBehavior"], site.writes
+    primary, secondary = group_members(site.config)
+    assert failover_codes(site.config) == [503, 504]
+    assert _waits(primary) == (1, 10, 30)
+    assert _waits(secondary) == _waits(origin(site.config, writes["TargetOriginId"])) == (3, 7, 30)
+    assert reads["CachePolicyId"] == cloudfront.CachePolicy.CACHING_OPTIMIZED.cache_policy_id
+    assert writes["CachePolicyId"] == cloudfront.CachePolicy.CACHING_DISABLED.cache_policy_id
+    for behavior in (reads, writes):
+        assert (
+            behavior["OriginRequestPolicyId"]
+            == cloudfront.OriginRequestPolicy.CORS_CUSTOM_ORIGIN.origin_request_policy_id
+        )
+    assert site.config["ViewerCertificate"]["AcmCertificateArn"] == CERTIFICATE_ARN
+    assert site.config["WebACLId"] == "arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1"
+    assert len(properties(site.template, "AWS::S3::Bucket")) == 1
+    assert len(properties(site.template, "AWS::Route53::HealthCheck")) == 2
+    assert {r["TTL"] for r in properties(site.template, "AWS::Route53::RecordSet") if "TTL" in r} == {"30"}
+    assert site.construct.failover_time.to_seconds() == 10 * 3 + 30
+
+
+def test_a_load_balancer_fails_over_to_an_api(stack: cdk.Stack) -> None:
+    hybrid_failover(
+        stack,
+        primary=Endpoint.load_balancer(load_balancer(stack), domain_name="eu-west-1.example.com"),
+        secondary=Endpoint.api_gateway(api=rest_api(stack), custom_domain=rest_domain(stack), origin_path="/prod"),
+    )
+
+    template = Template.from_stack(stack)
+
+    primary, secondary = group_members(distribution_config(template))
+    assert primary["DomainName"] == "origin.example.com"
+    assert "OriginPath" not in primary
+    assert "execute-api" in str(secondary["DomainName"])
+    assert secondary["OriginPath"] == "/prod"
+    failover = [each for each in properties(template, "AWS::Route53::RecordSet") if "Failover" in each]
+    assert len(failover) == 4
+    assert all(each["AliasTarget"]["EvaluateTargetHealth"] is True for each in failover)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="only the standby's own name keeps its port: the failover name is asked at 443, where nobody answers",
+)
+def test_both_members_are_connected_to_at_the_port_of_the_endpoints(stack: cdk.Stack) -> None:
+    one, two = (
+        Endpoint.http_host(f"{name}.example.com", ipv4_addresses=[address], https_port=8443)
+        for name, address in (("one", "203.0.113.1"), ("two", "203.0.113.2"))
+    )
+    hybrid_failover(stack, primary=one, secondary=two)
+
+    origins = distribution_config(Template.from_stack(stack))["Origins"]
+
+    assert {each["CustomOriginConfig"]["HTTPSPort"] for each in origins} == {8443}
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="the refusal of status_codes names waivers that FailoverOriginGroup takes and HybridFailover does not",
+)
+def test_every_choice_about_the_group_can_be_made() -> None:
+    of_group, of_hybrid = (
+        set(inspect.signature(each.__init__).parameters) for each in (FailoverOriginGroup, HybridFailover)
+    )
+
+    assert of_group - {"retry_same_origin"} <= of_hybrid

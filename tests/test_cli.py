@@ -1,0 +1,71 @@
+"""The command ha-patterns, as it is typed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from ha_patterns import __version__
+from ha_patterns.catalog import CATALOG
+from ha_patterns.cli import main
+
+
+def test_patterns_prints_a_table_of_the_catalog(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["patterns"]) == 0
+
+    printed = capsys.readouterr().out
+    for pattern in CATALOG:
+        assert pattern.name in printed
+        assert f"{pattern.failover_seconds} s" in printed
+
+
+def test_patterns_prints_the_whole_catalog_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["patterns", "--format", "json"]) == 0
+
+    listed = json.loads(capsys.readouterr().out)
+    assert [pattern.name for pattern in CATALOG] == [entry["name"] for entry in listed]
+    assert [pattern.failover_seconds for pattern in CATALOG] == [entry["failover_seconds"] for entry in listed]
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"ha-patterns {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "COMMAND"),
+        (["drop"], "invalid choice: 'drop'"),
+        (["patterns", "--format", "xml"], "'table', 'json'"),
+        (["patterns", "extra"], "unrecognized arguments: extra"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line_after_the_usage(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+    [*_usage, line] = capsys.readouterr().err.splitlines()
+    assert said.replace("'", "") in line.replace("'", "")
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m ha_patterns.cli patterns --format json | head -c 1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == "["
+    assert done.stderr == ""

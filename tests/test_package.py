@@ -1,0 +1,43 @@
+"""The public names, and what importing them costs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import ha_patterns
+
+
+def test_every_public_name_can_be_imported() -> None:
+    for name in ha_patterns.__all__:
+        assert getattr(ha_patterns, name) is not None
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="Nope"):
+        _ = ha_patterns.Nope
+
+
+def test_dir_lists_the_public_names() -> None:
+    assert set(ha_patterns.__all__) == set(dir(ha_patterns))
+
+
+@pytest.mark.parametrize("module", ["ha_patterns", "ha_patterns.catalog", "ha_patterns.cli", "ha_patterns.testing"])
+def test_what_needs_no_cdk_does_not_import_it(module: str) -> None:
+    program = f"import sys, json, {module}; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    imported = {name.partition(".")[0] for name in json.loads(done.stdout)}
+
+    assert set() == imported & {"aws_cdk", "constructs", "jsii", "boto3", "rich", "syrupy", "yaml"}
+
+
+def test_edge_functions_import_nothing_but_the_standard_library() -> None:
+    program = "import sys, json; before = set(sys.modules); import lambda_edge.common.origin; "
+    program += "print(json.dumps(sorted(set(sys.modules) - before)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    imported = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    assert imported <= {"lambda_edge", *sys.stdlib_module_names}
