@@ -59,13 +59,21 @@ def test_a_mistake_is_told_in_one_line_after_the_usage(
 
 
 def test_a_reader_that_stops_early_is_no_error() -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m ha_patterns.cli patterns --format json | head -c 1",
-        shell=True,
-        capture_output=True,
+    program = "input(); from ha_patterns.cli import main; raise SystemExit(main(['patterns', '--format', 'json']))"
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=True,
-    )
+    ) as command:
+        assert command.stdin is not None
+        assert command.stdout is not None
+        assert command.stderr is not None
+        command.stdout.close()
+        command.stdin.write("the reader has gone\n")
+        command.stdin.close()
+        errors = command.stderr.read()
 
-    assert done.stdout == "["
-    assert done.stderr == ""
+    assert command.returncode == 0
+    assert errors == ""

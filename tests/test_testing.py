@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import subprocess
 import sys
 from typing import Any
@@ -27,8 +28,6 @@ TEMPLATE: dict[str, Any] = {
 
 
 def _changed(old: str, new: str) -> dict[str, Any]:
-    import json
-
     changed: dict[str, Any] = json.loads(json.dumps(TEMPLATE).replace(old, new))
     assert changed != TEMPLATE
     return changed

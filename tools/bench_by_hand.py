@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_certificatemanager as acm
@@ -107,13 +108,13 @@ def _hybrid_failover_by_hand(stack: cdk.Stack) -> None:
     _distribution_alarms(stack, distribution, topic)
 
 
-_READS = {
+_READS: dict[str, Any] = {
     "allowed_methods": cloudfront.AllowedMethods.ALLOW_GET_HEAD,
     "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
     "cache_policy": cloudfront.CachePolicy.CACHING_DISABLED,
     "origin_request_policy": cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
 }
-_WRITES = {
+_WRITES: dict[str, Any] = {
     **_READS,
     "allowed_methods": cloudfront.AllowedMethods.ALLOW_ALL,
     "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,

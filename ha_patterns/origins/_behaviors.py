@@ -18,9 +18,13 @@ _POLICIES_WITH_HOST = {
     "33f36d7e-f396-46d9-90e0-52428a34d9dc",
     "bf0718e1-ba1e-49d1-88b1-f726733018ae",
 }
-# Managed cache policies with Host in the cache key, and therefore in the request: UseOriginCacheControlHeaders
-# without and with query strings.
-_CACHE_POLICIES_WITH_HOST = {"83da9c7e-98b4-4e11-a168-04f0df8e2c65", "4cc15a8a-d715-48a4-82b8-cc0b614638fe"}
+# Managed cache policies with Host in the cache key, and therefore in the request: UseOriginCacheControlHeaders,
+# UseOriginCacheControlHeaders-QueryStrings, Amplify.
+_CACHE_POLICIES_WITH_HOST = {
+    "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
+    "4cc15a8a-d715-48a4-82b8-cc0b614638fe",
+    "2e54312d-136d-493c-8eb9-b001f22f67d2",
+}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import jsii
 from aws_cdk import Aws, Stack
@@ -63,6 +63,9 @@ class Endpoint:
         alias_target: What an alias record to it holds; None where there is nothing to alias.
         ipv4_addresses: What an A record to it holds; empty where an alias or a CNAME does it.
         ipv6_addresses: What an AAAA record to it holds.
+        protocol_policy: How CloudFront connects.
+        http_port: Where it speaks HTTP.
+        https_port: Where it speaks HTTPS.
     """
 
     def __init__(
@@ -75,6 +78,9 @@ class Endpoint:
         alias_target: route53.IAliasRecordTarget | None = None,
         ipv4_addresses: Sequence[str] = (),
         ipv6_addresses: Sequence[str] = (),
+        protocol_policy: cloudfront.OriginProtocolPolicy = cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        http_port: int = 80,
+        https_port: int = 443,
     ) -> None:
         """Not called directly: use the method of the kind of endpoint."""
         self.domain_name = domain_name
@@ -83,6 +89,9 @@ class Endpoint:
         self.alias_target = alias_target
         self.ipv4_addresses = tuple(ipv4_addresses)
         self.ipv6_addresses = tuple(ipv6_addresses)
+        self.protocol_policy = protocol_policy
+        self.http_port = http_port
+        self.https_port = https_port
         self._connection = connection
 
     @classmethod
@@ -149,6 +158,9 @@ class Endpoint:
             alias_target=alias_target,
             ipv4_addresses=ipv4_addresses,
             ipv6_addresses=ipv6_addresses,
+            protocol_policy=protocol_policy,
+            http_port=http_port,
+            https_port=https_port,
         )
 
     @classmethod
@@ -195,7 +207,7 @@ class Endpoint:
                     http_domain.regional_domain_name, http_domain.regional_hosted_zone_id
                 )
             else:
-                alias = targets.ApiGatewayDomain(cast("apigateway.IDomainName", custom_domain))
+                alias = targets.ApiGatewayDomain(custom_domain)
         return cls.http_host(domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False)
 
     @classmethod
@@ -302,24 +314,18 @@ class Endpoint:
         return f"Endpoint({self.domain_name or ', '.join((*self.ipv4_addresses, *self.ipv6_addresses))})"
 
     def same_place_as(self, other: Endpoint) -> bool:
-        """Whether two endpoints are one and the same, as far as their names and addresses tell."""
-        mine, others = (
-            (
-                e.domain_name and normal_name(e.domain_name),
-                frozenset(e.ipv4_addresses),
-                frozenset(e.ipv6_addresses),
+        """Whether two endpoints share a name, an address or an alias target: then one outage takes them both."""
+        return (
+            (self.domain_name is not None and _same_name(self.domain_name, other.domain_name))
+            or not {*self.ipv4_addresses, *self.ipv6_addresses}.isdisjoint(
+                {*other.ipv4_addresses, *other.ipv6_addresses}
             )
-            for e in (self, other)
+            or (self.alias_target is not None and self.alias_target is other.alias_target)
         )
-        return mine == others or (mine[0] is not None and mine[0] == others[0])
 
 
-class _Connection(Protocol):
-    """How CloudFront connects to one kind of endpoint."""
-
-    def properties(
-        self, scope: Construct, origin_id: str, distribution_id: str | None, settings: OriginSettings, /, **common: Any
-    ) -> cloudfront.CfnDistribution.OriginProperty: ...
+def _same_name(name: str, other: str | None) -> bool:
+    return other is not None and normal_name(name) == normal_name(other)
 
 
 @dataclass(frozen=True)
@@ -331,7 +337,13 @@ class _HttpConnection:
     https_port: int
 
     def properties(
-        self, _scope: Construct, origin_id: str, _distribution_id: str | None, settings: OriginSettings, **common: Any
+        self,
+        _scope: Construct,
+        origin_id: str,
+        _distribution_id: str | None,
+        settings: OriginSettings,
+        /,
+        **common: Any,
     ) -> cloudfront.CfnDistribution.OriginProperty:
         return cloudfront.CfnDistribution.OriginProperty(
             id=origin_id,
@@ -373,7 +385,7 @@ class _BucketConnection:
     origin: cloudfront.IOrigin
 
     def properties(
-        self, scope: Construct, origin_id: str, distribution_id: str | None, settings: OriginSettings, **common: Any
+        self, scope: Construct, origin_id: str, distribution_id: str | None, settings: OriginSettings, /, **common: Any
     ) -> cloudfront.CfnDistribution.OriginProperty:
         bound = self.origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id).origin_property
         assert isinstance(bound, cloudfront.CfnDistribution.OriginProperty)
@@ -382,6 +394,10 @@ class _BucketConnection:
         return replace_fields(
             bound, s3_origin_config=replace_fields(bound.s3_origin_config, origin_read_timeout=wait), **common
         )
+
+
+#: How CloudFront connects to an endpoint.
+_Connection = _HttpConnection | _BucketConnection
 
 
 @jsii.implements(cloudfront.IOrigin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import jsii
@@ -174,6 +175,9 @@ class DnsFailover(Construct):
         """The shared name as an endpoint of its own, to be a member of an origin group."""
         return Endpoint.http_host(
             self.domain_name,
+            protocol_policy=self.primary.protocol_policy,
+            http_port=self.primary.http_port,
+            https_port=self.primary.https_port,
             accepts_viewer_host=self.primary.accepts_viewer_host and self.secondary.accepts_viewer_host,
         )
 
@@ -202,7 +206,10 @@ class DnsFailover(Construct):
         argument = f"{role.lower()}_health_check"
         if isinstance(given, HealthCheckSettings):
             check = EndpointHealthCheck(
-                self, f"{role}HealthCheck", settings=given, **self._what_to_ask(argument, endpoint)
+                self,
+                f"{role}HealthCheck",
+                settings=self._how_to_ask(argument, endpoint, given),
+                **self._what_to_ask(argument, endpoint),
             )
             self.health_checks.append(check)
             return check
@@ -215,16 +222,30 @@ class DnsFailover(Construct):
             raise ValueError(_circular(argument, self.domain_name))
         return given
 
+    def _how_to_ask(self, argument: str, endpoint: Endpoint, settings: HealthCheckSettings) -> HealthCheckSettings:
+        """The settings, at the port where CloudFront will ask, too, unless they name one."""
+        if settings.protocol == "HTTPS" and endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY:
+            warn(
+                self,
+                "dns-failover:other-protocol",
+                f"{argument} asks for HTTPS what CloudFront asks for HTTP: an endpoint without HTTPS looks dead from "
+                "the start; give HealthCheckSettings(protocol='HTTP', ...)",
+            )
+        ports = {"HTTP": endpoint.http_port, "HTTPS": endpoint.https_port}
+        if settings.port is None and settings.protocol in ports:
+            return replace(settings, port=ports[settings.protocol])
+        return settings
+
     def _what_to_ask(self, argument: str, endpoint: Endpoint) -> dict[str, Any]:
         if endpoint.domain_name is not None:
             if normal_name(endpoint.domain_name) == normal_name(self.domain_name):
                 raise ValueError(_circular(argument, self.domain_name))
             return {"domain_name": endpoint.domain_name}
-        addresses = (*endpoint.ipv4_addresses, *endpoint.ipv6_addresses)
+        addresses = endpoint.ipv4_addresses or endpoint.ipv6_addresses
         if len(addresses) != 1:
             raise ValueError(
-                f"{argument} cannot be made: the endpoint has no name of its own and {len(addresses)} addresses, and a "
-                "health check asks one; give the endpoint a domain_name, or a health check of yours"
+                f"{argument} cannot be made: {endpoint!r} has no name of its own and not one address, and a health "
+                "check asks one; give the endpoint a domain_name, or a health check of yours"
             )
         # The address alone says where to ask; the name is sent as Host and SNI, as CloudFront will.
         return {"domain_name": self.domain_name, "ip_address": addresses[0]}
@@ -288,6 +309,12 @@ def _check_pair(primary: Endpoint, secondary: Endpoint, name: str) -> None:
     if primary.same_place_as(secondary):
         raise ValueError(
             f"secondary must be another place than primary, got {secondary!r} for both: one outage takes them both"
+        )
+    connections = [(e.protocol_policy.name, e.http_port, e.https_port) for e in (primary, secondary)]
+    if connections[0] != connections[1]:
+        raise ValueError(
+            f"primary and secondary must be connected to in the same way, got {connections[0]} and {connections[1]}: "
+            "behind one name, CloudFront cannot tell them apart; give both the same protocol_policy and ports"
         )
     for argument, endpoint in (("primary", primary), ("secondary", secondary)):
         if endpoint.is_bucket:

@@ -194,6 +194,8 @@ class OriginFailover(Construct):
         status_codes: What counts as failing. Default: see ``FailoverOriginGroup``.
         primary_settings: How long to wait for the primary. Default: ``OriginSettings.fail_fast()``, up to 14 s.
         secondary_settings: How long to wait for the secondary. Default: ``OriginSettings.patient()``.
+        ignore_connection_failures: See ``FailoverOriginGroup``. Default False.
+        ignore_timeouts: See ``FailoverOriginGroup``. Default False.
         domain_name: The site's own name. Default: none, and then viewers may connect with TLS 1.0.
         hosted_zone: The public zone of that name, for its records and certificate. Default: none are made.
         certificate: A certificate for the name, in us-east-1. Default: one is made and validated in the zone.
@@ -225,6 +227,8 @@ class OriginFailover(Construct):
         status_codes: Sequence[int] | None = None,
         primary_settings: OriginSettings | None = None,
         secondary_settings: OriginSettings | None = None,
+        ignore_connection_failures: bool = False,
+        ignore_timeouts: bool = False,
         domain_name: str | None = None,
         hosted_zone: route53.IHostedZone | None = None,
         certificate: acm.ICertificate | None = None,
@@ -242,6 +246,8 @@ class OriginFailover(Construct):
             status_codes=status_codes,
             primary_settings=primary_settings,
             secondary_settings=secondary_settings,
+            ignore_connection_failures=ignore_connection_failures,
+            ignore_timeouts=ignore_timeouts,
             recovery_time_objective=recovery_time_objective,
         )
         self.edge = EdgeDistribution(

@@ -24,8 +24,7 @@ class ReferenceApp:
         return {child.node.id: child for child in self.app.node.children if isinstance(child, cdk.Stack)}
 
     def template(self, stack: str) -> dict[str, Any]:
-        template: dict[str, Any] = Template.from_stack(self.stacks[stack]).to_json()
-        return template
+        return dict(Template.from_stack(self.stacks[stack]).to_json())
 
 
 @pytest.fixture(scope="session")

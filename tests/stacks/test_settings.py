@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_without_context_everything_is_built_for_the_placeholder_zone() -> None:
-    settings = ReferenceSettings.from_context({}.get)
+    settings = ReferenceSettings.from_context(lambda _: None)
 
     assert settings == ReferenceSettings(patterns=CATALOG, zone_name=PLACEHOLDER_ZONE_NAME, zone_id=PLACEHOLDER_ZONE_ID)
 

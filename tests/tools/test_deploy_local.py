@@ -15,8 +15,8 @@ import botocore.exceptions  # type: ignore[import-untyped]
 import pytest
 
 from tools import deploy_local
-from tools.deploy_local import Cdk, DeployError, Resource, Stack
-from tools.local_cloud import ROOT
+from tools.deploy_local import Cdk, DeployError, Resource, Stack, deployed
+from tools.local_cloud import ROOT, LocalCloud
 
 TEMPLATE = {
     "Parameters": {"OriginStatus": {"Type": "String", "Default": "200"}},
@@ -256,6 +256,20 @@ def test_a_failure_is_exit_status_1_and_its_reason(
 @pytest.mark.deploy
 def test_every_pattern_is_deployed_verified_updated_and_destroyed(tmp_path: pathlib.Path) -> None:
     deploy_local.run(tmp_path / "all")
+
+
+@pytest.mark.deploy
+def test_a_template_for_the_placeholder_zone_is_refused_by_its_rule(tmp_path: pathlib.Path) -> None:
+    with LocalCloud(log=tmp_path / "cloud.log") as cloud:
+        cdk = Cdk(cloud, ROOT, verbose=False)
+        stacks = cdk.synth(tmp_path / "cdk.out", ["pattern=origin-failover"])
+        cdk.bootstrap(sorted({stack.region for stack in stacks}))
+
+        with pytest.raises(DeployError, match="synthesized for a placeholder zone"):
+            cdk.deploy(tmp_path / "cdk.out")
+
+        with pytest.raises(botocore.exceptions.ClientError, match="does not exist"):
+            deployed(cloud, stacks)
 
 
 @pytest.mark.deploy

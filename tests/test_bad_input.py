@@ -1,0 +1,1340 @@
+"""What is refused, and what the refusal says: the argument, the value, what is allowed, the way out.
+
+The table goes by the validation-gap table of reference/peers.md (A.2): inputs that the CDK accepts in silence and AWS
+refuses at deploy, or worse, accepts as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from _pytest.mark import ParameterSet
+from aws_cdk import Duration
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_route53_targets as targets
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Template
+
+from ha_patterns import (
+    EdgeDistribution,
+    Endpoint,
+    EndpointHealthCheck,
+    FailoverOriginGroup,
+    HealthCheckSettings,
+    OriginFailover,
+    OriginSettings,
+)
+
+from .samples import (
+    CERTIFICATE_ARN,
+    TOPIC_ARN,
+    certificate,
+    dns_failover,
+    hybrid_failover,
+    list_token,
+    load_balancer,
+    number_token,
+    primary_host,
+    refused_synth,
+    rest_api,
+    rest_domain,
+    secondary_host,
+    seconds_token,
+    stack_in,
+    text_token,
+    zone_of,
+)
+
+_Build = Callable[[cdk.Stack], object]
+_ACCEPTED: type[BaseException] = pytest.fail.Exception
+_ORIGIN_SETTINGS_PAGE = "DownloadDistValuesOrigin.html"
+_Policy = cloudfront.OriginRequestPolicy
+_Methods = cloudfront.AllowedMethods
+_RequestHeaders = cloudfront.OriginRequestHeaderBehavior
+
+
+def _bad(
+    what: str,
+    build: _Build,
+    *says: str,
+    at: str | None = None,
+    flaw: str | None = None,
+    today: type[BaseException] | None = None,
+) -> ParameterSet:
+    """A row of the table.
+
+    Args:
+        what: The id of the row.
+        build: Does it.
+        says: What the refusal must say.
+        at: The path of the construct that refuses at synth. Default: it is refused where it is written.
+        flaw: What is wrong in the library where the row does not hold yet.
+        today: What happens in its place: it is accepted, raises another error, or says something else.
+    """
+    marks = [] if flaw is None else [pytest.mark.xfail(strict=True, raises=today, reason=flaw)]
+    return pytest.param(build, says, at, id=what, marks=marks)
+
+
+def _seconds(seconds: float) -> Duration:
+    return Duration.millis(seconds * 1000)
+
+
+def _named(*addresses: str, name: str = "a.example.com") -> Endpoint:
+    return Endpoint.http_host(name, ipv4_addresses=addresses)
+
+
+def _group(**given: Any) -> FailoverOriginGroup:
+    return FailoverOriginGroup(**{"primary": primary_host(), "secondary": secondary_host(), **given})
+
+
+def _origin_failover(stack: cdk.Stack, **given: Any) -> OriginFailover:
+    return OriginFailover(stack, "Site", **{"primary": primary_host(), "secondary": secondary_host(), **given})
+
+
+def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
+    behavior = cloudfront.BehaviorOptions(origin=primary_host().origin())
+    return EdgeDistribution(stack, "Edge", default_behavior=behavior, **given)
+
+
+def _site(stack: cdk.Stack, origin: cloudfront.IOrigin, **options: Any) -> cloudfront.Distribution:
+    """Someone else's distribution."""
+    return cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=origin, **options))
+
+
+def _site_with_path(stack: cdk.Stack, origin: cloudfront.IOrigin, **options: Any) -> cloudfront.Distribution:
+    """Someone else's distribution, which uses an origin for some of its paths."""
+    site = _site(stack, Endpoint.http_host("other.example.com").origin())
+    site.add_behavior("/shop/*", origin, **options)
+    return site
+
+
+def _bucket(stack: cdk.Stack, name: str = "content") -> Endpoint:
+    return Endpoint.bucket(s3.Bucket.from_bucket_attributes(stack, name, bucket_name=name, region="eu-west-1"))
+
+
+def _api() -> Endpoint:
+    return Endpoint.api_gateway(domain_name="api.example.com")
+
+
+def _topic(stack: cdk.Stack, region: str = "us-east-1") -> sns.ITopic:
+    return sns.Topic.from_topic_arn(stack, "Topic", TOPIC_ARN.replace("us-east-1", region))
+
+
+def _l2_check(stack: cdk.Stack, **given: Any) -> route53.HealthCheck:
+    return route53.HealthCheck(stack, "Check", type=route53.HealthCheckType.HTTPS, **given)
+
+
+def _internal_load_balancer(stack: cdk.Stack) -> elbv2.ApplicationLoadBalancer:
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack,
+        "Vpc",
+        vpc_id="vpc-0123456789abcdef0",
+        availability_zones=["eu-west-1a", "eu-west-1b"],
+        private_subnet_ids=["subnet-1", "subnet-2"],
+    )
+    return elbv2.ApplicationLoadBalancer(stack, "LoadBalancer", vpc=vpc, internet_facing=False)
+
+
+def _two_apis_from_cloudfront(stack: cdk.Stack) -> cloudfront.Distribution:
+    return _site(stack, _group(primary=_api()), origin_request_policy=_Policy.ALL_VIEWER)
+
+
+_ORIGIN_SETTINGS = [
+    *(
+        _bad(
+            f"{attempts!r} connection attempts",
+            _make(OriginSettings, connection_attempts=attempts),
+            f"connection_attempts must be a whole number from 1 to 3, got {attempts!r}",
+            _ORIGIN_SETTINGS_PAGE,
+        )
+        for attempts in (0, 4, 1.5, True)
+    ),
+    *(
+        _bad(
+            f"{argument} of {seconds:g} s",
+            _make(OriginSettings, **{argument: _seconds(seconds)}),
+            f"{argument} must be whole seconds from {low} to {high}, got '{seconds:g} s'",
+            _ORIGIN_SETTINGS_PAGE,
+        )
+        for argument, low, high in (
+            ("connection_timeout", 1, 10),
+            ("response_timeout", 1, 120),
+            ("keepalive_timeout", 1, 300),
+            ("response_completion_timeout", 1, 3600),
+        )
+        for seconds in (0, low + 0.5, high + 1)
+    ),
+    *(
+        _bad(
+            f"{argument} that is a number",
+            _make(OriginSettings, **{argument: 5}),
+            f"{argument} must be a Duration from 1 to {high} seconds, got 5",
+            "write Duration.seconds(...)",
+        )
+        for argument, high in (
+            ("connection_timeout", 10),
+            ("response_timeout", 120),
+            ("keepalive_timeout", 300),
+            ("response_completion_timeout", 3600),
+        )
+    ),
+    _bad(
+        "completion before the response",
+        _make(OriginSettings, response_timeout=_seconds(30), response_completion_timeout=_seconds(29)),
+        "response_completion_timeout must be at least the response_timeout of 30 s, got '29 s'",
+        "it caps all attempts together",
+    ),
+]
+
+_ENDPOINTS = [
+    _bad(
+        "a host that is nowhere",
+        lambda _: Endpoint.http_host(),
+        "domain_name, ipv4_addresses, ipv6_addresses and alias_target are all missing",
+        "needs at least one of them",
+    ),
+    _bad(
+        "addresses beside an alias",
+        lambda stack: Endpoint.http_host(
+            "a.example.com",
+            ipv4_addresses=["203.0.113.1"],
+            alias_target=targets.LoadBalancerTarget(load_balancer(stack)),
+        ),
+        "alias_target and addresses exclude each other",
+    ),
+    *(
+        _bad(
+            f"{name} as domain name",
+            _make(Endpoint.http_host, domain_name=name),
+            f"domain_name must be a domain name such as origin.example.com (no scheme, no port, no path), got {name!r}",
+            "CloudFront connects to origins by name",
+        )
+        for name in (
+            *("https://a.example.com", "a.example.com:443", "a.example.com/path", "localhost", "", "a..example.com"),
+            *("-a.example.com", "a b.example.com", f"{'a' * 64}.example.com", f"{'a.' * 127}com", "*.example.com"),
+        )
+    ),
+    _bad(
+        "a domain name that ends in a line feed",
+        lambda _: Endpoint.http_host("a.example.com\n"),
+        r"domain_name must be a domain name such as origin.example.com (no scheme, no port, no path), got 'a.example.com\n'",
+        flaw="$ of _LABEL matches before a final line feed: use fullmatch",
+        today=_ACCEPTED,
+    ),
+    _bad(
+        "a domain name with a letter that is not of ASCII and has one as its lower case",
+        lambda _: Endpoint.http_host("\N{KELVIN SIGN}elvin.example.com"),
+        "domain_name must be a domain name such as origin.example.com",
+        flaw="names are lowered before they are judged, and lower() turns the Kelvin sign into k",
+        today=_ACCEPTED,
+    ),
+    *(
+        _bad(
+            f"{address} as domain name",
+            _make(Endpoint.http_host, domain_name=address),
+            f"domain_name must be a domain name and not an IP address, got {address!r}",
+        )
+        for address in ("203.0.113.1", "2001:db8::1")
+    ),
+    *(
+        _bad(
+            f"{address} of IPv{version}, which nobody can reach",
+            lambda _, argument=f"ipv{version}_addresses", address=address: Endpoint.http_host(**{argument: [address]}),
+            f"ipv{version}_addresses must be a public IPv{version} address, got {address!r}",
+            "it cannot be reached over the internet",
+        )
+        for version, addresses in (
+            (4, ("10.0.0.1", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.1.1", "100.64.0.1", "224.0.0.1")),
+            (6, ("fd00::1", "fe80::1", "::1", "ff02::1")),
+        )
+        for address in addresses
+    ),
+    *(
+        _bad(
+            f"{address} of IPv6, which nobody can reach",
+            _make(Endpoint.http_host, ipv6_addresses=[address]),
+            f"ipv6_addresses must be a public IPv6 address, got {address!r}",
+            flaw="_NOT_PUBLIC lacks ::ffff:0:0/96, and addresses with a scope id pass",
+            today=_ACCEPTED,
+        )
+        for address in ("::ffff:10.0.0.1", "2001:db8::1%eth0")
+    ),
+    _bad(
+        "IPv6 among IPv4 addresses",
+        lambda _: _named("203.0.113.1", "2001:db8::1"),
+        "ipv4_addresses must be a public IPv4 address, got '2001:db8::1'",
+        "it is an IPv6 address",
+    ),
+    _bad(
+        "IPv4 among IPv6 addresses",
+        lambda _: Endpoint.http_host(ipv6_addresses=["203.0.113.1"]),
+        "ipv6_addresses must be a public IPv6 address, got '203.0.113.1'",
+        "it is an IPv4 address",
+    ),
+    _bad(
+        "a name among addresses",
+        lambda _: _named("b.example.com"),
+        "ipv4_addresses must be a public IPv4 address, got 'b.example.com'",
+        "it is not an IP address",
+    ),
+    *(
+        _bad(
+            f"{argument} {port!r}",
+            _make(Endpoint.http_host, domain_name="a.example.com", **{argument: port}),
+            f"{argument} must be a whole number from 1024 to 65535, got {port!r}",
+            "CloudFront connects to 80, 443 and these ports only",
+        )
+        for argument in ("http_port", "https_port")
+        for port in (0, 22, 1023, 65536, 8080.5, True)
+    ),
+    *(
+        _bad(
+            f"origin path {path[:5]!r}...",
+            _make(Endpoint.http_host, domain_name="a.example.com", origin_path=path),
+            f"origin_path must be a path of at most 255 characters that starts with /, got {path!r}",
+        )
+        for path in ("prod", "", f"/{'a' * 255}", "/tab\t")
+    ),
+    *(
+        _bad(
+            f"origin path {path!r}",
+            _make(Endpoint.http_host, domain_name="a.example.com", origin_path=path),
+            f"origin_path must be without a / at the end, got {path!r}",
+        )
+        for path in ("/prod/", "/")
+    ),
+    *(
+        _bad(
+            f"{argument} that nothing is connected to by",
+            lambda _, argument=argument, value=value: Endpoint.http_host(
+                ipv4_addresses=["203.0.113.1"], **{argument: value}
+            ),
+            f"{argument} must be",
+            flaw="ports and path are judged only where a domain_name is given, though the docstring says they are",
+            today=_ACCEPTED,
+        )
+        for argument, value in (("https_port", 22), ("origin_path", "prod"))
+    ),
+    *(
+        _bad(
+            f"{what} of an API and its name",
+            build,
+            "api and domain_name: give exactly one of them",
+        )
+        for what, build in (
+            ("both", lambda stack: Endpoint.api_gateway(api=rest_api(stack), domain_name="api.example.com")),
+            ("neither", lambda _: Endpoint.api_gateway()),
+        )
+    ),
+    *(
+        _bad(
+            f"an API that is {kind.value}",
+            _make(Endpoint.api_gateway, api=_with_stack(rest_api, kind=kind)),
+            f"api must be a REGIONAL endpoint, got '{kind.value}'",
+            "set endpoint_type",
+        )
+        for kind in (apigateway.EndpointType.EDGE, apigateway.EndpointType.PRIVATE)
+    ),
+    _bad(
+        "an API that says nothing of its kind, which is then edge-optimised",
+        lambda stack: Endpoint.api_gateway(api=apigateway.RestApi(stack, "Api")),
+        "api must be a REGIONAL endpoint, got 'EDGE'",
+        "set endpoint_type",
+    ),
+    _bad(
+        "a custom domain that is edge-optimised",
+        lambda stack: Endpoint.api_gateway(
+            domain_name="api.example.com", custom_domain=rest_domain(stack, kind=apigateway.EndpointType.EDGE)
+        ),
+        "custom_domain must be a REGIONAL endpoint, got 'EDGE'",
+        "set endpoint_type",
+    ),
+    *(
+        _bad(
+            f"a REST API that is {what}, whose stage cannot be known",
+            _make(Endpoint.api_gateway, api=api),
+            "origin_path",
+            flaw="its deployment_stage is asked for, and is not there: a TypeError of jsii names neither the argument "
+            "nor the way out, origin_path=",
+            today=RuntimeError,
+        )
+        for what, api in (
+            ("imported", lambda stack: apigateway.RestApi.from_rest_api_id(stack, "Api", "a1b2c3")),
+            (
+                "not deployed",
+                lambda stack: apigateway.RestApi(
+                    stack, "Api", deploy=False, endpoint_types=[apigateway.EndpointType.REGIONAL]
+                ),
+            ),
+        )
+    ),
+    *(
+        _bad(
+            f"a load balancer over {policy.value} by the name that AWS gave it",
+            _make(Endpoint.load_balancer, load_balancer=load_balancer, protocol_policy=policy),
+            "domain_name is missing",
+            "none can cover the name AWS gives a load balancer",
+            "give a name of your own that the listener's certificate covers",
+        )
+        for policy in (cloudfront.OriginProtocolPolicy.HTTPS_ONLY, cloudfront.OriginProtocolPolicy.MATCH_VIEWER)
+    ),
+    _bad(
+        "a load balancer that does not face the internet",
+        lambda stack: Endpoint.load_balancer(_internal_load_balancer(stack), domain_name="a.example.com"),
+        "load_balancer must face the internet",
+        flaw="scheme: internal, the CDK's default, is not looked at; CloudFront cannot connect to it",
+        today=_ACCEPTED,
+    ),
+    _bad(
+        "an origin without a name",
+        lambda _: Endpoint.http_host(ipv4_addresses=["203.0.113.1"]).origin(),
+        "domain_name is missing",
+        "give it a name of its own that resolves to them",
+    ),
+]
+
+_VIEWER_HOST = [
+    *(
+        _bad(
+            f"viewer's Host to an API, {what}",
+            lambda stack, options=options: _site_with_path(stack, _api().origin(), **options(stack)),
+            "behavior '/shop/*' forwards the viewer's Host header to api.example.com",
+            "use OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, and no cache policy with Host in the key",
+            at="Test/Site/Origin2",
+        )
+        for what, options in (
+            ("AllViewer", lambda _: {"origin_request_policy": _Policy.ALL_VIEWER}),
+            ("HostHeaderOnly", lambda _: {"origin_request_policy": _Policy.HOST_HEADER_ONLY}),
+            ("CloudFront headers", lambda _: {"origin_request_policy": _Policy.ALL_VIEWER_AND_CLOUDFRONT_2022}),
+            (
+                "own policy that lists it",
+                lambda stack: {
+                    "origin_request_policy": _Policy(
+                        stack, "Policy", header_behavior=_RequestHeaders.allow_list("Accept", "host")
+                    )
+                },
+            ),
+            (
+                "own policy that forwards all",
+                lambda stack: {
+                    "origin_request_policy": _Policy(stack, "Policy", header_behavior=_RequestHeaders.all())
+                },
+            ),
+            (
+                "own cache policy with it",
+                lambda stack: {
+                    "cache_policy": cloudfront.CachePolicy(
+                        stack, "Policy", header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Host")
+                    )
+                },
+            ),
+            (
+                "managed cache policy with it",
+                lambda _: {"cache_policy": cloudfront.CachePolicy.USE_ORIGIN_CACHE_CONTROL_HEADERS},
+            ),
+        )
+    ),
+    _bad(
+        "viewer's Host to a bucket",
+        lambda stack: _site(stack, _bucket(stack).origin(), origin_request_policy=_Policy.ALL_VIEWER),
+        "behavior '*' forwards the viewer's Host header to content.s3.eu-west-1.amazonaws.com",
+        "ALL_VIEWER_EXCEPT_HOST_HEADER",
+        at="Test/Site/Origin1",
+    ),
+    _bad(
+        "viewer's Host to an API that is the primary of a group",
+        _two_apis_from_cloudfront,
+        "behavior '*' forwards the viewer's Host header to api.example.com",
+        at="Test/Site/Origin1",
+    ),
+    _bad(
+        "viewer's Host to an API that is the secondary of a group",
+        lambda stack: _site(stack, _group(secondary=_api()), origin_request_policy=_Policy.ALL_VIEWER),
+        "behavior '*' forwards the viewer's Host header to api.example.com",
+        at="Test/Site/Origin2",
+    ),
+    _bad(
+        "viewer's Host to an API behind a hybrid failover",
+        lambda stack: hybrid_failover(
+            stack,
+            secondary=Endpoint.api_gateway(domain_name="api.example.com", custom_domain=rest_domain(stack)),
+            primary=Endpoint.load_balancer(load_balancer(stack), domain_name="a.example.com"),
+            origin_request_policy=_Policy.ALL_VIEWER,
+        ),
+        "behavior '*' forwards the viewer's Host header to api.example.com",
+        "behavior '/cart/*' forwards the viewer's Host header to origin.example.com",
+        at="Test/Site/Edge/Distribution/Origin2",
+    ),
+    _bad(
+        "viewer's Host to an API whose name only the deploy knows",
+        lambda stack: _site(
+            stack,
+            Endpoint.api_gateway(api=apigatewayv2.HttpApi(stack, "Api")).origin(),
+            origin_request_policy=_Policy.ALL_VIEWER,
+        ),
+        "behavior '*' forwards the viewer's Host header to the API at Test/Api",
+        at="Test/Site/Origin1",
+        flaw="the message has the token in it: ${Token[TOKEN.188]}.execute-api.us-east-1.${Token[AWS.URLSuffix.8]}",
+        today=AssertionError,
+    ),
+]
+
+_ORIGIN_GROUPS = [
+    _bad(
+        "writes through a group",
+        lambda stack: _site(stack, _group(), allowed_methods=_Methods.ALLOW_ALL),
+        "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group, which CloudFront refuses at deploy",
+        "allow GET, HEAD and OPTIONS only, and give writes a behavior of their own on a single origin",
+        at="Test/Site/Origin1",
+    ),
+    _bad(
+        "writes through a group on some paths",
+        lambda stack: _site_with_path(stack, _group(), allowed_methods=_Methods.ALLOW_ALL),
+        "behavior '/shop/*' allows DELETE, PATCH, POST, PUT on an origin group",
+        "HybridFailover does both",
+        at="Test/Site/Origin2",
+    ),
+    _bad(
+        "OPTIONS through a group without a cache",
+        lambda stack: _site(stack, _group(), allowed_methods=_Methods.ALLOW_GET_HEAD_OPTIONS),
+        "behavior '*' allows OPTIONS on an origin group but does not cache it",
+        "set cached_methods=CachedMethods.CACHE_GET_HEAD_OPTIONS, or allow GET and HEAD only",
+        at="Test/Site/Origin1",
+    ),
+    *(
+        _bad(
+            f"{code!r} as failover code",
+            _make(_group, status_codes=[503, 504, code]),
+            f"status_codes must be one of 400, 403, 404, 416, 429, 500, 502, 503, 504, got {code!r}",
+            "high_availability_origin_failover.html",
+        )
+        for code in (999, 501, 200, 0, "500")
+    ),
+    _bad(
+        "codes without 503",
+        lambda _: _group(status_codes=[500, 502, 504]),
+        "status_codes must include 503, got [500, 502, 504]",
+        "a dead primary is never left",
+        "add it, or say ignore_connection_failures=True",
+    ),
+    _bad(
+        "codes without 504",
+        lambda _: _group(status_codes=[500, 502, 503]),
+        "status_codes must include 504, got [500, 502, 503]",
+        "CloudFront counts a response that times out only where 504 is listed",
+        "add it, or say ignore_timeouts=True",
+    ),
+    _bad(
+        "codes without 504 where only 503 is waived",
+        lambda _: _group(status_codes=[500], ignore_connection_failures=True),
+        "status_codes must include 504, got [500]",
+    ),
+    *(
+        _bad(
+            f"{code} beside its waiver",
+            _make(_group, status_codes=[503, 504], **{waiver: True}),
+            f"status_codes includes {code}, which {waiver}=True says to leave out",
+            "drop the one or the other",
+        )
+        for code, waiver in ((503, "ignore_connection_failures"), (504, "ignore_timeouts"))
+    ),
+    _bad("no codes", lambda _: _group(status_codes=[]), "status_codes must hold at least one code, got none"),
+    _bad(
+        "a code twice",
+        lambda _: _group(status_codes=[503, 504, 503]),
+        "status_codes must hold each code once, got [503, 504, 503]",
+    ),
+    *(
+        _bad(
+            f"{what} as both members",
+            lambda stack, same=same: _group(primary=same(stack, "one"), secondary=same(stack, "two")),
+            "secondary must be another place than primary, got Endpoint(",
+            "to ask the same host a second time, say retry_same_origin=True in place of secondary",
+        )
+        for what, same in (
+            ("the same name", lambda _, __: Endpoint.http_host("a.example.com")),
+            (
+                "the same name, written in two ways,",
+                lambda _, one: Endpoint.http_host("A.example.com." if one == "one" else "a.example.com"),
+            ),
+            (
+                "the same bucket",
+                lambda stack, one: Endpoint.bucket(
+                    s3.Bucket.from_bucket_attributes(stack, one, bucket_name="content", region="eu-west-1")
+                ),
+            ),
+        )
+    ),
+    _bad(
+        "a group of one",
+        lambda _: _group(secondary=None),
+        "secondary and retry_same_origin: give exactly one of them, got secondary=None and retry_same_origin=False",
+    ),
+    _bad(
+        "a retry beside a secondary",
+        lambda _: _group(retry_same_origin=True),
+        "secondary and retry_same_origin: give exactly one of them",
+        "got secondary=Endpoint(secondary.example.com) and retry_same_origin=True",
+    ),
+    *(
+        _bad(
+            f"a {role} known by addresses alone",
+            _make(_group, **{role: Endpoint.http_host(ipv4_addresses=["203.0.113.9"])}),
+            "domain_name is missing: CloudFront connects to origins by name, and this endpoint has addresses only",
+        )
+        for role in ("primary", "secondary")
+    ),
+    *(
+        _bad(
+            f"an objective that {what} cannot meet",
+            build,
+            "recovery_time_objective of 13 s cannot be met: failover takes up to 14 s",
+            "connection_attempts x (connection_timeout + response_timeout) of the primary",
+            "lower these settings or raise the objective",
+        )
+        for what, build in (
+            ("a group", lambda _: _group(recovery_time_objective=_seconds(13))),
+            ("an OriginFailover", lambda stack: _origin_failover(stack, recovery_time_objective=_seconds(13))),
+        )
+    ),
+    _bad(
+        "an objective for settings that only the deploy knows",
+        lambda stack: _group(
+            primary_settings=OriginSettings(response_timeout=seconds_token(stack, "Given")),
+            recovery_time_objective=_seconds(13),
+        ),
+        "response_timeout is a token, known only at deploy",
+        "give it as a plain Duration",
+    ),
+    _bad(
+        "an objective that is a number",
+        lambda _: _group(recovery_time_objective=13),
+        "recovery_time_objective must be a Duration",
+        flaw="check_objective() does not look at what it is given",
+        today=AttributeError,
+    ),
+]
+
+_HEALTH_CHECKS = [
+    *(
+        _bad(
+            f"interval of {seconds:g} s",
+            _make(HealthCheckSettings, interval=_seconds(seconds)),
+            f"interval must be one of 10, 30, got {seconds:g}",
+            "in seconds",
+        )
+        for seconds in (15, 0, 10.5, 60)
+    ),
+    _bad(
+        "interval that is a number",
+        _make(HealthCheckSettings, interval=10),
+        "interval must be a Duration",
+        "got 10",
+        flaw="what is not a Duration is asked for its seconds",
+        today=AttributeError,
+    ),
+    *(
+        _bad(
+            f"{threshold!r} failures",
+            _make(HealthCheckSettings, failure_threshold=threshold),
+            f"failure_threshold must be a whole number from 1 to 10, got {threshold!r}",
+        )
+        for threshold in (0, 11, 2.5, True)
+    ),
+    *(
+        _bad(
+            f"checks from {regions}",
+            _make(HealthCheckSettings, regions=regions),
+            f"regions must be at least 3 different ones, got {regions!r}",
+        )
+        for regions in ([], ["us-east-1", "eu-west-1"], ["us-east-1", "us-east-1", "eu-west-1"])
+    ),
+    *(
+        _bad(
+            f"checks from {region}",
+            _make(HealthCheckSettings, regions=["us-east-1", "eu-west-1", region]),
+            "regions must be one of us-east-1, us-west-1, us-west-2, eu-west-1, ap-southeast-1",
+            f"got {region!r}",
+            "Route 53 has checkers there only",
+        )
+        for region in ("eu-west-3", "mars-1")
+    ),
+    *(
+        _bad(
+            f"a check over {protocol!r}",
+            _make(HealthCheckSettings, protocol=protocol),
+            f"protocol must be one of HTTPS, HTTP, TCP, got {protocol!r}",
+        )
+        for protocol in ("ICMP", "https", "HTTPS_STR_MATCH", "")
+    ),
+    _bad("a TCP check without a port", _make(HealthCheckSettings, protocol="TCP"), "port is missing", "no default"),
+    *(
+        _bad(
+            f"a TCP check with a {argument}",
+            _make(HealthCheckSettings, protocol="TCP", port=1, **{argument: "/"}),
+            f"{argument} needs protocol HTTP or HTTPS, got TCP",
+        )
+        for argument in ("path", "search_string")
+    ),
+    *(
+        _bad(
+            f"a check of port {port!r}",
+            _make(HealthCheckSettings, port=port),
+            f"port must be a whole number from 1 to 65535, got {port!r}",
+        )
+        for port in (0, 65536, True)
+    ),
+    *(
+        _bad(
+            f"a check of path {path[:5]!r}...",
+            _make(HealthCheckSettings, path=path),
+            f"path must be a path of at most 255 characters that starts with /, got {path!r}",
+        )
+        for path in ("health", "", f"/{'a' * 255}", "/\n")
+    ),
+    *(
+        _bad(
+            f"a search for {length} characters",
+            _make(HealthCheckSettings, search_string="x" * length),
+            f"search_string must be 1 to 255 characters, got '{length} characters'",
+        )
+        for length in (0, 256)
+    ),
+    _bad(
+        "a check of nothing",
+        _with_stack(_check),
+        "domain_name and ip_address are both missing",
+        "a health check needs something to ask",
+    ),
+    _bad(
+        "a check of an address as a name",
+        _with_stack(_check, domain_name="203.0.113.1"),
+        "domain_name must be a domain name and not an IP address, got '203.0.113.1'",
+        "an address is given as ip_address",
+    ),
+    *(
+        _bad(
+            f"a check of {address}",
+            _with_stack(_check, ip_address=address),
+            f"ip_address must be a public IPv{version} address, got {address!r}",
+        )
+        for address, version in (("10.0.0.1", 4), ("a.example.com", 4), ("fd00::1", 6), ("::g", 6))
+    ),
+]
+
+_DNS_FAILOVER = [
+    *(
+        _bad(
+            f"{what} as both endpoints",
+            _with_stack(dns_failover, primary=endpoints[0], secondary=endpoints[1]),
+            "secondary must be another place than primary, got Endpoint(",
+            "one outage takes them both",
+            flaw=flaw,
+            today=_ACCEPTED,
+        )
+        for what, endpoints, flaw in (
+            ("the same name", (_named("203.0.113.1"), _named("203.0.113.2")), None),
+            (
+                "the same address",
+                (
+                    Endpoint.http_host(ipv4_addresses=["203.0.113.1"]),
+                    Endpoint.http_host(ipv4_addresses=["203.0.113.1"]),
+                ),
+                None,
+            ),
+            (
+                "the same address under two names",
+                (_named("203.0.113.1", name="a.example.com"), _named("203.0.113.1", name="b.example.com")),
+                "same_place_as() lets the names win, so both records hold the same address",
+            ),
+        )
+    ),
+    *(
+        _bad(
+            f"a bucket as {role}",
+            _with_stack(dns_failover, **{role: _bucket}),
+            f"{role} must not be a bucket, got Endpoint(content.s3.eu-west-1.amazonaws.com)",
+            "put two buckets into an origin group (OriginFailover)",
+        )
+        for role in ("primary", "secondary")
+    ),
+    *(
+        _bad(
+            f"a distribution as {role}",
+            lambda stack, role=role: dns_failover(
+                stack,
+                **{
+                    role: Endpoint.http_host(
+                        "cdn.example.com",
+                        alias_target=targets.CloudFrontTarget(_site(stack, primary_host().origin())),
+                    )
+                },
+            ),
+            f"{role} must not be a CloudFront distribution",
+            "fail over behind it",
+        )
+        for role in ("primary", "secondary")
+    ),
+    *(
+        _bad(
+            f"an API without a custom domain as {role}",
+            lambda stack, role=role: dns_failover(
+                stack, **{role: Endpoint.api_gateway(api=rest_api(stack), origin_path="/prod")}
+            ),
+            f"{role} must answer to origin.example.com, got Endpoint(",
+            "Endpoint.api_gateway(custom_domain=...)",
+        )
+        for role in ("primary", "secondary")
+    ),
+    *(
+        _bad(
+            f"{what} beside {other}",
+            lambda stack, endpoints=endpoints: dns_failover(
+                stack, primary=endpoints(stack)[0], secondary=endpoints(stack)[1]
+            ),
+            f"primary and secondary must have the same kinds of records, got {kinds}",
+            "give both IPv4 addresses, and IPv6 to both or neither, or both a name alone",
+        )
+        for what, other, endpoints, kinds in (
+            ("an address", "a name", lambda _: (primary_host(), Endpoint.http_host("b.example.com")), "A and CNAME"),
+            (
+                "IPv4 and IPv6",
+                "IPv4 alone",
+                lambda _: (
+                    Endpoint.http_host("a.example.com", ipv4_addresses=["203.0.113.1"], ipv6_addresses=["2001:db8::1"]),
+                    secondary_host(),
+                ),
+                "A+AAAA and A",
+            ),
+            (
+                "IPv4",
+                "IPv6",
+                lambda _: (
+                    primary_host(),
+                    Endpoint.http_host("b.example.com", ipv6_addresses=["2001:db8::1"]),
+                ),
+                "A and AAAA",
+            ),
+            (
+                "a name",
+                "an alias",
+                lambda stack: (
+                    Endpoint.http_host("a.example.com"),
+                    Endpoint.http_host(
+                        "b.example.com",
+                        alias_target=targets.GlobalAcceleratorDomainTarget("a1.awsglobalaccelerator.com"),
+                    ),
+                ),
+                "CNAME and A+AAAA",
+            ),
+        )
+    ),
+    _bad(
+        "names alone at the apex of the zone",
+        lambda stack: dns_failover(
+            stack,
+            record_name="example.com",
+            primary=Endpoint.http_host("a.example.net"),
+            secondary=Endpoint.http_host("b.example.net"),
+        ),
+        "record_name must not be the zone's own name where endpoints are known by name alone, got 'example.com'",
+        "give the endpoints addresses or an alias",
+    ),
+    *(
+        _bad(
+            f"{name!r} as record name",
+            _with_stack(dns_failover, record_name=name),
+            f"record_name must be a domain name such as origin.example.com (no scheme, no port, no path), got {got!r}",
+            "it is the name that both endpoints share",
+        )
+        for name, got in (
+            ("", ".example.com"),
+            ("or igin", "or igin.example.com"),
+            ("https://origin", "https://origin.example.com"),
+            ("*", "*.example.com"),
+        )
+    ),
+    _bad(
+        "a TTL for aliases",
+        lambda stack: dns_failover(
+            stack,
+            primary=Endpoint.load_balancer(load_balancer(stack, "One"), domain_name="a.example.com"),
+            secondary=Endpoint.load_balancer(load_balancer(stack, "Two"), domain_name="b.example.com"),
+            ttl=_seconds(30),
+        ),
+        "ttl cannot be chosen for alias records, Route 53 answers them with 60 s",
+        "leave it out",
+    ),
+    *(
+        _bad(
+            f"a TTL of {seconds:g} s",
+            _with_stack(dns_failover, ttl=_seconds(seconds)),
+            f"ttl must be whole seconds from 0 to 86400, got '{seconds:g} s'",
+            "resolvers keep the primary's answer that long into an outage",
+        )
+        for seconds in (86401, 0.5)
+    ),
+    _bad(
+        "a TTL that is a number",
+        _with_stack(dns_failover, ttl=60),
+        "ttl must be a Duration from 0 to 86400 seconds, got 60",
+        "write Duration.seconds(...)",
+    ),
+    *(
+        _bad(
+            f"a check of the failover name, {what}",
+            _with_stack(dns_failover, **given),
+            f"{argument} asks origin.example.com, the failover name itself",
+            "the check would follow the failover that it decides",
+            "check a name or address that only this endpoint has",
+        )
+        for what, argument, given in (
+            (
+                "which is the primary's own",
+                "primary_health_check",
+                lambda _: {"primary": _named("203.0.113.1", name="Origin.example.com.")},
+            ),
+            (
+                "which is the secondary's own",
+                "secondary_health_check",
+                lambda _: {
+                    "secondary": _named("203.0.113.2", name="origin.example.com"),
+                    "secondary_health_check": HealthCheckSettings.fast(),
+                },
+            ),
+            (
+                "by an EndpointHealthCheck",
+                "primary_health_check",
+                lambda stack: {
+                    "primary_health_check": EndpointHealthCheck(stack, "Check", domain_name="origin.example.com")
+                },
+            ),
+            (
+                "by a HealthCheck of the CDK",
+                "primary_health_check",
+                lambda stack: {"primary_health_check": _l2_check(stack, fqdn="ORIGIN.example.com")},
+            ),
+            (
+                "of the secondary",
+                "secondary_health_check",
+                lambda stack: {"secondary_health_check": _l2_check(stack, fqdn="origin.example.com.")},
+            ),
+        )
+    ),
+    *(
+        _bad(
+            f"a record that points at itself, of the {role}",
+            lambda stack, role=role, other=other: dns_failover(
+                stack,
+                primary_health_check=_l2_check(stack, fqdn="health.example.com"),
+                **{role: Endpoint.http_host("origin.example.com"), other: Endpoint.http_host("b.example.com")},
+            ),
+            f"{role} ",
+            "origin.example.com",
+            flaw="only checks are compared with the failover name: a CNAME record that holds its own name passes",
+            today=_ACCEPTED,
+        )
+        for role, other in (("primary", "secondary"), ("secondary", "primary"))
+    ),
+    _bad(
+        "a check of another stack",
+        lambda stack: dns_failover(
+            stack,
+            primary_health_check=EndpointHealthCheck(
+                stack_in("us-east-1", stack), "Check", domain_name="a.example.com"
+            ),
+        ),
+        "primary_health_check must be made in the stack of the record, got one of Elsewhere",
+        "make both in one stack",
+    ),
+    _bad(
+        "a check of an endpoint with several addresses and no name",
+        lambda stack: dns_failover(stack, primary=Endpoint.http_host(ipv4_addresses=["203.0.113.1", "203.0.113.3"])),
+        "primary_health_check cannot be made: the endpoint has no name of its own and 2 addresses",
+        "give the endpoint a domain_name, or a health check of yours",
+    ),
+    _bad(
+        "an objective that a pair cannot meet",
+        lambda stack: dns_failover(stack, recovery_time_objective=_seconds(89)),
+        "recovery_time_objective of 89 s cannot be met: failover takes up to 90 s",
+        "interval x failure_threshold of the primary's health check + ttl",
+        "lower these settings or raise the objective",
+    ),
+    _bad(
+        "an objective for a check whose time is not known",
+        lambda stack: dns_failover(
+            stack,
+            primary_health_check=_l2_check(stack, fqdn="a.example.com"),
+            recovery_time_objective=_seconds(600),
+        ),
+        "failover_time cannot be computed: Test/Check is not an EndpointHealthCheck",
+        "give primary_health_check=HealthCheckSettings(...)",
+    ),
+    _bad(
+        "an objective for a TTL that only the deploy knows",
+        lambda stack: dns_failover(stack, ttl=seconds_token(stack, "Given"), recovery_time_objective=_seconds(90)),
+        "ttl is a token, known only at deploy",
+    ),
+    _bad(
+        "alarms on checks in another Region",
+        lambda stack: dns_failover(stack_in("eu-west-1", stack)).add_alarms(_topic(stack)),
+        "an alarm must be in us-east-1, got a stack in eu-west-1: health checks' metrics exist in us-east-1 only",
+        "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "a topic for checks in another Region",
+        lambda stack: dns_failover(stack).add_alarms(_topic(stack, "eu-west-1")),
+        "topic must be in us-east-1, got one in eu-west-1: an alarm notifies topics of its own Region only",
+    ),
+]
+
+_HYBRID_FAILOVER = [
+    *(
+        _bad(
+            f"write path {pattern!r}, which covers everything",
+            _with_stack(hybrid_failover, write_paths=["/cart/*", pattern]),
+            f"write_paths must be patterns that leave something to read, got {pattern!r}",
+            "use DnsFailover behind an EdgeDistribution",
+        )
+        for pattern in ("/*", "*", "/", "/**")
+    ),
+    *(
+        _bad(
+            f"write path {pattern[:8]!r}...",
+            _with_stack(hybrid_failover, write_paths=[pattern]),
+            "write_paths must be path patterns of 1 to 255 of the characters that CloudFront takes",
+            f"got {pattern!r}",
+            "DownloadDistValuesCacheBehavior.html",
+        )
+        for pattern in ("", "/a b", "/a\n", "/straße", "/a#b", "/[ab]", f"/{'a' * 255}")
+    ),
+    _bad(
+        "write paths that are one string",
+        _with_stack(hybrid_failover, write_paths="/cart/*"),
+        "write_paths must be",
+        "'/cart/*'",
+        flaw="a string is a sequence of its characters: the message speaks of '/', which nobody wrote",
+        today=AssertionError,
+    ),
+    _bad(
+        "a standby without a name",
+        lambda stack: hybrid_failover(stack, secondary=Endpoint.http_host(ipv4_addresses=["203.0.113.2"])),
+        "secondary must have a name of its own, got addresses only",
+        "reads that cannot wait for DNS ask it by that name",
+    ),
+    _bad(
+        "a standby whose name is the failover name",
+        lambda stack: hybrid_failover(stack, secondary=_named("203.0.113.2", name="origin.example.com")),
+        "secondary must be another place than primary, got Endpoint(origin.example.com)",
+    ),
+    *(
+        _bad(
+            f"a site under the failover name, {what}",
+            _with_stack(hybrid_failover, **given),
+            "domain_name ",
+            "failover_record_name",
+            flaw="the two names are not compared: the alias records of the site collide with the failover records, "
+            "and CloudFront would be its own origin",
+            today=_ACCEPTED,
+        )
+        for what, given in (
+            ("relative", {"domain_name": "www.example.com", "failover_record_name": "www"}),
+            ("in full", {"domain_name": "www.example.com", "failover_record_name": "WWW.example.com."}),
+        )
+    ),
+    _bad(
+        "a bucket behind a hybrid failover",
+        _with_stack(hybrid_failover, primary=_bucket),
+        "primary must not be a bucket",
+        "OriginFailover",
+    ),
+    _bad(
+        "an objective that a hybrid failover cannot meet",
+        lambda stack: hybrid_failover(
+            stack,
+            primary_health_check=HealthCheckSettings.fast(failure_threshold=1),
+            recovery_time_objective=_seconds(69),
+        ),
+        "recovery_time_objective of 69 s cannot be met: failover takes up to 70 s",
+        "lower these settings or raise the objective",
+    ),
+    _bad(
+        "a hybrid failover in another Region",
+        lambda stack: hybrid_failover(stack_in("eu-west-1", stack)),
+        "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
+        "env=Environment(region='us-east-1')",
+    ),
+]
+
+_EDGE = [
+    _bad(
+        "a zone without a name",
+        lambda stack: _edge(stack, hosted_zone=zone_of(stack)),
+        "domain_name is missing",
+        "a hosted_zone or certificate serves only a name of the site's own",
+    ),
+    _bad(
+        "a certificate without a name",
+        lambda stack: _edge(stack, certificate=certificate(stack)),
+        "domain_name is missing",
+    ),
+    _bad(
+        "a name without zone and certificate",
+        lambda stack: _edge(stack, domain_name="www.example.com"),
+        "certificate is missing for domain_name 'www.example.com'",
+        "give one of us-east-1, or the hosted_zone in which one can be validated",
+    ),
+    *(
+        _bad(
+            f"{name} in the zone example.com",
+            _with_stack(_edge, domain_name=name, hosted_zone=zone_of),
+            f"domain_name must be in the hosted_zone example.com, got {name!r}",
+        )
+        for name in ("www.example.org", "myexample.com", "com.example")
+    ),
+    _bad(
+        "a name that is none",
+        lambda stack: _edge(stack, domain_name="www_example", hosted_zone=zone_of(stack)),
+        "domain_name must be a domain name such as origin.example.com (no scheme, no port, no path), got 'www_example'",
+        "it is the name that viewers type",
+    ),
+    _bad(
+        "a certificate made in another Region",
+        lambda stack: _edge(
+            stack,
+            domain_name="www.example.com",
+            certificate=acm.Certificate(stack_in("eu-west-1", stack), "Certificate", domain_name="www.example.com"),
+        ),
+        "certificate must be in us-east-1, got one in eu-west-1",
+        "CloudFront takes viewer certificates from there only",
+    ),
+    _bad(
+        "a certificate of another Region that exists",
+        lambda stack: _edge(
+            stack,
+            domain_name="www.example.com",
+            certificate=acm.Certificate.from_certificate_arn(
+                stack, "Certificate", CERTIFICATE_ARN.replace("us-east-1", "eu-west-1")
+            ),
+        ),
+        "certificate must be in us-east-1, got one in eu-west-1",
+        flaw="an imported certificate has the Region of the stack that imports it: read the one in its ARN",
+        today=RuntimeError,
+    ),
+    _bad(
+        "a certificate to be made in another Region",
+        lambda stack: _edge(stack_in("eu-west-1", stack), domain_name="www.example.com", hosted_zone=zone_of(stack)),
+        "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
+        "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "a log bucket that takes no ACLs",
+        lambda stack: _edge(stack, log_bucket=s3.Bucket(stack, "Logs")),
+        "log_bucket",
+        "OBJECT_WRITER",
+        flaw="the ownership of the bucket is not looked at: CloudFront refuses the bucket at deploy",
+        today=_ACCEPTED,
+    ),
+    *(
+        _bad(
+            f"an alarm at {percent!r} percent",
+            lambda stack, percent=percent: _edge(stack).add_alarms(_topic(stack), error_rate_percent=percent),
+            f"error_rate_percent must be a whole number from 1 to 100, got {percent!r}",
+            "it is a share of all responses",
+        )
+        for percent in (0, 101, 0.5)
+    ),
+    _bad(
+        "an alarm on a latency that is not measured",
+        lambda stack: _edge(stack).add_alarms(_topic(stack), origin_latency=_seconds(1)),
+        "origin_latency needs publish_additional_metrics=True",
+    ),
+    _bad(
+        "an alarm on a latency that is a number",
+        lambda stack: _edge(stack, publish_additional_metrics=True).add_alarms(_topic(stack), origin_latency=1),
+        "origin_latency must be a Duration",
+        flaw="total_seconds() does not look at what it is given",
+        today=AttributeError,
+    ),
+    _bad(
+        "alarms in another Region",
+        lambda stack: _edge(stack_in("eu-west-1", stack)).add_alarms(_topic(stack)),
+        "an alarm must be in us-east-1, got a stack in eu-west-1: CloudFront's metrics exist in us-east-1 only",
+        "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    *(
+        _bad(
+            f"a topic in another Region, of {what}",
+            lambda stack, build=build: build(stack).add_alarms(_topic(stack, "eu-west-1")),
+            "topic must be in us-east-1, got one in eu-west-1: an alarm notifies topics of its own Region only",
+        )
+        for what, build in (
+            ("an EdgeDistribution", _edge),
+            ("an OriginFailover", _origin_failover),
+            ("a HybridFailover", hybrid_failover),
+        )
+    ),
+]
+
+_BAD_INPUTS = [
+    *_ORIGIN_SETTINGS,
+    *_ENDPOINTS,
+    *_VIEWER_HOST,
+    *_ORIGIN_GROUPS,
+    *_HEALTH_CHECKS,
+    *_DNS_FAILOVER,
+    *_HYBRID_FAILOVER,
+    *_EDGE,
+]
+
+
+@pytest.mark.parametrize(("build", "says", "at"), _BAD_INPUTS)
+def test_bad_input_is_refused_with_all_that_is_needed_to_mend_it(
+    stack: cdk.Stack, build: _Build, says: Sequence[str], at: str | None
+) -> None:
+    message = _refused_where_written(build, stack) if at is None else _refused_by_synth(build, stack)
+
+    for part in says if at is None else (f"[{at}] ", *says):
+        assert part in message
+
+
+def _refused_where_written(build: _Build, stack: cdk.Stack) -> str:
+    with pytest.raises(ValueError, match=r".") as refused:
+        build(stack)
+    return str(refused.value)
+
+
+def _refused_by_synth(build: _Build, stack: cdk.Stack) -> str:
+    build(stack)
+    return refused_synth(stack)
+
+
+def _checked(stack: cdk.Stack, **settings: Any) -> EndpointHealthCheck:
+    return EndpointHealthCheck(stack, "Check", domain_name="a.example.com", settings=HealthCheckSettings(**settings))
+
+
+def _asked(stack: cdk.Stack, **settings: Any) -> cloudfront.Distribution:
+    return _site(stack, primary_host().origin(OriginSettings(**settings)))
+
+
+def _connected(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
+    return _site(stack, Endpoint.http_host(**{"domain_name": "a.example.com", **given}).origin())
+
+
+def _token(what: str, build: _Build, flaw: str | None = None) -> ParameterSet:
+    """A row of the table of tokens: a build that uses the template parameter ``Given``."""
+    marks = [] if flaw is None else [pytest.mark.xfail(strict=True, raises=ValueError, reason=flaw)]
+    return pytest.param(build, id=what, marks=marks)
+
+
+_TOKENS = [
+    _token("connection attempts", lambda stack: _asked(stack, connection_attempts=number_token(stack, "Given"))),
+    *(
+        _token(argument, lambda stack, argument=argument: _asked(stack, **{argument: seconds_token(stack, "Given")}))
+        for argument in ("connection_timeout", "response_timeout", "keepalive_timeout", "response_completion_timeout")
+    ),
+    _token(
+        "response timeout of a bucket",
+        lambda stack: _site(
+            stack, _bucket(stack).origin(OriginSettings(response_timeout=seconds_token(stack, "Given")))
+        ),
+    ),
+    _token("domain name of a host", lambda stack: _connected(stack, domain_name=text_token(stack, "Given"))),
+    _token("origin path", lambda stack: _connected(stack, origin_path=text_token(stack, "Given"))),
+    _token("HTTP port", lambda stack: _connected(stack, http_port=number_token(stack, "Given"))),
+    _token("HTTPS port", lambda stack: _connected(stack, https_port=number_token(stack, "Given"))),
+    _token(
+        "name of an API",
+        lambda stack: _site(stack, Endpoint.api_gateway(domain_name=text_token(stack, "Given")).origin()),
+    ),
+    _token(
+        "value of a custom header",
+        lambda stack: _site(stack, primary_host().origin(custom_headers={"x-key": text_token(stack, "Given")})),
+    ),
+    _token("failover code", lambda stack: _site(stack, _group(status_codes=[503, 504, number_token(stack, "Given")]))),
+    _token("port of a check", lambda stack: _checked(stack, port=number_token(stack, "Given"))),
+    _token("path of a check", lambda stack: _checked(stack, path=text_token(stack, "Given"))),
+    _token("search string", lambda stack: _checked(stack, search_string=text_token(stack, "Given"))),
+    _token("interval", lambda stack: _checked(stack, interval=seconds_token(stack, "Given"))),
+    _token("failure threshold", lambda stack: _checked(stack, failure_threshold=number_token(stack, "Given"))),
+    _token(
+        "one of the Regions of a check",
+        lambda stack: _checked(stack, regions=["us-east-1", "eu-west-1", text_token(stack, "Given")]),
+    ),
+    _token(
+        "all Regions of a check",
+        lambda stack: _checked(stack, regions=list_token(stack, "Given")),
+        flaw="a list that is a token is taken for a list of one Region, '#{Token[...]}'",
+    ),
+    _token(
+        "name that a check asks",
+        lambda stack: EndpointHealthCheck(stack, "Check", domain_name=text_token(stack, "Given")),
+    ),
+    _token(
+        "address that a check asks",
+        lambda stack: EndpointHealthCheck(stack, "Check", ip_address=text_token(stack, "Given")),
+    ),
+    _token("IPv4 address", lambda stack: dns_failover(stack, primary=_named(text_token(stack, "Given")))),
+    _token(
+        "all IPv4 addresses",
+        lambda stack: dns_failover(
+            stack, primary=Endpoint.http_host("a.example.com", ipv4_addresses=list_token(stack, "Given"))
+        ),
+        flaw="a list that is a token is taken for a list of one address, '#{Token[...]}'",
+    ),
+    _token("TTL", lambda stack: dns_failover(stack, ttl=seconds_token(stack, "Given"))),
+    _token("record name", lambda stack: dns_failover(stack, record_name=text_token(stack, "Given"))),
+    _token(
+        "name of the zone of a relative record name",
+        lambda stack: dns_failover(stack, hosted_zone=zone_of(stack, text_token(stack, "Given"))),
+        flaw="_full_name() adds no zone that is a token, and then finds that 'origin' is no domain name",
+    ),
+    _token(
+        "name of the zone of a record name in full",
+        lambda stack: dns_failover(
+            stack, record_name=f"origin.{(name := text_token(stack, 'Given'))}", hosted_zone=zone_of(stack, name)
+        ),
+    ),
+    _token(
+        "site's name",
+        lambda stack: _edge(stack, domain_name=text_token(stack, "Given"), hosted_zone=zone_of(stack)),
+    ),
+    _token(
+        "ARN of a certificate",
+        lambda stack: _edge(
+            stack,
+            domain_name="www.example.com",
+            certificate=acm.Certificate.from_certificate_arn(stack, "Certificate", text_token(stack, "Given")),
+        ),
+    ),
+    _token("ARN of a web ACL", lambda stack: _edge(stack, web_acl_id=text_token(stack, "Given"))),
+    _token(
+        "ARN of a topic",
+        lambda stack: _edge(stack).add_alarms(sns.Topic.from_topic_arn(stack, "Topic", text_token(stack, "Given"))),
+    ),
+    _token(
+        "share of errors",
+        lambda stack: _edge(stack).add_alarms(_topic(stack), error_rate_percent=number_token(stack, "Given")),
+    ),
+    _token("write path", lambda stack: hybrid_failover(stack, write_paths=[text_token(stack, "Given")])),
+]
+
+
+@pytest.mark.parametrize("build", _TOKENS)
+def test_what_only_the_deploy_knows_is_let_through_to_the_template(stack: cdk.Stack, build: _Build) -> None:
+    build(stack)
+
+    resources = json.dumps(Template.from_stack(stack).to_json()["Resources"])
+
+    assert '{"Ref": "Given"}' in resources
