@@ -15,7 +15,7 @@ import botocore.exceptions  # type: ignore[import-untyped]
 import pytest
 
 from tools import deploy_local
-from tools.deploy_local import Cdk, DeployError, Resource, Stack, deployed
+from tools.deploy_local import Cdk, DeployError, Resource, Stack
 from tools.local_cloud import ROOT, LocalCloud
 
 TEMPLATE = {
@@ -269,7 +269,7 @@ def test_a_template_for_the_placeholder_zone_is_refused_by_its_rule(tmp_path: pa
             cdk.deploy(tmp_path / "cdk.out")
 
         with pytest.raises(botocore.exceptions.ClientError, match="does not exist"):
-            deployed(cloud, stacks)
+            deploy_local.deployed(cloud, stacks)
 
 
 @pytest.mark.deploy
