@@ -34,11 +34,10 @@ def new_stack(region: str | None = "us-east-1", *, flags: Mapping[str, Any] | No
     return cdk.Stack(app, "Test", env=cdk.Environment(region=region) if region else None)
 
 
-def stack_in(region: str | None, beside: Construct) -> cdk.Stack:
+def stack_in(region: str | None, beside: Construct, construct_id: str = "Elsewhere") -> cdk.Stack:
     """A second stack of the same app."""
-    return cdk.Stack(
-        cdk.Stack.of(beside).node.scope, "Elsewhere", env=cdk.Environment(region=region) if region else None
-    )
+    app = cdk.App.of(beside)
+    return cdk.Stack(app, construct_id, env=cdk.Environment(region=region) if region else None)
 
 
 def zone_of(scope: Construct, name: str = "example.com") -> route53.IHostedZone:
@@ -211,6 +210,15 @@ def failover_codes(config: Properties) -> list[int]:
 def headers_of(member: Properties) -> dict[str, str]:
     """The headers that CloudFront adds to each request to an origin."""
     return {header["HeaderName"]: header["HeaderValue"] for header in member.get("OriginCustomHeaders", ())}
+
+
+def waits(origin_of_config: Properties) -> tuple[Any, Any, Any]:
+    """How often CloudFront tries to connect to an origin, and how long it waits for that and for a response."""
+    return (
+        origin_of_config["ConnectionAttempts"],
+        origin_of_config["ConnectionTimeout"],
+        origin_of_config["CustomOriginConfig"]["OriginReadTimeout"],
+    )
 
 
 def warnings_of(stack: cdk.Stack) -> set[tuple[str, str]]:

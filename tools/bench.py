@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-os.environ["CDK_VALIDATION"] = "false"
-
-import aws_cdk as cdk
-
-from tools import bench_by_hand
+from ha_patterns.catalog import CATALOG
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "build" / "bench.json"
 RUNS = 7
-# Node.js compiles what it has run often: the first runs measure its compiler.
-WARM_UP_RUNS = 4
-STACKS_PER_RUN = 8
 SYNTH_RATIO = 1.15
+# A round trip to the CDK's process is what a construct costs beside its resources: these judge, alarm and acknowledge.
+MORE_ROUND_TRIPS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,79 +53,44 @@ def main() -> int:
 
 
 def _construct_figures() -> Iterator[Figure]:
-    for name, (ours, by_hand) in bench_by_hand.PAIRS.items():
-        _require_same_resources(name, ours, by_hand)
-        mine, others = _interleaved(ours, by_hand)
-        ratio = mine / others
-        yield Figure(name=f"{name}: synth, CPU", value=mine / STACKS_PER_RUN * 1000, unit="ms")
-        yield Figure(
-            name=f"{name}: synth, against the same by hand",
-            value=ratio,
-            unit="times",
-            target=SYNTH_RATIO,
-            met=ratio <= SYNTH_RATIO,
-        )
+    """A stack of each construct, from the start of Python to the template, beside the same resources by hand."""
+    for pattern in CATALOG:
+        sides = ("bench_ours", "bench_by_hand")
+        runs = [[_run(side, pattern.name) for side in sides] for _ in range(RUNS)]
+        mine, others = (min(run[side][0] for run in runs) for side in range(2))
+        (_, made), (_, by_hand) = runs[0]
+        if made["resources"] != by_hand["resources"]:
+            sys.exit(f"bench: {pattern.name} is compared with other resources: {made} and {by_hand}")
+        yield Figure(name=f"{pattern.name}: synth, CPU", value=mine, unit="s")
+        yield _gated(f"{pattern.name}: synth against the same by hand, CPU", mine / others, "times", SYNTH_RATIO)
+        more = made["round_trips"] - by_hand["round_trips"]
+        yield _gated(f"{pattern.name}: more round trips than by hand", more, "", MORE_ROUND_TRIPS)
+
+
+def _gated(name: str, value: float, unit: str, target: float) -> Figure:
+    return Figure(name=name, value=value, unit=unit, target=target, met=value <= target)
+
+
+def _run(module: str, build: str) -> tuple[float, dict[str, Any]]:
+    """CPU seconds of a process and of its Node.js, and what it printed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        [sys.executable, "-m", f"tools.{module}", build],
+        cwd=ROOT,
+        env={**os.environ, "CDK_VALIDATION": "false"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu, json.loads(done.stdout)
 
 
 def _make_synth_figure() -> Figure:
     with tempfile.TemporaryDirectory() as folder:
-        cdk_command = shutil.which("cdk")
-        if cdk_command is None:
-            sys.exit("bench: there is no cdk on the PATH: run it as make bench")
-        environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
         started = time.perf_counter()
-        subprocess.run([cdk_command, "synth", "--quiet", "--output", folder], cwd=ROOT, env=environment, check=True)
+        subprocess.run(["cdk", "synth", "--quiet", "--output", folder], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
         return Figure(name="make synth: wall", value=time.perf_counter() - started, unit="s")
-
-
-def _interleaved(*builds: Callable[[cdk.Stack], None]) -> list[float]:
-    """The least CPU seconds that each build took in any of the runs, which take turns."""
-    best = [float("inf")] * len(builds)
-    for build in builds * WARM_UP_RUNS:
-        _cpu_of(build)
-    for _ in range(RUNS):
-        for index, build in enumerate(builds):
-            best[index] = min(best[index], _cpu_of(build))
-    return best
-
-
-def _cpu_of(build: Callable[[cdk.Stack], None]) -> float:
-    """CPU seconds of this process and of the CDK's Node.js process, for a synth of several stacks."""
-    with tempfile.TemporaryDirectory() as folder:
-        before = _cpu_seconds()
-        app = cdk.App(outdir=folder, tree_metadata=False, analytics_reporting=False)
-        for index in range(STACKS_PER_RUN):
-            build(cdk.Stack(app, f"Stack{index}", env=cdk.Environment(region="us-east-1")))
-        app.synth()
-        return _cpu_seconds() - before
-
-
-def _cpu_seconds() -> float:
-    """Of this process and all its children, in nanosecond steps where ticks would be too coarse."""
-    threads = (
-        thread
-        for process in (os.getpid(), *_children(os.getpid()))
-        for thread in Path(f"/proc/{process}/task").iterdir()
-    )
-    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
-
-
-def _children(process: int) -> Iterator[int]:
-    for thread in Path(f"/proc/{process}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            yield int(child)
-            yield from _children(int(child))
-
-
-def _require_same_resources(name: str, *builds: Callable[[cdk.Stack], None]) -> None:
-    """A comparison is fair only where both sides make the same resources."""
-    counts = []
-    for build in builds:
-        stack = cdk.Stack(cdk.App(), "Stack", env=cdk.Environment(region="us-east-1"))
-        build(stack)
-        counts.append(bench_by_hand.resource_types(stack))
-    if counts[0] != counts[1]:
-        sys.exit(f"bench: {name} is compared with other resources: {counts[0]} and {counts[1]}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
-"""Each construct beside the same resources written by hand with the CDK's own: what bench compares."""
+"""The resources of each construct, written by hand with the CDK's own: the yardstick of bench."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
@@ -16,88 +14,25 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from aws_cdk.assertions import Template
 from constructs import Construct
 
-from ha_patterns import DnsFailover, EdgeDistribution, Endpoint, HealthCheckSettings, HybridFailover, OriginFailover
-
-Build = Callable[[cdk.Stack], None]
-_SITE = "www.example.com"
-
-
-def resource_types(stack: cdk.Stack) -> Counter[str]:
-    """How many resources of each type a stack has."""
-    return Counter(resource["Type"] for resource in Template.from_stack(stack).to_json()["Resources"].values())
-
-
-def _zone(stack: cdk.Stack) -> route53.IHostedZone:
-    return route53.HostedZone.from_hosted_zone_attributes(
-        stack, "Zone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
-    )
-
-
-def _endpoint(place: int) -> Endpoint:
-    return Endpoint.http_host(f"{place}.example.com", ipv4_addresses=[f"203.0.113.{place}"])
+from tools.bench_build import SITE, Build, hosted_zone, main
 
 
 def _origin_failover(stack: cdk.Stack) -> None:
-    site = OriginFailover(
-        stack, "Site", primary=_endpoint(1), secondary=_endpoint(2), domain_name=_SITE, hosted_zone=_zone(stack)
-    )
-    site.add_alarms(sns.Topic(stack, "Topic"))
-
-
-def _origin_failover_by_hand(stack: cdk.Stack) -> None:
-    distribution = _distribution(stack, _zone(stack), cloudfront.BehaviorOptions(origin=_group(), **_READS), {})
+    distribution = _distribution(stack, hosted_zone(stack), cloudfront.BehaviorOptions(origin=_group(), **_READS), {})
     _distribution_alarms(stack, distribution, sns.Topic(stack, "Topic"))
 
 
 def _dns_failover(stack: cdk.Stack) -> None:
-    zone = _zone(stack)
-    dns = DnsFailover(
-        stack,
-        "Origin",
-        hosted_zone=zone,
-        record_name="origin",
-        primary=_endpoint(1),
-        secondary=_endpoint(2),
-        primary_health_check=HealthCheckSettings.fast(path="/health"),
-    )
-    EdgeDistribution(
-        stack,
-        "Site",
-        default_behavior=cloudfront.BehaviorOptions(origin=dns.origin(), **_WRITES),
-        domain_name=_SITE,
-        hosted_zone=zone,
-        publish_additional_metrics=True,
-    )
-    dns.add_alarms(sns.Topic(stack, "Topic"))
-
-
-def _dns_failover_by_hand(stack: cdk.Stack) -> None:
-    zone = _zone(stack)
+    zone = hosted_zone(stack)
     check = _records(stack, zone)
     _distribution(stack, zone, cloudfront.BehaviorOptions(origin=_http_origin("origin"), **_WRITES), {})
     _check_alarm(stack, check, sns.Topic(stack, "Topic"))
 
 
 def _hybrid_failover(stack: cdk.Stack) -> None:
-    site = HybridFailover(
-        stack,
-        "Site",
-        hosted_zone=_zone(stack),
-        domain_name=_SITE,
-        failover_record_name="origin",
-        primary=_endpoint(1),
-        secondary=_endpoint(2),
-        write_paths=["/orders/*"],
-        primary_health_check=HealthCheckSettings.fast(path="/health"),
-    )
-    site.add_alarms(sns.Topic(stack, "Topic"))
-
-
-def _hybrid_failover_by_hand(stack: cdk.Stack) -> None:
-    zone = _zone(stack)
+    zone = hosted_zone(stack)
     check = _records(stack, zone)
     writes = cloudfront.BehaviorOptions(origin=_http_origin("origin"), **_WRITES)
     distribution = _distribution(
@@ -165,9 +100,9 @@ def _distribution(
         "Distribution",
         default_behavior=default_behavior,
         additional_behaviors=behaviors,
-        domain_names=[_SITE],
+        domain_names=[SITE],
         certificate=acm.Certificate(
-            scope, "Certificate", domain_name=_SITE, validation=acm.CertificateValidation.from_dns(zone)
+            scope, "Certificate", domain_name=SITE, validation=acm.CertificateValidation.from_dns(zone)
         ),
         minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
         http_version=cloudfront.HttpVersion.HTTP2_AND_3,
@@ -176,8 +111,8 @@ def _distribution(
         publish_additional_metrics=True,
     )
     target = route53.RecordTarget.from_alias(targets.CloudFrontTarget(distribution))
-    route53.ARecord(scope, "A", zone=zone, record_name=_SITE, target=target)
-    route53.AaaaRecord(scope, "AAAA", zone=zone, record_name=_SITE, target=target)
+    route53.ARecord(scope, "A", zone=zone, record_name=SITE, target=target)
+    route53.AaaaRecord(scope, "AAAA", zone=zone, record_name=SITE, target=target)
     return distribution
 
 
@@ -232,9 +167,11 @@ def _alarm(stack: cdk.Stack, construct_id: str, metric: cloudwatch.Metric, thres
     alarm.add_ok_action(action)
 
 
-#: Ours, and the same by hand.
-PAIRS: dict[str, tuple[Build, Build]] = {
-    "origin-failover": (_origin_failover, _origin_failover_by_hand),
-    "dns-failover": (_dns_failover, _dns_failover_by_hand),
-    "hybrid-failover": (_hybrid_failover, _hybrid_failover_by_hand),
+BUILDS: dict[str, Build] = {
+    "origin-failover": _origin_failover,
+    "dns-failover": _dns_failover,
+    "hybrid-failover": _hybrid_failover,
 }
+
+if __name__ == "__main__":
+    main(BUILDS)

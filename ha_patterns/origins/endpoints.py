@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import jsii
 from aws_cdk import Aws, Stack
-from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
-from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_route53 as route53
-from aws_cdk import aws_route53_targets as targets
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from .._structs import replace_fields
@@ -32,6 +26,14 @@ from .._validation import (
 )
 from ._behaviors import Behavior, validate_behaviors
 from .settings import OriginSettings
+
+if TYPE_CHECKING:
+    # What only one kind of endpoint needs is imported where that is made: all of it takes a fifth of a second.
+    from aws_cdk import aws_apigateway as apigateway
+    from aws_cdk import aws_apigatewayv2 as apigatewayv2
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+    from aws_cdk import aws_globalaccelerator as globalaccelerator
+    from aws_cdk import aws_s3 as s3
 
 # What templates call them: in Python the values of the CDK's enumerations are their names.
 _PROTOCOLS = {
@@ -189,6 +191,9 @@ class Endpoint:
 
         See https://docs.aws.amazon.com/apigateway/latest/developerguide/dns-failover.html
         """
+        from aws_cdk import aws_apigateway as apigateway
+        from aws_cdk import aws_route53_targets as targets
+
         if (api is None) == (domain_name is None):
             raise ValueError("api and domain_name: give exactly one of them, as the name that CloudFront connects to")
         if api is not None:
@@ -233,6 +238,8 @@ class Endpoint:
         Raises:
             ValueError: HTTPS without a ``domain_name``.
         """
+        from aws_cdk import aws_route53_targets as targets
+
         if domain_name is None:
             if protocol_policy is not cloudfront.OriginProtocolPolicy.HTTP_ONLY:
                 raise ValueError(
@@ -257,6 +264,8 @@ class Endpoint:
             accelerator: The accelerator.
             domain_name: A name of this accelerator alone that the certificates behind it cover.
         """
+        from aws_cdk import aws_route53_targets as targets
+
         return cls.http_host(domain_name, alias_target=targets.GlobalAcceleratorDomainTarget(accelerator.dns_name))
 
     @classmethod
@@ -463,6 +472,8 @@ def _checked_origin_path(path: str | None) -> str | None:
 
 def _require_regional(argument: str, construct: Any) -> None:
     """Refuse an edge-optimised API or custom domain; one that is imported cannot be seen and passes."""
+    from aws_cdk import aws_apigateway as apigateway
+
     resource = construct.node.default_child
     if isinstance(resource, apigateway.CfnRestApi):
         configuration = Stack.of(construct).resolve(resource.endpoint_configuration) or {}

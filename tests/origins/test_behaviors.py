@@ -181,15 +181,7 @@ def test_managed_origin_request_policies_forward_host_as_aws_documents(
         (cloudfront.CachePolicy.ELEMENTAL_MEDIA_PACKAGE, False),
         (cloudfront.CachePolicy.USE_ORIGIN_CACHE_CONTROL_HEADERS, True),
         (cloudfront.CachePolicy.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS, True),
-        pytest.param(
-            cloudfront.CachePolicy.AMPLIFY,
-            True,
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=AssertionError,
-                reason="_CACHE_POLICIES_WITH_HOST lacks Managed-Amplify, 2e54312d-136d-493c-8eb9-b001f22f67d2",
-            ),
-        ),
+        (cloudfront.CachePolicy.AMPLIFY, True),
     ],
     ids=lambda value: value.cache_policy_id if hasattr(value, "cache_policy_id") else str(value),
 )

@@ -374,21 +374,18 @@ def test_a_name_is_one_place_however_it_is_written(one: str, other: str) -> None
             Endpoint.http_host("b.example.com", ipv4_addresses=["203.0.113.1"]),
             True,
             id="two names of one address",
-            marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason="same_place_as lets the names win"),
         ),
         pytest.param(
             Endpoint.http_host("a.example.com", ipv4_addresses=["203.0.113.1"]),
             Endpoint.http_host(ipv4_addresses=["203.0.113.1"]),
             True,
             id="one address with and without a name",
-            marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason="same_place_as lets the names win"),
         ),
         pytest.param(
             Endpoint.http_host(alias_target=targets.GlobalAcceleratorDomainTarget("a.awsglobalaccelerator.com")),
             Endpoint.http_host(alias_target=targets.GlobalAcceleratorDomainTarget("b.awsglobalaccelerator.com")),
             False,
             id="two aliases without names",
-            marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason="same_place_as forgets alias_target"),
         ),
     ],
 )

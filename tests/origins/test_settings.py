@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import Duration
@@ -103,7 +105,7 @@ def test_a_wait_is_for_a_read_unless_said_otherwise_and_methods_are_known_in_any
     ["connection_attempts", "connection_timeout", "response_timeout", "response_completion_timeout"],
 )
 def test_no_wait_is_computed_from_a_token_and_the_refusal_names_it(stack: cdk.Stack, argument: str) -> None:
-    token = number_token if argument == "connection_attempts" else seconds_token
+    token: Any = number_token if argument == "connection_attempts" else seconds_token
     settings = OriginSettings(**{argument: token(stack, "Setting")})
 
     with pytest.raises(ValueError, match=rf"^{argument} is a token, known only at deploy.*give it as a plain"):

@@ -146,8 +146,8 @@ def test_a_check_takes_its_time_from_its_settings(stack: cdk.Stack) -> None:
 
 @pytest.mark.parametrize("argument", ["interval", "failure_threshold"])
 def test_no_time_is_computed_from_a_token_and_the_refusal_names_it(stack: cdk.Stack, argument: str) -> None:
-    token = seconds_token if argument == "interval" else number_token
-    settings = HealthCheckSettings(**{argument: token(stack, "Setting")})
+    given: dict[str, Any] = {"interval": seconds_token, "failure_threshold": number_token}
+    settings = HealthCheckSettings(**{argument: given[argument](stack, "Setting")})
 
     with pytest.raises(ValueError, match=f"^{argument} is a token, known only at deploy.*give it as a plain"):
         _ = settings.detection_time
@@ -177,7 +177,7 @@ def test_there_are_eight_regions_to_check_from_and_all_are_used_unless_some_are_
         ({"domain_name": _NAME, "ip_address": "203.0.113.1"}, _NAME),
     ],
 )
-def test_the_console_lists_a_check_by_what_it_asks(stack: cdk.Stack, asked: dict[str, str], name: str) -> None:
+def test_the_console_lists_a_check_by_what_it_asks(stack: cdk.Stack, asked: dict[str, Any], name: str) -> None:
     _check(stack, **asked)
 
     tags = only(Template.from_stack(stack), "AWS::Route53::HealthCheck")["HealthCheckTags"]
