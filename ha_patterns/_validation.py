@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import aws_cdk as cdk
 from constructs import IConstruct
@@ -16,7 +17,7 @@ _NOT_PUBLIC = [
     ipaddress.ip_network(network)
     for network in (
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-        *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
+        *("192.168.0.0/16", "224.0.0.0/3", "::/127", "::ffff:0:0/96", "fc00::/7", "fe80::/10", "ff00::/8"),
     )
 ]
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
@@ -32,6 +33,9 @@ def is_token(value: object) -> bool:
         return False
     if isinstance(value, str):
         return "${" in value and cdk.Token.is_unresolved(value)
+    if isinstance(value, (list, tuple)):
+        # A list that only the deploy knows is written as a list of one such string.
+        return any(isinstance(item, str) and item.startswith("#{Token[") for item in value)
     if isinstance(value, cdk.Duration):
         return _seconds_of(value) is None
     return cdk.Token.is_unresolved(value)
@@ -63,12 +67,21 @@ def check_whole_number(argument: str, value: float, low: int, high: int, why: st
         raise refusal(argument, f"a whole number from {low} to {high}", value, why)
 
 
+def check_duration(argument: str, value: object) -> None:
+    """Refuse what is not a duration at all."""
+    if not isinstance(value, cdk.Duration):
+        raise refusal(argument, "a Duration", value, f"write Duration.seconds({value!r})")
+
+
+def check_sequence(argument: str, value: Sequence[Any], example: str) -> None:
+    """Refuse one string where several are wanted: it would be taken for its characters."""
+    if isinstance(value, str):
+        raise refusal(argument, "a list", value, f"write {argument}=[{example}]")
+
+
 def check_seconds(argument: str, value: cdk.Duration, low: int, high: int, why: str) -> None:
     """Refuse a duration that is not whole seconds from low to high; tokens pass."""
-    if not isinstance(value, cdk.Duration):
-        raise refusal(
-            argument, f"a Duration from {low} to {high} seconds", value, f"write Duration.seconds(...); {why}"
-        )
+    check_duration(argument, value)
     seconds = _seconds_of(value)
     if seconds is not None and (seconds % 1 or not low <= seconds <= high):
         raise refusal(argument, f"whole seconds from {low} to {high}", f"{seconds:g} s", why)
@@ -107,7 +120,7 @@ def check_public_address(argument: str, value: str, version: int) -> None:
     address = ipaddress.ip_address(value)
     if address.version != version:
         raise refusal(argument, f"a public IPv{version} address", value, f"it is an IPv{address.version} address")
-    if any(address in network for network in _NOT_PUBLIC):
+    if "%" in value or any(address in network for network in _NOT_PUBLIC):
         raise refusal(argument, f"a public IPv{version} address", value, "it cannot be reached over the internet")
 
 
@@ -142,10 +155,14 @@ def template_seconds(value: cdk.Duration) -> float:
     return value.to_seconds() if seconds is None else seconds
 
 
-def check_objective(objective: cdk.Duration | None, reached: cdk.Duration | None, how: str) -> None:
+def shown(value: str) -> str:
+    """A name as a message tells it; a token is told as what it is."""
+    return "a name that only the deploy knows" if is_token(value) else value
+
+
+def check_objective(objective: cdk.Duration, reached: cdk.Duration, how: str) -> None:
     """Refuse a recovery time objective that the settings cannot meet."""
-    if objective is None or reached is None:
-        return
+    check_duration("recovery_time_objective", objective)
     wanted, needed = total_seconds("recovery_time_objective", objective), total_seconds("failover_time", reached)
     if needed > wanted:
         raise ValueError(

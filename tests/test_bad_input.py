@@ -441,7 +441,7 @@ _ENDPOINTS = [
 _CUSTOM_HEADERS = [
     _bad(
         f"{header} as a custom header of {what}",
-        lambda _, endpoint=endpoint, header=header: endpoint.origin(custom_headers={header: "value"}),
+        _make(endpoint.origin, custom_headers={header: "value"}),
         "custom_headers",
         header,
         flaw="left to the CDK, which refuses with its own error for a host and is not asked for an API or a bucket",

@@ -15,7 +15,7 @@ def require_alarm_topic(scope: IConstruct, topic: sns.ITopic, metrics: str) -> N
     require_edge_stack(scope, "an alarm", f"{metrics} metrics exist in {EDGE_REGION} only")
     # A topic of the same stack is where the stack is; to ask costs a round trip more.
     if not isinstance(topic, sns.Topic) or stack_of(topic) is not stack_of(scope):
-        require_edge_region("topic", topic, "an alarm notifies topics of its own Region only")
+        require_edge_region("topic", topic, "an alarm notifies topics of its own Region only", arn=topic.topic_arn)
 
 
 def notify(topic: sns.ITopic, *alarms: cloudwatch.Alarm) -> list[cloudwatch.Alarm]:

@@ -15,7 +15,17 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._structs import replace_fields
-from .._validation import check_domain_name, check_whole_number, duration, is_token, normal_name, template_seconds, warn
+from .._validation import (
+    check_domain_name,
+    check_duration,
+    check_whole_number,
+    duration,
+    is_token,
+    normal_name,
+    refusal,
+    template_seconds,
+    warn,
+)
 from .alarms import notify, require_alarm_topic
 from .regions import require_edge_region, require_edge_stack
 
@@ -98,13 +108,15 @@ class EdgeDistribution(Construct):
                 _require_in_zone(domain_name, hosted_zone)
         super().__init__(scope, construct_id)
         if certificate is not None:
-            require_edge_region("certificate", certificate, _WHY_CERTIFICATE)
+            require_edge_region("certificate", certificate, _WHY_CERTIFICATE, arn=certificate.certificate_arn)
         elif domain_name is not None:
             require_edge_stack(self, "a certificate for CloudFront", _WHY_CERTIFICATE)
             certificate = acm.Certificate(
                 self, "Certificate", domain_name=domain_name, validation=acm.CertificateValidation.from_dns(hosted_zone)
             )
         self.certificate = certificate
+        if log_bucket is not None:
+            _require_acls(log_bucket)
         self.log_bucket = log_bucket or _log_bucket(self)
         self.distribution = cloudfront.Distribution(
             self,
@@ -167,6 +179,7 @@ class EdgeDistribution(Construct):
             )
         }
         if origin_latency is not None:
+            check_duration("origin_latency", origin_latency)
             if not self._has_origin_latency:
                 raise ValueError(
                     "origin_latency needs publish_additional_metrics=True: CloudFront reports it only then"
@@ -216,6 +229,21 @@ def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:
     raise ValueError(
         f"domain_name must be in the hosted_zone {zone_name}, got {domain_name!r}: records of it cannot be made there"
     )
+
+
+def _require_acls(bucket: s3.IBucket) -> None:
+    """Refuse a log bucket that takes no ACLs, as buckets do unless told otherwise; an imported one cannot be seen."""
+    resource = bucket.node.default_child
+    if not isinstance(resource, s3.CfnBucket):
+        return
+    controls = resource.stack.resolve(resource.ownership_controls) or {"rules": []}
+    if not any(rule.get("objectOwnership") in {"ObjectWriter", "BucketOwnerPreferred"} for rule in controls["rules"]):
+        raise refusal(
+            "log_bucket",
+            "one that takes ACLs",
+            resource.node.path,
+            "CloudFront delivers logs with an ACL; make it with object_ownership=ObjectOwnership.OBJECT_WRITER",
+        )
 
 
 def _log_bucket(scope: Construct) -> s3.Bucket:

@@ -32,9 +32,12 @@ def region_of(scope: IConstruct) -> str:
     return _regions[stack]
 
 
-def require_edge_region(argument: str, resource: IResource, why: str) -> None:
-    """Refuse a resource that lives in another Region than us-east-1; an unknown Region passes."""
-    region = resource.env.region
+def require_edge_region(argument: str, resource: IResource, why: str, *, arn: str) -> None:
+    """Refuse a resource that lives in another Region than us-east-1; an unknown Region passes.
+
+    What is imported counts as being in the Region of the stack that imports it, so its ARN is asked first.
+    """
+    region = resource.env.region if is_token(arn) else arn.split(":")[3]
     if not is_token(region) and region != EDGE_REGION:
         raise ValueError(f"{argument} must be in {EDGE_REGION}, got one in {region}: {why}")
 

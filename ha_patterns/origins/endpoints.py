@@ -18,10 +18,12 @@ from .._validation import (
     check_domain_name,
     check_path,
     check_public_address,
+    check_sequence,
     check_whole_number,
     is_token,
     normal_name,
     refusal,
+    shown,
     template_seconds,
 )
 from ._behaviors import Behavior, validate_behaviors
@@ -41,6 +43,17 @@ _PROTOCOLS = {
     cloudfront.OriginProtocolPolicy.MATCH_VIEWER: "match-viewer",
     cloudfront.OriginProtocolPolicy.HTTPS_ONLY: "https-only",
 }
+
+# What CloudFront does not let be set: add-origin-custom-headers.html of its developer guide.
+_FORBIDDEN_HEADERS = frozenset(
+    (
+        *("cache-control", "connection", "content-length", "cookie", "host", "if-match", "if-modified-since"),
+        *("if-none-match", "if-range", "if-unmodified-since", "max-forwards", "pragma", "proxy-authenticate"),
+        *("proxy-authorization", "proxy-connection", "range", "request-range", "te", "trailer", "transfer-encoding"),
+        *("upgrade", "via", "x-real-ip"),
+    )
+)
+_FORBIDDEN_PREFIXES = ("x-amz-", "x-edge-")
 
 
 class Endpoint:
@@ -78,6 +91,7 @@ class Endpoint:
         accepts_viewer_host: bool,
         is_bucket: bool = False,
         alias_target: route53.IAliasRecordTarget | None = None,
+        alias_of: object = None,
         ipv4_addresses: Sequence[str] = (),
         ipv6_addresses: Sequence[str] = (),
         protocol_policy: cloudfront.OriginProtocolPolicy = cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
@@ -95,6 +109,7 @@ class Endpoint:
         self.http_port = http_port
         self.https_port = https_port
         self._connection = connection
+        self._alias_of = alias_of
 
     @classmethod
     def http_host(
@@ -140,24 +155,23 @@ class Endpoint:
             ("ipv4_addresses", ipv4_addresses, 4),
             ("ipv6_addresses", ipv6_addresses, 6),
         ):
-            for address in addresses:
+            check_sequence(argument, addresses, "'...'")
+            for address in () if is_token(addresses) else addresses:
                 check_public_address(argument, address, version)
-        connection: _Connection | None = None
+        for argument, port in (("http_port", http_port), ("https_port", https_port)):
+            if port not in {80, 443}:
+                check_whole_number(argument, port, 1024, 65535, "CloudFront connects to 80, 443 and these ports only")
+        path = _checked_origin_path(origin_path)
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "CloudFront connects to origins by name")
-            for argument, port in (("http_port", http_port), ("https_port", https_port)):
-                if not is_token(port) and port not in {80, 443}:
-                    check_whole_number(
-                        argument, port, 1024, 65535, "CloudFront connects to 80, 443 and these ports only"
-                    )
-            connection = _HttpConnection(
-                domain_name, _checked_origin_path(origin_path), protocol_policy, http_port, https_port
-            )
         return cls(
             domain_name=domain_name,
-            connection=connection,
+            connection=None
+            if domain_name is None
+            else _HttpConnection(domain_name, path, protocol_policy, http_port, https_port),
             accepts_viewer_host=accepts_viewer_host,
             alias_target=alias_target,
+            alias_of=alias_target,
             ipv4_addresses=ipv4_addresses,
             ipv6_addresses=ipv6_addresses,
             protocol_policy=protocol_policy,
@@ -187,7 +201,8 @@ class Endpoint:
 
         Raises:
             ValueError: Both or neither of ``api`` and ``domain_name``; an API or custom domain that is
-                edge-optimised, which would put a second CloudFront behind this one.
+                edge-optimised, which would put a second CloudFront behind this one; a REST API whose stage is not
+                known, without an ``origin_path``.
 
         See https://docs.aws.amazon.com/apigateway/latest/developerguide/dns-failover.html
         """
@@ -202,7 +217,7 @@ class Endpoint:
             api_id = api.rest_api_id if hasattr(api, "rest_api_id") else api.api_id
             domain_name = f"{api_id}.execute-api.{stack.region}.{Aws.URL_SUFFIX}"
             if origin_path is None and isinstance(api, apigateway.RestApiBase):
-                origin_path = f"/{api.deployment_stage.stage_name}"
+                origin_path = f"/{_stage_name(api)}"
         alias: route53.IAliasRecordTarget | None = None
         if custom_domain is not None:
             _require_regional("custom_domain", custom_domain)
@@ -213,7 +228,9 @@ class Endpoint:
                 )
             else:
                 alias = targets.ApiGatewayDomain(custom_domain)
-        return cls.http_host(domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False)
+        return cls.http_host(
+            domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False
+        )._alias_to(custom_domain)
 
     @classmethod
     def load_balancer(
@@ -236,10 +253,19 @@ class Endpoint:
             https_port: 80, 443, or 1024 to 65535. Default 443.
 
         Raises:
-            ValueError: HTTPS without a ``domain_name``.
+            ValueError: HTTPS without a ``domain_name``; an internal load balancer.
         """
+        from aws_cdk import aws_elasticloadbalancingv2 as elbv2
         from aws_cdk import aws_route53_targets as targets
 
+        resource = load_balancer.node.default_child
+        if isinstance(resource, elbv2.CfnLoadBalancer) and resource.scheme not in {None, "internet-facing"}:
+            raise refusal(
+                "load_balancer",
+                "one that faces the internet",
+                resource.scheme,
+                "neither CloudFront nor health checkers reach it; make it with internet_facing=True",
+            )
         if domain_name is None:
             if protocol_policy is not cloudfront.OriginProtocolPolicy.HTTP_ONLY:
                 raise ValueError(
@@ -254,7 +280,7 @@ class Endpoint:
             protocol_policy=protocol_policy,
             http_port=http_port,
             https_port=https_port,
-        )
+        )._alias_to(load_balancer)
 
     @classmethod
     def accelerator(cls, accelerator: globalaccelerator.IAccelerator, *, domain_name: str) -> Endpoint:
@@ -266,7 +292,9 @@ class Endpoint:
         """
         from aws_cdk import aws_route53_targets as targets
 
-        return cls.http_host(domain_name, alias_target=targets.GlobalAcceleratorDomainTarget(accelerator.dns_name))
+        return cls.http_host(
+            domain_name, alias_target=targets.GlobalAcceleratorDomainTarget(accelerator.dns_name)
+        )._alias_to(accelerator)
 
     @classmethod
     def bucket(cls, bucket: s3.IBucket, *, origin_path: str | None = None) -> Endpoint:
@@ -291,7 +319,7 @@ class Endpoint:
 
     def origin(
         self, settings: OriginSettings | None = None, *, custom_headers: Mapping[str, str] | None = None
-    ) -> cloudfront.IOrigin:
+    ) -> EndpointOrigin:
         """An origin for any ``Distribution``.
 
         A behavior that forwards the viewer's Host header to an endpoint that answers to its own name only is refused
@@ -302,39 +330,42 @@ class Endpoint:
             custom_headers: Headers that CloudFront adds to each request to the origin. Default: none.
 
         Raises:
-            ValueError: The endpoint has addresses but no name.
+            ValueError: The endpoint has addresses but no name; a header that CloudFront does not let be set.
         """
-        chosen, headers = settings or OriginSettings(), dict(custom_headers or {})
-        if isinstance(self._connection, _HttpConnection) and self.accepts_viewer_host and not chosen.has_tokens:
-            return self._connection.plain_origin(chosen, headers)
-        return self.judging_origin(chosen, headers)
-
-    def judging_origin(self, settings: OriginSettings, custom_headers: Mapping[str, str]) -> EndpointOrigin:
-        """The origin as an object of ours, which looks at the behaviors that use it."""
-        connection = self._connection
-        if connection is None:
+        if self._connection is None:
             raise ValueError(
                 "domain_name is missing: CloudFront connects to origins by name, and this endpoint has addresses only; "
                 "give it a name of its own that resolves to them"
             )
-        return EndpointOrigin(self, connection, settings, custom_headers)
+        for name in custom_headers or ():
+            if name.lower() in _FORBIDDEN_HEADERS or name.lower().startswith(_FORBIDDEN_PREFIXES):
+                taken = ", ".join([*sorted(_FORBIDDEN_HEADERS), *(f"{prefix}*" for prefix in _FORBIDDEN_PREFIXES)])
+                raise refusal(
+                    "custom_headers", f"none of {taken}", name, "CloudFront sets these itself; choose another name"
+                )
+        return EndpointOrigin(self, self._connection, settings or OriginSettings(), custom_headers or {})
+
+    def shared_with(self, other: Endpoint) -> str | None:
+        """The name, address or alias target that two endpoints share, so that one outage takes them both; or None."""
+        if self.domain_name is not None and other.domain_name is not None:
+            name = normal_name(self.domain_name)
+            if name == normal_name(other.domain_name):
+                return shown(name)
+        addresses = {*self.ipv4_addresses, *self.ipv6_addresses} & {*other.ipv4_addresses, *other.ipv6_addresses}
+        if addresses:
+            return min(addresses)
+        if self._alias_of is not None and self._alias_of is other._alias_of:
+            return "one alias target"
+        return None
+
+    def _alias_to(self, target: object) -> Endpoint:
+        """Remember what the alias is of: each alias target of the CDK is another object, also for the same target."""
+        self._alias_of = target
+        return self
 
     def __repr__(self) -> str:
-        return f"Endpoint({self.domain_name or ', '.join((*self.ipv4_addresses, *self.ipv6_addresses))})"
-
-    def same_place_as(self, other: Endpoint) -> bool:
-        """Whether two endpoints share a name, an address or an alias target: then one outage takes them both."""
-        return (
-            (self.domain_name is not None and _same_name(self.domain_name, other.domain_name))
-            or not {*self.ipv4_addresses, *self.ipv6_addresses}.isdisjoint(
-                {*other.ipv4_addresses, *other.ipv6_addresses}
-            )
-            or (self.alias_target is not None and self.alias_target is other.alias_target)
-        )
-
-
-def _same_name(name: str, other: str | None) -> bool:
-    return other is not None and normal_name(name) == normal_name(other)
+        known = [shown(self.domain_name)] if self.domain_name else [*self.ipv4_addresses, *self.ipv6_addresses]
+        return f"Endpoint({', '.join(known)})"
 
 
 @dataclass(frozen=True)
@@ -369,25 +400,6 @@ class _HttpConnection:
             **common,
         )
 
-    def plain_origin(
-        self, settings: OriginSettings, custom_headers: Mapping[str, str]
-    ) -> cloudfront_origins.HttpOrigin:
-        """The same as the CDK's own origin makes it, which saves every synth a callback."""
-        return cloudfront_origins.HttpOrigin(
-            self.domain_name,
-            origin_path=self.origin_path,
-            protocol_policy=self.protocol_policy,
-            origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-            http_port=self.http_port,
-            https_port=self.https_port,
-            connection_attempts=settings.connection_attempts,
-            connection_timeout=settings.connection_timeout,
-            read_timeout=settings.response_timeout,
-            keepalive_timeout=settings.keepalive_timeout,
-            response_completion_timeout=settings.response_completion_timeout,
-            custom_headers=custom_headers,
-        )
-
 
 @dataclass(frozen=True)
 class _BucketConnection:
@@ -411,11 +423,7 @@ _Connection = _HttpConnection | _BucketConnection
 
 @jsii.implements(cloudfront.IOrigin)
 class EndpointOrigin:
-    """An endpoint with settings, where the CDK's own origin will not do.
-
-    It lets tokens through as settings, refuses behaviors that forward a Host which the endpoint does not answer to,
-    and can be bound by a group without a round trip to the CDK's process.
-    """
+    """An endpoint with settings, as an origin of the CDK; its own origins refuse tokens as settings."""
 
     def __init__(
         self,
@@ -455,8 +463,9 @@ class EndpointOrigin:
     def _refuse_viewer_host(self, behavior: Behavior) -> str | None:
         if not behavior.forwards_host:
             return None
+        name = shown(str(self._endpoint.domain_name))
         return (
-            f"behavior {behavior.path_pattern!r} forwards the viewer's Host header to {self._endpoint.domain_name}, "
+            f"behavior {behavior.path_pattern!r} forwards the viewer's Host header to {name}, "
             "which answers to its own name only (403 or 502): use OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, "
             "and no cache policy with Host in the key"
         )
@@ -468,6 +477,16 @@ def _checked_origin_path(path: str | None) -> str | None:
         if not is_token(path) and path.endswith("/"):
             raise refusal("origin_path", "without a / at the end", path, "CloudFront would ask for // after it")
     return path
+
+
+def _stage_name(api: apigateway.RestApiBase) -> str:
+    try:
+        return api.deployment_stage.stage_name
+    except RuntimeError:  # what the CDK says where an API is imported, or deployed by other means
+        raise ValueError(
+            "origin_path is missing: the stage of an imported or not yet deployed REST API is not known here; "
+            "give it as origin_path='/prod'"
+        ) from None
 
 
 def _require_regional(argument: str, construct: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from aws_cdk import Duration
 
@@ -84,11 +84,6 @@ class OriginSettings:
     def patient(cls) -> OriginSettings:
         """For the last origin there is: 3 attempts of 10 s to connect, 60 s for a response."""
         return cls(response_timeout=duration(60))
-
-    @property
-    def has_tokens(self) -> bool:
-        """Whether a setting is known only at deploy."""
-        return any(is_token(getattr(self, field.name)) for field in fields(self))
 
     @property
     def connect_wait(self) -> Duration:

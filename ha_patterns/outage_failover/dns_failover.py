@@ -219,7 +219,10 @@ class DnsFailover(Construct):
                 "check that is replaced there would leave the record with the old one; make both in one stack"
             )
         if probed_name(given) == normal_name(self.domain_name):
-            raise ValueError(_circular(argument, self.domain_name))
+            raise ValueError(
+                f"{argument} asks {self.domain_name}, the failover name itself: the check would follow the failover "
+                "that it decides; check a name or address that only this endpoint has"
+            )
         return given
 
     def _how_to_ask(self, argument: str, endpoint: Endpoint, settings: HealthCheckSettings) -> HealthCheckSettings:
@@ -238,8 +241,6 @@ class DnsFailover(Construct):
 
     def _what_to_ask(self, argument: str, endpoint: Endpoint) -> dict[str, Any]:
         if endpoint.domain_name is not None:
-            if normal_name(endpoint.domain_name) == normal_name(self.domain_name):
-                raise ValueError(_circular(argument, self.domain_name))
             return {"domain_name": endpoint.domain_name}
         addresses = endpoint.ipv4_addresses or endpoint.ipv6_addresses
         if len(addresses) != 1:
@@ -306,9 +307,10 @@ def _record_target(endpoint: Endpoint, kind: _Type) -> route53.RecordTarget:
 
 
 def _check_pair(primary: Endpoint, secondary: Endpoint, name: str) -> None:
-    if primary.same_place_as(secondary):
+    if shared := primary.shared_with(secondary):
         raise ValueError(
-            f"secondary must be another place than primary, got {secondary!r} for both: one outage takes them both"
+            f"secondary must be another place than primary, got {primary!r} and {secondary!r}, which share {shared}: "
+            "one outage takes them both"
         )
     connections = [(e.protocol_policy.name, e.http_port, e.https_port) for e in (primary, secondary)]
     if connections[0] != connections[1]:
@@ -317,6 +319,11 @@ def _check_pair(primary: Endpoint, secondary: Endpoint, name: str) -> None:
             "behind one name, CloudFront cannot tell them apart; give both the same protocol_policy and ports"
         )
     for argument, endpoint in (("primary", primary), ("secondary", secondary)):
+        if endpoint.domain_name is not None and normal_name(endpoint.domain_name) == normal_name(name):
+            raise ValueError(
+                f"{argument} must have a name that is not the failover name itself, got {name!r}: its health check and "
+                "record would follow the failover that they decide; give it a name or address that only it has"
+            )
         if endpoint.is_bucket:
             raise ValueError(
                 f"{argument} must not be a bucket, got {endpoint!r}: S3 chooses the bucket by its own name, so buckets "
@@ -346,17 +353,12 @@ def _checked_ttl(ttl: Duration | None, primary: Endpoint, secondary: Endpoint) -
 
 
 def _full_name(record_name: str, zone_name: str) -> str:
-    name, zone_name = record_name.rstrip("."), zone_name.rstrip(".")
-    if not is_token(name) and not is_token(zone_name):
-        lowered = normal_name(name)
-        if lowered != normal_name(zone_name) and not lowered.endswith(f".{normal_name(zone_name)}"):
-            name = f"{name}.{zone_name}"
+    name = record_name.rstrip(".")
+    is_full = record_name.endswith(".") or is_token(name)
+    if not is_token(zone_name):
+        zone_name = zone_name.rstrip(".")
+        is_full = is_full or f".{normal_name(name)}".endswith(f".{normal_name(zone_name)}")
+    if not is_full:
+        name = f"{name}.{zone_name}"
     check_domain_name("record_name", name, "it is the name that both endpoints share")
     return name
-
-
-def _circular(argument: str, name: str) -> str:
-    return (
-        f"{argument} asks {name}, the failover name itself: the check would follow the failover that it decides; "
-        "check a name or address that only this endpoint has"
-    )

@@ -15,8 +15,10 @@ from constructs import Construct
 from .._validation import (
     check_choice,
     check_domain_name,
+    check_duration,
     check_path,
     check_public_address,
+    check_sequence,
     check_whole_number,
     duration,
     is_token,
@@ -97,12 +99,14 @@ class HealthCheckSettings:
         text = self.search_string
         if text is not None and not is_token(text) and not 1 <= len(text) <= 255:
             raise refusal("search_string", "1 to 255 characters", f"{len(text)} characters", f"see {_PAGE}")
+        check_duration("interval", self.interval)
         if not is_token(self.interval):
             check_choice(
                 "interval", template_seconds(self.interval), (10, 30), "Route 53 knows these two intervals, in seconds"
             )
         check_whole_number("failure_threshold", self.failure_threshold, 1, 10, f"Route 53 allows no other, see {_PAGE}")
-        if self.regions is not None:
+        if self.regions is not None and not is_token(self.regions):
+            check_sequence("regions", self.regions, "'us-east-1', 'eu-west-1', 'ap-southeast-1'")
             for region in self.regions:
                 check_choice("regions", region, CHECKER_REGIONS, "Route 53 has checkers there only")
             if len(set(self.regions)) < 3:

@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import is_token, refusal
+from .._validation import check_sequence, is_token, normal_name, refusal
 from ..edge.distribution import EdgeDistribution
 from ..origins import Endpoint, OriginSettings
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
@@ -111,6 +111,7 @@ class HybridFailover(Construct):
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        check_sequence("write_paths", write_paths, "'/orders/*'")
         for pattern in write_paths:
             _check_path_pattern(pattern)
         if secondary.domain_name is None:
@@ -130,6 +131,11 @@ class HybridFailover(Construct):
             ttl=ttl,
             recovery_time_objective=recovery_time_objective,
         )
+        if normal_name(domain_name) == normal_name(self.dns.domain_name):
+            raise ValueError(
+                f"failover_record_name must not be the site's own name, got {failover_record_name!r}: CloudFront would "
+                "be its own origin; give the origins a name of their own, such as 'origin'"
+            )
         self.origin_group = FailoverOriginGroup(
             primary=self.dns.endpoint(),
             secondary=secondary,

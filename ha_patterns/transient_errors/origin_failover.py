@@ -14,7 +14,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import check_choice, check_objective, total_seconds, warn
+from .._validation import check_choice, check_objective, check_sequence, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import Behavior, validate_behaviors
@@ -103,10 +103,11 @@ class FailoverOriginGroup:
                 f"secondary and retry_same_origin: give exactly one of them, got secondary={secondary!r} and "
                 f"retry_same_origin={retry_same_origin!r}: a group has two members, another place or the same one again"
             )
-        if secondary is not None and primary.same_place_as(secondary):
+        if secondary is not None and (shared := primary.shared_with(secondary)):
             raise ValueError(
-                f"secondary must be another place than primary, got {secondary!r} for both: one outage takes them "
-                "both; to ask the same host a second time, say retry_same_origin=True in place of secondary"
+                f"secondary must be another place than primary, got {primary!r} and {secondary!r}, which share "
+                f"{shared}: one outage takes them both; to ask the same host a second time, say "
+                "retry_same_origin=True in place of secondary"
             )
         self.primary = primary
         self.secondary = secondary or primary
@@ -120,7 +121,9 @@ class FailoverOriginGroup:
                 self.failover_time,
                 "connection_attempts x (connection_timeout + response_timeout) of the primary",
             )
-        self._primary_origin = self.primary.judging_origin(self.primary_settings, {ORIGIN_ROLE_HEADER: "primary"})
+        self._primary_origin = self.primary.origin(
+            self.primary_settings, custom_headers={ORIGIN_ROLE_HEADER: "primary"}
+        )
         self._secondary_origin = self.secondary.origin(
             self.secondary_settings, custom_headers={ORIGIN_ROLE_HEADER: "secondary"}
         )
@@ -319,6 +322,8 @@ def _refuse_what_cannot_fail_over(behavior: Behavior) -> str | None:
 
 
 def _failover_codes(given: Sequence[int] | None, primary: Endpoint, waived: set[int]) -> tuple[int, ...]:
+    if given is not None:
+        check_sequence("status_codes", given, "500, 502, 503, 504")
     defaults = _BUCKET_CODES if primary.is_bucket else _SERVER_ERRORS
     codes = tuple(given) if given is not None else tuple(code for code in defaults if code not in waived)
     if not codes:
