@@ -20,7 +20,7 @@ _NOT_PUBLIC = [
         *("192.168.0.0/16", "224.0.0.0/3", "::/127", "::ffff:0:0/96", "fc00::/7", "fe80::/10", "ff00::/8"),
     )
 ]
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 
 
 def is_token(value: object) -> bool:
@@ -101,7 +101,7 @@ def check_domain_name(argument: str, value: str, why: str) -> None:
     name = normal_name(value)
     if is_ip_address(name):
         raise refusal(argument, "a domain name and not an IP address", value, why)
-    if len(name) > 253 or "." not in name or not all(_LABEL.match(label) for label in name.split(".")):
+    if len(name) > 253 or "." not in name or not value.isascii() or not all(map(_LABEL.fullmatch, name.split("."))):
         raise refusal(argument, "a domain name such as origin.example.com (no scheme, no port, no path)", value, why)
 
 
@@ -124,6 +124,11 @@ def check_public_address(argument: str, value: str, version: int) -> None:
         raise refusal(argument, f"a public IPv{version} address", value, "it cannot be reached over the internet")
 
 
+def normal_address(value: str) -> str:
+    """An address as it compares: IPv6 can be written in many ways."""
+    return str(ipaddress.ip_address(value)) if is_ip_address(value) else value
+
+
 def is_ip_address(value: str) -> bool:
     """Whether a string is an IPv4 or IPv6 address."""
     try:
@@ -131,6 +136,11 @@ def is_ip_address(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_in_zone(name: str, zone_name: str) -> bool:
+    """Whether a name is a hosted zone's own or under it."""
+    return f".{normal_name(name)}".endswith(f".{normal_name(zone_name)}")
 
 
 def normal_name(domain_name: str) -> str:

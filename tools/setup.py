@@ -36,7 +36,7 @@ def main() -> None:
         if STAMP.exists() and STAMP.read_text() == state:
             STAMP.touch()
             return
-        say("setting up .venv (once, a minute or two)")
+        say("setting up .venv (once, a few minutes)")
         _python_packages()
         _node_packages()
         STAMP.write_text(state)

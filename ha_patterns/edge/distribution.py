@@ -20,8 +20,8 @@ from .._validation import (
     check_duration,
     check_whole_number,
     duration,
+    is_in_zone,
     is_token,
-    normal_name,
     refusal,
     template_seconds,
     warn,
@@ -223,8 +223,8 @@ def _over_https(behavior: cloudfront.BehaviorOptions) -> cloudfront.BehaviorOpti
 
 
 def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:
-    name, zone_name = normal_name(domain_name), normal_name(zone.zone_name)
-    if is_token(name) or is_token(zone_name) or name == zone_name or name.endswith(f".{zone_name}"):
+    zone_name = zone.zone_name
+    if is_token(domain_name) or is_token(zone_name) or is_in_zone(domain_name, zone_name):
         return
     raise ValueError(
         f"domain_name must be in the hosted_zone {zone_name}, got {domain_name!r}: records of it cannot be made there"
@@ -236,7 +236,7 @@ def _require_acls(bucket: s3.IBucket) -> None:
     resource = bucket.node.default_child
     if not isinstance(resource, s3.CfnBucket):
         return
-    controls = resource.stack.resolve(resource.ownership_controls) or {"rules": []}
+    controls = resource.stack.resolve(resource._cfn_properties).get("ownershipControls") or {"rules": []}
     if not any(rule.get("objectOwnership") in {"ObjectWriter", "BucketOwnerPreferred"} for rule in controls["rules"]):
         raise refusal(
             "log_bucket",

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from aws_cdk import IResource, Stack
 from constructs import IConstruct
 
-from .._validation import is_token, warn
+from .._validation import is_token, refusal, warn
 
 #: The Region of CloudFront's configuration and metrics, of its certificates, and of health checks' metrics.
 EDGE_REGION = "us-east-1"
@@ -37,7 +37,12 @@ def require_edge_region(argument: str, resource: IResource, why: str, *, arn: st
 
     What is imported counts as being in the Region of the stack that imports it, so its ARN is asked first.
     """
-    region = resource.env.region if is_token(arn) else arn.split(":")[3]
+    if is_token(arn):
+        region = resource.env.region
+    elif arn.count(":") >= 5:
+        region = arn.split(":")[3]
+    else:
+        raise refusal(argument, f"one with an ARN of {EDGE_REGION}", arn, why)
     if not is_token(region) and region != EDGE_REGION:
         raise ValueError(f"{argument} must be in {EDGE_REGION}, got one in {region}: {why}")
 

@@ -21,6 +21,7 @@ from .._validation import (
     check_sequence,
     check_whole_number,
     is_token,
+    normal_address,
     normal_name,
     refusal,
     shown,
@@ -81,6 +82,7 @@ class Endpoint:
         protocol_policy: How CloudFront connects.
         http_port: Where it speaks HTTP.
         https_port: Where it speaks HTTPS.
+        origin_path: What CloudFront puts before each request's own path, at the endpoint's own name.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Endpoint:
         protocol_policy: cloudfront.OriginProtocolPolicy = cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
         http_port: int = 80,
         https_port: int = 443,
+        origin_path: str | None = None,
     ) -> None:
         """Not called directly: use the method of the kind of endpoint."""
         self.domain_name = domain_name
@@ -108,6 +111,7 @@ class Endpoint:
         self.protocol_policy = protocol_policy
         self.http_port = http_port
         self.https_port = https_port
+        self.origin_path = origin_path
         self._connection = connection
         self._alias_of = alias_of
 
@@ -177,6 +181,7 @@ class Endpoint:
             protocol_policy=protocol_policy,
             http_port=http_port,
             https_port=https_port,
+            origin_path=path,
         )
 
     @classmethod
@@ -300,7 +305,8 @@ class Endpoint:
     def bucket(cls, bucket: s3.IBucket, *, origin_path: str | None = None) -> Endpoint:
         """An S3 bucket, read with origin access control.
 
-        The bucket's policy is extended to let the distribution read, where the bucket belongs to the same stack.
+        The bucket belongs to the stack of the distribution, and its policy is extended to let the distribution read;
+        an imported bucket's policy is yours to extend.
 
         Args:
             bucket: The bucket. One that is imported must be imported with its Region.
@@ -351,9 +357,12 @@ class Endpoint:
             name = normal_name(self.domain_name)
             if name == normal_name(other.domain_name):
                 return shown(name)
-        addresses = {*self.ipv4_addresses, *self.ipv6_addresses} & {*other.ipv4_addresses, *other.ipv6_addresses}
-        if addresses:
-            return min(addresses)
+        mine, others = (
+            {normal_address(address) for address in (*endpoint.ipv4_addresses, *endpoint.ipv6_addresses)}
+            for endpoint in (self, other)
+        )
+        if mine & others:
+            return min(mine & others)
         if self._alias_of is not None and self._alias_of is other._alias_of:
             return "one alias target"
         return None

@@ -19,8 +19,10 @@ from .._validation import (
     check_objective,
     check_seconds,
     duration,
+    is_in_zone,
     is_token,
     normal_name,
+    refusal,
     template_seconds,
     total_seconds,
     warn,
@@ -108,7 +110,7 @@ class DnsFailover(Construct):
         _check_pair(primary, secondary, self.domain_name)
         kinds = _record_types(primary, secondary, self.domain_name, zone_name)
         self._ttl = _checked_ttl(ttl, primary, secondary)
-        if not is_token(self._ttl) and template_seconds(self._ttl) > _DEFAULT_TTL:
+        if not primary.alias_target and not is_token(self._ttl) and template_seconds(self._ttl) > _DEFAULT_TTL:
             warn(
                 self,
                 "dns-failover:long-ttl",
@@ -175,6 +177,7 @@ class DnsFailover(Construct):
         """The shared name as an endpoint of its own, to be a member of an origin group."""
         return Endpoint.http_host(
             self.domain_name,
+            origin_path=_shared_path(self.primary),
             protocol_policy=self.primary.protocol_policy,
             http_port=self.primary.http_port,
             https_port=self.primary.https_port,
@@ -226,7 +229,7 @@ class DnsFailover(Construct):
         return given
 
     def _how_to_ask(self, argument: str, endpoint: Endpoint, settings: HealthCheckSettings) -> HealthCheckSettings:
-        """The settings, at the port where CloudFront will ask, too, unless they name one."""
+        """The settings, at the port where CloudFront will ask, too, and under the path where it will."""
         if settings.protocol == "HTTPS" and endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY:
             warn(
                 self,
@@ -234,10 +237,11 @@ class DnsFailover(Construct):
                 f"{argument} asks for HTTPS what CloudFront asks for HTTP: an endpoint without HTTPS looks dead from "
                 "the start; give HealthCheckSettings(protocol='HTTP', ...)",
             )
-        ports = {"HTTP": endpoint.http_port, "HTTPS": endpoint.https_port}
-        if settings.port is None and settings.protocol in ports:
-            return replace(settings, port=ports[settings.protocol])
-        return settings
+        if settings.protocol == "TCP":
+            return settings
+        port = endpoint.https_port if settings.protocol == "HTTPS" else endpoint.http_port
+        path = f"{endpoint.origin_path or ''}{settings.path or '/'}"
+        return replace(settings, port=port if settings.port is None else settings.port, path=path)
 
     def _what_to_ask(self, argument: str, endpoint: Endpoint) -> dict[str, Any]:
         if endpoint.domain_name is not None:
@@ -312,11 +316,12 @@ def _check_pair(primary: Endpoint, secondary: Endpoint, name: str) -> None:
             f"secondary must be another place than primary, got {primary!r} and {secondary!r}, which share {shared}: "
             "one outage takes them both"
         )
-    connections = [(e.protocol_policy.name, e.http_port, e.https_port) for e in (primary, secondary)]
+    connections = [(e.protocol_policy.name, e.http_port, e.https_port, _shared_path(e)) for e in (primary, secondary)]
     if connections[0] != connections[1]:
         raise ValueError(
             f"primary and secondary must be connected to in the same way, got {connections[0]} and {connections[1]}: "
-            "behind one name, CloudFront cannot tell them apart; give both the same protocol_policy and ports"
+            "behind one name, CloudFront cannot tell them apart; give both the same protocol_policy, ports and "
+            "origin_path"
         )
     for argument, endpoint in (("primary", primary), ("secondary", secondary)):
         if endpoint.domain_name is not None and normal_name(endpoint.domain_name) == normal_name(name):
@@ -341,6 +346,11 @@ def _check_pair(primary: Endpoint, secondary: Endpoint, name: str) -> None:
             )
 
 
+def _shared_path(endpoint: Endpoint) -> str | None:
+    """The path before each request's own at the shared name; a custom domain of an API leads to its stage by itself."""
+    return endpoint.origin_path if endpoint.accepts_viewer_host else None
+
+
 def _checked_ttl(ttl: Duration | None, primary: Endpoint, secondary: Endpoint) -> Duration:
     if ttl is None:
         return duration(_DEFAULT_TTL)
@@ -357,8 +367,10 @@ def _full_name(record_name: str, zone_name: str) -> str:
     is_full = record_name.endswith(".") or is_token(name)
     if not is_token(zone_name):
         zone_name = zone_name.rstrip(".")
-        is_full = is_full or f".{normal_name(name)}".endswith(f".{normal_name(zone_name)}")
+        is_full = is_full or is_in_zone(name, zone_name)
     if not is_full:
         name = f"{name}.{zone_name}"
     check_domain_name("record_name", name, "it is the name that both endpoints share")
+    if not is_token(name) and not is_token(zone_name) and not is_in_zone(name, zone_name):
+        raise refusal("record_name", f"in the hosted_zone {zone_name}", record_name, "no record can be made elsewhere")
     return name

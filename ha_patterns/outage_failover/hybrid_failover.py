@@ -63,6 +63,8 @@ class HybridFailover(Construct):
         secondary_settings: How long a read waits for the standby, and a write for the failover name, which have
             nothing behind them. Default: ``OriginSettings.patient()``.
         status_codes: What makes a read turn to the standby. Default: 500, 502, 503, 504.
+        ignore_connection_failures: See ``FailoverOriginGroup``. Default False.
+        ignore_timeouts: See ``FailoverOriginGroup``. Default False.
         ttl: See ``DnsFailover``. Default 60 seconds.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made.
         cache_policy: For reads; writes are never cached. Default: ``CACHING_DISABLED``.
@@ -102,6 +104,8 @@ class HybridFailover(Construct):
         primary_settings: OriginSettings | None = None,
         secondary_settings: OriginSettings | None = None,
         status_codes: Sequence[int] | None = None,
+        ignore_connection_failures: bool = False,
+        ignore_timeouts: bool = False,
         ttl: Duration | None = None,
         certificate: acm.ICertificate | None = None,
         cache_policy: cloudfront.ICachePolicy | None = None,
@@ -140,6 +144,8 @@ class HybridFailover(Construct):
             primary=self.dns.endpoint(),
             secondary=secondary,
             status_codes=status_codes,
+            ignore_connection_failures=ignore_connection_failures,
+            ignore_timeouts=ignore_timeouts,
             primary_settings=primary_settings,
             secondary_settings=secondary_settings,
         )

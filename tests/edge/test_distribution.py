@@ -212,15 +212,27 @@ def test_a_certificate_that_is_made_in_us_east_1_is_taken_by_a_stack_of_another_
     assert "Fn::GetStackOutput" in distribution_config(template)["ViewerCertificate"]["AcmCertificateArn"]
 
 
-def test_a_given_log_bucket_is_used_and_none_is_made(stack: cdk.Stack) -> None:
-    bucket = s3.Bucket(stack, "Mine", object_ownership=s3.ObjectOwnership.OBJECT_WRITER)
+@pytest.mark.parametrize("ownership", [s3.ObjectOwnership.OBJECT_WRITER, s3.ObjectOwnership.BUCKET_OWNER_PREFERRED])
+def test_a_given_log_bucket_that_takes_acls_is_used_and_none_is_made(
+    stack: cdk.Stack, ownership: s3.ObjectOwnership
+) -> None:
+    bucket = s3.Bucket(stack, "Mine", object_ownership=ownership)
     edge = _named(stack, log_bucket=bucket)
 
     template = Template.from_stack(stack)
 
     assert edge.log_bucket is bucket
-    (mine,) = template.find_resources("AWS::S3::Bucket")
+    mine = logical_id(template, "AWS::S3::Bucket")
     assert distribution_config(template)["Logging"]["Bucket"] == {"Fn::GetAtt": [mine, "RegionalDomainName"]}
+
+
+def test_a_log_bucket_that_exists_is_used_and_none_is_made(stack: cdk.Stack) -> None:
+    _named(stack, log_bucket=s3.Bucket.from_bucket_name(stack, "Mine", "access-logs"))
+
+    template = Template.from_stack(stack)
+
+    assert "access-logs" in str(distribution_config(template)["Logging"]["Bucket"])
+    template.resource_count_is("AWS::S3::Bucket", 0)
 
 
 def test_a_behavior_keeps_what_it_says_and_redirects_where_it_says_nothing() -> None:

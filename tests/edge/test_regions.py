@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
@@ -21,6 +22,10 @@ def _topic(stack: cdk.Stack, region: str) -> sns.ITopic:
     return sns.Topic.from_topic_arn(stack, "Topic", f"arn:aws:sns:{region}:123456789012:alarms")
 
 
+def _require(topic: sns.ITopic) -> None:
+    require_edge_region("topic", topic, "it must be so", arn=topic.topic_arn)
+
+
 def test_the_edge_is_configured_in_us_east_1() -> None:
     assert EDGE_REGION == "us-east-1"
 
@@ -28,26 +33,38 @@ def test_the_edge_is_configured_in_us_east_1() -> None:
 def test_a_resource_of_us_east_1_passes_wherever_it_is_used() -> None:
     stack = new_stack("eu-west-1")
 
-    require_edge_region("topic", _topic(stack, "us-east-1"), "it must be so")
+    _require(_topic(stack, "us-east-1"))
 
     assert warnings_of(stack) == set()
 
 
 def test_a_resource_of_another_region_is_refused_by_argument_region_and_reason(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match=r"^topic must be in us-east-1, got one in eu-west-1: it must be so$"):
-        require_edge_region("topic", _topic(stack, "eu-west-1"), "it must be so")
+        _require(_topic(stack, "eu-west-1"))
+
+
+def test_a_resource_that_counts_as_where_it_is_imported_is_judged_by_its_arn() -> None:
+    here, there = new_stack(), new_stack("eu-west-1")
+    imported = {
+        stack: acm.Certificate.from_certificate_arn(stack, "Certificate", f"arn:aws:acm:{region}:1:certificate/a")
+        for stack, region in ((here, "eu-west-1"), (there, "us-east-1"))
+    }
+
+    require_edge_region("certificate", imported[there], "so", arn=imported[there].certificate_arn)
+    with pytest.raises(ValueError, match=r"^certificate must be in us-east-1, got one in eu-west-1: so$"):
+        require_edge_region("certificate", imported[here], "so", arn=imported[here].certificate_arn)
 
 
 def test_a_resource_made_in_a_stack_of_another_region_is_refused(stack: cdk.Stack) -> None:
     made = sns.Topic(stack_in("ap-south-1", stack), "Topic")
 
     with pytest.raises(ValueError, match="got one in ap-south-1"):
-        require_edge_region("topic", made, "it must be so")
+        _require(made)
 
 
 def test_a_resource_of_a_region_that_only_the_deploy_knows_passes(stack: cdk.Stack) -> None:
-    require_edge_region("topic", _topic(stack, text_token(stack, "Region")), "it must be so")
-    require_edge_region("topic", sns.Topic(stack_in(None, stack), "Topic"), "it must be so")
+    _require(_topic(stack, text_token(stack, "Region")))
+    _require(sns.Topic(stack_in(None, stack), "Topic"))
 
     assert warnings_of(stack) == set()
 

@@ -219,7 +219,7 @@ def test_what_is_given_takes_the_place_of_the_defaults() -> None:
             certificate=certificate(stack),
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             origin_request_policy=cloudfront.OriginRequestPolicy.CORS_CUSTOM_ORIGIN,
-            log_bucket=s3.Bucket(stack, "Logs", object_ownership=s3.ObjectOwnership.OBJECT_WRITER),
+            log_bucket=s3.Bucket.from_bucket_name(stack, "Logs", "access-logs"),
             web_acl_id="arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1",
         )
 
@@ -239,7 +239,8 @@ def test_what_is_given_takes_the_place_of_the_defaults() -> None:
         )
     assert site.config["ViewerCertificate"]["AcmCertificateArn"] == CERTIFICATE_ARN
     assert site.config["WebACLId"] == "arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1"
-    assert len(properties(site.template, "AWS::S3::Bucket")) == 1
+    assert "access-logs" in str(site.config["Logging"]["Bucket"])
+    assert properties(site.template, "AWS::S3::Bucket") == []
     assert len(properties(site.template, "AWS::Route53::HealthCheck")) == 2
     assert {r["TTL"] for r in properties(site.template, "AWS::Route53::RecordSet") if "TTL" in r} == {"30"}
     assert site.construct.failover_time.to_seconds() == 10 * 3 + 30
