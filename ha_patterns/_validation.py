@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_route53 as route53
 from constructs import IConstruct
 
 # What neither CloudFront nor a health checker can reach. Python's own is_global also excludes the ranges that
@@ -138,6 +139,12 @@ def is_ip_address(value: str) -> bool:
     return True
 
 
+def check_public_zone(zone: route53.IHostedZone) -> None:
+    """Refuse a private hosted zone: neither viewers nor CloudFront ask it."""
+    if isinstance(zone, route53.PrivateHostedZone):
+        raise refusal("hosted_zone", "a public one", zone.zone_name, "nobody outside its VPCs can ask a private one")
+
+
 def is_in_zone(name: str, zone_name: str) -> bool:
     """Whether a name is a hosted zone's own or under it."""
     return f".{normal_name(name)}".endswith(f".{normal_name(zone_name)}")
@@ -145,7 +152,7 @@ def is_in_zone(name: str, zone_name: str) -> bool:
 
 def normal_name(domain_name: str) -> str:
     """A domain name as DNS compares it: lower case, without the final dot."""
-    return domain_name if is_token(domain_name) else domain_name.rstrip(".").lower()
+    return domain_name if is_token(domain_name) else domain_name.removesuffix(".").lower()
 
 
 def total_seconds(argument: str, value: cdk.Duration) -> int:

@@ -57,11 +57,6 @@ def test_a_domain_name_is_accepted_or_refused(name: str) -> None:
 
 
 @pytest.mark.property
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a final line feed, several final dots and a Kelvin sign pass, which AWS refuses at deploy",
-)
 @given(_ANYTHING)
 @example("a.example.com\n")
 @example("a.example.com..")

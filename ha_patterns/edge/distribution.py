@@ -18,6 +18,7 @@ from .._structs import replace_fields
 from .._validation import (
     check_domain_name,
     check_duration,
+    check_public_zone,
     check_whole_number,
     duration,
     is_in_zone,
@@ -98,13 +99,14 @@ class EdgeDistribution(Construct):
             )
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "it is the name that viewers type")
-            domain_name = domain_name.rstrip(".")
+            domain_name = domain_name.removesuffix(".")
             if hosted_zone is None and certificate is None:
                 raise ValueError(
                     f"certificate is missing for domain_name {domain_name!r}: give one of us-east-1, "
                     "or the hosted_zone in which one can be validated"
                 )
             if hosted_zone is not None:
+                check_public_zone(hosted_zone)
                 _require_in_zone(domain_name, hosted_zone)
         super().__init__(scope, construct_id)
         if certificate is not None:
@@ -137,7 +139,7 @@ class EdgeDistribution(Construct):
             comment=comment,
             publish_additional_metrics=publish_additional_metrics,
         )
-        self._name = domain_name or construct_id
+        self._name = domain_name or self.node.path
         self._has_origin_latency = publish_additional_metrics
         if domain_name is None:
             warn(

@@ -19,6 +19,8 @@ _regions: WeakKeyDictionary[Stack, str] = WeakKeyDictionary()
 
 def stack_of(scope: IConstruct) -> Stack:
     """The stack that a construct is in."""
+    if isinstance(scope, Stack):
+        return scope
     if scope not in _stacks:
         _stacks[scope] = Stack.of(scope)
     return _stacks[scope]

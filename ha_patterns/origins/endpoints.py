@@ -315,9 +315,10 @@ class Endpoint:
         return cls(
             domain_name=bucket.bucket_regional_domain_name,
             connection=_BucketConnection(
+                bucket,
                 cloudfront_origins.S3BucketOrigin.with_origin_access_control(
                     bucket, origin_path=_checked_origin_path(origin_path)
-                )
+                ),
             ),
             accepts_viewer_host=False,
             is_bucket=True,
@@ -350,6 +351,14 @@ class Endpoint:
                     "custom_headers", f"none of {taken}", name, "CloudFront sets these itself; choose another name"
                 )
         return EndpointOrigin(self, self._connection, settings or OriginSettings(), custom_headers or {})
+
+    def require_other_name(self, argument: str, site: str | None) -> None:
+        """Refuse an endpoint whose name is the site's: CloudFront would be its own origin."""
+        if site is not None and self.domain_name is not None and normal_name(self.domain_name) == normal_name(site):
+            raise ValueError(
+                f"domain_name and {argument} must be different names, got {site!r} for both: "
+                "CloudFront would be its own origin"
+            )
 
     def shared_with(self, other: Endpoint) -> str | None:
         """The name, address or alias target that two endpoints share, so that one outage takes them both; or None."""
@@ -412,11 +421,19 @@ class _HttpConnection:
 
 @dataclass(frozen=True)
 class _BucketConnection:
+    bucket: s3.IBucket
     origin: cloudfront.IOrigin
 
     def properties(
         self, scope: Construct, origin_id: str, distribution_id: str | None, settings: OriginSettings, /, **common: Any
     ) -> cloudfront.CfnDistribution.OriginProperty:
+        if self.bucket.node.default_child is not None and Stack.of(self.bucket) is not Stack.of(scope):
+            raise ValueError(
+                "bucket must be made in the distribution's stack or imported, got one of "
+                f"{Stack.of(self.bucket).node.path}: its policy and the distribution would need each "
+                "other; import it by name and Region with "
+                "Bucket.from_bucket_attributes, and let its own stack grant the distribution to read"
+            )
         bound = self.origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id).origin_property
         assert isinstance(bound, cloudfront.CfnDistribution.OriginProperty)
         assert isinstance(bound.s3_origin_config, cloudfront.CfnDistribution.S3OriginConfigProperty)
@@ -516,5 +533,5 @@ def _require_regional(argument: str, construct: Any) -> None:
             argument,
             "a REGIONAL endpoint",
             "/".join(types),
-            "anything else cannot be failed over to by DNS; set endpoint_type",
+            "anything else puts a second CloudFront behind this one; set endpoint_type",
         )

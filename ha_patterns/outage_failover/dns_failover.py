@@ -17,6 +17,7 @@ from constructs import Construct
 from .._validation import (
     check_domain_name,
     check_objective,
+    check_public_zone,
     check_seconds,
     duration,
     is_in_zone,
@@ -69,8 +70,9 @@ class DnsFailover(Construct):
         record_name: The shared name, relative to the zone or in full.
         primary: Answers while it is healthy.
         secondary: Answers while the primary is not; and where both are unhealthy Route 53 answers the primary.
-        primary_health_check: What to check of the primary, at its own name or address; or a check of yours, made in
-            this stack. Default: ``HealthCheckSettings.fast()``.
+        primary_health_check: What to check of the primary, at its own name or address and under its ``origin_path``;
+            or a check of yours, made in this stack. Default: ``HealthCheckSettings.fast()``, in the protocol that
+            CloudFront uses.
         secondary_health_check: The same for the secondary. Default: none, and it counts as healthy.
         ttl: How long resolvers keep an answer, 0 to 86400 seconds. Alias records always take 60 s.
             Default 60 seconds.
@@ -105,6 +107,7 @@ class DnsFailover(Construct):
         super().__init__(scope, construct_id)
         self.primary = primary
         self.secondary = secondary
+        check_public_zone(hosted_zone)
         zone_name = hosted_zone.zone_name
         self.domain_name = _full_name(record_name, zone_name)
         _check_pair(primary, secondary, self.domain_name)
@@ -119,7 +122,7 @@ class DnsFailover(Construct):
             )
         self.health_checks: list[EndpointHealthCheck] = []
         self.primary_health_check = self._health_check(
-            "Primary", primary, primary_health_check or HealthCheckSettings.fast()
+            "Primary", primary, primary_health_check or _default_check(primary)
         )
         self.secondary_health_check = (
             None
@@ -346,6 +349,11 @@ def _check_pair(primary: Endpoint, secondary: Endpoint, name: str) -> None:
             )
 
 
+def _default_check(endpoint: Endpoint) -> HealthCheckSettings:
+    http_only = endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY
+    return HealthCheckSettings.fast(protocol="HTTP" if http_only else "HTTPS")
+
+
 def _shared_path(endpoint: Endpoint) -> str | None:
     """The path before each request's own at the shared name; a custom domain of an API leads to its stage by itself."""
     return endpoint.origin_path if endpoint.accepts_viewer_host else None
@@ -363,10 +371,10 @@ def _checked_ttl(ttl: Duration | None, primary: Endpoint, secondary: Endpoint) -
 
 
 def _full_name(record_name: str, zone_name: str) -> str:
-    name = record_name.rstrip(".")
+    name = record_name.removesuffix(".")
     is_full = record_name.endswith(".") or is_token(name)
     if not is_token(zone_name):
-        zone_name = zone_name.rstrip(".")
+        zone_name = zone_name.removesuffix(".")
         is_full = is_full or is_in_zone(name, zone_name)
     if not is_full:
         name = f"{name}.{zone_name}"

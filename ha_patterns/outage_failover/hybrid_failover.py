@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import check_sequence, is_token, normal_name, refusal
+from .._validation import check_sequence, is_token, refusal
 from ..edge.distribution import EdgeDistribution
 from ..origins import Endpoint, OriginSettings
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
@@ -118,6 +118,11 @@ class HybridFailover(Construct):
         check_sequence("write_paths", write_paths, "'/orders/*'")
         for pattern in write_paths:
             _check_path_pattern(pattern)
+        patterns = [pattern.removeprefix("/") for pattern in write_paths]
+        if len(set(patterns)) != len(patterns):
+            raise refusal("write_paths", "different patterns", list(write_paths), "/a and a are one to CloudFront")
+        primary.require_other_name("primary", domain_name)
+        secondary.require_other_name("secondary", domain_name)
         if secondary.domain_name is None:
             raise ValueError(
                 "secondary must have a name of its own, got addresses only: reads that cannot wait for DNS "
@@ -135,11 +140,7 @@ class HybridFailover(Construct):
             ttl=ttl,
             recovery_time_objective=recovery_time_objective,
         )
-        if normal_name(domain_name) == normal_name(self.dns.domain_name):
-            raise ValueError(
-                f"failover_record_name must not be the site's own name, got {failover_record_name!r}: CloudFront would "
-                "be its own origin; give the origins a name of their own, such as 'origin'"
-            )
+        self.dns.endpoint().require_other_name("failover_record_name", domain_name)
         self.origin_group = FailoverOriginGroup(
             primary=self.dns.endpoint(),
             secondary=secondary,

@@ -242,6 +242,9 @@ class OriginFailover(Construct):
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        primary.require_other_name("primary", domain_name)
+        if secondary is not None:
+            secondary.require_other_name("secondary", domain_name)
         self.origin_group = FailoverOriginGroup(
             primary=primary,
             secondary=secondary,

@@ -381,7 +381,7 @@ def test_alarms_watch_the_metrics_that_cloudfront_has(stack: cdk.Stack) -> None:
 def test_an_alarm_of_a_distribution_without_a_name_says_which_one_it_is(stack: cdk.Stack) -> None:
     (alarm,) = _alarms(stack, _unnamed(stack))
 
-    assert alarm["AlarmDescription"] == "Edge: viewers get 5xx errors"
+    assert alarm["AlarmDescription"] == "Test/Edge: viewers get 5xx errors"
 
 
 @pytest.mark.parametrize("percent", [1, 100])

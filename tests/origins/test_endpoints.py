@@ -389,9 +389,6 @@ _ONE_ALIAS = targets.GlobalAcceleratorDomainTarget("a.awsglobalaccelerator.com")
             Endpoint.http_host("b.example.com", ipv6_addresses=["2001:DB8:0::1"]),
             "2001:db8::1",
             id="one address written in two ways",
-            marks=pytest.mark.xfail(
-                strict=True, raises=AssertionError, reason="addresses are compared as they are written"
-            ),
         ),
         pytest.param(_alias(None, "a.example.net"), _alias(None, "b.example.net"), None, id="two aliases"),
         pytest.param(

@@ -363,17 +363,20 @@ def test_an_api_without_a_name_of_its_own_is_asked_by_its_execute_api_name(stack
     ]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="the check asks for / and not for what is under the origin path, where API Gateway answers 403",
-)
 def test_a_check_of_an_endpoint_with_a_path_asks_under_it(stack: cdk.Stack) -> None:
     dns_failover(stack, primary=_rest_api_of_the_shared_name(stack))
 
+    assert (
+        only(Template.from_stack(stack), "AWS::Route53::HealthCheck")["HealthCheckConfig"]["ResourcePath"] == "/prod/"
+    )
+
+
+def test_the_path_of_a_check_is_as_a_viewer_asks_for_it_under_that_of_the_endpoint(stack: cdk.Stack) -> None:
+    dns_failover(stack, **_both_hosts(origin_path="/app"), primary_health_check=HealthCheckSettings(path="/health"))
+
     config = only(Template.from_stack(stack), "AWS::Route53::HealthCheck")["HealthCheckConfig"]
 
-    assert config["ResourcePath"].startswith("/prod")
+    assert config["ResourcePath"] == "/app/health"
 
 
 def _both_hosts(**given: Any) -> dict[str, Endpoint]:
@@ -404,9 +407,11 @@ def test_a_check_asks_where_cloudfront_connects_to_unless_it_names_a_port(
 def test_a_check_for_https_of_an_endpoint_without_is_warned_of_and_that_can_be_acknowledged() -> None:
     warned, acknowledged, right = new_stack(), new_stack(), new_stack()
     hosts = _both_hosts(protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY)
-    dns_failover(warned, **hosts)
-    cdk.Annotations.of(dns_failover(acknowledged, **hosts)).acknowledge_warning(_OTHER_PROTOCOL, "it has HTTPS, too")
-    dns_failover(right, **hosts, primary_health_check=HealthCheckSettings(protocol="HTTP"))
+    over_https = HealthCheckSettings(protocol="HTTPS")
+    dns_failover(warned, **hosts, primary_health_check=over_https)
+    dns = dns_failover(acknowledged, **hosts, primary_health_check=over_https)
+    cdk.Annotations.of(dns).acknowledge_warning(_OTHER_PROTOCOL, "it has HTTPS, too")
+    dns_failover(right, **hosts)
 
     assert warnings_of(warned) == {("/Test/Origin", _OTHER_PROTOCOL)}
     assert warnings_of(acknowledged) == set()
@@ -522,11 +527,6 @@ def test_a_ttl_above_a_minute_is_warned_of_and_that_can_be_acknowledged() -> Non
     assert warnings_of(minute) == set()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="the warning speaks of a dead primary, whose answer is an alias and kept for 60 s whatever ttl is",
-)
 def test_the_secondarys_ttl_does_not_delay_leaving_a_primary_that_is_an_alias(stack: cdk.Stack) -> None:
     primary = Endpoint.load_balancer(load_balancer(stack), domain_name="eu-west-1.example.com")
     dns_failover(stack, primary=primary, ttl=Duration.seconds(300))
@@ -591,9 +591,6 @@ def test_the_name_is_connected_to_as_both_endpoints_are(stack: cdk.Stack) -> Non
     assert (connection["HTTPPort"], connection["HTTPSPort"]) == (8080, 8443)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="endpoint() forgets the origin_path that both endpoints were given"
-)
 def test_the_name_is_asked_under_the_path_of_both_endpoints(stack: cdk.Stack) -> None:
     _behind_cloudfront(stack, dns_failover(stack, **_both_hosts(origin_path="/app")).origin())
 
