@@ -25,7 +25,7 @@ REPORT = ROOT / "build" / "bench.json"
 RUNS = 7
 SYNTH_RATIO = 1.15
 # A round trip to the CDK's process is what a construct costs beside its resources: these judge, alarm and acknowledge.
-MORE_ROUND_TRIPS = 30
+MORE_ROUND_TRIPS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
