@@ -24,8 +24,8 @@ class Pattern:
         when: What decides for it.
         methods: The HTTP methods that fail over.
         failover: What has to happen before users are served again.
-        failover_seconds: How long that takes at the most in the reference stack; a test compares it with the
-            construct's ``failover_time``.
+        failover_seconds: How long that takes in the reference stack, where a test compares it with the construct's
+            ``failover_time``; None where nothing fails over.
         recovery_needs: What recovery needs of a control plane; empty where it needs none.
     """
 
@@ -38,8 +38,13 @@ class Pattern:
     when: str
     methods: str
     failover: str
-    failover_seconds: int
+    failover_seconds: int | None
     recovery_needs: str = ""
+
+    @property
+    def within(self) -> str:
+        """The failover time as tables show it."""
+        return "-" if self.failover_seconds is None else f"{self.failover_seconds} s"
 
     def load_construct(self) -> type[Any]:
         """The construct's class."""

@@ -66,7 +66,7 @@ def _patterns(arguments: argparse.Namespace) -> int:
 
     table = Table("pattern", "when", "methods", "failover", "within")
     for pattern in CATALOG:
-        table.add_row(pattern.name, pattern.when, pattern.methods, pattern.failover, f"{pattern.failover_seconds} s")
+        table.add_row(pattern.name, pattern.when, pattern.methods, pattern.failover, pattern.within)
     Console().print(table)
     return OK
 

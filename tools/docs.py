@@ -16,9 +16,16 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 
 def pattern_table() -> str:
     """Which pattern when, and how fast it recovers."""
-    rows = [("pattern", "when", "methods", "users are served again", "within"), ("---",) * 5]
+    rows = [("pattern", "when", "methods", "users are served again", "within", "recovery needs"), ("---",) * 6]
     rows += [
-        (f"`{pattern.name}`", pattern.when, pattern.methods, pattern.failover, f"{pattern.failover_seconds} s")
+        (
+            f"`{pattern.name}`",
+            pattern.when,
+            pattern.methods,
+            pattern.failover,
+            pattern.within,
+            pattern.recovery_needs or "nothing",
+        )
         for pattern in CATALOG
     ]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
