@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        MultiRegionAccessPoint,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
 
@@ -31,6 +32,7 @@ _HOMES = {
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
+        "MultiRegionAccessPoint",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
@@ -47,6 +49,7 @@ __all__ = [
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
+    "MultiRegionAccessPoint",
     "OriginFailover",
     "OriginSettings",
     "__version__",

@@ -172,7 +172,7 @@ class Endpoint:
             domain_name=domain_name,
             connection=None
             if domain_name is None
-            else _HttpConnection(domain_name, path, protocol_policy, http_port, https_port),
+            else HttpConnection(domain_name, path, protocol_policy, http_port, https_port),
             accepts_viewer_host=accepts_viewer_host,
             alias_target=alias_target,
             alias_of=alias_target,
@@ -387,12 +387,15 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
-class _HttpConnection:
+class HttpConnection:
+    """To a host that speaks HTTP."""
+
     domain_name: str
-    origin_path: str | None
-    protocol_policy: cloudfront.OriginProtocolPolicy
-    http_port: int
-    https_port: int
+    origin_path: str | None = None
+    protocol_policy: cloudfront.OriginProtocolPolicy = cloudfront.OriginProtocolPolicy.HTTPS_ONLY
+    http_port: int = 80
+    https_port: int = 443
+    origin_access_control_id: str | None = None
 
     def properties(
         self,
@@ -407,6 +410,7 @@ class _HttpConnection:
             id=origin_id,
             domain_name=self.domain_name,
             origin_path=self.origin_path,
+            origin_access_control_id=self.origin_access_control_id,
             custom_origin_config=cloudfront.CfnDistribution.CustomOriginConfigProperty(
                 origin_protocol_policy=_PROTOCOLS[self.protocol_policy],
                 origin_ssl_protocols=["TLSv1.2"],
@@ -444,7 +448,7 @@ class _BucketConnection:
 
 
 #: How CloudFront connects to an endpoint.
-_Connection = _HttpConnection | _BucketConnection
+_Connection = HttpConnection | _BucketConnection
 
 
 @jsii.implements(cloudfront.IOrigin)

@@ -3,5 +3,13 @@
 from .dns_failover import DnsFailover
 from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
 from .hybrid_failover import HybridFailover
+from .multi_region_access_point import MultiRegionAccessPoint
 
-__all__ = ["CHECKER_REGIONS", "DnsFailover", "EndpointHealthCheck", "HealthCheckSettings", "HybridFailover"]
+__all__ = [
+    "CHECKER_REGIONS",
+    "DnsFailover",
+    "EndpointHealthCheck",
+    "HealthCheckSettings",
+    "HybridFailover",
+    "MultiRegionAccessPoint",
+]
