@@ -70,6 +70,19 @@ CATALOG = (
         failover_seconds=14,
     ),
     Pattern(
+        name="same-origin-retry",
+        title="Same-origin retry",
+        use_case="Managing transient origin errors",
+        guide_section="The secondary origin can be configured with the same domain of the primary origin, which "
+        "results in an HTTP retry to the same origin",
+        construct="ha_patterns.transient_errors.origin_failover:OriginFailover",
+        stack="ha_patterns.stacks.same_origin_retry:build",
+        when="there is one origin, and errors hit single requests; an outage takes both tries",
+        methods="GET, HEAD",
+        failover="in each request, after the wait for the first try",
+        failover_seconds=15,
+    ),
+    Pattern(
         name="dns-failover",
         title="DNS failover",
         use_case="Failover during origin outages",

@@ -175,6 +175,24 @@ def sample_apis(
     ]
 
 
+def sample_api(scope: Construct, settings: ReferenceSettings, pattern: str) -> SampleApiStack:
+    """The stack of the sample API in the primary's Region alone.
+
+    Args:
+        scope: The app.
+        settings: The settings of the reference stacks.
+        pattern: The pattern it serves; part of the stack's and the API's name.
+    """
+    return SampleApiStack(
+        scope,
+        f"{pattern}-primary",
+        settings=settings,
+        role="primary",
+        region=settings.regions[0],
+        own_name=f"primary.{pattern}.{settings.zone_name}",
+    )
+
+
 @jsii.implements(apigatewayv2.IAccessLogSettings)
 class _AccessLogs:
     """Access logs of a stage: the CDK's own type for them cannot be made from Python."""
