@@ -67,7 +67,7 @@ CATALOG = (
         stack="ha_patterns.stacks.stale_content:build",
         when="content is the same for many viewers, and an old copy is better than none",
         methods="GET, HEAD",
-        failover="where there is a copy, after the wait for the origin, which is then left alone for 10 s",
+        failover="where there is a copy, after the wait for the origin",
         failover_seconds=14,
     ),
     Pattern(
@@ -105,7 +105,7 @@ CATALOG = (
         stack="ha_patterns.stacks.error_pages:build",
         when="nothing is left to serve: viewers are told so, from another place than the origin",
         methods="all",
-        failover="nothing fails over: in each request, after the wait for the origin, a page in place of the error",
+        failover="none: the page is sent after the wait for the origin",
         failover_seconds=None,
     ),
     Pattern(
