@@ -18,7 +18,10 @@ _PAGE = "/errors/5xx.html"
 
 
 def build(scope: Construct, settings: ReferenceSettings) -> ErrorPages:
-    """The API in its Region, then the edge, with the bucket of the pages in the distribution's stack."""
+    """The API in its Region, then the edge, with the bucket of the pages in the distribution's stack, in us-east-1.
+
+    So the API should be anywhere else: with ``-c regions=us-east-1,...`` one Region holds both.
+    """
     api = sample_api(scope, settings, _PATTERN)
     edge = EdgeStack(scope, settings, _PATTERN, origins=[api])
     pages = ErrorPages(edge, "ErrorPages", pages=dict.fromkeys((500, 502, 503, 504), _PAGE))

@@ -21,6 +21,7 @@ from ..edge.error_responses import (
     check_page_path,
     check_response_code,
 )
+from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import resolved_parts
 
@@ -164,7 +165,8 @@ class _PagesOrigin:
         bound = self._origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id)
         properties = bound.origin_property
         assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
-        scope.node.add_validation(_StandsApart(self._owner, self._paths, scope.node, properties.id))
+        node = scope.node
+        node.add_validation(_StandsApart(self._owner, self._paths, node, properties.id))
         return bound
 
 
@@ -234,7 +236,9 @@ class _StandsApart:
                 )
 
     def _warn_of_one_region(self, config: Mapping[str, Any]) -> None:
-        region = self._owner.bucket.env.region
+        bucket = self._owner.bucket
+        # Of a bucket in this stack the CDK need not be asked again; an imported one has a Region of its own.
+        region = region_of(bucket) if isinstance(bucket, s3.Bucket) else bucket.env.region
         if is_token(region):
             return
         others = (origin["domainName"] for origin in config["origins"] if origin["id"] != self._origin_id)
