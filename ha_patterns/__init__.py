@@ -18,13 +18,13 @@ if TYPE_CHECKING:
         HealthCheckSettings,
         HybridFailover,
     )
-    from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
+    from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "origins": ("Endpoint", "OriginSettings"),
-    "transient_errors": ("ORIGIN_ROLE_HEADER", "FailoverOriginGroup", "OriginFailover"),
+    "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
     "outage_failover": (
         "CHECKER_REGIONS",
         "DnsFailover",
@@ -44,11 +44,13 @@ __all__ = [
     "EdgeDistribution",
     "Endpoint",
     "EndpointHealthCheck",
+    "ErrorPages",
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
     "OriginFailover",
     "OriginSettings",
+    "StaleContent",
     "__version__",
 ]
 

@@ -85,7 +85,7 @@ def check_seconds(argument: str, value: cdk.Duration, low: int, high: int, why: 
     check_duration(argument, value)
     seconds = _seconds_of(value)
     if seconds is not None and (seconds % 1 or not low <= seconds <= high):
-        raise refusal(argument, f"whole seconds from {low} to {high}", f"{seconds:g} s", why)
+        raise refusal(argument, f"whole seconds from {low} to {high}", f"{seconds:.15g} s", why)
 
 
 def check_choice(argument: str, value: object, allowed: Iterable[object], why: str) -> None:

@@ -58,6 +58,19 @@ class Pattern:
 
 CATALOG = (
     Pattern(
+        name="stale-content",
+        title="Stale content",
+        use_case="Managing transient origin errors",
+        guide_section="CloudFront can be used to serve a stale cached version of the object if available in cache "
+        "instead of returning an error response",
+        construct="ha_patterns.transient_errors.stale_content:StaleContent",
+        stack="ha_patterns.stacks.stale_content:build",
+        when="content is the same for many viewers, and an old copy is better than none",
+        methods="GET, HEAD",
+        failover="where there is a copy, after the wait for the origin",
+        failover_seconds=14,
+    ),
+    Pattern(
         name="origin-failover",
         title="Origin failover",
         use_case="Managing transient origin errors",
@@ -68,6 +81,32 @@ CATALOG = (
         methods="GET, HEAD",
         failover="in each request, after the wait for the primary",
         failover_seconds=14,
+    ),
+    Pattern(
+        name="same-origin-retry",
+        title="Same-origin retry",
+        use_case="Managing transient origin errors",
+        guide_section="The secondary origin can be configured with the same domain of the primary origin, which "
+        "results in an HTTP retry to the same origin",
+        construct="ha_patterns.transient_errors.origin_failover:OriginFailover",
+        stack="ha_patterns.stacks.same_origin_retry:build",
+        when="there is one origin, and errors hit single requests; an outage takes both tries",
+        methods="GET, HEAD",
+        failover="in each request, after the wait for the first try",
+        failover_seconds=15,
+    ),
+    Pattern(
+        name="error-pages",
+        title="Static error pages",
+        use_case="Managing transient origin errors",
+        guide_section="CloudFront can be configured to fail to a static file hosted in a different location using "
+        "Custom Error Page",
+        construct="ha_patterns.transient_errors.error_pages:ErrorPages",
+        stack="ha_patterns.stacks.error_pages:build",
+        when="nothing is left to serve: viewers are told so, from another place than the origin",
+        methods="all",
+        failover="none: the page is sent after the wait for the origin",
+        failover_seconds=None,
     ),
     Pattern(
         name="dns-failover",

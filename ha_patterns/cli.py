@@ -62,9 +62,10 @@ def _patterns(arguments: argparse.Namespace) -> int:
         return OK
     _extra("cli", "rich")
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("pattern", "when", "methods", "failover", "within")
+    # A name is there to be typed: it must not be cut where the terminal is narrow.
+    table = Table(Column("pattern", no_wrap=True), "when", "methods", "failover", "within")
     for pattern in CATALOG:
         table.add_row(pattern.name, pattern.when, pattern.methods, pattern.failover, pattern.within)
     Console().print(table)

@@ -18,6 +18,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_route53 as route53
@@ -30,10 +31,12 @@ from ha_patterns import (
     EdgeDistribution,
     Endpoint,
     EndpointHealthCheck,
+    ErrorPages,
     FailoverOriginGroup,
     HealthCheckSettings,
     OriginFailover,
     OriginSettings,
+    StaleContent,
 )
 
 from .samples import (
@@ -128,6 +131,24 @@ def _group(**given: Any) -> FailoverOriginGroup:
 
 def _origin_failover(stack: cdk.Stack, **given: Any) -> OriginFailover:
     return OriginFailover(stack, "Site", **{"primary": primary_host(), "secondary": secondary_host(), **given})
+
+
+def _error_pages(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
+    """Someone else's distribution, with error pages."""
+    pages = ErrorPages(stack, "Pages", **{"pages": {503: "/errors/503.html"}, **given})
+    return cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=primary_host().origin()),
+        additional_behaviors=pages.behaviors,
+        error_responses=pages.error_responses,
+    )
+
+
+def _stale(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
+    """A distribution that serves stale content."""
+    stale = StaleContent(stack, "Stale", **{"origin": primary_host().origin(), **given})
+    return EdgeDistribution(stack, "Site", default_behavior=stale.behavior, error_responses=stale.error_responses)
 
 
 def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
@@ -1195,6 +1216,219 @@ _EDGE = [
     ),
 ]
 
+_ERROR_CODES = "400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504"
+_ERRORS_PAGE = "GeneratingCustomErrorResponses.html"
+
+_ERROR_PAGES = [
+    *(
+        _bad(
+            f"pages: {pages!r}",
+            _in_stack(_error_pages, pages=pages),
+            f"pages must be a mapping of status to path, not empty, got {pages!r}: "
+            "write pages={503: '/errors/503.html'}",
+        )
+        for pages in (dict[int, str](), [503], "/errors/503.html")
+    ),
+    *(
+        _bad(
+            f"a page for status {code!r}",
+            _in_stack(_error_pages, pages={code: "/errors/page.html"}),
+            f"pages must be one of {_ERROR_CODES}, got {code!r}: CloudFront has no custom response for any other",
+            _ERRORS_PAGE,
+        )
+        for code in (200, 401, 412, 415, 429, 505, 999, "503")
+    ),
+    *(
+        _bad(
+            f"a page at {path!r}",
+            _in_stack(_error_pages, pages={503: path}),
+            f"pages must be a path of at most 255 characters that starts with /, got {path!r}",
+        )
+        for path in ("", "errors/503.html", "https://example.com/503.html", f"/errors/{'a' * 255}")
+    ),
+    _bad(
+        "a page with a query string",
+        _in_stack(_error_pages, pages={503: "/errors/page.html?code=503"}),
+        "pages must be a path without a query string, got '/errors/page.html?code=503'",
+        "CloudFront drops it when it fetches the page",
+    ),
+    *(
+        _bad(
+            f"a page outside the folder of the pages, {path}",
+            _in_stack(_error_pages, pages={503: path}),
+            f"pages must be paths that path_pattern /errors/* matches, got {path!r}",
+            "only these are asked of the bucket",
+        )
+        for path in ("/503.html", "/Errors/503.html", "/errors")
+    ),
+    *(
+        _bad(
+            f"a path pattern of the whole site, {pattern}",
+            _in_stack(_error_pages, path_pattern=pattern),
+            f"path_pattern must be a folder such as /errors/*, got {pattern!r}",
+            "the whole site would be asked of the pages",
+        )
+        for pattern in ("/*", "/", "/**")
+    ),
+    _bad(
+        "a path pattern that is no path",
+        _in_stack(_error_pages, path_pattern="*.html"),
+        "path_pattern must be a path of at most 255 characters that starts with /, got '*.html'",
+    ),
+    _bad(
+        "a response code without its page",
+        _in_stack(_error_pages, response_codes={404: 200}),
+        "response_codes must be one of 503, got 404: a status is replaced only together with a page, in pages",
+    ),
+    *(
+        _bad(
+            f"a page sent with status {code!r}",
+            _in_stack(_error_pages, response_codes={503: code}),
+            f"response_codes must be one of 200, {_ERROR_CODES}, got {code!r}: "
+            "CloudFront sends an error page with no other",
+            _ERRORS_PAGE,
+        )
+        for code in (201, 302, 429, 599, "200")
+    ),
+    *(
+        _bad(
+            f"an error caching time of status {code}",
+            _in_stack(_error_pages, error_ttls={code: _seconds(5)}),
+            f"error_ttls must be one of {_ERROR_CODES.replace('416, ', '')}, got {code}: "
+            "CloudFront lets no other be cached for a time of your own",
+        )
+        for code in (200, 416, 429)
+    ),
+    *(
+        _bad(
+            f"an error caching time of {seconds} s",
+            _in_stack(_error_pages, error_ttls={503: _seconds(seconds)}),
+            f"error_ttls must be whole seconds from 1 to 31536000, got '{seconds} s'",
+            "with 0 every request waits for the failing origin again, and for a bucket CloudFront makes 1 of it",
+        )
+        for seconds in (0, 0.5, 31536001)
+    ),
+    _bad(
+        "an error caching time that is a number",
+        _in_stack(_error_pages, error_ttls={503: 5}),
+        "error_ttls must be a Duration, got 5: write Duration.seconds(5)",
+    ),
+]
+
+_STALE_CONTENT = [
+    *(
+        _bad(
+            f"content from {what}",
+            _in_stack(_stale, origin=origin),
+            "origin must be what Endpoint.origin() gives, or a FailoverOriginGroup, got ",
+            "its settings tell how long viewers wait for a copy",
+        )
+        for what, origin in (
+            ("an endpoint", primary_host()),
+            ("an origin of the CDK", _make(cloudfront_origins.HttpOrigin, domain_name="a.example.com")),
+        )
+    ),
+    *(
+        _bad(
+            f"copies kept for {seconds} s",
+            _in_stack(_stale, max_ttl=_seconds(seconds)),
+            f"max_ttl must be whole seconds from 1 to 31536000, got '{seconds} s'",
+            "with 0 there is no copy",
+        )
+        for seconds in (0, 1.5, 31536001)
+    ),
+    *(
+        _bad(
+            f"copies fresh for {seconds} s",
+            _in_stack(_stale, default_ttl=_seconds(seconds)),
+            f"default_ttl must be whole seconds from 0 to 31536000, got '{seconds} s'",
+        )
+        for seconds in (0.5, 31536001)
+    ),
+    _bad(
+        "copies fresh for longer than they are kept",
+        _in_stack(_stale, default_ttl=_seconds(61), max_ttl=_seconds(60)),
+        "default_ttl must be at most the max_ttl of 60 s, got '61 s': CloudFront keeps no copy longer",
+    ),
+    *(
+        _bad(
+            f"a failing origin left alone for {seconds} s",
+            _in_stack(_stale, error_ttl=_seconds(seconds)),
+            f"error_ttl must be whole seconds from 1 to 31536000, got '{seconds} s'",
+            "with 0 every request waits for the failing origin again",
+        )
+        for seconds in (0, 0.5, 31536001)
+    ),
+    *(
+        _bad(
+            f"{argument} as a number",
+            _in_stack(_stale, **{argument: 5}),
+            f"{argument} must be a Duration, got 5: write Duration.seconds(5)",
+        )
+        for argument in ("default_ttl", "max_ttl", "error_ttl", "recovery_time_objective")
+    ),
+    _bad(
+        "an objective that the wait for the origin misses",
+        _in_stack(_stale, recovery_time_objective=_seconds(119)),
+        "recovery_time_objective of 119 s cannot be met: failover takes up to 120 s (the longest wait for the origin)",
+        "lower these settings or raise the objective",
+    ),
+    _bad(
+        "an objective that a patient secondary misses",
+        _in_stack(_stale, origin=_make(_group), recovery_time_objective=_seconds(223)),
+        "recovery_time_objective of 223 s cannot be met: failover takes up to 224 s",
+    ),
+]
+
+
+def _response(**given: Any) -> list[cloudfront.ErrorResponse]:
+    return [cloudfront.ErrorResponse(**{"http_status": 503, **given})]
+
+
+_ERROR_RESPONSES = [
+    *(
+        _bad(
+            f"an error response for status {code}",
+            _in_stack(_edge, error_responses=_response(http_status=code, ttl=_seconds(5))),
+            f"error_responses must be one of {_ERROR_CODES}, got {code}",
+            _ERRORS_PAGE,
+        )
+        for code in (200, 429, 505)
+    ),
+    _bad(
+        "an error response sent with status 302",
+        _in_stack(_edge, error_responses=_response(response_page_path="/a.html", response_http_status=302)),
+        f"error_responses must be one of 200, {_ERROR_CODES}, got 302",
+    ),
+    _bad(
+        "an error response with a status and no page",
+        _in_stack(_edge, error_responses=_response(response_http_status=200, ttl=_seconds(5))),
+        "error_responses of 503 has response_http_status 200 and no response_page_path",
+        "CloudFront takes both or neither; add the path of a page",
+    ),
+    _bad(
+        "an error response with a page that is no path",
+        _in_stack(_edge, error_responses=_response(response_page_path="a.html")),
+        "error_responses must be a path of at most 255 characters that starts with /, got 'a.html'",
+    ),
+    _bad(
+        "an error response that says nothing",
+        _in_stack(_edge, error_responses=_response()),
+        "error_responses of 503 says nothing: give it a ttl, a response_page_path, or both",
+    ),
+    _bad(
+        "two error responses for one status",
+        _in_stack(_edge, error_responses=[*_response(ttl=_seconds(5)), *_response(response_page_path="/a.html")]),
+        "error_responses must hold each code once, got 503 more than once: CloudFront refuses duplicates",
+        "one entry has both page and TTL (ErrorPages takes error_ttls)",
+    ),
+    _bad(
+        "error responses as one string",
+        _in_stack(_edge, error_responses="503"),
+        "error_responses must be a list, got '503': write error_responses=[ErrorResponse(...)]",
+    ),
+]
+
 _BAD_INPUTS = [
     *_ORIGIN_SETTINGS,
     *_ENDPOINTS,
@@ -1205,6 +1439,9 @@ _BAD_INPUTS = [
     *_DNS_FAILOVER,
     *_HYBRID_FAILOVER,
     *_EDGE,
+    *_ERROR_RESPONSES,
+    *_ERROR_PAGES,
+    *_STALE_CONTENT,
 ]
 
 
@@ -1341,6 +1578,30 @@ _TOKENS = [
     _token("share of errors", _make(_add_alarms, construct=_edge, topic=_topic, error_rate_percent=_NUMBER)),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
+    _token("path of an error page", lambda stack: _error_pages(stack, pages={503: _TEXT(stack)})),
+    _token(
+        "status that has an error page", lambda stack: _error_pages(stack, pages={_NUMBER(stack): "/errors/a.html"})
+    ),
+    _token("status of an error page", lambda stack: _error_pages(stack, response_codes={503: _NUMBER(stack)})),
+    _token("error caching time of a status", lambda stack: _error_pages(stack, error_ttls={503: _TIME(stack)})),
+    _token("paths of the error pages", _in_stack(_error_pages, path_pattern=_TEXT)),
+    *(
+        _token(f"{argument} of copies", _in_stack(_stale, **{argument: _TIME}))
+        for argument in ("default_ttl", "max_ttl")
+    ),
+    _token("error caching time of copies", _in_stack(_stale, error_ttl=_TIME)),
+    *(
+        _token(
+            f"{argument} of an error response",
+            _in_stack(_edge, error_responses=_make(_response, **{"response_page_path": "/a.html", argument: token})),
+        )
+        for argument, token in (
+            ("http_status", _NUMBER),
+            ("response_page_path", _TEXT),
+            ("response_http_status", _NUMBER),
+            ("ttl", _TIME),
+        )
+    ),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_certificatemanager as acm
@@ -28,6 +28,7 @@ from .._validation import (
     warn,
 )
 from .alarms import notify, require_alarm_topic
+from .error_responses import check_error_responses
 from .regions import require_edge_region, require_edge_stack
 
 _KEEP_LOGS = 90 * 24 * 3600
@@ -64,6 +65,8 @@ class EdgeDistribution(Construct):
         web_acl_id: The ARN of a WAF web ACL of us-east-1. Default: none.
         comment: Shown in the console, at most 128 characters. Default: none.
         publish_additional_metrics: Origin latency and error rates by status code, at a charge. Default False.
+        error_responses: What viewers get in place of an error, and how long errors are cached: those of
+            ``ErrorPages`` or ``StaleContent``, or your own. They hold for all behaviors. Default: none.
 
     Attributes:
         distribution: The CloudFront distribution.
@@ -73,7 +76,8 @@ class EdgeDistribution(Construct):
 
     Raises:
         ValueError: A name without certificate and zone; a certificate of another Region; a certificate to be made
-            in a stack of another Region than us-east-1; a name outside the zone.
+            in a stack of another Region than us-east-1; a name outside the zone; an error response that CloudFront
+            does not have.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
     """
@@ -92,7 +96,9 @@ class EdgeDistribution(Construct):
         web_acl_id: str | None = None,
         comment: str | None = None,
         publish_additional_metrics: bool = False,
+        error_responses: Sequence[cloudfront.ErrorResponse] = (),
     ) -> None:
+        check_error_responses("error_responses", error_responses)
         if domain_name is None and (hosted_zone or certificate):
             raise ValueError(
                 "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own"
@@ -138,6 +144,7 @@ class EdgeDistribution(Construct):
             web_acl_id=web_acl_id,
             comment=comment,
             publish_additional_metrics=publish_additional_metrics,
+            error_responses=list(error_responses) or None,
         )
         self._name = domain_name or self.node.path
         self._has_origin_latency = publish_additional_metrics

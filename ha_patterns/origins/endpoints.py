@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import jsii
-from aws_cdk import Aws, Stack
+from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
@@ -462,6 +462,15 @@ class EndpointOrigin:
         self._connection = connection
         self._settings = settings
         self._custom_headers = custom_headers
+
+    @property
+    def longest_wait(self) -> Duration:
+        """The longest that a GET waits for an answer before CloudFront gives up.
+
+        Raises:
+            ValueError: A setting is a token.
+        """
+        return self._settings.worst_case_wait("GET")
 
     def bind(
         self, scope: Construct, *, origin_id: str, distribution_id: str | None = None

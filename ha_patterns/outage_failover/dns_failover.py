@@ -30,6 +30,7 @@ from .._validation import (
 )
 from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
+from ..origins.endpoints import EndpointOrigin
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, probed_name
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html"
@@ -187,7 +188,7 @@ class DnsFailover(Construct):
             accepts_viewer_host=self.primary.accepts_viewer_host and self.secondary.accepts_viewer_host,
         )
 
-    def origin(self, settings: OriginSettings | None = None) -> cloudfront.IOrigin:
+    def origin(self, settings: OriginSettings | None = None) -> EndpointOrigin:
         """The shared name as an origin for any ``Distribution``.
 
         Args:
