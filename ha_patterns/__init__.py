@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        RoutingControlFailover,
+        RoutingControlHealthCheck,
+        RoutingControls,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
 
@@ -31,6 +34,9 @@ _HOMES = {
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
+        "RoutingControlFailover",
+        "RoutingControlHealthCheck",
+        "RoutingControls",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
@@ -49,6 +55,9 @@ __all__ = [
     "HybridFailover",
     "OriginFailover",
     "OriginSettings",
+    "RoutingControlFailover",
+    "RoutingControlHealthCheck",
+    "RoutingControls",
     "__version__",
 ]
 
