@@ -22,7 +22,6 @@ from botocore.exceptions import (  # type: ignore[import-untyped]
     ReadTimeoutError,
 )
 
-STATES = ("On", "Off")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 _SAFETY_RULE = "ConflictException"
@@ -179,7 +178,10 @@ class Cluster:
                 unanswered |= isinstance(error, HTTPClientError)
                 failures[endpoint] = _SLOW.get(type(error)) or str(error)
             else:
-                return answer
+                if "RequestId" in answer["ResponseMetadata"]:
+                    return answer
+                # A proxy's page with status 200 would count as a change that was made.
+                failures[endpoint] = "answers, and not as the service does"
         lines = [f"  {endpoint}: {failures.get(endpoint, 'not asked, out of time')}" for endpoint in self._endpoints]
         doubt = _doubt(operation) if unanswered else []
         raise OperationError("\n".join(["no endpoint of the cluster carried it out", *lines, *doubt]))

@@ -25,6 +25,8 @@ PANEL = "arn:aws:route53-recovery-control::123456789012:controlpanel/0123456789a
 OTHER_PANEL = "arn:aws:route53-recovery-control::123456789012:controlpanel/fedcba9876543210"
 RULE = f"{PANEL}/safetyrule/99"
 
+PAGE = {"page": "sign in to this network"}
+
 Answer = tuple[int, dict[str, Any]]
 Fault = Callable[[], Answer | None]
 
@@ -131,6 +133,8 @@ class StandIn:
                 status, answer = (fault and fault()) or stand_in._answer(operation, body)
                 payload = json.dumps(answer).encode()
                 self.send_response(status)
+                if answer is not PAGE:
+                    self.send_header("x-amzn-requestid", "1")
                 self.send_header("content-type", "application/x-amz-json-1.0")
                 self.send_header("content-length", str(len(payload)))
                 self.end_headers()
@@ -192,6 +196,10 @@ def forbidden_here() -> Answer:
     return 404, {"message": "this is some other server"}
 
 
+def intercepted() -> Answer:
+    return 200, PAGE
+
+
 def hanging() -> None:
     time.sleep(0.6)
 
@@ -202,6 +210,7 @@ FAULTS: dict[str, Fault] = {
     "throttled": throttled,
     "hanging": hanging,
     "somebody else": forbidden_here,
+    "a page of a proxy": intercepted,
 }
 
 
