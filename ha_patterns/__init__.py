@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        RoutingControlFailover,
+        RoutingControlHealthCheck,
+        RoutingControls,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
 
@@ -31,6 +34,9 @@ _HOMES = {
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
+        "RoutingControlFailover",
+        "RoutingControlHealthCheck",
+        "RoutingControls",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
@@ -50,6 +56,9 @@ __all__ = [
     "HybridFailover",
     "OriginFailover",
     "OriginSettings",
+    "RoutingControlFailover",
+    "RoutingControlHealthCheck",
+    "RoutingControls",
     "StaleContent",
     "__version__",
 ]

@@ -21,6 +21,7 @@ _NOT_PUBLIC = [
         *("192.168.0.0/16", "224.0.0.0/3", "::/127", "::ffff:0:0/96", "fc00::/7", "fe80::/10", "ff00::/8"),
     )
 ]
+_CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 
 
@@ -137,6 +138,15 @@ def is_ip_address(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def check_cluster_arn(argument: str, value: str, *others: str) -> None:
+    """Refuse what cannot be the ARN of a routing-control cluster, or one of some other words; tokens pass."""
+    if value in others or is_token(value) or _CLUSTER_ARN.fullmatch(value):
+        return
+    example = "arn:aws:route53-recovery-control::123456789012:cluster/8d47920e"
+    allowed = " or ".join([f"the ARN of a cluster such as {example}", *others])
+    raise refusal(argument, allowed, value, "control panels are made in one")
 
 
 def check_public_zone(zone: route53.IHostedZone) -> None:

@@ -132,6 +132,19 @@ CATALOG = (
         failover="reads in each request; writes after health check and TTL",
         failover_seconds=90,
     ),
+    Pattern(
+        name="routing-control",
+        title="Routing control",
+        use_case="Failover during origin outages",
+        guide_section="This design can be further extended with Route 53 Application Recovery Control",
+        construct="ha_patterns.outage_failover.routing_controls:RoutingControlFailover",
+        stack="ha_patterns.stacks.routing_control:build",
+        when="a person or a runbook decides when all traffic moves",
+        methods="all",
+        failover="switch, then TTL",
+        failover_seconds=70,
+        recovery_needs="no control plane; a flip at one of the cluster's five data-plane endpoints",
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

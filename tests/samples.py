@@ -25,6 +25,7 @@ Properties = dict[str, Any]
 #: All feature flags that this repository recommends.
 ALL_FLAGS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "cdk.json").read_text())["context"]
 CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0c9b5c4e"
+CLUSTER_ARN = "arn:aws:route53-recovery-control::123456789012:cluster/8d47920e-d789-437d-803a-2dcc4b204393"
 TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:alarms"
 
 

@@ -36,11 +36,14 @@ from ha_patterns import (
     HealthCheckSettings,
     OriginFailover,
     OriginSettings,
+    RoutingControlFailover,
+    RoutingControls,
     StaleContent,
 )
 
 from .samples import (
     CERTIFICATE_ARN,
+    CLUSTER_ARN,
     TOPIC_ARN,
     certificate,
     dns_failover,
@@ -123,6 +126,15 @@ def _seconds(seconds: float) -> Duration:
 
 def _host(name: str | None, *addresses: str, **given: Any) -> Endpoint:
     return Endpoint.http_host(name, ipv4_addresses=addresses, **given)
+
+
+def _routing_controls(stack: cdk.Stack, **given: Any) -> RoutingControls:
+    return RoutingControls(stack, "Controls", **{"cluster_arn": CLUSTER_ARN, **given})
+
+
+def _routing_failover(stack: cdk.Stack, **given: Any) -> RoutingControlFailover:
+    arguments = {"cluster_arn": CLUSTER_ARN, "hosted_zone": zone_of(stack), "record_name": "origin", **given}
+    return RoutingControlFailover(stack, "Failover", primary=primary_host(), secondary=secondary_host(), **arguments)
 
 
 def _group(**given: Any) -> FailoverOriginGroup:
@@ -1012,6 +1024,58 @@ _DNS_FAILOVER = [
     ),
 ]
 
+_ROUTING_CONTROLS = [
+    _bad(
+        "routing controls without a cluster",
+        _in_stack(_routing_controls, cluster_arn=None),
+        "give cluster_arn or create_cluster=True, got neither",
+        "a new one costs $2.50 an hour, about $1,825 a month",
+    ),
+    _bad(
+        "routing controls with two clusters",
+        _in_stack(_routing_controls, create_cluster=True),
+        "give cluster_arn or create_cluster=True, got both",
+    ),
+    *(
+        _bad(
+            f"cluster {arn!r}",
+            _in_stack(_routing_controls, cluster_arn=arn),
+            "cluster_arn must be the ARN of a cluster such as arn:aws:route53-recovery-control::123456789012:cluster/",
+            f"got {arn!r}: control panels are made in one",
+        )
+        for arn in (
+            "",
+            "8d47920e",
+            f"{CLUSTER_ARN}/x",
+            CLUSTER_ARN.replace("cluster/", "controlpanel/"),
+            CLUSTER_ARN.replace("::", ":us-west-2:"),
+            TOPIC_ARN,
+        )
+    ),
+    *(
+        _bad(
+            f"name of routing controls {name!r}",
+            _in_stack(_routing_controls, name=name),
+            "name must be 1 to 64 characters without white space and & > < ' \" ;",
+            f"got {name!r}",
+            "routing-control.html",
+        )
+        for name in ("", "two words", "a;b", "it's", "x" * 65)
+    ),
+    _bad(
+        "routing controls in another Region",
+        _elsewhere(_in_stack(_routing_controls)),
+        "routing controls must be in one of us-east-1, us-west-2",
+        "got a stack in eu-west-1: CloudFormation has them nowhere else",
+        "put them, and the records that follow them, in a stack of us-east-1",
+    ),
+    _bad(
+        "an objective that a switch and the TTL cannot meet",
+        _in_stack(_routing_failover, recovery_time_objective=_seconds(69)),
+        "recovery_time_objective of 69 s cannot be met: failover takes up to 70 s",
+    ),
+]
+
 _HYBRID_FAILOVER = [
     *(
         _bad(
@@ -1437,6 +1501,7 @@ _BAD_INPUTS = [
     *_ORIGIN_GROUPS,
     *_HEALTH_CHECKS,
     *_DNS_FAILOVER,
+    *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
     *_EDGE,
     *_ERROR_RESPONSES,
@@ -1576,6 +1641,9 @@ _TOKENS = [
         ),
     ),
     _token("share of errors", _make(_add_alarms, construct=_edge, topic=_topic, error_rate_percent=_NUMBER)),
+    _token("ARN of a cluster", _in_stack(_routing_controls, cluster_arn=_TEXT)),
+    _token("name of routing controls", _in_stack(_routing_controls, name=_TEXT)),
+    _token("TTL behind a switch", _in_stack(_routing_failover, ttl=_TIME)),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
     _token("path of an error page", lambda stack: _error_pages(stack, pages={503: _TEXT(stack)})),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.metadata
+import json
 import os
 import pathlib
 import shutil
@@ -24,6 +25,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -224,6 +226,7 @@ def mend() -> None:
     importlib.import_module("ministack.services.cloudformation")
     outputs_of_other_regions()
     added_types()
+    recovery_control_api()
 
 
 def check_version() -> None:
@@ -261,6 +264,11 @@ def added_types() -> None:
     handlers = _ministack("services.cloudformation.provisioners")._RESOURCE_HANDLERS
     for resource_type, service in ADDED_TYPES.items():
         handlers[resource_type] = AddedType(resource_type, service).handler()
+
+
+def recovery_control_api() -> None:
+    """MiniStack has no routing controls; what reads a cluster's endpoints at deploy needs to ask for them."""
+    _ministack("app").SERVICE_HANDLERS["route53-recovery-control-config"] = _answer_recovery_control
 
 
 # Resource types that MiniStack lacks
@@ -409,9 +417,55 @@ def _remove_monitoring_subscription(distribution_id: str) -> None:
     distribution.pop("MonitoringSubscription", None)
 
 
+# Clusters, control panels, routing controls and safety rules by ARN.
+_recovery_controls: dict[str, Properties] = {}
+_CLUSTER_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
+_RECOVERY_CONTROL_KINDS = {
+    "cluster": ("Cluster", "ClusterArn"),
+    "controlpanel": ("ControlPanel", "ControlPanelArn"),
+    "routingcontrol": ("RoutingControl", "RoutingControlArn"),
+    "safetyrule": ("AssertionRule", "SafetyRuleArn"),
+}
+
+
+def _put_recovery_control(arn: str, properties: Properties) -> None:
+    named = [properties[name] for name in ("ClusterArn", "ControlPanelArn") if name in properties]
+    named += properties.get("AssertionRule", {}).get("AssertedControls", ())
+    if missing := [name for name in named if name not in _recovery_controls]:
+        raise ValueError(f"there is no {missing[0]}")
+    _recovery_controls[arn] = properties
+
+
+def _remove_recovery_control(arn: str) -> None:
+    _recovery_controls.pop(arn, None)
+
+
+async def _answer_recovery_control(_method: str, path: str, *_request: Any) -> tuple[int, dict[str, str], bytes]:
+    """GET /cluster/ARN and its like."""
+    kind, _, arn = urllib.parse.unquote(path).strip("/").partition("/")
+    if kind not in _RECOVERY_CONTROL_KINDS or arn not in _recovery_controls:
+        error = {"__type": "ResourceNotFoundException", "message": f"there is no {kind} {arn}"}
+        return 404, {"Content-Type": "application/json"}, json.dumps(error).encode()
+    member, identifier = _RECOVERY_CONTROL_KINDS[kind]
+    found = {**_recovery_controls[arn], identifier: arn, "Status": "DEPLOYED"}
+    if kind == "cluster":
+        host = arn.rpartition("/")[2]
+        found["ClusterEndpoints"] = [
+            {"Region": region, "Endpoint": f"https://{host}.route53-recovery-cluster.{region}.amazonaws.com/v1"}
+            for region in _CLUSTER_REGIONS
+        ]
+    return 200, {"Content-Type": "application/json"}, json.dumps({member: found}).encode()
+
+
+_RECOVERY_CONTROL = Service(_put_recovery_control, _remove_recovery_control)
+
 ADDED_TYPES: dict[str, Service] = {
     "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
     "AWS::Route53::HealthCheck": Service(_put_health_check, _remove_health_check),
+    "AWS::Route53RecoveryControl::Cluster": _RECOVERY_CONTROL,
+    "AWS::Route53RecoveryControl::ControlPanel": _RECOVERY_CONTROL,
+    "AWS::Route53RecoveryControl::RoutingControl": _RECOVERY_CONTROL,
+    "AWS::Route53RecoveryControl::SafetyRule": _RECOVERY_CONTROL,
 }
 
 

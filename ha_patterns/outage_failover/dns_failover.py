@@ -162,20 +162,22 @@ class DnsFailover(Construct):
     def failover_time(self) -> Duration:
         """How long until all traffic has moved: interval x failure_threshold of the health check, then the TTL.
 
-        The guide's arithmetic. A probe that times out takes up to 4 seconds longer than one that is refused, and
-        Route 53 needs a few seconds to pass the news on.
+        The guide's arithmetic; a check that probes nothing tells its own ``detection_time``. A probe that times out
+        takes up to 4 seconds longer than one that is refused, and Route 53 needs a few seconds to pass the news on.
 
         Raises:
-            ValueError: A setting is a token, or the primary's check is not an ``EndpointHealthCheck``.
+            ValueError: A setting is a token, or the primary's check is one of the CDK's own, which tells no
+                ``detection_time``.
         """
         check = self.primary_health_check
-        if not isinstance(check, EndpointHealthCheck):
+        detection_time: Duration | None = getattr(check, "detection_time", None)
+        if detection_time is None:
             raise ValueError(
                 f"failover_time cannot be computed: {check.node.path} is not an EndpointHealthCheck, so how long it "
                 "takes to notice an outage is not known here; give primary_health_check=HealthCheckSettings(...)"
             )
         ttl = _ALIAS_TTL if self.primary.alias_target else total_seconds("ttl", self._ttl)
-        return duration(total_seconds("interval", check.detection_time) + ttl)
+        return duration(total_seconds("interval", detection_time) + ttl)
 
     def endpoint(self) -> Endpoint:
         """The shared name as an endpoint of its own, to be a member of an origin group."""

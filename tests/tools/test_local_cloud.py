@@ -68,6 +68,15 @@ print(*_RESOURCE_HANDLERS)
         assert resource_type not in known, f"MiniStack has {resource_type}: this mend can go"
 
 
+def test_routing_controls_are_still_not_served(tmp_path: pathlib.Path) -> None:
+    code = "from ministack.app import SERVICE_HANDLERS; print(*SERVICE_HANDLERS)"
+
+    served = inside(code, tmp_path).split()
+
+    assert "route53" in served
+    assert "route53-recovery-control-config" not in served, "MiniStack serves it: this mend can go"
+
+
 GET_STACK_OUTPUT = """
 from ministack.core.responses import request_scope
 from ministack.services.cloudformation import _stacks, engine, stacks
@@ -236,6 +245,87 @@ def test_a_monitoring_subscription_is_its_distributions(cloud: LocalCloud) -> No
     config = found["MonitoringSubscription"]["RealtimeMetricsSubscriptionConfig"]
     assert config["RealtimeMetricsSubscriptionStatus"] == "Enabled"
     assert lost["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
+def routing_controls(**properties: Any) -> dict[str, Any]:
+    def attribute(resource: str, name: str) -> dict[str, Any]:
+        return {"Fn::GetAtt": [resource, name]}
+
+    def typed(name: str, **given: Any) -> dict[str, Any]:
+        return {"Type": f"AWS::Route53RecoveryControl::{name}", "Properties": given}
+
+    cluster, panel = attribute("Cluster", "ClusterArn"), attribute("Panel", "ControlPanelArn")
+    control = attribute("Control", "RoutingControlArn")
+    rule = {
+        "Name": "rule",
+        "ControlPanelArn": panel,
+        "AssertionRule": {"AssertedControls": [control], "WaitPeriodMs": 5000},
+        "RuleConfig": {"Type": "ATLEAST", "Threshold": 1, "Inverted": False},
+    }
+    return {
+        "Resources": {
+            "Cluster": typed("Cluster", Name="cluster"),
+            "Panel": typed("ControlPanel", Name="panel", ClusterArn=cluster),
+            "Control": typed("RoutingControl", Name="primary", ClusterArn=cluster, ControlPanelArn=panel),
+            "Rule": typed("SafetyRule", **{**rule, **properties}),
+        },
+        "Outputs": {name: {"Value": {"Ref": name}} for name in ("Cluster", "Panel", "Control", "Rule")},
+    }
+
+
+def test_routing_controls_are_what_their_template_says_until_they_are_deleted(cloud: LocalCloud) -> None:
+    stack = deploy(cloud, "controls", routing_controls())
+    arn = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    client = cloud.client("route53-recovery-control-config")
+
+    cluster = client.describe_cluster(ClusterArn=arn["Cluster"])["Cluster"]
+    panel = client.describe_control_panel(ControlPanelArn=arn["Panel"])["ControlPanel"]
+    control = client.describe_routing_control(RoutingControlArn=arn["Control"])["RoutingControl"]
+    rule = client.describe_safety_rule(SafetyRuleArn=arn["Rule"])["AssertionRule"]
+    cloud.client("cloudformation").delete_stack(StackName="controls")
+
+    assert (cluster["Name"], cluster["Status"]) == ("cluster", "DEPLOYED")
+    assert len({endpoint["Region"] for endpoint in cluster["ClusterEndpoints"]}) == 5
+    assert all(endpoint["Endpoint"].startswith("https://") for endpoint in cluster["ClusterEndpoints"])
+    assert panel["ClusterArn"] == arn["Cluster"]
+    assert control["ControlPanelArn"] == arn["Panel"]
+    assert rule["RuleConfig"] == {"Type": "ATLEAST", "Threshold": 1, "Inverted": False}
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            client.describe_cluster(ClusterArn=arn["Cluster"])
+        except client.exceptions.ResourceNotFoundException:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the cluster was not deleted")
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        pytest.param({"ControlPanelArn": "arn:aws:none"}, "there is no arn:aws:none", id="no-panel"),
+        pytest.param(
+            {"AssertionRule": {"AssertedControls": ["arn:aws:lost"], "WaitPeriodMs": 5000}},
+            "there is no arn:aws:lost",
+            id="no-control",
+        ),
+        pytest.param(
+            {"RuleConfig": {"Type": "SOME", "Threshold": 1, "Inverted": False}},
+            "does not match its schema: RuleConfig.Type: 'SOME' is not one of",
+            id="no-such-rule",
+        ),
+    ],
+)
+def test_a_bad_safety_rule_fails_the_deploy(
+    cloud: LocalCloud, request: pytest.FixtureRequest, properties: dict[str, Any], reason: str
+) -> None:
+    name = f"bad-rule-{request.node.callspec.id}"
+
+    stack = deploy(cloud, name, routing_controls(**properties))
+
+    events = cloud.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert reason in " ".join(event.get("ResourceStatusReason", "") for event in events)
 
 
 def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
