@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .origins import Endpoint, OriginSettings
     from .outage_failover import (
         CHECKER_REGIONS,
+        AlarmHealthCheck,
+        CalculatedHealthCheck,
         DnsFailover,
         EndpointHealthCheck,
         HealthCheckSettings,
@@ -27,6 +29,8 @@ _HOMES = {
     "transient_errors": ("ORIGIN_ROLE_HEADER", "FailoverOriginGroup", "OriginFailover"),
     "outage_failover": (
         "CHECKER_REGIONS",
+        "AlarmHealthCheck",
+        "CalculatedHealthCheck",
         "DnsFailover",
         "EndpointHealthCheck",
         "HealthCheckSettings",
@@ -40,6 +44,8 @@ __all__ = [
     "CHECKER_REGIONS",
     "EDGE_REGION",
     "ORIGIN_ROLE_HEADER",
+    "AlarmHealthCheck",
+    "CalculatedHealthCheck",
     "DnsFailover",
     "EdgeDistribution",
     "Endpoint",

@@ -28,9 +28,14 @@ from .._validation import (
     total_seconds,
     warn,
 )
-from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
-from .health_checks import EndpointHealthCheck, HealthCheckSettings, probed_name
+from .health_checks import (
+    EndpointHealthCheck,
+    HealthCheckSettings,
+    probed_name,
+    require_same_stack,
+    time_to_notice,
+)
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html"
 _Type = route53.RecordType
@@ -165,16 +170,11 @@ class DnsFailover(Construct):
         Route 53 needs a few seconds to pass the news on.
 
         Raises:
-            ValueError: A setting is a token, or the primary's check is not an ``EndpointHealthCheck``.
+            ValueError: A setting is a token, or the primary's check has no ``detection_time``.
         """
         check = self.primary_health_check
-        if not isinstance(check, EndpointHealthCheck):
-            raise ValueError(
-                f"failover_time cannot be computed: {check.node.path} is not an EndpointHealthCheck, so how long it "
-                "takes to notice an outage is not known here; give primary_health_check=HealthCheckSettings(...)"
-            )
         ttl = _ALIAS_TTL if self.primary.alias_target else total_seconds("ttl", self._ttl)
-        return duration(total_seconds("interval", check.detection_time) + ttl)
+        return duration(total_seconds("detection_time", time_to_notice("failover_time", check)) + ttl)
 
     def endpoint(self) -> Endpoint:
         """The shared name as an endpoint of its own, to be a member of an origin group."""
@@ -219,11 +219,7 @@ class DnsFailover(Construct):
             )
             self.health_checks.append(check)
             return check
-        if given.node.default_child is not None and stack_of(given) is not stack_of(self):
-            raise ValueError(
-                f"{argument} must be made in the stack of the record, got one of {stack_of(given).node.path}: a health "
-                "check that is replaced there would leave the record with the old one; make both in one stack"
-            )
+        require_same_stack(argument, given, self, "record")
         if probed_name(given) == normal_name(self.domain_name):
             raise ValueError(
                 f"{argument} asks {self.domain_name}, the failover name itself: the check would follow the failover "
