@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        TrafficSwitch,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
 
@@ -35,6 +36,7 @@ _HOMES = {
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
+        "TrafficSwitch",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
@@ -55,6 +57,7 @@ __all__ = [
     "HybridFailover",
     "OriginFailover",
     "OriginSettings",
+    "TrafficSwitch",
     "__version__",
 ]
 

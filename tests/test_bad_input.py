@@ -37,6 +37,7 @@ from ha_patterns import (
     HealthCheckSettings,
     OriginFailover,
     OriginSettings,
+    TrafficSwitch,
 )
 
 from .samples import (
@@ -175,6 +176,10 @@ def _calculated(stack: cdk.Stack, **given: Any) -> CalculatedHealthCheck:
 
 def _alarm_check(stack: cdk.Stack, **given: Any) -> AlarmHealthCheck:
     return AlarmHealthCheck(stack, "Check", **given)
+
+
+def _switch(stack: cdk.Stack, **given: Any) -> TrafficSwitch:
+    return TrafficSwitch(stack, "Switch", **given)
 
 
 def _bucket(stack: cdk.Stack, construct_id: str = "Content") -> Endpoint:
@@ -934,6 +939,39 @@ _ALARM_HEALTH_CHECKS = [
     ),
 ]
 
+_TRAFFIC_SWITCHES = [
+    *(
+        _bad(
+            f"a switch called {name[:8]!r}",
+            _in_stack(_switch, switch_name=name),
+            f"switch_name must be 1 to 200 letters, digits, '.', '_' and '-', got {name!r}",
+        )
+        for name in ("", "x" * 201, "a b", "a/b", "shop\n", "straße")
+    ),
+    *(
+        row
+        for make in (dns_failover, hybrid_failover)
+        for row in (
+            _bad(
+                f"a failback of a {make.__name__} that is none",
+                _in_stack(make, failback="never"),
+                "failback must be one of automatic, manual, got 'never'",
+            ),
+        )
+    ),
+    _bad(
+        "a manual failback in another Region",
+        _elsewhere(_in_stack(dns_failover, failback="manual")),
+        "failback='manual' must be in us-east-1, got a stack in eu-west-1",
+        "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "a manual failback over a calculated check",
+        _in_stack(dns_failover, failback="manual", primary_health_check=_calculated),
+        "child_health_checks must be health checks that are not calculated, got 'Test/Check'",
+    ),
+]
+
 _DNS_FAILOVER = [
     *(
         _bad(
@@ -1380,6 +1418,7 @@ _BAD_INPUTS = [
     *_HEALTH_CHECKS,
     *_CALCULATED_HEALTH_CHECKS,
     *_ALARM_HEALTH_CHECKS,
+    *_TRAFFIC_SWITCHES,
     *_DNS_FAILOVER,
     *_HYBRID_FAILOVER,
     *_EDGE,
@@ -1474,6 +1513,7 @@ _TOKENS = [
     _token("name of an alarm", _in_stack(_alarm_check, alarm_name=_TEXT, alarm_region="eu-west-1")),
     _token("Region of an alarm", _in_stack(_alarm_check, alarm_name="errors", alarm_region=_TEXT)),
     _token("periods of an alarm", _in_stack(_alarm_check, alarm=_in_stack(metric_alarm, evaluation_periods=_NUMBER))),
+    _token("name of a switch", _in_stack(_switch, switch_name=_TEXT)),
     _token("IPv4 address", lambda stack: dns_failover(stack, primary=_host("a.example.com", _TEXT(stack)))),
     _token(
         "all IPv4 addresses",

@@ -5,6 +5,7 @@ from .calculated_checks import CalculatedHealthCheck
 from .dns_failover import DnsFailover
 from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
 from .hybrid_failover import HybridFailover
+from .traffic_switch import TrafficSwitch
 
 __all__ = [
     "CHECKER_REGIONS",
@@ -14,4 +15,5 @@ __all__ = [
     "EndpointHealthCheck",
     "HealthCheckSettings",
     "HybridFailover",
+    "TrafficSwitch",
 ]
