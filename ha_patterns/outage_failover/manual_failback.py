@@ -64,7 +64,7 @@ class ManualFailback(Construct):
         self.switch.grant_throw(role)
         Validations.of(role).acknowledge(
             Acknowledgment(
-                id="AwsSolutions::AwsSolutions-IAM5",
+                id="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
                 reason="PutMetricData knows no resources; a condition restricts it to the namespace of one switch.",
             )
         )
