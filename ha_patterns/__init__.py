@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        StandbyTakesOver,
         TrafficSwitch,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
@@ -36,6 +37,7 @@ _HOMES = {
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
+        "StandbyTakesOver",
         "TrafficSwitch",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
@@ -57,6 +59,7 @@ __all__ = [
     "HybridFailover",
     "OriginFailover",
     "OriginSettings",
+    "StandbyTakesOver",
     "TrafficSwitch",
     "__version__",
 ]

@@ -93,6 +93,19 @@ CATALOG = (
         failover="reads in each request; writes after health check and TTL",
         failover_seconds=90,
     ),
+    Pattern(
+        name="standby-takes-over",
+        title="Standby takes over",
+        use_case="Failover during origin outages",
+        guide_section="Failover based on Route 53 policy",
+        construct="ha_patterns.outage_failover.standby_takes_over:StandbyTakesOver",
+        stack="ha_patterns.stacks.standby_takes_over:build",
+        when="people decide, also when no probe tells and the primary cannot be reached",
+        methods="all",
+        failover="a data point in the standby's Region, then TTL",
+        failover_seconds=120,
+        recovery_needs="no control plane: one PutMetricData in the standby's Region",
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

@@ -6,23 +6,18 @@ Each command imports what it needs when it runs, and says which extra to install
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from types import ModuleType
 
-from . import __version__
+from . import __version__, standby_command
+from ._commands import CommandError, extra
 from .catalog import CATALOG
 
 OK = 0
 UNUSABLE = 2
-
-
-class CommandError(Exception):
-    """What the person at the keyboard can mend, in one line."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("table", "json"), default="table", help="how to print it (default: %(default)s)"
     )
     patterns.set_defaults(run=_patterns)
+    standby_command.add_parser(commands)
     return parser
 
 
@@ -60,23 +56,15 @@ def _patterns(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(json.dumps([asdict(pattern) for pattern in CATALOG], indent=2))
         return OK
-    _extra("cli", "rich")
+    extra("cli", "rich")
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("pattern", "when", "methods", "failover", "within")
+    table = Table(Column("pattern", no_wrap=True), "when", "methods", "failover", Column("within", no_wrap=True))
     for pattern in CATALOG:
         table.add_row(pattern.name, pattern.when, pattern.methods, pattern.failover, pattern.within)
     Console().print(table)
     return OK
-
-
-def _extra(extra: str, module: str) -> ModuleType:
-    """Import a module that an extra brings, or say which."""
-    try:
-        return importlib.import_module(module)
-    except ImportError:
-        raise CommandError(f"this needs the package {module}: pip install 'ha-patterns[{extra}]'") from None
 
 
 if __name__ == "__main__":

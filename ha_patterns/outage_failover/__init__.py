@@ -5,6 +5,7 @@ from .calculated_checks import CalculatedHealthCheck
 from .dns_failover import DnsFailover
 from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
 from .hybrid_failover import HybridFailover
+from .standby_takes_over import StandbyTakesOver
 from .traffic_switch import TrafficSwitch
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "EndpointHealthCheck",
     "HealthCheckSettings",
     "HybridFailover",
+    "StandbyTakesOver",
     "TrafficSwitch",
 ]
