@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from aws_cdk import Duration
@@ -12,6 +13,7 @@ from .._validation import check_whole_number, duration, refusal, total_seconds
 from .health_checks import NamedHealthCheck, check_config, require_same_stack, time_to_notice
 
 _MOST_CHILDREN = 255
+_NOT_IN_A_TAG = re.compile(r"[^A-Za-z0-9 _.:/=+@-]")
 
 
 class CalculatedHealthCheck(NamedHealthCheck):
@@ -63,7 +65,7 @@ class CalculatedHealthCheck(NamedHealthCheck):
         super().__init__(
             scope,
             construct_id,
-            shown_as=f"{scope.node.path}/{construct_id}",
+            shown_as=_tag_value(f"{scope.node.path}/{construct_id}"),
             type=route53.HealthCheckType.CALCULATED,
             child_health_checks=children,
             health_threshold=health_threshold,
@@ -84,6 +86,11 @@ class CalculatedHealthCheck(NamedHealthCheck):
                 for child in self.child_health_checks
             )
         )
+
+
+def _tag_value(path: str) -> str:
+    """A construct's path as a tag can hold it; of one that is too long, the end tells more."""
+    return _NOT_IN_A_TAG.sub("-", path)[-256:]
 
 
 def _check_children(children: Sequence[route53.IHealthCheck], scope: Construct) -> None:

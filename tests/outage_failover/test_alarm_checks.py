@@ -20,6 +20,7 @@ from ..samples import (
     dns_failover,
     logical_id,
     metric_alarm,
+    new_stack,
     number_token,
     only,
     properties,
@@ -68,6 +69,13 @@ def test_an_alarm_of_this_stack_needs_no_chosen_name_and_is_made_before(stack: c
     config = only(template, "AWS::Route53::HealthCheck")["HealthCheckConfig"]
     assert config["AlarmIdentifier"] == {"Name": {"Ref": alarm}, "Region": "us-east-1"}
     template.has_resource("AWS::Route53::HealthCheck", {"DependsOn": Match.array_with([alarm])})
+
+
+def test_in_a_stack_without_a_region_an_alarm_of_the_same_stack_is_followed_wherever_that_is() -> None:
+    stack = new_stack(None)
+    _check(stack, alarm=metric_alarm(stack))
+
+    assert _config(stack)["AlarmIdentifier"]["Region"] == {"Ref": "AWS::Region"}
 
 
 def test_an_alarm_of_another_region_is_named_there_and_its_stack_deployed_before(stack: cdk.Stack) -> None:

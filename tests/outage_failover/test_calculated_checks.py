@@ -92,3 +92,11 @@ def test_a_record_can_follow_it_and_an_alarm_tells_of_it() -> None:
     ]
     alarm = only(template, "AWS::CloudWatch::Alarm")
     assert (alarm["AlarmDescription"], alarm["Dimensions"][0]["Value"]) == ("Test/Check is unhealthy", reference)
+
+
+def test_the_console_lists_it_by_its_place_as_far_as_a_tag_can_tell(stack: cdk.Stack) -> None:
+    CalculatedHealthCheck(stack, f"Both (<{'x' * 250}>)", child_health_checks=_children(stack))
+
+    (tag,) = only(Template.from_stack(stack), "AWS::Route53::HealthCheck")["HealthCheckTags"]
+
+    assert tag == {"Key": "Name", "Value": f"h --{'x' * 250}--"}

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import runpy
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -83,7 +87,7 @@ def test_a_failure_of_the_endpoint_throws_the_switch_and_its_recovery_does_not(h
 
 @mock_aws
 def test_the_function_in_the_template_puts_what_the_switch_watches(
-    held: Template, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    held: Template, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     function = only(held, "AWS::Lambda::Function")
     code = tmp_path / "index.py"
@@ -173,3 +177,31 @@ def test_a_switch_can_be_thrown_by_whom_it_is_granted(stack: cdk.Stack) -> None:
 
     assert statement["Action"] == "cloudwatch:PutMetricData"
     assert statement["Condition"] == {"StringEquals": {"cloudwatch:namespace": "HaPatterns/shop"}}
+
+
+_REVIEWED = """
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+from tests.samples import dns_failover
+
+app = cdk.App()
+cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+dns_failover(cdk.Stack(app, "Test", env=cdk.Environment(region="us-east-1")), failback="manual")
+app.synth()
+"""
+
+
+def test_a_security_review_has_nothing_to_ask_of_it(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
+    done = subprocess.run(
+        [sys.executable, "-c", _REVIEWED],
+        cwd=Path(__file__).parents[2],
+        env={**environment, "CDK_OUTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "AwsSolutions" not in done.stdout + done.stderr
