@@ -22,6 +22,7 @@ _NOT_PUBLIC = [
     )
 ]
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
 def is_token(value: object) -> bool:
@@ -137,6 +138,11 @@ def is_ip_address(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_region(value: str) -> bool:
+    """Whether a string can be the name of an AWS Region."""
+    return _REGION.fullmatch(value) is not None
 
 
 def check_public_zone(zone: route53.IHostedZone) -> None:

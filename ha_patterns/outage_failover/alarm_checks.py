@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from aws_cdk import Duration
@@ -10,14 +9,13 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._validation import check_choice, duration, is_token, refusal
+from .._validation import check_choice, duration, is_region, is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .health_checks import NamedHealthCheck
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
 _STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
 _STANDARD_RESOLUTION = 60
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
 class AlarmHealthCheck(NamedHealthCheck):
@@ -204,6 +202,6 @@ def _checked_name(name: str | None) -> str:
 def _checked_region(region: str | None) -> str:
     if region is None:
         raise ValueError("alarm_region is missing: Route 53 finds an alarm by name and Region")
-    if not is_token(region) and not _REGION.fullmatch(region):
+    if not is_token(region) and not is_region(region):
         raise refusal("alarm_region", "an AWS Region such as eu-west-1", region, "it is where the alarm is")
     return region
