@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .origins import Endpoint, OriginSettings
     from .outage_failover import (
         CHECKER_REGIONS,
+        AlarmHealthCheck,
+        CalculatedHealthCheck,
         DnsFailover,
         EndpointHealthCheck,
         HealthCheckSettings,
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
         RoutingControlFailover,
         RoutingControlHealthCheck,
         RoutingControls,
+        StandbyTakesOver,
+        TrafficSwitch,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
 
@@ -30,6 +34,8 @@ _HOMES = {
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
     "outage_failover": (
         "CHECKER_REGIONS",
+        "AlarmHealthCheck",
+        "CalculatedHealthCheck",
         "DnsFailover",
         "EndpointHealthCheck",
         "HealthCheckSettings",
@@ -37,6 +43,8 @@ _HOMES = {
         "RoutingControlFailover",
         "RoutingControlHealthCheck",
         "RoutingControls",
+        "StandbyTakesOver",
+        "TrafficSwitch",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
@@ -46,6 +54,8 @@ __all__ = [
     "CHECKER_REGIONS",
     "EDGE_REGION",
     "ORIGIN_ROLE_HEADER",
+    "AlarmHealthCheck",
+    "CalculatedHealthCheck",
     "DnsFailover",
     "EdgeDistribution",
     "Endpoint",
@@ -60,6 +70,8 @@ __all__ = [
     "RoutingControlHealthCheck",
     "RoutingControls",
     "StaleContent",
+    "StandbyTakesOver",
+    "TrafficSwitch",
     "__version__",
 ]
 

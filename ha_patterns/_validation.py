@@ -23,6 +23,7 @@ _NOT_PUBLIC = [
 ]
 _CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
 def is_token(value: object) -> bool:
@@ -147,6 +148,11 @@ def check_cluster_arn(argument: str, value: str, *others: str) -> None:
     example = "arn:aws:route53-recovery-control::123456789012:cluster/8d47920e"
     allowed = " or ".join([f"the ARN of a cluster such as {example}", *others])
     raise refusal(argument, allowed, value, "control panels are made in one")
+
+
+def is_region(value: str) -> bool:
+    """Whether a string can be the name of an AWS Region."""
+    return _REGION.fullmatch(value) is not None
 
 
 def check_public_zone(zone: route53.IHostedZone) -> None:

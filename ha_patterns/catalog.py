@@ -145,6 +145,19 @@ CATALOG = (
         failover_seconds=70,
         recovery_needs="no control plane; a flip at one of the cluster's five data-plane endpoints",
     ),
+    Pattern(
+        name="standby-takes-over",
+        title="Standby takes over",
+        use_case="Failover during origin outages",
+        guide_section="Failover based on Route 53 policy",
+        construct="ha_patterns.outage_failover.standby_takes_over:StandbyTakesOver",
+        stack="ha_patterns.stacks.standby_takes_over:build",
+        when="people decide, also when no probe tells and the primary cannot be reached",
+        methods="all",
+        failover="a data point in the standby's Region, then TTL",
+        failover_seconds=120,
+        recovery_needs="no control plane: one PutMetricData in the standby's Region",
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

@@ -12,6 +12,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_route53 as route53
@@ -166,6 +167,19 @@ def hybrid_failover(stack: cdk.Stack, **given: Any) -> HybridFailover:
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
     return HybridFailover(stack, "Site", **arguments)
+
+
+def metric_alarm(scope: Construct, construct_id: str = "Errors", **given: Any) -> cloudwatch.Alarm:
+    """An alarm of a kind that Route 53 follows, named, where nothing else is said."""
+    of_metric = {name: given.pop(name) for name in ("period", "statistic") if name in given}
+    metric = cloudwatch.Metric(
+        namespace="Shop", metric_name="Errors", **{"period": cdk.Duration.seconds(60), "statistic": "Sum", **of_metric}
+    )
+    return cloudwatch.Alarm(
+        scope,
+        construct_id,
+        **{"metric": metric, "alarm_name": "shop-errors", "threshold": 1, "evaluation_periods": 2, **given},
+    )
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -19,6 +19,7 @@ from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_route53 as route53
@@ -28,6 +29,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import (
+    AlarmHealthCheck,
+    CalculatedHealthCheck,
     EdgeDistribution,
     Endpoint,
     EndpointHealthCheck,
@@ -39,6 +42,7 @@ from ha_patterns import (
     RoutingControlFailover,
     RoutingControls,
     StaleContent,
+    TrafficSwitch,
 )
 
 from .samples import (
@@ -50,6 +54,7 @@ from .samples import (
     hybrid_failover,
     list_token,
     load_balancer,
+    metric_alarm,
     number_token,
     primary_host,
     refused_synth,
@@ -190,6 +195,24 @@ def _check(stack: cdk.Stack, **given: Any) -> EndpointHealthCheck:
 
 def _cdk_check(stack: cdk.Stack, **given: Any) -> route53.HealthCheck:
     return route53.HealthCheck(stack, "Check", type=route53.HealthCheckType.HTTPS, **given)
+
+
+def _imported_checks(stack: cdk.Stack, count: int) -> list[route53.IHealthCheck]:
+    return [route53.HealthCheck.from_health_check_id(stack, f"Child{n}", f"0c9b5c4e-{n}") for n in range(count)]
+
+
+def _calculated(stack: cdk.Stack, **given: Any) -> CalculatedHealthCheck:
+    if "child_health_checks" not in given:
+        given["child_health_checks"] = _imported_checks(stack, 2)
+    return CalculatedHealthCheck(stack, "Check", **given)
+
+
+def _alarm_check(stack: cdk.Stack, **given: Any) -> AlarmHealthCheck:
+    return AlarmHealthCheck(stack, "Check", **given)
+
+
+def _switch(stack: cdk.Stack, **given: Any) -> TrafficSwitch:
+    return TrafficSwitch(stack, "Switch", **given)
 
 
 def _bucket(stack: cdk.Stack, construct_id: str = "Content") -> Endpoint:
@@ -791,6 +814,197 @@ _HEALTH_CHECKS = [
     ),
 ]
 
+_CALCULATED_HEALTH_CHECKS = [
+    *(
+        _bad(
+            f"a status out of {count} checks",
+            _in_stack(_calculated, child_health_checks=_in_stack(_imported_checks, count=count)),
+            f"child_health_checks must be 1 to 255 health checks, got '{count} of them'",
+        )
+        for count in (0, 256)
+    ),
+    *(
+        _bad(
+            f"{threshold!r} of 2 checks",
+            _in_stack(_calculated, health_threshold=threshold),
+            f"health_threshold must be a whole number from 1 to 2, got {threshold!r}",
+            "with 0 the check is always healthy, and with more than there are children it never is",
+        )
+        for threshold in (0, 3, -1, 1.5, True)
+    ),
+    _bad(
+        "a check that counts twice",
+        lambda stack: _calculated(stack, child_health_checks=2 * _imported_checks(stack, 1)),
+        "child_health_checks must be different health checks, got ['Test/Child0', 'Test/Child0']",
+    ),
+    _bad(
+        "a status out of a calculated one",
+        lambda stack: CalculatedHealthCheck(stack, "Nested", child_health_checks=[_calculated(stack)]),
+        "child_health_checks must be health checks that are not calculated, got 'Test/Check'",
+        "give its children",
+    ),
+    _bad(
+        "a status out of a calculated one of the CDK's",
+        lambda stack: _calculated(
+            stack,
+            child_health_checks=[
+                route53.HealthCheck(
+                    stack,
+                    "Nested",
+                    type=route53.HealthCheckType.CALCULATED,
+                    child_health_checks=_imported_checks(stack, 1),
+                )
+            ],
+        ),
+        "child_health_checks must be health checks that are not calculated, got 'Test/Nested'",
+    ),
+    _bad(
+        "a status out of a check of another stack",
+        _in_stack(
+            lambda stack, **given: _calculated(stack, child_health_checks=list(given.values())),
+            child=_elsewhere(_in_stack(_check, domain_name="a.example.com")),
+        ),
+        "child_health_checks must be made in the stack of the calculated check, got one of Elsewhere",
+        "make both in one stack",
+    ),
+]
+
+_ALARM_HEALTH_CHECKS = [
+    _bad("a check of no alarm", _in_stack(_alarm_check), "alarm and alarm_name are both missing"),
+    _bad(
+        "a check of an alarm without its Region",
+        _in_stack(_alarm_check, alarm_name="errors"),
+        "alarm_region is missing: Route 53 finds an alarm by name and Region",
+    ),
+    *(
+        _bad(
+            f"an alarm beside its {argument}",
+            _in_stack(_alarm_check, alarm=metric_alarm, **{argument: "eu-west-1"}),
+            "alarm excludes alarm_name and alarm_region",
+        )
+        for argument in ("alarm_name", "alarm_region")
+    ),
+    *(
+        _bad(
+            f"an alarm called {name[:8]!r}",
+            _in_stack(_alarm_check, alarm_name=name, alarm_region="eu-west-1"),
+            f"alarm_name must be 1 to 255 characters, got {name!r}",
+        )
+        for name in ("", "x" * 256, "a\n")
+    ),
+    *(
+        _bad(
+            f"an alarm in {region!r}",
+            _in_stack(_alarm_check, alarm_name="errors", alarm_region=region),
+            f"alarm_region must be an AWS Region such as eu-west-1, got {region!r}",
+        )
+        for region in ("mars", "", "eu-west-1a")
+    ),
+    *(
+        _bad(
+            f"an alarm with {what}",
+            _in_stack(_alarm_check, alarm=_in_stack(metric_alarm, **given)),
+            said,
+            "health-checks-creating-values.html",
+        )
+        for what, given, said in (
+            ("a percentile", {"statistic": "p90"}, "the statistic of alarm must be one of Average, Minimum, Maximum"),
+            ("high resolution", {"period": _seconds(10)}, "the period of alarm must be at least 60 s, got '10 s'"),
+            (
+                "2 of 3 periods",
+                {"evaluation_periods": 3, "datapoints_to_alarm": 2},
+                "datapoints_to_alarm of alarm must be all 3 evaluation_periods, got 2",
+            ),
+            (
+                "metric math",
+                {
+                    "metric": cloudwatch.MathExpression(
+                        expression="a * 2",
+                        using_metrics={"a": cloudwatch.Metric(namespace="Shop", metric_name="Errors")},
+                    )
+                },
+                "alarm must be one on a single metric of its own account and Region, got 'Test/Errors'",
+            ),
+            (
+                "a metric of another account",
+                {"metric": cloudwatch.Metric(namespace="Shop", metric_name="Errors", account="210987654321")},
+                "alarm must be one on a single metric of its own account and Region, got 'Test/Errors'",
+            ),
+        )
+    ),
+    _bad(
+        "a composite alarm",
+        _in_stack(
+            _alarm_check,
+            alarm=lambda stack: cloudwatch.CompositeAlarm(
+                stack, "Both", alarm_rule=cloudwatch.AlarmRule.from_boolean(value=True)
+            ),
+        ),
+        "alarm must be one on a metric, got 'Test/Both'",
+    ),
+    _bad(
+        "an alarm of another stack without a chosen name",
+        _in_stack(_alarm_check, alarm=_elsewhere(_in_stack(metric_alarm, alarm_name=None))),
+        "alarm must be one with an alarm_name that was chosen, got 'Elsewhere/Errors'",
+    ),
+    _bad(
+        "an alarm of a stack without a Region",
+        _in_stack(_alarm_check, alarm=lambda stack: metric_alarm(stack_in(None, stack))),
+        "alarm must be one in a stack with a Region, got 'Elsewhere/Errors'",
+        "env=Environment(region=",
+    ),
+    _bad(
+        "an alarm of another account",
+        lambda stack: AlarmHealthCheck(
+            cdk.Stack(cdk.App.of(stack), "Mine", env=cdk.Environment(region="us-east-1", account="123456789012")),
+            "Check",
+            alarm=metric_alarm(
+                cdk.Stack(cdk.App.of(stack), "Theirs", env=cdk.Environment(region="us-east-1", account="210987654321"))
+            ),
+        ),
+        "alarm must be one of this account, 123456789012, got 'one of 210987654321'",
+    ),
+    _bad(
+        "a status without data that is none",
+        _in_stack(_alarm_check, alarm=metric_alarm, insufficient_data_health_status="Ok"),
+        "insufficient_data_health_status must be one of",
+        "got 'Ok'",
+    ),
+]
+
+_TRAFFIC_SWITCHES = [
+    *(
+        _bad(
+            f"a switch called {name[:8]!r}",
+            _in_stack(_switch, switch_name=name),
+            f"switch_name must be 1 to 200 letters, digits, '.', '_' and '-', got {name!r}",
+        )
+        for name in ("", "x" * 201, "a b", "a/b", "shop\n", "straße")
+    ),
+    *(
+        row
+        for make in (dns_failover, hybrid_failover)
+        for row in (
+            _bad(
+                f"a failback of a {make.__name__} that is none",
+                _in_stack(make, failback="never"),
+                "failback must be one of automatic, manual, got 'never'",
+            ),
+        )
+    ),
+    _bad(
+        "a manual failback in another Region",
+        _elsewhere(_in_stack(dns_failover, failback="manual")),
+        "failback='manual' must be in us-east-1, got a stack in eu-west-1",
+        "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "a manual failback over a calculated check",
+        _in_stack(dns_failover, failback="manual", primary_health_check=_calculated),
+        "child_health_checks must be health checks that are not calculated, got 'Test/Check'",
+    ),
+]
+
 _DNS_FAILOVER = [
     *(
         _bad(
@@ -1007,8 +1221,8 @@ _DNS_FAILOVER = [
             primary_health_check=_in_stack(_cdk_check, fqdn="a.example.com"),
             recovery_time_objective=_seconds(600),
         ),
-        "failover_time cannot be computed: Test/Check is not an EndpointHealthCheck",
-        "give primary_health_check=HealthCheckSettings(...)",
+        "failover_time cannot be computed: Test/Check has no detection_time",
+        "make it with HealthCheckSettings(...)",
     ),
     _bad(
         "an objective for a TTL that only the deploy knows",
@@ -1500,6 +1714,9 @@ _BAD_INPUTS = [
     *_VIEWER_HOST,
     *_ORIGIN_GROUPS,
     *_HEALTH_CHECKS,
+    *_CALCULATED_HEALTH_CHECKS,
+    *_ALARM_HEALTH_CHECKS,
+    *_TRAFFIC_SWITCHES,
     *_DNS_FAILOVER,
     *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
@@ -1594,6 +1811,11 @@ _TOKENS = [
     ),
     _token("name that a check asks", _in_stack(_check, domain_name=_TEXT)),
     _token("address that a check asks", _in_stack(_check, ip_address=_TEXT)),
+    _token("threshold of a calculated check", _in_stack(_calculated, health_threshold=_NUMBER)),
+    _token("name of an alarm", _in_stack(_alarm_check, alarm_name=_TEXT, alarm_region="eu-west-1")),
+    _token("Region of an alarm", _in_stack(_alarm_check, alarm_name="errors", alarm_region=_TEXT)),
+    _token("periods of an alarm", _in_stack(_alarm_check, alarm=_in_stack(metric_alarm, evaluation_periods=_NUMBER))),
+    _token("name of a switch", _in_stack(_switch, switch_name=_TEXT)),
     _token("IPv4 address", lambda stack: dns_failover(stack, primary=_host("a.example.com", _TEXT(stack)))),
     _token(
         "all IPv4 addresses",

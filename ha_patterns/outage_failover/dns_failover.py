@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsii
 from aws_cdk import Duration
@@ -15,6 +15,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._validation import (
+    check_choice,
     check_domain_name,
     check_objective,
     check_public_zone,
@@ -28,13 +29,23 @@ from .._validation import (
     total_seconds,
     warn,
 )
-from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
 from ..origins.endpoints import EndpointOrigin
-from .health_checks import EndpointHealthCheck, HealthCheckSettings, probed_name
+from .health_checks import (
+    EndpointHealthCheck,
+    HealthCheckSettings,
+    NamedHealthCheck,
+    probed_name,
+    require_same_stack,
+    time_to_notice,
+)
+
+if TYPE_CHECKING:
+    from .traffic_switch import TrafficSwitch
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html"
 _Type = route53.RecordType
+_FAILBACKS = ("automatic", "manual")
 _DEFAULT_TTL = 60
 # What Route 53 answers for an alias to a load balancer, an API or an accelerator; it cannot be chosen.
 _ALIAS_TTL = 60
@@ -50,8 +61,17 @@ class DnsFailover(Construct):
     Both endpoints must answer to the shared name: a certificate that covers it and, where they choose by Host, a
     configuration for it. Nothing in the way of a failover edits a record; it is decided by Route 53's data plane.
 
+    With ``failback="manual"``, traffic that has moved stays at the secondary when the primary comes up again, until
+    somebody runs ``ha-patterns standby give-back --switch DOMAIN_NAME-failback --region us-east-1``. The primary then
+    follows a calculated check: its own, and a switch. An alarm on its own check throws the switch, through a function
+    that writes one data point; the switch stays thrown without any further data. No control plane has a part in it,
+    but CloudWatch and Lambda in us-east-1 do, where alone the status of health checks can be read. They take a minute
+    or two. After a shorter outage traffic returns once, and then moves to the secondary to stay; where us-east-1 is
+    itself out, failover works as ever and failback may be automatic. Give back when the primary is well: given back
+    before, the switch holds nothing when that outage ends.
+
     Creates A and AAAA records (or CNAME records) for both endpoints and the health checks they follow, in one stack;
-    never the zone.
+    for a manual failback two alarms, two checks and a function; never the zone.
 
     Example::
 
@@ -77,16 +97,19 @@ class DnsFailover(Construct):
         secondary_health_check: The same for the secondary. Default: none, and it counts as healthy.
         ttl: How long resolvers keep an answer, 0 to 86400 seconds. Alias records always take 60 s.
             Default 60 seconds.
+        failback: ``automatic``, or ``manual`` (see above). Default ``automatic``.
         recovery_time_objective: The longest the failover may take. Default: none.
 
     Attributes:
         domain_name: The shared name in full.
         records: All records.
         health_checks: The checks that were made here.
+        failback_switch: The ``TrafficSwitch`` of a manual failback; None where failback is automatic.
 
     Raises:
         ValueError: Endpoints that are the same, that cannot share a name (buckets), or that hold different kinds of
-            records; a check of the shared name, or of another stack; an objective that cannot be met.
+            records; a check of the shared name, or of another stack; an objective that cannot be met; manual
+            failback in another Region than us-east-1.
 
     See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html
     """
@@ -103,8 +126,10 @@ class DnsFailover(Construct):
         primary_health_check: HealthCheckSettings | route53.IHealthCheck | None = None,
         secondary_health_check: HealthCheckSettings | route53.IHealthCheck | None = None,
         ttl: Duration | None = None,
+        failback: str = "automatic",
         recovery_time_objective: Duration | None = None,
     ) -> None:
+        check_choice("failback", failback, _FAILBACKS, "traffic returns by itself, or when somebody says so")
         super().__init__(scope, construct_id)
         self.primary = primary
         self.secondary = secondary
@@ -121,10 +146,13 @@ class DnsFailover(Construct):
                 f"resolvers send traffic to a dead primary for {template_seconds(self._ttl):g} s after it was noticed: "
                 f"a ttl of {_DEFAULT_TTL} s or less is usual with health checks",
             )
-        self.health_checks: list[EndpointHealthCheck] = []
-        self.primary_health_check = self._health_check(
-            "Primary", primary, primary_health_check or _default_check(primary)
-        )
+        self.health_checks: list[NamedHealthCheck] = []
+        # What notices an outage; records follow another check where failback is manual.
+        self._noticing = self._health_check("Primary", primary, primary_health_check or _default_check(primary))
+        self.primary_health_check = self._noticing
+        self.failback_switch: TrafficSwitch | None = None
+        if failback == "manual":
+            self.primary_health_check = self._held(self._noticing)
         self.secondary_health_check = (
             None
             if secondary_health_check is None
@@ -166,18 +194,10 @@ class DnsFailover(Construct):
         takes up to 4 seconds longer than one that is refused, and Route 53 needs a few seconds to pass the news on.
 
         Raises:
-            ValueError: A setting is a token, or the primary's check is one of the CDK's own, which tells no
-                ``detection_time``.
+            ValueError: A setting is a token, or the primary's check has no ``detection_time``.
         """
-        check = self.primary_health_check
-        detection_time: Duration | None = getattr(check, "detection_time", None)
-        if detection_time is None:
-            raise ValueError(
-                f"failover_time cannot be computed: {check.node.path} is not an EndpointHealthCheck, so how long it "
-                "takes to notice an outage is not known here; give primary_health_check=HealthCheckSettings(...)"
-            )
         ttl = _ALIAS_TTL if self.primary.alias_target else total_seconds("ttl", self._ttl)
-        return duration(total_seconds("interval", detection_time) + ttl)
+        return duration(total_seconds("detection_time", time_to_notice("failover_time", self._noticing)) + ttl)
 
     def endpoint(self) -> Endpoint:
         """The shared name as an endpoint of its own, to be a member of an origin group."""
@@ -222,17 +242,21 @@ class DnsFailover(Construct):
             )
             self.health_checks.append(check)
             return check
-        if given.node.default_child is not None and stack_of(given) is not stack_of(self):
-            raise ValueError(
-                f"{argument} must be made in the stack of the record, got one of {stack_of(given).node.path}: a health "
-                "check that is replaced there would leave the record with the old one; make both in one stack"
-            )
+        require_same_stack(argument, given, self, "record")
         if probed_name(given) == normal_name(self.domain_name):
             raise ValueError(
                 f"{argument} asks {self.domain_name}, the failover name itself: the check would follow the failover "
                 "that it decides; check a name or address that only this endpoint has"
             )
         return given
+
+    def _held(self, check: route53.IHealthCheck) -> route53.IHealthCheck:
+        from .manual_failback import ManualFailback
+
+        manual = ManualFailback(self, "Failback", switch_name=f"{self.domain_name}-failback", health_check=check)
+        self.failback_switch = manual.switch
+        self.health_checks += [manual.switch_check, manual.health_check]
+        return manual.health_check
 
     def _how_to_ask(self, argument: str, endpoint: Endpoint, settings: HealthCheckSettings) -> HealthCheckSettings:
         """The settings, at the port where CloudFront will ask, too, and under the path where it will."""

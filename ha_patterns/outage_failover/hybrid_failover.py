@@ -66,6 +66,7 @@ class HybridFailover(Construct):
         ignore_connection_failures: See ``FailoverOriginGroup``. Default False.
         ignore_timeouts: See ``FailoverOriginGroup``. Default False.
         ttl: See ``DnsFailover``. Default 60 seconds.
+        failback: See ``DnsFailover``; reads, which ask the failover name first, follow it too. Default ``automatic``.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made.
         cache_policy: For reads; writes are never cached. Default: ``CACHING_DISABLED``.
         origin_request_policy: For reads and writes. Default: all that the viewer sends but the Host header, so each
@@ -107,6 +108,7 @@ class HybridFailover(Construct):
         ignore_connection_failures: bool = False,
         ignore_timeouts: bool = False,
         ttl: Duration | None = None,
+        failback: str = "automatic",
         certificate: acm.ICertificate | None = None,
         cache_policy: cloudfront.ICachePolicy | None = None,
         origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
@@ -138,6 +140,7 @@ class HybridFailover(Construct):
             primary_health_check=primary_health_check,
             secondary_health_check=secondary_health_check,
             ttl=ttl,
+            failback=failback,
             recovery_time_objective=recovery_time_objective,
         )
         self.dns.endpoint().require_other_name("failover_record_name", domain_name)

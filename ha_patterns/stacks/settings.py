@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._validation import check_cluster_arn, check_domain_name
+from .._validation import check_cluster_arn, check_domain_name, is_region
 from ..catalog import BY_NAME, CATALOG, Pattern
 
 #: The zone that templates are synthesized for when none is given; no deploy accepts it.
@@ -22,7 +22,6 @@ PLACEHOLDER_CLUSTER = "arn:aws:route53-recovery-control::000000000000:cluster/00
 CREATE_CLUSTER = "create"
 
 _ZONE_ID = re.compile(r"Z[0-9A-Z]{1,31}")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +58,7 @@ class ReferenceSettings:
                 "give both (-c zone_name=... -c zone_id=...), or neither to synthesize for a placeholder"
             )
         for region in self.regions:
-            if not _REGION.fullmatch(region):
+            if not is_region(region):
                 raise ValueError(f"regions must be AWS Regions such as eu-west-1, got {region!r}")
         if len(self.regions) != 2 or len(set(self.regions)) != 2:
             raise ValueError(
