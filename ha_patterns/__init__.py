@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from .edge import EDGE_REGION, EdgeDistribution
     from .origins import Endpoint, OriginSettings
     from .outage_failover import (
+        ACCELERATOR_REGION,
         CHECKER_REGIONS,
+        AcceleratorEndpoint,
+        AcceleratorHealthCheck,
         DnsFailover,
+        EndpointGroup,
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        MultiRegionAccelerator,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
 
@@ -26,27 +31,37 @@ _HOMES = {
     "origins": ("Endpoint", "OriginSettings"),
     "transient_errors": ("ORIGIN_ROLE_HEADER", "FailoverOriginGroup", "OriginFailover"),
     "outage_failover": (
+        "ACCELERATOR_REGION",
         "CHECKER_REGIONS",
+        "AcceleratorEndpoint",
+        "AcceleratorHealthCheck",
         "DnsFailover",
+        "EndpointGroup",
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
+        "MultiRegionAccelerator",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
     "EDGE_REGION",
     "ORIGIN_ROLE_HEADER",
+    "AcceleratorEndpoint",
+    "AcceleratorHealthCheck",
     "DnsFailover",
     "EdgeDistribution",
     "Endpoint",
+    "EndpointGroup",
     "EndpointHealthCheck",
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
+    "MultiRegionAccelerator",
     "OriginFailover",
     "OriginSettings",
     "__version__",

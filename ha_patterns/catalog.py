@@ -93,6 +93,18 @@ CATALOG = (
         failover="reads in each request; writes after health check and TTL",
         failover_seconds=90,
     ),
+    Pattern(
+        name="accelerator-multi-region",
+        title="Accelerator over several Regions",
+        use_case="Failover during origin outages",
+        guide_section="Failover with Global Accelerator: across multiple AWS Regions",
+        construct="ha_patterns.outage_failover.accelerators:MultiRegionAccelerator",
+        stack="ha_patterns.stacks.accelerator_multi_region:build",
+        when="clients need fixed addresses or do not honour DNS, over TCP or UDP",
+        methods="all",
+        failover="health check of the load balancer's targets, then some seconds until new connections move",
+        failover_seconds=20,
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

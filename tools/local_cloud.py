@@ -409,8 +409,29 @@ def _remove_monitoring_subscription(distribution_id: str) -> None:
     distribution.pop("MonitoringSubscription", None)
 
 
+def _put_flow_log(physical_id: str, properties: Properties) -> None:
+    _ministack("services.ec2")._flow_logs[physical_id] = {
+        "FlowLogId": physical_id,
+        "ResourceId": properties["ResourceId"],
+        "ResourceType": properties["ResourceType"],
+        "TrafficType": properties.get("TrafficType", "ALL"),
+        "LogDestinationType": properties.get("LogDestinationType", "cloud-watch-logs"),
+        "LogDestination": properties.get("LogDestination") or properties.get("LogGroupName", ""),
+        "FlowLogStatus": "ACTIVE",
+        "CreationTime": "2026-01-01T00:00:00.000Z",
+    }
+
+
+def _remove_flow_log(physical_id: str) -> None:
+    _ministack("services.ec2")._flow_logs.pop(physical_id, None)
+
+
 ADDED_TYPES: dict[str, Service] = {
     "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
+    "AWS::EC2::FlowLog": Service(_put_flow_log, _remove_flow_log),
+    "AWS::GlobalAccelerator::Accelerator": Service(),
+    "AWS::GlobalAccelerator::EndpointGroup": Service(),
+    "AWS::GlobalAccelerator::Listener": Service(),
     "AWS::Route53::HealthCheck": Service(_put_health_check, _remove_health_check),
 }
 

@@ -1,7 +1,25 @@
 """The guide's second use case: failover during origin outages."""
 
+from .accelerators import (
+    ACCELERATOR_REGION,
+    AcceleratorEndpoint,
+    AcceleratorHealthCheck,
+    EndpointGroup,
+    MultiRegionAccelerator,
+)
 from .dns_failover import DnsFailover
 from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
 from .hybrid_failover import HybridFailover
 
-__all__ = ["CHECKER_REGIONS", "DnsFailover", "EndpointHealthCheck", "HealthCheckSettings", "HybridFailover"]
+__all__ = [
+    "ACCELERATOR_REGION",
+    "CHECKER_REGIONS",
+    "AcceleratorEndpoint",
+    "AcceleratorHealthCheck",
+    "DnsFailover",
+    "EndpointGroup",
+    "EndpointHealthCheck",
+    "HealthCheckSettings",
+    "HybridFailover",
+    "MultiRegionAccelerator",
+]

@@ -238,6 +238,35 @@ def test_a_monitoring_subscription_is_its_distributions(cloud: LocalCloud) -> No
     assert lost["StackStatus"] == "ROLLBACK_COMPLETE"
 
 
+def test_a_flow_log_is_its_vpcs_and_goes_with_its_stack(cloud: LocalCloud) -> None:
+    log = {
+        "ResourceId": {"Ref": "Vpc"},
+        "ResourceType": "VPC",
+        "LogDestinationType": "s3",
+        "LogDestination": "arn:aws:s3:::logs",
+        "TrafficType": "ALL",
+    }
+    template = {
+        "Resources": {
+            "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+            "Log": {"Type": "AWS::EC2::FlowLog", "Properties": log},
+        },
+        "Outputs": {"Log": {"Value": {"Ref": "Log"}}, "Vpc": {"Value": {"Ref": "Vpc"}}},
+    }
+
+    stack = deploy(cloud, "flow-log", template)
+
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    ec2 = cloud.client("ec2")
+    [found] = ec2.describe_flow_logs(FlowLogIds=[outputs["Log"]])["FlowLogs"]
+    assert (found["ResourceId"], found["LogDestination"]) == (outputs["Vpc"], "arn:aws:s3:::logs")
+    cloud.client("cloudformation").delete_stack(StackName="flow-log")
+    deadline = time.monotonic() + 30
+    while ec2.describe_flow_logs()["FlowLogs"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert ec2.describe_flow_logs()["FlowLogs"] == []
+
+
 def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
     accelerator = AddedType("AWS::GlobalAccelerator::Accelerator", Service())
 
