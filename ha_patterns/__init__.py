@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        MultiAzAccelerator,
         MultiRegionAccelerator,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
@@ -40,6 +41,7 @@ _HOMES = {
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
+        "MultiAzAccelerator",
         "MultiRegionAccelerator",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
@@ -61,6 +63,7 @@ __all__ = [
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
+    "MultiAzAccelerator",
     "MultiRegionAccelerator",
     "OriginFailover",
     "OriginSettings",

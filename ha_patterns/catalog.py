@@ -94,6 +94,18 @@ CATALOG = (
         failover_seconds=90,
     ),
     Pattern(
+        name="accelerator-multi-az",
+        title="Accelerator over several zones",
+        use_case="Failover during origin outages",
+        guide_section="Failover with Global Accelerator: in a single AWS Region across multiple Availability Zones",
+        construct="ha_patterns.outage_failover.accelerators:MultiAzAccelerator",
+        stack="ha_patterns.stacks.accelerator_multi_az:build",
+        when="one Region is enough, and clients need fixed addresses",
+        methods="all",
+        failover="health check of the load balancer's targets",
+        failover_seconds=20,
+    ),
+    Pattern(
         name="accelerator-multi-region",
         title="Accelerator over several Regions",
         use_case="Failover during origin outages",

@@ -27,6 +27,7 @@ from ha_patterns import (
     Endpoint,
     EndpointGroup,
     HybridFailover,
+    MultiAzAccelerator,
     MultiRegionAccelerator,
 )
 
@@ -222,13 +223,13 @@ def dual_stack_balancer(scope: Construct) -> elbv2.ApplicationLoadBalancer:
     return new_balancer(scope, vpc=vpc, ip_address_type=elbv2.IpAddressType.DUAL_STACK)
 
 
-def instance_in(scope: Construct) -> ec2.Instance:
-    """A server of one's own."""
+def instance_in(scope: Construct, zone: int = 0, construct_id: str = "Instance") -> ec2.Instance:
+    """A server of one's own, in one of the zones of the VPC."""
     return ec2.Instance(
         scope,
-        "Instance",
+        construct_id,
         vpc=vpc_in(scope),
-        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
+        vpc_subnets=ec2.SubnetSelection(subnets=[vpc_in(scope).public_subnets[zone]]),
         instance_type=ec2.InstanceType("t4g.nano"),
         machine_image=ec2.MachineImage.generic_linux({"us-west-2": "ami-1", "us-east-1": "ami-1"}),
     )
@@ -278,6 +279,13 @@ def multi_region_accelerator(
         regions = ("eu-west-1", "eu-central-1")
         given["endpoint_groups"] = [endpoint_group(stack, region, target_group) for region in regions]
     return MultiRegionAccelerator(stack, "Accelerator", **given)
+
+
+def multi_az_accelerator(stack: cdk.Stack, **given: Any) -> MultiAzAccelerator:
+    """An accelerator in front of a load balancer over two zones, where nothing else is said."""
+    if "endpoints" not in given:
+        given["endpoints"] = [AcceleratorEndpoint.application_load_balancer(new_balancer(stack))]
+    return MultiAzAccelerator(stack, "Accelerator", **given)
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -52,6 +52,7 @@ from .samples import (
     instance_in,
     list_token,
     load_balancer,
+    multi_az_accelerator,
     multi_region_accelerator,
     new_balancer,
     number_token,
@@ -64,6 +65,7 @@ from .samples import (
     stack_in,
     target_group,
     text_token,
+    vpc_in,
     zone_of,
 )
 
@@ -1214,6 +1216,13 @@ def _alb(stack: cdk.Stack, region: str = "us-east-1", name: str = "a", **given: 
     return AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, region, name), **given)
 
 
+def _nowhere(stack: cdk.Stack) -> AcceleratorEndpoint:
+    balancer = elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
+        stack, "Nowhere", load_balancer_arn=text_token(stack, "Arn"), security_group_id="sg-0123456789abcdef0"
+    )
+    return AcceleratorEndpoint.application_load_balancer(balancer)
+
+
 def _group_of(stack: cdk.Stack, region: str = "us-east-1", **given: Any) -> EndpointGroup:
     return endpoint_group(stack, region, **given)
 
@@ -1395,6 +1404,55 @@ _ACCELERATORS = [
         ),
         "endpoint_groups must be of different Regions, got ['eu-west-1', 'eu-west-1']",
         "put the endpoints of a Region into one EndpointGroup",
+    ),
+    *(
+        _bad(
+            f"one zone behind an accelerator, {what}",
+            _in_stack(multi_az_accelerator, endpoints=build),
+            "endpoints must be in two zones or more, got ",
+            "one zone would take them all with it; give a load balancer over several zones, or an endpoint in each",
+        )
+        for what, build in (
+            ("of one instance", lambda stack: [AcceleratorEndpoint.instance(instance_in(stack))]),
+            ("of one address", lambda stack: [AcceleratorEndpoint.elastic_ip(elastic_ip(stack))]),
+            (
+                "of two instances",
+                lambda stack: [
+                    AcceleratorEndpoint.instance(instance_in(stack, 0, name)) for name in ("Instance", "Other")
+                ],
+            ),
+            (
+                "as the other is drained",
+                lambda stack: [
+                    AcceleratorEndpoint.instance(instance_in(stack)),
+                    AcceleratorEndpoint.instance(instance_in(stack, 1, "Other"), weight=0),
+                ],
+            ),
+            (
+                "of a load balancer",
+                lambda stack: [
+                    AcceleratorEndpoint.network_load_balancer(
+                        elbv2.NetworkLoadBalancer(
+                            stack,
+                            "Network",
+                            vpc=vpc_in(stack),
+                            vpc_subnets=ec2.SubnetSelection(subnets=[vpc_in(stack).public_subnets[0]]),
+                        )
+                    )
+                ],
+            ),
+        )
+    ),
+    _bad(
+        "Region of an accelerator that is not known",
+        _in_stack(multi_az_accelerator, endpoints=lambda stack: [_nowhere(stack)]),
+        "region is missing: that of Application load balancer ",
+        "is not known here, give it as region='...'",
+    ),
+    _bad(
+        "no endpoint of an accelerator over zones",
+        _in_stack(multi_az_accelerator, endpoints=lambda _: []),
+        "endpoints must be 1 to 10, got 0",
     ),
     _bad("no port", _ports(), "port_ranges must be 1 to 10 ranges, got 0"),
     _bad("eleven port ranges", _ports(*((port, None) for port in range(1, 12))), "port_ranges must be 1 to 10 ranges"),

@@ -5,6 +5,7 @@ from .accelerators import (
     AcceleratorEndpoint,
     AcceleratorHealthCheck,
     EndpointGroup,
+    MultiAzAccelerator,
     MultiRegionAccelerator,
 )
 from .dns_failover import DnsFailover
@@ -21,5 +22,6 @@ __all__ = [
     "EndpointHealthCheck",
     "HealthCheckSettings",
     "HybridFailover",
+    "MultiAzAccelerator",
     "MultiRegionAccelerator",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -325,6 +326,21 @@ class AcceleratorEndpoint:
 
         return _properties_of(self._resource, elbv2.CfnLoadBalancer)
 
+    @property
+    def zones(self) -> list[str]:
+        """What tells its zones from each other, as the template writes them; of what is imported, a guess of two."""
+        from aws_cdk import aws_ec2 as ec2
+
+        if self.is_load_balancer:
+            found = self.load_balancer_properties
+            if found is None:
+                return [f"{self} a", f"{self} b"]
+            subnets = [*found.get("subnets", ()), *found.get("subnetMappings", ())]
+            return [json.dumps(subnet, sort_keys=True) for subnet in subnets]
+        instance = _properties_of(self._resource, ec2.CfnInstance)
+        zone = None if instance is None else instance.get("availabilityZone")
+        return [str(self) if zone is None else json.dumps(zone, sort_keys=True)]
+
     def refuse_dual_stack(self, argument: str) -> None:
         """Refuse what a dual-stack accelerator cannot send IPv6 traffic to."""
         why = f"a dual-stack accelerator takes no such endpoint, see {_GUIDE}/about-endpoints-caveats.html"
@@ -406,13 +422,12 @@ class EndpointGroup:
             ValueError: As ``AcceleratorEndpoint.detection_time`` and ``AcceleratorHealthCheck.detection_time``.
         """
         own = self.health_check or AcceleratorHealthCheck()
-        times = [
-            endpoint.detection_time if endpoint.is_load_balancer else own.detection_time for endpoint in self._used
-        ]
+        times = [endpoint.detection_time if endpoint.is_load_balancer else own.detection_time for endpoint in self.used]
         return duration(max(total_seconds("interval", time) for time in times))
 
     @property
-    def _used(self) -> list[AcceleratorEndpoint]:
+    def used(self) -> list[AcceleratorEndpoint]:
+        """The endpoints that get traffic: those with a weight above 0."""
         return [endpoint for endpoint in self.endpoints if is_token(endpoint.weight) or endpoint.weight > 0]
 
 
@@ -685,6 +700,99 @@ class MultiRegionAccelerator(_AcceleratorFailover):
             scope,
             construct_id,
             endpoint_groups=endpoint_groups,
+            port_ranges=port_ranges,
+            protocol=protocol,
+            client_affinity=client_affinity,
+            ip_address_type=ip_address_type,
+            domain_name=domain_name,
+            hosted_zone=hosted_zone,
+            recovery_time_objective=recovery_time_objective,
+        )
+
+
+class MultiAzAccelerator(_AcceleratorFailover):
+    """An accelerator in front of one Region, whose zones can fail one by one.
+
+    The guide's "Failover with Global Accelerator" in a single Region across multiple Availability Zones. There is no
+    other place to go to when the Region fails: see ``MultiRegionAccelerator``.
+
+    Behind it is a load balancer over several zones, or an instance or address in each. Instances are checked one by
+    one, and traffic leaves the one that fails. A load balancer is one endpoint, unhealthy when all of its zones are;
+    while one fails it is the load balancer that stops sending traffic to that zone's targets. That needs targets in
+    each zone: a Lambda function is one target for all zones, so with it no zone can be seen to fail.
+
+    Creates an accelerator ($0.025 an hour and a charge for traffic), a listener, an endpoint group, and alias records:
+    A, and AAAA with dual stack.
+
+    Example::
+
+        MultiAzAccelerator(
+            self,
+            "Accelerator",
+            endpoints=[AcceleratorEndpoint.application_load_balancer(alb, target_groups=[targets])],
+            domain_name="api.example.com",
+            hosted_zone=zone,
+        )
+
+    Args:
+        endpoints: A load balancer over two zones or more, or several endpoints in different zones; of one Region.
+        region: Their Region. Default: that of the first of them.
+        health_check: See ``EndpointGroup``. Default: ``AcceleratorHealthCheck()``.
+        port_ranges: See ``MultiRegionAccelerator``. Default: 443.
+        protocol: TCP or UDP. Default: TCP.
+        client_affinity: See ``MultiRegionAccelerator``. Default: ``NONE``.
+        ip_address_type: See ``MultiRegionAccelerator``. Default: ``IPV4``.
+        domain_name: A name of its own, which the certificates of the endpoints must cover. Default: none.
+        hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
+        recovery_time_objective: The longest until an outage is noticed, see ``failover_time``. Default: none.
+
+    Attributes:
+        accelerator: The accelerator.
+        listener: Its listener.
+        endpoint_groups: The one endpoint group.
+        records: The alias records; empty where no zone is given.
+        domain_name: As given.
+
+    Raises:
+        ValueError: Endpoints that are all in one zone; a Region that is not known here; as ``EndpointGroup`` and
+            ``MultiRegionAccelerator``.
+
+    See https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-how-it-works.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        endpoints: Sequence[AcceleratorEndpoint],
+        region: str | None = None,
+        health_check: AcceleratorHealthCheck | None = None,
+        port_ranges: Sequence[globalaccelerator.PortRange] | None = None,
+        protocol: globalaccelerator.ConnectionProtocol | None = None,
+        client_affinity: globalaccelerator.ClientAffinity | None = None,
+        ip_address_type: globalaccelerator.IpAddressType | None = None,
+        domain_name: str | None = None,
+        hosted_zone: route53.IHostedZone | None = None,
+        recovery_time_objective: Duration | None = None,
+    ) -> None:
+        _check_endpoints(endpoints)
+        region = region or endpoints[0].region
+        if region is None:
+            raise ValueError(f"region is missing: that of {endpoints[0]} is not known here, give it as region='...'")
+        group = EndpointGroup(region=region, endpoints=endpoints, health_check=health_check)
+        zones = [zone for endpoint in group.used for zone in endpoint.zones]
+        if len(set(zones)) < 2:
+            raise refusal(
+                "endpoints",
+                "in two zones or more",
+                ", ".join(map(str, endpoints)),
+                "one zone would take them all with it; give a load balancer over several zones, or an endpoint in each",
+            )
+        super().__init__(
+            scope,
+            construct_id,
+            endpoint_groups=[group],
             port_ranges=port_ranges,
             protocol=protocol,
             client_affinity=client_affinity,

@@ -15,6 +15,10 @@ SAMPLE_LOAD_BALANCER = {
     "from any client, or from any address of AWS's edge.",
     "AwsSolutions-S1": "This bucket holds access logs; logging access to them would never end.",
 }
+#: With instances in place of a function.
+SAMPLE_INSTANCES = {
+    "AwsSolutions-EC29": "The instances hold nothing, and are destroyed with the sample.",
+}
 #: Choices of whoever owns the site.
 EDGE = {
     "AwsSolutions-CFR1": "The sample is meant for all countries; geographic limits are a choice of the site's owner.",

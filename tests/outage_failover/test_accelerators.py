@@ -20,7 +20,9 @@ from ..samples import (
     elastic_ip,
     imported_balancer,
     instance_in,
+    multi_az_accelerator,
     multi_region_accelerator,
+    new_balancer,
     number_token,
     only,
     properties,
@@ -338,3 +340,52 @@ def test_a_threshold_that_only_the_deploy_knows_gives_no_failover_time(stack: cd
 def test_an_unknown_target_group_gives_no_failover_time(stack: cdk.Stack) -> None:
     with pytest.raises(ValueError, match=r"give target_groups=\[\.\.\.\], made in this app"):
         _ = multi_region_accelerator(stack).failover_time
+
+
+def test_a_load_balancer_over_two_zones_is_one_endpoint_of_its_region(stack: cdk.Stack) -> None:
+    accelerator = multi_az_accelerator(stack)
+
+    [(region, group)] = _groups(stack).items()
+    assert region == "us-west-2"
+    assert len(group["EndpointConfigurations"]) == 1
+    assert len(accelerator.endpoint_groups) == 1
+
+
+def test_instances_in_two_zones_are_endpoints_of_their_own(stack: cdk.Stack) -> None:
+    instances = [
+        AcceleratorEndpoint.instance(instance_in(stack, zone, f"Instance{zone}"), weight=zone + 1) for zone in (0, 1)
+    ]
+    accelerator = multi_az_accelerator(
+        stack, endpoints=instances, health_check=AcceleratorHealthCheck(interval=Duration.seconds(30))
+    )
+
+    [group] = _groups(stack).values()
+    assert [endpoint["Weight"] for endpoint in group["EndpointConfigurations"]] == [1, 2]
+    assert accelerator.failover_time.to_seconds() == 90
+
+
+def test_addresses_say_nothing_of_their_zone_and_are_taken(stack: cdk.Stack) -> None:
+    addresses = [elastic_ip(stack), elastic_ip(cdk.NestedStack(stack, "Nested"))]
+
+    multi_az_accelerator(stack, endpoints=[AcceleratorEndpoint.elastic_ip(address) for address in addresses])
+
+    assert len(_groups(stack)["us-west-2"]["EndpointConfigurations"]) == 2
+
+
+def test_an_accelerator_over_zones_can_be_in_another_region_than_they(stack: cdk.Stack) -> None:
+    balancer = AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, "eu-west-1"))
+
+    multi_az_accelerator(stack, endpoints=[balancer])
+
+    assert set(_groups(stack)) == {"eu-west-1"}
+
+
+def test_the_region_can_be_said(stack: cdk.Stack) -> None:
+    nowhere = cdk.Stack(cdk.App(), "Nowhere")
+    balancer = AcceleratorEndpoint.application_load_balancer(new_balancer(nowhere))
+
+    accelerator = multi_az_accelerator(nowhere, endpoints=[balancer], region="eu-west-1")
+
+    assert balancer.region is None
+    assert set(_groups(nowhere)) == {"eu-west-1"}
+    assert accelerator.endpoint_groups

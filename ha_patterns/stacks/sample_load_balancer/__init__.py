@@ -16,19 +16,29 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from ...outage_failover import AcceleratorEndpoint
-from ..acknowledgements import SAMPLE_LOAD_BALANCER, acknowledge
+from ..acknowledgements import SAMPLE_INSTANCES, SAMPLE_LOAD_BALANCER, acknowledge
 from ..settings import ReferenceSettings
 
 _CODE = Path(__file__).with_name("index.py").read_text(encoding="utf-8")
+_SERVER = Path(__file__).with_name("server.py").read_text(encoding="utf-8")
+_SERVER_PORT = 8080
 _KEEP_LOGS = cdk.Duration.days(90)
-_HEALTH_PATH = "/health"
+# Enabled: checks are off by default for Lambda functions, and then nothing ever fails over.
+_HEALTH_CHECK = elbv2.HealthCheck(
+    enabled=True,
+    path="/health",
+    interval=cdk.Duration.seconds(10),
+    timeout=cdk.Duration.seconds(5),
+    healthy_threshold_count=2,
+    unhealthy_threshold_count=2,
+)
 
 
 class SampleLoadBalancerStack(cdk.Stack):
     """One Region of a sample application: a load balancer over two zones, which answers with its Region and role.
 
-    A Lambda function is one target, and not one a zone: the load balancer calls it from every zone, so this sample
-    shows how a Region fails and not how a zone does.
+    A Lambda function is one target, and not one a zone: the load balancer calls it from every zone, so with it this
+    sample shows how a Region fails and not how a zone does. For that it takes an instance in each zone.
 
     Its stack parameter ``OriginStatus`` is the status it answers everything with, its health path included: deploy it
     as 503 to make this origin fail.
@@ -38,6 +48,7 @@ class SampleLoadBalancerStack(cdk.Stack):
         role: Part of every answer.
         region: Where it is deployed.
         domain_name: The name that its certificate covers.
+        zonal_targets: A small EC2 instance in each zone in place of the Lambda function. Default False.
 
     Attributes:
         load_balancer: The load balancer.
@@ -53,6 +64,7 @@ class SampleLoadBalancerStack(cdk.Stack):
         role: str,
         region: str,
         domain_name: str,
+        zonal_targets: bool = False,
     ) -> None:
         super().__init__(
             scope,
@@ -82,20 +94,16 @@ class SampleLoadBalancerStack(cdk.Stack):
             client_keep_alive=cdk.Duration.minutes(5),
         )
         self.load_balancer.log_access_logs(bucket, "load-balancer")
-        self.target_group = elbv2.ApplicationTargetGroup(
-            self,
-            "Targets",
-            target_type=elbv2.TargetType.LAMBDA,
-            targets=[elbv2_targets.LambdaTarget(self._function(role, status.value_as_string))],
-            # Off by default for Lambda functions, and then nothing ever fails over.
-            health_check=elbv2.HealthCheck(
-                enabled=True,
-                path=_HEALTH_PATH,
-                interval=cdk.Duration.seconds(10),
-                timeout=cdk.Duration.seconds(5),
-                healthy_threshold_count=2,
-                unhealthy_threshold_count=2,
-            ),
+        self.target_group = (
+            self._instances(vpc, role, status.value_as_string)
+            if zonal_targets
+            else elbv2.ApplicationTargetGroup(
+                self,
+                "Targets",
+                target_type=elbv2.TargetType.LAMBDA,
+                targets=[elbv2_targets.LambdaTarget(self._function(role, status.value_as_string))],
+                health_check=_HEALTH_CHECK,
+            )
         )
         self.load_balancer.add_listener(
             "Https",
@@ -151,6 +159,46 @@ class SampleLoadBalancerStack(cdk.Stack):
             traffic_type=ec2.FlowLogTrafficType.ALL,
         )
         return vpc
+
+    def _instances(self, vpc: ec2.Vpc, role: str, status: str) -> elbv2.ApplicationTargetGroup:
+        """A server in each zone, which needs nothing but the Python that Amazon Linux comes with."""
+        acknowledge(self, SAMPLE_INSTANCES)
+        group = elbv2.ApplicationTargetGroup(
+            self,
+            "Targets",
+            vpc=vpc,
+            port=_SERVER_PORT,
+            protocol=elbv2.ApplicationProtocol.HTTP,
+            health_check=_HEALTH_CHECK,
+        )
+        security_group = ec2.SecurityGroup(self, "InstanceSecurityGroup", vpc=vpc, allow_all_outbound=False)
+        for number, subnet in enumerate(vpc.public_subnets, start=1):
+            command = f"python3 /opt/server.py {status} {role} {self.region} {subnet.availability_zone} {_SERVER_PORT}"
+            instance = ec2.Instance(
+                self,
+                f"Instance{number}",
+                vpc=vpc,
+                vpc_subnets=ec2.SubnetSelection(subnets=[subnet]),
+                security_group=security_group,
+                instance_type=ec2.InstanceType("t4g.nano"),
+                machine_image=ec2.MachineImage.latest_amazon_linux2023(cpu_type=ec2.AmazonLinuxCpuType.ARM_64),
+                # A boothook runs at each start, so that another OriginStatus is taken up.
+                user_data=ec2.UserData.custom(
+                    "#cloud-boothook\n#!/bin/bash\n"
+                    f"cat > /opt/server.py <<'END'\n{_SERVER}END\n"
+                    f"systemd-run --unit=origin --property=Restart=always {command}\n"
+                ),
+                block_devices=[
+                    ec2.BlockDevice(device_name="/dev/xvda", volume=ec2.BlockDeviceVolume.ebs(8, encrypted=True))
+                ],
+                detailed_monitoring=True,
+                require_imdsv2=True,
+                associate_public_ip_address=False,
+            )
+            instance.node.add_dependency(vpc.internet_connectivity_established)
+            group.add_target(elbv2_targets.InstanceTarget(instance))
+            instance.connections.allow_from(self.load_balancer, ec2.Port.tcp(_SERVER_PORT))
+        return group
 
     def _log_bucket(self) -> s3.Bucket:
         return s3.Bucket(
