@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         HybridFailover,
         MultiAzAccelerator,
         MultiRegionAccelerator,
+        ZonalShift,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
 
@@ -43,6 +44,7 @@ _HOMES = {
         "HybridFailover",
         "MultiAzAccelerator",
         "MultiRegionAccelerator",
+        "ZonalShift",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
@@ -67,6 +69,7 @@ __all__ = [
     "MultiRegionAccelerator",
     "OriginFailover",
     "OriginSettings",
+    "ZonalShift",
     "__version__",
 ]
 

@@ -117,6 +117,18 @@ CATALOG = (
         failover="health check of the load balancer's targets, then some seconds until new connections move",
         failover_seconds=20,
     ),
+    Pattern(
+        name="zonal-shift",
+        title="Zonal shift",
+        use_case="Failover during origin outages",
+        guide_section="redundancy can be introduced to the origin by deploying in different availability zones",
+        construct="ha_patterns.outage_failover.zonal_shift:ZonalShift",
+        stack="ha_patterns.stacks.zonal_shift:build",
+        when="a zone is slow or loses requests, which health checks do not see",
+        methods="all",
+        failover="a shift is started, by AWS or by hand; then TTL and client keep-alive",
+        failover_seconds=360,
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

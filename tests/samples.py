@@ -12,6 +12,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
@@ -29,6 +30,7 @@ from ha_patterns import (
     HybridFailover,
     MultiAzAccelerator,
     MultiRegionAccelerator,
+    ZonalShift,
 )
 
 Properties = dict[str, Any]
@@ -286,6 +288,21 @@ def multi_az_accelerator(stack: cdk.Stack, **given: Any) -> MultiAzAccelerator:
     if "endpoints" not in given:
         given["endpoints"] = [AcceleratorEndpoint.application_load_balancer(new_balancer(stack))]
     return MultiAzAccelerator(stack, "Accelerator", **given)
+
+
+def errors_alarm(scope: Construct, construct_id: str = "Errors") -> cloudwatch.Alarm:
+    """An alarm on what users get."""
+    metric = cloudwatch.Metric(namespace="Sample", metric_name="Errors")
+    return metric.create_alarm(scope, construct_id, threshold=1, evaluation_periods=1)
+
+
+def zonal_shift(stack: cdk.Stack, **given: Any) -> ZonalShift:
+    """A load balancer over two zones that can leave one of them, where nothing else is said."""
+    if "load_balancer" not in given:
+        given["load_balancer"] = new_balancer(stack)
+    if "outcome_alarm" not in given:
+        given["outcome_alarm"] = errors_alarm(stack)
+    return ZonalShift(stack, "ZonalShift", **given)
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -18,6 +18,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_globalaccelerator as globalaccelerator
@@ -47,6 +48,7 @@ from .samples import (
     dns_failover,
     elastic_ip,
     endpoint_group,
+    errors_alarm,
     hybrid_failover,
     imported_balancer,
     instance_in,
@@ -66,6 +68,7 @@ from .samples import (
     target_group,
     text_token,
     vpc_in,
+    zonal_shift,
     zone_of,
 )
 
@@ -1542,7 +1545,96 @@ _ACCELERATORS = [
     ),
 ]
 
+
+# Zonal shift
+
+
+def _one_zone(stack: cdk.Stack) -> elbv2.NetworkLoadBalancer:
+    subnets = ec2.SubnetSelection(subnets=[vpc_in(stack).public_subnets[0]])
+    return elbv2.NetworkLoadBalancer(stack, "Network", vpc=vpc_in(stack), vpc_subnets=subnets)
+
+
+_ZONAL_SHIFT = [
+    _bad(
+        "imported load balancer to be shifted",
+        _in_stack(zonal_shift, load_balancer=imported_balancer),
+        "load_balancer must be made in this app, got an imported one",
+        "set zonal_shift.config.enabled where it is made",
+    ),
+    _bad(
+        "load balancer of another Region to be shifted",
+        _in_stack(zonal_shift, load_balancer=lambda stack: new_balancer(stack_in("eu-west-1", beside=stack))),
+        "load_balancer must be in the Region of this stack, us-east-1, got one in eu-west-1",
+        "make the ZonalShift in the load balancer's stack",
+    ),
+    _bad(
+        "load balancer in one zone to be shifted",
+        _in_stack(zonal_shift, load_balancer=_one_zone),
+        "load_balancer must be over two zones or more, got 'Test/Network': there would be no zone left",
+    ),
+    _bad(
+        "autoshift without an alarm",
+        _in_stack(zonal_shift, outcome_alarm=None),
+        "outcome_alarm is missing: autoshift comes with weekly practice runs",
+        "give one, or autoshift=False",
+    ),
+    *(
+        _bad(
+            f"{argument} without autoshift",
+            _in_stack(zonal_shift, autoshift=False, **{"outcome_alarm": None, argument: value}),
+            f"{argument} needs autoshift=True: only the practice runs of autoshift go by it",
+        )
+        for argument, value in (
+            ("outcome_alarm", errors_alarm),
+            ("blocking_alarm", errors_alarm),
+            ("blocked_windows", lambda _: ["Mon:08:00-Mon:18:00"]),
+            ("blocked_dates", lambda _: ["2026-12-24"]),
+        )
+    ),
+    *(
+        _bad(
+            f"{argument} of another Region",
+            _in_stack(zonal_shift, **{argument: lambda stack: errors_alarm(stack_in("eu-west-1", beside=stack))}),
+            f"{argument} must be in the load balancer's Region, us-east-1, got one in eu-west-1",
+        )
+        for argument in ("outcome_alarm", "blocking_alarm")
+    ),
+    *(
+        _bad(
+            f"window {window}",
+            _in_stack(zonal_shift, blocked_windows=lambda _, window=window: [window]),
+            f"blocked_windows must be such as Mon:08:00-Mon:18:00, in UTC, got {window!r}: ARC takes no other form",
+        )
+        for window in ("Mon:8:00-Mon:18:00", "Mon:24:00-Tue:01:00", "Monday:08:00-Monday:18:00", "Mon:08:00", "")
+    ),
+    *(
+        _bad(
+            f"date {day}",
+            _in_stack(zonal_shift, blocked_dates=lambda _, day=day: [day]),
+            f"blocked_dates must be such as 2026-12-24, in UTC, got {day!r}: ARC takes no other form",
+        )
+        for day in ("2026-13-01", "24.12.2026", "20261224", "2026-02-30")
+    ),
+    _bad(
+        "one window as text",
+        _in_stack(zonal_shift, blocked_windows="Mon:08:00-Mon:18:00"),
+        "blocked_windows must be a list, got 'Mon:08:00-Mon:18:00'",
+    ),
+    _bad(
+        "sixteen dates",
+        _in_stack(zonal_shift, blocked_dates=lambda _: [f"2026-12-{day}" for day in range(10, 26)]),
+        "blocked_dates must be at most 15, got 16: ARC takes no more",
+    ),
+    _bad(
+        "objective of a zonal shift",
+        _in_stack(zonal_shift, recovery_time_objective=Duration.seconds(359)),
+        "recovery_time_objective of 359 s cannot be met: failover takes up to 360 s (the TTL of DNS + "
+        "client_keep_alive)",
+    ),
+]
+
 _BAD_INPUTS = [
+    *_ZONAL_SHIFT,
     *_ACCELERATORS,
     *_ORIGIN_SETTINGS,
     *_ENDPOINTS,
@@ -1714,6 +1806,16 @@ _TOKENS = [
         ),
     ),
     _token("name of an accelerator", _in_stack(multi_region_accelerator, domain_name=_TEXT, hosted_zone=zone_of)),
+    _token(
+        "ARN of an outcome alarm",
+        _in_stack(
+            zonal_shift,
+            outcome_alarm=lambda stack: cloudwatch.Alarm.from_alarm_arn(stack, "Alarm", _TEXT(stack)),
+        ),
+    ),
+    _token("blocked window", lambda stack: zonal_shift(stack, blocked_windows=[_TEXT(stack)])),
+    _token("blocked date", lambda stack: zonal_shift(stack, blocked_dates=[_TEXT(stack)])),
+    _token("all blocked dates", _in_stack(zonal_shift, blocked_dates=_LIST)),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
 ]
 

@@ -240,6 +240,7 @@ PROBES: Mapping[str, Probe] = {
 }
 
 NO_SERVICE: Mapping[str, str] = {
+    "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": "the local cloud has no Application Recovery Controller",
     "AWS::CDK::Metadata": "the CDK's note of its own version, which makes nothing",
     "AWS::GlobalAccelerator::Accelerator": "the local cloud has no Global Accelerator",
     "AWS::GlobalAccelerator::EndpointGroup": "the local cloud has no Global Accelerator",

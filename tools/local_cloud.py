@@ -427,6 +427,7 @@ def _remove_flow_log(physical_id: str) -> None:
 
 
 ADDED_TYPES: dict[str, Service] = {
+    "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": Service(),
     "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
     "AWS::EC2::FlowLog": Service(_put_flow_log, _remove_flow_log),
     "AWS::GlobalAccelerator::Accelerator": Service(),

@@ -11,6 +11,7 @@ from .accelerators import (
 from .dns_failover import DnsFailover
 from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
 from .hybrid_failover import HybridFailover
+from .zonal_shift import ZonalShift
 
 __all__ = [
     "ACCELERATOR_REGION",
@@ -24,4 +25,5 @@ __all__ = [
     "HybridFailover",
     "MultiAzAccelerator",
     "MultiRegionAccelerator",
+    "ZonalShift",
 ]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from aws_cdk import CfnResource, Duration, Fn, Stack
 from aws_cdk import aws_cloudfront as cloudfront
@@ -45,6 +46,14 @@ if TYPE_CHECKING:
 
 #: The Region of Global Accelerator's metrics.
 ACCELERATOR_REGION = "us-west-2"
+
+#: Load balancers that are endpoints of an accelerator, and those that can be shifted: where both meet, one warns.
+ACCELERATED: WeakSet[IConstruct] = WeakSet()
+SHIFTED: WeakSet[IConstruct] = WeakSet()
+WHY_NOT_BOTH = (
+    "this load balancer is behind an accelerator and has zonal shift on, which AWS does not support together: Global "
+    "Accelerator does not ask DNS, so it may send traffic to the zone that was left; use one of the two"
+)
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
@@ -132,6 +141,8 @@ class AcceleratorEndpoint:
 
     Attributes:
         weight: As given.
+        kind: What it is, in words.
+        resource: What it was made of.
         is_load_balancer: Whether its health is that of a load balancer's targets.
 
     See https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.html
@@ -152,7 +163,7 @@ class AcceleratorEndpoint:
         self.kind = kind
         self.is_load_balancer = "load balancer" in kind
         self._endpoint = endpoint
-        self._resource = resource
+        self.resource = resource
         self._preserve_client_ip = preserve_client_ip
         self._target_groups = tuple(target_groups)
 
@@ -309,7 +320,7 @@ class AcceleratorEndpoint:
     @property
     def region(self) -> str | None:
         """The Region it is in; None where only the deploy knows, or where it is imported without one."""
-        resource = self._resource
+        resource = self.resource
         if isinstance(resource, CfnResource) or resource.node.default_child is not None:
             region = region_of(resource)
         elif self.is_load_balancer:
@@ -322,9 +333,7 @@ class AcceleratorEndpoint:
     @property
     def load_balancer_properties(self) -> Mapping[str, Any] | None:
         """What the template says of a load balancer made in this app; None of anything else."""
-        from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-
-        return _properties_of(self._resource, elbv2.CfnLoadBalancer)
+        return balancer_properties(self.resource)
 
     @property
     def zones(self) -> list[str]:
@@ -337,7 +346,7 @@ class AcceleratorEndpoint:
                 return [f"{self} a", f"{self} b"]
             subnets = [*found.get("subnets", ()), *found.get("subnetMappings", ())]
             return [json.dumps(subnet, sort_keys=True) for subnet in subnets]
-        instance = _properties_of(self._resource, ec2.CfnInstance)
+        instance = _properties_of(self.resource, ec2.CfnInstance)
         zone = None if instance is None else instance.get("availabilityZone")
         return [str(self) if zone is None else json.dumps(zone, sort_keys=True)]
 
@@ -353,7 +362,7 @@ class AcceleratorEndpoint:
             raise refusal(argument, "dual-stack load balancers with ip_address_type DUAL_STACK", self, why)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self._resource.node.path}"
+        return f"{self.kind} {self.resource.node.path}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -463,6 +472,9 @@ class _AcceleratorFailover(Construct):
                 )
             if is_dual:
                 endpoint.refuse_dual_stack("endpoints")
+            ACCELERATED.add(endpoint.resource)
+            if endpoint.resource in SHIFTED:
+                warn(self, "zonal-shift:behind-accelerator", WHY_NOT_BOTH)
         self.domain_name = None if domain_name is None else domain_name.removesuffix(".")
         self._groups = tuple(endpoint_groups)
         self.accelerator = globalaccelerator.Accelerator(self, "Accelerator", ip_address_type=ip_address_type)
@@ -875,6 +887,13 @@ def _target_group_properties(group: elbv2.ITargetGroup) -> Mapping[str, Any] | N
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
     return _properties_of(group, elbv2.CfnTargetGroup)
+
+
+def balancer_properties(resource: IConstruct) -> Mapping[str, Any] | None:
+    """What the template will say of a load balancer made in this app; None of anything else."""
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    return _properties_of(resource, elbv2.CfnLoadBalancer)
 
 
 def _properties_of(resource: IConstruct, kind: type[Any]) -> Mapping[str, Any] | None:

@@ -280,6 +280,28 @@ def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
     assert updated == (physical_id, attributes)
 
 
+def test_an_autoshift_configuration_is_known_by_its_load_balancer_and_needs_an_alarm(cloud: LocalCloud) -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/a/50dc6c49"
+
+    def template(**practice: Any) -> dict[str, Any]:
+        shift = {
+            "Type": "AWS::ARCZonalShift::ZonalAutoshiftConfiguration",
+            "Properties": {
+                "ResourceIdentifier": arn,
+                "ZonalAutoshiftStatus": "ENABLED",
+                "PracticeRunConfiguration": practice,
+            },
+        }
+        return {"Resources": {"Shift": shift}, "Outputs": {"Shift": {"Value": {"Ref": "Shift"}}}}
+
+    alarm = {"Type": "CLOUDWATCH", "AlarmIdentifier": "arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors"}
+    good = deploy(cloud, "shift", template(OutcomeAlarms=[alarm]))
+    bad = deploy(cloud, "no-alarm", template(BlockedDates=["2026-12-24"]))
+
+    assert [output["OutputValue"] for output in good["Outputs"]] == [arn]
+    assert bad["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
 def test_a_weak_reference_reaches_another_region(cloud: LocalCloud) -> None:
     topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     deploy(cloud, "producer", {**topic, "Outputs": {"Name": {"Value": "from-eu-west-1"}}}, region="eu-west-1")
