@@ -62,9 +62,9 @@ def _patterns(arguments: argparse.Namespace) -> int:
         return OK
     _extra("cli", "rich")
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("pattern", "when", "methods", "failover", "within")
+    table = Table(Column("pattern", no_wrap=True), "when", "methods", "failover", Column("within", no_wrap=True))
     for pattern in CATALOG:
         table.add_row(pattern.name, pattern.when, pattern.methods, pattern.failover, pattern.within)
     Console().print(table)

@@ -243,22 +243,27 @@ def elastic_ip(scope: Construct, region: str | None = None) -> ec2.CfnEIP:
     return ec2.CfnEIP(home, "Address")
 
 
-def target_group(
-    scope: Construct, construct_id: str = "Targets", *, enabled: bool | None = True, **health_check: Any
-) -> elbv2.ApplicationTargetGroup:
-    """A function behind a load balancer, with its health checks on."""
+def lambda_target(scope: Construct, construct_id: str = "TargetFunction") -> elbv2_targets.LambdaTarget:
+    """A function that a load balancer calls."""
     function = lambda_.Function(
         scope,
-        f"{construct_id}Function",
+        construct_id,
         runtime=lambda_.Runtime.PYTHON_3_14,
         handler="index.handler",
         code=lambda_.Code.from_inline("handler = None"),
     )
+    return elbv2_targets.LambdaTarget(function)
+
+
+def target_group(
+    scope: Construct, construct_id: str = "Targets", *, enabled: bool | None = True, **health_check: Any
+) -> elbv2.ApplicationTargetGroup:
+    """A function behind a load balancer, with its health checks on."""
     return elbv2.ApplicationTargetGroup(
         scope,
         construct_id,
         target_type=elbv2.TargetType.LAMBDA,
-        targets=[elbv2_targets.LambdaTarget(function)],
+        targets=[lambda_target(scope, f"{construct_id}Function")],
         health_check=elbv2.HealthCheck(enabled=enabled, **health_check),
     )
 

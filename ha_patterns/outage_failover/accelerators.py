@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+import jsii
 from aws_cdk import CfnResource, Duration, Fn, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
-from constructs import Construct, IConstruct
+from constructs import Construct, IConstruct, IValidation
 
 from .._validation import (
     check_choice,
@@ -143,6 +144,7 @@ class AcceleratorEndpoint:
         weight: As given.
         kind: What it is, in words.
         resource: What it was made of.
+        target_groups: As given; empty where its health is not that of targets.
         is_load_balancer: Whether its health is that of a load balancer's targets.
 
     See https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.html
@@ -162,10 +164,10 @@ class AcceleratorEndpoint:
         self.weight = weight
         self.kind = kind
         self.is_load_balancer = "load balancer" in kind
+        self.target_groups = tuple(target_groups)
         self._endpoint = endpoint
         self.resource = resource
         self._preserve_client_ip = preserve_client_ip
-        self._target_groups = tuple(target_groups)
 
     @classmethod
     def application_load_balancer(
@@ -296,7 +298,7 @@ class AcceleratorEndpoint:
             ValueError: The target groups are not known here, or a setting is a token.
         """
         times: list[int] = []
-        for group in self._target_groups:
+        for group in self.target_groups:
             found = _target_group_properties(group)
             if found is None:
                 times = []
@@ -472,6 +474,7 @@ class _AcceleratorFailover(Construct):
                 )
             if is_dual:
                 endpoint.refuse_dual_stack("endpoints")
+            self.node.add_validation(_HealthChecksOn(endpoint.target_groups))
             ACCELERATED.add(endpoint.resource)
             if endpoint.resource in SHIFTED:
                 warn(self, "zonal-shift:behind-accelerator", WHY_NOT_BOTH)
@@ -871,16 +874,32 @@ def _check_name(domain_name: str | None, zone: route53.IHostedZone | None) -> No
 
 def _check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:
     check_sequence("target_groups", groups, "targets")
-    for group in groups:
-        found = _target_group_properties(group) or {}
-        off = found.get("healthCheckEnabled", found.get("targetType") != "lambda") is False
-        if off:
-            raise ValueError(
-                f"target_groups must have health checks, got {group.node.path}, where they are off"
-                f"{' (the default for a Lambda function)' if found.get('targetType') == 'lambda' else ''}: its targets "
-                "always count as healthy, so nothing ever fails over; make it with "
-                "health_check=HealthCheck(enabled=True, path=...)"
-            )
+    for flaw in filter(None, map(_flaw_of, groups)):
+        raise ValueError(flaw)
+
+
+def _flaw_of(group: elbv2.ITargetGroup) -> str | None:
+    """Why nothing will ever fail over away from a target group, if so."""
+    found = _target_group_properties(group) or {}
+    is_lambda = found.get("targetType") == "lambda"
+    if found.get("healthCheckEnabled", not is_lambda) is not False:
+        return None
+    return (
+        f"target_groups must have health checks, got {group.node.path}, where they are off"
+        f"{' (the default for a Lambda function)' if is_lambda else ''}: its targets always count as healthy, so "
+        "nothing ever fails over; make it with health_check=HealthCheck(enabled=True, path=...)"
+    )
+
+
+@jsii.implements(IValidation)
+class _HealthChecksOn:
+    """Judges target groups again at synth: their targets can be added after the accelerator is made."""
+
+    def __init__(self, groups: Sequence[elbv2.ITargetGroup]) -> None:
+        self._groups = groups
+
+    def validate(self) -> list[str]:
+        return [flaw for flaw in map(_flaw_of, self._groups) if flaw is not None]
 
 
 def _target_group_properties(group: elbv2.ITargetGroup) -> Mapping[str, Any] | None:

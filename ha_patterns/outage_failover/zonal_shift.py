@@ -45,8 +45,8 @@ class ZonalShift(Construct):
     The other zones must carry the load of the one that is left: run 3 times 15 servers where 30 are needed. A load
     balancer that fails open, as all its targets are unhealthy, is not shifted.
 
-    **For a load balancer that is reached by DNS.** Behind an accelerator AWS does not support it: Global Accelerator
-    knows the zones' addresses by itself. A warning says so where both constructs of this package meet.
+    **For a load balancer that is reached by DNS.** Behind an accelerator AWS does not support it, as no DNS name is
+    asked there. A warning says so where both constructs of this package meet.
 
     What is open stays open when the zone is taken out of DNS, so clients are told to reconnect after
     ``client_keep_alive``: on an Application Load Balancer that sets none it becomes 300 seconds, in place of an hour.

@@ -20,12 +20,14 @@ from ..samples import (
     elastic_ip,
     imported_balancer,
     instance_in,
+    lambda_target,
     multi_az_accelerator,
     multi_region_accelerator,
     new_balancer,
     number_token,
     only,
     properties,
+    refused_synth,
     target_group,
     vpc_in,
     warnings_of,
@@ -319,15 +321,14 @@ def test_load_balancers_of_other_stacks_are_referred_to_weakly() -> None:
     assert not any("Export" in output for output in template["Outputs"].values())
 
 
-def test_a_function_that_is_added_as_a_target_keeps_its_health_checks(stack: cdk.Stack) -> None:
-    group = target_group(stack)
+def test_a_function_that_becomes_a_target_later_has_its_health_checks_judged_at_synth(stack: cdk.Stack) -> None:
+    late = elbv2.ApplicationTargetGroup(stack, "Late")
+    multi_region_accelerator(stack, target_group=late)
+    late.add_target(lambda_target(stack))
 
-    found = only(Template.from_stack(stack), "AWS::ElasticLoadBalancingV2::TargetGroup")
+    said = refused_synth(stack)
 
-    assert found["HealthCheckEnabled"] is True
-    assert AcceleratorEndpoint.application_load_balancer(
-        imported_balancer(stack, "eu-west-1"), target_groups=[group]
-    ).is_load_balancer
+    assert "[Test/Accelerator] target_groups must have health checks, got Test/Late, where they are off" in said
 
 
 def test_a_threshold_that_only_the_deploy_knows_gives_no_failover_time(stack: cdk.Stack) -> None:

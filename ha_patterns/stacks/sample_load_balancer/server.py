@@ -6,8 +6,6 @@ import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-STATUS, ROLE, REGION, ZONE, PORT = sys.argv[1:]
-
 
 class Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
@@ -24,4 +22,6 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = answer  # noqa: N815 - the names that http.server looks for
 
 
-ThreadingHTTPServer(("", int(PORT)), Handler).serve_forever()
+if __name__ == "__main__":
+    STATUS, ROLE, REGION, ZONE, PORT = sys.argv[1:]
+    ThreadingHTTPServer(("", int(PORT)), Handler).serve_forever()
