@@ -66,6 +66,19 @@ def test_with_the_switch_there_is_an_instance_in_each_zone_and_no_function() -> 
     assert construct.failover_time.to_seconds() == 20
 
 
+@pytest.mark.parametrize(
+    ("pattern", "origins"),
+    [("accelerator-multi-az", {"primary"}), ("accelerator-multi-region", {"primary", "standby"})],
+)
+def test_the_accelerator_is_deployed_after_its_endpoints(pattern: str, origins: set[str]) -> None:
+    app = cdk.App()
+    BY_NAME[pattern].build(app, ReferenceSettings())
+    stack = app.node.find_child(f"{pattern}-accelerator")
+    assert isinstance(stack, cdk.Stack)
+
+    assert {dependency.node.id for dependency in stack.dependencies} == {f"{pattern}-{role}" for role in origins}
+
+
 def _ask(url: str) -> tuple[int, str]:
     deadline = time.monotonic() + 20
     while True:
