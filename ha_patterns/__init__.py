@@ -12,18 +12,25 @@ if TYPE_CHECKING:
     from .edge import EDGE_REGION, EdgeDistribution
     from .origins import Endpoint, OriginSettings
     from .outage_failover import (
+        ACCELERATOR_REGION,
         CHECKER_REGIONS,
+        AcceleratorEndpoint,
+        AcceleratorHealthCheck,
         AlarmHealthCheck,
         CalculatedHealthCheck,
         DnsFailover,
+        EndpointGroup,
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        MultiAzAccelerator,
+        MultiRegionAccelerator,
         RoutingControlFailover,
         RoutingControlHealthCheck,
         RoutingControls,
         StandbyTakesOver,
         TrafficSwitch,
+        ZonalShift,
     )
     from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
 
@@ -33,10 +40,14 @@ _HOMES = {
     "origins": ("Endpoint", "OriginSettings"),
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
     "outage_failover": (
+        "ACCELERATOR_REGION",
         "CHECKER_REGIONS",
         "AlarmHealthCheck",
         "CalculatedHealthCheck",
+        "AcceleratorEndpoint",
+        "AcceleratorHealthCheck",
         "DnsFailover",
+        "EndpointGroup",
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
@@ -45,25 +56,34 @@ _HOMES = {
         "RoutingControls",
         "StandbyTakesOver",
         "TrafficSwitch",
+        "MultiAzAccelerator",
+        "MultiRegionAccelerator",
+        "ZonalShift",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
     "EDGE_REGION",
     "ORIGIN_ROLE_HEADER",
+    "AcceleratorEndpoint",
+    "AcceleratorHealthCheck",
     "AlarmHealthCheck",
     "CalculatedHealthCheck",
     "DnsFailover",
     "EdgeDistribution",
     "Endpoint",
+    "EndpointGroup",
     "EndpointHealthCheck",
     "ErrorPages",
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
+    "MultiAzAccelerator",
+    "MultiRegionAccelerator",
     "OriginFailover",
     "OriginSettings",
     "RoutingControlFailover",
@@ -72,6 +92,7 @@ __all__ = [
     "StaleContent",
     "StandbyTakesOver",
     "TrafficSwitch",
+    "ZonalShift",
     "__version__",
 ]
 

@@ -22,6 +22,7 @@ from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
@@ -29,10 +30,13 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import (
+    AcceleratorEndpoint,
+    AcceleratorHealthCheck,
     AlarmHealthCheck,
     CalculatedHealthCheck,
     EdgeDistribution,
     Endpoint,
+    EndpointGroup,
     EndpointHealthCheck,
     ErrorPages,
     FailoverOriginGroup,
@@ -51,10 +55,18 @@ from .samples import (
     TOPIC_ARN,
     certificate,
     dns_failover,
+    elastic_ip,
+    endpoint_group,
+    errors_alarm,
     hybrid_failover,
+    imported_balancer,
+    instance_in,
     list_token,
     load_balancer,
     metric_alarm,
+    multi_az_accelerator,
+    multi_region_accelerator,
+    new_balancer,
     number_token,
     primary_host,
     refused_synth,
@@ -63,7 +75,10 @@ from .samples import (
     secondary_host,
     seconds_token,
     stack_in,
+    target_group,
     text_token,
+    vpc_in,
+    zonal_shift,
     zone_of,
 )
 
@@ -1707,7 +1722,431 @@ _ERROR_RESPONSES = [
     ),
 ]
 
+
+# Accelerators
+
+
+def _alb(stack: cdk.Stack, region: str = "us-east-1", name: str = "a", **given: Any) -> AcceleratorEndpoint:
+    return AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, region, name), **given)
+
+
+def _nowhere(stack: cdk.Stack) -> AcceleratorEndpoint:
+    balancer = elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
+        stack, "Nowhere", load_balancer_arn=text_token(stack, "Arn"), security_group_id="sg-0123456789abcdef0"
+    )
+    return AcceleratorEndpoint.application_load_balancer(balancer)
+
+
+def _group_of(stack: cdk.Stack, region: str = "us-east-1", **given: Any) -> EndpointGroup:
+    return endpoint_group(stack, region, **given)
+
+
+def _address_group(stack: cdk.Stack, **given: Any) -> EndpointGroup:
+    return _group_of(stack, endpoints=[AcceleratorEndpoint.elastic_ip(elastic_ip(stack))], **given)
+
+
+def _ports(*given: tuple[int, int | None]) -> _Build:
+    ranges = [globalaccelerator.PortRange(from_port=first, to_port=last) for first, last in given]
+    return _in_stack(multi_region_accelerator, port_ranges=lambda _: ranges)
+
+
+def _pair(**second: Any) -> _Build:
+    """Two groups, the second of them changed."""
+    return lambda stack: [
+        _group_of(stack, "eu-west-1"),
+        _group_of(stack, **{"region": "eu-central-1", **_built(second, stack)}),
+    ]
+
+
+def _dual_stack(second: _Build) -> _Build:
+    return lambda stack: multi_region_accelerator(
+        stack,
+        endpoint_groups=[_group_of(stack, "eu-west-1"), EndpointGroup(region="us-east-1", endpoints=[second(stack)])],
+        ip_address_type=globalaccelerator.IpAddressType.DUAL_STACK,
+    )
+
+
+_GA_HEALTH = "about-endpoint-groups-health-check-options.html"
+_ACCELERATORS = [
+    _bad(
+        "interval of an accelerator's check of 15 s",
+        _make(AcceleratorHealthCheck, interval=Duration.seconds(15)),
+        "interval must be one of 10, 30, got 15: Global Accelerator knows these two intervals",
+    ),
+    _bad(
+        "interval of an accelerator's check as a number",
+        _make(AcceleratorHealthCheck, interval=10),
+        "interval must be a Duration, got 10: write Duration.seconds(10)",
+    ),
+    *(
+        _bad(
+            f"threshold of an accelerator's check of {threshold}",
+            _make(AcceleratorHealthCheck, threshold=threshold),
+            f"threshold must be a whole number from 1 to 10, got {threshold}: Global Accelerator allows no other",
+            _GA_HEALTH,
+        )
+        for threshold in (0, 11, 20, 2.5)
+    ),
+    _bad(
+        "protocol of an accelerator's check",
+        _make(AcceleratorHealthCheck, protocol="UDP"),
+        "protocol must be one of TCP, HTTP, HTTPS, got 'UDP': Global Accelerator has no other",
+        _GA_HEALTH,
+    ),
+    _bad(
+        "port of an accelerator's check",
+        _make(AcceleratorHealthCheck, port=0),
+        "port must be a whole number from 1 to 65535, got 0: it is a TCP port",
+    ),
+    _bad(
+        "path of an accelerator's TCP check",
+        _make(AcceleratorHealthCheck, path="/health"),
+        "path needs protocol HTTP or HTTPS, got TCP: a TCP check only connects",
+    ),
+    _bad(
+        "path of an accelerator's check",
+        _make(AcceleratorHealthCheck, protocol="HTTP", path="health"),
+        "path must be a path of at most 255 characters that starts with /, got 'health'",
+    ),
+    *(
+        _bad(
+            f"weight of {weight}",
+            _in_stack(_alb, weight=weight),
+            f"weight must be a whole number from 0 to 255, got {weight}: it is a share of the endpoint group's traffic",
+        )
+        for weight in (-1, 256)
+    ),
+    _bad(
+        "weights that are all 0",
+        _in_stack(_group_of, endpoints=lambda stack: [_alb(stack, weight=0), _alb(stack, name="b", weight=0)]),
+        "weight must be above 0 for one of the endpoints, got 0 for all",
+        "an endpoint with weight 0 is not chosen when others fail",
+        "for one that takes over give it traffic_dial=0",
+    ),
+    *(
+        _bad(
+            f"traffic dial of {dial}",
+            _in_stack(_group_of, traffic_dial=dial),
+            f"traffic_dial must be a number from 0 to 100, got {dial!r}: it is a percentage",
+        )
+        for dial in (-1, 150, True, "50")
+    ),
+    _bad(
+        "dials that are all 0",
+        _in_stack(
+            multi_region_accelerator,
+            endpoint_groups=lambda stack: [
+                _group_of(stack, region, traffic_dial=0) for region in ("eu-west-1", "eu-central-1")
+            ],
+        ),
+        "traffic_dial must be above 0 in one of endpoint_groups, got 0 in all",
+        "give 0 to the standby alone",
+    ),
+    _bad(
+        "health check of load balancers alone",
+        _in_stack(_group_of, health_check=_make(AcceleratorHealthCheck)),
+        "health_check has no effect where all endpoints are load balancers: Global Accelerator asks for the health of "
+        "their targets; set interval and unhealthy_threshold_count in the health_check of the target groups",
+        _GA_HEALTH,
+    ),
+    *(
+        _bad(
+            f"target group whose health checks are {what}",
+            _in_stack(_alb, target_groups=lambda stack, enabled=enabled: [target_group(stack, enabled=enabled)]),
+            f"target_groups must have health checks, got Test/Targets, where they are off{why}",
+            "nothing ever fails over; make it with health_check=HealthCheck(enabled=True, path=...)",
+        )
+        for what, enabled, why in (
+            ("off by default", None, " (the default for a Lambda function)"),
+            ("switched off", False, " (the default for a Lambda function)"),
+        )
+    ),
+    _bad(
+        "no endpoint",
+        _in_stack(_group_of, endpoints=lambda _: []),
+        "endpoints must be 1 to 10, got 0",
+        "limits-global-accelerator.html",
+    ),
+    _bad(
+        "eleven endpoints",
+        _in_stack(_group_of, endpoints=lambda stack: [_alb(stack, name=f"a{number}") for number in range(11)]),
+        "endpoints must be 1 to 10, got 11",
+    ),
+    *(
+        _bad(
+            f"{what} as an endpoint",
+            _in_stack(_group_of, endpoints=lambda stack, build=build: [build(stack)]),
+            "endpoints must be AcceleratorEndpoint of a load balancer, an EC2 instance or an Elastic IP address, got ",
+            "an accelerator takes nothing else: put a load balancer in front of it",
+        )
+        for what, build in (
+            ("an API", rest_api),
+            ("an Endpoint", lambda _: primary_host()),
+            ("a distribution", lambda stack: _site(stack, origin=primary_host().origin())),
+        )
+    ),
+    _bad(
+        "endpoint of another Region by its ARN",
+        _in_stack(_group_of, endpoints=lambda stack: [_alb(stack, "eu-west-3")]),
+        "endpoints must be in the Region of their group, us-east-1, got Application load balancer "
+        "Test/Imported-eu-west-3-a in eu-west-3: give each Region an EndpointGroup",
+    ),
+    _bad(
+        "endpoint of another Region by its stack",
+        _in_stack(
+            _group_of,
+            region="eu-west-1",
+            endpoints=lambda stack: [AcceleratorEndpoint.instance(instance_in(stack))],
+        ),
+        "endpoints must be in the Region of their group, eu-west-1, got EC2 instance Test/Instance in us-east-1",
+    ),
+    _bad(
+        "Region that is none",
+        _in_stack(_group_of, region="mars-1"),
+        "region must be an AWS Region such as eu-west-1, got 'mars-1'",
+    ),
+    _bad(
+        "one endpoint group",
+        _in_stack(multi_region_accelerator, endpoint_groups=lambda stack: [_group_of(stack)]),
+        "endpoint_groups must be two or more, got ['us-east-1']: with one there is no other Region to go to",
+    ),
+    _bad(
+        "two endpoint groups of one Region",
+        _in_stack(
+            multi_region_accelerator,
+            endpoint_groups=_pair(region="eu-west-1", endpoints=lambda s: [_alb(s, "eu-west-1", "b")]),
+        ),
+        "endpoint_groups must be of different Regions, got ['eu-west-1', 'eu-west-1']",
+        "put the endpoints of a Region into one EndpointGroup",
+    ),
+    *(
+        _bad(
+            f"one zone behind an accelerator, {what}",
+            _in_stack(multi_az_accelerator, endpoints=build),
+            "endpoints must be in two zones or more, got ",
+            "one zone would take them all with it; give a load balancer over several zones, or an endpoint in each",
+        )
+        for what, build in (
+            ("of one instance", lambda stack: [AcceleratorEndpoint.instance(instance_in(stack))]),
+            ("of one address", lambda stack: [AcceleratorEndpoint.elastic_ip(elastic_ip(stack))]),
+            (
+                "of two instances",
+                lambda stack: [
+                    AcceleratorEndpoint.instance(instance_in(stack, 0, name)) for name in ("Instance", "Other")
+                ],
+            ),
+            (
+                "as the other is drained",
+                lambda stack: [
+                    AcceleratorEndpoint.instance(instance_in(stack)),
+                    AcceleratorEndpoint.instance(instance_in(stack, 1, "Other"), weight=0),
+                ],
+            ),
+            (
+                "of a load balancer",
+                lambda stack: [
+                    AcceleratorEndpoint.network_load_balancer(
+                        elbv2.NetworkLoadBalancer(
+                            stack,
+                            "Network",
+                            vpc=vpc_in(stack),
+                            vpc_subnets=ec2.SubnetSelection(subnets=[vpc_in(stack).public_subnets[0]]),
+                        )
+                    )
+                ],
+            ),
+        )
+    ),
+    _bad(
+        "Region of an accelerator that is not known",
+        _in_stack(multi_az_accelerator, endpoints=lambda stack: [_nowhere(stack)]),
+        "region is missing: that of Application load balancer ",
+        "is not known here, give it as region='...'",
+    ),
+    _bad(
+        "no endpoint of an accelerator over zones",
+        _in_stack(multi_az_accelerator, endpoints=lambda _: []),
+        "endpoints must be 1 to 10, got 0",
+    ),
+    _bad("no port", _ports(), "port_ranges must be 1 to 10 ranges, got 0"),
+    _bad("eleven port ranges", _ports(*((port, None) for port in range(1, 12))), "port_ranges must be 1 to 10 ranges"),
+    *(
+        _bad(
+            f"port range {first}-{last}",
+            _ports((first, last)),
+            f"port_ranges must be a whole number from 1 to 65535, got {bad}: these are ports",
+        )
+        for first, last, bad in ((0, 5, 0), (1, 65536, 65536))
+    ),
+    _bad(
+        "port range the wrong way round",
+        _ports((90, 80)),
+        "port_ranges must be from a lower to a higher port, got '90-80': turn them round",
+    ),
+    _bad(
+        "UDP for an Application Load Balancer",
+        _in_stack(multi_region_accelerator, protocol=globalaccelerator.ConnectionProtocol.UDP),
+        "protocol must be TCP with Application Load Balancers, got 'UDP'",
+        "speaks HTTP over TCP only",
+    ),
+    _bad(
+        "Elastic IP address behind a dual-stack accelerator",
+        _dual_stack(lambda stack: AcceleratorEndpoint.elastic_ip(elastic_ip(stack))),
+        "endpoints must be load balancers and instances with ip_address_type DUAL_STACK",
+        "a dual-stack accelerator takes no such endpoint",
+        "about-endpoints-caveats.html",
+    ),
+    _bad(
+        "client address lost behind a dual-stack accelerator",
+        _dual_stack(_in_stack(_alb, preserve_client_ip=False)),
+        "preserve_client_ip must be True with ip_address_type DUAL_STACK, got False",
+    ),
+    _bad(
+        "IPv4 load balancer behind a dual-stack accelerator",
+        _dual_stack(lambda stack: AcceleratorEndpoint.application_load_balancer(new_balancer(stack))),
+        "endpoints must be dual-stack load balancers with ip_address_type DUAL_STACK",
+    ),
+    _bad(
+        "zone of an accelerator without a name",
+        _in_stack(multi_region_accelerator, hosted_zone=zone_of),
+        "domain_name is missing: a hosted_zone serves only a name of the accelerator's own",
+    ),
+    _bad(
+        "name of an accelerator that is none",
+        _in_stack(multi_region_accelerator, domain_name="api", hosted_zone=zone_of),
+        "domain_name must be a domain name such as origin.example.com",
+    ),
+    _bad(
+        "name of an accelerator outside the zone",
+        _in_stack(multi_region_accelerator, domain_name="api.example.org", hosted_zone=zone_of),
+        "domain_name must be in the hosted_zone example.com, got 'api.example.org': no record can be made elsewhere",
+    ),
+    _bad(
+        "accelerator as an origin without a name",
+        lambda stack: multi_region_accelerator(stack).origin(),
+        "domain_name is missing: CloudFront refuses a certificate that does not cover the name it connects to",
+        "give domain_name and hosted_zone",
+    ),
+    _bad(
+        "objective of an accelerator",
+        lambda stack: multi_region_accelerator(
+            stack,
+            target_group=target_group(stack, interval=Duration.seconds(10), timeout=Duration.seconds(5)),
+            recovery_time_objective=Duration.seconds(19),
+        ),
+        "recovery_time_objective of 19 s cannot be met: failover takes up to 20 s",
+        "interval x unhealthy threshold of the slowest health check",
+    ),
+    _bad(
+        "objective of an accelerator whose target groups are not known",
+        _in_stack(multi_region_accelerator, recovery_time_objective=Duration.seconds(60)),
+        "failover_time cannot be computed: the health checks of a load balancer's target groups decide it",
+        "give target_groups=[...], made in this app",
+    ),
+    _bad(
+        "alarms of an accelerator in another Region",
+        _make(_add_alarms, construct=multi_region_accelerator, topic=_topic),
+        "an alarm must be in us-west-2, got one in us-east-1: Global Accelerator's metrics exist in us-west-2 only",
+        "put the accelerator and its topic in a stack with env=Environment(region='us-west-2')",
+    ),
+    _bad(
+        "topic of an accelerator's alarm in another Region",
+        lambda stack: multi_region_accelerator(stack_in("us-west-2", beside=stack)).add_alarms(_topic(stack)),
+        "topic must be in us-west-2, got one in us-east-1",
+    ),
+]
+
+
+# Zonal shift
+
+
+def _one_zone(stack: cdk.Stack) -> elbv2.NetworkLoadBalancer:
+    subnets = ec2.SubnetSelection(subnets=[vpc_in(stack).public_subnets[0]])
+    return elbv2.NetworkLoadBalancer(stack, "Network", vpc=vpc_in(stack), vpc_subnets=subnets)
+
+
+_ZONAL_SHIFT = [
+    _bad(
+        "imported load balancer to be shifted",
+        _in_stack(zonal_shift, load_balancer=imported_balancer),
+        "load_balancer must be made in this app, got an imported one",
+        "set zonal_shift.config.enabled where it is made",
+    ),
+    _bad(
+        "load balancer of another Region to be shifted",
+        _in_stack(zonal_shift, load_balancer=lambda stack: new_balancer(stack_in("eu-west-1", beside=stack))),
+        "load_balancer must be in the Region of this stack, us-east-1, got one in eu-west-1",
+        "make the ZonalShift in the load balancer's stack",
+    ),
+    _bad(
+        "load balancer in one zone to be shifted",
+        _in_stack(zonal_shift, load_balancer=_one_zone),
+        "load_balancer must be over two zones or more, got 'Test/Network': there would be no zone left",
+    ),
+    _bad(
+        "autoshift without an alarm",
+        _in_stack(zonal_shift, outcome_alarm=None),
+        "outcome_alarm is missing: autoshift comes with weekly practice runs",
+        "give one, or autoshift=False",
+    ),
+    *(
+        _bad(
+            f"{argument} without autoshift",
+            _in_stack(zonal_shift, autoshift=False, **{"outcome_alarm": None, argument: value}),
+            f"{argument} needs autoshift=True: only the practice runs of autoshift go by it",
+        )
+        for argument, value in (
+            ("outcome_alarm", errors_alarm),
+            ("blocking_alarm", errors_alarm),
+            ("blocked_windows", lambda _: ["Mon:08:00-Mon:18:00"]),
+            ("blocked_dates", lambda _: ["2026-12-24"]),
+        )
+    ),
+    *(
+        _bad(
+            f"{argument} of another Region",
+            _in_stack(zonal_shift, **{argument: lambda stack: errors_alarm(stack_in("eu-west-1", beside=stack))}),
+            f"{argument} must be in the load balancer's Region, us-east-1, got one in eu-west-1",
+        )
+        for argument in ("outcome_alarm", "blocking_alarm")
+    ),
+    *(
+        _bad(
+            f"window {window}",
+            _in_stack(zonal_shift, blocked_windows=lambda _, window=window: [window]),
+            f"blocked_windows must be such as Mon:08:00-Mon:18:00, in UTC, got {window!r}: ARC takes no other form",
+        )
+        for window in ("Mon:8:00-Mon:18:00", "Mon:24:00-Tue:01:00", "Monday:08:00-Monday:18:00", "Mon:08:00", "")
+    ),
+    *(
+        _bad(
+            f"date {day}",
+            _in_stack(zonal_shift, blocked_dates=lambda _, day=day: [day]),
+            f"blocked_dates must be such as 2026-12-24, in UTC, got {day!r}: ARC takes no other form",
+        )
+        for day in ("2026-13-01", "24.12.2026", "20261224", "2026-02-30")
+    ),
+    _bad(
+        "one window as text",
+        _in_stack(zonal_shift, blocked_windows="Mon:08:00-Mon:18:00"),
+        "blocked_windows must be a list, got 'Mon:08:00-Mon:18:00'",
+    ),
+    _bad(
+        "sixteen dates",
+        _in_stack(zonal_shift, blocked_dates=lambda _: [f"2026-12-{day}" for day in range(10, 26)]),
+        "blocked_dates must be at most 15, got 16: ARC takes no more",
+    ),
+    _bad(
+        "objective of a zonal shift",
+        _in_stack(zonal_shift, recovery_time_objective=Duration.seconds(359)),
+        "recovery_time_objective of 359 s cannot be met: failover takes up to 360 s (the TTL of DNS + "
+        "client_keep_alive)",
+    ),
+]
+
 _BAD_INPUTS = [
+    *_ZONAL_SHIFT,
+    *_ACCELERATORS,
     *_ORIGIN_SETTINGS,
     *_ENDPOINTS,
     *_CUSTOM_HEADERS,
@@ -1772,6 +2211,12 @@ def _connected(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
 
 def _checked(stack: cdk.Stack, **settings: Any) -> EndpointHealthCheck:
     return _check(stack, domain_name="a.example.com", settings=HealthCheckSettings(**settings))
+
+
+def _checked_addresses(stack: cdk.Stack, **settings: Any) -> None:
+    check = AcceleratorHealthCheck(**{"protocol": "HTTP", **settings})
+    groups = [_group_of(stack, "eu-west-1"), _address_group(stack, health_check=check)]
+    multi_region_accelerator(stack, endpoint_groups=groups)
 
 
 _TOKENS = [
@@ -1867,6 +2312,36 @@ _TOKENS = [
     _token("name of routing controls", _in_stack(_routing_controls, name=_TEXT)),
     _token("TTL behind a switch", _in_stack(_routing_failover, ttl=_TIME)),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
+    *(
+        _token(f"{argument} of an accelerator's check", _in_stack(_checked_addresses, **{argument: given}))
+        for argument, given in (("port", _NUMBER), ("path", _TEXT), ("interval", _TIME), ("threshold", _NUMBER))
+    ),
+    _token(
+        "weight",
+        _in_stack(
+            multi_region_accelerator,
+            endpoint_groups=_pair(endpoints=lambda s: [_alb(s, "eu-central-1", weight=_NUMBER(s))]),
+        ),
+    ),
+    _token("traffic dial", _in_stack(multi_region_accelerator, endpoint_groups=_pair(traffic_dial=_NUMBER))),
+    _token("Region of a group", _in_stack(multi_region_accelerator, endpoint_groups=_pair(region=_TEXT))),
+    _token(
+        "port of a listener",
+        lambda stack: multi_region_accelerator(
+            stack, port_ranges=[globalaccelerator.PortRange(from_port=_NUMBER(stack), to_port=65535)]
+        ),
+    ),
+    _token("name of an accelerator", _in_stack(multi_region_accelerator, domain_name=_TEXT, hosted_zone=zone_of)),
+    _token(
+        "ARN of an outcome alarm",
+        _in_stack(
+            zonal_shift,
+            outcome_alarm=lambda stack: cloudwatch.Alarm.from_alarm_arn(stack, "Alarm", _TEXT(stack)),
+        ),
+    ),
+    _token("blocked window", lambda stack: zonal_shift(stack, blocked_windows=[_TEXT(stack)])),
+    _token("blocked date", lambda stack: zonal_shift(stack, blocked_dates=[_TEXT(stack)])),
+    _token("all blocked dates", _in_stack(zonal_shift, blocked_dates=_LIST)),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
     _token("path of an error page", lambda stack: _error_pages(stack, pages={503: _TEXT(stack)})),
     _token(

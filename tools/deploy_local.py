@@ -148,6 +148,29 @@ def _topic_policy(resource: Resource) -> bool:
     return bool(json.loads(topic["Attributes"]["Policy"]).get("Id") != "__default_policy_ID")
 
 
+def _of_route_tables(resource: Resource, table: str, key: str, name: str) -> list[str | None]:
+    """One field of the routes or associations of a route table; nothing where there is no such table."""
+    tables = resource.client("ec2").describe_route_tables(RouteTableIds=[table])["RouteTables"]
+    return [entry.get(name) for found in tables for entry in found[key]]
+
+
+def _route(resource: Resource) -> bool:
+    table, _, destination = resource.id.partition("|")
+    return destination in _of_route_tables(resource, table, "Routes", "DestinationCidrBlock")
+
+
+def _association(resource: Resource) -> bool:
+    table = resource.property("RouteTableId")
+    return resource.id in _of_route_tables(resource, table, "Associations", "RouteTableAssociationId")
+
+
+def _attachment(resource: Resource) -> bool:
+    ids = [resource.property("InternetGatewayId")]
+    gateways = resource.client("ec2").describe_internet_gateways(InternetGatewayIds=ids)["InternetGateways"]
+    attached = [attachment["VpcId"] for gateway in gateways for attachment in gateway["Attachments"]]
+    return resource.property("VpcId") in attached
+
+
 PROBES: Mapping[str, Probe] = {
     "AWS::ApiGateway::BasePathMapping": _base_path,
     "AWS::ApiGateway::Deployment": lambda r: r.client("apigateway").get_deployment(
@@ -183,6 +206,26 @@ PROBES: Mapping[str, Probe] = {
     "AWS::CloudFront::OriginAccessControl": lambda r: r.client("cloudfront").get_origin_access_control(Id=r.id),
     "AWS::CloudFront::OriginRequestPolicy": lambda r: r.client("cloudfront").get_origin_request_policy(Id=r.id),
     "AWS::CloudWatch::Alarm": lambda r: r.client("cloudwatch").describe_alarms(AlarmNames=[r.id])["MetricAlarms"],
+    "AWS::EC2::FlowLog": lambda r: r.client("ec2").describe_flow_logs(FlowLogIds=[r.id])["FlowLogs"],
+    "AWS::EC2::InternetGateway": lambda r: r.client("ec2").describe_internet_gateways(InternetGatewayIds=[r.id])[
+        "InternetGateways"
+    ],
+    "AWS::EC2::Route": _route,
+    "AWS::EC2::RouteTable": lambda r: r.client("ec2").describe_route_tables(RouteTableIds=[r.id])["RouteTables"],
+    "AWS::EC2::SecurityGroup": lambda r: r.client("ec2").describe_security_groups(GroupIds=[r.id])["SecurityGroups"],
+    "AWS::EC2::Subnet": lambda r: r.client("ec2").describe_subnets(SubnetIds=[r.id])["Subnets"],
+    "AWS::EC2::SubnetRouteTableAssociation": _association,
+    "AWS::EC2::VPC": lambda r: r.client("ec2").describe_vpcs(VpcIds=[r.id])["Vpcs"],
+    "AWS::EC2::VPCGatewayAttachment": _attachment,
+    "AWS::ElasticLoadBalancingV2::Listener": lambda r: r.client("elbv2").describe_listeners(ListenerArns=[r.id])[
+        "Listeners"
+    ],
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": lambda r: r.client("elbv2").describe_load_balancers(
+        LoadBalancerArns=[r.id]
+    )["LoadBalancers"],
+    "AWS::ElasticLoadBalancingV2::TargetGroup": lambda r: r.client("elbv2").describe_target_groups(
+        TargetGroupArns=[r.id]
+    )["TargetGroups"],
     "AWS::IAM::Policy": lambda r: r.client("iam").get_role_policy(
         RoleName=r.property("Roles"), PolicyName=r.property("PolicyName")
     ),
@@ -211,7 +254,11 @@ PROBES: Mapping[str, Probe] = {
 }
 
 NO_SERVICE: Mapping[str, str] = {
+    "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": "the local cloud has no Application Recovery Controller",
     "AWS::CDK::Metadata": "the CDK's note of its own version, which makes nothing",
+    "AWS::GlobalAccelerator::Accelerator": "the local cloud has no Global Accelerator",
+    "AWS::GlobalAccelerator::EndpointGroup": "the local cloud has no Global Accelerator",
+    "AWS::GlobalAccelerator::Listener": "the local cloud has no Global Accelerator",
     "Custom::*": "its provider alone knows what it made",
 }
 
@@ -283,7 +330,9 @@ def verify_updated(cloud: LocalCloud, stacks: Sequence[Stack], before: Sequence[
 
 def verify_answers(resources: Sequence[Resource], status: str) -> None:
     """The sample origins must answer with their Region and the status that their stack's parameter says."""
-    event = json.dumps({"requestContext": {"http": {"method": "GET", "path": "/health"}}})
+    # As both API Gateway and a load balancer send it.
+    asked = {"method": "GET", "path": "/health"}
+    event = json.dumps({"requestContext": {"http": asked}, "httpMethod": asked["method"], "path": asked["path"]})
     failures = []
     for resource in resources:
         if resource.type == "AWS::Lambda::Function" and CHANGED_PARAMETER in resource.stack.parameters:

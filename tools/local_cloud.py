@@ -459,8 +459,31 @@ async def _answer_recovery_control(_method: str, path: str, *_request: Any) -> t
 
 _RECOVERY_CONTROL = Service(_put_recovery_control, _remove_recovery_control)
 
+
+def _put_flow_log(physical_id: str, properties: Properties) -> None:
+    _ministack("services.ec2")._flow_logs[physical_id] = {
+        "FlowLogId": physical_id,
+        "ResourceId": properties["ResourceId"],
+        "ResourceType": properties["ResourceType"],
+        "TrafficType": properties.get("TrafficType", "ALL"),
+        "LogDestinationType": properties.get("LogDestinationType", "cloud-watch-logs"),
+        "LogDestination": properties.get("LogDestination") or properties.get("LogGroupName", ""),
+        "FlowLogStatus": "ACTIVE",
+        "CreationTime": "2026-01-01T00:00:00.000Z",
+    }
+
+
+def _remove_flow_log(physical_id: str) -> None:
+    _ministack("services.ec2")._flow_logs.pop(physical_id, None)
+
+
 ADDED_TYPES: dict[str, Service] = {
+    "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": Service(),
     "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
+    "AWS::EC2::FlowLog": Service(_put_flow_log, _remove_flow_log),
+    "AWS::GlobalAccelerator::Accelerator": Service(),
+    "AWS::GlobalAccelerator::EndpointGroup": Service(),
+    "AWS::GlobalAccelerator::Listener": Service(),
     "AWS::Route53::HealthCheck": Service(_put_health_check, _remove_health_check),
     "AWS::Route53RecoveryControl::Cluster": _RECOVERY_CONTROL,
     "AWS::Route53RecoveryControl::ControlPanel": _RECOVERY_CONTROL,

@@ -1,5 +1,13 @@
 """The guide's second use case: failover during origin outages."""
 
+from .accelerators import (
+    ACCELERATOR_REGION,
+    AcceleratorEndpoint,
+    AcceleratorHealthCheck,
+    EndpointGroup,
+    MultiAzAccelerator,
+    MultiRegionAccelerator,
+)
 from .alarm_checks import AlarmHealthCheck
 from .calculated_checks import CalculatedHealthCheck
 from .dns_failover import DnsFailover
@@ -8,18 +16,26 @@ from .hybrid_failover import HybridFailover
 from .routing_controls import RoutingControlFailover, RoutingControlHealthCheck, RoutingControls
 from .standby_takes_over import StandbyTakesOver
 from .traffic_switch import TrafficSwitch
+from .zonal_shift import ZonalShift
 
 __all__ = [
+    "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
+    "AcceleratorEndpoint",
+    "AcceleratorHealthCheck",
     "AlarmHealthCheck",
     "CalculatedHealthCheck",
     "DnsFailover",
+    "EndpointGroup",
     "EndpointHealthCheck",
     "HealthCheckSettings",
     "HybridFailover",
+    "MultiAzAccelerator",
+    "MultiRegionAccelerator",
     "RoutingControlFailover",
     "RoutingControlHealthCheck",
     "RoutingControls",
     "StandbyTakesOver",
     "TrafficSwitch",
+    "ZonalShift",
 ]

@@ -328,6 +328,35 @@ def test_a_bad_safety_rule_fails_the_deploy(
     assert reason in " ".join(event.get("ResourceStatusReason", "") for event in events)
 
 
+def test_a_flow_log_is_its_vpcs_and_goes_with_its_stack(cloud: LocalCloud) -> None:
+    log = {
+        "ResourceId": {"Ref": "Vpc"},
+        "ResourceType": "VPC",
+        "LogDestinationType": "s3",
+        "LogDestination": "arn:aws:s3:::logs",
+        "TrafficType": "ALL",
+    }
+    template = {
+        "Resources": {
+            "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+            "Log": {"Type": "AWS::EC2::FlowLog", "Properties": log},
+        },
+        "Outputs": {"Log": {"Value": {"Ref": "Log"}}, "Vpc": {"Value": {"Ref": "Vpc"}}},
+    }
+
+    stack = deploy(cloud, "flow-log", template)
+
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    ec2 = cloud.client("ec2")
+    [found] = ec2.describe_flow_logs(FlowLogIds=[outputs["Log"]])["FlowLogs"]
+    assert (found["ResourceId"], found["LogDestination"]) == (outputs["Vpc"], "arn:aws:s3:::logs")
+    cloud.client("cloudformation").delete_stack(StackName="flow-log")
+    deadline = time.monotonic() + 30
+    while ec2.describe_flow_logs()["FlowLogs"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert ec2.describe_flow_logs()["FlowLogs"] == []
+
+
 def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
     accelerator = AddedType("AWS::GlobalAccelerator::Accelerator", Service())
 
@@ -339,6 +368,28 @@ def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
     assert isinstance(attributes["DnsName"], str)
     assert isinstance(attributes["Ipv4Addresses"], list)
     assert updated == (physical_id, attributes)
+
+
+def test_an_autoshift_configuration_is_known_by_its_load_balancer_and_needs_an_alarm(cloud: LocalCloud) -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/a/50dc6c49"
+
+    def template(**practice: Any) -> dict[str, Any]:
+        shift = {
+            "Type": "AWS::ARCZonalShift::ZonalAutoshiftConfiguration",
+            "Properties": {
+                "ResourceIdentifier": arn,
+                "ZonalAutoshiftStatus": "ENABLED",
+                "PracticeRunConfiguration": practice,
+            },
+        }
+        return {"Resources": {"Shift": shift}, "Outputs": {"Shift": {"Value": {"Ref": "Shift"}}}}
+
+    alarm = {"Type": "CLOUDWATCH", "AlarmIdentifier": "arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors"}
+    good = deploy(cloud, "shift", template(OutcomeAlarms=[alarm]))
+    bad = deploy(cloud, "no-alarm", template(BlockedDates=["2026-12-24"]))
+
+    assert [output["OutputValue"] for output in good["Outputs"]] == [arn]
+    assert bad["StackStatus"] == "ROLLBACK_COMPLETE"
 
 
 def test_a_weak_reference_reaches_another_region(cloud: LocalCloud) -> None:
