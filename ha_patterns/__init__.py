@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .edge import EDGE_REGION, EdgeDistribution
-    from .origins import Endpoint, OriginSettings
+    from .origins import BucketPair, BucketReadPolicy, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
         CHECKER_REGIONS,
+        BucketFailover,
+        BucketReplication,
         DnsFailover,
         EndpointHealthCheck,
         HealthCheckSettings,
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "origins": ("Endpoint", "OriginSettings"),
+    "origins": ("BucketPair", "BucketReadPolicy", "Endpoint", "NamedBucket", "OriginSettings"),
     "transient_errors": ("ORIGIN_ROLE_HEADER", "FailoverOriginGroup", "OriginFailover"),
     "outage_failover": (
         "CHECKER_REGIONS",
+        "BucketFailover",
+        "BucketReplication",
         "DnsFailover",
         "EndpointHealthCheck",
         "HealthCheckSettings",
@@ -40,6 +44,10 @@ __all__ = [
     "CHECKER_REGIONS",
     "EDGE_REGION",
     "ORIGIN_ROLE_HEADER",
+    "BucketFailover",
+    "BucketPair",
+    "BucketReadPolicy",
+    "BucketReplication",
     "DnsFailover",
     "EdgeDistribution",
     "Endpoint",
@@ -47,6 +55,7 @@ __all__ = [
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
+    "NamedBucket",
     "OriginFailover",
     "OriginSettings",
     "__version__",

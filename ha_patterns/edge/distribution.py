@@ -60,6 +60,7 @@ class EdgeDistribution(Construct):
             held to TLS 1.2, which a warning then says.
         hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made, validated in the zone.
+        default_root_object: The object that a request for ``/`` gets, such as ``index.html``. Default: none.
         log_bucket: Where access logs go; it needs ACLs on. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL of us-east-1. Default: none.
         comment: Shown in the console, at most 128 characters. Default: none.
@@ -88,6 +89,7 @@ class EdgeDistribution(Construct):
         domain_name: str | None = None,
         hosted_zone: route53.IHostedZone | None = None,
         certificate: acm.ICertificate | None = None,
+        default_root_object: str | None = None,
         log_bucket: s3.IBucket | None = None,
         web_acl_id: str | None = None,
         comment: str | None = None,
@@ -133,6 +135,7 @@ class EdgeDistribution(Construct):
             ssl_support_method=cloudfront.SSLMethod.SNI if certificate else None,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             enable_ipv6=True,
+            default_root_object=default_root_object,
             enable_logging=True,
             log_bucket=self.log_bucket,
             web_acl_id=web_acl_id,
