@@ -829,7 +829,7 @@ _DNS_FAILOVER = [
                 "a bucket",
                 _bucket,
                 "not be a bucket, got Endpoint(content.s3.eu-west-1.amazonaws.com)",
-                "put two buckets into an origin group (OriginFailover)",
+                "put two buckets into an origin group (BucketFailover)",
             ),
             (
                 "a distribution",
@@ -1080,7 +1080,7 @@ _HYBRID_FAILOVER = [
         "a bucket behind a hybrid failover",
         _in_stack(hybrid_failover, primary=_bucket),
         "primary must not be a bucket",
-        "OriginFailover",
+        "BucketFailover",
     ),
     _bad(
         "an objective that a hybrid failover cannot meet",
@@ -1297,6 +1297,12 @@ _EDGE = [
         _elsewhere(_in_stack(_edge, domain_name="www.example.com", hosted_zone=zone_of)),
         "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
         "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "a root object with a slash",
+        _in_stack(_edge, default_root_object="/index.html"),
+        "default_root_object must be an object's name of at most 255 characters without a / at the start, got '/index",
+        "CloudFront puts it after the / itself",
     ),
     _bad(
         "a log bucket that takes no ACLs",

@@ -267,7 +267,8 @@ def replication_destinations() -> None:
         before = s3._bucket_replication.get(bucket)
         answer = put(bucket, body)
         rules = (s3._bucket_replication.get(bucket) or {}).get("Rules", ())
-        if all(s3._bucket_owner_account(rule["Destination"]["Bucket"].rpartition(":")[2]) for rule in rules):
+        names = [rule.get("Destination", {}).get("Bucket", "").rpartition(":")[2] for rule in rules]
+        if all(map(s3._bucket_owner_account, names)):
             return answer
         if before is None:
             del s3._bucket_replication[bucket]

@@ -74,7 +74,7 @@ class EdgeDistribution(Construct):
 
     Raises:
         ValueError: A name without certificate and zone; a certificate of another Region; a certificate to be made
-            in a stack of another Region than us-east-1; a name outside the zone.
+            in a stack of another Region than us-east-1; a name outside the zone; a root object that starts with /.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
     """
@@ -99,6 +99,8 @@ class EdgeDistribution(Construct):
             raise ValueError(
                 "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own"
             )
+        if default_root_object is not None and not is_token(default_root_object):
+            _check_root_object(default_root_object)
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "it is the name that viewers type")
             domain_name = domain_name.removesuffix(".")
@@ -234,6 +236,16 @@ def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:
     raise ValueError(
         f"domain_name must be in the hosted_zone {zone_name}, got {domain_name!r}: records of it cannot be made there"
     )
+
+
+def _check_root_object(name: str) -> None:
+    if not name or name.startswith("/") or len(name) > 255:
+        raise refusal(
+            "default_root_object",
+            "an object's name of at most 255 characters without a / at the start",
+            name,
+            "CloudFront puts it after the / itself",
+        )
 
 
 def _require_acls(bucket: s3.IBucket) -> None:

@@ -48,7 +48,11 @@ def build(scope: Construct, settings: ReferenceSettings) -> BucketFailover:
 
 
 class _ContentStack(cdk.Stack):
-    """One Region's bucket, kept when the stack is deleted."""
+    """One Region's bucket.
+
+    It is kept when the stack is deleted, and so is its name: before the stack is made again, the bucket has to be
+    deleted, or imported with ``cdk import``.
+    """
 
     def __init__(self, scope: Construct, settings: ReferenceSettings, role: str, region: str) -> None:
         super().__init__(

@@ -102,7 +102,7 @@ class Recorded:
         self._refusals = refusals or []
 
     def get_bucket_replication(self, **_: str) -> dict[str, Any]:
-        return {"ReplicationConfiguration": {"Rules": self.rules[-1:]}}
+        return {"ReplicationConfiguration": {"Role": _ROLE, "Rules": self.rules[-1:]}}
 
     def put_bucket_replication(self, **given: Any) -> None:
         if self._refusals:
@@ -187,6 +187,16 @@ def test_delete_removes_the_rule(s3: Any, cloudformation: CloudFormation) -> Non
     assert answer["Status"] == "SUCCESS"
     with pytest.raises(ClientError, match="ReplicationConfigurationNotFoundError"):
         _configuration(s3)
+
+
+def test_a_renamed_resource_does_not_take_the_rule_of_its_successor_along(
+    s3: Any, cloudformation: CloudFormation
+) -> None:
+    cloudformation.ask("Create", RoleArn=f"{_ROLE}-renamed")
+    answer = cloudformation.ask("Delete")
+
+    assert answer["Status"] == "SUCCESS"
+    assert _configuration(s3)["Role"] == f"{_ROLE}-renamed"
 
 
 @pytest.mark.parametrize("bucket", ["ireland", "gone"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 import urllib.request
 from typing import Any
@@ -14,7 +15,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 RULE_ID = "ha-patterns"
 # All waits together stay below the function's time-out, so that CloudFormation always hears how it went.
 CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
-TRIES, PAUSE = 6, 5
+TRIES, PAUSE = 6, 5  # the pause in seconds
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
@@ -26,6 +27,7 @@ def handler(event: dict[str, Any], _context: object) -> None:
     try:
         (remove if event["RequestType"] == "Delete" else patiently_put)(properties)
     except Exception as error:
+        logging.exception("%s of the rule failed", event["RequestType"])
         answer |= {"Status": "FAILED", "Reason": f"{properties['SourceBucket']}: {error}"[:1000]}
     body, headers = json.dumps(answer).encode(), {"content-type": ""}
     request = urllib.request.Request(event["ResponseURL"], body, headers, method="PUT")  # noqa: S310
@@ -47,8 +49,7 @@ def patiently_put(properties: dict[str, Any]) -> None:
 def put(properties: dict[str, Any]) -> None:
     """Set the rule of the source bucket, in place of the one that was set before."""
     s3, source = client(properties), properties["SourceBucket"]
-    others = [rule.get("ID") for rule in rules(s3, source) if rule.get("ID") != RULE_ID]
-    if others:
+    if others := set(rules(s3, source)) - {RULE_ID}:
         raise ValueError(f"it has other replication rules, which this one would replace: {others}; remove them first")
     destination: dict[str, Any] = {"Bucket": properties["DestinationArn"]}
     if properties["ReplicationTimeControl"] == "true":
@@ -69,19 +70,21 @@ def put(properties: dict[str, Any]) -> None:
 
 
 def remove(properties: dict[str, Any]) -> None:
-    """Remove the rule; rules that others have set, and a bucket that is gone, are left alone."""
+    """Remove the rule; rules that others set, also a successor of this resource, and a lost bucket are left alone."""
     s3, source = client(properties), properties["SourceBucket"]
-    if [rule.get("ID") for rule in rules(s3, source)] == [RULE_ID]:
+    if rules(s3, source) == {RULE_ID: properties["RoleArn"]}:
         s3.delete_bucket_replication(Bucket=source)
 
 
-def rules(s3: Any, bucket: str) -> list[dict[str, Any]]:
+def rules(s3: Any, bucket: str) -> dict[str, str]:
+    """The ids of a bucket's rules, each with the role that they share."""
     try:
-        return list(s3.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]["Rules"])
+        found = s3.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"ReplicationConfigurationNotFoundError", "NoSuchBucket"}:
             raise
-        return []
+        return {}
+    return {rule["ID"]: found["Role"] for rule in found["Rules"]}
 
 
 def client(properties: dict[str, Any]) -> Any:
