@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .edge import EDGE_REGION, EdgeDistribution
-    from .origins import Endpoint, OriginSettings
+    from .origins import BucketPair, BucketReadPolicy, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
         ACCELERATOR_REGION,
         CHECKER_REGIONS,
         AcceleratorEndpoint,
         AcceleratorHealthCheck,
         AlarmHealthCheck,
+        BucketFailover,
+        BucketReplication,
         CalculatedHealthCheck,
         DnsFailover,
         EndpointGroup,
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "origins": ("Endpoint", "OriginSettings"),
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
+    "origins": ("BucketPair", "BucketReadPolicy", "Endpoint", "NamedBucket", "OriginSettings"),
     "outage_failover": (
         "ACCELERATOR_REGION",
         "CHECKER_REGIONS",
@@ -46,6 +48,8 @@ _HOMES = {
         "CalculatedHealthCheck",
         "AcceleratorEndpoint",
         "AcceleratorHealthCheck",
+        "BucketFailover",
+        "BucketReplication",
         "DnsFailover",
         "EndpointGroup",
         "EndpointHealthCheck",
@@ -72,6 +76,10 @@ __all__ = [
     "AcceleratorEndpoint",
     "AcceleratorHealthCheck",
     "AlarmHealthCheck",
+    "BucketFailover",
+    "BucketPair",
+    "BucketReadPolicy",
+    "BucketReplication",
     "CalculatedHealthCheck",
     "DnsFailover",
     "EdgeDistribution",
@@ -84,6 +92,7 @@ __all__ = [
     "HybridFailover",
     "MultiAzAccelerator",
     "MultiRegionAccelerator",
+    "NamedBucket",
     "OriginFailover",
     "OriginSettings",
     "RoutingControlFailover",

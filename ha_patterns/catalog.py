@@ -194,6 +194,18 @@ CATALOG = (
         failover="a shift is started, by AWS or by hand; then TTL and client keep-alive",
         failover_seconds=360,
     ),
+    Pattern(
+        name="bucket-failover",
+        title="Bucket failover",
+        use_case="Failover during origin outages",
+        guide_section="When the different origins can't share the same domain name, such as for S3 based origins",
+        construct="ha_patterns.outage_failover.bucket_failover:BucketFailover",
+        stack="ha_patterns.stacks.bucket_failover:build",
+        when="content is in S3, and a Region of S3 may fail",
+        methods="GET, HEAD",
+        failover="in each request, after the wait for the primary",
+        failover_seconds=14,
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

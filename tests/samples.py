@@ -19,11 +19,14 @@ from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
 from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match, Template
 from constructs import Construct
 
 from ha_patterns import (
     AcceleratorEndpoint,
+    BucketFailover,
+    BucketPair,
     DnsFailover,
     Endpoint,
     EndpointGroup,
@@ -322,6 +325,33 @@ def zonal_shift(stack: cdk.Stack, **given: Any) -> ZonalShift:
     if "outcome_alarm" not in given:
         given["outcome_alarm"] = errors_alarm(stack)
     return ZonalShift(stack, "ZonalShift", **given)
+
+
+def content_bucket(stack: cdk.Stack, region: str, **given: Any) -> s3.Bucket:
+    """A bucket that replicates, made by another stack of the app."""
+    arguments = {"bucket_name": f"content-{region}", "versioned": True, **given}
+    return s3.Bucket(stack_in(region, stack, f"Content-{region}"), "Bucket", **arguments)
+
+
+def imported_bucket(stack: cdk.Stack, region: str) -> s3.IBucket:
+    """A bucket that exists already."""
+    return s3.Bucket.from_bucket_attributes(
+        stack, f"Imported-{region}", bucket_name=f"imported-{region}", region=region
+    )
+
+
+def bucket_pair(stack: cdk.Stack, **given: Any) -> BucketPair:
+    """Content in Ireland and Frankfurt, where nothing else is said."""
+    arguments = dict(given)
+    for role, region in (("primary", "eu-west-1"), ("secondary", "eu-central-1")):
+        if role not in arguments:
+            arguments[role] = content_bucket(stack, region)
+    return BucketPair(**arguments)
+
+
+def bucket_failover(stack: cdk.Stack, **given: Any) -> BucketFailover:
+    """A site out of a pair of buckets, where nothing else is said."""
+    return BucketFailover(stack, "Site", **{"buckets": given.pop("buckets", None) or bucket_pair(stack), **given})
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -33,6 +33,8 @@ from ha_patterns import (
     AcceleratorEndpoint,
     AcceleratorHealthCheck,
     AlarmHealthCheck,
+    BucketReadPolicy,
+    BucketReplication,
     CalculatedHealthCheck,
     EdgeDistribution,
     Endpoint,
@@ -53,13 +55,17 @@ from .samples import (
     CERTIFICATE_ARN,
     CLUSTER_ARN,
     TOPIC_ARN,
+    bucket_failover,
+    bucket_pair,
     certificate,
+    content_bucket,
     dns_failover,
     elastic_ip,
     endpoint_group,
     errors_alarm,
     hybrid_failover,
     imported_balancer,
+    imported_bucket,
     instance_in,
     list_token,
     load_balancer,
@@ -228,6 +234,19 @@ def _alarm_check(stack: cdk.Stack, **given: Any) -> AlarmHealthCheck:
 
 def _switch(stack: cdk.Stack, **given: Any) -> TrafficSwitch:
     return TrafficSwitch(stack, "Switch", **given)
+
+
+def _imported_site(stack: cdk.Stack, construct_id: str = "Imported") -> cloudfront.IDistribution:
+    return cloudfront.Distribution.from_distribution_attributes(
+        stack, construct_id, distribution_id="E2EXAMPLE", domain_name="d111111abcdef8.cloudfront.net"
+    )
+
+
+def _read_policy(
+    stack: cdk.Stack, *, region: str = "eu-west-1", bucket: Mapping[str, Any] | None = None, **given: Any
+) -> BucketReadPolicy:
+    pair = bucket_pair(stack, primary=content_bucket(stack, "eu-west-1", **(bucket or {})))
+    return BucketReadPolicy(stack_in(region, stack), "Policy", bucket=pair.primary, **given)
 
 
 def _bucket(stack: cdk.Stack, construct_id: str = "Content") -> Endpoint:
@@ -1072,7 +1091,7 @@ _DNS_FAILOVER = [
                 "a bucket",
                 _bucket,
                 "not be a bucket, got Endpoint(content.s3.eu-west-1.amazonaws.com)",
-                "put two buckets into an origin group (OriginFailover)",
+                "put two buckets into an origin group (BucketFailover)",
             ),
             (
                 "a distribution",
@@ -1375,7 +1394,7 @@ _HYBRID_FAILOVER = [
         "a bucket behind a hybrid failover",
         _in_stack(hybrid_failover, primary=_bucket),
         "primary must not be a bucket",
-        "OriginFailover",
+        "BucketFailover",
     ),
     _bad(
         "an objective that a hybrid failover cannot meet",
@@ -1394,6 +1413,136 @@ _HYBRID_FAILOVER = [
         "env=Environment(region='us-east-1')",
     ),
 ]
+
+_BUCKETS = [
+    _bad(
+        "a bucket of another stack without a name",
+        _in_stack(bucket_pair, primary=_in_stack(content_bucket, region="eu-west-1", bucket_name=None)),
+        "primary must be a bucket with a bucket_name, got 'Content-eu-west-1/Bucket'",
+        "would make the stacks need each other",
+    ),
+    _bad(
+        "a bucket of a stack without a Region",
+        _in_stack(
+            bucket_pair, secondary=lambda stack: s3.Bucket(stack_in(None, stack), "Bucket", bucket_name="content")
+        ),
+        "secondary is in a stack whose Region only the deploy knows, got Elsewhere/Bucket",
+        "give the stack env=Environment(region=...)",
+    ),
+    _bad(
+        "two buckets of one Region",
+        _in_stack(bucket_pair, secondary=_in_stack(imported_bucket, region="eu-west-1")),
+        "secondary must be in another Region than primary, got 'eu-west-1'",
+        "one outage takes them both",
+    ),
+    _bad(
+        "two buckets that are imported without their Regions",
+        lambda stack: bucket_pair(
+            stack,
+            primary=s3.Bucket.from_bucket_name(stack, "One", "one"),
+            secondary=s3.Bucket.from_bucket_name(stack, "Two", "two"),
+        ),
+        "secondary must be in another Region than primary, got 'us-east-1'",
+        "imported without its region",
+    ),
+    _bad(
+        "one bucket as both of a pair",
+        lambda stack: [
+            bucket_pair(stack, primary=bucket, secondary=bucket) for bucket in [imported_bucket(stack, "eu-west-1")]
+        ],
+        "secondary must be another bucket than primary, got 'imported-eu-west-1'",
+        "one outage takes them both",
+    ),
+    _bad(
+        "a bucket with a KMS key",
+        _in_stack(
+            bucket_pair,
+            primary=_in_stack(content_bucket, region="eu-west-1", encryption=s3.BucketEncryption.KMS),
+        ),
+        "primary must be encrypted by S3 itself, got 'Content-eu-west-1/Bucket'",
+        "use S3_MANAGED",
+    ),
+    _bad(
+        "a read policy for nobody",
+        _in_stack(_read_policy),
+        "distribution and origin_access_identity are both missing: nobody could read the bucket",
+        "give the one that its endpoints were made for",
+    ),
+    _bad(
+        "a read policy in another Region than its bucket",
+        _in_stack(_read_policy, region="eu-central-1", distribution=_imported_site),
+        "bucket must be one of eu-central-1, where this stack is, got 'eu-west-1'",
+    ),
+    *(
+        _bad(
+            f"a read policy for a bucket with {what}",
+            _in_stack(_read_policy, distribution=_imported_site, bucket=given),
+            "bucket must have no policy in its own stack, got Content-eu-west-1/Bucket",
+            "S3 keeps one policy a bucket",
+            "add statements to document here",
+        )
+        for what, given in (
+            ("TLS enforced", {"enforce_ssl": True}),
+            (
+                "its objects deleted with it",
+                {"auto_delete_objects": True, "removal_policy": cdk.RemovalPolicy.DESTROY},
+            ),
+        )
+    ),
+    _bad(
+        "two read policies for one bucket",
+        lambda stack: [
+            BucketReadPolicy(policies, name, bucket=pair.primary, distribution=_imported_site(stack, name))
+            for pair in [bucket_pair(stack)]
+            for policies in [stack_in("eu-west-1", stack)]
+            for name in ("One", "Two")
+        ],
+        "bucket must have no other BucketReadPolicy, got Content-eu-west-1/Bucket, which has Elsewhere/One",
+        "add statements to that one's document",
+    ),
+    _bad(
+        "replication of a bucket without versions",
+        lambda stack: BucketReplication(
+            stack,
+            "Replication",
+            buckets=bucket_pair(stack, secondary=content_bucket(stack, "eu-central-1", versioned=False)),
+        ),
+        "secondary must be a bucket with versioning, got 'Content-eu-central-1/Bucket/Resource'",
+        "make it with versioned=True",
+    ),
+    _bad(
+        "missing keys as 404 where keys may not be listed",
+        _in_stack(bucket_failover, status_codes=[404, 500, 502, 503, 504]),
+        "status_codes must include 403 beside 404, got [404, 500, 502, 503, 504]",
+        "add 403, or make the pair with allow_listing=True",
+    ),
+    _bad(
+        "missing keys as 404 where an identity reads",
+        lambda stack: bucket_failover(
+            stack,
+            buckets=bucket_pair(stack, allow_listing=True),
+            origin_access_identity=cloudfront.OriginAccessIdentity(stack, "Identity"),
+            status_codes=[404, 503, 504],
+        ),
+        "status_codes must include 403 beside 404",
+    ),
+    _bad(
+        "an objective that a bucket failover cannot meet",
+        _in_stack(bucket_failover, recovery_time_objective=_seconds(13)),
+        "recovery_time_objective of 13 s cannot be met: failover takes up to 14 s",
+    ),
+    _bad(
+        "writes to a pair of buckets",
+        lambda stack: _site(
+            stack,
+            origin=_group(**dict(zip(_ROLES, bucket_pair(stack).endpoints(stack), strict=True))),
+            allowed_methods=_Methods.ALLOW_ALL,
+        ),
+        "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
+        at="Test/Site/Origin1",
+    ),
+]
+
 
 _EDGE = [
     *(
@@ -1462,6 +1611,12 @@ _EDGE = [
         _elsewhere(_in_stack(_edge, domain_name="www.example.com", hosted_zone=zone_of)),
         "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
         "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "a root object with a slash",
+        _in_stack(_edge, default_root_object="/index.html"),
+        "default_root_object must be an object's name of at most 255 characters without a / at the start, got '/index",
+        "CloudFront puts it after the / itself",
     ),
     _bad(
         "a log bucket that takes no ACLs",
@@ -2159,6 +2314,7 @@ _BAD_INPUTS = [
     *_DNS_FAILOVER,
     *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
+    *_BUCKETS,
     *_EDGE,
     *_ERROR_RESPONSES,
     *_ERROR_PAGES,
@@ -2311,6 +2467,27 @@ _TOKENS = [
     _token("ARN of a cluster", _in_stack(_routing_controls, cluster_arn=_TEXT)),
     _token("name of routing controls", _in_stack(_routing_controls, name=_TEXT)),
     _token("TTL behind a switch", _in_stack(_routing_failover, ttl=_TIME)),
+    _token(
+        "name of an imported bucket of a pair",
+        lambda stack: bucket_failover(
+            stack,
+            buckets=bucket_pair(
+                stack,
+                primary=s3.Bucket.from_bucket_attributes(stack, "One", bucket_name=_TEXT(stack), region="eu-west-1"),
+            ),
+        ),
+    ),
+    _token(
+        "Region of an imported bucket of a pair",
+        lambda stack: bucket_failover(
+            stack,
+            buckets=bucket_pair(
+                stack, primary=s3.Bucket.from_bucket_attributes(stack, "One", bucket_name="one", region=_TEXT(stack))
+            ),
+        ),
+    ),
+    _token("path in the buckets", _in_stack(bucket_failover, origin_path=_TEXT)),
+    _token("object of the root", _in_stack(bucket_failover, default_root_object=_TEXT)),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
     *(
         _token(f"{argument} of an accelerator's check", _in_stack(_checked_addresses, **{argument: given}))

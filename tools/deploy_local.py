@@ -27,8 +27,9 @@ from ha_patterns.catalog import BY_NAME
 from tools.local_cloud import ACCOUNT, ROOT, LocalCloud, LocalCloudError, process_group
 
 ZONE_NAME = "ha-patterns.example.net"
-CHANGED_PARAMETER = "OriginStatus"
-CHANGED_VALUE = "503"
+STATUS_PARAMETER = "OriginStatus"
+# What the update changes, wherever a template has the parameter.
+CHANGES = {STATUS_PARAMETER: "503", "Outage": "true"}
 FOLDER = ROOT / "build" / "deploy-local"
 CONCURRENCY = "16"
 # A cluster costs nothing here; anywhere else nobody gets one without these words.
@@ -91,9 +92,16 @@ class Resource:
     def property(self, name: str) -> str:
         """A property, or the first of a list. A reference to another resource of the stack is its physical id."""
         value = self.definition["Properties"][name]
-        match value[0] if isinstance(value, list) else value:
+        return self._resolved(name, value[0] if isinstance(value, list) else value)
+
+    def _resolved(self, name: str, value: Any) -> str:
+        match value:
             case {"Ref": str(target)} | {"Fn::GetAtt": [str(target), _]} if target in self.siblings:
                 return self.siblings[target]
+            case {"Ref": "AWS::AccountId"}:
+                return ACCOUNT
+            case {"Fn::Join": [str(separator), list(parts)]}:
+                return separator.join(self._resolved(name, part) for part in parts)
             case str(text):
                 return text
             case other:
@@ -101,9 +109,9 @@ class Resource:
 
 
 def type_of(definition: Mapping[str, Any]) -> str:
-    """A resource's type. Custom resources are one type, whatever their names."""
+    """A resource's type. Custom resources that no probe knows are one type, whatever their names."""
     name: str = definition["Type"]
-    return "Custom::*" if name.startswith("Custom::") else name
+    return "Custom::*" if name.startswith("Custom::") and name not in PROBES else name
 
 
 # One entry a type: what its service's own API says of it. Nothing, or an error that says "not found", is absence.
@@ -140,6 +148,13 @@ def _base_path(resource: Resource) -> object:
 def _log_group(resource: Resource) -> bool:
     groups = resource.client("logs").describe_log_groups(logGroupNamePrefix=resource.id)["logGroups"]
     return resource.id in [group["logGroupName"] for group in groups]
+
+
+def _replication(resource: Resource) -> bool:
+    """The rule, as the bucket itself has it, and not only what the custom resource said."""
+    s3 = resource.cloud.client("s3", resource.property("SourceRegion"))
+    found = s3.get_bucket_replication(Bucket=resource.property("SourceBucket"))["ReplicationConfiguration"]["Rules"]
+    return [rule["Status"] for rule in found] == ["Enabled"]
 
 
 def _topic_policy(resource: Resource) -> bool:
@@ -251,6 +266,7 @@ PROBES: Mapping[str, Probe] = {
     "AWS::S3::BucketPolicy": lambda r: r.client("s3").get_bucket_policy(Bucket=r.property("Bucket")),
     "AWS::SNS::Topic": lambda r: r.client("sns").get_topic_attributes(TopicArn=r.id),
     "AWS::SNS::TopicPolicy": _topic_policy,
+    "Custom::BucketReplication": _replication,
 }
 
 NO_SERVICE: Mapping[str, str] = {
@@ -314,7 +330,7 @@ def verify_updated(cloud: LocalCloud, stacks: Sequence[Stack], before: Sequence[
         [
             f"{stack.name} was to be updated, and is {status}"
             for stack in stacks
-            if CHANGED_PARAMETER in stack.parameters
+            if CHANGES.keys() & stack.parameters.keys()
             and (status := _stack_statuses(cloud, stack.region).get(stack.name)) != "UPDATE_COMPLETE"
         ]
     )
@@ -335,7 +351,7 @@ def verify_answers(resources: Sequence[Resource], status: str) -> None:
     event = json.dumps({"requestContext": {"http": asked}, "httpMethod": asked["method"], "path": asked["path"]})
     failures = []
     for resource in resources:
-        if resource.type == "AWS::Lambda::Function" and CHANGED_PARAMETER in resource.stack.parameters:
+        if resource.type == "AWS::Lambda::Function" and STATUS_PARAMETER in resource.stack.parameters:
             payload = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)["Payload"].read()
             answer = json.loads(payload)
             told = (str(answer.get("statusCode")), json.loads(answer.get("body", "{}")).get("region"))
@@ -461,7 +477,7 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
         with _phase("verify"):
             verify_updated(cloud, stacks, resources)
             verify_there(resources)
-            verify_answers(resources, CHANGED_VALUE)
+            verify_answers(resources, CHANGES[STATUS_PARAMETER])
         with _phase("destroy"):
             cdk.destroy(assembly)
         with _phase("verify"):
@@ -470,12 +486,15 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
 
 
 def changes(stacks: Sequence[Stack]) -> list[str]:
-    """The one setting that the update changes, wherever it is."""
+    """The settings that the update changes, wherever they are."""
     found = [
-        f"{stack.name}:{CHANGED_PARAMETER}={CHANGED_VALUE}" for stack in stacks if CHANGED_PARAMETER in stack.parameters
+        f"{stack.name}:{parameter}={value}"
+        for stack in stacks
+        for parameter, value in CHANGES.items()
+        if parameter in stack.parameters
     ]
     if not found:
-        raise DeployError(f"no template has the parameter {CHANGED_PARAMETER}, which the update changes")
+        raise DeployError(f"no template has one of the parameters {', '.join(CHANGES)}, which the update changes")
     return found
 
 

@@ -225,6 +225,7 @@ def mend() -> None:
     check_version()
     importlib.import_module("ministack.services.cloudformation")
     outputs_of_other_regions()
+    replication_destinations()
     added_types()
     recovery_control_api()
 
@@ -257,6 +258,28 @@ def outputs_of_other_regions() -> None:
     for module in list(sys.modules.values()):
         if getattr(module, "_resolve_refs", None) is resolve:
             module._resolve_refs = resolve_in_region  # type: ignore[attr-defined]
+
+
+def replication_destinations() -> None:
+    """MiniStack takes a replication rule to a bucket that does not exist; S3 refuses it."""
+    s3 = _ministack("services.s3")
+    put = s3._put_bucket_replication
+
+    @functools.wraps(put)
+    def put_where_destinations_exist(bucket: str, body: bytes) -> Any:
+        before = s3._bucket_replication.get(bucket)
+        answer = put(bucket, body)
+        rules = (s3._bucket_replication.get(bucket) or {}).get("Rules", ())
+        names = [rule.get("Destination", {}).get("Bucket", "").rpartition(":")[2] for rule in rules]
+        if all(map(s3._bucket_owner_account, names)):
+            return answer
+        if before is None:
+            del s3._bucket_replication[bucket]
+        else:
+            s3._bucket_replication[bucket] = before
+        return s3._error("InvalidRequest", "Destination bucket must exist.", 400)
+
+    s3._put_bucket_replication = put_where_destinations_exist
 
 
 def added_types() -> None:

@@ -61,6 +61,7 @@ class EdgeDistribution(Construct):
             held to TLS 1.2, which a warning then says.
         hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made, validated in the zone.
+        default_root_object: The object that a request for ``/`` gets, such as ``index.html``. Default: none.
         log_bucket: Where access logs go; it needs ACLs on. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL of us-east-1. Default: none.
         comment: Shown in the console, at most 128 characters. Default: none.
@@ -77,7 +78,7 @@ class EdgeDistribution(Construct):
     Raises:
         ValueError: A name without certificate and zone; a certificate of another Region; a certificate to be made
             in a stack of another Region than us-east-1; a name outside the zone; an error response that CloudFront
-            does not have.
+            does not have; a root object that starts with /.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
     """
@@ -92,6 +93,7 @@ class EdgeDistribution(Construct):
         domain_name: str | None = None,
         hosted_zone: route53.IHostedZone | None = None,
         certificate: acm.ICertificate | None = None,
+        default_root_object: str | None = None,
         log_bucket: s3.IBucket | None = None,
         web_acl_id: str | None = None,
         comment: str | None = None,
@@ -103,6 +105,8 @@ class EdgeDistribution(Construct):
             raise ValueError(
                 "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own"
             )
+        if default_root_object is not None and not is_token(default_root_object):
+            _check_root_object(default_root_object)
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "it is the name that viewers type")
             domain_name = domain_name.removesuffix(".")
@@ -139,6 +143,7 @@ class EdgeDistribution(Construct):
             ssl_support_method=cloudfront.SSLMethod.SNI if certificate else None,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             enable_ipv6=True,
+            default_root_object=default_root_object,
             enable_logging=True,
             log_bucket=self.log_bucket,
             web_acl_id=web_acl_id,
@@ -238,6 +243,16 @@ def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:
     raise ValueError(
         f"domain_name must be in the hosted_zone {zone_name}, got {domain_name!r}: records of it cannot be made there"
     )
+
+
+def _check_root_object(name: str) -> None:
+    if not name or name.startswith("/") or len(name) > 255:
+        raise refusal(
+            "default_root_object",
+            "an object's name of at most 255 characters without a / at the start",
+            name,
+            "CloudFront puts it after the / itself",
+        )
 
 
 def _require_acls(bucket: s3.IBucket) -> None:

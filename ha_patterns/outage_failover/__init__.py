@@ -9,6 +9,8 @@ from .accelerators import (
     MultiRegionAccelerator,
 )
 from .alarm_checks import AlarmHealthCheck
+from .bucket_failover import BucketFailover
+from .bucket_replication import BucketReplication
 from .calculated_checks import CalculatedHealthCheck
 from .dns_failover import DnsFailover
 from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
@@ -24,6 +26,8 @@ __all__ = [
     "AcceleratorEndpoint",
     "AcceleratorHealthCheck",
     "AlarmHealthCheck",
+    "BucketFailover",
+    "BucketReplication",
     "CalculatedHealthCheck",
     "DnsFailover",
     "EndpointGroup",

@@ -362,7 +362,7 @@ def _check_pair(primary: Endpoint, secondary: Endpoint, name: str) -> None:
         if endpoint.is_bucket:
             raise ValueError(
                 f"{argument} must not be a bucket, got {endpoint!r}: S3 chooses the bucket by its own name, so buckets "
-                "cannot share one; put two buckets into an origin group (OriginFailover)"
+                "cannot share one; put two buckets into an origin group (BucketFailover)"
             )
         if not endpoint.accepts_viewer_host and endpoint.alias_target is None:
             raise ValueError(

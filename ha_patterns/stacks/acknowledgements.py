@@ -19,6 +19,15 @@ SAMPLE_LOAD_BALANCER = {
 SAMPLE_INSTANCES = {
     "AwsSolutions-EC29": "The instances hold nothing, and are destroyed with the sample.",
 }
+#: A bucket whose policy is made by a stack of its own, and which CloudFront alone reads.
+CONTENT_BUCKET = {
+    "AwsSolutions-S1": "CloudFront alone may read, and it logs every request; for writes, use CloudTrail data events.",
+    "AwsSolutions-S10": "The policy in the third stack, the only one the bucket can have, refuses all but TLS.",
+}
+#: The policy of such a bucket.
+CONTENT_POLICY = {
+    "AwsSolutions-S10": "It refuses all but TLS; the rule cannot tell, for the bucket's name has the account in it.",
+}
 #: Choices of whoever owns the site.
 EDGE = {
     "AwsSolutions-CFR1": "The sample is meant for all countries; geographic limits are a choice of the site's owner.",

@@ -100,7 +100,68 @@ def test_outputs_of_other_regions_are_found_when_mended(tmp_path: pathlib.Path) 
     assert inside(f"from tools import local_cloud; local_cloud.mend(){GET_STACK_OUTPUT}", tmp_path) == "found"
 
 
+REPLICATION = """
+from ministack.core.responses import request_scope
+from ministack.services import s3
+
+RULE = "<Rule><Status>Enabled</Status><Destination><Bucket>arn:aws:s3:::nowhere</Bucket></Destination></Rule>"
+with request_scope("111122223333", "eu-west-1"):
+    s3._create_bucket("source", b"", {})
+    s3._bucket_versioning["source"] = "Enabled"
+    role = "<Role>arn:aws:iam::111122223333:role/copies</Role>"
+    body = f"<ReplicationConfiguration>{role}{RULE}</ReplicationConfiguration>"
+    print(s3._put_bucket_replication("source", body.encode())[0])
+"""
+
+
+def test_replication_to_nowhere_is_still_taken(tmp_path: pathlib.Path) -> None:
+    assert inside(REPLICATION, tmp_path) == "200", "MiniStack refuses a missing destination: this mend can go"
+
+
+def test_replication_to_nowhere_is_refused_when_mended(tmp_path: pathlib.Path) -> None:
+    assert inside(f"from tools import local_cloud; local_cloud.mend(){REPLICATION}", tmp_path) == "400"
+
+
 # What the mends do
+
+
+def test_replication_needs_a_destination_that_is_there_and_versioned(cloud: LocalCloud) -> None:
+    s3 = cloud.client("s3", "eu-west-1")
+
+    def bucket(name: str, *, versioned: bool = True) -> None:
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        if versioned:
+            s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+    def replicate(destination: str) -> None:
+        rule = {
+            "ID": "rule",
+            "Status": "Enabled",
+            "Priority": 1,
+            "Filter": {"Prefix": ""},
+            "DeleteMarkerReplication": {"Status": "Enabled"},
+            "Destination": {"Bucket": f"arn:aws:s3:::{destination}"},
+        }
+        role = f"arn:aws:iam::{ACCOUNT}:role/copies"
+        s3.put_bucket_replication(Bucket="source", ReplicationConfiguration={"Role": role, "Rules": [rule]})
+
+    def destination() -> str:
+        [rule] = s3.get_bucket_replication(Bucket="source")["ReplicationConfiguration"]["Rules"]
+        return str(rule["Destination"]["Bucket"])
+
+    bucket("source")
+    bucket("plain", versioned=False)
+    bucket("versioned")
+    with pytest.raises(botocore.exceptions.ClientError, match="Destination bucket must exist"):
+        replicate("nowhere")
+    with pytest.raises(botocore.exceptions.ClientError, match="must have versioning enabled"):
+        replicate("plain")
+    with pytest.raises(botocore.exceptions.ClientError, match="ReplicationConfigurationNotFound"):
+        destination()
+    replicate("versioned")
+    with pytest.raises(botocore.exceptions.ClientError, match="Destination bucket must exist"):
+        replicate("nowhere")
+    assert destination() == "arn:aws:s3:::versioned"
 
 
 def deploy(cloud: LocalCloud, name: str, template: dict[str, Any], *, region: str = "us-east-1") -> dict[str, Any]:
