@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .active_active import LatencyRouting
     from .edge import EDGE_REGION, EdgeDistribution
     from .origins import Endpoint, OriginSettings
     from .outage_failover import (
@@ -32,6 +33,7 @@ _HOMES = {
         "HealthCheckSettings",
         "HybridFailover",
     ),
+    "active_active": ("LatencyRouting",),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -47,6 +49,7 @@ __all__ = [
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
+    "LatencyRouting",
     "OriginFailover",
     "OriginSettings",
     "__version__",

@@ -93,6 +93,18 @@ CATALOG = (
         failover="reads in each request; writes after health check and TTL",
         failover_seconds=90,
     ),
+    Pattern(
+        name="latency-api",
+        title="Latency routing",
+        use_case="Active-Active setups",
+        guide_section="Web applications with latency-based routing",
+        construct="ha_patterns.active_active.latency_routing:LatencyRouting",
+        stack="ha_patterns.stacks.latency_api:build",
+        when="every Region serves, and users get the nearest",
+        methods="all",
+        failover="health check, then TTL",
+        failover_seconds=90,
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

@@ -18,7 +18,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk.assertions import Annotations, Match, Template
 from constructs import Construct
 
-from ha_patterns import DnsFailover, Endpoint, HybridFailover
+from ha_patterns import DnsFailover, Endpoint, HybridFailover, LatencyRouting
 
 Properties = dict[str, Any]
 
@@ -165,6 +165,18 @@ def hybrid_failover(stack: cdk.Stack, **given: Any) -> HybridFailover:
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
     return HybridFailover(stack, "Site", **arguments)
+
+
+def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
+    """Two hosts in two Regions under api.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "record_name": "api",
+        "members": {"eu-west-1": primary_host(), "us-east-1": secondary_host()},
+        **given,
+    }
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return LatencyRouting(stack, "Api", **arguments)
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -18,6 +18,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_route53 as route53
@@ -27,6 +28,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import (
+    DnsFailover,
     EdgeDistribution,
     Endpoint,
     EndpointHealthCheck,
@@ -42,6 +44,7 @@ from .samples import (
     certificate,
     dns_failover,
     hybrid_failover,
+    latency_routing,
     list_token,
     load_balancer,
     number_token,
@@ -866,7 +869,7 @@ _DNS_FAILOVER = [
             _in_stack(dns_failover, record_name=name),
             "record_name must be a domain name such as origin.example.com (no scheme, no port, no path)",
             f"got '{name}.example.com'",
-            "it is the name that both endpoints share",
+            "it is the name that the endpoints share",
         )
         for name in ("", "or igin", "https://origin", "*")
     ),
@@ -903,7 +906,7 @@ _DNS_FAILOVER = [
         _bad(
             f"a check of the failover name, {what}",
             _in_stack(dns_failover, **given),
-            f"{argument} asks origin.example.com, the failover name itself",
+            f"{argument} asks origin.example.com, the shared name itself",
             "the check would follow the failover that it decides",
             "check a name or address that only this endpoint has",
         )
@@ -929,7 +932,7 @@ _DNS_FAILOVER = [
         _bad(
             f"a {role} whose own name is the failover name, {what}",
             _in_stack(dns_failover, **{role: _host(name, *addresses), other: _host("b.example.com", *others)}, **given),
-            f"{role} must have a name that is not the failover name itself, got 'origin.example.com'",
+            f"{role} must have a name that is not the shared name itself, got 'origin.example.com'",
             "its health check and record would follow the failover that they decide",
             "give it a name or address that only it has",
         )
@@ -1011,6 +1014,15 @@ _HYBRID_FAILOVER = [
         )
         for pattern in ("", "/a b", "/a\n", "/straße", "/a#b", "/[ab]", f"/{'a' * 255}")
     ),
+    *(
+        _bad(
+            f"write path {pattern!r}, which no path is like once it is normalised",
+            _in_stack(hybrid_failover, write_paths=[pattern]),
+            f"write_paths must be path patterns without //, /./ and /../, got {pattern!r}",
+            "none is left that could match",
+        )
+        for pattern in ("/a//b", "//a", "/a/./b", "/a/..", "../a")
+    ),
     _bad(
         "write paths that are one string",
         _in_stack(hybrid_failover, write_paths="/cart/*"),
@@ -1026,7 +1038,7 @@ _HYBRID_FAILOVER = [
     _bad(
         "a standby whose name is the failover name",
         _in_stack(hybrid_failover, secondary=_host("origin.example.com", "203.0.113.2")),
-        "secondary must have a name that is not the failover name itself, got 'origin.example.com'",
+        "secondary must have a name that is not the shared name itself, got 'origin.example.com'",
     ),
     *(
         _bad(
@@ -1078,6 +1090,252 @@ _HYBRID_FAILOVER = [
         _elsewhere(hybrid_failover),
         "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
         "env=Environment(region='us-east-1')",
+    ),
+]
+
+
+def _latency_of(*members: Any, **given: Any) -> _Build:
+    """Latency routing of members in as many Regions; a member that is a build is built before."""
+    regions = ("eu-west-1", "us-east-1", "ap-south-1")
+    return lambda stack: latency_routing(
+        stack, members=_built(dict(zip(regions, members, strict=False)), stack), **_built(given, stack)
+    )
+
+
+def _pair_of(**given: Any) -> _Build:
+    """A failover pair, in a zone that is imported once more."""
+    return lambda stack: dns_failover(
+        stack,
+        **{
+            "record_name": "pair",
+            "secondary_health_check": HealthCheckSettings.fast(),
+            "hosted_zone": route53.HostedZone.from_hosted_zone_attributes(
+                stack, "PairsZone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
+            ),
+            **_built(given, stack),
+        },
+    )
+
+
+def _shielded(stack: cdk.Stack, name: str) -> None:
+    """A latency name in someone else's distribution, through Origin Shield."""
+    latency_routing(stack)
+    _site(stack, origin=cloudfront_origins.HttpOrigin(name, origin_shield_region="eu-west-1"))
+
+
+_THIRD_HOST = _host("third.example.com", "203.0.113.3")
+
+_LATENCY_ROUTING = [
+    *(
+        _bad(
+            f"{len(members)} members of latency routing",
+            _in_stack(latency_routing, members=members),
+            f"members must be at least two Regions, got {list(members)}",
+            "nothing to choose or to fail over to",
+        )
+        for members in ({}, {"eu-west-1": primary_host()})
+    ),
+    *(
+        _bad(
+            f"latency routing to {region!r}",
+            _in_stack(latency_routing, members={"eu-west-1": primary_host(), region: secondary_host()}),
+            "members must be one of us-east-1, ",
+            f"got {region!r}",
+            "routing-policy-latency.html",
+        )
+        for region in ("mars-1", "EU-WEST-2", "eu-west-1a", "")
+    ),
+    _bad(
+        "latency routing to a Region that only the deploy knows",
+        lambda stack: latency_routing(
+            stack, members={"eu-west-1": primary_host(), text_token(stack, "Region"): secondary_host()}
+        ),
+        "members must be by Regions known now",
+    ),
+    _bad(
+        "latency routing without the health of one Region",
+        _in_stack(latency_routing, health_checks={"eu-west-1": HealthCheckSettings.fast()}),
+        "health_checks['us-east-1'] is missing: Route 53 would answer with Endpoint(secondary.example.com)",
+        "users near it would never fail over",
+        "give HealthCheckSettings or a health check",
+    ),
+    _bad(
+        "latency routing without any health",
+        _in_stack(latency_routing, health_checks={}),
+        "health_checks['eu-west-1'] is missing",
+        "users near it would never fail over",
+    ),
+    _bad(
+        "a check of a Region that is no member",
+        _in_stack(latency_routing, health_checks={"eu-west-3": HealthCheckSettings.fast()}),
+        "health_checks must be by the Regions of members that are endpoints (eu-west-1, us-east-1), got 'eu-west-3'",
+        "it would check nothing",
+    ),
+    _bad(
+        "a check of a member that is a failover pair",
+        _latency_of(_pair_of(), _THIRD_HOST, health_checks={"eu-west-1": HealthCheckSettings.fast()}),
+        "health_checks must be by the Regions of members that are endpoints (us-east-1), got 'eu-west-1'",
+        "a DnsFailover has checks of its own",
+    ),
+    _bad(
+        "a check of the latency name",
+        _in_stack(
+            latency_routing,
+            health_checks=lambda stack: dict.fromkeys(
+                ("eu-west-1", "us-east-1"), _cdk_check(stack, fqdn="api.example.com")
+            ),
+        ),
+        "health_checks['eu-west-1'] asks api.example.com, the shared name itself",
+    ),
+    _bad(
+        "a check of latency routing in another stack",
+        _in_stack(
+            latency_routing,
+            health_checks=lambda stack: {
+                "eu-west-1": _check(stack_in("us-east-1", stack), domain_name="a.example.com"),
+                "us-east-1": HealthCheckSettings.fast(),
+            },
+        ),
+        "health_checks['eu-west-1'] must be made in the stack of the record, got one of Elsewhere",
+    ),
+    _bad(
+        "settings where every member is a failover pair",
+        lambda stack: latency_routing(
+            stack,
+            members={
+                region: DnsFailover(
+                    stack,
+                    region,
+                    hosted_zone=zone,
+                    record_name=region,
+                    primary=_host(f"one-{region}.example.com", f"203.0.113.{place}"),
+                    secondary=_host(f"two-{region}.example.com", f"203.0.113.{place + 1}"),
+                    secondary_health_check=HealthCheckSettings.fast(),
+                )
+                for zone in [zone_of(stack)]
+                for region, place in (("eu-west-1", 1), ("us-east-1", 3))
+            },
+            hosted_zone=route53.HostedZone.from_hosted_zone_attributes(
+                stack, "SameZone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
+            ),
+            health_checks=HealthCheckSettings.fast(),
+        ),
+        "health_checks must be left out, got HealthCheckSettings(",
+        "every member is a DnsFailover, whose own checks decide",
+    ),
+    _bad(
+        "one place as two Regions",
+        _latency_of(primary_host(), _THIRD_HOST, _host("primary.example.com", "203.0.113.4")),
+        "members['ap-south-1'] must be another place than members['eu-west-1'], got Endpoint(primary.example.com)",
+        "one outage takes them both",
+    ),
+    _bad(
+        "Regions that are connected to in two ways",
+        _latency_of(primary_host(), _host("b.example.com", "203.0.113.2", https_port=8443), _THIRD_HOST),
+        "members['eu-west-1'] and members['us-east-1'] and members['ap-south-1'] must be connected to in the same way",
+        "give all the same protocol_policy, ports and origin_path",
+    ),
+    _bad(
+        "Regions of different kinds of records",
+        _latency_of(primary_host(), _host("b.example.com"), _THIRD_HOST),
+        "must have the same kinds of records, got A and CNAME and A",
+        "a kind that only some of them has never fails over",
+        "give all IPv4 addresses, and IPv6 to all or none, or all a name alone",
+    ),
+    _bad(
+        "a bucket as a Region",
+        _latency_of(primary_host(), _bucket),
+        "members['us-east-1'] must not be a bucket",
+    ),
+    _bad(
+        "a distribution as a Region",
+        _latency_of(primary_host(), _behind_cloudfront),
+        "members['us-east-1'] must not be a CloudFront distribution",
+    ),
+    _bad(
+        "an API without a custom domain as a Region",
+        _latency_of(primary_host(), _make(Endpoint.api_gateway, api=rest_api, origin_path="/prod")),
+        "members['us-east-1'] must answer to api.example.com",
+        "Endpoint.api_gateway(custom_domain=...)",
+    ),
+    _bad(
+        "a Region whose own name is the latency name",
+        _latency_of(primary_host(), _host("API.example.com", "203.0.113.2")),
+        "members['us-east-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair whose name is the latency name",
+        _latency_of(_pair_of(record_name="api"), _THIRD_HOST),
+        "members['eu-west-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair whose secondary has the latency name",
+        _latency_of(_pair_of(secondary=_host("api.example.com", "203.0.113.2")), _THIRD_HOST),
+        "members['eu-west-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair that is never unhealthy",
+        _latency_of(_pair_of(secondary_health_check=None), _THIRD_HOST),
+        "members['eu-west-1'] would never be left: its secondary has no health check",
+        "pair.example.com counts as healthy for ever",
+        "give the DnsFailover a secondary_health_check",
+    ),
+    _bad(
+        "a pair of another zone",
+        _latency_of(
+            _pair_of(
+                hosted_zone=lambda stack: route53.HostedZone.from_hosted_zone_attributes(
+                    stack, "OtherZone", hosted_zone_id="Z42", zone_name="example.com"
+                )
+            ),
+            _THIRD_HOST,
+        ),
+        "members['eu-west-1'] must be in the hosted zone Z0123456789ABCDEFGHIJ, got 'Z42'",
+        "an alias to a record stays within its zone",
+    ),
+    _bad(
+        "a TTL for latency records that are aliases",
+        _latency_of(_accelerated, _load_balanced, ttl=_seconds(30)),
+        "ttl cannot be chosen for alias records",
+    ),
+    _bad(
+        "a TTL of latency records that is too long",
+        _in_stack(latency_routing, ttl=_seconds(86401)),
+        "ttl must be whole seconds from 0 to 86400, got '86401 s'",
+        "resolvers keep a Region's answer that long into an outage",
+    ),
+    _bad(
+        "names alone at the apex for latency routing",
+        _latency_of(_host("a.example.net"), _host("b.example.net"), record_name="example.com"),
+        "record_name must not be the zone's own name where endpoints are known by name alone",
+    ),
+    _bad(
+        "an objective that latency routing cannot meet",
+        _in_stack(latency_routing, recovery_time_objective=_seconds(89)),
+        "recovery_time_objective of 89 s cannot be met: failover takes up to 90 s",
+        "slowest member's health check + ttl",
+    ),
+    _bad(
+        "an objective for Regions that follow their alias targets",
+        _latency_of(_accelerated, _load_balanced, health_checks={}, recovery_time_objective=_seconds(600)),
+        "failover_time cannot be computed: members['eu-west-1'] follows the health of its alias target",
+        "give health_checks['eu-west-1']=HealthCheckSettings(...)",
+    ),
+    *(
+        _bad(
+            f"Origin Shield in front of the latency name {name}",
+            _in_stack(_shielded, name=name),
+            "Test/Site/Resource asks the latency name api.example.com through Origin Shield in eu-west-1",
+            "one Region would serve the whole world",
+            "turn Origin Shield off for this origin",
+            at="Test/Api",
+        )
+        for name in ("api.example.com", "API.example.com")
+    ),
+    _bad(
+        "alarms on Regions' checks in another Region",
+        _elsewhere(_make(_add_alarms, construct=latency_routing, topic=_topic)),
+        "an alarm must be in us-east-1, got a stack in eu-west-1",
     ),
 ]
 
@@ -1204,6 +1462,7 @@ _BAD_INPUTS = [
     *_HEALTH_CHECKS,
     *_DNS_FAILOVER,
     *_HYBRID_FAILOVER,
+    *_LATENCY_ROUTING,
     *_EDGE,
 ]
 
@@ -1339,6 +1598,8 @@ _TOKENS = [
         ),
     ),
     _token("share of errors", _make(_add_alarms, construct=_edge, topic=_topic, error_rate_percent=_NUMBER)),
+    _token("TTL of latency records", _in_stack(latency_routing, ttl=_TIME)),
+    _token("name of latency records", _in_stack(latency_routing, record_name=_TEXT)),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
 ]
