@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting
+    from .active_active import LatencyRouting, PathRoute, PathRouting
     from .edge import EDGE_REGION, EdgeDistribution
     from .origins import Endpoint, OriginSettings
     from .outage_failover import (
@@ -33,7 +33,7 @@ _HOMES = {
         "HealthCheckSettings",
         "HybridFailover",
     ),
-    "active_active": ("LatencyRouting",),
+    "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -52,6 +52,8 @@ __all__ = [
     "LatencyRouting",
     "OriginFailover",
     "OriginSettings",
+    "PathRoute",
+    "PathRouting",
     "__version__",
 ]
 

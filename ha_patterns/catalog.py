@@ -105,6 +105,18 @@ CATALOG = (
         failover="health check, then TTL",
         failover_seconds=90,
     ),
+    Pattern(
+        name="path-routing",
+        title="Path routing",
+        use_case="Active-Active setups",
+        guide_section="Web applications with advanced routing",
+        construct="ha_patterns.active_active.path_routing:PathRouting",
+        stack="ha_patterns.stacks.path_routing:build",
+        when="the path of a request says which application answers",
+        methods="as each path's origin",
+        failover="as each path's origin",
+        failover_seconds=None,
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

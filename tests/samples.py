@@ -18,7 +18,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk.assertions import Annotations, Match, Template
 from constructs import Construct
 
-from ha_patterns import DnsFailover, Endpoint, HybridFailover, LatencyRouting
+from ha_patterns import DnsFailover, Endpoint, HybridFailover, LatencyRouting, PathRoute, PathRouting
 
 Properties = dict[str, Any]
 
@@ -177,6 +177,22 @@ def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
     return LatencyRouting(stack, "Api", **arguments)
+
+
+def path_routing(stack: cdk.Stack, **given: Any) -> PathRouting:
+    """Two hosts by path behind www.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "routes": [
+            PathRoute(path="/api1/*", to=primary_host()),
+            PathRoute(path="/api2/*", to=secondary_host()),
+            PathRoute(path="*", to=Endpoint.http_host("other.example.com")),
+        ],
+        "domain_name": "www.example.com",
+        **given,
+    }
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return PathRouting(stack, "Paths", **arguments)
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -36,6 +36,8 @@ from ha_patterns import (
     HealthCheckSettings,
     OriginFailover,
     OriginSettings,
+    PathRoute,
+    PathRouting,
 )
 
 from .samples import (
@@ -48,6 +50,7 @@ from .samples import (
     list_token,
     load_balancer,
     number_token,
+    path_routing,
     primary_host,
     refused_synth,
     rest_api,
@@ -1339,6 +1342,130 @@ _LATENCY_ROUTING = [
     ),
 ]
 
+
+def _routes(*paths: str) -> _Build:
+    """Path routing of patterns to as many hosts."""
+    return lambda stack: path_routing(
+        stack,
+        routes=[PathRoute(path=path, to=_host(f"host{number}.example.com")) for number, path in enumerate(paths)],
+    )
+
+
+def _default(**given: Any) -> PathRoute:
+    return PathRoute(**{"path": "*", "to": primary_host(), **given})
+
+
+def _answered_by(stack: cdk.Stack, to: Any) -> PathRouting:
+    return path_routing(stack, routes=[_default(to=to)])
+
+
+_PATH_ROUTING = [
+    *(
+        _bad(
+            f"a path like {path[:8]!r}",
+            _make(_default, path=path),
+            "path must be path patterns of 1 to 255 of the characters that CloudFront takes",
+            f"got {path!r}",
+            "DownloadDistValuesCacheBehavior.html",
+        )
+        for path in ("", "/a b", "/a?b=c", "/caf\u00e9", "/a%20b", f"/{'a' * 255}")
+    ),
+    *(
+        _bad(
+            f"a path like {path!r}, which none is once it is normalised",
+            _make(_default, path=path),
+            f"path must be path patterns without //, /./ and /../, got {path!r}",
+            "none is left that could match",
+        )
+        for path in ("//", "/a//*", "/./a", "/a/../b")
+    ),
+    *(
+        _bad(
+            f"{later} after {earlier}",
+            _routes(earlier, "/other", later, "*"),
+            f"routes[2] {later!r} is never reached: routes[0] {earlier!r} matches all of its paths",
+            "the first match wins",
+            f"put {later!r} before {earlier!r}, or leave it out",
+        )
+        for earlier, later in (
+            ("/api/*", "/api/v1/*"),
+            ("/api*", "/api"),
+            ("*.jpg", "/images/*.jpg"),
+            ("/a?*", "/a*b"),
+            ("api/*", "/api/orders"),
+        )
+    ),
+    *(
+        _bad(
+            f"{again} beside {path}",
+            _routes(path, again, "*"),
+            f"routes[1] {again!r} is never reached: it matches the same paths as routes[0] {path!r}",
+            "leave one of them out",
+        )
+        for path, again in (("/a", "/a"), ("/a", "a"), ("/a*?", "/a?*"), ("/a/*", "/a/**"))
+    ),
+    _bad(
+        "a route after the default",
+        _routes("*", "/a"),
+        "routes[1] '/a' is never reached: routes[0] '*' matches all of its paths",
+    ),
+    _bad(
+        "one token as two paths",
+        lambda stack: _routes(*2 * [text_token(stack, "Path")], "*")(stack),
+        "is never reached: it matches the same paths as routes[0]",
+    ),
+    *(
+        _bad(
+            f"routes without a default, {what}",
+            _routes(*paths),
+            "routes must be a list that ends with the path '*'",
+            "something must answer what no other route matches",
+        )
+        for what, paths in (("none at all", ()), ("only others", ("/a", "/b")), ("all but the root", ("/?*",)))
+    ),
+    _bad(
+        "routes that are one string",
+        _in_stack(path_routing, routes="/a"),
+        "routes must be a list, got '/a'",
+    ),
+    *(
+        _bad(
+            f"settings of {what}",
+            _make(_default, to=to, settings=OriginSettings()),
+            "settings cannot be given for '*'",
+            "give them there",
+        )
+        for what, to in (
+            ("a route to a group", lambda _: _group()),
+            ("a route to an origin of the CDK", lambda _: cloudfront_origins.HttpOrigin("a.example.com")),
+        )
+    ),
+    _bad(
+        "writes to a bucket",
+        _make(_default, to=_bucket, methods=lambda _: _Methods.ALLOW_ALL),
+        "methods of '*' must be GET, HEAD and OPTIONS at most, got GET, HEAD, OPTIONS, PUT",
+        "give writes a path of their own",
+    ),
+    *(
+        _bad(
+            f"the site's own name as what answers a path, {what}",
+            _in_stack(_answered_by, to=to),
+            "domain_name and routes[0] must be different names",
+            "CloudFront would be its own origin",
+        )
+        for what, to in (
+            ("as a host", _host("WWW.example.com")),
+            ("in a group", lambda _: _group(secondary=_host("www.example.com"))),
+            ("as a failover name", _pair_of(record_name="www")),
+        )
+    ),
+    _bad(
+        "path routing in another Region",
+        _elsewhere(path_routing),
+        "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
+    ),
+]
+
 _EDGE = [
     *(
         _bad(
@@ -1463,6 +1590,7 @@ _BAD_INPUTS = [
     *_DNS_FAILOVER,
     *_HYBRID_FAILOVER,
     *_LATENCY_ROUTING,
+    *_PATH_ROUTING,
     *_EDGE,
 ]
 
@@ -1600,6 +1728,7 @@ _TOKENS = [
     _token("share of errors", _make(_add_alarms, construct=_edge, topic=_topic, error_rate_percent=_NUMBER)),
     _token("TTL of latency records", _in_stack(latency_routing, ttl=_TIME)),
     _token("name of latency records", _in_stack(latency_routing, record_name=_TEXT)),
+    _token("path of a route", lambda stack: _routes(_TEXT(stack), "*")(stack)),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
 ]
