@@ -1126,6 +1126,18 @@ def _shielded(stack: cdk.Stack, name: str) -> None:
     _site(stack, origin=cloudfront_origins.HttpOrigin(name, origin_shield_region="eu-west-1"))
 
 
+def _shielded_by_hand(stack: cdk.Stack) -> None:
+    l1 = cloudfront.CfnDistribution
+    origin = l1.OriginProperty(
+        id="one",
+        domain_name=latency_routing(stack).domain_name,
+        origin_shield=l1.OriginShieldProperty(enabled=True, origin_shield_region="eu-west-1"),
+    )
+    behavior = l1.DefaultCacheBehaviorProperty(target_origin_id="one", viewer_protocol_policy="https-only")
+    config = l1.DistributionConfigProperty(enabled=True, default_cache_behavior=behavior, origins=[origin])
+    l1(stack, "Site", distribution_config=config)
+
+
 _THIRD_HOST = _host("third.example.com", "203.0.113.3")
 
 _LATENCY_ROUTING = [
@@ -1334,6 +1346,12 @@ _LATENCY_ROUTING = [
             at="Test/Api",
         )
         for name in ("api.example.com", "API.example.com")
+    ),
+    _bad(
+        "Origin Shield in front of the latency name in a distribution without the L2",
+        _shielded_by_hand,
+        "Test/Site asks the latency name api.example.com through Origin Shield in eu-west-1",
+        at="Test/Api",
     ),
     _bad(
         "alarms on Regions' checks in another Region",

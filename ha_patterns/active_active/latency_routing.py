@@ -236,6 +236,8 @@ class LatencyRouting(Construct):
                 f"{argument} would never be left: its secondary has no health check, so {pair.domain_name} counts as "
                 "healthy for ever; give the DnsFailover a secondary_health_check"
             )
+        if pair.secondary_health_check is None and isinstance(pair.secondary.alias_target, _SERVICE_ALIASES):
+            self._warn_of_service_health(f"secondary_health_check of {argument}", pair.secondary)
 
     def _follow(
         self, given: HealthCheckSettings | Mapping[str, HealthCheckSettings | route53.IHealthCheck] | None
@@ -284,12 +286,15 @@ class LatencyRouting(Construct):
                 "near it would never fail over; give HealthCheckSettings or a health check"
             )
         if isinstance(endpoint.alias_target, _SERVICE_ALIASES):
-            warn(
-                self,
-                "latency-routing:service-health-only",
-                f"{argument} is missing, and the alias of {endpoint!r} is unhealthy only when the AWS service itself "
-                "is: an application that fails in that Region keeps its users; give HealthCheckSettings",
-            )
+            self._warn_of_service_health(argument, endpoint)
+
+    def _warn_of_service_health(self, argument: str, endpoint: Endpoint) -> None:
+        warn(
+            self,
+            "latency-routing:service-health-only",
+            f"{argument} is missing, and the alias of {endpoint!r} is unhealthy only when the AWS service itself is: "
+            "an application that fails in that Region keeps its users; give HealthCheckSettings",
+        )
 
     def _time_to_leave(self, region: str, member: Endpoint | DnsFailover) -> int:
         if isinstance(member, Endpoint):

@@ -191,6 +191,20 @@ def test_a_pair_of_names_alone_is_pointed_at_by_an_alias_of_its_kind(stack: cdk.
     assert set(_records(Template.from_stack(stack))) == {("eu-west-1", "CNAME"), ("us-east-1", "CNAME")}
 
 
+def test_a_pair_whose_secondary_is_left_to_the_health_of_its_service_is_warned_of(stack: cdk.Stack) -> None:
+    zone = zone_of(stack)
+    apis = {role: _api(stack, role) for role in ("primary", "secondary")}
+    pair = _pair(stack, hosted_zone=zone, secondary_health_check=None, **apis)
+
+    routing = latency_routing(
+        stack, hosted_zone=zone, members={"eu-west-1": pair, "us-east-1": _api(stack, "us-east-1")}
+    )
+
+    assert warnings_of(stack) == {("/Test/Api", "@ha-patterns/latency-routing:service-health-only")}
+    with pytest.raises(ValueError, match=r"give secondary_health_check=HealthCheckSettings"):
+        _ = routing.failover_time
+
+
 # Time
 
 
