@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .active_active import LatencyRouting, PathRoute, PathRouting
     from .edge import EDGE_REGION, EdgeDistribution
     from .origins import BucketPair, BucketReadPolicy, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
@@ -64,6 +65,7 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
+    "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -90,11 +92,14 @@ __all__ = [
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
+    "LatencyRouting",
     "MultiAzAccelerator",
     "MultiRegionAccelerator",
     "NamedBucket",
     "OriginFailover",
     "OriginSettings",
+    "PathRoute",
+    "PathRouting",
     "RoutingControlFailover",
     "RoutingControlHealthCheck",
     "RoutingControls",

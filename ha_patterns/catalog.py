@@ -206,6 +206,30 @@ CATALOG = (
         failover="in each request, after the wait for the primary",
         failover_seconds=14,
     ),
+    Pattern(
+        name="latency-api",
+        title="Latency routing",
+        use_case="Active-Active setups",
+        guide_section="Web applications with latency-based routing",
+        construct="ha_patterns.active_active.latency_routing:LatencyRouting",
+        stack="ha_patterns.stacks.latency_api:build",
+        when="every Region serves, and users get the nearest",
+        methods="all",
+        failover="health check, then TTL",
+        failover_seconds=90,
+    ),
+    Pattern(
+        name="path-routing",
+        title="Path routing",
+        use_case="Active-Active setups",
+        guide_section="Web applications with advanced routing",
+        construct="ha_patterns.active_active.path_routing:PathRouting",
+        stack="ha_patterns.stacks.path_routing:build",
+        when="the path of a request says which application answers",
+        methods="as each path's origin",
+        failover="as each path's origin",
+        failover_seconds=None,
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

@@ -31,8 +31,11 @@ from ha_patterns import (
     Endpoint,
     EndpointGroup,
     HybridFailover,
+    LatencyRouting,
     MultiAzAccelerator,
     MultiRegionAccelerator,
+    PathRoute,
+    PathRouting,
     ZonalShift,
 )
 
@@ -352,6 +355,34 @@ def bucket_pair(stack: cdk.Stack, **given: Any) -> BucketPair:
 def bucket_failover(stack: cdk.Stack, **given: Any) -> BucketFailover:
     """A site out of a pair of buckets, where nothing else is said."""
     return BucketFailover(stack, "Site", **{"buckets": given.pop("buckets", None) or bucket_pair(stack), **given})
+
+
+def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
+    """Two hosts in two Regions under api.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "record_name": "api",
+        "members": {"eu-west-1": primary_host(), "us-east-1": secondary_host()},
+        **given,
+    }
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return LatencyRouting(stack, "Api", **arguments)
+
+
+def path_routing(stack: cdk.Stack, **given: Any) -> PathRouting:
+    """Two hosts by path behind www.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "routes": [
+            PathRoute(path="/api1/*", to=primary_host()),
+            PathRoute(path="/api2/*", to=secondary_host()),
+            PathRoute(path="*", to=Endpoint.http_host("other.example.com")),
+        ],
+        "domain_name": "www.example.com",
+        **given,
+    }
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return PathRouting(stack, "Paths", **arguments)
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -36,6 +36,7 @@ from ha_patterns import (
     BucketReadPolicy,
     BucketReplication,
     CalculatedHealthCheck,
+    DnsFailover,
     EdgeDistribution,
     Endpoint,
     EndpointGroup,
@@ -45,6 +46,8 @@ from ha_patterns import (
     HealthCheckSettings,
     OriginFailover,
     OriginSettings,
+    PathRoute,
+    PathRouting,
     RoutingControlFailover,
     RoutingControls,
     StaleContent,
@@ -67,6 +70,7 @@ from .samples import (
     imported_balancer,
     imported_bucket,
     instance_in,
+    latency_routing,
     list_token,
     load_balancer,
     metric_alarm,
@@ -74,6 +78,7 @@ from .samples import (
     multi_region_accelerator,
     new_balancer,
     number_token,
+    path_routing,
     primary_host,
     refused_synth,
     rest_api,
@@ -1147,7 +1152,7 @@ _DNS_FAILOVER = [
             _in_stack(dns_failover, record_name=name),
             "record_name must be a domain name such as origin.example.com (no scheme, no port, no path)",
             f"got '{name}.example.com'",
-            "it is the name that both endpoints share",
+            "it is the name that the endpoints share",
         )
         for name in ("", "or igin", "https://origin", "*")
     ),
@@ -1184,7 +1189,7 @@ _DNS_FAILOVER = [
         _bad(
             f"a check of the failover name, {what}",
             _in_stack(dns_failover, **given),
-            f"{argument} asks origin.example.com, the failover name itself",
+            f"{argument} asks origin.example.com, the shared name itself",
             "the check would follow the failover that it decides",
             "check a name or address that only this endpoint has",
         )
@@ -1210,7 +1215,7 @@ _DNS_FAILOVER = [
         _bad(
             f"a {role} whose own name is the failover name, {what}",
             _in_stack(dns_failover, **{role: _host(name, *addresses), other: _host("b.example.com", *others)}, **given),
-            f"{role} must have a name that is not the failover name itself, got 'origin.example.com'",
+            f"{role} must have a name that is not the shared name itself, got 'origin.example.com'",
             "its health check and record would follow the failover that they decide",
             "give it a name or address that only it has",
         )
@@ -1344,6 +1349,15 @@ _HYBRID_FAILOVER = [
         )
         for pattern in ("", "/a b", "/a\n", "/straße", "/a#b", "/[ab]", f"/{'a' * 255}")
     ),
+    *(
+        _bad(
+            f"write path {pattern!r}, which no path is like once it is normalised",
+            _in_stack(hybrid_failover, write_paths=[pattern]),
+            f"write_paths must be path patterns without //, /./ and /../, got {pattern!r}",
+            "none is left that could match",
+        )
+        for pattern in ("/a//b", "//a", "/a/./b", "/a/..", "../a")
+    ),
     _bad(
         "write paths that are one string",
         _in_stack(hybrid_failover, write_paths="/cart/*"),
@@ -1359,7 +1373,7 @@ _HYBRID_FAILOVER = [
     _bad(
         "a standby whose name is the failover name",
         _in_stack(hybrid_failover, secondary=_host("origin.example.com", "203.0.113.2")),
-        "secondary must have a name that is not the failover name itself, got 'origin.example.com'",
+        "secondary must have a name that is not the shared name itself, got 'origin.example.com'",
     ),
     *(
         _bad(
@@ -1411,6 +1425,394 @@ _HYBRID_FAILOVER = [
         _elsewhere(hybrid_failover),
         "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
         "env=Environment(region='us-east-1')",
+    ),
+]
+
+
+def _latency_of(*members: Any, **given: Any) -> _Build:
+    """Latency routing of members in as many Regions; a member that is a build is built before."""
+    regions = ("eu-west-1", "us-east-1", "ap-south-1")
+    return lambda stack: latency_routing(
+        stack, members=_built(dict(zip(regions, members, strict=False)), stack), **_built(given, stack)
+    )
+
+
+def _pair_of(**given: Any) -> _Build:
+    """A failover pair, in a zone that is imported once more."""
+    return lambda stack: dns_failover(
+        stack,
+        **{
+            "record_name": "pair",
+            "secondary_health_check": HealthCheckSettings.fast(),
+            "hosted_zone": route53.HostedZone.from_hosted_zone_attributes(
+                stack, "PairsZone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
+            ),
+            **_built(given, stack),
+        },
+    )
+
+
+def _shielded(stack: cdk.Stack, name: str) -> None:
+    """A latency name in someone else's distribution, through Origin Shield."""
+    latency_routing(stack)
+    _site(stack, origin=cloudfront_origins.HttpOrigin(name, origin_shield_region="eu-west-1"))
+
+
+def _shielded_by_hand(stack: cdk.Stack) -> None:
+    l1 = cloudfront.CfnDistribution
+    origin = l1.OriginProperty(
+        id="one",
+        domain_name=latency_routing(stack).domain_name,
+        origin_shield=l1.OriginShieldProperty(enabled=True, origin_shield_region="eu-west-1"),
+    )
+    behavior = l1.DefaultCacheBehaviorProperty(target_origin_id="one", viewer_protocol_policy="https-only")
+    config = l1.DistributionConfigProperty(enabled=True, default_cache_behavior=behavior, origins=[origin])
+    l1(stack, "Site", distribution_config=config)
+
+
+_THIRD_HOST = _host("third.example.com", "203.0.113.3")
+
+_LATENCY_ROUTING = [
+    *(
+        _bad(
+            f"{len(members)} members of latency routing",
+            _in_stack(latency_routing, members=members),
+            f"members must be at least two Regions, got {list(members)}",
+            "nothing to choose or to fail over to",
+        )
+        for members in ({}, {"eu-west-1": primary_host()})
+    ),
+    *(
+        _bad(
+            f"latency routing to {region!r}",
+            _in_stack(latency_routing, members={"eu-west-1": primary_host(), region: secondary_host()}),
+            "members must be one of us-east-1, ",
+            f"got {region!r}",
+            "routing-policy-latency.html",
+        )
+        for region in ("mars-1", "EU-WEST-2", "eu-west-1a", "")
+    ),
+    _bad(
+        "latency routing to a Region that only the deploy knows",
+        lambda stack: latency_routing(
+            stack, members={"eu-west-1": primary_host(), text_token(stack, "Region"): secondary_host()}
+        ),
+        "members must be by Regions known now",
+    ),
+    _bad(
+        "latency routing without the health of one Region",
+        _in_stack(latency_routing, health_checks={"eu-west-1": HealthCheckSettings.fast()}),
+        "health_checks['us-east-1'] is missing: Route 53 would answer with Endpoint(secondary.example.com)",
+        "users near it would never fail over",
+        "give HealthCheckSettings or a health check",
+    ),
+    _bad(
+        "latency routing without any health",
+        _in_stack(latency_routing, health_checks={}),
+        "health_checks['eu-west-1'] is missing",
+        "users near it would never fail over",
+    ),
+    _bad(
+        "a check of a Region that is no member",
+        _in_stack(latency_routing, health_checks={"eu-west-3": HealthCheckSettings.fast()}),
+        "health_checks must be by the Regions of members that are endpoints (eu-west-1, us-east-1), got 'eu-west-3'",
+        "it would check nothing",
+    ),
+    _bad(
+        "a check of a member that is a failover pair",
+        _latency_of(_pair_of(), _THIRD_HOST, health_checks={"eu-west-1": HealthCheckSettings.fast()}),
+        "health_checks must be by the Regions of members that are endpoints (us-east-1), got 'eu-west-1'",
+        "a DnsFailover has checks of its own",
+    ),
+    _bad(
+        "a check of the latency name",
+        _in_stack(
+            latency_routing,
+            health_checks=lambda stack: dict.fromkeys(
+                ("eu-west-1", "us-east-1"), _cdk_check(stack, fqdn="api.example.com")
+            ),
+        ),
+        "health_checks['eu-west-1'] asks api.example.com, the shared name itself",
+    ),
+    _bad(
+        "a check of latency routing in another stack",
+        _in_stack(
+            latency_routing,
+            health_checks=lambda stack: {
+                "eu-west-1": _check(stack_in("us-east-1", stack), domain_name="a.example.com"),
+                "us-east-1": HealthCheckSettings.fast(),
+            },
+        ),
+        "health_checks['eu-west-1'] must be made in the stack of the record, got one of Elsewhere",
+    ),
+    _bad(
+        "settings where every member is a failover pair",
+        lambda stack: latency_routing(
+            stack,
+            members={
+                region: DnsFailover(
+                    stack,
+                    region,
+                    hosted_zone=zone,
+                    record_name=region,
+                    primary=_host(f"one-{region}.example.com", f"203.0.113.{place}"),
+                    secondary=_host(f"two-{region}.example.com", f"203.0.113.{place + 1}"),
+                    secondary_health_check=HealthCheckSettings.fast(),
+                )
+                for zone in [zone_of(stack)]
+                for region, place in (("eu-west-1", 1), ("us-east-1", 3))
+            },
+            hosted_zone=route53.HostedZone.from_hosted_zone_attributes(
+                stack, "SameZone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
+            ),
+            health_checks=HealthCheckSettings.fast(),
+        ),
+        "health_checks must be left out, got HealthCheckSettings(",
+        "every member is a DnsFailover, whose own checks decide",
+    ),
+    _bad(
+        "one place as two Regions",
+        _latency_of(primary_host(), _THIRD_HOST, _host("primary.example.com", "203.0.113.4")),
+        "members['ap-south-1'] must be another place than members['eu-west-1'], got Endpoint(primary.example.com)",
+        "one outage takes them both",
+    ),
+    _bad(
+        "Regions that are connected to in two ways",
+        _latency_of(primary_host(), _host("b.example.com", "203.0.113.2", https_port=8443), _THIRD_HOST),
+        "members['eu-west-1'] and members['us-east-1'] and members['ap-south-1'] must be connected to in the same way",
+        "give all the same protocol_policy, ports and origin_path",
+    ),
+    _bad(
+        "Regions of different kinds of records",
+        _latency_of(primary_host(), _host("b.example.com"), _THIRD_HOST),
+        "must have the same kinds of records, got A and CNAME and A",
+        "a kind that only some of them has never fails over",
+        "give all IPv4 addresses, and IPv6 to all or none, or all a name alone",
+    ),
+    _bad(
+        "a bucket as a Region",
+        _latency_of(primary_host(), _bucket),
+        "members['us-east-1'] must not be a bucket",
+    ),
+    _bad(
+        "a distribution as a Region",
+        _latency_of(primary_host(), _behind_cloudfront),
+        "members['us-east-1'] must not be a CloudFront distribution",
+    ),
+    _bad(
+        "an API without a custom domain as a Region",
+        _latency_of(primary_host(), _make(Endpoint.api_gateway, api=rest_api, origin_path="/prod")),
+        "members['us-east-1'] must answer to api.example.com",
+        "Endpoint.api_gateway(custom_domain=...)",
+    ),
+    _bad(
+        "a Region whose own name is the latency name",
+        _latency_of(primary_host(), _host("API.example.com", "203.0.113.2")),
+        "members['us-east-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair whose name is the latency name",
+        _latency_of(_pair_of(record_name="api"), _THIRD_HOST),
+        "members['eu-west-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair whose secondary has the latency name",
+        _latency_of(_pair_of(secondary=_host("api.example.com", "203.0.113.2")), _THIRD_HOST),
+        "members['eu-west-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair that is never unhealthy",
+        _latency_of(_pair_of(secondary_health_check=None), _THIRD_HOST),
+        "members['eu-west-1'] would never be left: its secondary has no health check",
+        "pair.example.com counts as healthy for ever",
+        "give the DnsFailover a secondary_health_check",
+    ),
+    _bad(
+        "a pair of another zone",
+        _latency_of(
+            _pair_of(
+                hosted_zone=lambda stack: route53.HostedZone.from_hosted_zone_attributes(
+                    stack, "OtherZone", hosted_zone_id="Z42", zone_name="example.com"
+                )
+            ),
+            _THIRD_HOST,
+        ),
+        "members['eu-west-1'] must be in the hosted zone Z0123456789ABCDEFGHIJ, got 'Z42'",
+        "an alias to a record stays within its zone",
+    ),
+    _bad(
+        "a TTL for latency records that are aliases",
+        _latency_of(_accelerated, _load_balanced, ttl=_seconds(30)),
+        "ttl cannot be chosen for alias records",
+    ),
+    _bad(
+        "a TTL of latency records that is too long",
+        _in_stack(latency_routing, ttl=_seconds(86401)),
+        "ttl must be whole seconds from 0 to 86400, got '86401 s'",
+        "resolvers keep a Region's answer that long into an outage",
+    ),
+    _bad(
+        "names alone at the apex for latency routing",
+        _latency_of(_host("a.example.net"), _host("b.example.net"), record_name="example.com"),
+        "record_name must not be the zone's own name where endpoints are known by name alone",
+    ),
+    _bad(
+        "an objective that latency routing cannot meet",
+        _in_stack(latency_routing, recovery_time_objective=_seconds(89)),
+        "recovery_time_objective of 89 s cannot be met: failover takes up to 90 s",
+        "slowest member's health check + ttl",
+    ),
+    _bad(
+        "an objective for Regions that follow their alias targets",
+        _latency_of(_accelerated, _load_balanced, health_checks={}, recovery_time_objective=_seconds(600)),
+        "failover_time cannot be computed: members['eu-west-1'] follows the health of its alias target",
+        "give health_checks['eu-west-1']=HealthCheckSettings(...)",
+    ),
+    *(
+        _bad(
+            f"Origin Shield in front of the latency name {name}",
+            _in_stack(_shielded, name=name),
+            "Test/Site/Resource asks the latency name api.example.com through Origin Shield in eu-west-1",
+            "one Region would serve the whole world",
+            "turn Origin Shield off for this origin",
+            at="Test/Api",
+        )
+        for name in ("api.example.com", "API.example.com")
+    ),
+    _bad(
+        "Origin Shield in front of the latency name in a distribution without the L2",
+        _shielded_by_hand,
+        "Test/Site asks the latency name api.example.com through Origin Shield in eu-west-1",
+        at="Test/Api",
+    ),
+    _bad(
+        "alarms on Regions' checks in another Region",
+        _elsewhere(_make(_add_alarms, construct=latency_routing, topic=_topic)),
+        "an alarm must be in us-east-1, got a stack in eu-west-1",
+    ),
+]
+
+
+def _routes(*paths: str) -> _Build:
+    """Path routing of patterns to as many hosts."""
+    return lambda stack: path_routing(
+        stack,
+        routes=[PathRoute(path=path, to=_host(f"host{number}.example.com")) for number, path in enumerate(paths)],
+    )
+
+
+def _default(**given: Any) -> PathRoute:
+    return PathRoute(**{"path": "*", "to": primary_host(), **given})
+
+
+def _answered_by(stack: cdk.Stack, to: Any) -> PathRouting:
+    return path_routing(stack, routes=[_default(to=to)])
+
+
+_PATH_ROUTING = [
+    *(
+        _bad(
+            f"a path like {path[:8]!r}",
+            _make(_default, path=path),
+            "path must be path patterns of 1 to 255 of the characters that CloudFront takes",
+            f"got {path!r}",
+            "DownloadDistValuesCacheBehavior.html",
+        )
+        for path in ("", "/a b", "/a?b=c", "/caf\u00e9", "/a%20b", f"/{'a' * 255}")
+    ),
+    *(
+        _bad(
+            f"a path like {path!r}, which none is once it is normalised",
+            _make(_default, path=path),
+            f"path must be path patterns without //, /./ and /../, got {path!r}",
+            "none is left that could match",
+        )
+        for path in ("//", "/a//*", "/./a", "/a/../b")
+    ),
+    *(
+        _bad(
+            f"{later} after {earlier}",
+            _routes(earlier, "/other", later, "*"),
+            f"routes[2] {later!r} is never reached: routes[0] {earlier!r} matches all of its paths",
+            "the first match wins",
+            f"put {later!r} before {earlier!r}, or leave it out",
+        )
+        for earlier, later in (
+            ("/api/*", "/api/v1/*"),
+            ("/api*", "/api"),
+            ("*.jpg", "/images/*.jpg"),
+            ("/a?*", "/a*b"),
+            ("api/*", "/api/orders"),
+        )
+    ),
+    *(
+        _bad(
+            f"{again} beside {path}",
+            _routes(path, again, "*"),
+            f"routes[1] {again!r} is never reached: it matches the same paths as routes[0] {path!r}",
+            "leave one of them out",
+        )
+        for path, again in (("/a", "/a"), ("/a", "a"), ("/a*?", "/a?*"), ("/a/*", "/a/**"))
+    ),
+    _bad(
+        "a route after the default",
+        _routes("*", "/a"),
+        "routes[1] '/a' is never reached: routes[0] '*' matches all of its paths",
+    ),
+    _bad(
+        "one token as two paths",
+        lambda stack: _routes(*2 * [text_token(stack, "Path")], "*")(stack),
+        "is never reached: it matches the same paths as routes[0]",
+    ),
+    *(
+        _bad(
+            f"routes without a default, {what}",
+            _routes(*paths),
+            "routes must be a list that ends with the path '*'",
+            "something must answer what no other route matches",
+        )
+        for what, paths in (("none at all", ()), ("only others", ("/a", "/b")), ("all but the root", ("/?*",)))
+    ),
+    _bad(
+        "routes that are one string",
+        _in_stack(path_routing, routes="/a"),
+        "routes must be a list, got '/a'",
+    ),
+    *(
+        _bad(
+            f"settings of {what}",
+            _make(_default, to=to, settings=OriginSettings()),
+            "settings cannot be given for '*'",
+            "give them there",
+        )
+        for what, to in (
+            ("a route to a group", lambda _: _group()),
+            ("a route to an origin of the CDK", lambda _: cloudfront_origins.HttpOrigin("a.example.com")),
+        )
+    ),
+    _bad(
+        "writes to a bucket",
+        _make(_default, to=_bucket, methods=lambda _: _Methods.ALLOW_ALL),
+        "methods of '*' must be GET, HEAD and OPTIONS at most, got GET, HEAD, OPTIONS, PUT",
+        "give writes a path of their own",
+    ),
+    *(
+        _bad(
+            f"the site's own name as what answers a path, {what}",
+            _in_stack(_answered_by, to=to),
+            "domain_name and routes[0] must be different names",
+            "CloudFront would be its own origin",
+        )
+        for what, to in (
+            ("as a host", _host("WWW.example.com")),
+            ("in a group", lambda _: _group(secondary=_host("www.example.com"))),
+            ("as a failover name", _pair_of(record_name="www")),
+        )
+    ),
+    _bad(
+        "path routing in another Region",
+        _elsewhere(path_routing),
+        "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
     ),
 ]
 
@@ -2315,6 +2717,8 @@ _BAD_INPUTS = [
     *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
     *_BUCKETS,
+    *_LATENCY_ROUTING,
+    *_PATH_ROUTING,
     *_EDGE,
     *_ERROR_RESPONSES,
     *_ERROR_PAGES,
@@ -2488,6 +2892,9 @@ _TOKENS = [
     ),
     _token("path in the buckets", _in_stack(bucket_failover, origin_path=_TEXT)),
     _token("object of the root", _in_stack(bucket_failover, default_root_object=_TEXT)),
+    _token("TTL of latency records", _in_stack(latency_routing, ttl=_TIME)),
+    _token("name of latency records", _in_stack(latency_routing, record_name=_TEXT)),
+    _token("path of a route", lambda stack: _routes(_TEXT(stack), "*")(stack)),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
     *(
         _token(f"{argument} of an accelerator's check", _in_stack(_checked_addresses, **{argument: given}))

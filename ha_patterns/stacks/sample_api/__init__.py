@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -32,7 +33,7 @@ class SampleApiStack(cdk.Stack):
 
     Args:
         settings: The settings of the reference stacks.
-        role: ``primary`` or ``standby``; part of every answer.
+        role: What it is there, such as ``primary``; part of every answer.
         region: Where it is deployed.
         own_name: The name of this Region's API alone.
         shared_name: The name that both Regions' APIs answer to. Default: none.
@@ -156,15 +157,21 @@ class SampleApiStack(cdk.Stack):
 
 
 def sample_apis(
-    scope: Construct, settings: ReferenceSettings, pattern: str, *, shared_name: str | None = None
+    scope: Construct,
+    settings: ReferenceSettings,
+    pattern: str,
+    *,
+    shared_name: str | None = None,
+    roles: Sequence[str] = ("primary", "standby"),
 ) -> list[SampleApiStack]:
-    """The stacks of the sample API in both Regions: primary first.
+    """The stacks of the sample API in both Regions, in the order of the settings.
 
     Args:
         scope: The app.
         settings: The settings of the reference stacks.
         pattern: The pattern they serve; part of the stacks' and the APIs' names.
         shared_name: The name that both APIs answer to. Default: none.
+        roles: What each is there; part of the stacks' and the APIs' names, and of every answer.
     """
     return [
         SampleApiStack(
@@ -176,7 +183,7 @@ def sample_apis(
             own_name=f"{role}.{pattern}.{settings.zone_name}",
             shared_name=shared_name,
         )
-        for role, region in zip(("primary", "standby"), settings.regions, strict=True)
+        for role, region in zip(roles, settings.regions, strict=True)
     ]
 
 
