@@ -9,49 +9,107 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .active_active import LatencyRouting, PathRoute, PathRouting
     from .edge import EDGE_REGION, EdgeDistribution
-    from .origins import Endpoint, OriginSettings
+    from .origins import BucketPair, BucketReadPolicy, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
+        ACCELERATOR_REGION,
         CHECKER_REGIONS,
+        AcceleratorEndpoint,
+        AcceleratorHealthCheck,
+        AlarmHealthCheck,
+        BucketFailover,
+        BucketReplication,
+        CalculatedHealthCheck,
         DnsFailover,
+        EndpointGroup,
         EndpointHealthCheck,
         HealthCheckSettings,
         HybridFailover,
+        MultiAzAccelerator,
+        MultiRegionAccelerator,
         MultiRegionAccessPoint,
+        RoutingControlFailover,
+        RoutingControlHealthCheck,
+        RoutingControls,
+        StandbyTakesOver,
+        TrafficSwitch,
+        ZonalShift,
     )
-    from .transient_errors import ORIGIN_ROLE_HEADER, FailoverOriginGroup, OriginFailover
+    from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "origins": ("Endpoint", "OriginSettings"),
-    "transient_errors": ("ORIGIN_ROLE_HEADER", "FailoverOriginGroup", "OriginFailover"),
+    "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
+    "origins": ("BucketPair", "BucketReadPolicy", "Endpoint", "NamedBucket", "OriginSettings"),
     "outage_failover": (
+        "ACCELERATOR_REGION",
         "CHECKER_REGIONS",
+        "AlarmHealthCheck",
+        "CalculatedHealthCheck",
+        "AcceleratorEndpoint",
+        "AcceleratorHealthCheck",
+        "BucketFailover",
+        "BucketReplication",
         "DnsFailover",
+        "EndpointGroup",
         "EndpointHealthCheck",
         "HealthCheckSettings",
         "HybridFailover",
         "MultiRegionAccessPoint",
+        "RoutingControlFailover",
+        "RoutingControlHealthCheck",
+        "RoutingControls",
+        "StandbyTakesOver",
+        "TrafficSwitch",
+        "MultiAzAccelerator",
+        "MultiRegionAccelerator",
+        "ZonalShift",
     ),
+    "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
     "EDGE_REGION",
     "ORIGIN_ROLE_HEADER",
+    "AcceleratorEndpoint",
+    "AcceleratorHealthCheck",
+    "AlarmHealthCheck",
+    "BucketFailover",
+    "BucketPair",
+    "BucketReadPolicy",
+    "BucketReplication",
+    "CalculatedHealthCheck",
     "DnsFailover",
     "EdgeDistribution",
     "Endpoint",
+    "EndpointGroup",
     "EndpointHealthCheck",
+    "ErrorPages",
     "FailoverOriginGroup",
     "HealthCheckSettings",
     "HybridFailover",
+    "LatencyRouting",
+    "MultiAzAccelerator",
+    "MultiRegionAccelerator",
     "MultiRegionAccessPoint",
+    "NamedBucket",
     "OriginFailover",
     "OriginSettings",
+    "PathRoute",
+    "PathRouting",
+    "RoutingControlFailover",
+    "RoutingControlHealthCheck",
+    "RoutingControls",
+    "StaleContent",
+    "StandbyTakesOver",
+    "TrafficSwitch",
+    "ZonalShift",
     "__version__",
 ]
 

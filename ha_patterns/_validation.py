@@ -21,7 +21,9 @@ _NOT_PUBLIC = [
         *("192.168.0.0/16", "224.0.0.0/3", "::/127", "::ffff:0:0/96", "fc00::/7", "fe80::/10", "ff00::/8"),
     )
 ]
+_CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
 def is_token(value: object) -> bool:
@@ -85,7 +87,7 @@ def check_seconds(argument: str, value: cdk.Duration, low: int, high: int, why: 
     check_duration(argument, value)
     seconds = _seconds_of(value)
     if seconds is not None and (seconds % 1 or not low <= seconds <= high):
-        raise refusal(argument, f"whole seconds from {low} to {high}", f"{seconds:g} s", why)
+        raise refusal(argument, f"whole seconds from {low} to {high}", f"{seconds:.15g} s", why)
 
 
 def check_choice(argument: str, value: object, allowed: Iterable[object], why: str) -> None:
@@ -137,6 +139,20 @@ def is_ip_address(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def check_cluster_arn(argument: str, value: str, *others: str) -> None:
+    """Refuse what cannot be the ARN of a routing-control cluster, or one of some other words; tokens pass."""
+    if value in others or is_token(value) or _CLUSTER_ARN.fullmatch(value):
+        return
+    example = "arn:aws:route53-recovery-control::123456789012:cluster/8d47920e"
+    allowed = " or ".join([f"the ARN of a cluster such as {example}", *others])
+    raise refusal(argument, allowed, value, "control panels are made in one")
+
+
+def is_region(value: str) -> bool:
+    """Whether a string can be the name of an AWS Region."""
+    return _REGION.fullmatch(value) is not None
 
 
 def check_public_zone(zone: route53.IHostedZone) -> None:

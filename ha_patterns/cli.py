@@ -6,23 +6,16 @@ Each command imports what it needs when it runs, and says which extra to install
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from types import ModuleType
 
 from . import __version__
+from ._commands import OK, CommandError, extra
 from .catalog import CATALOG
-
-OK = 0
-UNUSABLE = 2
-
-
-class CommandError(Exception):
-    """What the person at the keyboard can mend, in one line."""
+from .operate import routing_control_command, standby_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except CommandError as error:
         print(f"ha-patterns: {error}", file=sys.stderr)
-        return UNUSABLE
+        return error.status
     except BrokenPipeError:
         # The reader, head for one, has seen enough; without this, Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -53,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("table", "json"), default="table", help="how to print it (default: %(default)s)"
     )
     patterns.set_defaults(run=_patterns)
+    standby_command.add_parser(commands)
+    routing_control_command.add_parser(commands)
     return parser
 
 
@@ -60,23 +55,15 @@ def _patterns(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(json.dumps([asdict(pattern) for pattern in CATALOG], indent=2))
         return OK
-    _extra("cli", "rich")
+    extra("cli", "rich")
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("pattern", "when", "methods", "failover", "within")
+    table = Table(Column("pattern", no_wrap=True), "when", "methods", "failover", Column("within", no_wrap=True))
     for pattern in CATALOG:
         table.add_row(pattern.name, pattern.when, pattern.methods, pattern.failover, pattern.within)
     Console().print(table)
     return OK
-
-
-def _extra(extra: str, module: str) -> ModuleType:
-    """Import a module that an extra brings, or say which."""
-    try:
-        return importlib.import_module(module)
-    except ImportError:
-        raise CommandError(f"this needs the package {module}: pip install 'ha-patterns[{extra}]'") from None
 
 
 if __name__ == "__main__":

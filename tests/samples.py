@@ -12,19 +12,39 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
 from aws_cdk import aws_globalaccelerator as globalaccelerator
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match, Template
 from constructs import Construct
 
-from ha_patterns import DnsFailover, Endpoint, HybridFailover
+from ha_patterns import (
+    AcceleratorEndpoint,
+    BucketFailover,
+    BucketPair,
+    DnsFailover,
+    Endpoint,
+    EndpointGroup,
+    HybridFailover,
+    LatencyRouting,
+    MultiAzAccelerator,
+    MultiRegionAccelerator,
+    PathRoute,
+    PathRouting,
+    ZonalShift,
+)
 
 Properties = dict[str, Any]
 
 #: All feature flags that this repository recommends.
 ALL_FLAGS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "cdk.json").read_text())["context"]
 CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0c9b5c4e"
+CLUSTER_ARN = "arn:aws:route53-recovery-control::123456789012:cluster/8d47920e-d789-437d-803a-2dcc4b204393"
 TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:alarms"
 
 
@@ -165,6 +185,204 @@ def hybrid_failover(stack: cdk.Stack, **given: Any) -> HybridFailover:
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
     return HybridFailover(stack, "Site", **arguments)
+
+
+def metric_alarm(scope: Construct, construct_id: str = "Errors", **given: Any) -> cloudwatch.Alarm:
+    """An alarm of a kind that Route 53 follows, named, where nothing else is said."""
+    of_metric = {name: given.pop(name) for name in ("period", "statistic") if name in given}
+    metric = cloudwatch.Metric(
+        namespace="Shop", metric_name="Errors", **{"period": cdk.Duration.seconds(60), "statistic": "Sum", **of_metric}
+    )
+    return cloudwatch.Alarm(
+        scope,
+        construct_id,
+        **{"metric": metric, "alarm_name": "shop-errors", "threshold": 1, "evaluation_periods": 2, **given},
+    )
+
+
+def imported_balancer(scope: Construct, region: str = "us-west-2", name: str = "a") -> elbv2.IApplicationLoadBalancer:
+    """A load balancer of any Region that exists already; the same one each time."""
+    found: Any = scope.node.try_find_child(f"Imported-{region}-{name}")
+    return found or elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
+        scope,
+        f"Imported-{region}-{name}",
+        load_balancer_arn=f"arn:aws:elasticloadbalancing:{region}:123456789012:loadbalancer/app/{name}/50dc6c49",
+        security_group_id="sg-0123456789abcdef0",
+    )
+
+
+def vpc_in(scope: Construct) -> ec2.IVpc:
+    """A VPC over two zones: the one of the scope."""
+    found = scope.node.try_find_child("Vpc")
+    if isinstance(found, ec2.Vpc):
+        return found
+    return ec2.Vpc(
+        scope,
+        "Vpc",
+        max_azs=2,
+        nat_gateways=0,
+        subnet_configuration=[ec2.SubnetConfiguration(name="Public", subnet_type=ec2.SubnetType.PUBLIC)],
+    )
+
+
+def new_balancer(scope: Construct, construct_id: str = "Balancer", **given: Any) -> elbv2.ApplicationLoadBalancer:
+    """A load balancer over two zones."""
+    return elbv2.ApplicationLoadBalancer(
+        scope, construct_id, **{"vpc": vpc_in(scope), "internet_facing": True, **given}
+    )
+
+
+def dual_stack_balancer(scope: Construct) -> elbv2.ApplicationLoadBalancer:
+    """A load balancer with IPv4 and IPv6 addresses."""
+    vpc = ec2.Vpc(
+        scope,
+        "DualStackVpc",
+        max_azs=2,
+        nat_gateways=0,
+        ip_protocol=ec2.IpProtocol.DUAL_STACK,
+        subnet_configuration=[ec2.SubnetConfiguration(name="Public", subnet_type=ec2.SubnetType.PUBLIC)],
+    )
+    return new_balancer(scope, vpc=vpc, ip_address_type=elbv2.IpAddressType.DUAL_STACK)
+
+
+def instance_in(scope: Construct, zone: int = 0, construct_id: str = "Instance") -> ec2.Instance:
+    """A server of one's own, in one of the zones of the VPC."""
+    return ec2.Instance(
+        scope,
+        construct_id,
+        vpc=vpc_in(scope),
+        vpc_subnets=ec2.SubnetSelection(subnets=[vpc_in(scope).public_subnets[zone]]),
+        instance_type=ec2.InstanceType("t4g.nano"),
+        machine_image=ec2.MachineImage.generic_linux({"us-west-2": "ami-1", "us-east-1": "ami-1"}),
+    )
+
+
+def elastic_ip(scope: Construct, region: str | None = None) -> ec2.CfnEIP:
+    """An address, of another Region where one is given."""
+    home = scope if region is None else stack_in(region, beside=scope)
+    return ec2.CfnEIP(home, "Address")
+
+
+def lambda_target(scope: Construct, construct_id: str = "TargetFunction") -> elbv2_targets.LambdaTarget:
+    """A function that a load balancer calls."""
+    function = lambda_.Function(
+        scope,
+        construct_id,
+        runtime=lambda_.Runtime.PYTHON_3_14,
+        handler="index.handler",
+        code=lambda_.Code.from_inline("handler = None"),
+    )
+    return elbv2_targets.LambdaTarget(function)
+
+
+def target_group(
+    scope: Construct, construct_id: str = "Targets", *, enabled: bool | None = True, **health_check: Any
+) -> elbv2.ApplicationTargetGroup:
+    """A function behind a load balancer, with its health checks on."""
+    return elbv2.ApplicationTargetGroup(
+        scope,
+        construct_id,
+        target_type=elbv2.TargetType.LAMBDA,
+        targets=[lambda_target(scope, f"{construct_id}Function")],
+        health_check=elbv2.HealthCheck(enabled=enabled, **health_check),
+    )
+
+
+def endpoint_group(
+    scope: Construct, region: str, target_group: elbv2.IApplicationTargetGroup | None = None, **given: Any
+) -> EndpointGroup:
+    """A group of one load balancer that exists already."""
+    endpoint = AcceleratorEndpoint.application_load_balancer(
+        imported_balancer(scope, region), target_groups=[target_group] if target_group else []
+    )
+    return EndpointGroup(**{"region": region, "endpoints": [endpoint], **given})
+
+
+def multi_region_accelerator(
+    stack: cdk.Stack, target_group: elbv2.IApplicationTargetGroup | None = None, **given: Any
+) -> MultiRegionAccelerator:
+    """An accelerator over two Regions, where nothing else is said."""
+    if "endpoint_groups" not in given:
+        regions = ("eu-west-1", "eu-central-1")
+        given["endpoint_groups"] = [endpoint_group(stack, region, target_group) for region in regions]
+    return MultiRegionAccelerator(stack, "Accelerator", **given)
+
+
+def multi_az_accelerator(stack: cdk.Stack, **given: Any) -> MultiAzAccelerator:
+    """An accelerator in front of a load balancer over two zones, where nothing else is said."""
+    if "endpoints" not in given:
+        given["endpoints"] = [AcceleratorEndpoint.application_load_balancer(new_balancer(stack))]
+    return MultiAzAccelerator(stack, "Accelerator", **given)
+
+
+def errors_alarm(scope: Construct, construct_id: str = "Errors") -> cloudwatch.Alarm:
+    """An alarm on what users get."""
+    metric = cloudwatch.Metric(namespace="Sample", metric_name="Errors")
+    return metric.create_alarm(scope, construct_id, threshold=1, evaluation_periods=1)
+
+
+def zonal_shift(stack: cdk.Stack, **given: Any) -> ZonalShift:
+    """A load balancer over two zones that can leave one of them, where nothing else is said."""
+    if "load_balancer" not in given:
+        given["load_balancer"] = new_balancer(stack)
+    if "outcome_alarm" not in given:
+        given["outcome_alarm"] = errors_alarm(stack)
+    return ZonalShift(stack, "ZonalShift", **given)
+
+
+def content_bucket(stack: cdk.Stack, region: str, **given: Any) -> s3.Bucket:
+    """A bucket that replicates, made by another stack of the app."""
+    arguments = {"bucket_name": f"content-{region}", "versioned": True, **given}
+    return s3.Bucket(stack_in(region, stack, f"Content-{region}"), "Bucket", **arguments)
+
+
+def imported_bucket(stack: cdk.Stack, region: str) -> s3.IBucket:
+    """A bucket that exists already."""
+    return s3.Bucket.from_bucket_attributes(
+        stack, f"Imported-{region}", bucket_name=f"imported-{region}", region=region
+    )
+
+
+def bucket_pair(stack: cdk.Stack, **given: Any) -> BucketPair:
+    """Content in Ireland and Frankfurt, where nothing else is said."""
+    arguments = dict(given)
+    for role, region in (("primary", "eu-west-1"), ("secondary", "eu-central-1")):
+        if role not in arguments:
+            arguments[role] = content_bucket(stack, region)
+    return BucketPair(**arguments)
+
+
+def bucket_failover(stack: cdk.Stack, **given: Any) -> BucketFailover:
+    """A site out of a pair of buckets, where nothing else is said."""
+    return BucketFailover(stack, "Site", **{"buckets": given.pop("buckets", None) or bucket_pair(stack), **given})
+
+
+def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
+    """Two hosts in two Regions under api.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "record_name": "api",
+        "members": {"eu-west-1": primary_host(), "us-east-1": secondary_host()},
+        **given,
+    }
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return LatencyRouting(stack, "Api", **arguments)
+
+
+def path_routing(stack: cdk.Stack, **given: Any) -> PathRouting:
+    """Two hosts by path behind www.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "routes": [
+            PathRoute(path="/api1/*", to=primary_host()),
+            PathRoute(path="/api2/*", to=secondary_host()),
+            PathRoute(path="*", to=Endpoint.http_host("other.example.com")),
+        ],
+        "domain_name": "www.example.com",
+        **given,
+    }
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return PathRouting(stack, "Paths", **arguments)
 
 
 def properties(template: Template, resource_type: str) -> list[Properties]:

@@ -18,8 +18,11 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as cloudfront_origins
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
@@ -27,24 +30,55 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import (
+    AcceleratorEndpoint,
+    AcceleratorHealthCheck,
+    AlarmHealthCheck,
+    BucketReadPolicy,
+    BucketReplication,
+    CalculatedHealthCheck,
+    DnsFailover,
     EdgeDistribution,
     Endpoint,
+    EndpointGroup,
     EndpointHealthCheck,
+    ErrorPages,
     FailoverOriginGroup,
     HealthCheckSettings,
     OriginFailover,
     OriginSettings,
+    PathRoute,
+    PathRouting,
+    RoutingControlFailover,
+    RoutingControls,
+    StaleContent,
+    TrafficSwitch,
 )
 
 from .samples import (
     CERTIFICATE_ARN,
+    CLUSTER_ARN,
     TOPIC_ARN,
+    bucket_failover,
+    bucket_pair,
     certificate,
+    content_bucket,
     dns_failover,
+    elastic_ip,
+    endpoint_group,
+    errors_alarm,
     hybrid_failover,
+    imported_balancer,
+    imported_bucket,
+    instance_in,
+    latency_routing,
     list_token,
     load_balancer,
+    metric_alarm,
+    multi_az_accelerator,
+    multi_region_accelerator,
+    new_balancer,
     number_token,
+    path_routing,
     primary_host,
     refused_synth,
     rest_api,
@@ -52,7 +86,10 @@ from .samples import (
     secondary_host,
     seconds_token,
     stack_in,
+    target_group,
     text_token,
+    vpc_in,
+    zonal_shift,
     zone_of,
 )
 
@@ -122,12 +159,39 @@ def _host(name: str | None, *addresses: str, **given: Any) -> Endpoint:
     return Endpoint.http_host(name, ipv4_addresses=addresses, **given)
 
 
+def _routing_controls(stack: cdk.Stack, **given: Any) -> RoutingControls:
+    return RoutingControls(stack, "Controls", **{"cluster_arn": CLUSTER_ARN, **given})
+
+
+def _routing_failover(stack: cdk.Stack, **given: Any) -> RoutingControlFailover:
+    arguments = {"cluster_arn": CLUSTER_ARN, "hosted_zone": zone_of(stack), "record_name": "origin", **given}
+    return RoutingControlFailover(stack, "Failover", primary=primary_host(), secondary=secondary_host(), **arguments)
+
+
 def _group(**given: Any) -> FailoverOriginGroup:
     return FailoverOriginGroup(**{"primary": primary_host(), "secondary": secondary_host(), **given})
 
 
 def _origin_failover(stack: cdk.Stack, **given: Any) -> OriginFailover:
     return OriginFailover(stack, "Site", **{"primary": primary_host(), "secondary": secondary_host(), **given})
+
+
+def _error_pages(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
+    """Someone else's distribution, with error pages."""
+    pages = ErrorPages(stack, "Pages", **{"pages": {503: "/errors/503.html"}, **given})
+    return cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=primary_host().origin()),
+        additional_behaviors=pages.behaviors,
+        error_responses=pages.error_responses,
+    )
+
+
+def _stale(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
+    """A distribution that serves stale content."""
+    stale = StaleContent(stack, "Stale", **{"origin": primary_host().origin(), **given})
+    return EdgeDistribution(stack, "Site", default_behavior=stale.behavior, error_responses=stale.error_responses)
 
 
 def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
@@ -157,6 +221,37 @@ def _check(stack: cdk.Stack, **given: Any) -> EndpointHealthCheck:
 
 def _cdk_check(stack: cdk.Stack, **given: Any) -> route53.HealthCheck:
     return route53.HealthCheck(stack, "Check", type=route53.HealthCheckType.HTTPS, **given)
+
+
+def _imported_checks(stack: cdk.Stack, count: int) -> list[route53.IHealthCheck]:
+    return [route53.HealthCheck.from_health_check_id(stack, f"Child{n}", f"0c9b5c4e-{n}") for n in range(count)]
+
+
+def _calculated(stack: cdk.Stack, **given: Any) -> CalculatedHealthCheck:
+    if "child_health_checks" not in given:
+        given["child_health_checks"] = _imported_checks(stack, 2)
+    return CalculatedHealthCheck(stack, "Check", **given)
+
+
+def _alarm_check(stack: cdk.Stack, **given: Any) -> AlarmHealthCheck:
+    return AlarmHealthCheck(stack, "Check", **given)
+
+
+def _switch(stack: cdk.Stack, **given: Any) -> TrafficSwitch:
+    return TrafficSwitch(stack, "Switch", **given)
+
+
+def _imported_site(stack: cdk.Stack, construct_id: str = "Imported") -> cloudfront.IDistribution:
+    return cloudfront.Distribution.from_distribution_attributes(
+        stack, construct_id, distribution_id="E2EXAMPLE", domain_name="d111111abcdef8.cloudfront.net"
+    )
+
+
+def _read_policy(
+    stack: cdk.Stack, *, region: str = "eu-west-1", bucket: Mapping[str, Any] | None = None, **given: Any
+) -> BucketReadPolicy:
+    pair = bucket_pair(stack, primary=content_bucket(stack, "eu-west-1", **(bucket or {})))
+    return BucketReadPolicy(stack_in(region, stack), "Policy", bucket=pair.primary, **given)
 
 
 def _bucket(stack: cdk.Stack, construct_id: str = "Content") -> Endpoint:
@@ -758,6 +853,197 @@ _HEALTH_CHECKS = [
     ),
 ]
 
+_CALCULATED_HEALTH_CHECKS = [
+    *(
+        _bad(
+            f"a status out of {count} checks",
+            _in_stack(_calculated, child_health_checks=_in_stack(_imported_checks, count=count)),
+            f"child_health_checks must be 1 to 255 health checks, got '{count} of them'",
+        )
+        for count in (0, 256)
+    ),
+    *(
+        _bad(
+            f"{threshold!r} of 2 checks",
+            _in_stack(_calculated, health_threshold=threshold),
+            f"health_threshold must be a whole number from 1 to 2, got {threshold!r}",
+            "with 0 the check is always healthy, and with more than there are children it never is",
+        )
+        for threshold in (0, 3, -1, 1.5, True)
+    ),
+    _bad(
+        "a check that counts twice",
+        lambda stack: _calculated(stack, child_health_checks=2 * _imported_checks(stack, 1)),
+        "child_health_checks must be different health checks, got ['Test/Child0', 'Test/Child0']",
+    ),
+    _bad(
+        "a status out of a calculated one",
+        lambda stack: CalculatedHealthCheck(stack, "Nested", child_health_checks=[_calculated(stack)]),
+        "child_health_checks must be health checks that are not calculated, got 'Test/Check'",
+        "give its children",
+    ),
+    _bad(
+        "a status out of a calculated one of the CDK's",
+        lambda stack: _calculated(
+            stack,
+            child_health_checks=[
+                route53.HealthCheck(
+                    stack,
+                    "Nested",
+                    type=route53.HealthCheckType.CALCULATED,
+                    child_health_checks=_imported_checks(stack, 1),
+                )
+            ],
+        ),
+        "child_health_checks must be health checks that are not calculated, got 'Test/Nested'",
+    ),
+    _bad(
+        "a status out of a check of another stack",
+        _in_stack(
+            lambda stack, **given: _calculated(stack, child_health_checks=list(given.values())),
+            child=_elsewhere(_in_stack(_check, domain_name="a.example.com")),
+        ),
+        "child_health_checks must be made in the stack of the calculated check, got one of Elsewhere",
+        "make both in one stack",
+    ),
+]
+
+_ALARM_HEALTH_CHECKS = [
+    _bad("a check of no alarm", _in_stack(_alarm_check), "alarm and alarm_name are both missing"),
+    _bad(
+        "a check of an alarm without its Region",
+        _in_stack(_alarm_check, alarm_name="errors"),
+        "alarm_region is missing: Route 53 finds an alarm by name and Region",
+    ),
+    *(
+        _bad(
+            f"an alarm beside its {argument}",
+            _in_stack(_alarm_check, alarm=metric_alarm, **{argument: "eu-west-1"}),
+            "alarm excludes alarm_name and alarm_region",
+        )
+        for argument in ("alarm_name", "alarm_region")
+    ),
+    *(
+        _bad(
+            f"an alarm called {name[:8]!r}",
+            _in_stack(_alarm_check, alarm_name=name, alarm_region="eu-west-1"),
+            f"alarm_name must be 1 to 255 characters, got {name!r}",
+        )
+        for name in ("", "x" * 256, "a\n")
+    ),
+    *(
+        _bad(
+            f"an alarm in {region!r}",
+            _in_stack(_alarm_check, alarm_name="errors", alarm_region=region),
+            f"alarm_region must be an AWS Region such as eu-west-1, got {region!r}",
+        )
+        for region in ("mars", "", "eu-west-1a")
+    ),
+    *(
+        _bad(
+            f"an alarm with {what}",
+            _in_stack(_alarm_check, alarm=_in_stack(metric_alarm, **given)),
+            said,
+            "health-checks-creating-values.html",
+        )
+        for what, given, said in (
+            ("a percentile", {"statistic": "p90"}, "the statistic of alarm must be one of Average, Minimum, Maximum"),
+            ("high resolution", {"period": _seconds(10)}, "the period of alarm must be at least 60 s, got '10 s'"),
+            (
+                "2 of 3 periods",
+                {"evaluation_periods": 3, "datapoints_to_alarm": 2},
+                "datapoints_to_alarm of alarm must be all 3 evaluation_periods, got 2",
+            ),
+            (
+                "metric math",
+                {
+                    "metric": cloudwatch.MathExpression(
+                        expression="a * 2",
+                        using_metrics={"a": cloudwatch.Metric(namespace="Shop", metric_name="Errors")},
+                    )
+                },
+                "alarm must be one on a single metric of its own account and Region, got 'Test/Errors'",
+            ),
+            (
+                "a metric of another account",
+                {"metric": cloudwatch.Metric(namespace="Shop", metric_name="Errors", account="210987654321")},
+                "alarm must be one on a single metric of its own account and Region, got 'Test/Errors'",
+            ),
+        )
+    ),
+    _bad(
+        "a composite alarm",
+        _in_stack(
+            _alarm_check,
+            alarm=lambda stack: cloudwatch.CompositeAlarm(
+                stack, "Both", alarm_rule=cloudwatch.AlarmRule.from_boolean(value=True)
+            ),
+        ),
+        "alarm must be one on a metric, got 'Test/Both'",
+    ),
+    _bad(
+        "an alarm of another stack without a chosen name",
+        _in_stack(_alarm_check, alarm=_elsewhere(_in_stack(metric_alarm, alarm_name=None))),
+        "alarm must be one with an alarm_name that was chosen, got 'Elsewhere/Errors'",
+    ),
+    _bad(
+        "an alarm of a stack without a Region",
+        _in_stack(_alarm_check, alarm=lambda stack: metric_alarm(stack_in(None, stack))),
+        "alarm must be one in a stack with a Region, got 'Elsewhere/Errors'",
+        "env=Environment(region=",
+    ),
+    _bad(
+        "an alarm of another account",
+        lambda stack: AlarmHealthCheck(
+            cdk.Stack(cdk.App.of(stack), "Mine", env=cdk.Environment(region="us-east-1", account="123456789012")),
+            "Check",
+            alarm=metric_alarm(
+                cdk.Stack(cdk.App.of(stack), "Theirs", env=cdk.Environment(region="us-east-1", account="210987654321"))
+            ),
+        ),
+        "alarm must be one of this account, 123456789012, got 'one of 210987654321'",
+    ),
+    _bad(
+        "a status without data that is none",
+        _in_stack(_alarm_check, alarm=metric_alarm, insufficient_data_health_status="Ok"),
+        "insufficient_data_health_status must be one of",
+        "got 'Ok'",
+    ),
+]
+
+_TRAFFIC_SWITCHES = [
+    *(
+        _bad(
+            f"a switch called {name[:8]!r}",
+            _in_stack(_switch, switch_name=name),
+            f"switch_name must be 1 to 200 letters, digits, '.', '_' and '-', got {name!r}",
+        )
+        for name in ("", "x" * 201, "a b", "a/b", "shop\n", "straße")
+    ),
+    *(
+        row
+        for make in (dns_failover, hybrid_failover)
+        for row in (
+            _bad(
+                f"a failback of a {make.__name__} that is none",
+                _in_stack(make, failback="never"),
+                "failback must be one of automatic, manual, got 'never'",
+            ),
+        )
+    ),
+    _bad(
+        "a manual failback in another Region",
+        _elsewhere(_in_stack(dns_failover, failback="manual")),
+        "failback='manual' must be in us-east-1, got a stack in eu-west-1",
+        "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "a manual failback over a calculated check",
+        _in_stack(dns_failover, failback="manual", primary_health_check=_calculated),
+        "child_health_checks must be health checks that are not calculated, got 'Test/Check'",
+    ),
+]
+
 _DNS_FAILOVER = [
     *(
         _bad(
@@ -810,7 +1096,7 @@ _DNS_FAILOVER = [
                 "a bucket",
                 _bucket,
                 "not be a bucket, got Endpoint(content.s3.eu-west-1.amazonaws.com)",
-                "put two buckets into an origin group (OriginFailover)",
+                "put two buckets into an origin group (BucketFailover)",
             ),
             (
                 "a distribution",
@@ -866,7 +1152,7 @@ _DNS_FAILOVER = [
             _in_stack(dns_failover, record_name=name),
             "record_name must be a domain name such as origin.example.com (no scheme, no port, no path)",
             f"got '{name}.example.com'",
-            "it is the name that both endpoints share",
+            "it is the name that the endpoints share",
         )
         for name in ("", "or igin", "https://origin", "*")
     ),
@@ -903,7 +1189,7 @@ _DNS_FAILOVER = [
         _bad(
             f"a check of the failover name, {what}",
             _in_stack(dns_failover, **given),
-            f"{argument} asks origin.example.com, the failover name itself",
+            f"{argument} asks origin.example.com, the shared name itself",
             "the check would follow the failover that it decides",
             "check a name or address that only this endpoint has",
         )
@@ -929,7 +1215,7 @@ _DNS_FAILOVER = [
         _bad(
             f"a {role} whose own name is the failover name, {what}",
             _in_stack(dns_failover, **{role: _host(name, *addresses), other: _host("b.example.com", *others)}, **given),
-            f"{role} must have a name that is not the failover name itself, got 'origin.example.com'",
+            f"{role} must have a name that is not the shared name itself, got 'origin.example.com'",
             "its health check and record would follow the failover that they decide",
             "give it a name or address that only it has",
         )
@@ -974,8 +1260,8 @@ _DNS_FAILOVER = [
             primary_health_check=_in_stack(_cdk_check, fqdn="a.example.com"),
             recovery_time_objective=_seconds(600),
         ),
-        "failover_time cannot be computed: Test/Check is not an EndpointHealthCheck",
-        "give primary_health_check=HealthCheckSettings(...)",
+        "failover_time cannot be computed: Test/Check has no detection_time",
+        "make it with HealthCheckSettings(...)",
     ),
     _bad(
         "an objective for a TTL that only the deploy knows",
@@ -988,6 +1274,58 @@ _DNS_FAILOVER = [
         _elsewhere(_make(_add_alarms, construct=dns_failover, topic=_topic)),
         "an alarm must be in us-east-1, got a stack in eu-west-1: health checks' metrics exist in us-east-1 only",
         "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+]
+
+_ROUTING_CONTROLS = [
+    _bad(
+        "routing controls without a cluster",
+        _in_stack(_routing_controls, cluster_arn=None),
+        "give cluster_arn or create_cluster=True, got neither",
+        "a new one costs $2.50 an hour, about $1,825 a month",
+    ),
+    _bad(
+        "routing controls with two clusters",
+        _in_stack(_routing_controls, create_cluster=True),
+        "give cluster_arn or create_cluster=True, got both",
+    ),
+    *(
+        _bad(
+            f"cluster {arn!r}",
+            _in_stack(_routing_controls, cluster_arn=arn),
+            "cluster_arn must be the ARN of a cluster such as arn:aws:route53-recovery-control::123456789012:cluster/",
+            f"got {arn!r}: control panels are made in one",
+        )
+        for arn in (
+            "",
+            "8d47920e",
+            f"{CLUSTER_ARN}/x",
+            CLUSTER_ARN.replace("cluster/", "controlpanel/"),
+            CLUSTER_ARN.replace("::", ":us-west-2:"),
+            TOPIC_ARN,
+        )
+    ),
+    *(
+        _bad(
+            f"name of routing controls {name!r}",
+            _in_stack(_routing_controls, name=name),
+            "name must be 1 to 64 characters without white space and & > < ' \" ;",
+            f"got {name!r}",
+            "routing-control.html",
+        )
+        for name in ("", "two words", "a;b", "it's", "x" * 65)
+    ),
+    _bad(
+        "routing controls in another Region",
+        _elsewhere(_in_stack(_routing_controls)),
+        "routing controls must be in one of us-east-1, us-west-2",
+        "got a stack in eu-west-1: CloudFormation has them nowhere else",
+        "put them, and the records that follow them, in a stack of us-east-1",
+    ),
+    _bad(
+        "an objective that a switch and the TTL cannot meet",
+        _in_stack(_routing_failover, recovery_time_objective=_seconds(69)),
+        "recovery_time_objective of 69 s cannot be met: failover takes up to 70 s",
     ),
 ]
 
@@ -1011,6 +1349,15 @@ _HYBRID_FAILOVER = [
         )
         for pattern in ("", "/a b", "/a\n", "/straße", "/a#b", "/[ab]", f"/{'a' * 255}")
     ),
+    *(
+        _bad(
+            f"write path {pattern!r}, which no path is like once it is normalised",
+            _in_stack(hybrid_failover, write_paths=[pattern]),
+            f"write_paths must be path patterns without //, /./ and /../, got {pattern!r}",
+            "none is left that could match",
+        )
+        for pattern in ("/a//b", "//a", "/a/./b", "/a/..", "../a")
+    ),
     _bad(
         "write paths that are one string",
         _in_stack(hybrid_failover, write_paths="/cart/*"),
@@ -1026,7 +1373,7 @@ _HYBRID_FAILOVER = [
     _bad(
         "a standby whose name is the failover name",
         _in_stack(hybrid_failover, secondary=_host("origin.example.com", "203.0.113.2")),
-        "secondary must have a name that is not the failover name itself, got 'origin.example.com'",
+        "secondary must have a name that is not the shared name itself, got 'origin.example.com'",
     ),
     *(
         _bad(
@@ -1061,7 +1408,7 @@ _HYBRID_FAILOVER = [
         "a bucket behind a hybrid failover",
         _in_stack(hybrid_failover, primary=_bucket),
         "primary must not be a bucket",
-        "OriginFailover",
+        "BucketFailover",
     ),
     _bad(
         "an objective that a hybrid failover cannot meet",
@@ -1080,6 +1427,524 @@ _HYBRID_FAILOVER = [
         "env=Environment(region='us-east-1')",
     ),
 ]
+
+
+def _latency_of(*members: Any, **given: Any) -> _Build:
+    """Latency routing of members in as many Regions; a member that is a build is built before."""
+    regions = ("eu-west-1", "us-east-1", "ap-south-1")
+    return lambda stack: latency_routing(
+        stack, members=_built(dict(zip(regions, members, strict=False)), stack), **_built(given, stack)
+    )
+
+
+def _pair_of(**given: Any) -> _Build:
+    """A failover pair, in a zone that is imported once more."""
+    return lambda stack: dns_failover(
+        stack,
+        **{
+            "record_name": "pair",
+            "secondary_health_check": HealthCheckSettings.fast(),
+            "hosted_zone": route53.HostedZone.from_hosted_zone_attributes(
+                stack, "PairsZone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
+            ),
+            **_built(given, stack),
+        },
+    )
+
+
+def _shielded(stack: cdk.Stack, name: str) -> None:
+    """A latency name in someone else's distribution, through Origin Shield."""
+    latency_routing(stack)
+    _site(stack, origin=cloudfront_origins.HttpOrigin(name, origin_shield_region="eu-west-1"))
+
+
+def _shielded_by_hand(stack: cdk.Stack) -> None:
+    l1 = cloudfront.CfnDistribution
+    origin = l1.OriginProperty(
+        id="one",
+        domain_name=latency_routing(stack).domain_name,
+        origin_shield=l1.OriginShieldProperty(enabled=True, origin_shield_region="eu-west-1"),
+    )
+    behavior = l1.DefaultCacheBehaviorProperty(target_origin_id="one", viewer_protocol_policy="https-only")
+    config = l1.DistributionConfigProperty(enabled=True, default_cache_behavior=behavior, origins=[origin])
+    l1(stack, "Site", distribution_config=config)
+
+
+_THIRD_HOST = _host("third.example.com", "203.0.113.3")
+
+_LATENCY_ROUTING = [
+    *(
+        _bad(
+            f"{len(members)} members of latency routing",
+            _in_stack(latency_routing, members=members),
+            f"members must be at least two Regions, got {list(members)}",
+            "nothing to choose or to fail over to",
+        )
+        for members in ({}, {"eu-west-1": primary_host()})
+    ),
+    *(
+        _bad(
+            f"latency routing to {region!r}",
+            _in_stack(latency_routing, members={"eu-west-1": primary_host(), region: secondary_host()}),
+            "members must be one of us-east-1, ",
+            f"got {region!r}",
+            "routing-policy-latency.html",
+        )
+        for region in ("mars-1", "EU-WEST-2", "eu-west-1a", "")
+    ),
+    _bad(
+        "latency routing to a Region that only the deploy knows",
+        lambda stack: latency_routing(
+            stack, members={"eu-west-1": primary_host(), text_token(stack, "Region"): secondary_host()}
+        ),
+        "members must be by Regions known now",
+    ),
+    _bad(
+        "latency routing without the health of one Region",
+        _in_stack(latency_routing, health_checks={"eu-west-1": HealthCheckSettings.fast()}),
+        "health_checks['us-east-1'] is missing: Route 53 would answer with Endpoint(secondary.example.com)",
+        "users near it would never fail over",
+        "give HealthCheckSettings or a health check",
+    ),
+    _bad(
+        "latency routing without any health",
+        _in_stack(latency_routing, health_checks={}),
+        "health_checks['eu-west-1'] is missing",
+        "users near it would never fail over",
+    ),
+    _bad(
+        "a check of a Region that is no member",
+        _in_stack(latency_routing, health_checks={"eu-west-3": HealthCheckSettings.fast()}),
+        "health_checks must be by the Regions of members that are endpoints (eu-west-1, us-east-1), got 'eu-west-3'",
+        "it would check nothing",
+    ),
+    _bad(
+        "a check of a member that is a failover pair",
+        _latency_of(_pair_of(), _THIRD_HOST, health_checks={"eu-west-1": HealthCheckSettings.fast()}),
+        "health_checks must be by the Regions of members that are endpoints (us-east-1), got 'eu-west-1'",
+        "a DnsFailover has checks of its own",
+    ),
+    _bad(
+        "a check of the latency name",
+        _in_stack(
+            latency_routing,
+            health_checks=lambda stack: dict.fromkeys(
+                ("eu-west-1", "us-east-1"), _cdk_check(stack, fqdn="api.example.com")
+            ),
+        ),
+        "health_checks['eu-west-1'] asks api.example.com, the shared name itself",
+    ),
+    _bad(
+        "a check of latency routing in another stack",
+        _in_stack(
+            latency_routing,
+            health_checks=lambda stack: {
+                "eu-west-1": _check(stack_in("us-east-1", stack), domain_name="a.example.com"),
+                "us-east-1": HealthCheckSettings.fast(),
+            },
+        ),
+        "health_checks['eu-west-1'] must be made in the stack of the record, got one of Elsewhere",
+    ),
+    _bad(
+        "settings where every member is a failover pair",
+        lambda stack: latency_routing(
+            stack,
+            members={
+                region: DnsFailover(
+                    stack,
+                    region,
+                    hosted_zone=zone,
+                    record_name=region,
+                    primary=_host(f"one-{region}.example.com", f"203.0.113.{place}"),
+                    secondary=_host(f"two-{region}.example.com", f"203.0.113.{place + 1}"),
+                    secondary_health_check=HealthCheckSettings.fast(),
+                )
+                for zone in [zone_of(stack)]
+                for region, place in (("eu-west-1", 1), ("us-east-1", 3))
+            },
+            hosted_zone=route53.HostedZone.from_hosted_zone_attributes(
+                stack, "SameZone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
+            ),
+            health_checks=HealthCheckSettings.fast(),
+        ),
+        "health_checks must be left out, got HealthCheckSettings(",
+        "every member is a DnsFailover, whose own checks decide",
+    ),
+    _bad(
+        "one place as two Regions",
+        _latency_of(primary_host(), _THIRD_HOST, _host("primary.example.com", "203.0.113.4")),
+        "members['ap-south-1'] must be another place than members['eu-west-1'], got Endpoint(primary.example.com)",
+        "one outage takes them both",
+    ),
+    _bad(
+        "Regions that are connected to in two ways",
+        _latency_of(primary_host(), _host("b.example.com", "203.0.113.2", https_port=8443), _THIRD_HOST),
+        "members['eu-west-1'] and members['us-east-1'] and members['ap-south-1'] must be connected to in the same way",
+        "give all the same protocol_policy, ports and origin_path",
+    ),
+    _bad(
+        "Regions of different kinds of records",
+        _latency_of(primary_host(), _host("b.example.com"), _THIRD_HOST),
+        "must have the same kinds of records, got A and CNAME and A",
+        "a kind that only some of them has never fails over",
+        "give all IPv4 addresses, and IPv6 to all or none, or all a name alone",
+    ),
+    _bad(
+        "a bucket as a Region",
+        _latency_of(primary_host(), _bucket),
+        "members['us-east-1'] must not be a bucket",
+    ),
+    _bad(
+        "a distribution as a Region",
+        _latency_of(primary_host(), _behind_cloudfront),
+        "members['us-east-1'] must not be a CloudFront distribution",
+    ),
+    _bad(
+        "an API without a custom domain as a Region",
+        _latency_of(primary_host(), _make(Endpoint.api_gateway, api=rest_api, origin_path="/prod")),
+        "members['us-east-1'] must answer to api.example.com",
+        "Endpoint.api_gateway(custom_domain=...)",
+    ),
+    _bad(
+        "a Region whose own name is the latency name",
+        _latency_of(primary_host(), _host("API.example.com", "203.0.113.2")),
+        "members['us-east-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair whose name is the latency name",
+        _latency_of(_pair_of(record_name="api"), _THIRD_HOST),
+        "members['eu-west-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair whose secondary has the latency name",
+        _latency_of(_pair_of(secondary=_host("api.example.com", "203.0.113.2")), _THIRD_HOST),
+        "members['eu-west-1'] must have a name that is not the shared name itself, got 'api.example.com'",
+    ),
+    _bad(
+        "a pair that is never unhealthy",
+        _latency_of(_pair_of(secondary_health_check=None), _THIRD_HOST),
+        "members['eu-west-1'] would never be left: its secondary has no health check",
+        "pair.example.com counts as healthy for ever",
+        "give the DnsFailover a secondary_health_check",
+    ),
+    _bad(
+        "a pair of another zone",
+        _latency_of(
+            _pair_of(
+                hosted_zone=lambda stack: route53.HostedZone.from_hosted_zone_attributes(
+                    stack, "OtherZone", hosted_zone_id="Z42", zone_name="example.com"
+                )
+            ),
+            _THIRD_HOST,
+        ),
+        "members['eu-west-1'] must be in the hosted zone Z0123456789ABCDEFGHIJ, got 'Z42'",
+        "an alias to a record stays within its zone",
+    ),
+    _bad(
+        "a TTL for latency records that are aliases",
+        _latency_of(_accelerated, _load_balanced, ttl=_seconds(30)),
+        "ttl cannot be chosen for alias records",
+    ),
+    _bad(
+        "a TTL of latency records that is too long",
+        _in_stack(latency_routing, ttl=_seconds(86401)),
+        "ttl must be whole seconds from 0 to 86400, got '86401 s'",
+        "resolvers keep a Region's answer that long into an outage",
+    ),
+    _bad(
+        "names alone at the apex for latency routing",
+        _latency_of(_host("a.example.net"), _host("b.example.net"), record_name="example.com"),
+        "record_name must not be the zone's own name where endpoints are known by name alone",
+    ),
+    _bad(
+        "an objective that latency routing cannot meet",
+        _in_stack(latency_routing, recovery_time_objective=_seconds(89)),
+        "recovery_time_objective of 89 s cannot be met: failover takes up to 90 s",
+        "slowest member's health check + ttl",
+    ),
+    _bad(
+        "an objective for Regions that follow their alias targets",
+        _latency_of(_accelerated, _load_balanced, health_checks={}, recovery_time_objective=_seconds(600)),
+        "failover_time cannot be computed: members['eu-west-1'] follows the health of its alias target",
+        "give health_checks['eu-west-1']=HealthCheckSettings(...)",
+    ),
+    *(
+        _bad(
+            f"Origin Shield in front of the latency name {name}",
+            _in_stack(_shielded, name=name),
+            "Test/Site/Resource asks the latency name api.example.com through Origin Shield in eu-west-1",
+            "one Region would serve the whole world",
+            "turn Origin Shield off for this origin",
+            at="Test/Api",
+        )
+        for name in ("api.example.com", "API.example.com")
+    ),
+    _bad(
+        "Origin Shield in front of the latency name in a distribution without the L2",
+        _shielded_by_hand,
+        "Test/Site asks the latency name api.example.com through Origin Shield in eu-west-1",
+        at="Test/Api",
+    ),
+    _bad(
+        "alarms on Regions' checks in another Region",
+        _elsewhere(_make(_add_alarms, construct=latency_routing, topic=_topic)),
+        "an alarm must be in us-east-1, got a stack in eu-west-1",
+    ),
+]
+
+
+def _routes(*paths: str) -> _Build:
+    """Path routing of patterns to as many hosts."""
+    return lambda stack: path_routing(
+        stack,
+        routes=[PathRoute(path=path, to=_host(f"host{number}.example.com")) for number, path in enumerate(paths)],
+    )
+
+
+def _default(**given: Any) -> PathRoute:
+    return PathRoute(**{"path": "*", "to": primary_host(), **given})
+
+
+def _answered_by(stack: cdk.Stack, to: Any) -> PathRouting:
+    return path_routing(stack, routes=[_default(to=to)])
+
+
+_PATH_ROUTING = [
+    *(
+        _bad(
+            f"a path like {path[:8]!r}",
+            _make(_default, path=path),
+            "path must be path patterns of 1 to 255 of the characters that CloudFront takes",
+            f"got {path!r}",
+            "DownloadDistValuesCacheBehavior.html",
+        )
+        for path in ("", "/a b", "/a?b=c", "/caf\u00e9", "/a%20b", f"/{'a' * 255}")
+    ),
+    *(
+        _bad(
+            f"a path like {path!r}, which none is once it is normalised",
+            _make(_default, path=path),
+            f"path must be path patterns without //, /./ and /../, got {path!r}",
+            "none is left that could match",
+        )
+        for path in ("//", "/a//*", "/./a", "/a/../b")
+    ),
+    *(
+        _bad(
+            f"{later} after {earlier}",
+            _routes(earlier, "/other", later, "*"),
+            f"routes[2] {later!r} is never reached: routes[0] {earlier!r} matches all of its paths",
+            "the first match wins",
+            f"put {later!r} before {earlier!r}, or leave it out",
+        )
+        for earlier, later in (
+            ("/api/*", "/api/v1/*"),
+            ("/api*", "/api"),
+            ("*.jpg", "/images/*.jpg"),
+            ("/a?*", "/a*b"),
+            ("api/*", "/api/orders"),
+        )
+    ),
+    *(
+        _bad(
+            f"{again} beside {path}",
+            _routes(path, again, "*"),
+            f"routes[1] {again!r} is never reached: it matches the same paths as routes[0] {path!r}",
+            "leave one of them out",
+        )
+        for path, again in (("/a", "/a"), ("/a", "a"), ("/a*?", "/a?*"), ("/a/*", "/a/**"))
+    ),
+    _bad(
+        "a route after the default",
+        _routes("*", "/a"),
+        "routes[1] '/a' is never reached: routes[0] '*' matches all of its paths",
+    ),
+    _bad(
+        "one token as two paths",
+        lambda stack: _routes(*2 * [text_token(stack, "Path")], "*")(stack),
+        "is never reached: it matches the same paths as routes[0]",
+    ),
+    *(
+        _bad(
+            f"routes without a default, {what}",
+            _routes(*paths),
+            "routes must be a list that ends with the path '*'",
+            "something must answer what no other route matches",
+        )
+        for what, paths in (("none at all", ()), ("only others", ("/a", "/b")), ("all but the root", ("/?*",)))
+    ),
+    _bad(
+        "routes that are one string",
+        _in_stack(path_routing, routes="/a"),
+        "routes must be a list, got '/a'",
+    ),
+    *(
+        _bad(
+            f"settings of {what}",
+            _make(_default, to=to, settings=OriginSettings()),
+            "settings cannot be given for '*'",
+            "give them there",
+        )
+        for what, to in (
+            ("a route to a group", lambda _: _group()),
+            ("a route to an origin of the CDK", lambda _: cloudfront_origins.HttpOrigin("a.example.com")),
+        )
+    ),
+    _bad(
+        "writes to a bucket",
+        _make(_default, to=_bucket, methods=lambda _: _Methods.ALLOW_ALL),
+        "methods of '*' must be GET, HEAD and OPTIONS at most, got GET, HEAD, OPTIONS, PUT",
+        "give writes a path of their own",
+    ),
+    *(
+        _bad(
+            f"the site's own name as what answers a path, {what}",
+            _in_stack(_answered_by, to=to),
+            "domain_name and routes[0] must be different names",
+            "CloudFront would be its own origin",
+        )
+        for what, to in (
+            ("as a host", _host("WWW.example.com")),
+            ("in a group", lambda _: _group(secondary=_host("www.example.com"))),
+            ("as a failover name", _pair_of(record_name="www")),
+        )
+    ),
+    _bad(
+        "path routing in another Region",
+        _elsewhere(path_routing),
+        "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
+    ),
+]
+
+_BUCKETS = [
+    _bad(
+        "a bucket of another stack without a name",
+        _in_stack(bucket_pair, primary=_in_stack(content_bucket, region="eu-west-1", bucket_name=None)),
+        "primary must be a bucket with a bucket_name, got 'Content-eu-west-1/Bucket'",
+        "would make the stacks need each other",
+    ),
+    _bad(
+        "a bucket of a stack without a Region",
+        _in_stack(
+            bucket_pair, secondary=lambda stack: s3.Bucket(stack_in(None, stack), "Bucket", bucket_name="content")
+        ),
+        "secondary is in a stack whose Region only the deploy knows, got Elsewhere/Bucket",
+        "give the stack env=Environment(region=...)",
+    ),
+    _bad(
+        "two buckets of one Region",
+        _in_stack(bucket_pair, secondary=_in_stack(imported_bucket, region="eu-west-1")),
+        "secondary must be in another Region than primary, got 'eu-west-1'",
+        "one outage takes them both",
+    ),
+    _bad(
+        "two buckets that are imported without their Regions",
+        lambda stack: bucket_pair(
+            stack,
+            primary=s3.Bucket.from_bucket_name(stack, "One", "one"),
+            secondary=s3.Bucket.from_bucket_name(stack, "Two", "two"),
+        ),
+        "secondary must be in another Region than primary, got 'us-east-1'",
+        "imported without its region",
+    ),
+    _bad(
+        "one bucket as both of a pair",
+        lambda stack: [
+            bucket_pair(stack, primary=bucket, secondary=bucket) for bucket in [imported_bucket(stack, "eu-west-1")]
+        ],
+        "secondary must be another bucket than primary, got 'imported-eu-west-1'",
+        "one outage takes them both",
+    ),
+    _bad(
+        "a bucket with a KMS key",
+        _in_stack(
+            bucket_pair,
+            primary=_in_stack(content_bucket, region="eu-west-1", encryption=s3.BucketEncryption.KMS),
+        ),
+        "primary must be encrypted by S3 itself, got 'Content-eu-west-1/Bucket'",
+        "use S3_MANAGED",
+    ),
+    _bad(
+        "a read policy for nobody",
+        _in_stack(_read_policy),
+        "distribution and origin_access_identity are both missing: nobody could read the bucket",
+        "give the one that its endpoints were made for",
+    ),
+    _bad(
+        "a read policy in another Region than its bucket",
+        _in_stack(_read_policy, region="eu-central-1", distribution=_imported_site),
+        "bucket must be one of eu-central-1, where this stack is, got 'eu-west-1'",
+    ),
+    *(
+        _bad(
+            f"a read policy for a bucket with {what}",
+            _in_stack(_read_policy, distribution=_imported_site, bucket=given),
+            "bucket must have no policy in its own stack, got Content-eu-west-1/Bucket",
+            "S3 keeps one policy a bucket",
+            "add statements to document here",
+        )
+        for what, given in (
+            ("TLS enforced", {"enforce_ssl": True}),
+            (
+                "its objects deleted with it",
+                {"auto_delete_objects": True, "removal_policy": cdk.RemovalPolicy.DESTROY},
+            ),
+        )
+    ),
+    _bad(
+        "two read policies for one bucket",
+        lambda stack: [
+            BucketReadPolicy(policies, name, bucket=pair.primary, distribution=_imported_site(stack, name))
+            for pair in [bucket_pair(stack)]
+            for policies in [stack_in("eu-west-1", stack)]
+            for name in ("One", "Two")
+        ],
+        "bucket must have no other BucketReadPolicy, got Content-eu-west-1/Bucket, which has Elsewhere/One",
+        "add statements to that one's document",
+    ),
+    _bad(
+        "replication of a bucket without versions",
+        lambda stack: BucketReplication(
+            stack,
+            "Replication",
+            buckets=bucket_pair(stack, secondary=content_bucket(stack, "eu-central-1", versioned=False)),
+        ),
+        "secondary must be a bucket with versioning, got 'Content-eu-central-1/Bucket/Resource'",
+        "make it with versioned=True",
+    ),
+    _bad(
+        "missing keys as 404 where keys may not be listed",
+        _in_stack(bucket_failover, status_codes=[404, 500, 502, 503, 504]),
+        "status_codes must include 403 beside 404, got [404, 500, 502, 503, 504]",
+        "add 403, or make the pair with allow_listing=True",
+    ),
+    _bad(
+        "missing keys as 404 where an identity reads",
+        lambda stack: bucket_failover(
+            stack,
+            buckets=bucket_pair(stack, allow_listing=True),
+            origin_access_identity=cloudfront.OriginAccessIdentity(stack, "Identity"),
+            status_codes=[404, 503, 504],
+        ),
+        "status_codes must include 403 beside 404",
+    ),
+    _bad(
+        "an objective that a bucket failover cannot meet",
+        _in_stack(bucket_failover, recovery_time_objective=_seconds(13)),
+        "recovery_time_objective of 13 s cannot be met: failover takes up to 14 s",
+    ),
+    _bad(
+        "writes to a pair of buckets",
+        lambda stack: _site(
+            stack,
+            origin=_group(**dict(zip(_ROLES, bucket_pair(stack).endpoints(stack), strict=True))),
+            allowed_methods=_Methods.ALLOW_ALL,
+        ),
+        "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
+        at="Test/Site/Origin1",
+    ),
+]
+
 
 _EDGE = [
     *(
@@ -1150,6 +2015,12 @@ _EDGE = [
         "put it in a stack with env=Environment(region='us-east-1')",
     ),
     _bad(
+        "a root object with a slash",
+        _in_stack(_edge, default_root_object="/index.html"),
+        "default_root_object must be an object's name of at most 255 characters without a / at the start, got '/index",
+        "CloudFront puts it after the / itself",
+    ),
+    _bad(
         "a log bucket that takes no ACLs",
         _in_stack(_edge, log_bucket=lambda stack: s3.Bucket(stack, "Logs")),
         "log_bucket must be one that takes ACLs, got 'Test/Logs",
@@ -1195,16 +2066,663 @@ _EDGE = [
     ),
 ]
 
+_ERROR_CODES = "400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504"
+_ERRORS_PAGE = "GeneratingCustomErrorResponses.html"
+
+_ERROR_PAGES = [
+    *(
+        _bad(
+            f"pages: {pages!r}",
+            _in_stack(_error_pages, pages=pages),
+            f"pages must be a mapping of status to path, not empty, got {pages!r}: "
+            "write pages={503: '/errors/503.html'}",
+        )
+        for pages in (dict[int, str](), [503], "/errors/503.html")
+    ),
+    *(
+        _bad(
+            f"a page for status {code!r}",
+            _in_stack(_error_pages, pages={code: "/errors/page.html"}),
+            f"pages must be one of {_ERROR_CODES}, got {code!r}: CloudFront has no custom response for any other",
+            _ERRORS_PAGE,
+        )
+        for code in (200, 401, 412, 415, 429, 505, 999, "503")
+    ),
+    *(
+        _bad(
+            f"a page at {path!r}",
+            _in_stack(_error_pages, pages={503: path}),
+            f"pages must be a path of at most 255 characters that starts with /, got {path!r}",
+        )
+        for path in ("", "errors/503.html", "https://example.com/503.html", f"/errors/{'a' * 255}")
+    ),
+    _bad(
+        "a page with a query string",
+        _in_stack(_error_pages, pages={503: "/errors/page.html?code=503"}),
+        "pages must be a path without a query string, got '/errors/page.html?code=503'",
+        "CloudFront drops it when it fetches the page",
+    ),
+    *(
+        _bad(
+            f"a page outside the folder of the pages, {path}",
+            _in_stack(_error_pages, pages={503: path}),
+            f"pages must be paths that path_pattern /errors/* matches, got {path!r}",
+            "only these are asked of the bucket",
+        )
+        for path in ("/503.html", "/Errors/503.html", "/errors")
+    ),
+    *(
+        _bad(
+            f"a path pattern of the whole site, {pattern}",
+            _in_stack(_error_pages, path_pattern=pattern),
+            f"path_pattern must be a folder such as /errors/*, got {pattern!r}",
+            "the whole site would be asked of the pages",
+        )
+        for pattern in ("/*", "/", "/**")
+    ),
+    _bad(
+        "a path pattern that is no path",
+        _in_stack(_error_pages, path_pattern="*.html"),
+        "path_pattern must be a path of at most 255 characters that starts with /, got '*.html'",
+    ),
+    _bad(
+        "a response code without its page",
+        _in_stack(_error_pages, response_codes={404: 200}),
+        "response_codes must be one of 503, got 404: a status is replaced only together with a page, in pages",
+    ),
+    *(
+        _bad(
+            f"a page sent with status {code!r}",
+            _in_stack(_error_pages, response_codes={503: code}),
+            f"response_codes must be one of 200, {_ERROR_CODES}, got {code!r}: "
+            "CloudFront sends an error page with no other",
+            _ERRORS_PAGE,
+        )
+        for code in (201, 302, 429, 599, "200")
+    ),
+    *(
+        _bad(
+            f"an error caching time of status {code}",
+            _in_stack(_error_pages, error_ttls={code: _seconds(5)}),
+            f"error_ttls must be one of {_ERROR_CODES.replace('416, ', '')}, got {code}: "
+            "CloudFront lets no other be cached for a time of your own",
+        )
+        for code in (200, 416, 429)
+    ),
+    *(
+        _bad(
+            f"an error caching time of {seconds} s",
+            _in_stack(_error_pages, error_ttls={503: _seconds(seconds)}),
+            f"error_ttls must be whole seconds from 1 to 31536000, got '{seconds} s'",
+            "with 0 every request waits for the failing origin again, and for a bucket CloudFront makes 1 of it",
+        )
+        for seconds in (0, 0.5, 31536001)
+    ),
+    _bad(
+        "an error caching time that is a number",
+        _in_stack(_error_pages, error_ttls={503: 5}),
+        "error_ttls must be a Duration, got 5: write Duration.seconds(5)",
+    ),
+]
+
+_STALE_CONTENT = [
+    *(
+        _bad(
+            f"content from {what}",
+            _in_stack(_stale, origin=origin),
+            "origin must be what Endpoint.origin() gives, or a FailoverOriginGroup, got ",
+            "its settings tell how long viewers wait for a copy",
+        )
+        for what, origin in (
+            ("an endpoint", primary_host()),
+            ("an origin of the CDK", _make(cloudfront_origins.HttpOrigin, domain_name="a.example.com")),
+        )
+    ),
+    *(
+        _bad(
+            f"copies kept for {seconds} s",
+            _in_stack(_stale, max_ttl=_seconds(seconds)),
+            f"max_ttl must be whole seconds from 1 to 31536000, got '{seconds} s'",
+            "with 0 there is no copy",
+        )
+        for seconds in (0, 1.5, 31536001)
+    ),
+    *(
+        _bad(
+            f"copies fresh for {seconds} s",
+            _in_stack(_stale, default_ttl=_seconds(seconds)),
+            f"default_ttl must be whole seconds from 0 to 31536000, got '{seconds} s'",
+        )
+        for seconds in (0.5, 31536001)
+    ),
+    _bad(
+        "copies fresh for longer than they are kept",
+        _in_stack(_stale, default_ttl=_seconds(61), max_ttl=_seconds(60)),
+        "default_ttl must be at most the max_ttl of 60 s, got '61 s': CloudFront keeps no copy longer",
+    ),
+    *(
+        _bad(
+            f"a failing origin left alone for {seconds} s",
+            _in_stack(_stale, error_ttl=_seconds(seconds)),
+            f"error_ttl must be whole seconds from 1 to 31536000, got '{seconds} s'",
+            "with 0 every request waits for the failing origin again",
+        )
+        for seconds in (0, 0.5, 31536001)
+    ),
+    *(
+        _bad(
+            f"{argument} as a number",
+            _in_stack(_stale, **{argument: 5}),
+            f"{argument} must be a Duration, got 5: write Duration.seconds(5)",
+        )
+        for argument in ("default_ttl", "max_ttl", "error_ttl", "recovery_time_objective")
+    ),
+    _bad(
+        "an objective that the wait for the origin misses",
+        _in_stack(_stale, recovery_time_objective=_seconds(119)),
+        "recovery_time_objective of 119 s cannot be met: failover takes up to 120 s (the longest wait for the origin)",
+        "lower these settings or raise the objective",
+    ),
+    _bad(
+        "an objective that a patient secondary misses",
+        _in_stack(_stale, origin=_make(_group), recovery_time_objective=_seconds(223)),
+        "recovery_time_objective of 223 s cannot be met: failover takes up to 224 s",
+    ),
+]
+
+
+def _response(**given: Any) -> list[cloudfront.ErrorResponse]:
+    return [cloudfront.ErrorResponse(**{"http_status": 503, **given})]
+
+
+_ERROR_RESPONSES = [
+    *(
+        _bad(
+            f"an error response for status {code}",
+            _in_stack(_edge, error_responses=_response(http_status=code, ttl=_seconds(5))),
+            f"error_responses must be one of {_ERROR_CODES}, got {code}",
+            _ERRORS_PAGE,
+        )
+        for code in (200, 429, 505)
+    ),
+    _bad(
+        "an error response sent with status 302",
+        _in_stack(_edge, error_responses=_response(response_page_path="/a.html", response_http_status=302)),
+        f"error_responses must be one of 200, {_ERROR_CODES}, got 302",
+    ),
+    _bad(
+        "an error response with a status and no page",
+        _in_stack(_edge, error_responses=_response(response_http_status=200, ttl=_seconds(5))),
+        "error_responses of 503 has response_http_status 200 and no response_page_path",
+        "CloudFront takes both or neither; add the path of a page",
+    ),
+    _bad(
+        "an error response with a page that is no path",
+        _in_stack(_edge, error_responses=_response(response_page_path="a.html")),
+        "error_responses must be a path of at most 255 characters that starts with /, got 'a.html'",
+    ),
+    _bad(
+        "an error response that says nothing",
+        _in_stack(_edge, error_responses=_response()),
+        "error_responses of 503 says nothing: give it a ttl, a response_page_path, or both",
+    ),
+    _bad(
+        "two error responses for one status",
+        _in_stack(_edge, error_responses=[*_response(ttl=_seconds(5)), *_response(response_page_path="/a.html")]),
+        "error_responses must hold each code once, got 503 more than once: CloudFront refuses duplicates",
+        "one entry has both page and TTL (ErrorPages takes error_ttls)",
+    ),
+    _bad(
+        "error responses as one string",
+        _in_stack(_edge, error_responses="503"),
+        "error_responses must be a list, got '503': write error_responses=[ErrorResponse(...)]",
+    ),
+]
+
+
+# Accelerators
+
+
+def _alb(stack: cdk.Stack, region: str = "us-east-1", name: str = "a", **given: Any) -> AcceleratorEndpoint:
+    return AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, region, name), **given)
+
+
+def _nowhere(stack: cdk.Stack) -> AcceleratorEndpoint:
+    balancer = elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
+        stack, "Nowhere", load_balancer_arn=text_token(stack, "Arn"), security_group_id="sg-0123456789abcdef0"
+    )
+    return AcceleratorEndpoint.application_load_balancer(balancer)
+
+
+def _group_of(stack: cdk.Stack, region: str = "us-east-1", **given: Any) -> EndpointGroup:
+    return endpoint_group(stack, region, **given)
+
+
+def _address_group(stack: cdk.Stack, **given: Any) -> EndpointGroup:
+    return _group_of(stack, endpoints=[AcceleratorEndpoint.elastic_ip(elastic_ip(stack))], **given)
+
+
+def _ports(*given: tuple[int, int | None]) -> _Build:
+    ranges = [globalaccelerator.PortRange(from_port=first, to_port=last) for first, last in given]
+    return _in_stack(multi_region_accelerator, port_ranges=lambda _: ranges)
+
+
+def _pair(**second: Any) -> _Build:
+    """Two groups, the second of them changed."""
+    return lambda stack: [
+        _group_of(stack, "eu-west-1"),
+        _group_of(stack, **{"region": "eu-central-1", **_built(second, stack)}),
+    ]
+
+
+def _dual_stack(second: _Build) -> _Build:
+    return lambda stack: multi_region_accelerator(
+        stack,
+        endpoint_groups=[_group_of(stack, "eu-west-1"), EndpointGroup(region="us-east-1", endpoints=[second(stack)])],
+        ip_address_type=globalaccelerator.IpAddressType.DUAL_STACK,
+    )
+
+
+_GA_HEALTH = "about-endpoint-groups-health-check-options.html"
+_ACCELERATORS = [
+    _bad(
+        "interval of an accelerator's check of 15 s",
+        _make(AcceleratorHealthCheck, interval=Duration.seconds(15)),
+        "interval must be one of 10, 30, got 15: Global Accelerator knows these two intervals",
+    ),
+    _bad(
+        "interval of an accelerator's check as a number",
+        _make(AcceleratorHealthCheck, interval=10),
+        "interval must be a Duration, got 10: write Duration.seconds(10)",
+    ),
+    *(
+        _bad(
+            f"threshold of an accelerator's check of {threshold}",
+            _make(AcceleratorHealthCheck, threshold=threshold),
+            f"threshold must be a whole number from 1 to 10, got {threshold}: Global Accelerator allows no other",
+            _GA_HEALTH,
+        )
+        for threshold in (0, 11, 20, 2.5)
+    ),
+    _bad(
+        "protocol of an accelerator's check",
+        _make(AcceleratorHealthCheck, protocol="UDP"),
+        "protocol must be one of TCP, HTTP, HTTPS, got 'UDP': Global Accelerator has no other",
+        _GA_HEALTH,
+    ),
+    _bad(
+        "port of an accelerator's check",
+        _make(AcceleratorHealthCheck, port=0),
+        "port must be a whole number from 1 to 65535, got 0: it is a TCP port",
+    ),
+    _bad(
+        "path of an accelerator's TCP check",
+        _make(AcceleratorHealthCheck, path="/health"),
+        "path needs protocol HTTP or HTTPS, got TCP: a TCP check only connects",
+    ),
+    _bad(
+        "path of an accelerator's check",
+        _make(AcceleratorHealthCheck, protocol="HTTP", path="health"),
+        "path must be a path of at most 255 characters that starts with /, got 'health'",
+    ),
+    *(
+        _bad(
+            f"weight of {weight}",
+            _in_stack(_alb, weight=weight),
+            f"weight must be a whole number from 0 to 255, got {weight}: it is a share of the endpoint group's traffic",
+        )
+        for weight in (-1, 256)
+    ),
+    _bad(
+        "weights that are all 0",
+        _in_stack(_group_of, endpoints=lambda stack: [_alb(stack, weight=0), _alb(stack, name="b", weight=0)]),
+        "weight must be above 0 for one of the endpoints, got 0 for all",
+        "an endpoint with weight 0 is not chosen when others fail",
+        "for one that takes over give it traffic_dial=0",
+    ),
+    *(
+        _bad(
+            f"traffic dial of {dial}",
+            _in_stack(_group_of, traffic_dial=dial),
+            f"traffic_dial must be a number from 0 to 100, got {dial!r}: it is a percentage",
+        )
+        for dial in (-1, 150, True, "50")
+    ),
+    _bad(
+        "dials that are all 0",
+        _in_stack(
+            multi_region_accelerator,
+            endpoint_groups=lambda stack: [
+                _group_of(stack, region, traffic_dial=0) for region in ("eu-west-1", "eu-central-1")
+            ],
+        ),
+        "traffic_dial must be above 0 in one of endpoint_groups, got 0 in all",
+        "give 0 to the standby alone",
+    ),
+    _bad(
+        "health check of load balancers alone",
+        _in_stack(_group_of, health_check=_make(AcceleratorHealthCheck)),
+        "health_check has no effect where all endpoints are load balancers: Global Accelerator asks for the health of "
+        "their targets; set interval and unhealthy_threshold_count in the health_check of the target groups",
+        _GA_HEALTH,
+    ),
+    *(
+        _bad(
+            f"target group whose health checks are {what}",
+            _in_stack(_alb, target_groups=lambda stack, enabled=enabled: [target_group(stack, enabled=enabled)]),
+            f"target_groups must have health checks, got Test/Targets, where they are off{why}",
+            "nothing ever fails over; make it with health_check=HealthCheck(enabled=True, path=...)",
+        )
+        for what, enabled, why in (
+            ("off by default", None, " (the default for a Lambda function)"),
+            ("switched off", False, " (the default for a Lambda function)"),
+        )
+    ),
+    _bad(
+        "no endpoint",
+        _in_stack(_group_of, endpoints=lambda _: []),
+        "endpoints must be 1 to 10, got 0",
+        "limits-global-accelerator.html",
+    ),
+    _bad(
+        "eleven endpoints",
+        _in_stack(_group_of, endpoints=lambda stack: [_alb(stack, name=f"a{number}") for number in range(11)]),
+        "endpoints must be 1 to 10, got 11",
+    ),
+    *(
+        _bad(
+            f"{what} as an endpoint",
+            _in_stack(_group_of, endpoints=lambda stack, build=build: [build(stack)]),
+            "endpoints must be AcceleratorEndpoint of a load balancer, an EC2 instance or an Elastic IP address, got ",
+            "an accelerator takes nothing else: put a load balancer in front of it",
+        )
+        for what, build in (
+            ("an API", rest_api),
+            ("an Endpoint", lambda _: primary_host()),
+            ("a distribution", lambda stack: _site(stack, origin=primary_host().origin())),
+        )
+    ),
+    _bad(
+        "endpoint of another Region by its ARN",
+        _in_stack(_group_of, endpoints=lambda stack: [_alb(stack, "eu-west-3")]),
+        "endpoints must be in the Region of their group, us-east-1, got Application load balancer "
+        "Test/Imported-eu-west-3-a in eu-west-3: give each Region an EndpointGroup",
+    ),
+    _bad(
+        "endpoint of another Region by its stack",
+        _in_stack(
+            _group_of,
+            region="eu-west-1",
+            endpoints=lambda stack: [AcceleratorEndpoint.instance(instance_in(stack))],
+        ),
+        "endpoints must be in the Region of their group, eu-west-1, got EC2 instance Test/Instance in us-east-1",
+    ),
+    _bad(
+        "Region that is none",
+        _in_stack(_group_of, region="mars-1"),
+        "region must be an AWS Region such as eu-west-1, got 'mars-1'",
+    ),
+    _bad(
+        "one endpoint group",
+        _in_stack(multi_region_accelerator, endpoint_groups=lambda stack: [_group_of(stack)]),
+        "endpoint_groups must be two or more, got ['us-east-1']: with one there is no other Region to go to",
+    ),
+    _bad(
+        "two endpoint groups of one Region",
+        _in_stack(
+            multi_region_accelerator,
+            endpoint_groups=_pair(region="eu-west-1", endpoints=lambda s: [_alb(s, "eu-west-1", "b")]),
+        ),
+        "endpoint_groups must be of different Regions, got ['eu-west-1', 'eu-west-1']",
+        "put the endpoints of a Region into one EndpointGroup",
+    ),
+    *(
+        _bad(
+            f"one zone behind an accelerator, {what}",
+            _in_stack(multi_az_accelerator, endpoints=build),
+            "endpoints must be in two zones or more, got ",
+            "one zone would take them all with it; give a load balancer over several zones, or an endpoint in each",
+        )
+        for what, build in (
+            ("of one instance", lambda stack: [AcceleratorEndpoint.instance(instance_in(stack))]),
+            ("of one address", lambda stack: [AcceleratorEndpoint.elastic_ip(elastic_ip(stack))]),
+            (
+                "of two instances",
+                lambda stack: [
+                    AcceleratorEndpoint.instance(instance_in(stack, 0, name)) for name in ("Instance", "Other")
+                ],
+            ),
+            (
+                "as the other is drained",
+                lambda stack: [
+                    AcceleratorEndpoint.instance(instance_in(stack)),
+                    AcceleratorEndpoint.instance(instance_in(stack, 1, "Other"), weight=0),
+                ],
+            ),
+            (
+                "of a load balancer",
+                lambda stack: [
+                    AcceleratorEndpoint.network_load_balancer(
+                        elbv2.NetworkLoadBalancer(
+                            stack,
+                            "Network",
+                            vpc=vpc_in(stack),
+                            vpc_subnets=ec2.SubnetSelection(subnets=[vpc_in(stack).public_subnets[0]]),
+                        )
+                    )
+                ],
+            ),
+        )
+    ),
+    _bad(
+        "Region of an accelerator that is not known",
+        _in_stack(multi_az_accelerator, endpoints=lambda stack: [_nowhere(stack)]),
+        "region is missing: that of Application load balancer ",
+        "is not known here, give it as region='...'",
+    ),
+    _bad(
+        "no endpoint of an accelerator over zones",
+        _in_stack(multi_az_accelerator, endpoints=lambda _: []),
+        "endpoints must be 1 to 10, got 0",
+    ),
+    _bad("no port", _ports(), "port_ranges must be 1 to 10 ranges, got 0"),
+    _bad("eleven port ranges", _ports(*((port, None) for port in range(1, 12))), "port_ranges must be 1 to 10 ranges"),
+    *(
+        _bad(
+            f"port range {first}-{last}",
+            _ports((first, last)),
+            f"port_ranges must be a whole number from 1 to 65535, got {bad}: these are ports",
+        )
+        for first, last, bad in ((0, 5, 0), (1, 65536, 65536))
+    ),
+    _bad(
+        "port range the wrong way round",
+        _ports((90, 80)),
+        "port_ranges must be from a lower to a higher port, got '90-80': turn them round",
+    ),
+    _bad(
+        "UDP for an Application Load Balancer",
+        _in_stack(multi_region_accelerator, protocol=globalaccelerator.ConnectionProtocol.UDP),
+        "protocol must be TCP with Application Load Balancers, got 'UDP'",
+        "speaks HTTP over TCP only",
+    ),
+    _bad(
+        "Elastic IP address behind a dual-stack accelerator",
+        _dual_stack(lambda stack: AcceleratorEndpoint.elastic_ip(elastic_ip(stack))),
+        "endpoints must be load balancers and instances with ip_address_type DUAL_STACK",
+        "a dual-stack accelerator takes no such endpoint",
+        "about-endpoints-caveats.html",
+    ),
+    _bad(
+        "client address lost behind a dual-stack accelerator",
+        _dual_stack(_in_stack(_alb, preserve_client_ip=False)),
+        "preserve_client_ip must be True with ip_address_type DUAL_STACK, got False",
+    ),
+    _bad(
+        "IPv4 load balancer behind a dual-stack accelerator",
+        _dual_stack(lambda stack: AcceleratorEndpoint.application_load_balancer(new_balancer(stack))),
+        "endpoints must be dual-stack load balancers with ip_address_type DUAL_STACK",
+    ),
+    _bad(
+        "zone of an accelerator without a name",
+        _in_stack(multi_region_accelerator, hosted_zone=zone_of),
+        "domain_name is missing: a hosted_zone serves only a name of the accelerator's own",
+    ),
+    _bad(
+        "name of an accelerator that is none",
+        _in_stack(multi_region_accelerator, domain_name="api", hosted_zone=zone_of),
+        "domain_name must be a domain name such as origin.example.com",
+    ),
+    _bad(
+        "name of an accelerator outside the zone",
+        _in_stack(multi_region_accelerator, domain_name="api.example.org", hosted_zone=zone_of),
+        "domain_name must be in the hosted_zone example.com, got 'api.example.org': no record can be made elsewhere",
+    ),
+    _bad(
+        "accelerator as an origin without a name",
+        lambda stack: multi_region_accelerator(stack).origin(),
+        "domain_name is missing: CloudFront refuses a certificate that does not cover the name it connects to",
+        "give domain_name and hosted_zone",
+    ),
+    _bad(
+        "objective of an accelerator",
+        lambda stack: multi_region_accelerator(
+            stack,
+            target_group=target_group(stack, interval=Duration.seconds(10), timeout=Duration.seconds(5)),
+            recovery_time_objective=Duration.seconds(19),
+        ),
+        "recovery_time_objective of 19 s cannot be met: failover takes up to 20 s",
+        "interval x unhealthy threshold of the slowest health check",
+    ),
+    _bad(
+        "objective of an accelerator whose target groups are not known",
+        _in_stack(multi_region_accelerator, recovery_time_objective=Duration.seconds(60)),
+        "failover_time cannot be computed: the health checks of a load balancer's target groups decide it",
+        "give target_groups=[...], made in this app",
+    ),
+    _bad(
+        "alarms of an accelerator in another Region",
+        _make(_add_alarms, construct=multi_region_accelerator, topic=_topic),
+        "an alarm must be in us-west-2, got one in us-east-1: Global Accelerator's metrics exist in us-west-2 only",
+        "put the accelerator and its topic in a stack with env=Environment(region='us-west-2')",
+    ),
+    _bad(
+        "topic of an accelerator's alarm in another Region",
+        lambda stack: multi_region_accelerator(stack_in("us-west-2", beside=stack)).add_alarms(_topic(stack)),
+        "topic must be in us-west-2, got one in us-east-1",
+    ),
+]
+
+
+# Zonal shift
+
+
+def _one_zone(stack: cdk.Stack) -> elbv2.NetworkLoadBalancer:
+    subnets = ec2.SubnetSelection(subnets=[vpc_in(stack).public_subnets[0]])
+    return elbv2.NetworkLoadBalancer(stack, "Network", vpc=vpc_in(stack), vpc_subnets=subnets)
+
+
+_ZONAL_SHIFT = [
+    _bad(
+        "imported load balancer to be shifted",
+        _in_stack(zonal_shift, load_balancer=imported_balancer),
+        "load_balancer must be made in this app, got an imported one",
+        "set zonal_shift.config.enabled where it is made",
+    ),
+    _bad(
+        "load balancer of another Region to be shifted",
+        _in_stack(zonal_shift, load_balancer=lambda stack: new_balancer(stack_in("eu-west-1", beside=stack))),
+        "load_balancer must be in the Region of this stack, us-east-1, got one in eu-west-1",
+        "make the ZonalShift in the load balancer's stack",
+    ),
+    _bad(
+        "load balancer in one zone to be shifted",
+        _in_stack(zonal_shift, load_balancer=_one_zone),
+        "load_balancer must be over two zones or more, got 'Test/Network': there would be no zone left",
+    ),
+    _bad(
+        "autoshift without an alarm",
+        _in_stack(zonal_shift, outcome_alarm=None),
+        "outcome_alarm is missing: autoshift comes with weekly practice runs",
+        "give one, or autoshift=False",
+    ),
+    *(
+        _bad(
+            f"{argument} without autoshift",
+            _in_stack(zonal_shift, autoshift=False, **{"outcome_alarm": None, argument: value}),
+            f"{argument} needs autoshift=True: only the practice runs of autoshift go by it",
+        )
+        for argument, value in (
+            ("outcome_alarm", errors_alarm),
+            ("blocking_alarm", errors_alarm),
+            ("blocked_windows", lambda _: ["Mon:08:00-Mon:18:00"]),
+            ("blocked_dates", lambda _: ["2026-12-24"]),
+        )
+    ),
+    *(
+        _bad(
+            f"{argument} of another Region",
+            _in_stack(zonal_shift, **{argument: lambda stack: errors_alarm(stack_in("eu-west-1", beside=stack))}),
+            f"{argument} must be in the load balancer's Region, us-east-1, got one in eu-west-1",
+        )
+        for argument in ("outcome_alarm", "blocking_alarm")
+    ),
+    *(
+        _bad(
+            f"window {window}",
+            _in_stack(zonal_shift, blocked_windows=lambda _, window=window: [window]),
+            f"blocked_windows must be such as Mon:08:00-Mon:18:00, in UTC, got {window!r}: ARC takes no other form",
+        )
+        for window in ("Mon:8:00-Mon:18:00", "Mon:24:00-Tue:01:00", "Monday:08:00-Monday:18:00", "Mon:08:00", "")
+    ),
+    *(
+        _bad(
+            f"date {day}",
+            _in_stack(zonal_shift, blocked_dates=lambda _, day=day: [day]),
+            f"blocked_dates must be such as 2026-12-24, in UTC, got {day!r}: ARC takes no other form",
+        )
+        for day in ("2026-13-01", "24.12.2026", "20261224", "2026-02-30")
+    ),
+    _bad(
+        "one window as text",
+        _in_stack(zonal_shift, blocked_windows="Mon:08:00-Mon:18:00"),
+        "blocked_windows must be a list, got 'Mon:08:00-Mon:18:00'",
+    ),
+    _bad(
+        "sixteen dates",
+        _in_stack(zonal_shift, blocked_dates=lambda _: [f"2026-12-{day}" for day in range(10, 26)]),
+        "blocked_dates must be at most 15, got 16: ARC takes no more",
+    ),
+    _bad(
+        "objective of a zonal shift",
+        _in_stack(zonal_shift, recovery_time_objective=Duration.seconds(359)),
+        "recovery_time_objective of 359 s cannot be met: failover takes up to 360 s (the TTL of DNS + "
+        "client_keep_alive)",
+    ),
+]
+
 _BAD_INPUTS = [
+    *_ZONAL_SHIFT,
+    *_ACCELERATORS,
     *_ORIGIN_SETTINGS,
     *_ENDPOINTS,
     *_CUSTOM_HEADERS,
     *_VIEWER_HOST,
     *_ORIGIN_GROUPS,
     *_HEALTH_CHECKS,
+    *_CALCULATED_HEALTH_CHECKS,
+    *_ALARM_HEALTH_CHECKS,
+    *_TRAFFIC_SWITCHES,
     *_DNS_FAILOVER,
+    *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
+    *_BUCKETS,
+    *_LATENCY_ROUTING,
+    *_PATH_ROUTING,
     *_EDGE,
+    *_ERROR_RESPONSES,
+    *_ERROR_PAGES,
+    *_STALE_CONTENT,
 ]
 
 
@@ -1255,6 +2773,12 @@ def _checked(stack: cdk.Stack, **settings: Any) -> EndpointHealthCheck:
     return _check(stack, domain_name="a.example.com", settings=HealthCheckSettings(**settings))
 
 
+def _checked_addresses(stack: cdk.Stack, **settings: Any) -> None:
+    check = AcceleratorHealthCheck(**{"protocol": "HTTP", **settings})
+    groups = [_group_of(stack, "eu-west-1"), _address_group(stack, health_check=check)]
+    multi_region_accelerator(stack, endpoint_groups=groups)
+
+
 _TOKENS = [
     _token("connection attempts", _in_stack(_asked, connection_attempts=_NUMBER)),
     *(
@@ -1292,6 +2816,11 @@ _TOKENS = [
     ),
     _token("name that a check asks", _in_stack(_check, domain_name=_TEXT)),
     _token("address that a check asks", _in_stack(_check, ip_address=_TEXT)),
+    _token("threshold of a calculated check", _in_stack(_calculated, health_threshold=_NUMBER)),
+    _token("name of an alarm", _in_stack(_alarm_check, alarm_name=_TEXT, alarm_region="eu-west-1")),
+    _token("Region of an alarm", _in_stack(_alarm_check, alarm_name="errors", alarm_region=_TEXT)),
+    _token("periods of an alarm", _in_stack(_alarm_check, alarm=_in_stack(metric_alarm, evaluation_periods=_NUMBER))),
+    _token("name of a switch", _in_stack(_switch, switch_name=_TEXT)),
     _token("IPv4 address", lambda stack: dns_failover(stack, primary=_host("a.example.com", _TEXT(stack)))),
     _token(
         "all IPv4 addresses",
@@ -1339,8 +2868,89 @@ _TOKENS = [
         ),
     ),
     _token("share of errors", _make(_add_alarms, construct=_edge, topic=_topic, error_rate_percent=_NUMBER)),
+    _token("ARN of a cluster", _in_stack(_routing_controls, cluster_arn=_TEXT)),
+    _token("name of routing controls", _in_stack(_routing_controls, name=_TEXT)),
+    _token("TTL behind a switch", _in_stack(_routing_failover, ttl=_TIME)),
+    _token(
+        "name of an imported bucket of a pair",
+        lambda stack: bucket_failover(
+            stack,
+            buckets=bucket_pair(
+                stack,
+                primary=s3.Bucket.from_bucket_attributes(stack, "One", bucket_name=_TEXT(stack), region="eu-west-1"),
+            ),
+        ),
+    ),
+    _token(
+        "Region of an imported bucket of a pair",
+        lambda stack: bucket_failover(
+            stack,
+            buckets=bucket_pair(
+                stack, primary=s3.Bucket.from_bucket_attributes(stack, "One", bucket_name="one", region=_TEXT(stack))
+            ),
+        ),
+    ),
+    _token("path in the buckets", _in_stack(bucket_failover, origin_path=_TEXT)),
+    _token("object of the root", _in_stack(bucket_failover, default_root_object=_TEXT)),
+    _token("TTL of latency records", _in_stack(latency_routing, ttl=_TIME)),
+    _token("name of latency records", _in_stack(latency_routing, record_name=_TEXT)),
+    _token("path of a route", lambda stack: _routes(_TEXT(stack), "*")(stack)),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
+    *(
+        _token(f"{argument} of an accelerator's check", _in_stack(_checked_addresses, **{argument: given}))
+        for argument, given in (("port", _NUMBER), ("path", _TEXT), ("interval", _TIME), ("threshold", _NUMBER))
+    ),
+    _token(
+        "weight",
+        _in_stack(
+            multi_region_accelerator,
+            endpoint_groups=_pair(endpoints=lambda s: [_alb(s, "eu-central-1", weight=_NUMBER(s))]),
+        ),
+    ),
+    _token("traffic dial", _in_stack(multi_region_accelerator, endpoint_groups=_pair(traffic_dial=_NUMBER))),
+    _token("Region of a group", _in_stack(multi_region_accelerator, endpoint_groups=_pair(region=_TEXT))),
+    _token(
+        "port of a listener",
+        lambda stack: multi_region_accelerator(
+            stack, port_ranges=[globalaccelerator.PortRange(from_port=_NUMBER(stack), to_port=65535)]
+        ),
+    ),
+    _token("name of an accelerator", _in_stack(multi_region_accelerator, domain_name=_TEXT, hosted_zone=zone_of)),
+    _token(
+        "ARN of an outcome alarm",
+        _in_stack(
+            zonal_shift,
+            outcome_alarm=lambda stack: cloudwatch.Alarm.from_alarm_arn(stack, "Alarm", _TEXT(stack)),
+        ),
+    ),
+    _token("blocked window", lambda stack: zonal_shift(stack, blocked_windows=[_TEXT(stack)])),
+    _token("blocked date", lambda stack: zonal_shift(stack, blocked_dates=[_TEXT(stack)])),
+    _token("all blocked dates", _in_stack(zonal_shift, blocked_dates=_LIST)),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
+    _token("path of an error page", lambda stack: _error_pages(stack, pages={503: _TEXT(stack)})),
+    _token(
+        "status that has an error page", lambda stack: _error_pages(stack, pages={_NUMBER(stack): "/errors/a.html"})
+    ),
+    _token("status of an error page", lambda stack: _error_pages(stack, response_codes={503: _NUMBER(stack)})),
+    _token("error caching time of a status", lambda stack: _error_pages(stack, error_ttls={503: _TIME(stack)})),
+    _token("paths of the error pages", _in_stack(_error_pages, path_pattern=_TEXT)),
+    *(
+        _token(f"{argument} of copies", _in_stack(_stale, **{argument: _TIME}))
+        for argument in ("default_ttl", "max_ttl")
+    ),
+    _token("error caching time of copies", _in_stack(_stale, error_ttl=_TIME)),
+    *(
+        _token(
+            f"{argument} of an error response",
+            _in_stack(_edge, error_responses=_make(_response, **{"response_page_path": "/a.html", argument: token})),
+        )
+        for argument, token in (
+            ("http_status", _NUMBER),
+            ("response_page_path", _TEXT),
+            ("response_http_status", _NUMBER),
+            ("ttl", _TIME),
+        )
+    ),
 ]
 
 

@@ -24,6 +24,75 @@ def _origin_failover(stack: cdk.Stack) -> None:
     _distribution_alarms(stack, distribution, sns.Topic(stack, "Topic"))
 
 
+def _stale_content(stack: cdk.Stack) -> None:
+    policy = cloudfront.CachePolicy(
+        stack,
+        "Policy",
+        min_ttl=cdk.Duration.seconds(0),
+        default_ttl=cdk.Duration.seconds(60),
+        max_ttl=cdk.Duration.days(1),
+        query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+        enable_accept_encoding_gzip=True,
+        enable_accept_encoding_brotli=True,
+    )
+    distribution = _distribution(
+        stack,
+        hosted_zone(stack),
+        cloudfront.BehaviorOptions(
+            origin=_http_origin("1"),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            cache_policy=policy,
+        ),
+        {},
+        [
+            cloudfront.ErrorResponse(http_status=code, ttl=cdk.Duration.seconds(10))
+            for code in (500, 501, 502, 503, 504)
+        ],
+    )
+    _distribution_alarms(stack, distribution, sns.Topic(stack, "Topic"))
+
+
+def _same_origin_retry(stack: cdk.Stack) -> None:
+    group = origins.OriginGroup(
+        primary_origin=_http_origin("1", "primary"),
+        fallback_origin=_http_origin("1", "secondary"),
+        fallback_status_codes=[500, 502, 503, 504],
+    )
+    distribution = _distribution(stack, hosted_zone(stack), cloudfront.BehaviorOptions(origin=group, **_READS), {})
+    _distribution_alarms(stack, distribution, sns.Topic(stack, "Topic"))
+
+
+def _error_pages(stack: cdk.Stack) -> None:
+    bucket = s3.Bucket(
+        stack,
+        "Pages",
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        enforce_ssl=True,
+    )
+    pages = cloudfront.BehaviorOptions(
+        origin=origins.S3BucketOrigin.with_origin_access_control(
+            bucket, connection_attempts=2, connection_timeout=cdk.Duration.seconds(2)
+        ),
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+    )
+    distribution = _distribution(
+        stack,
+        hosted_zone(stack),
+        cloudfront.BehaviorOptions(origin=_http_origin("1"), **_READS),
+        {"/errors/*": pages},
+        [
+            cloudfront.ErrorResponse(
+                http_status=code, response_page_path="/errors/5xx.html", ttl=cdk.Duration.seconds(10)
+            )
+            for code in (503, 504)
+        ],
+    )
+    _distribution_alarms(stack, distribution, sns.Topic(stack, "Topic"))
+
+
 def _dns_failover(stack: cdk.Stack) -> None:
     zone = hosted_zone(stack)
     check = _records(stack, zone)
@@ -84,6 +153,7 @@ def _distribution(
     zone: route53.IHostedZone,
     default_behavior: cloudfront.BehaviorOptions,
     behaviors: dict[str, cloudfront.BehaviorOptions],
+    error_responses: list[cloudfront.ErrorResponse] | None = None,
 ) -> cloudfront.Distribution:
     scope = Construct(stack, "Site")
     logs = s3.Bucket(
@@ -100,6 +170,7 @@ def _distribution(
         "Distribution",
         default_behavior=default_behavior,
         additional_behaviors=behaviors,
+        error_responses=error_responses,
         domain_names=[SITE],
         certificate=acm.Certificate(
             scope, "Certificate", domain_name=SITE, validation=acm.CertificateValidation.from_dns(zone)
@@ -168,7 +239,10 @@ def _alarm(stack: cdk.Stack, construct_id: str, metric: cloudwatch.Metric, thres
 
 
 BUILDS: dict[str, Build] = {
+    "stale-content": _stale_content,
     "origin-failover": _origin_failover,
+    "same-origin-retry": _same_origin_retry,
+    "error-pages": _error_pages,
     "dns-failover": _dns_failover,
     "hybrid-failover": _hybrid_failover,
 }

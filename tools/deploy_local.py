@@ -27,10 +27,13 @@ from ha_patterns.catalog import BY_NAME
 from tools.local_cloud import ACCOUNT, ROOT, LocalCloud, LocalCloudError, process_group
 
 ZONE_NAME = "ha-patterns.example.net"
-CHANGED_PARAMETER = "OriginStatus"
-CHANGED_VALUE = "503"
+STATUS_PARAMETER = "OriginStatus"
+# What the update changes, wherever a template has the parameter.
+CHANGES = {STATUS_PARAMETER: "503", "Outage": "true"}
 FOLDER = ROOT / "build" / "deploy-local"
 CONCURRENCY = "16"
+# A cluster costs nothing here; anywhere else nobody gets one without these words.
+ASKED_FOR = ["routing_control_cluster=create"]
 BOOTSTRAP_STACK = "CDKToolkit"
 RETAINING = ("Retain", "RetainExceptOnCreate")
 OUTPUT_LINES = 40
@@ -89,9 +92,16 @@ class Resource:
     def property(self, name: str) -> str:
         """A property, or the first of a list. A reference to another resource of the stack is its physical id."""
         value = self.definition["Properties"][name]
-        match value[0] if isinstance(value, list) else value:
+        return self._resolved(name, value[0] if isinstance(value, list) else value)
+
+    def _resolved(self, name: str, value: Any) -> str:
+        match value:
             case {"Ref": str(target)} | {"Fn::GetAtt": [str(target), _]} if target in self.siblings:
                 return self.siblings[target]
+            case {"Ref": "AWS::AccountId"}:
+                return ACCOUNT
+            case {"Fn::Join": [str(separator), list(parts)]}:
+                return separator.join(self._resolved(name, part) for part in parts)
             case str(text):
                 return text
             case other:
@@ -99,9 +109,9 @@ class Resource:
 
 
 def type_of(definition: Mapping[str, Any]) -> str:
-    """A resource's type. Custom resources are one type, whatever their names."""
+    """A resource's type. Custom resources that no probe knows are one type, whatever their names."""
     name: str = definition["Type"]
-    return "Custom::*" if name.startswith("Custom::") else name
+    return "Custom::*" if name.startswith("Custom::") and name not in PROBES else name
 
 
 # One entry a type: what its service's own API says of it. Nothing, or an error that says "not found", is absence.
@@ -140,10 +150,40 @@ def _log_group(resource: Resource) -> bool:
     return resource.id in [group["logGroupName"] for group in groups]
 
 
+def _replication(resource: Resource) -> bool:
+    """The rule, as the bucket itself has it, and not only what the custom resource said."""
+    s3 = resource.cloud.client("s3", resource.property("SourceRegion"))
+    found = s3.get_bucket_replication(Bucket=resource.property("SourceBucket"))["ReplicationConfiguration"]["Rules"]
+    return [rule["Status"] for rule in found] == ["Enabled"]
+
+
 def _topic_policy(resource: Resource) -> bool:
     """A topic always has a policy: its own, until it is given one."""
     topic = resource.client("sns").get_topic_attributes(TopicArn=resource.property("Topics"))
     return bool(json.loads(topic["Attributes"]["Policy"]).get("Id") != "__default_policy_ID")
+
+
+def _of_route_tables(resource: Resource, table: str, key: str, name: str) -> list[str | None]:
+    """One field of the routes or associations of a route table; nothing where there is no such table."""
+    tables = resource.client("ec2").describe_route_tables(RouteTableIds=[table])["RouteTables"]
+    return [entry.get(name) for found in tables for entry in found[key]]
+
+
+def _route(resource: Resource) -> bool:
+    table, _, destination = resource.id.partition("|")
+    return destination in _of_route_tables(resource, table, "Routes", "DestinationCidrBlock")
+
+
+def _association(resource: Resource) -> bool:
+    table = resource.property("RouteTableId")
+    return resource.id in _of_route_tables(resource, table, "Associations", "RouteTableAssociationId")
+
+
+def _attachment(resource: Resource) -> bool:
+    ids = [resource.property("InternetGatewayId")]
+    gateways = resource.client("ec2").describe_internet_gateways(InternetGatewayIds=ids)["InternetGateways"]
+    attached = [attachment["VpcId"] for gateway in gateways for attachment in gateway["Attachments"]]
+    return resource.property("VpcId") in attached
 
 
 PROBES: Mapping[str, Probe] = {
@@ -181,6 +221,26 @@ PROBES: Mapping[str, Probe] = {
     "AWS::CloudFront::OriginAccessControl": lambda r: r.client("cloudfront").get_origin_access_control(Id=r.id),
     "AWS::CloudFront::OriginRequestPolicy": lambda r: r.client("cloudfront").get_origin_request_policy(Id=r.id),
     "AWS::CloudWatch::Alarm": lambda r: r.client("cloudwatch").describe_alarms(AlarmNames=[r.id])["MetricAlarms"],
+    "AWS::EC2::FlowLog": lambda r: r.client("ec2").describe_flow_logs(FlowLogIds=[r.id])["FlowLogs"],
+    "AWS::EC2::InternetGateway": lambda r: r.client("ec2").describe_internet_gateways(InternetGatewayIds=[r.id])[
+        "InternetGateways"
+    ],
+    "AWS::EC2::Route": _route,
+    "AWS::EC2::RouteTable": lambda r: r.client("ec2").describe_route_tables(RouteTableIds=[r.id])["RouteTables"],
+    "AWS::EC2::SecurityGroup": lambda r: r.client("ec2").describe_security_groups(GroupIds=[r.id])["SecurityGroups"],
+    "AWS::EC2::Subnet": lambda r: r.client("ec2").describe_subnets(SubnetIds=[r.id])["Subnets"],
+    "AWS::EC2::SubnetRouteTableAssociation": _association,
+    "AWS::EC2::VPC": lambda r: r.client("ec2").describe_vpcs(VpcIds=[r.id])["Vpcs"],
+    "AWS::EC2::VPCGatewayAttachment": _attachment,
+    "AWS::ElasticLoadBalancingV2::Listener": lambda r: r.client("elbv2").describe_listeners(ListenerArns=[r.id])[
+        "Listeners"
+    ],
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": lambda r: r.client("elbv2").describe_load_balancers(
+        LoadBalancerArns=[r.id]
+    )["LoadBalancers"],
+    "AWS::ElasticLoadBalancingV2::TargetGroup": lambda r: r.client("elbv2").describe_target_groups(
+        TargetGroupArns=[r.id]
+    )["TargetGroups"],
     "AWS::IAM::Policy": lambda r: r.client("iam").get_role_policy(
         RoleName=r.property("Roles"), PolicyName=r.property("PolicyName")
     ),
@@ -190,14 +250,31 @@ PROBES: Mapping[str, Probe] = {
     "AWS::Logs::LogGroup": _log_group,
     "AWS::Route53::HealthCheck": lambda r: r.client("route53").get_health_check(HealthCheckId=r.id),
     "AWS::Route53::RecordSet": _record,
+    "AWS::Route53RecoveryControl::Cluster": lambda r: r.client("route53-recovery-control-config").describe_cluster(
+        ClusterArn=r.id
+    ),
+    "AWS::Route53RecoveryControl::ControlPanel": lambda r: r.client(
+        "route53-recovery-control-config"
+    ).describe_control_panel(ControlPanelArn=r.id),
+    "AWS::Route53RecoveryControl::RoutingControl": lambda r: r.client(
+        "route53-recovery-control-config"
+    ).describe_routing_control(RoutingControlArn=r.id),
+    "AWS::Route53RecoveryControl::SafetyRule": lambda r: r.client(
+        "route53-recovery-control-config"
+    ).describe_safety_rule(SafetyRuleArn=r.id),
     "AWS::S3::Bucket": lambda r: r.client("s3").head_bucket(Bucket=r.id),
     "AWS::S3::BucketPolicy": lambda r: r.client("s3").get_bucket_policy(Bucket=r.property("Bucket")),
     "AWS::SNS::Topic": lambda r: r.client("sns").get_topic_attributes(TopicArn=r.id),
     "AWS::SNS::TopicPolicy": _topic_policy,
+    "Custom::BucketReplication": _replication,
 }
 
 NO_SERVICE: Mapping[str, str] = {
+    "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": "the local cloud has no Application Recovery Controller",
     "AWS::CDK::Metadata": "the CDK's note of its own version, which makes nothing",
+    "AWS::GlobalAccelerator::Accelerator": "the local cloud has no Global Accelerator",
+    "AWS::GlobalAccelerator::EndpointGroup": "the local cloud has no Global Accelerator",
+    "AWS::GlobalAccelerator::Listener": "the local cloud has no Global Accelerator",
     "Custom::*": "its provider alone knows what it made",
 }
 
@@ -253,7 +330,7 @@ def verify_updated(cloud: LocalCloud, stacks: Sequence[Stack], before: Sequence[
         [
             f"{stack.name} was to be updated, and is {status}"
             for stack in stacks
-            if CHANGED_PARAMETER in stack.parameters
+            if CHANGES.keys() & stack.parameters.keys()
             and (status := _stack_statuses(cloud, stack.region).get(stack.name)) != "UPDATE_COMPLETE"
         ]
     )
@@ -269,10 +346,12 @@ def verify_updated(cloud: LocalCloud, stacks: Sequence[Stack], before: Sequence[
 
 def verify_answers(resources: Sequence[Resource], status: str) -> None:
     """The sample origins must answer with their Region and the status that their stack's parameter says."""
-    event = json.dumps({"requestContext": {"http": {"method": "GET", "path": "/health"}}})
+    # As both API Gateway and a load balancer send it.
+    asked = {"method": "GET", "path": "/health"}
+    event = json.dumps({"requestContext": {"http": asked}, "httpMethod": asked["method"], "path": asked["path"]})
     failures = []
     for resource in resources:
-        if resource.type == "AWS::Lambda::Function" and CHANGED_PARAMETER in resource.stack.parameters:
+        if resource.type == "AWS::Lambda::Function" and STATUS_PARAMETER in resource.stack.parameters:
             payload = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)["Payload"].read()
             answer = json.loads(payload)
             told = (str(answer.get("statusCode")), json.loads(answer.get("body", "{}")).get("region"))
@@ -383,7 +462,7 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
         zone = cloud.client("route53").create_hosted_zone(Name=ZONE_NAME, CallerReference=ZONE_NAME)["HostedZone"]
         with _phase("synth"):
             zone_id = zone["Id"].rpartition("/")[2]
-            stacks = cdk.synth(assembly, [f"zone_name={ZONE_NAME}", f"zone_id={zone_id}", *context])
+            stacks = cdk.synth(assembly, [f"zone_name={ZONE_NAME}", f"zone_id={zone_id}", *ASKED_FOR, *context])
         with _phase("bootstrap"):
             cdk.bootstrap(sorted({stack.region for stack in stacks}))
         with _phase("deploy"):
@@ -398,7 +477,7 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
         with _phase("verify"):
             verify_updated(cloud, stacks, resources)
             verify_there(resources)
-            verify_answers(resources, CHANGED_VALUE)
+            verify_answers(resources, CHANGES[STATUS_PARAMETER])
         with _phase("destroy"):
             cdk.destroy(assembly)
         with _phase("verify"):
@@ -407,12 +486,15 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
 
 
 def changes(stacks: Sequence[Stack]) -> list[str]:
-    """The one setting that the update changes, wherever it is."""
+    """The settings that the update changes, wherever they are."""
     found = [
-        f"{stack.name}:{CHANGED_PARAMETER}={CHANGED_VALUE}" for stack in stacks if CHANGED_PARAMETER in stack.parameters
+        f"{stack.name}:{parameter}={value}"
+        for stack in stacks
+        for parameter, value in CHANGES.items()
+        if parameter in stack.parameters
     ]
     if not found:
-        raise DeployError(f"no template has the parameter {CHANGED_PARAMETER}, which the update changes")
+        raise DeployError(f"no template has one of the parameters {', '.join(CHANGES)}, which the update changes")
     return found
 
 

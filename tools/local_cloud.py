@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.metadata
+import json
 import os
 import pathlib
 import shutil
@@ -24,6 +25,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -223,7 +225,9 @@ def mend() -> None:
     check_version()
     importlib.import_module("ministack.services.cloudformation")
     outputs_of_other_regions()
+    replication_destinations()
     added_types()
+    recovery_control_api()
 
 
 def check_version() -> None:
@@ -256,11 +260,38 @@ def outputs_of_other_regions() -> None:
             module._resolve_refs = resolve_in_region  # type: ignore[attr-defined]
 
 
+def replication_destinations() -> None:
+    """MiniStack takes a replication rule to a bucket that does not exist; S3 refuses it."""
+    s3 = _ministack("services.s3")
+    put = s3._put_bucket_replication
+
+    @functools.wraps(put)
+    def put_where_destinations_exist(bucket: str, body: bytes) -> Any:
+        before = s3._bucket_replication.get(bucket)
+        answer = put(bucket, body)
+        rules = (s3._bucket_replication.get(bucket) or {}).get("Rules", ())
+        names = [rule.get("Destination", {}).get("Bucket", "").rpartition(":")[2] for rule in rules]
+        if all(map(s3._bucket_owner_account, names)):
+            return answer
+        if before is None:
+            del s3._bucket_replication[bucket]
+        else:
+            s3._bucket_replication[bucket] = before
+        return s3._error("InvalidRequest", "Destination bucket must exist.", 400)
+
+    s3._put_bucket_replication = put_where_destinations_exist
+
+
 def added_types() -> None:
     """MiniStack has no handler for these types, and refuses a template that has one of them."""
     handlers = _ministack("services.cloudformation.provisioners")._RESOURCE_HANDLERS
     for resource_type, service in ADDED_TYPES.items():
         handlers[resource_type] = AddedType(resource_type, service).handler()
+
+
+def recovery_control_api() -> None:
+    """MiniStack has no routing controls; what reads a cluster's endpoints at deploy needs to ask for them."""
+    _ministack("app").SERVICE_HANDLERS["route53-recovery-control-config"] = _answer_recovery_control
 
 
 # Resource types that MiniStack lacks
@@ -409,9 +440,78 @@ def _remove_monitoring_subscription(distribution_id: str) -> None:
     distribution.pop("MonitoringSubscription", None)
 
 
+# Clusters, control panels, routing controls and safety rules by ARN.
+_recovery_controls: dict[str, Properties] = {}
+_CLUSTER_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
+_RECOVERY_CONTROL_KINDS = {
+    "cluster": ("Cluster", "ClusterArn"),
+    "controlpanel": ("ControlPanel", "ControlPanelArn"),
+    "routingcontrol": ("RoutingControl", "RoutingControlArn"),
+    "safetyrule": ("AssertionRule", "SafetyRuleArn"),
+}
+
+
+def _put_recovery_control(arn: str, properties: Properties) -> None:
+    named = [properties[name] for name in ("ClusterArn", "ControlPanelArn") if name in properties]
+    named += properties.get("AssertionRule", {}).get("AssertedControls", ())
+    if missing := [name for name in named if name not in _recovery_controls]:
+        raise ValueError(f"there is no {missing[0]}")
+    _recovery_controls[arn] = properties
+
+
+def _remove_recovery_control(arn: str) -> None:
+    _recovery_controls.pop(arn, None)
+
+
+async def _answer_recovery_control(_method: str, path: str, *_request: Any) -> tuple[int, dict[str, str], bytes]:
+    """GET /cluster/ARN and its like."""
+    kind, _, arn = urllib.parse.unquote(path).strip("/").partition("/")
+    if kind not in _RECOVERY_CONTROL_KINDS or arn not in _recovery_controls:
+        error = {"__type": "ResourceNotFoundException", "message": f"there is no {kind} {arn}"}
+        return 404, {"Content-Type": "application/json"}, json.dumps(error).encode()
+    member, identifier = _RECOVERY_CONTROL_KINDS[kind]
+    found = {**_recovery_controls[arn], identifier: arn, "Status": "DEPLOYED"}
+    if kind == "cluster":
+        host = arn.rpartition("/")[2]
+        found["ClusterEndpoints"] = [
+            {"Region": region, "Endpoint": f"https://{host}.route53-recovery-cluster.{region}.amazonaws.com/v1"}
+            for region in _CLUSTER_REGIONS
+        ]
+    return 200, {"Content-Type": "application/json"}, json.dumps({member: found}).encode()
+
+
+_RECOVERY_CONTROL = Service(_put_recovery_control, _remove_recovery_control)
+
+
+def _put_flow_log(physical_id: str, properties: Properties) -> None:
+    _ministack("services.ec2")._flow_logs[physical_id] = {
+        "FlowLogId": physical_id,
+        "ResourceId": properties["ResourceId"],
+        "ResourceType": properties["ResourceType"],
+        "TrafficType": properties.get("TrafficType", "ALL"),
+        "LogDestinationType": properties.get("LogDestinationType", "cloud-watch-logs"),
+        "LogDestination": properties.get("LogDestination") or properties.get("LogGroupName", ""),
+        "FlowLogStatus": "ACTIVE",
+        "CreationTime": "2026-01-01T00:00:00.000Z",
+    }
+
+
+def _remove_flow_log(physical_id: str) -> None:
+    _ministack("services.ec2")._flow_logs.pop(physical_id, None)
+
+
 ADDED_TYPES: dict[str, Service] = {
+    "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": Service(),
     "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
+    "AWS::EC2::FlowLog": Service(_put_flow_log, _remove_flow_log),
+    "AWS::GlobalAccelerator::Accelerator": Service(),
+    "AWS::GlobalAccelerator::EndpointGroup": Service(),
+    "AWS::GlobalAccelerator::Listener": Service(),
     "AWS::Route53::HealthCheck": Service(_put_health_check, _remove_health_check),
+    "AWS::Route53RecoveryControl::Cluster": _RECOVERY_CONTROL,
+    "AWS::Route53RecoveryControl::ControlPanel": _RECOVERY_CONTROL,
+    "AWS::Route53RecoveryControl::RoutingControl": _RECOVERY_CONTROL,
+    "AWS::Route53RecoveryControl::SafetyRule": _RECOVERY_CONTROL,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_certificatemanager as acm
@@ -28,6 +28,7 @@ from .._validation import (
     warn,
 )
 from .alarms import notify, require_alarm_topic
+from .error_responses import check_error_responses
 from .regions import require_edge_region, require_edge_stack
 
 _KEEP_LOGS = 90 * 24 * 3600
@@ -60,10 +61,13 @@ class EdgeDistribution(Construct):
             held to TLS 1.2, which a warning then says.
         hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made, validated in the zone.
+        default_root_object: The object that a request for ``/`` gets, such as ``index.html``. Default: none.
         log_bucket: Where access logs go; it needs ACLs on. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL of us-east-1. Default: none.
         comment: Shown in the console, at most 128 characters. Default: none.
         publish_additional_metrics: Origin latency and error rates by status code, at a charge. Default False.
+        error_responses: What viewers get in place of an error, and how long errors are cached: those of
+            ``ErrorPages`` or ``StaleContent``, or your own. They hold for all behaviors. Default: none.
 
     Attributes:
         distribution: The CloudFront distribution.
@@ -73,7 +77,8 @@ class EdgeDistribution(Construct):
 
     Raises:
         ValueError: A name without certificate and zone; a certificate of another Region; a certificate to be made
-            in a stack of another Region than us-east-1; a name outside the zone.
+            in a stack of another Region than us-east-1; a name outside the zone; an error response that CloudFront
+            does not have; a root object that starts with /.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
     """
@@ -88,15 +93,20 @@ class EdgeDistribution(Construct):
         domain_name: str | None = None,
         hosted_zone: route53.IHostedZone | None = None,
         certificate: acm.ICertificate | None = None,
+        default_root_object: str | None = None,
         log_bucket: s3.IBucket | None = None,
         web_acl_id: str | None = None,
         comment: str | None = None,
         publish_additional_metrics: bool = False,
+        error_responses: Sequence[cloudfront.ErrorResponse] = (),
     ) -> None:
+        check_error_responses("error_responses", error_responses)
         if domain_name is None and (hosted_zone or certificate):
             raise ValueError(
                 "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own"
             )
+        if default_root_object is not None and not is_token(default_root_object):
+            _check_root_object(default_root_object)
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "it is the name that viewers type")
             domain_name = domain_name.removesuffix(".")
@@ -133,11 +143,13 @@ class EdgeDistribution(Construct):
             ssl_support_method=cloudfront.SSLMethod.SNI if certificate else None,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             enable_ipv6=True,
+            default_root_object=default_root_object,
             enable_logging=True,
             log_bucket=self.log_bucket,
             web_acl_id=web_acl_id,
             comment=comment,
             publish_additional_metrics=publish_additional_metrics,
+            error_responses=list(error_responses) or None,
         )
         self._name = domain_name or self.node.path
         self._has_origin_latency = publish_additional_metrics
@@ -231,6 +243,16 @@ def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:
     raise ValueError(
         f"domain_name must be in the hosted_zone {zone_name}, got {domain_name!r}: records of it cannot be made there"
     )
+
+
+def _check_root_object(name: str) -> None:
+    if not name or name.startswith("/") or len(name) > 255:
+        raise refusal(
+            "default_root_object",
+            "an object's name of at most 255 characters without a / at the start",
+            name,
+            "CloudFront puts it after the / itself",
+        )
 
 
 def _require_acls(bucket: s3.IBucket) -> None:

@@ -1,6 +1,7 @@
 """What an origin is, and how long CloudFront waits for it."""
 
+from .buckets import BucketPair, BucketReadPolicy, NamedBucket
 from .endpoints import Endpoint
 from .settings import OriginSettings
 
-__all__ = ["Endpoint", "OriginSettings"]
+__all__ = ["BucketPair", "BucketReadPolicy", "Endpoint", "NamedBucket", "OriginSettings"]

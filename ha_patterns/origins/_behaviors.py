@@ -68,14 +68,21 @@ class _BehaviorValidation:
         return [error for error in found if error]
 
 
-def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: bool) -> Iterator[Behavior]:
+def resolved_parts(distribution: cloudfront.Distribution, *names: str) -> dict[str, Any]:
+    """Parts of a distribution's configuration, as the template will have them.
+
+    The typed getter of the L1 cannot be read from Python once an origin group is in it. The rest of the distribution
+    stays unresolved: that would take twice as long.
+    """
     resource = distribution.node.default_child
     assert isinstance(resource, cloudfront.CfnDistribution)
-    # The typed getter of the L1 cannot be read from Python once an origin group is in it. The rest of the distribution
-    # stays unresolved: that would take twice as long.
     unresolved = resource._cfn_properties["distributionConfig"]
-    parts = ("defaultCacheBehavior", "cacheBehaviors", "originGroups")
-    config = resource.stack.resolve({name: unresolved.get(name) for name in parts})
+    parts: dict[str, Any] = resource.stack.resolve({name: unresolved.get(name) for name in names})
+    return parts
+
+
+def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: bool) -> Iterator[Behavior]:
+    config = resolved_parts(distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups")
     targets = {origin_id}
     if in_group:
         for group in config.get("originGroups", {}).get("items", ()):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import jsii
-from aws_cdk import Aws, Stack
+from aws_cdk import Annotations, Aws, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
@@ -55,6 +55,11 @@ _FORBIDDEN_HEADERS = frozenset(
     )
 )
 _FORBIDDEN_PREFIXES = ("x-amz-", "x-edge-")
+# What the CDK says of an imported bucket: its policy is yours to extend.
+_POLICY_WARNINGS = (
+    "@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac",
+    "@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOai",
+)
 
 
 class Endpoint:
@@ -302,23 +307,39 @@ class Endpoint:
         )._alias_to(accelerator)
 
     @classmethod
-    def bucket(cls, bucket: s3.IBucket, *, origin_path: str | None = None) -> Endpoint:
+    def bucket(
+        cls,
+        bucket: s3.IBucket,
+        *,
+        origin_path: str | None = None,
+        origin_access_identity: cloudfront.IOriginAccessIdentity | None = None,
+        policy_elsewhere: bool = False,
+    ) -> Endpoint:
         """An S3 bucket, read with origin access control.
 
         The bucket belongs to the stack of the distribution, and its policy is extended to let the distribution read;
-        an imported bucket's policy is yours to extend.
+        an imported bucket's policy is yours to extend. For two buckets of other stacks, see ``BucketPair``.
 
         Args:
             bucket: The bucket. One that is imported must be imported with its Region.
             origin_path: A path that CloudFront puts before each request's own. Default: none.
+            origin_access_identity: Read with this identity, which edge functions need that change the bucket of a
+                request. Default: origin access control.
+            policy_elsewhere: The policy of an imported bucket is taken care of, so that no warning reminds of it.
+                Default False.
         """
+        path = _checked_origin_path(origin_path)
+        origins = cloudfront_origins.S3BucketOrigin
         return cls(
             domain_name=bucket.bucket_regional_domain_name,
             connection=_BucketConnection(
                 bucket,
-                cloudfront_origins.S3BucketOrigin.with_origin_access_control(
-                    bucket, origin_path=_checked_origin_path(origin_path)
+                origins.with_origin_access_control(bucket, origin_path=path)
+                if origin_access_identity is None
+                else origins.with_origin_access_identity(
+                    bucket, origin_path=path, origin_access_identity=origin_access_identity
                 ),
+                policy_elsewhere,
             ),
             accepts_viewer_host=False,
             is_bucket=True,
@@ -427,6 +448,7 @@ class HttpConnection:
 class _BucketConnection:
     bucket: s3.IBucket
     origin: cloudfront.IOrigin
+    policy_elsewhere: bool
 
     def properties(
         self, scope: Construct, origin_id: str, distribution_id: str | None, settings: OriginSettings, /, **common: Any
@@ -436,8 +458,14 @@ class _BucketConnection:
                 "bucket must be made in the distribution's stack or imported, got one of "
                 f"{Stack.of(self.bucket).node.path}: its policy and the distribution would need each "
                 "other; import it by name and Region with "
-                "Bucket.from_bucket_attributes, and let its own stack grant the distribution to read"
+                "Bucket.from_bucket_attributes, and let its own stack grant the distribution to read "
+                "(BucketPair and BucketReadPolicy do both)"
             )
+        if self.policy_elsewhere:
+            for warning in _POLICY_WARNINGS:
+                Annotations.of(scope).acknowledge_warning(
+                    warning, "BucketReadPolicy makes the policy, in a later stack"
+                )
         bound = self.origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id).origin_property
         assert isinstance(bound, cloudfront.CfnDistribution.OriginProperty)
         assert isinstance(bound.s3_origin_config, cloudfront.CfnDistribution.S3OriginConfigProperty)
@@ -466,6 +494,15 @@ class EndpointOrigin:
         self._connection = connection
         self._settings = settings
         self._custom_headers = custom_headers
+
+    @property
+    def longest_wait(self) -> Duration:
+        """The longest that a GET waits for an answer before CloudFront gives up.
+
+        Raises:
+            ValueError: A setting is a token.
+        """
+        return self._settings.worst_case_wait("GET")
 
     def bind(
         self, scope: Construct, *, origin_id: str, distribution_id: str | None = None

@@ -1,15 +1,47 @@
 """The guide's second use case: failover during origin outages."""
 
+from .accelerators import (
+    ACCELERATOR_REGION,
+    AcceleratorEndpoint,
+    AcceleratorHealthCheck,
+    EndpointGroup,
+    MultiAzAccelerator,
+    MultiRegionAccelerator,
+)
+from .alarm_checks import AlarmHealthCheck
+from .bucket_failover import BucketFailover
+from .bucket_replication import BucketReplication
+from .calculated_checks import CalculatedHealthCheck
 from .dns_failover import DnsFailover
 from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
 from .hybrid_failover import HybridFailover
 from .multi_region_access_point import MultiRegionAccessPoint
+from .routing_controls import RoutingControlFailover, RoutingControlHealthCheck, RoutingControls
+from .standby_takes_over import StandbyTakesOver
+from .traffic_switch import TrafficSwitch
+from .zonal_shift import ZonalShift
 
 __all__ = [
+    "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
+    "AcceleratorEndpoint",
+    "AcceleratorHealthCheck",
+    "AlarmHealthCheck",
+    "BucketFailover",
+    "BucketReplication",
+    "CalculatedHealthCheck",
     "DnsFailover",
+    "EndpointGroup",
     "EndpointHealthCheck",
     "HealthCheckSettings",
     "HybridFailover",
+    "MultiAzAccelerator",
+    "MultiRegionAccelerator",
     "MultiRegionAccessPoint",
+    "RoutingControlFailover",
+    "RoutingControlHealthCheck",
+    "RoutingControls",
+    "StandbyTakesOver",
+    "TrafficSwitch",
+    "ZonalShift",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ from .._validation import (
     warn,
 )
 from ..edge.alarms import notify, require_alarm_topic
+from ..edge.regions import stack_of
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
 
@@ -136,7 +138,47 @@ class HealthCheckSettings:
         return duration(total_seconds("interval", self.interval) * self.failure_threshold)
 
 
-class EndpointHealthCheck(route53.HealthCheck):
+class NamedHealthCheck(route53.HealthCheck):
+    """What every health check of this library has: a name in the console, a known pace, a metric and an alarm."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, shown_as: str, **properties: Any) -> None:
+        super().__init__(scope, construct_id, **properties)
+        self._shown_as = shown_as
+        # The console lists health checks by this tag; without it they are bare ids.
+        Tags.of(self).add("Name", shown_as, include_resource_types=["AWS::Route53::HealthCheck"])
+
+    @property
+    @abstractmethod
+    def detection_time(self) -> Duration:
+        """How long an outage lasts before the check is unhealthy."""
+
+    def metric_status(self) -> cloudwatch.Metric:
+        """1 while healthy, 0 while not; the minimum of each minute. CloudWatch has it in us-east-1 only."""
+        return status_metric(self)
+
+    def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
+        """An alarm on the status: raised when the check is unhealthy, or no longer reports.
+
+        Args:
+            topic: Notified when the alarm is raised and when it is over; in us-east-1, where the metric is.
+
+        Raises:
+            ValueError: The topic or this stack is in another Region.
+        """
+        require_alarm_topic(self, topic, "health checks'")
+        alarm = self.metric_status().create_alarm(
+            self,
+            "Alarm",
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+            alarm_description=f"{self._shown_as} is unhealthy",
+        )
+        return notify(topic, alarm)
+
+
+class EndpointHealthCheck(NamedHealthCheck):
     """A health check that asks one endpoint.
 
     It must ask a name or address of that endpoint alone. A check of the shared name would follow the failover that it
@@ -155,6 +197,7 @@ class EndpointHealthCheck(route53.HealthCheck):
             Host and SNI. Give this or ``ip_address``, or both.
         ip_address: A public IPv4 or IPv6 address to ask. Default: what ``domain_name`` resolves to.
         settings: What to ask and how often. Default: ``HealthCheckSettings.fast()``.
+        inverted: Healthy while the endpoint is not, and unhealthy until the first answers are in. Default False.
 
     Attributes:
         domain_name: As given.
@@ -175,6 +218,7 @@ class EndpointHealthCheck(route53.HealthCheck):
         domain_name: str | None = None,
         ip_address: str | None = None,
         settings: HealthCheckSettings | None = None,
+        inverted: bool = False,
     ) -> None:
         if domain_name is None and ip_address is None:
             raise ValueError("domain_name and ip_address are both missing: a health check needs something to ask")
@@ -188,6 +232,7 @@ class EndpointHealthCheck(route53.HealthCheck):
         super().__init__(
             scope,
             construct_id,
+            shown_as=str(domain_name or ip_address),
             type=route53.HealthCheckType[kind],
             fqdn=domain_name,
             ip_address=ip_address,
@@ -198,16 +243,11 @@ class EndpointHealthCheck(route53.HealthCheck):
             request_interval=settings.interval,
             failure_threshold=settings.failure_threshold,
             regions=list(settings.regions) if settings.regions is not None else None,
+            inverted=inverted,
         )
         self.domain_name = domain_name
         self.ip_address = ip_address
         self.settings = settings
-        # The console lists health checks by this tag; without it they are bare ids.
-        Tags.of(self).add(
-            "Name",
-            str(domain_name or ip_address),
-            include_resource_types=["AWS::Route53::HealthCheck"],
-        )
         if settings.failure_threshold == 1:
             warn(
                 self,
@@ -221,43 +261,50 @@ class EndpointHealthCheck(route53.HealthCheck):
         """How long an outage lasts before the check is unhealthy."""
         return self.settings.detection_time
 
-    def metric_status(self) -> cloudwatch.Metric:
-        """1 while healthy, 0 while not; the minimum of each minute. CloudWatch has it in us-east-1 only."""
-        return cloudwatch.Metric(
-            namespace="AWS/Route53",
-            metric_name="HealthCheckStatus",
-            dimensions_map={"HealthCheckId": self.health_check_id},
-            statistic="Minimum",
-            period=duration(60),
+
+def status_metric(check: route53.IHealthCheck) -> cloudwatch.Metric:
+    """The status of any health check, as CloudWatch has it in us-east-1."""
+    return cloudwatch.Metric(
+        namespace="AWS/Route53",
+        metric_name="HealthCheckStatus",
+        dimensions_map={"HealthCheckId": check.health_check_id},
+        statistic="Minimum",
+        period=duration(60),
+    )
+
+
+def time_to_notice(wanted: str, check: route53.IHealthCheck) -> Duration:
+    """The ``detection_time`` of a health check; the CDK's own and imported ones have none, which is refused."""
+    found: Duration | None = getattr(check, "detection_time", None)
+    if found is None:
+        raise ValueError(
+            f"{wanted} cannot be computed: {check.node.path} has no detection_time, so how long it takes to notice an "
+            "outage is not known here; make it with HealthCheckSettings(...), EndpointHealthCheck, "
+            "CalculatedHealthCheck or AlarmHealthCheck"
+        )
+    return found
+
+
+def require_same_stack(argument: str, check: route53.IHealthCheck, user: Construct, used_by: str) -> None:
+    """Refuse a health check of another stack than what follows it; an imported one cannot be seen."""
+    if check.node.default_child is not None and stack_of(check) is not stack_of(user):
+        raise ValueError(
+            f"{argument} must be made in the stack of the {used_by}, got one of {stack_of(check).node.path}: a health "
+            f"check that is replaced there would leave the {used_by} with the old one; make both in one stack"
         )
 
-    def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
-        """An alarm on the status: raised when the check is unhealthy, or no longer reports.
 
-        Args:
-            topic: Notified when the alarm is raised and when it is over; in us-east-1, where the metric is.
-
-        Raises:
-            ValueError: The topic or this stack is in another Region.
-        """
-        require_alarm_topic(self, topic, "health checks'")
-        alarm = self.metric_status().create_alarm(
-            self,
-            "Alarm",
-            threshold=1,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
-            alarm_description=f"{self.domain_name or self.ip_address} is unhealthy",
-        )
-        return notify(topic, alarm)
+def check_config(check: route53.IHealthCheck) -> dict[str, Any]:
+    """The configuration of a health check of any making; empty where it is imported and cannot be seen."""
+    resource = check.node.default_child
+    if not isinstance(resource, route53.CfnHealthCheck):
+        return {}
+    config: dict[str, Any] = resource.stack.resolve(resource._cfn_properties)["healthCheckConfig"]
+    return config
 
 
 def probed_name(check: route53.IHealthCheck) -> str | None:
     """The name that a health check resolves and asks; None where it asks an address, or cannot be seen."""
-    resource = check.node.default_child
-    if not isinstance(resource, route53.CfnHealthCheck):
-        return None
-    config = resource.stack.resolve(resource._cfn_properties)["healthCheckConfig"]
+    config = check_config(check)
     name = config.get("fullyQualifiedDomainName")
     return normal_name(name) if isinstance(name, str) and "ipAddress" not in config else None

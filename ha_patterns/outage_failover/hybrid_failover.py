@@ -15,12 +15,11 @@ from constructs import Construct
 
 from .._validation import check_sequence, is_token, refusal
 from ..edge.distribution import EdgeDistribution
+from ..edge.path_patterns import check_path_pattern
 from ..origins import Endpoint, OriginSettings
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
 from .dns_failover import DnsFailover
 from .health_checks import HealthCheckSettings
-
-_PATTERN_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.*$/~\"'@:+&?")
 
 
 class HybridFailover(Construct):
@@ -66,6 +65,7 @@ class HybridFailover(Construct):
         ignore_connection_failures: See ``FailoverOriginGroup``. Default False.
         ignore_timeouts: See ``FailoverOriginGroup``. Default False.
         ttl: See ``DnsFailover``. Default 60 seconds.
+        failback: See ``DnsFailover``; reads, which ask the failover name first, follow it too. Default ``automatic``.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made.
         cache_policy: For reads; writes are never cached. Default: ``CACHING_DISABLED``.
         origin_request_policy: For reads and writes. Default: all that the viewer sends but the Host header, so each
@@ -107,6 +107,7 @@ class HybridFailover(Construct):
         ignore_connection_failures: bool = False,
         ignore_timeouts: bool = False,
         ttl: Duration | None = None,
+        failback: str = "automatic",
         certificate: acm.ICertificate | None = None,
         cache_policy: cloudfront.ICachePolicy | None = None,
         origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
@@ -117,7 +118,7 @@ class HybridFailover(Construct):
         super().__init__(scope, construct_id)
         check_sequence("write_paths", write_paths, "'/orders/*'")
         for pattern in write_paths:
-            _check_path_pattern(pattern)
+            _check_write_path(pattern)
         patterns = [pattern.removeprefix("/") for pattern in write_paths]
         if len(set(patterns)) != len(patterns):
             raise refusal("write_paths", "different patterns", list(write_paths), "/a and a are one to CloudFront")
@@ -138,6 +139,7 @@ class HybridFailover(Construct):
             primary_health_check=primary_health_check,
             secondary_health_check=secondary_health_check,
             ttl=ttl,
+            failback=failback,
             recovery_time_objective=recovery_time_objective,
         )
         self.dns.endpoint().require_other_name("failover_record_name", domain_name)
@@ -197,13 +199,9 @@ class HybridFailover(Construct):
         ]
 
 
-def _check_path_pattern(pattern: str) -> None:
-    if is_token(pattern):
-        return
-    why = "see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"
-    if not pattern or len(pattern) > 255 or not set(pattern) <= _PATTERN_CHARACTERS:
-        raise refusal("write_paths", "path patterns of 1 to 255 of the characters that CloudFront takes", pattern, why)
-    if not pattern.strip("/*"):
+def _check_write_path(pattern: str) -> None:
+    check_path_pattern("write_paths", pattern)
+    if not is_token(pattern) and not pattern.strip("/*"):
         raise refusal(
             "write_paths",
             "patterns that leave something to read",

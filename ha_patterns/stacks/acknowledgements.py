@@ -9,6 +9,25 @@ from constructs import IConstruct
 SAMPLE_API = {
     "AwsSolutions-APIG4": "The sample API is public on purpose: it tells its Region and role, and holds no data.",
 }
+#: The sample load balancer stands in for an application of yours.
+SAMPLE_LOAD_BALANCER = {
+    "AwsSolutions-EC23": "The load balancer faces the internet on purpose, with its HTTPS port alone: traffic comes "
+    "from any client, or from any address of AWS's edge.",
+    "AwsSolutions-S1": "This bucket holds access logs; logging access to them would never end.",
+}
+#: With instances in place of a function.
+SAMPLE_INSTANCES = {
+    "AwsSolutions-EC29": "The instances hold nothing, and are destroyed with the sample.",
+}
+#: A bucket whose policy is made by a stack of its own, and which CloudFront alone reads.
+CONTENT_BUCKET = {
+    "AwsSolutions-S1": "CloudFront alone may read, and it logs every request; for writes, use CloudTrail data events.",
+    "AwsSolutions-S10": "The policy in the third stack, the only one the bucket can have, refuses all but TLS.",
+}
+#: The policy of such a bucket.
+CONTENT_POLICY = {
+    "AwsSolutions-S10": "It refuses all but TLS; the rule cannot tell, for the bucket's name has the account in it.",
+}
 #: Choices of whoever owns the site.
 EDGE = {
     "AwsSolutions-CFR1": "The sample is meant for all countries; geographic limits are a choice of the site's owner.",

@@ -10,15 +10,18 @@ import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._validation import check_domain_name
+from .._validation import check_cluster_arn, check_domain_name, is_region
 from ..catalog import BY_NAME, CATALOG, Pattern
 
 #: The zone that templates are synthesized for when none is given; no deploy accepts it.
 PLACEHOLDER_ZONE_NAME = "example.com"
 PLACEHOLDER_ZONE_ID = "Z00000000000000000000"
+#: The routing-control cluster that templates are synthesized for when none is given; no deploy accepts it.
+PLACEHOLDER_CLUSTER = "arn:aws:route53-recovery-control::000000000000:cluster/00000000-0000-0000-0000-000000000000"
+#: What asks for a cluster to be made.
+CREATE_CLUSTER = "create"
 
 _ZONE_ID = re.compile(r"Z[0-9A-Z]{1,31}")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,15 +33,18 @@ class ReferenceSettings:
         zone_name: The public hosted zone that all names are made in. Default: a placeholder.
         zone_id: Its id. Default: a placeholder, with which a deploy is refused.
         regions: The Regions of the primary and of the standby. Default: eu-west-1 and eu-central-1.
+        routing_control_cluster: The ARN of a routing-control cluster, or ``create`` for one to be made, at $2.50 an
+            hour. Default: a placeholder, with which a deploy is refused.
 
     Raises:
-        ValueError: A zone, id or Region that cannot be one; a name without its id; anything but two Regions.
+        ValueError: A zone, id, Region or cluster that cannot be one; a name without its id; anything but two Regions.
     """
 
     patterns: tuple[Pattern, ...] = CATALOG
     zone_name: str = PLACEHOLDER_ZONE_NAME
     zone_id: str = PLACEHOLDER_ZONE_ID
     regions: tuple[str, ...] = ("eu-west-1", "eu-central-1")
+    routing_control_cluster: str = PLACEHOLDER_CLUSTER
 
     def __post_init__(self) -> None:
         check_domain_name("zone_name", self.zone_name, "it is a public hosted zone of yours")
@@ -52,13 +58,14 @@ class ReferenceSettings:
                 "give both (-c zone_name=... -c zone_id=...), or neither to synthesize for a placeholder"
             )
         for region in self.regions:
-            if not _REGION.fullmatch(region):
+            if not is_region(region):
                 raise ValueError(f"regions must be AWS Regions such as eu-west-1, got {region!r}")
         if len(self.regions) != 2 or len(set(self.regions)) != 2:
             raise ValueError(
                 "regions must be two different ones, of the primary and the standby, such as eu-west-1,eu-central-1; "
                 f"got {','.join(self.regions)!r}"
             )
+        check_cluster_arn("routing_control_cluster", self.routing_control_cluster, CREATE_CLUSTER)
 
     @classmethod
     def from_context(cls, context: Callable[[str], str | None]) -> ReferenceSettings:
@@ -70,7 +77,8 @@ class ReferenceSettings:
         Raises:
             ValueError: A pattern that is not in the catalog, or as above.
         """
-        given = {name: str(value) for name in ("zone_name", "zone_id") if (value := context(name)) is not None}
+        texts = ("zone_name", "zone_id", "routing_control_cluster")
+        given = {name: str(value) for name in texts if (value := context(name)) is not None}
         name = context("pattern")
         if name is not None and name not in BY_NAME:
             raise ValueError(f"pattern must be one of {', '.join(BY_NAME)}; got {name!r}")

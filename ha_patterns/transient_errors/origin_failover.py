@@ -14,7 +14,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import check_choice, check_objective, check_sequence, total_seconds, warn
+from .._validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import Behavior, validate_behaviors
@@ -136,6 +136,16 @@ class FailoverOriginGroup:
             ValueError: A setting of the primary is a token.
         """
         return self.primary_settings.worst_case_wait("GET")
+
+    @property
+    def longest_wait(self) -> Duration:
+        """The longest that a GET waits for an answer before CloudFront gives up on both members.
+
+        Raises:
+            ValueError: A setting of either member is a token.
+        """
+        waits = (settings.worst_case_wait("GET") for settings in (self.primary_settings, self.secondary_settings))
+        return duration(sum(total_seconds("longest_wait", wait) for wait in waits))
 
     def bind(
         self, scope: Construct, *, origin_id: str, distribution_id: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+import botocore.session  # type: ignore[import-untyped]
 import pytest
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -11,7 +12,7 @@ from aws_cdk.assertions import Template
 
 from ha_patterns import EDGE_REGION
 from ha_patterns.edge.alarms import notify, require_alarm_topic
-from ha_patterns.edge.regions import require_edge_region, require_edge_stack
+from ha_patterns.edge.regions import LATENCY_REGIONS, require_edge_region, require_edge_stack
 
 from ..samples import new_stack, properties, stack_in, text_token, warnings_of
 
@@ -28,6 +29,12 @@ def _require(topic: sns.ITopic) -> None:
 
 def test_the_edge_is_configured_in_us_east_1() -> None:
     assert EDGE_REGION == "us-east-1"
+
+
+def test_latency_records_stand_for_every_region_that_the_api_of_route_53_knows() -> None:
+    shape = botocore.session.get_session().get_service_model("route53").shape_for("ResourceRecordSetRegion")
+
+    assert sorted(shape.enum) == sorted(LATENCY_REGIONS)
 
 
 def test_a_resource_of_us_east_1_passes_wherever_it_is_used() -> None:

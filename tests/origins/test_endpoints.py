@@ -451,3 +451,11 @@ def test_nothing_but_the_distribution_is_made_for_an_origin(stack: cdk.Stack) ->
 
     resources = Template.from_stack(stack).to_json()["Resources"].values()
     assert [resource["Type"] for resource in resources] == ["AWS::CloudFront::Distribution"]
+
+
+def test_an_origin_tells_how_long_a_read_may_wait_for_it() -> None:
+    host = Endpoint.http_host("a.example.com")
+
+    assert host.origin().longest_wait.to_seconds() == 3 * (10 + 30)
+    assert host.origin(OriginSettings.fail_fast()).longest_wait.to_seconds() == 2 * (2 + 5)
+    assert host.origin(_SETTINGS).longest_wait.to_seconds() == 63

@@ -443,7 +443,7 @@ def test_a_check_that_is_not_of_this_library_is_followed_but_its_time_is_not_kno
     )
     pair = dns_failover(stack, primary_health_check=check)
 
-    with pytest.raises(ValueError, match=r"Test/Own is not an EndpointHealthCheck.*HealthCheckSettings\(\.\.\.\)"):
+    with pytest.raises(ValueError, match=r"Test/Own has no detection_time.*HealthCheckSettings\(\.\.\.\)"):
         _ = pair.failover_time
     record = _records(Template.from_stack(stack))["PRIMARY", "A"]
     assert record["HealthCheckId"] == stack.resolve(check.health_check_id)

@@ -252,6 +252,12 @@ def test_the_name_that_a_check_asks_is_seen_in_checks_of_any_making(stack: cdk.S
     }
 
 
+def test_a_check_can_be_healthy_while_the_endpoint_is_not(stack: cdk.Stack) -> None:
+    EndpointHealthCheck(stack, "Check", domain_name=_NAME, inverted=True)
+
+    assert only(Template.from_stack(stack), "AWS::Route53::HealthCheck")["HealthCheckConfig"]["Inverted"] is True
+
+
 def test_settings_cannot_be_changed_after_they_were_judged() -> None:
     with pytest.raises(AttributeError):
         HealthCheckSettings().failure_threshold = 11  # type: ignore[misc]

@@ -29,6 +29,7 @@ def test_context_chooses_pattern_zone_and_regions() -> None:
             "zone_name": "example.net",
             "zone_id": "Z42",
             "regions": "us-west-2, ap-south-1",
+            "routing_control_cluster": "create",
         }.get
     )
 
@@ -37,6 +38,7 @@ def test_context_chooses_pattern_zone_and_regions() -> None:
         zone_name="example.net",
         zone_id="Z42",
         regions=("us-west-2", "ap-south-1"),
+        routing_control_cluster="create",
     )
 
 
@@ -51,6 +53,9 @@ BAD_CONTEXT = [
     pytest.param({"zone_id": "Z1"}, ["zone_name", "together", "Z1"], id="an id without its zone"),
     pytest.param({"regions": "eu-west-1"}, ["regions", "two", "eu-west-1"], id="one Region"),
     pytest.param({"regions": "eu-west-1,eu-west-1"}, ["regions", "two different"], id="the same Region twice"),
+    pytest.param(
+        {"routing_control_cluster": "yes"}, ["routing_control_cluster", "ARN", "or create", "yes"], id="not a cluster"
+    ),
     pytest.param({"regions": "eu-west-1,moon"}, ["regions", "moon"], id="not a Region"),
 ]
 

@@ -16,7 +16,7 @@ import pytest
 
 from tools import deploy_local
 from tools.deploy_local import Cdk, DeployError, Resource, Stack
-from tools.local_cloud import ROOT, LocalCloud
+from tools.local_cloud import ACCOUNT, ROOT, LocalCloud
 
 TEMPLATE = {
     "Parameters": {"OriginStatus": {"Type": "String", "Default": "200"}},
@@ -58,6 +58,9 @@ class FakeCloud:
 
     def head_bucket(self, Bucket: str) -> dict[str, str]:  # noqa: N803
         return self._found(Bucket)
+
+    def get_bucket_replication(self, Bucket: str) -> dict[str, Any]:  # noqa: N803
+        return {"ReplicationConfiguration": {"Rules": [{"Status": "Enabled"}]}, **self._found(Bucket)}
 
     def _found(self, physical_id: str) -> dict[str, str]:
         if physical_id in self.lost:
@@ -139,8 +142,18 @@ def test_the_update_changes_the_parameter_of_every_stack_that_has_it() -> None:
     other = Stack("other", "us-east-1", {"Resources": {}})
 
     assert deploy_local.changes([*stacks(), other]) == ["edge:OriginStatus=503"]
-    with pytest.raises(DeployError, match="no template has the parameter OriginStatus"):
+    with pytest.raises(DeployError, match="no template has one of the parameters OriginStatus, Outage"):
         deploy_local.changes([other])
+
+
+def test_a_custom_resource_with_a_probe_is_asked_of_its_service() -> None:
+    properties = {"SourceRegion": "eu-west-1", "SourceBucket": "content"}
+    template = {"Resources": {"Rule": {"Type": "Custom::BucketReplication", "Properties": properties}}}
+    resources = deployed(FakeCloud({"Rule": "content"}), stacks(template))
+
+    deploy_local.verify_there(resources)
+    with pytest.raises(DeployError, match=r"edge\.Rule .* is unknown to its service as content"):
+        deploy_local.verify_there(deployed(FakeCloud({"Rule": "content"}, lost="content"), stacks(template)))
 
 
 def verify_updated(cloud: FakeCloud) -> None:
@@ -195,6 +208,7 @@ def test_fails_when_something_else_remains(arguments: dict[str, str], message: s
         pytest.param({"Ref": "Topic"}, "arn:topic", id="ref"),
         pytest.param({"Fn::GetAtt": ["Topic", "Arn"]}, "arn:topic", id="attribute"),
         pytest.param([{"Ref": "Topic"}], "arn:topic", id="list"),
+        pytest.param({"Fn::Join": ["-", ["a", {"Ref": "AWS::AccountId"}]]}, f"a-{ACCOUNT}", id="join"),
     ],
 )
 def test_a_property_is_read_as_the_resource_that_it_names(value: object, text: str) -> None:

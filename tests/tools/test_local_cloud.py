@@ -68,6 +68,15 @@ print(*_RESOURCE_HANDLERS)
         assert resource_type not in known, f"MiniStack has {resource_type}: this mend can go"
 
 
+def test_routing_controls_are_still_not_served(tmp_path: pathlib.Path) -> None:
+    code = "from ministack.app import SERVICE_HANDLERS; print(*SERVICE_HANDLERS)"
+
+    served = inside(code, tmp_path).split()
+
+    assert "route53" in served
+    assert "route53-recovery-control-config" not in served, "MiniStack serves it: this mend can go"
+
+
 GET_STACK_OUTPUT = """
 from ministack.core.responses import request_scope
 from ministack.services.cloudformation import _stacks, engine, stacks
@@ -91,7 +100,68 @@ def test_outputs_of_other_regions_are_found_when_mended(tmp_path: pathlib.Path) 
     assert inside(f"from tools import local_cloud; local_cloud.mend(){GET_STACK_OUTPUT}", tmp_path) == "found"
 
 
+REPLICATION = """
+from ministack.core.responses import request_scope
+from ministack.services import s3
+
+RULE = "<Rule><Status>Enabled</Status><Destination><Bucket>arn:aws:s3:::nowhere</Bucket></Destination></Rule>"
+with request_scope("111122223333", "eu-west-1"):
+    s3._create_bucket("source", b"", {})
+    s3._bucket_versioning["source"] = "Enabled"
+    role = "<Role>arn:aws:iam::111122223333:role/copies</Role>"
+    body = f"<ReplicationConfiguration>{role}{RULE}</ReplicationConfiguration>"
+    print(s3._put_bucket_replication("source", body.encode())[0])
+"""
+
+
+def test_replication_to_nowhere_is_still_taken(tmp_path: pathlib.Path) -> None:
+    assert inside(REPLICATION, tmp_path) == "200", "MiniStack refuses a missing destination: this mend can go"
+
+
+def test_replication_to_nowhere_is_refused_when_mended(tmp_path: pathlib.Path) -> None:
+    assert inside(f"from tools import local_cloud; local_cloud.mend(){REPLICATION}", tmp_path) == "400"
+
+
 # What the mends do
+
+
+def test_replication_needs_a_destination_that_is_there_and_versioned(cloud: LocalCloud) -> None:
+    s3 = cloud.client("s3", "eu-west-1")
+
+    def bucket(name: str, *, versioned: bool = True) -> None:
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        if versioned:
+            s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+    def replicate(destination: str) -> None:
+        rule = {
+            "ID": "rule",
+            "Status": "Enabled",
+            "Priority": 1,
+            "Filter": {"Prefix": ""},
+            "DeleteMarkerReplication": {"Status": "Enabled"},
+            "Destination": {"Bucket": f"arn:aws:s3:::{destination}"},
+        }
+        role = f"arn:aws:iam::{ACCOUNT}:role/copies"
+        s3.put_bucket_replication(Bucket="source", ReplicationConfiguration={"Role": role, "Rules": [rule]})
+
+    def destination() -> str:
+        [rule] = s3.get_bucket_replication(Bucket="source")["ReplicationConfiguration"]["Rules"]
+        return str(rule["Destination"]["Bucket"])
+
+    bucket("source")
+    bucket("plain", versioned=False)
+    bucket("versioned")
+    with pytest.raises(botocore.exceptions.ClientError, match="Destination bucket must exist"):
+        replicate("nowhere")
+    with pytest.raises(botocore.exceptions.ClientError, match="must have versioning enabled"):
+        replicate("plain")
+    with pytest.raises(botocore.exceptions.ClientError, match="ReplicationConfigurationNotFound"):
+        destination()
+    replicate("versioned")
+    with pytest.raises(botocore.exceptions.ClientError, match="Destination bucket must exist"):
+        replicate("nowhere")
+    assert destination() == "arn:aws:s3:::versioned"
 
 
 def deploy(cloud: LocalCloud, name: str, template: dict[str, Any], *, region: str = "us-east-1") -> dict[str, Any]:
@@ -238,6 +308,116 @@ def test_a_monitoring_subscription_is_its_distributions(cloud: LocalCloud) -> No
     assert lost["StackStatus"] == "ROLLBACK_COMPLETE"
 
 
+def routing_controls(**properties: Any) -> dict[str, Any]:
+    def attribute(resource: str, name: str) -> dict[str, Any]:
+        return {"Fn::GetAtt": [resource, name]}
+
+    def typed(name: str, **given: Any) -> dict[str, Any]:
+        return {"Type": f"AWS::Route53RecoveryControl::{name}", "Properties": given}
+
+    cluster, panel = attribute("Cluster", "ClusterArn"), attribute("Panel", "ControlPanelArn")
+    control = attribute("Control", "RoutingControlArn")
+    rule = {
+        "Name": "rule",
+        "ControlPanelArn": panel,
+        "AssertionRule": {"AssertedControls": [control], "WaitPeriodMs": 5000},
+        "RuleConfig": {"Type": "ATLEAST", "Threshold": 1, "Inverted": False},
+    }
+    return {
+        "Resources": {
+            "Cluster": typed("Cluster", Name="cluster"),
+            "Panel": typed("ControlPanel", Name="panel", ClusterArn=cluster),
+            "Control": typed("RoutingControl", Name="primary", ClusterArn=cluster, ControlPanelArn=panel),
+            "Rule": typed("SafetyRule", **{**rule, **properties}),
+        },
+        "Outputs": {name: {"Value": {"Ref": name}} for name in ("Cluster", "Panel", "Control", "Rule")},
+    }
+
+
+def test_routing_controls_are_what_their_template_says_until_they_are_deleted(cloud: LocalCloud) -> None:
+    stack = deploy(cloud, "controls", routing_controls())
+    arn = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    client = cloud.client("route53-recovery-control-config")
+
+    cluster = client.describe_cluster(ClusterArn=arn["Cluster"])["Cluster"]
+    panel = client.describe_control_panel(ControlPanelArn=arn["Panel"])["ControlPanel"]
+    control = client.describe_routing_control(RoutingControlArn=arn["Control"])["RoutingControl"]
+    rule = client.describe_safety_rule(SafetyRuleArn=arn["Rule"])["AssertionRule"]
+    cloud.client("cloudformation").delete_stack(StackName="controls")
+
+    assert (cluster["Name"], cluster["Status"]) == ("cluster", "DEPLOYED")
+    assert len({endpoint["Region"] for endpoint in cluster["ClusterEndpoints"]}) == 5
+    assert all(endpoint["Endpoint"].startswith("https://") for endpoint in cluster["ClusterEndpoints"])
+    assert panel["ClusterArn"] == arn["Cluster"]
+    assert control["ControlPanelArn"] == arn["Panel"]
+    assert rule["RuleConfig"] == {"Type": "ATLEAST", "Threshold": 1, "Inverted": False}
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            client.describe_cluster(ClusterArn=arn["Cluster"])
+        except client.exceptions.ResourceNotFoundException:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the cluster was not deleted")
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        pytest.param({"ControlPanelArn": "arn:aws:none"}, "there is no arn:aws:none", id="no-panel"),
+        pytest.param(
+            {"AssertionRule": {"AssertedControls": ["arn:aws:lost"], "WaitPeriodMs": 5000}},
+            "there is no arn:aws:lost",
+            id="no-control",
+        ),
+        pytest.param(
+            {"RuleConfig": {"Type": "SOME", "Threshold": 1, "Inverted": False}},
+            "does not match its schema: RuleConfig.Type: 'SOME' is not one of",
+            id="no-such-rule",
+        ),
+    ],
+)
+def test_a_bad_safety_rule_fails_the_deploy(
+    cloud: LocalCloud, request: pytest.FixtureRequest, properties: dict[str, Any], reason: str
+) -> None:
+    name = f"bad-rule-{request.node.callspec.id}"
+
+    stack = deploy(cloud, name, routing_controls(**properties))
+
+    events = cloud.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert reason in " ".join(event.get("ResourceStatusReason", "") for event in events)
+
+
+def test_a_flow_log_is_its_vpcs_and_goes_with_its_stack(cloud: LocalCloud) -> None:
+    log = {
+        "ResourceId": {"Ref": "Vpc"},
+        "ResourceType": "VPC",
+        "LogDestinationType": "s3",
+        "LogDestination": "arn:aws:s3:::logs",
+        "TrafficType": "ALL",
+    }
+    template = {
+        "Resources": {
+            "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+            "Log": {"Type": "AWS::EC2::FlowLog", "Properties": log},
+        },
+        "Outputs": {"Log": {"Value": {"Ref": "Log"}}, "Vpc": {"Value": {"Ref": "Vpc"}}},
+    }
+
+    stack = deploy(cloud, "flow-log", template)
+
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    ec2 = cloud.client("ec2")
+    [found] = ec2.describe_flow_logs(FlowLogIds=[outputs["Log"]])["FlowLogs"]
+    assert (found["ResourceId"], found["LogDestination"]) == (outputs["Vpc"], "arn:aws:s3:::logs")
+    cloud.client("cloudformation").delete_stack(StackName="flow-log")
+    deadline = time.monotonic() + 30
+    while ec2.describe_flow_logs()["FlowLogs"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert ec2.describe_flow_logs()["FlowLogs"] == []
+
+
 def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
     accelerator = AddedType("AWS::GlobalAccelerator::Accelerator", Service())
 
@@ -249,6 +429,28 @@ def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
     assert isinstance(attributes["DnsName"], str)
     assert isinstance(attributes["Ipv4Addresses"], list)
     assert updated == (physical_id, attributes)
+
+
+def test_an_autoshift_configuration_is_known_by_its_load_balancer_and_needs_an_alarm(cloud: LocalCloud) -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/a/50dc6c49"
+
+    def template(**practice: Any) -> dict[str, Any]:
+        shift = {
+            "Type": "AWS::ARCZonalShift::ZonalAutoshiftConfiguration",
+            "Properties": {
+                "ResourceIdentifier": arn,
+                "ZonalAutoshiftStatus": "ENABLED",
+                "PracticeRunConfiguration": practice,
+            },
+        }
+        return {"Resources": {"Shift": shift}, "Outputs": {"Shift": {"Value": {"Ref": "Shift"}}}}
+
+    alarm = {"Type": "CLOUDWATCH", "AlarmIdentifier": "arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors"}
+    good = deploy(cloud, "shift", template(OutcomeAlarms=[alarm]))
+    bad = deploy(cloud, "no-alarm", template(BlockedDates=["2026-12-24"]))
+
+    assert [output["OutputValue"] for output in good["Outputs"]] == [arn]
+    assert bad["StackStatus"] == "ROLLBACK_COMPLETE"
 
 
 def test_a_weak_reference_reaches_another_region(cloud: LocalCloud) -> None:

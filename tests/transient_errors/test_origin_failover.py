@@ -315,6 +315,25 @@ def test_the_failover_time_is_the_longest_wait_for_the_primary(settings: OriginS
     assert _group(primary_settings=settings).failover_time.to_seconds() == wait
 
 
+def test_the_longest_wait_is_for_both_members() -> None:
+    group = FailoverOriginGroup(
+        primary=primary_host(),
+        secondary=secondary_host(),
+        secondary_settings=OriginSettings(connection_attempts=1, response_timeout=Duration.seconds(20)),
+    )
+
+    assert group.longest_wait.to_seconds() == 2 * (2 + 5) + 1 * (10 + 20)
+
+
+def test_a_secondary_that_only_the_deploy_knows_has_no_longest_wait(stack: cdk.Stack) -> None:
+    settings = OriginSettings(response_timeout=seconds_token(stack, "Response"))
+    group = FailoverOriginGroup(primary=primary_host(), secondary=secondary_host(), secondary_settings=settings)
+
+    assert group.failover_time.to_seconds() == 14
+    with pytest.raises(ValueError, match="response_timeout is a token"):
+        _ = group.longest_wait
+
+
 def test_an_objective_that_is_just_met_is_accepted() -> None:
     group = FailoverOriginGroup(
         primary=primary_host(), secondary=secondary_host(), recovery_time_objective=Duration.seconds(14)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -32,10 +33,12 @@ class SampleApiStack(cdk.Stack):
 
     Args:
         settings: The settings of the reference stacks.
-        role: ``primary`` or ``standby``; part of every answer.
+        role: What it is there, such as ``primary``; part of every answer.
         region: Where it is deployed.
         own_name: The name of this Region's API alone.
         shared_name: The name that both Regions' APIs answer to. Default: none.
+        cache_control: The ``Cache-Control`` of answers with status 200; errors keep ``no-store``, since CloudFront
+            caches an error for as long as it says. Default: ``no-store`` for all.
 
     Attributes:
         endpoint: The API, for constructs in other stacks.
@@ -51,6 +54,7 @@ class SampleApiStack(cdk.Stack):
         region: str,
         own_name: str,
         shared_name: str | None = None,
+        cache_control: str | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -69,6 +73,8 @@ class SampleApiStack(cdk.Stack):
             description="The HTTP status of every answer. Anything but 200 makes this origin fail.",
         )
         api, stage = self._api(role, status.value_as_string)
+        if cache_control is not None:
+            _send_when_ok(api, "cache-control", cache_control)
         certificate = acm.Certificate(
             self,
             "Certificate",
@@ -151,15 +157,21 @@ class SampleApiStack(cdk.Stack):
 
 
 def sample_apis(
-    scope: Construct, settings: ReferenceSettings, pattern: str, *, shared_name: str | None = None
+    scope: Construct,
+    settings: ReferenceSettings,
+    pattern: str,
+    *,
+    shared_name: str | None = None,
+    roles: Sequence[str] = ("primary", "standby"),
 ) -> list[SampleApiStack]:
-    """The stacks of the sample API in both Regions: primary first.
+    """The stacks of the sample API in both Regions, in the order of the settings.
 
     Args:
         scope: The app.
         settings: The settings of the reference stacks.
         pattern: The pattern they serve; part of the stacks' and the APIs' names.
         shared_name: The name that both APIs answer to. Default: none.
+        roles: What each is there; part of the stacks' and the APIs' names, and of every answer.
     """
     return [
         SampleApiStack(
@@ -171,8 +183,38 @@ def sample_apis(
             own_name=f"{role}.{pattern}.{settings.zone_name}",
             shared_name=shared_name,
         )
-        for role, region in zip(("primary", "standby"), settings.regions, strict=True)
+        for role, region in zip(roles, settings.regions, strict=True)
     ]
+
+
+def sample_api(
+    scope: Construct, settings: ReferenceSettings, pattern: str, *, cache_control: str | None = None
+) -> SampleApiStack:
+    """The stack of the sample API in the primary's Region alone.
+
+    Args:
+        scope: The app.
+        settings: The settings of the reference stacks.
+        pattern: The pattern it serves; part of the stack's and the API's name.
+        cache_control: The ``Cache-Control`` of its good answers. Default: ``no-store``.
+    """
+    return SampleApiStack(
+        scope,
+        f"{pattern}-primary",
+        settings=settings,
+        role="primary",
+        region=settings.regions[0],
+        own_name=f"primary.{pattern}.{settings.zone_name}",
+        cache_control=cache_control,
+    )
+
+
+def _send_when_ok(api: apigatewayv2.HttpApi, header: str, value: str) -> None:
+    """Have an API send a header with status 200; the CDK's integrations can map requests only."""
+    (integration,) = (child for child in api.node.find_all() if isinstance(child, apigatewayv2.CfnIntegration))
+    integration.response_parameters = {
+        "200": {"ResponseParameters": [{"Destination": f"overwrite:header.{header}", "Source": value}]}
+    }
 
 
 @jsii.implements(apigatewayv2.IAccessLogSettings)

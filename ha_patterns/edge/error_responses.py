@@ -1,0 +1,73 @@
+"""Which errors CloudFront can answer otherwise, and how: judged here, since the CDK lets anything through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+
+from .._validation import (
+    check_choice,
+    check_path,
+    check_seconds,
+    check_sequence,
+    is_token,
+    refusal,
+)
+
+_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html"
+#: The statuses that can have a page or a caching time of their own.
+ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+#: The statuses that a page can be sent with.
+RESPONSE_CODES = (200, *ERROR_CODES)
+_YEAR = 365 * 24 * 3600
+
+
+def check_error_code(argument: str, code: object) -> None:
+    """Refuse a status that CloudFront answers as it is, whatever is configured; tokens pass."""
+    check_choice(argument, code, ERROR_CODES, f"CloudFront has no custom response for any other, see {_PAGE}")
+
+
+def check_response_code(argument: str, code: object) -> None:
+    """Refuse a status that CloudFront sends no error page with; tokens pass."""
+    check_choice(argument, code, RESPONSE_CODES, f"CloudFront sends an error page with no other, see {_PAGE}")
+
+
+def check_page_path(argument: str, path: str) -> None:
+    """Refuse what cannot be the path of an error page; tokens pass."""
+    check_path(argument, path, "CloudFront asks its own behaviors for it")
+    if not is_token(path) and "?" in path:
+        raise refusal(argument, "a path without a query string", path, "CloudFront drops it when it fetches the page")
+
+
+def check_error_ttl(argument: str, ttl: Duration) -> None:
+    """Refuse an error caching minimum TTL of 0, or of more than a year; tokens pass."""
+    why = "with 0 every request waits for the failing origin again, and for a bucket CloudFront makes 1 of it"
+    check_seconds(argument, ttl, 1, _YEAR, why)
+
+
+def check_error_responses(argument: str, responses: Sequence[cloudfront.ErrorResponse]) -> None:
+    """Refuse what CloudFront refuses at deploy; tokens pass."""
+    check_sequence(argument, responses, "ErrorResponse(...)")
+    for response in responses:
+        code, page, sent_as = response.http_status, response.response_page_path, response.response_http_status
+        check_error_code(argument, code)
+        if sent_as is not None:
+            check_response_code(argument, sent_as)
+            if page is None:
+                raise ValueError(
+                    f"{argument} of {code} has response_http_status {sent_as} and no response_page_path: "
+                    f"CloudFront takes both or neither; add the path of a page, see {_PAGE}"
+                )
+        if page is not None:
+            check_page_path(argument, page)
+        elif response.ttl is None:
+            raise ValueError(f"{argument} of {code} says nothing: give it a ttl, a response_page_path, or both")
+    codes = [response.http_status for response in responses]
+    twice = sorted({code for code in codes if not is_token(code) and codes.count(code) > 1})
+    if twice:
+        raise ValueError(
+            f"{argument} must hold each code once, got {', '.join(map(str, twice))} more than once: CloudFront refuses "
+            "duplicates; one entry has both page and TTL (ErrorPages takes error_ttls)"
+        )

@@ -1,0 +1,95 @@
+"""The commands ``ha-patterns standby take-over`` and ``give-back``: they throw a traffic switch.
+
+All that is vital is one ``PutMetricData`` in the Region of the switch, which no control plane has a part in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from typing import Any
+
+from .._commands import CommandError, extra
+from ..switches import METRIC, PRIMARY, STANDBY, namespace_of
+
+#: The stack output that names a switch.
+SWITCH_OUTPUT = "Switch"
+
+_ACTS = {
+    "take-over": (STANDBY, "the standby takes over", "send traffic to the standby"),
+    "give-back": (PRIMARY, "traffic is given back to the primary", "give traffic back to the primary"),
+}
+
+
+def add_parser(commands: Any) -> None:
+    """Add the commands to those of ``ha-patterns``."""
+    standby = commands.add_parser(
+        "standby",
+        help="move traffic to the standby, or give it back",
+        description="Throw a traffic switch (StandbyTakesOver, or failback='manual').",
+    )
+    acts = standby.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, (value, _, purpose) in _ACTS.items():
+        act = acts.add_parser(name, help=purpose, description=f"{purpose.capitalize()}.")
+        which = act.add_mutually_exclusive_group(required=True)
+        which.add_argument("--switch", metavar="NAME", help="the name of the switch; needs nothing but CloudWatch")
+        which.add_argument(
+            "--stack", metavar="NAME", help=f"the stack whose output {SWITCH_OUTPUT} names it; asks CloudFormation"
+        )
+        act.add_argument("--region", required=True, help="the Region of the switch")
+        act.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        act.set_defaults(run=_throw, act=name, value=value)
+
+
+def _throw(arguments: argparse.Namespace) -> int:
+    aws = _Aws(arguments.region)
+    switch: str = arguments.switch or aws.switch_of(arguments.stack)
+    what = f"{METRIC}={arguments.value} in {namespace_of(switch)}, {arguments.region}"
+    if arguments.dry_run:
+        print(f"would put {what}")
+        return 0
+    aws.put(switch, arguments.value)
+    # Nothing refuses a data point that no alarm watches, so a wrong name is told after the act, never in its way.
+    if aws.has_switch(switch) is False:
+        raise CommandError(f"put {what}, but nothing follows it: no switch {switch!r} in {arguments.region}")
+    print(f"put {what}: {_ACTS[arguments.act][1]} within two minutes and the TTL")
+    return 0
+
+
+class _Aws:
+    """The few questions and the one act, with time-outs of an outage and errors in one line."""
+
+    def __init__(self, region: str) -> None:
+        self._boto3: Any = extra("aws", "boto3")
+        self._exceptions: Any = extra("aws", "botocore.exceptions")
+        config = extra("aws", "botocore.config").Config(
+            connect_timeout=3, read_timeout=5, retries={"mode": "standard", "max_attempts": 4}
+        )
+        self._options = {"region_name": region, "config": config}
+
+    def put(self, switch: str, value: int) -> None:
+        self._ask(
+            "cloudwatch",
+            "put_metric_data",
+            Namespace=namespace_of(switch),
+            MetricData=[{"MetricName": METRIC, "Value": float(value)}],
+        )
+
+    def has_switch(self, switch: str) -> bool | None:
+        """Whether there is an alarm of that name; None where CloudWatch does not say."""
+        with contextlib.suppress(CommandError):
+            return bool(self._ask("cloudwatch", "describe_alarms", AlarmNames=[switch])["MetricAlarms"])
+        return None
+
+    def switch_of(self, stack: str) -> str:
+        (described,) = self._ask("cloudformation", "describe_stacks", StackName=stack)["Stacks"]
+        for output in described.get("Outputs", []):
+            if output["OutputKey"] == SWITCH_OUTPUT:
+                return str(output["OutputValue"])
+        raise CommandError(f"the stack {stack} has no output {SWITCH_OUTPUT}: give --switch NAME")
+
+    def _ask(self, service: str, operation: str, **request: Any) -> Any:
+        try:
+            return getattr(self._boto3.client(service, **self._options), operation)(**request)
+        except (self._exceptions.BotoCoreError, self._exceptions.ClientError, ValueError) as error:
+            raise CommandError(" ".join(f"{service}: {error}".split())) from None

@@ -1,0 +1,308 @@
+"""Two buckets in two Regions that hold the same content, and who may read them.
+
+A distribution and its buckets need each other: the one names the buckets, the policy of each bucket names the
+distribution. Three steps, each in stacks of their own, take the knot out: buckets with names; a distribution that
+knows them by name and Region; then one stack a Region with the bucket's policy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from aws_cdk import Aws, ReferenceStrength, Stack
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from .._validation import is_token, refusal
+from ..edge.regions import region_of, stack_of
+from .endpoints import Endpoint
+
+_PAGE = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"
+)
+
+# The path of the one policy that each bucket has.
+_policies: WeakKeyDictionary[s3.IBucket, str] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedBucket:
+    """A bucket of a ``BucketPair``, as other stacks and Regions know it: by name and Region.
+
+    Attributes:
+        bucket: The bucket, as it was made or imported.
+        name: Its name.
+        region: Its Region.
+        allow_listing: Whether its reader may list keys.
+    """
+
+    bucket: s3.IBucket
+    name: str
+    region: str
+    allow_listing: bool
+
+    @property
+    def arn(self) -> str:
+        """The ARN of the bucket."""
+        return f"arn:{Aws.PARTITION}:s3:::{self.name}"
+
+    @property
+    def objects_arn(self) -> str:
+        """The ARN of all its objects."""
+        return f"{self.arn}/*"
+
+    def read_policy(
+        self,
+        *,
+        distribution: cloudfront.IDistribution | None = None,
+        origin_access_identity: cloudfront.OriginAccessIdentity | None = None,
+    ) -> iam.PolicyDocument:
+        """The whole policy of the bucket: TLS only, and a distribution may read.
+
+        Args:
+            distribution: Reads with origin access control; in the same account. Default: none does.
+            origin_access_identity: Reads objects, and nothing else. Default: none does.
+
+        Raises:
+            ValueError: Neither reader.
+        """
+        if distribution is None and origin_access_identity is None:
+            raise ValueError(
+                "distribution and origin_access_identity are both missing: nobody could read the bucket; "
+                "give the one that its endpoints were made for"
+            )
+        statements = [
+            iam.PolicyStatement(
+                sid="TlsOnly",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:*"],
+                resources=[self.arn, self.objects_arn],
+                conditions={"Bool": {"aws:SecureTransport": "false"}},
+            )
+        ]
+        if distribution is not None:
+            grants = [("Read", "s3:GetObject", self.objects_arn)]
+            if self.allow_listing:
+                grants.append(("List", "s3:ListBucket", self.arn))
+            statements += [
+                iam.PolicyStatement(
+                    sid=sid,
+                    principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
+                    actions=[action],
+                    resources=[resource],
+                    conditions={"StringEquals": {"AWS:SourceArn": _weak_arn(distribution)}},
+                )
+                for sid, action, resource in grants
+            ]
+        if origin_access_identity is not None:
+            user = origin_access_identity.cloud_front_origin_access_identity_s3_canonical_user_id
+            statements.append(
+                iam.PolicyStatement(
+                    sid="ReadByIdentity",
+                    principals=[iam.CanonicalUserPrincipal(_weak(user))],
+                    actions=["s3:GetObject"],
+                    resources=[self.objects_arn],
+                )
+            )
+        return iam.PolicyDocument(statements=statements)
+
+
+class BucketPair:
+    """Two private buckets in two Regions with the same content, made by other stacks or imported.
+
+    A plain value, for constructs in any stack: ``endpoints`` makes origins of them in the stack of a distribution,
+    ``BucketReadPolicy`` lets it read them, ``BucketReplication`` keeps them equal. Nothing of it refers from stack to
+    stack: the buckets are known by name and Region.
+
+    Example::
+
+        primary = s3.Bucket(ireland, "Content", bucket_name="content-eu-west-1", versioned=True)
+        secondary = s3.Bucket(frankfurt, "Content", bucket_name="content-eu-central-1", versioned=True)
+        content = BucketPair(primary=primary, secondary=secondary)
+
+    Args:
+        primary: Asked first. A bucket of another stack needs a ``bucket_name`` and a stack with a Region; leave
+            ``enforce_ssl`` out, for ``BucketReadPolicy`` makes its whole policy. One that exists already is imported
+            with its Region: ``Bucket.from_bucket_attributes(..., bucket_name=..., region=...)``.
+        secondary: The same, in another Region.
+        allow_listing: Whether the reader may list keys, so that S3 answers 404 for a key that is not there. Without,
+            it answers 403, as for a key that may not be read. Default False.
+
+    Attributes:
+        primary: The primary's name and Region.
+        secondary: The secondary's.
+        allow_listing: As given.
+
+    Raises:
+        ValueError: A bucket without a name of its own or a Region that is known; one bucket, or one Region, twice;
+            a bucket with a KMS key, which readers and replication would have to be granted too.
+    """
+
+    def __init__(self, *, primary: s3.IBucket, secondary: s3.IBucket, allow_listing: bool = False) -> None:
+        self.primary = _named("primary", primary, allow_listing)
+        self.secondary = _named("secondary", secondary, allow_listing)
+        self.allow_listing = allow_listing
+        if self.primary.name == self.secondary.name:
+            raise refusal("secondary", "another bucket than primary", self.primary.name, "one outage takes them both")
+        if self.primary.region == self.secondary.region:
+            raise refusal(
+                "secondary",
+                "in another Region than primary",
+                self.primary.region,
+                "S3 fails by Region, so one outage takes them both; a bucket that is imported without its region is "
+                "taken for one of the stack's",
+            )
+
+    @property
+    def buckets(self) -> tuple[NamedBucket, NamedBucket]:
+        """The primary, then the secondary."""
+        return self.primary, self.secondary
+
+    def endpoints(
+        self,
+        scope: Construct,
+        *,
+        origin_path: str | None = None,
+        origin_access_identity: cloudfront.IOriginAccessIdentity | None = None,
+    ) -> tuple[Endpoint, Endpoint]:
+        """Primary and secondary as endpoints, for origins in the stack of a distribution.
+
+        The stack is deployed after those of the buckets. To be called once in a scope.
+
+        Args:
+            scope: A construct of the distribution's stack.
+            origin_path: A path that CloudFront puts before each request's own. Default: none.
+            origin_access_identity: Read with this identity. An edge function that changes the bucket of a request
+                can sign for an identity only, and the same one for every bucket. Default: origin access control.
+        """
+        imported = [
+            s3.Bucket.from_bucket_attributes(scope, construct_id, bucket_name=bucket.name, region=bucket.region)
+            for construct_id, bucket in (("PrimaryBucket", self.primary), ("SecondaryBucket", self.secondary))
+        ]
+        _deploy_after(scope, self)
+        primary, secondary = (
+            Endpoint.bucket(
+                bucket,
+                origin_path=origin_path,
+                origin_access_identity=origin_access_identity,
+                policy_elsewhere=True,
+            )
+            for bucket in imported
+        )
+        return primary, secondary
+
+
+class BucketReadPolicy(Construct):
+    """The whole policy of one bucket of a pair: TLS only, and a distribution may read.
+
+    Goes into a third stack, in the bucket's Region, which is deployed after the bucket's and the distribution's. It
+    refers to the distribution weakly, so neither stack is locked to the other.
+
+    Creates a bucket policy. S3 keeps one policy a bucket, so there can be no other: what else the policy shall say
+    is added to ``document``.
+
+    Example::
+
+        BucketReadPolicy(policies_in_ireland, "Policy", bucket=content.primary, distribution=site.distribution)
+
+    Args:
+        bucket: ``primary`` or ``secondary`` of the pair.
+        distribution: Reads with origin access control; in the same account. Default: none does.
+        origin_access_identity: Reads objects, and nothing else. Default: none does.
+
+    Attributes:
+        document: The policy; statements can be added to it.
+        policy: The bucket policy.
+
+    Raises:
+        ValueError: No reader; a stack of another Region than the bucket's; a bucket that has a policy already, in
+            its own stack or by another of these.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bucket: NamedBucket,
+        distribution: cloudfront.IDistribution | None = None,
+        origin_access_identity: cloudfront.OriginAccessIdentity | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.document = bucket.read_policy(distribution=distribution, origin_access_identity=origin_access_identity)
+        region = region_of(self)
+        if not is_token(region) and not is_token(bucket.region) and region != bucket.region:
+            raise refusal(
+                "bucket",
+                f"one of {region}, where this stack is",
+                bucket.region,
+                "a policy is put by the stack of its bucket's Region",
+            )
+        if bucket.bucket.policy is not None:
+            raise ValueError(
+                f"bucket must have no policy in its own stack, got {bucket.bucket.node.path}: S3 keeps one policy a "
+                "bucket, and this is it; leave out enforce_ssl, auto_delete_objects and add_to_resource_policy there, "
+                "and add statements to document here"
+            )
+        if bucket.bucket in _policies:
+            raise ValueError(
+                f"bucket must have no other BucketReadPolicy, got {bucket.bucket.node.path}, which has "
+                f"{_policies[bucket.bucket]}: S3 keeps one policy a bucket; add statements to that one's document"
+            )
+        _policies[bucket.bucket] = self.node.path
+        self.policy = s3.CfnBucketPolicy(self, "Resource", bucket=bucket.name, policy_document=self.document)
+        self.node.add_dependency(bucket.bucket)
+
+
+def _named(argument: str, bucket: s3.IBucket, allow_listing: bool) -> NamedBucket:
+    resource = bucket.node.default_child
+    if bucket.encryption_key is not None:
+        raise refusal(
+            argument,
+            "encrypted by S3 itself",
+            bucket.node.path,
+            f"with a KMS key, readers and replication need the key granted too; use S3_MANAGED, see {_PAGE}",
+        )
+    name, region = bucket.bucket_name, bucket.env.region
+    if isinstance(resource, s3.CfnBucket):
+        # The L2's name is a reference to the stack that makes it. What is not named has a token here, too, which only
+        # resolving tells from a name with tokens in it.
+        given = resource.bucket_name
+        if given is None or resource.stack.resolve(given) is None:
+            raise refusal(
+                argument,
+                "a bucket with a bucket_name",
+                bucket.node.path,
+                "other stacks and Regions know it by name: a generated one would make the stacks need each other",
+            )
+        name, region = given, region_of(bucket)
+        if is_token(region):
+            raise ValueError(
+                f"{argument} is in a stack whose Region only the deploy knows, got {bucket.node.path}: a bucket's "
+                "domain name has its Region in it; give the stack env=Environment(region=...)"
+            )
+    return NamedBucket(bucket=bucket, name=name, region=region, allow_listing=allow_listing)
+
+
+def _deploy_after(scope: Construct, pair: BucketPair) -> None:
+    """A name is no reference, so the order of the stacks is said."""
+    stack = stack_of(scope)
+    for bucket in pair.buckets:
+        made_in = stack_of(bucket.bucket)
+        if made_in is not stack and bucket.bucket.node.default_child is not None:
+            stack.add_stack_dependency(made_in)
+
+
+def _weak_arn(distribution: cloudfront.IDistribution) -> str:
+    return f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{_weak(distribution.distribution_id)}"
+
+
+def _weak(value: str) -> str:
+    """A reference that locks neither stack to the other, whatever the app's own default is."""
+    return Stack.consume_reference(value, ReferenceStrength.WEAK) if is_token(value) else value

@@ -1,0 +1,288 @@
+"""What sets of records that several endpoints share a name by have in common: kinds, targets, TTL, health checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import jsii
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_route53_targets as targets
+from constructs import Construct
+
+from .._validation import (
+    check_domain_name,
+    check_seconds,
+    duration,
+    is_in_zone,
+    is_token,
+    normal_name,
+    refusal,
+    template_seconds,
+    total_seconds,
+    warn,
+)
+from ..origins import Endpoint
+from .health_checks import EndpointHealthCheck, HealthCheckSettings, probed_name, require_same_stack
+
+_Type = route53.RecordType
+_DEFAULT_TTL = 60
+# What Route 53 answers for an alias to a load balancer, an API or an accelerator; it cannot be chosen.
+_ALIAS_TTL = 60
+
+
+@jsii.implements(route53.IAliasRecordTarget)
+class EvaluatedAlias:
+    """Any alias target, with its health evaluated: most of the CDK's own cannot say so from Python."""
+
+    def __init__(self, target: route53.IAliasRecordTarget) -> None:
+        self._target = target
+
+    def bind(
+        self, record: route53.IRecordSet, zone: route53.IHostedZone | None = None
+    ) -> route53.AliasRecordTargetConfig:
+        bound = self._target.bind(record, zone)
+        return route53.AliasRecordTargetConfig(
+            dns_name=bound.dns_name, hosted_zone_id=bound.hosted_zone_id, evaluate_target_health=True
+        )
+
+
+def full_name(record_name: str, zone_name: str) -> str:
+    """The shared name in full, without the final dot."""
+    name = record_name.removesuffix(".")
+    is_full = record_name.endswith(".") or is_token(name)
+    if not is_token(zone_name):
+        zone_name = zone_name.removesuffix(".")
+        is_full = is_full or is_in_zone(name, zone_name)
+    if not is_full:
+        name = f"{name}.{zone_name}"
+    check_domain_name("record_name", name, "it is the name that the endpoints share")
+    if not is_token(name) and not is_token(zone_name) and not is_in_zone(name, zone_name):
+        raise refusal("record_name", f"in the hosted_zone {zone_name}", record_name, "no record can be made elsewhere")
+    return name
+
+
+def check_endpoints(endpoints: Mapping[str, Endpoint], name: str) -> None:
+    """Refuse endpoints, by argument, that are one place, that are reached differently, or that cannot share a name."""
+    for (argument, endpoint), (later, other) in combinations(endpoints.items(), 2):
+        if shared := endpoint.shared_with(other):
+            raise ValueError(
+                f"{later} must be another place than {argument}, got {endpoint!r} and {other!r}, which share {shared}: "
+                "one outage takes them both"
+            )
+    connections = {
+        argument: (e.protocol_policy.name, e.http_port, e.https_port, shared_path(e))
+        for argument, e in endpoints.items()
+    }
+    if len(set(connections.values())) > 1:
+        raise ValueError(
+            f"{' and '.join(endpoints)} must be connected to in the same way, got "
+            f"{' and '.join(map(str, connections.values()))}: behind one name, CloudFront cannot tell them apart; "
+            f"give {_all_of(endpoints)} the same protocol_policy, ports and origin_path"
+        )
+    for argument, endpoint in endpoints.items():
+        check_other_name(argument, endpoint.domain_name, name)
+        if endpoint.is_bucket:
+            raise ValueError(
+                f"{argument} must not be a bucket, got {endpoint!r}: S3 chooses the bucket by its own name, so buckets "
+                "cannot share one; put two buckets into an origin group (BucketFailover)"
+            )
+        if not endpoint.accepts_viewer_host and endpoint.alias_target is None:
+            raise ValueError(
+                f"{argument} must answer to {name}, got {endpoint!r}, which answers to its own name only: give it a "
+                "custom domain of the shared name in its Region, Endpoint.api_gateway(custom_domain=...)"
+            )
+        if isinstance(endpoint.alias_target, targets.CloudFrontTarget):
+            raise ValueError(
+                f"{argument} must not be a CloudFront distribution: Route 53 cannot evaluate its health, and a name "
+                "belongs to one distribution only; fail over behind it, with an origin group or this pair as its origin"
+            )
+
+
+def check_other_name(argument: str, own_name: str | None, name: str) -> None:
+    """Refuse an endpoint whose own name is the one that is shared."""
+    if own_name is not None and normal_name(own_name) == normal_name(name):
+        raise ValueError(
+            f"{argument} must have a name that is not the shared name itself, got {name!r}: its health check and "
+            "record would follow the failover that they decide; give it a name or address that only it has"
+        )
+
+
+def possible_kinds(endpoint: Endpoint) -> frozenset[_Type]:
+    """The kinds of records that an endpoint can have."""
+    if endpoint.alias_target is not None:
+        return frozenset({_Type.A, _Type.AAAA})
+    families = {_Type.A: endpoint.ipv4_addresses, _Type.AAAA: endpoint.ipv6_addresses}
+    return frozenset(kind for kind, addresses in families.items() if addresses) or frozenset({_Type.CNAME})
+
+
+def shared_kinds(
+    possible: Mapping[str, frozenset[_Type]], aliases: frozenset[str], name: str, zone_name: str
+) -> list[_Type]:
+    """The kinds of records that all endpoints have; a kind that only some have would never fail over.
+
+    Args:
+        possible: The kinds that each endpoint can have, by argument.
+        aliases: The arguments whose records are aliases: an alias can be in either family, so beside an endpoint
+            with IPv4 addresses alone it is in that one alone.
+        name: The shared name.
+        zone_name: The name of its zone.
+    """
+    kinds = frozenset.intersection(*possible.values())
+    if not kinds or any(kinds != given for argument, given in possible.items() if argument not in aliases):
+        names = ["+".join(sorted(kind.value for kind in given)) for given in possible.values()]
+        raise ValueError(
+            f"{' and '.join(possible)} must have the same kinds of records, got {' and '.join(names)}: a kind that "
+            f"only {'one' if len(possible) == 2 else 'some'} of them has never fails over; give "
+            f"{_all_of(possible)} IPv4 addresses, and IPv6 to {_all_of(possible)} or "
+            f"{'neither' if len(possible) == 2 else 'none'}, or {_all_of(possible)} a name alone"
+        )
+    if kinds == {_Type.CNAME} and normal_name(name) == normal_name(zone_name):
+        raise ValueError(
+            f"record_name must not be the zone's own name where endpoints are known by name alone, got {name!r}: "
+            "DNS allows no CNAME there; give the endpoints addresses or an alias"
+        )
+    return [kind for kind in (_Type.A, _Type.AAAA, _Type.CNAME) if kind in kinds]
+
+
+def record_target(endpoint: Endpoint, kind: _Type) -> route53.RecordTarget:
+    """What a record of an endpoint points at."""
+    if endpoint.alias_target is not None:
+        return route53.RecordTarget.from_alias(EvaluatedAlias(endpoint.alias_target))
+    values = {
+        _Type.A: endpoint.ipv4_addresses,
+        _Type.AAAA: endpoint.ipv6_addresses,
+        _Type.CNAME: [str(endpoint.domain_name)],
+    }
+    return route53.RecordTarget.from_values(*values[kind])
+
+
+def shared_path(endpoint: Endpoint) -> str | None:
+    """The path before each request's own at the shared name; a custom domain of an API leads to its stage by itself."""
+    return endpoint.origin_path if endpoint.accepts_viewer_host else None
+
+
+def shared_endpoint(name: str, endpoints: Sequence[Endpoint]) -> Endpoint:
+    """The shared name as an endpoint of its own; its endpoints are connected to in the same way."""
+    first = endpoints[0]
+    return Endpoint.http_host(
+        name,
+        origin_path=shared_path(first),
+        protocol_policy=first.protocol_policy,
+        http_port=first.http_port,
+        https_port=first.https_port,
+        accepts_viewer_host=all(endpoint.accepts_viewer_host for endpoint in endpoints),
+    )
+
+
+def checked_ttl(ttl: Duration | None, *, all_aliases: bool, why: str) -> Duration:
+    """The TTL of the records that are no aliases."""
+    if ttl is None:
+        return duration(_DEFAULT_TTL)
+    check_seconds("ttl", ttl, 0, 86400, why)
+    if all_aliases:
+        raise ValueError(
+            f"ttl cannot be chosen for alias records, Route 53 answers them with {_ALIAS_TTL} s: leave it out"
+        )
+    return ttl
+
+
+def warn_of_long_ttl(scope: Construct, pattern: str, ttl: Duration, dead: str) -> None:
+    """Warn of a TTL that outlasts what health checks gain."""
+    if not is_token(ttl) and template_seconds(ttl) > _DEFAULT_TTL:
+        warn(
+            scope,
+            f"{pattern}:long-ttl",
+            f"resolvers send traffic to a dead {dead} for {template_seconds(ttl):g} s after it was noticed: "
+            f"a ttl of {_DEFAULT_TTL} s or less is usual with health checks",
+        )
+
+
+def answer_ttl(endpoint: Endpoint, ttl: Duration) -> int:
+    """For how many seconds resolvers keep an endpoint as the answer.
+
+    Raises:
+        ValueError: The TTL is a token.
+    """
+    return _ALIAS_TTL if endpoint.alias_target else total_seconds("ttl", ttl)
+
+
+def default_check(endpoint: Endpoint) -> HealthCheckSettings:
+    """Fast, in the protocol that CloudFront uses."""
+    http_only = endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY
+    return HealthCheckSettings.fast(protocol="HTTP" if http_only else "HTTPS")
+
+
+def health_check(
+    scope: Construct,
+    construct_id: str,
+    pattern: str,
+    argument: str,
+    endpoint: Endpoint,
+    given: HealthCheckSettings | route53.IHealthCheck,
+    name: str,
+) -> route53.IHealthCheck:
+    """The check that an endpoint's records follow: made from settings, or the given one.
+
+    Args:
+        scope: The construct of the records.
+        construct_id: What a check that is made is called there.
+        pattern: What its warnings' ids start with.
+        argument: Where the check was given.
+        endpoint: What to ask.
+        given: How to ask it, or a check.
+        name: The shared name.
+    """
+    if isinstance(given, HealthCheckSettings):
+        return EndpointHealthCheck(
+            scope,
+            construct_id,
+            settings=_how_to_ask(scope, pattern, argument, endpoint, given),
+            **_what_to_ask(argument, endpoint, name),
+        )
+    require_same_stack(argument, given, scope, "record")
+    if probed_name(given) == normal_name(name):
+        raise ValueError(
+            f"{argument} asks {name}, the shared name itself: the check would follow the failover "
+            "that it decides; check a name or address that only this endpoint has"
+        )
+    return given
+
+
+def _how_to_ask(
+    scope: Construct, pattern: str, argument: str, endpoint: Endpoint, settings: HealthCheckSettings
+) -> HealthCheckSettings:
+    """The settings, at the port where CloudFront will ask, too, and under the path where it will."""
+    if settings.protocol == "HTTPS" and endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY:
+        warn(
+            scope,
+            f"{pattern}:other-protocol",
+            f"{argument} asks for HTTPS what CloudFront asks for HTTP: an endpoint without HTTPS looks dead from "
+            "the start; give HealthCheckSettings(protocol='HTTP', ...)",
+        )
+    if settings.protocol == "TCP":
+        return settings
+    port = endpoint.https_port if settings.protocol == "HTTPS" else endpoint.http_port
+    path = f"{endpoint.origin_path or ''}{settings.path or '/'}"
+    return replace(settings, port=port if settings.port is None else settings.port, path=path)
+
+
+def _what_to_ask(argument: str, endpoint: Endpoint, name: str) -> dict[str, Any]:
+    if endpoint.domain_name is not None:
+        return {"domain_name": endpoint.domain_name}
+    addresses = endpoint.ipv4_addresses or endpoint.ipv6_addresses
+    if len(addresses) != 1:
+        raise ValueError(
+            f"{argument} cannot be made: {endpoint!r} has no name of its own and not one address, and a health "
+            "check asks one; give the endpoint a domain_name, or a health check of yours"
+        )
+    # The address alone says where to ask; the name is sent as Host and SNI, as CloudFront will.
+    return {"domain_name": name, "ip_address": addresses[0]}
+
+
+def _all_of(endpoints: Mapping[str, object]) -> str:
+    return "both" if len(endpoints) == 2 else "all"

@@ -1,0 +1,228 @@
+"""Zonal shift: a load balancer leaves one Availability Zone, by hand or on AWS's own decision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from .._validation import check_objective, check_sequence, duration, is_token, refusal, warn
+from ..edge.regions import region_of
+from .accelerators import ACCELERATED, SHIFTED, WHY_NOT_BOTH, balancer_properties
+
+if TYPE_CHECKING:
+    # Imported where they are used: most users of this package have neither of these.
+    from aws_cdk import aws_arczonalshift as arczonalshift
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+_PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift-autoshift.considerations.html"
+_SWITCH = "zonal_shift.config.enabled"
+_KEEP_ALIVE = "client_keep_alive.seconds"
+# What AWS advises, in seconds; a load balancer's own default is an hour.
+_ADVISED_KEEP_ALIVE = 300
+# What Route 53 answers with for a load balancer's name.
+_TTL = 60
+_MOMENT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01][0-9]|2[0-3]):[0-5][0-9]"
+_WINDOW = re.compile(f"{_MOMENT}-{_MOMENT}")
+_MOST_BLOCKS = 15
+
+
+class ZonalShift(Construct):
+    """A load balancer that can leave an Availability Zone, and does so when AWS sees the zone fail.
+
+    For what health checks do not tell: a zone that is slow, or that loses some requests. A zonal shift takes the
+    zone's addresses out of the load balancer's DNS name, and with cross-zone load balancing, which an Application Load
+    Balancer has by default, also stops the other zones from using its targets. It needs no control plane but ARC's own,
+    which is in every Region, and costs nothing. Start one with ``aws arc-zonal-shift start-zonal-shift``; it expires by
+    itself, after 72 hours at the latest. With autoshift AWS starts it, and once a week a practice run of 30 minutes,
+    which the outcome alarm ends when users notice.
+
+    The other zones must carry the load of the one that is left: run 3 times 15 servers where 30 are needed. A load
+    balancer that fails open, as all its targets are unhealthy, is not shifted.
+
+    **For a load balancer that is reached by DNS.** Behind an accelerator AWS does not support it, as no DNS name is
+    asked there. A warning says so where both constructs of this package meet.
+
+    What is open stays open when the zone is taken out of DNS, so clients are told to reconnect after
+    ``client_keep_alive``: on an Application Load Balancer that sets none it becomes 300 seconds, in place of an hour.
+
+    Creates a zonal autoshift configuration, unless ``autoshift`` is False, and sets attributes of the load balancer.
+
+    Example::
+
+        ZonalShift(self, "ZonalShift", load_balancer=alb, outcome_alarm=errors)
+
+    Args:
+        load_balancer: An Application or Network Load Balancer of this app and Region, over two zones or more.
+        autoshift: Whether AWS may shift traffic away, and does so in practice runs. Default True.
+        outcome_alarm: What tells that users are served badly, in the load balancer's Region. It ends practice runs,
+            and marks them as failed. Autoshift needs it.
+        blocking_alarm: While it is raised no practice run starts, in the load balancer's Region. Default: none.
+        blocked_windows: When no practice run starts, in UTC, such as ``Mon:08:00-Mon:18:00``; at most 15.
+            Default: none.
+        blocked_dates: Days without a practice run, in UTC, such as ``2026-12-24``; at most 15. Default: none.
+        recovery_time_objective: The longest until traffic has left the zone, once it was decided. Default: none.
+
+    Attributes:
+        load_balancer: As given.
+        configuration: The autoshift configuration; None without autoshift.
+
+    Raises:
+        ValueError: A load balancer that is imported, in another Region or in one zone; autoshift without an outcome
+            alarm, or with one of another Region; alarms and blocks without autoshift; windows and dates that are none;
+            an objective that cannot be met.
+
+    See https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        load_balancer: elbv2.ApplicationLoadBalancer | elbv2.NetworkLoadBalancer,
+        autoshift: bool = True,
+        outcome_alarm: cloudwatch.IAlarm | None = None,
+        blocking_alarm: cloudwatch.IAlarm | None = None,
+        blocked_windows: Sequence[str] = (),
+        blocked_dates: Sequence[str] = (),
+        recovery_time_objective: Duration | None = None,
+    ) -> None:
+        from aws_cdk import aws_arczonalshift as arczonalshift
+
+        super().__init__(scope, construct_id)
+        properties = balancer_properties(load_balancer)
+        if properties is None:
+            raise ValueError(
+                "load_balancer must be made in this app, got an imported one: its attributes must be set for it to be "
+                f"shifted; set {_SWITCH} where it is made"
+            )
+        here, there = region_of(self), region_of(load_balancer)
+        if not is_token(here) and not is_token(there) and here != there:
+            raise ValueError(
+                f"load_balancer must be in the Region of this stack, {here}, got one in {there}: ARC shifts what is in "
+                "its own Region; make the ZonalShift in the load balancer's stack"
+            )
+        if len([*properties.get("subnets", ()), *properties.get("subnetMappings", ())]) < 2:
+            raise refusal(
+                "load_balancer", "over two zones or more", load_balancer.node.path, "there would be no zone left"
+            )
+        if autoshift and outcome_alarm is None:
+            raise ValueError(
+                "outcome_alarm is missing: autoshift comes with weekly practice runs, and these need an alarm that "
+                f"tells when users are served badly, see {_PAGE}; give one, or autoshift=False"
+            )
+        unused = {
+            "outcome_alarm": outcome_alarm,
+            "blocking_alarm": blocking_alarm,
+            "blocked_windows": blocked_windows,
+            "blocked_dates": blocked_dates,
+        }
+        if not autoshift and (given := [name for name, value in unused.items() if value]):
+            raise ValueError(f"{given[0]} needs autoshift=True: only the practice runs of autoshift go by it")
+        _check_blocks("blocked_windows", blocked_windows, "Mon:08:00-Mon:18:00", _is_window)
+        _check_blocks("blocked_dates", blocked_dates, "2026-12-24", _is_date)
+        self.load_balancer = load_balancer
+        self._keep_alive = self._checked_keep_alive(properties)
+        load_balancer.set_attribute(_SWITCH, "true")
+        self.configuration: arczonalshift.CfnZonalAutoshiftConfiguration | None = None
+        if outcome_alarm is not None:
+            self.configuration = arczonalshift.CfnZonalAutoshiftConfiguration(
+                self,
+                "Autoshift",
+                resource_identifier=load_balancer.load_balancer_arn,
+                zonal_autoshift_status="ENABLED",
+                practice_run_configuration=arczonalshift.CfnZonalAutoshiftConfiguration.PracticeRunConfigurationProperty(
+                    outcome_alarms=[self._condition("outcome_alarm", outcome_alarm)],
+                    blocking_alarms=[self._condition("blocking_alarm", blocking_alarm)] if blocking_alarm else None,
+                    blocked_windows=list(blocked_windows) or None,
+                    blocked_dates=list(blocked_dates) or None,
+                ),
+            )
+        SHIFTED.add(load_balancer)
+        if load_balancer in ACCELERATED:
+            warn(self, "zonal-shift:behind-accelerator", WHY_NOT_BOTH)
+        if recovery_time_objective is not None:
+            check_objective(recovery_time_objective, self.failover_time, "the TTL of DNS + client_keep_alive")
+
+    @property
+    def failover_time(self) -> Duration:
+        """How long until traffic has left the zone, once a shift was started: the TTL of 60 s, then the keep-alive.
+
+        That is the last client on a connection that it opened just before its answer of DNS expired; most have left
+        much earlier. A Network Load Balancer ends no connection, so with one this is the TTL alone, and what is open
+        stays. How long it takes to decide for a shift, by hand or by AWS, is not in it.
+
+        Raises:
+            ValueError: The keep-alive is a token.
+        """
+        if self._keep_alive is None:
+            raise ValueError(
+                f"failover_time cannot be computed: {_KEEP_ALIVE} of the load balancer is known only at deploy; give "
+                "client_keep_alive as a plain Duration"
+            )
+        return duration(_TTL + self._keep_alive)
+
+    def _checked_keep_alive(self, properties: Any) -> int | None:
+        """The keep-alive in seconds, 0 where there is none; None where only the deploy knows. Sets it if it is not."""
+        if properties.get("type") == "network":
+            return 0
+        attributes = {one["key"]: one.get("value") for one in properties.get("loadBalancerAttributes", ())}
+        found = attributes.get(_KEEP_ALIVE)
+        if found is None:
+            self.load_balancer.set_attribute(_KEEP_ALIVE, str(_ADVISED_KEEP_ALIVE))
+            return _ADVISED_KEEP_ALIVE
+        if not str(found).isdigit():
+            return None
+        if int(found) > _ADVISED_KEEP_ALIVE:
+            warn(
+                self,
+                "zonal-shift:long-keep-alive",
+                f"clients stay in the zone for {found} s after it was left: a client_keep_alive of "
+                f"{_ADVISED_KEEP_ALIVE} s or less is what AWS advises",
+            )
+        return int(found)
+
+    def _condition(
+        self, argument: str, alarm: cloudwatch.IAlarm
+    ) -> arczonalshift.CfnZonalAutoshiftConfiguration.ControlConditionProperty:
+        from aws_cdk import aws_arczonalshift as arczonalshift
+
+        arn = alarm.alarm_arn
+        region = alarm.env.region if is_token(arn) or arn.count(":") < 5 else arn.split(":")[3]
+        here = region_of(self.load_balancer)
+        if not is_token(region) and not is_token(here) and region != here:
+            raise ValueError(
+                f"{argument} must be in the load balancer's Region, {here}, got one in {region}: ARC asks for alarms "
+                "of its own Region only"
+            )
+        return arczonalshift.CfnZonalAutoshiftConfiguration.ControlConditionProperty(
+            type="CLOUDWATCH", alarm_identifier=arn
+        )
+
+
+def _check_blocks(argument: str, given: Sequence[str], example: str, is_good: Any) -> None:
+    check_sequence(argument, given, f"'{example}'")
+    if is_token(given):
+        return
+    if len(given) > _MOST_BLOCKS:
+        raise refusal(argument, f"at most {_MOST_BLOCKS}", len(given), f"ARC takes no more, see {_PAGE}")
+    for value in given:
+        if not is_token(value) and not is_good(value):
+            raise refusal(argument, f"such as {example}, in UTC", value, f"ARC takes no other form, see {_PAGE}")
+
+
+def _is_window(value: str) -> bool:
+    return _WINDOW.fullmatch(value) is not None
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

@@ -1,0 +1,302 @@
+"""Static error pages: what viewers get in place of an error, from another place than the origin that failed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsii
+from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_s3 as s3
+from constructs import Construct, IValidation, Node
+
+from .._validation import check_choice, check_path, duration, is_token, refusal, warn
+from ..edge.error_responses import (
+    ERROR_CODES,
+    check_error_code,
+    check_error_ttl,
+    check_page_path,
+    check_response_code,
+)
+from ..edge.regions import region_of
+from ..origins import Endpoint, OriginSettings
+from ..origins._behaviors import resolved_parts
+
+# CloudFront's own default, said so that it is seen.
+_TTL = duration(10)
+_NEVER_CACHED = 416
+
+
+class ErrorPages(Construct):
+    """Static error pages, kept in a bucket of their own.
+
+    The guide's "CloudFront can be configured to fail to a static file hosted in a different location using Custom
+    Error Page": a part for any ``Distribution``, which takes ``behaviors`` and ``error_responses``. Pages that a
+    behavior would ask of another origin, and a bucket that serves content too, are refused at synth: the pages would
+    be asked of what has just failed.
+
+    Error responses hold for the whole distribution: an API behind it answers with these pages too. Where CloudFront
+    has an expired copy of what was asked for, a 5xx is answered with that and not with a page (see ``StaleContent``);
+    where an origin group's secondary answers, there is no error.
+
+    The pages are yours to upload, each under its path, before they are needed: in place of one that is not there,
+    viewers get 403. One command does it (``aws s3 cp``); ``BucketDeployment`` would bring a function with wildcard
+    permissions and the AWS command line in a layer.
+
+    Creates, where none is given, a private, encrypted bucket that outlives the stack. It is in the Region of the
+    distribution's stack, which is another one than that of most origins, but not of origins in us-east-1: give these
+    a bucket of another Region. A warning tells where an origin's name shows that it is beside the pages.
+
+    Example::
+
+        pages = ErrorPages(
+            self,
+            "ErrorPages",
+            pages={502: "/errors/5xx.html", 503: "/errors/5xx.html", 504: "/errors/5xx.html"},
+            error_ttls={503: Duration.seconds(5)},
+        )
+        EdgeDistribution(
+            self,
+            "Site",
+            default_behavior=cloudfront.BehaviorOptions(origin=Endpoint.http_host("api.example.com").origin()),
+            additional_behaviors=pages.behaviors,
+            error_responses=pages.error_responses,
+        )
+
+    Args:
+        pages: The path of the page for each status: 400, 403, 404, 405, 414, 416, 500, 501, 502, 503 or 504.
+        response_codes: The status that a page is sent with in place of the error's own: 200, or one of the above.
+            Clients and the alarm on 5xx errors take 200 for success, which a warning says. Default: each error's own.
+        error_ttls: How long an edge location answers a status from its cache before it asks the origin again, 1
+            second to a year; also of statuses without a page. More spares a failing origin, and less shows sooner
+            that it is back. It has no effect where a behavior does not cache, nor on 416, and on 400, 403 and 405
+            only where the origin sends ``max-age`` with them. Default: 10 seconds each.
+        path_pattern: The paths of the pages; a cache behavior sends them to the bucket. Default ``/errors/*``.
+        bucket: A bucket for the pages: made in the distribution's stack, or imported with its Region, and then its
+            policy is yours to extend. Default: one is made.
+
+    Attributes:
+        behaviors: The behavior of the pages by its path pattern, for ``additional_behaviors``; put it first.
+        error_responses: What the distribution answers for each status.
+        bucket: The bucket.
+        path_pattern: The paths of the pages.
+
+    Raises:
+        ValueError: No pages; a status that CloudFront has no page for, or sends none with; a page outside
+            ``path_pattern``, or with a query string; a pattern that takes the whole site; a response code without
+            its page; a time out of range.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        pages: Mapping[int, str],
+        response_codes: Mapping[int, int] | None = None,
+        error_ttls: Mapping[int, Duration] | None = None,
+        path_pattern: str = "/errors/*",
+        bucket: s3.IBucket | None = None,
+    ) -> None:
+        response_codes, error_ttls = response_codes or {}, error_ttls or {}
+        _check_pattern(path_pattern)
+        _check_pages(pages, path_pattern)
+        for code, sent_as in response_codes.items():
+            check_choice("response_codes", code, pages, "a status is replaced only together with a page, in pages")
+            check_response_code("response_codes", sent_as)
+        for code, ttl in error_ttls.items():
+            cached = [each for each in ERROR_CODES if each != _NEVER_CACHED]
+            check_choice("error_ttls", code, cached, "CloudFront lets no other be cached for a time of your own")
+            check_error_ttl("error_ttls", ttl)
+        super().__init__(scope, construct_id)
+        self.bucket = bucket or _bucket(self)
+        self.path_pattern = path_pattern
+        self.error_responses = [
+            cloudfront.ErrorResponse(
+                http_status=code,
+                response_page_path=pages.get(code),
+                response_http_status=response_codes.get(code, code) if code in pages else None,
+                ttl=None if code == _NEVER_CACHED else error_ttls.get(code, _TTL),
+            )
+            for code in {**pages, **error_ttls}
+        ]
+        known = frozenset(path for path in pages.values() if not (is_token(path) or is_token(path_pattern)))
+        self._origin = _PagesOrigin(self, known)
+        self.behaviors = {
+            path_pattern: cloudfront.BehaviorOptions(
+                origin=self._origin,
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                compress=True,
+                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            )
+        }
+        self.node.add_validation(_IsUsed(self._origin))
+        masked = sorted(code for code, sent_as in response_codes.items() if sent_as == 200)
+        if masked:
+            warn(
+                self,
+                "error-pages:masked-as-200",
+                f"{', '.join(map(str, masked))} of every behavior, an API's too, is answered with status 200: clients "
+                "and search engines take the page for the content, and alarms on errors stay silent; "
+                "keep the error's own status where that is not meant",
+            )
+
+
+@jsii.implements(cloudfront.IOrigin)
+class _PagesOrigin:
+    """The bucket, as an origin that sees to it that nothing else is behind it."""
+
+    def __init__(self, owner: ErrorPages, paths: frozenset[str]) -> None:
+        self._owner = owner
+        self._paths = paths
+        # A viewer who gets an error page has waited already.
+        self._origin = Endpoint.bucket(owner.bucket).origin(OriginSettings.fail_fast())
+        self.is_used = False
+
+    def bind(
+        self, scope: Construct, *, origin_id: str, distribution_id: str | None = None
+    ) -> cloudfront.OriginBindConfig:
+        self.is_used = True
+        bound = self._origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id)
+        properties = bound.origin_property
+        assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
+        node = scope.node
+        node.add_validation(_StandsApart(self._owner, self._paths, node, properties.id))
+        return bound
+
+
+@jsii.implements(IValidation)
+class _IsUsed:
+    def __init__(self, origin: _PagesOrigin) -> None:
+        self._origin = origin
+
+    def validate(self) -> list[str]:
+        if self._origin.is_used:
+            return []
+        error = (
+            "no distribution has the behavior of these error pages, so they would be asked of the origin that failed: "
+            "give it additional_behaviors={**pages.behaviors}"
+        )
+        return [error]
+
+
+@jsii.implements(IValidation)
+class _StandsApart:
+    """The pages of a distribution come from the bucket, and nothing else does."""
+
+    def __init__(self, owner: ErrorPages, paths: frozenset[str], node: Node, origin_id: str) -> None:
+        self._owner = owner
+        self._paths = paths
+        self._node = node
+        self._origin_id = origin_id
+
+    def validate(self) -> list[str]:
+        distribution = self._node.scope
+        if not isinstance(distribution, cloudfront.Distribution):
+            return []
+        config = resolved_parts(
+            distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups", "origins", "customErrorResponses"
+        )
+        self._warn_of_one_region(config)
+        return [*self._lost_pages(config), *self._shared_bucket(config)]
+
+    def _lost_pages(self, config: Mapping[str, Any]) -> Iterator[str]:
+        shown = [response.get("responsePagePath") for response in config.get("customErrorResponses", ())]
+        if self._paths and not any(path in self._paths for path in shown if isinstance(path, str)):
+            yield "no error is answered with these pages: give the distribution error_responses=pages.error_responses"
+        for page in sorted(self._paths):
+            first = next(each for each in _behaviors(config) if _matches(each.get("pathPattern", "*"), page))
+            if first["targetOriginId"] != self._origin_id:
+                yield (
+                    f"behavior {first.get('pathPattern', '*')!r} takes the error page {page} from its own origin, "
+                    f"which may be the one that failed: put the behavior {self._owner.path_pattern!r} before it"
+                )
+
+    def _shared_bucket(self, config: Mapping[str, Any]) -> Iterator[str]:
+        """Behaviors that reach the bucket of the pages for anything else, by themselves or through a group."""
+        names = {origin["id"]: origin["domainName"] for origin in config["origins"]}
+        members = {
+            group["id"]: [member["originId"] for member in group["members"]["items"]]
+            for group in (config.get("originGroups") or {}).get("items", ())
+        }
+        for behavior in _behaviors(config):
+            target, pattern = behavior["targetOriginId"], behavior.get("pathPattern", "*")
+            reached = [names[origin_id] for origin_id in members.get(target, [target])]
+            # A pattern that only the deploy knows can be no other's than the pages': the target is theirs.
+            is_pages = pattern == self._owner.path_pattern or not isinstance(pattern, str)
+            if not (is_pages and target == self._origin_id) and names[self._origin_id] in reached:
+                yield (
+                    f"behavior {pattern!r} is served from the bucket that holds the error pages, so that its failure "
+                    "takes the pages too: give the pages a bucket of their own"
+                )
+
+    def _warn_of_one_region(self, config: Mapping[str, Any]) -> None:
+        bucket = self._owner.bucket
+        # Of a bucket in this stack the CDK need not be asked again; an imported one has a Region of its own.
+        region = region_of(bucket) if isinstance(bucket, s3.Bucket) else bucket.env.region
+        if is_token(region):
+            return
+        others = (origin["domainName"] for origin in config["origins"] if origin["id"] != self._origin_id)
+        beside = [name for name in others if f".{region}." in json.dumps(name)]
+        if beside:
+            warn(
+                self._owner,
+                "error-pages:same-region",
+                f"the error pages are in {region}, and so is an origin that they stand in for ({beside[0]}): an outage "
+                "of the Region takes both; give a bucket of another Region",
+            )
+
+
+def _behaviors(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """In the order in which CloudFront tries them."""
+    return [*config.get("cacheBehaviors", ()), config["defaultCacheBehavior"]]
+
+
+def _matches(pattern: object, path: str) -> bool:
+    """Whether CloudFront sends a path to the behavior of a pattern; a / at the start makes no difference."""
+    if not isinstance(pattern, str):  # known only at deploy
+        return False
+    expression = re.escape(pattern.removeprefix("/")).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(expression, path.removeprefix("/"), re.DOTALL) is not None
+
+
+def _check_pattern(pattern: str) -> None:
+    check_path("path_pattern", pattern, "it is the path pattern of a cache behavior")
+    if not is_token(pattern) and _matches(pattern, "/"):
+        raise refusal(
+            "path_pattern", "a folder such as /errors/*", pattern, "the whole site would be asked of the pages"
+        )
+
+
+def _check_pages(pages: Mapping[int, str], pattern: str) -> None:
+    if not isinstance(pages, Mapping) or not pages:
+        raise refusal("pages", "a mapping of status to path, not empty", pages, "write pages={503: '/errors/503.html'}")
+    for code, path in pages.items():
+        check_error_code("pages", code)
+        check_page_path("pages", path)
+        if not (is_token(path) or is_token(pattern) or _matches(pattern, path)):
+            raise refusal(
+                "pages", f"paths that path_pattern {pattern} matches", path, "only these are asked of the bucket"
+            )
+
+
+def _bucket(scope: Construct) -> s3.Bucket:
+    bucket = s3.Bucket(
+        scope,
+        "Bucket",
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        enforce_ssl=True,
+    )
+    Validations.of(bucket).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-S1",
+            reason="The pages are public, and read by the distribution alone, whose own logs tell who was sent them.",
+        )
+    )
+    return bucket

@@ -1,0 +1,142 @@
+"""What CloudWatch measures decides: patterns.md, section 7, and edge-semantics.md, section 3.1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Match, Template
+
+from ha_patterns import AlarmHealthCheck
+
+from ..samples import (
+    TOPIC_ARN,
+    Properties,
+    dns_failover,
+    logical_id,
+    metric_alarm,
+    new_stack,
+    number_token,
+    only,
+    properties,
+    stack_in,
+)
+
+_Status = route53.InsufficientDataHealthStatusEnum
+
+
+def _check(stack: cdk.Stack, **given: Any) -> AlarmHealthCheck:
+    return AlarmHealthCheck(stack, "Check", **given)
+
+
+def _config(stack: cdk.Stack) -> Properties:
+    return dict(only(Template.from_stack(stack), "AWS::Route53::HealthCheck")["HealthCheckConfig"])
+
+
+def test_an_alarm_is_followed_by_name_and_region_and_without_data_the_last_status_holds(stack: cdk.Stack) -> None:
+    _check(stack, alarm_name="shop-errors", alarm_region="eu-west-1")
+
+    assert _config(stack) == {
+        "Type": "CLOUDWATCH_METRIC",
+        "AlarmIdentifier": {"Name": "shop-errors", "Region": "eu-west-1"},
+        "InsufficientDataHealthStatus": "LastKnownStatus",
+        "Inverted": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(_Status.HEALTHY, "Healthy"), (_Status.UNHEALTHY, "Unhealthy")], ids=["healthy", "unhealthy"]
+)
+def test_what_it_is_without_data_and_which_way_round_can_be_said(stack: cdk.Stack, status: _Status, said: str) -> None:
+    _check(stack, alarm=metric_alarm(stack), insufficient_data_health_status=status, inverted=True)
+
+    config = _config(stack)
+
+    assert (config["InsufficientDataHealthStatus"], config["Inverted"]) == (said, True)
+
+
+def test_an_alarm_of_this_stack_needs_no_chosen_name_and_is_made_before(stack: cdk.Stack) -> None:
+    _check(stack, alarm=metric_alarm(stack, alarm_name=None))
+
+    template = Template.from_stack(stack)
+
+    alarm = logical_id(template, "AWS::CloudWatch::Alarm")
+    config = only(template, "AWS::Route53::HealthCheck")["HealthCheckConfig"]
+    assert config["AlarmIdentifier"] == {"Name": {"Ref": alarm}, "Region": "us-east-1"}
+    template.has_resource("AWS::Route53::HealthCheck", {"DependsOn": Match.array_with([alarm])})
+
+
+def test_in_a_stack_without_a_region_an_alarm_of_the_same_stack_is_followed_wherever_that_is() -> None:
+    stack = new_stack(None)
+    _check(stack, alarm=metric_alarm(stack))
+
+    assert _config(stack)["AlarmIdentifier"]["Region"] == {"Ref": "AWS::Region"}
+
+
+def test_an_alarm_of_another_region_is_named_there_and_its_stack_deployed_before(stack: cdk.Stack) -> None:
+    standby = stack_in("eu-central-1", stack, "Standby")
+    _check(stack, alarm=metric_alarm(standby))
+
+    config = _config(stack)
+
+    assert config["AlarmIdentifier"] == {"Name": "shop-errors", "Region": "eu-central-1"}
+    assert standby in stack.dependencies
+
+
+def test_an_imported_alarm_is_named_by_its_arn(stack: cdk.Stack) -> None:
+    arn = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:shop-errors"
+    _check(stack, alarm=cloudwatch.Alarm.from_alarm_arn(stack, "Alarm", arn))
+
+    assert _config(stack)["AlarmIdentifier"]["Name"] == "shop-errors"
+
+
+@pytest.mark.parametrize("statistic", ["Average", "Minimum", "Maximum", "Sum", "SampleCount"])
+def test_all_plain_statistics_are_followed(stack: cdk.Stack, statistic: str) -> None:
+    _check(stack, alarm=metric_alarm(stack, statistic=statistic, evaluation_periods=3, datapoints_to_alarm=3))
+
+    assert _config(stack)["Type"] == "CLOUDWATCH_METRIC"
+
+
+def test_it_notices_after_period_times_evaluation_periods(stack: cdk.Stack) -> None:
+    check = _check(stack, alarm=metric_alarm(stack, period=cdk.Duration.seconds(300), evaluation_periods=2))
+
+    assert check.detection_time.to_seconds() == 600
+    assert dns_failover(stack, primary_health_check=check).failover_time.to_seconds() == 600 + 60
+
+
+_SEEN_NOWHERE: dict[str, Callable[[cdk.Stack], dict[str, Any]]] = {
+    "by name": lambda _: {"alarm_name": "shop-errors", "alarm_region": "eu-west-1"},
+    "imported": lambda stack: {
+        "alarm": cloudwatch.Alarm.from_alarm_arn(
+            stack, "Alarm", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:shop-errors"
+        )
+    },
+    "a token": lambda stack: {"alarm": metric_alarm(stack, evaluation_periods=number_token(stack, "Periods"))},
+}
+
+
+@pytest.mark.parametrize("given", _SEEN_NOWHERE.values(), ids=_SEEN_NOWHERE)
+def test_no_time_is_known_of_an_alarm_that_cannot_be_seen(
+    stack: cdk.Stack, given: Callable[[cdk.Stack], dict[str, Any]]
+) -> None:
+    check = _check(stack, **given(stack))
+
+    with pytest.raises(ValueError, match=r"^detection_time cannot be computed: the settings of the alarm of Test/Che"):
+        _ = check.detection_time
+
+
+def test_the_console_and_an_alarm_on_its_status_name_the_alarm_that_it_follows(stack: cdk.Stack) -> None:
+    _check(stack, alarm_name="shop-errors", alarm_region="eu-west-1").add_alarms(
+        sns.Topic.from_topic_arn(stack, "Topic", TOPIC_ARN)
+    )
+
+    template = Template.from_stack(stack)
+
+    (check,) = properties(template, "AWS::Route53::HealthCheck")
+    assert check["HealthCheckTags"] == [{"Key": "Name", "Value": "shop-errors"}]
+    assert only(template, "AWS::CloudWatch::Alarm")["AlarmDescription"] == "shop-errors is unhealthy"

@@ -1,0 +1,155 @@
+"""Zonal shift: what is set on the load balancer, what AWS may do, and how long clients stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk.assertions import Template
+
+from ha_patterns import AcceleratorEndpoint, ZonalShift
+
+from ..samples import (
+    errors_alarm,
+    multi_az_accelerator,
+    new_balancer,
+    new_stack,
+    number_token,
+    only,
+    vpc_in,
+    warnings_of,
+    zonal_shift,
+)
+
+_BEHIND = "@ha-patterns/zonal-shift:behind-accelerator"
+
+
+def _attributes(stack: cdk.Stack) -> dict[str, Any]:
+    balancer = only(Template.from_stack(stack), "AWS::ElasticLoadBalancingV2::LoadBalancer")
+    return {attribute["Key"]: attribute["Value"] for attribute in balancer["LoadBalancerAttributes"]}
+
+
+def test_autoshift_is_on_with_its_practice_runs_and_their_alarm(stack: cdk.Stack) -> None:
+    shift = zonal_shift(stack)
+
+    found = only(Template.from_stack(stack), "AWS::ARCZonalShift::ZonalAutoshiftConfiguration")
+    assert shift.configuration is not None
+    assert found["ZonalAutoshiftStatus"] == "ENABLED"
+    assert found["ResourceIdentifier"] == stack.resolve(shift.load_balancer.load_balancer_arn)
+    practice = found["PracticeRunConfiguration"]
+    assert practice.keys() == {"OutcomeAlarms"}
+    [condition] = practice["OutcomeAlarms"]
+    assert condition["Type"] == "CLOUDWATCH"
+    assert condition["AlarmIdentifier"]["Fn::GetAtt"][1] == "Arn"
+
+
+def test_practice_runs_can_be_blocked(stack: cdk.Stack) -> None:
+    zonal_shift(
+        stack,
+        blocking_alarm=errors_alarm(stack, "Blocking"),
+        blocked_windows=["Mon:08:00-Mon:18:00", "Sat:00:00-Sun:23:59"],
+        blocked_dates=["2026-12-24"],
+    )
+
+    practice = only(Template.from_stack(stack), "AWS::ARCZonalShift::ZonalAutoshiftConfiguration")[
+        "PracticeRunConfiguration"
+    ]
+    assert practice["BlockedWindows"] == ["Mon:08:00-Mon:18:00", "Sat:00:00-Sun:23:59"]
+    assert practice["BlockedDates"] == ["2026-12-24"]
+    assert practice["BlockingAlarms"] != practice["OutcomeAlarms"]
+
+
+def test_a_load_balancer_is_shiftable_and_ends_connections_after_five_minutes(stack: cdk.Stack) -> None:
+    shift = zonal_shift(stack)
+
+    attributes = _attributes(stack)
+    assert attributes["zonal_shift.config.enabled"] == "true"
+    assert attributes["client_keep_alive.seconds"] == "300"
+    assert shift.failover_time.to_seconds() == 360
+    assert warnings_of(stack) == set()
+
+
+def test_a_keep_alive_of_ones_own_is_kept(stack: cdk.Stack) -> None:
+    shift = zonal_shift(stack, load_balancer=new_balancer(stack, client_keep_alive=Duration.seconds(60)))
+
+    assert _attributes(stack)["client_keep_alive.seconds"] == "60"
+    assert shift.failover_time.to_seconds() == 120
+    assert warnings_of(stack) == set()
+
+
+def test_a_long_keep_alive_is_a_warning(stack: cdk.Stack) -> None:
+    shift = zonal_shift(stack, load_balancer=new_balancer(stack, client_keep_alive=Duration.hours(1)))
+
+    assert shift.failover_time.to_seconds() == 3660
+    assert warnings_of(stack) == {("/Test/ZonalShift", "@ha-patterns/zonal-shift:long-keep-alive")}
+
+
+def test_a_keep_alive_that_only_the_deploy_knows_gives_no_failover_time(stack: cdk.Stack) -> None:
+    keep_alive = Duration.seconds(number_token(stack, "KeepAlive"))
+    balancer = new_balancer(stack)
+    balancer.set_attribute("client_keep_alive.seconds", cdk.Token.as_string(stack.resolve(keep_alive.to_seconds())))
+
+    shift = zonal_shift(stack, load_balancer=balancer)
+
+    with pytest.raises(ValueError, match=r"failover_time cannot be computed: client_keep_alive\.seconds"):
+        _ = shift.failover_time
+
+
+def test_a_network_load_balancer_has_no_keep_alive_to_wait_for(stack: cdk.Stack) -> None:
+    balancer = elbv2.NetworkLoadBalancer(stack, "Network", vpc=vpc_in(stack), internet_facing=True)
+
+    shift = zonal_shift(stack, load_balancer=balancer)
+
+    attributes = _attributes(stack)
+    assert attributes["zonal_shift.config.enabled"] == "true"
+    assert "client_keep_alive.seconds" not in attributes
+    assert shift.failover_time.to_seconds() == 60
+
+
+def test_without_autoshift_it_is_for_people_alone(stack: cdk.Stack) -> None:
+    shift = ZonalShift(stack, "ZonalShift", load_balancer=new_balancer(stack), autoshift=False)
+
+    assert shift.configuration is None
+    Template.from_stack(stack).resource_count_is("AWS::ARCZonalShift::ZonalAutoshiftConfiguration", 0)
+    assert _attributes(stack)["zonal_shift.config.enabled"] == "true"
+
+
+def test_behind_an_accelerator_there_is_a_warning_whichever_is_made_first() -> None:
+    first, second = new_stack(), new_stack()
+
+    for stack, order in ((first, ("accelerator", "shift")), (second, ("shift", "accelerator"))):
+        balancer = new_balancer(stack)
+        for what in order:
+            if what == "shift":
+                zonal_shift(stack, load_balancer=balancer)
+            else:
+                endpoint = AcceleratorEndpoint.application_load_balancer(balancer)
+                multi_az_accelerator(stack, endpoints=[endpoint])
+
+    assert warnings_of(first) == {("/Test/ZonalShift", _BEHIND)}
+    assert warnings_of(second) == {("/Test/Accelerator", _BEHIND)}
+
+
+def test_another_load_balancer_behind_the_accelerator_is_no_reason_to_warn(stack: cdk.Stack) -> None:
+    multi_az_accelerator(stack)
+
+    zonal_shift(stack, load_balancer=new_balancer(stack, "Other"))
+
+    assert warnings_of(stack) == set()
+
+
+def test_an_alarm_is_known_by_its_arn(stack: cdk.Stack) -> None:
+    arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors"
+
+    zonal_shift(stack, outcome_alarm=cloudwatch.Alarm.from_alarm_arn(stack, "Imported", arn))
+
+    found = only(Template.from_stack(stack), "AWS::ARCZonalShift::ZonalAutoshiftConfiguration")
+    assert found["PracticeRunConfiguration"]["OutcomeAlarms"] == [{"AlarmIdentifier": arn, "Type": "CLOUDWATCH"}]
+
+
+def test_the_objective_is_met_to_the_second(stack: cdk.Stack) -> None:
+    zonal_shift(stack, recovery_time_objective=Duration.seconds(360))
