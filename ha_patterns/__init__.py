@@ -5,8 +5,9 @@ The names below are the library; each is imported on first use, so that what nee
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting
@@ -70,8 +71,6 @@ _HOMES = {
     "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
     "edge": ("EDGE_REGION", "EdgeDistribution"),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
 __all__ = [
     "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
@@ -114,12 +113,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazy_names(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

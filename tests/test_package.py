@@ -34,6 +34,15 @@ def test_what_needs_no_cdk_does_not_import_it(module: str) -> None:
     assert set() == imported & {"aws_cdk", "constructs", "jsii", "boto3", "rich", "syrupy", "yaml"}
 
 
+def test_a_construct_imports_what_it_needs_of_the_cdk_and_not_what_its_neighbours_need() -> None:
+    program = "import sys, json; from ha_patterns import DnsFailover, HybridFailover, OriginFailover; "
+    program += "print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    heavy = {f"aws_cdk.aws_{name}" for name in ("lambda", "ec2", "elasticloadbalancingv2", "apigateway", "dynamodb")}
+    assert set() == set(json.loads(done.stdout)) & heavy
+
+
 def test_edge_functions_import_nothing_but_the_standard_library() -> None:
     program = "import sys, json; before = set(sys.modules); import lambda_edge.common.origin; "
     program += "print(json.dumps(sorted(set(sys.modules) - before)))"

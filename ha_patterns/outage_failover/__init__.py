@@ -1,25 +1,63 @@
 """The guide's second use case: failover during origin outages."""
 
-from .accelerators import (
-    ACCELERATOR_REGION,
-    AcceleratorEndpoint,
-    AcceleratorHealthCheck,
-    EndpointGroup,
-    MultiAzAccelerator,
-    MultiRegionAccelerator,
-)
-from .alarm_checks import AlarmHealthCheck
-from .bucket_failover import BucketFailover
-from .bucket_replication import BucketReplication
-from .calculated_checks import CalculatedHealthCheck
-from .dns_failover import DnsFailover
-from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
-from .hybrid_failover import HybridFailover
-from .multi_region_access_point import MultiRegionAccessPoint
-from .routing_controls import RoutingControlFailover, RoutingControlHealthCheck, RoutingControls
-from .standby_takes_over import StandbyTakesOver
-from .traffic_switch import TrafficSwitch
-from .zonal_shift import ZonalShift
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .accelerators import (
+        ACCELERATOR_REGION,
+        AcceleratorEndpoint,
+        AcceleratorHealthCheck,
+        EndpointGroup,
+        MultiAzAccelerator,
+        MultiRegionAccelerator,
+    )
+    from .alarm_checks import AlarmHealthCheck
+    from .bucket_failover import BucketFailover
+    from .bucket_replication import BucketReplication
+    from .calculated_checks import CalculatedHealthCheck
+    from .dns_failover import DnsFailover
+    from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
+    from .hybrid_failover import HybridFailover
+    from .multi_region_access_point import MultiRegionAccessPoint
+    from .routing_controls import RoutingControlFailover, RoutingControlHealthCheck, RoutingControls
+    from .standby_takes_over import StandbyTakesOver
+    from .traffic_switch import TrafficSwitch
+    from .zonal_shift import ZonalShift
+
+_HOMES = {
+    "accelerators": (
+        "ACCELERATOR_REGION",
+        "AcceleratorEndpoint",
+        "AcceleratorHealthCheck",
+        "EndpointGroup",
+        "MultiAzAccelerator",
+        "MultiRegionAccelerator",
+    ),
+    "alarm_checks": ("AlarmHealthCheck",),
+    "bucket_failover": ("BucketFailover",),
+    "bucket_replication": ("BucketReplication",),
+    "calculated_checks": ("CalculatedHealthCheck",),
+    "dns_failover": ("DnsFailover",),
+    "health_checks": (
+        "CHECKER_REGIONS",
+        "EndpointHealthCheck",
+        "HealthCheckSettings",
+    ),
+    "hybrid_failover": ("HybridFailover",),
+    "multi_region_access_point": ("MultiRegionAccessPoint",),
+    "routing_controls": (
+        "RoutingControlFailover",
+        "RoutingControlHealthCheck",
+        "RoutingControls",
+    ),
+    "standby_takes_over": ("StandbyTakesOver",),
+    "traffic_switch": ("TrafficSwitch",),
+    "zonal_shift": ("ZonalShift",),
+}
 
 __all__ = [
     "ACCELERATOR_REGION",
@@ -45,3 +83,9 @@ __all__ = [
     "TrafficSwitch",
     "ZonalShift",
 ]
+
+__getattr__ = lazy_names(__name__, _HOMES)
+
+
+def __dir__() -> list[str]:
+    return __all__
