@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ from .._validation import (
     check_whole_number,
     duration,
     is_in_zone,
+    is_region,
     is_token,
     refusal,
     template_seconds,
@@ -57,7 +57,6 @@ WHY_NOT_BOTH = (
 )
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 _MOST_ENDPOINTS = 10
 _DEFAULT_WEIGHT = 128
 # What a target group does that does not say: every 30 seconds (a Lambda function every 35), 2 failures.
@@ -402,7 +401,7 @@ class EndpointGroup:
     health_check: AcceleratorHealthCheck | None = None
 
     def __post_init__(self) -> None:
-        if not is_token(self.region) and not _REGION.fullmatch(self.region):
+        if not is_token(self.region) and not is_region(self.region):
             raise refusal(
                 "region", "an AWS Region such as eu-west-1", self.region, "an endpoint group is in one Region"
             )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ..edge import EDGE_REGION
+from ..edge import EDGE_REGION, EdgeDistribution
 from .acknowledgements import EDGE, acknowledge
 from .settings import ReferenceSettings
 
@@ -47,3 +48,18 @@ class EdgeStack(cdk.Stack):
         self.topic = sns.Topic(self, "Alarms", enforce_ssl=True)
         cdk.CfnOutput(self, "Read", value=f"curl -i https://{self.domain_name}/", description="Which origin answers")
         cdk.CfnOutput(self, "AlarmTopic", value=self.topic.topic_arn, description="Subscribe to it to be notified")
+
+    def site(self, origin: cloudfront.IOrigin) -> EdgeDistribution:
+        """The site out of one origin, which gets every method; nothing is cached."""
+        return EdgeDistribution(
+            self,
+            "Site",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=origin,
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            ),
+            domain_name=self.domain_name,
+            hosted_zone=self.zone,
+        )

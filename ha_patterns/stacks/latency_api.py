@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from aws_cdk import Duration
-from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from ..active_active import LatencyRouting
-from ..edge import EdgeDistribution
 from ..outage_failover import HealthCheckSettings
 from .edge_stack import EdgeStack
 from .sample_api import sample_apis
@@ -30,18 +28,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> LatencyRouting:
         health_checks=HealthCheckSettings.fast(path="/health"),
         recovery_time_objective=Duration.seconds(90),
     )
-    site = EdgeDistribution(
-        edge,
-        "Site",
-        default_behavior=cloudfront.BehaviorOptions(
-            origin=routing.origin(),
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        ),
-        domain_name=edge.domain_name,
-        hosted_zone=edge.zone,
-    )
+    site = edge.site(routing.origin())
     routing.add_alarms(edge.topic)
     site.add_alarms(edge.topic)
     return routing

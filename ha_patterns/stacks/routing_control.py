@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from ..edge import EdgeDistribution
 from ..outage_failover import RoutingControlFailover
 from .edge_stack import EdgeStack
 from .sample_api import sample_apis
@@ -45,18 +43,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> RoutingControlFailov
         name=f"ha-patterns-{_PATTERN}",
         recovery_time_objective=cdk.Duration.seconds(90),
     )
-    site = EdgeDistribution(
-        edge,
-        "Site",
-        default_behavior=cloudfront.BehaviorOptions(
-            origin=failover.origin(),
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        ),
-        domain_name=edge.domain_name,
-        hosted_zone=edge.zone,
-    )
+    site = edge.site(failover.origin())
     site.add_alarms(edge.topic)
     return failover
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from ..edge import EdgeDistribution
 from ..operate.standby_command import SWITCH_OUTPUT
 from ..outage_failover import StandbyTakesOver, TrafficSwitch
 from .edge_stack import EdgeStack
@@ -32,18 +30,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> StandbyTakesOver:
         switch=switch.switch,
         recovery_time_objective=cdk.Duration.seconds(120),
     )
-    site = EdgeDistribution(
-        edge,
-        "Site",
-        default_behavior=cloudfront.BehaviorOptions(
-            origin=takes_over.origin(),
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        ),
-        domain_name=edge.domain_name,
-        hosted_zone=edge.zone,
-    )
+    site = edge.site(takes_over.origin())
     takes_over.add_alarms(edge.topic)
     site.add_alarms(edge.topic)
     return takes_over
