@@ -1,4 +1,4 @@
-"""What an origin-request function can know about the leg it serves."""
+"""The origin of a request: which leg it is, what the stack told it, and how another one is chosen."""
 
 from __future__ import annotations
 
@@ -7,15 +7,77 @@ from typing import Any
 
 # Set by the constructs on each member of an origin group, with another value on each.
 ROLE_HEADER = "x-ha-origin-role"
+# What the stack knows only at deploy travels in custom headers of the configured origin that start like this.
+CONFIGURATION_PREFIX = "x-ha-edge-"
+
+_KINDS = ("custom", "s3")
 
 
 def role(request: Mapping[str, Any]) -> str | None:
     """``primary`` or ``secondary``: the member of the origin group that CloudFront is about to ask.
 
-    Read from the origin's own custom headers only: what a viewer sends in the request's headers says nothing.
     None where the origin carries no role, as outside an origin group.
     """
-    for origin in (request.get("origin") or {}).values():
-        for header in (origin.get("customHeaders") or {}).get(ROLE_HEADER, ()):
-            return str(header["value"])
+    return _custom_header(request, ROLE_HEADER)
+
+
+def configured(request: Mapping[str, Any], name: str) -> str | None:
+    """What the stack put into a configuration header; None where there is none."""
+    return _custom_header(request, CONFIGURATION_PREFIX + name)
+
+
+def keep(request: dict[str, Any]) -> dict[str, Any]:
+    """Leave the configured origin as it is; configuration headers do not go there.
+
+    Raises:
+        ValueError: The request has no origin such as CloudFront makes.
+    """
+    own = _own(request)
+    if own is None:
+        raise ValueError("the request has no origin")
+    headers = own.get("customHeaders") or {}
+    if any(name.startswith(CONFIGURATION_PREFIX) for name in headers):
+        own["customHeaders"] = {
+            name: value for name, value in headers.items() if not name.startswith(CONFIGURATION_PREFIX)
+        }
+    return request
+
+
+def change(
+    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], domain_name: str | None = None
+) -> dict[str, Any]:
+    """Send the request to another origin, with the Host that it answers to.
+
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs.
+
+    Args:
+        request: Changed in place, and returned.
+        declared: ``{"custom": {...}}`` or ``{"s3": {...}}``, as CloudFront writes an origin; not changed.
+        domain_name: In place of the declared one. Default: the declared one.
+    """
+    ((kind, settings),) = declared.items()
+    own = dict(settings)
+    if domain_name is not None:
+        own["domainName"] = domain_name
+    # Copied: what is declared serves other requests too.
+    own["customHeaders"] = dict(own.get("customHeaders") or {})
+    request["origin"] = {kind: own}
+    request["headers"]["host"] = [{"key": "Host", "value": own["domainName"]}]
+    return request
+
+
+def _own(request: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The settings of the request's origin, whatever its kind: CloudFront writes exactly one."""
+    origin = request.get("origin")
+    if not isinstance(origin, dict) or len(origin) != 1:
+        return None
+    ((kind, own),) = origin.items()
+    return own if kind in _KINDS and isinstance(own, dict) else None
+
+
+def _custom_header(request: Mapping[str, Any], name: str) -> str | None:
+    """Read from the origin's own custom headers only: what a viewer sends in the request's headers says nothing."""
+    own = _own(request)
+    for header in ((own or {}).get("customHeaders") or {}).get(name, ()):
+        return str(header["value"])
     return None
