@@ -57,9 +57,9 @@ def https(
     Raises:
         OSError: No answer in time, or none at all; ``TimeoutError`` is one.
     """
-    from . import network
+    from . import http_transport
 
-    return network.https(url, method=method, headers=headers, body=body, deadline=deadline)
+    return http_transport.ask(url, method=method, headers=headers, body=body, deadline=deadline)
 
 
 def datagram(address: str, message: bytes, *, deadline: float) -> bytes:
@@ -68,9 +68,9 @@ def datagram(address: str, message: bytes, *, deadline: float) -> bytes:
     Raises:
         OSError: None came in time.
     """
-    from . import network
+    from . import dns_transport
 
-    return network.datagram(address, message, deadline=deadline)
+    return dns_transport.datagram(address, message, deadline=deadline)
 
 
 def stream(address: str, message: bytes, *, deadline: float) -> bytes:
@@ -79,16 +79,16 @@ def stream(address: str, message: bytes, *, deadline: float) -> bytes:
     Raises:
         OSError: None came in time.
     """
-    from . import network
+    from . import dns_transport
 
-    return network.stream(address, message, deadline=deadline)
+    return dns_transport.stream(address, message, deadline=deadline)
 
 
 def nameservers() -> list[str]:
     """The addresses of the resolvers that this machine uses."""
-    from . import network
+    from . import dns_transport
 
-    return network.nameservers()
+    return dns_transport.nameservers()
 
 
 def log(event: str, **fields: Any) -> None:
