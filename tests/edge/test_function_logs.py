@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_logs as logs
@@ -43,7 +44,7 @@ def test_the_log_group_of_another_region_is_that_of_the_replica(function: EdgeFu
 
 
 def test_in_the_functions_own_stack_it_is_named_directly(function: EdgeFunction) -> None:
-    stack = function.node.scope
+    stack = cdk.Stack.of(function)
     EdgeFunctionLogs(stack, "Logs", function=function)
 
     group = only(Template.from_stack(stack), "AWS::Logs::LogGroup")
