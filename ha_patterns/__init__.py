@@ -11,7 +11,7 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting
-    from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs
+    from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import BucketPair, BucketReadPolicy, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
         ACCELERATOR_REGION,
@@ -69,7 +69,7 @@ _HOMES = {
         "ZonalShift",
     ),
     "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
-    "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs"),
+    "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
     "ACCELERATOR_REGION",
@@ -109,6 +109,7 @@ __all__ = [
     "RoutingControlHealthCheck",
     "RoutingControls",
     "RoutingInputs",
+    "RoutingTable",
     "StaleContent",
     "StandbyTakesOver",
     "TrafficSwitch",
