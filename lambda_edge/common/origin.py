@@ -48,21 +48,30 @@ def change(
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
+    the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
 
     Args:
         request: Changed in place, and returned.
         declared: ``{"custom": {...}}`` or ``{"s3": {...}}``, as CloudFront writes an origin; not changed.
         domain_name: In place of the declared one. Default: the declared one.
+
+    Raises:
+        ValueError: The request has no headers such as CloudFront makes; it is left as it was.
     """
     ((kind, settings),) = declared.items()
+    headers = request.get("headers")
+    if not isinstance(headers, dict):
+        raise ValueError("the request has no headers")
     own = dict(settings)
     if domain_name is not None:
         own["domainName"] = domain_name
     # Copied: what is declared serves other requests too.
     own["customHeaders"] = dict(own.get("customHeaders") or {})
+    for name in own["customHeaders"]:
+        headers.pop(name, None)
+    headers["host"] = [{"key": "Host", "value": own["domainName"]}]
     request["origin"] = {kind: own}
-    request["headers"]["host"] = [{"key": "Host", "value": own["domainName"]}]
     return request
 
 
