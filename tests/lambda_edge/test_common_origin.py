@@ -93,7 +93,7 @@ def test_with_another_origin_goes_its_host_and_none_of_the_viewers_headers_calle
 
 def test_what_is_declared_stays_as_it_is_whatever_becomes_of_the_request() -> None:
     request = _request("custom")
-    change(request, _DECLARED, "a.example.com")
+    change(request, _DECLARED, {"domainName": "a.example.com"})
 
     request["origin"]["custom"]["customHeaders"].clear()
 
