@@ -261,7 +261,7 @@ def naive_test(request: Any, key: str, test: dict[str, Any]) -> bool:
     if how == "equals":
         return bool(value == operand)
     if how == "one_of":
-        return value in operand
+        return bool(value in operand)
     if how == "prefix":
         return bool(value is not None and value.startswith(operand))
     return (value is not None) == operand
