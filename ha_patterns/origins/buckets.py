@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Aws, ReferenceStrength, Stack
+from aws_cdk import Aws
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from .._references import weak
 from .._validation import is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .endpoints import Endpoint
@@ -103,7 +104,7 @@ class NamedBucket:
             statements.append(
                 iam.PolicyStatement(
                     sid="ReadByIdentity",
-                    principals=[iam.CanonicalUserPrincipal(_weak(user))],
+                    principals=[iam.CanonicalUserPrincipal(weak(user))],
                     actions=["s3:GetObject"],
                     resources=[self.objects_arn],
                 )
@@ -300,9 +301,4 @@ def _deploy_after(scope: Construct, pair: BucketPair) -> None:
 
 
 def _weak_arn(distribution: cloudfront.IDistribution) -> str:
-    return f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{_weak(distribution.distribution_id)}"
-
-
-def _weak(value: str) -> str:
-    """A reference that locks neither stack to the other, whatever the app's own default is."""
-    return Stack.consume_reference(value, ReferenceStrength.WEAK) if is_token(value) else value
+    return f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{weak(distribution.distribution_id)}"

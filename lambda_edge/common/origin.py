@@ -44,7 +44,7 @@ def keep(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def change(
-    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], domain_name: str | None = None
+    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
@@ -53,14 +53,11 @@ def change(
     Args:
         request: Changed in place, and returned.
         declared: ``{"custom": {...}}`` or ``{"s3": {...}}``, as CloudFront writes an origin; not changed.
-        domain_name: In place of the declared one. Default: the declared one.
+        told: Fields that only the deploy knows. Default: none.
     """
     ((kind, settings),) = declared.items()
-    own = dict(settings)
-    if domain_name is not None:
-        own["domainName"] = domain_name
     # Copied: what is declared serves other requests too.
-    own["customHeaders"] = dict(own.get("customHeaders") or {})
+    own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
     request["origin"] = {kind: own}
     request["headers"]["host"] = [{"key": "Host", "value": own["domainName"]}]
     return request
@@ -81,3 +78,33 @@ def _custom_header(request: Mapping[str, Any], name: str) -> str | None:
     for header in ((own or {}).get("customHeaders") or {}).get(name, ()):
         return str(header["value"])
     return None
+
+
+class DeclaredOrigins:
+    """The origins that the stack declared: whatever a rule, a cookie or a header says, it can name only these.
+
+    Args:
+        configuration: By name, as ``ha_patterns.origins.declared`` writes them.
+    """
+
+    def __init__(self, configuration: Mapping[str, Mapping[str, Any]]) -> None:
+        self._origins = configuration
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._origins
+
+    def send(self, request: dict[str, Any], name: str) -> dict[str, Any]:
+        """Send the request to a declared origin.
+
+        Raises:
+            LookupError: No origin has the name, or the configured origin does not carry the header that tells the
+                domain name.
+        """
+        entry = self._origins[name]
+        told: dict[str, str] = {}
+        for field, header in entry.get("headers", {}).items():
+            value = configured(request, header)
+            if not value:
+                raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
+            told[field] = value
+        return change(request, entry["origin"], told)
