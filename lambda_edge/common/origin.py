@@ -48,18 +48,27 @@ def change(
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
+    the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
 
     Args:
         request: Changed in place, and returned.
         declared: ``{"custom": {...}}`` or ``{"s3": {...}}``, as CloudFront writes an origin; not changed.
         told: Fields that only the deploy knows. Default: none.
+
+    Raises:
+        ValueError: The request has no headers such as CloudFront makes; it is left as it was.
     """
     ((kind, settings),) = declared.items()
+    headers = request.get("headers")
+    if not isinstance(headers, dict):
+        raise ValueError("the request has no headers")
     # Copied: what is declared serves other requests too.
     own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
+    for name in own["customHeaders"]:
+        headers.pop(name, None)
+    headers["host"] = [{"key": "Host", "value": own["domainName"]}]
     request["origin"] = {kind: own}
-    request["headers"]["host"] = [{"key": "Host", "value": own["domainName"]}]
     return request
 
 
