@@ -11,6 +11,10 @@ ROLE_HEADER = "x-ha-origin-role"
 CONFIGURATION_PREFIX = "x-ha-edge-"
 
 _KINDS = ("custom", "s3")
+_IDENTITY = "origin-access-identity"
+# What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
+# waits as long as the distribution says.
+_KEPT_OF_BUCKET = ("path", "readTimeout", "responseCompletionTimeout")
 
 
 def role(request: Mapping[str, Any]) -> str | None:
@@ -48,16 +52,26 @@ def change(
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A bucket takes
+    the place of a bucket only, read with the same origin access identity, and then path and time-outs stay.
 
     Args:
         request: Changed in place, and returned.
         declared: ``{"custom": {...}}`` or ``{"s3": {...}}``, as CloudFront writes an origin; not changed.
         told: Fields that only the deploy knows. Default: none.
+
+    Raises:
+        ValueError: A bucket, and the configured origin is none that is read with an origin access identity; the
+            request is left as it was.
     """
     ((kind, settings),) = declared.items()
     # Copied: what is declared serves other requests too.
     own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
+    if kind == "s3":
+        bucket = _own(request)
+        if bucket is None or bucket.get("authMethod") != _IDENTITY:
+            raise ValueError("the configured origin is no bucket that is read with an origin access identity")
+        own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
     request["origin"] = {kind: own}
     request["headers"]["host"] = [{"key": "Host", "value": own["domainName"]}]
     return request
@@ -94,11 +108,12 @@ class DeclaredOrigins:
         return name in self._origins
 
     def send(self, request: dict[str, Any], name: str) -> dict[str, Any]:
-        """Send the request to a declared origin.
+        """Send the request to a declared origin; to a bucket that is the configured one already, as it is.
 
         Raises:
             LookupError: No origin has the name, or the configured origin does not carry the header that tells the
                 domain name.
+            ValueError: As ``change``.
         """
         entry = self._origins[name]
         told: dict[str, str] = {}
@@ -107,4 +122,7 @@ class DeclaredOrigins:
             if not value:
                 raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
             told[field] = value
+        bucket = entry["origin"].get("s3")
+        if bucket is not None and {**bucket, **told}["domainName"] == (_own(request) or {}).get("domainName"):
+            return keep(request)
         return change(request, entry["origin"], told)
