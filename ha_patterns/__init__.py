@@ -11,8 +11,8 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting
-    from .edge import EDGE_REGION, EdgeDistribution
-    from .origins import BucketPair, BucketReadPolicy, Endpoint, NamedBucket, OriginSettings
+    from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
+    from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
         ACCELERATOR_REGION,
         CHECKER_REGIONS,
@@ -43,7 +43,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
-    "origins": ("BucketPair", "BucketReadPolicy", "Endpoint", "NamedBucket", "OriginSettings"),
+    "origins": (
+        *("BucketPair", "BucketReadPolicy", "BucketSet", "DeclaredOrigins", "Endpoint", "NamedBucket"),
+        "OriginSettings",
+    ),
     "outage_failover": (
         "ACCELERATOR_REGION",
         "CHECKER_REGIONS",
@@ -69,7 +72,7 @@ _HOMES = {
         "ZonalShift",
     ),
     "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
-    "edge": ("EDGE_REGION", "EdgeDistribution"),
+    "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
     "ACCELERATOR_REGION",
@@ -83,9 +86,13 @@ __all__ = [
     "BucketPair",
     "BucketReadPolicy",
     "BucketReplication",
+    "BucketSet",
     "CalculatedHealthCheck",
+    "DeclaredOrigins",
     "DnsFailover",
     "EdgeDistribution",
+    "EdgeFunction",
+    "EdgeFunctionLogs",
     "Endpoint",
     "EndpointGroup",
     "EndpointHealthCheck",
@@ -105,6 +112,8 @@ __all__ = [
     "RoutingControlFailover",
     "RoutingControlHealthCheck",
     "RoutingControls",
+    "RoutingInputs",
+    "RoutingTable",
     "StaleContent",
     "StandbyTakesOver",
     "TrafficSwitch",

@@ -11,6 +11,10 @@ ROLE_HEADER = "x-ha-origin-role"
 CONFIGURATION_PREFIX = "x-ha-edge-"
 
 _KINDS = ("custom", "s3")
+_IDENTITY = "origin-access-identity"
+# What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
+# waits as long as the distribution says.
+_KEPT_OF_BUCKET = ("path", "readTimeout", "responseCompletionTimeout")
 
 
 def role(request: Mapping[str, Any]) -> str | None:
@@ -44,25 +48,39 @@ def keep(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def change(
-    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], domain_name: str | None = None
+    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A bucket takes
+    the place of a bucket only, read with the same origin access identity, and then path and time-outs stay. A header
+    of the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with
+    both.
 
     Args:
         request: Changed in place, and returned.
         declared: ``{"custom": {...}}`` or ``{"s3": {...}}``, as CloudFront writes an origin; not changed.
-        domain_name: In place of the declared one. Default: the declared one.
+        told: Fields that only the deploy knows. Default: none.
+
+    Raises:
+        ValueError: The request has no headers such as CloudFront makes; a bucket, and the configured origin is none
+            that is read with an origin access identity. The request is left as it was.
     """
     ((kind, settings),) = declared.items()
-    own = dict(settings)
-    if domain_name is not None:
-        own["domainName"] = domain_name
+    headers = request.get("headers")
+    if not isinstance(headers, dict):
+        raise ValueError("the request has no headers")
     # Copied: what is declared serves other requests too.
-    own["customHeaders"] = dict(own.get("customHeaders") or {})
+    own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
+    if kind == "s3":
+        bucket = _own(request)
+        if bucket is None or bucket.get("authMethod") != _IDENTITY:
+            raise ValueError("the configured origin is no bucket that is read with an origin access identity")
+        own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
+    for name in own["customHeaders"]:
+        headers.pop(name, None)
+    headers["host"] = [{"key": "Host", "value": own["domainName"]}]
     request["origin"] = {kind: own}
-    request["headers"]["host"] = [{"key": "Host", "value": own["domainName"]}]
     return request
 
 
@@ -81,3 +99,37 @@ def _custom_header(request: Mapping[str, Any], name: str) -> str | None:
     for header in ((own or {}).get("customHeaders") or {}).get(name, ()):
         return str(header["value"])
     return None
+
+
+class DeclaredOrigins:
+    """The origins that the stack declared: whatever a rule, a cookie or a header says, it can name only these.
+
+    Args:
+        configuration: By name, as ``ha_patterns.origins.declared`` writes them.
+    """
+
+    def __init__(self, configuration: Mapping[str, Mapping[str, Any]]) -> None:
+        self._origins = configuration
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._origins
+
+    def send(self, request: dict[str, Any], name: str) -> dict[str, Any]:
+        """Send the request to a declared origin; to a bucket that is the configured one already, as it is.
+
+        Raises:
+            LookupError: No origin has the name, or the configured origin does not carry the header that tells the
+                domain name.
+            ValueError: As ``change``.
+        """
+        entry = self._origins[name]
+        told: dict[str, str] = {}
+        for field, header in entry.get("headers", {}).items():
+            value = configured(request, header)
+            if not value:
+                raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
+            told[field] = value
+        bucket = entry["origin"].get("s3")
+        if bucket is not None and {**bucket, **told}["domainName"] == (_own(request) or {}).get("domainName"):
+            return keep(request)
+        return change(request, entry["origin"], told)
