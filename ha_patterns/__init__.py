@@ -12,7 +12,7 @@ from ._lazy import lazy_names
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
-    from .origins import BucketPair, BucketReadPolicy, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
+    from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
         ACCELERATOR_REGION,
         CHECKER_REGIONS,
@@ -43,7 +43,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
-    "origins": ("BucketPair", "BucketReadPolicy", "DeclaredOrigins", "Endpoint", "NamedBucket", "OriginSettings"),
+    "origins": (
+        *("BucketPair", "BucketReadPolicy", "BucketSet", "DeclaredOrigins", "Endpoint", "NamedBucket"),
+        "OriginSettings",
+    ),
     "outage_failover": (
         "ACCELERATOR_REGION",
         "CHECKER_REGIONS",
@@ -83,6 +86,7 @@ __all__ = [
     "BucketPair",
     "BucketReadPolicy",
     "BucketReplication",
+    "BucketSet",
     "CalculatedHealthCheck",
     "DeclaredOrigins",
     "DnsFailover",

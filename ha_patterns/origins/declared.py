@@ -9,7 +9,7 @@ from typing import Any
 from aws_cdk import aws_cloudfront as cloudfront
 
 from .._validation import is_token, refusal, total_seconds
-from .buckets import NamedBucket
+from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
 from .settings import OriginSettings
 
@@ -53,12 +53,19 @@ class DeclaredOrigins:
     def buckets(cls, buckets: Mapping[str, NamedBucket]) -> DeclaredOrigins:
         """Buckets that are read with one origin access identity, which is all that Lambda@Edge can sign for.
 
+        The configured origin must be such a bucket too. Its path and time-outs stay those of the request, whichever
+        bucket it is sent to.
+
         Args:
             buckets: Buckets by name.
+
+        Raises:
+            ValueError: No bucket; a name out of form; a bucket whose Region an identity cannot read.
         """
         declared = cls.__new__(cls)
         declared.configuration, declared.configuration_headers = {}, {}
         for name, bucket in buckets.items():
+            require_identity_reads(f"origins[{name!r}]", bucket)
             origin = {
                 "authMethod": "origin-access-identity",
                 "customHeaders": {},

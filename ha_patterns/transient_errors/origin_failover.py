@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import jsii
 from aws_cdk import Duration
@@ -76,6 +76,8 @@ class FailoverOriginGroup:
             failed over. Default False.
         ignore_timeouts: Leave 504 out of the codes, so that a primary that does not answer is not failed over.
             Default False.
+        custom_headers: Headers that CloudFront adds to each request to either member, such as those that tell an edge
+            function what only the deploy knows. Default: none.
         recovery_time_objective: The longest a request may wait before the secondary is asked. Default: none.
 
     Raises:
@@ -96,6 +98,7 @@ class FailoverOriginGroup:
         secondary_settings: OriginSettings | None = None,
         ignore_connection_failures: bool = False,
         ignore_timeouts: bool = False,
+        custom_headers: Mapping[str, str] | None = None,
         recovery_time_objective: Duration | None = None,
     ) -> None:
         if (secondary is None) != retry_same_origin:
@@ -121,11 +124,12 @@ class FailoverOriginGroup:
                 self.failover_time,
                 "connection_attempts x (connection_timeout + response_timeout) of the primary",
             )
+        headers = dict(custom_headers or {})
         self._primary_origin = self.primary.origin(
-            self.primary_settings, custom_headers={ORIGIN_ROLE_HEADER: "primary"}
+            self.primary_settings, custom_headers={**headers, ORIGIN_ROLE_HEADER: "primary"}
         )
         self._secondary_origin = self.secondary.origin(
-            self.secondary_settings, custom_headers={ORIGIN_ROLE_HEADER: "secondary"}
+            self.secondary_settings, custom_headers={**headers, ORIGIN_ROLE_HEADER: "secondary"}
         )
 
     @property

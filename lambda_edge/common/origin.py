@@ -11,6 +11,10 @@ ROLE_HEADER = "x-ha-origin-role"
 CONFIGURATION_PREFIX = "x-ha-edge-"
 
 _KINDS = ("custom", "s3")
+_IDENTITY = "origin-access-identity"
+# What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
+# waits as long as the distribution says.
+_KEPT_OF_BUCKET: dict[str, type] = {"path": str, "readTimeout": int, "responseCompletionTimeout": int}
 
 
 def role(request: Mapping[str, Any]) -> str | None:
@@ -48,8 +52,10 @@ def change(
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
-    the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A bucket takes
+    the place of a bucket only, read with the same origin access identity, and then path and time-outs stay. A header
+    of the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with
+    both.
 
     Args:
         request: Changed in place, and returned.
@@ -57,7 +63,8 @@ def change(
         told: Fields that only the deploy knows. Default: none.
 
     Raises:
-        ValueError: The request has no headers such as CloudFront makes; it is left as it was.
+        ValueError: The request has no headers such as CloudFront makes; a bucket, and the configured origin is none
+            that is read with an origin access identity. The request is left as it was.
     """
     ((kind, settings),) = declared.items()
     headers = request.get("headers")
@@ -65,6 +72,13 @@ def change(
         raise ValueError("the request has no headers")
     # Copied: what is declared serves other requests too.
     own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
+    if kind == "s3":
+        bucket = _own(request)
+        if bucket is None or bucket.get("authMethod") != _IDENTITY:
+            raise ValueError("the configured origin is no bucket that is read with an origin access identity")
+        own |= {
+            field: bucket[field] for field, kind_of in _KEPT_OF_BUCKET.items() if type(bucket.get(field)) is kind_of
+        }
     for name in own["customHeaders"]:
         headers.pop(name, None)
     headers["host"] = [{"key": "Host", "value": own["domainName"]}]
@@ -103,11 +117,12 @@ class DeclaredOrigins:
         return name in self._origins
 
     def send(self, request: dict[str, Any], name: str) -> dict[str, Any]:
-        """Send the request to a declared origin.
+        """Send the request to a declared origin; to a bucket that is the configured one already, as it is.
 
         Raises:
             LookupError: No origin has the name, or the configured origin does not carry the header that tells the
                 domain name.
+            ValueError: As ``change``.
         """
         entry = self._origins[name]
         told: dict[str, str] = {}
@@ -116,4 +131,7 @@ class DeclaredOrigins:
             if not value:
                 raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
             told[field] = value
+        bucket = entry["origin"].get("s3")
+        if bucket is not None and {**bucket, **told}["domainName"] == (_own(request) or {}).get("domainName"):
+            return keep(request)
         return change(request, entry["origin"], told)
