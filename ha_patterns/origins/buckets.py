@@ -30,7 +30,7 @@ _policies: WeakKeyDictionary[s3.IBucket, str] = WeakKeyDictionary()
 
 @dataclass(frozen=True, kw_only=True)
 class NamedBucket:
-    """A bucket of a ``BucketPair``, as other stacks and Regions know it: by name and Region.
+    """A bucket of a ``BucketPair`` or ``MultiRegionAccessPoint``, as others know it: by name and Region.
 
     Attributes:
         bucket: The bucket, as it was made or imported.
@@ -94,7 +94,7 @@ class NamedBucket:
                     principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
                     actions=[action],
                     resources=[resource],
-                    conditions={"StringEquals": {"AWS:SourceArn": _weak_arn(distribution)}},
+                    conditions={"StringEquals": {"AWS:SourceArn": distribution_arn(distribution)}},
                 )
                 for sid, action, resource in grants
             ]
@@ -143,8 +143,8 @@ class BucketPair:
     """
 
     def __init__(self, *, primary: s3.IBucket, secondary: s3.IBucket, allow_listing: bool = False) -> None:
-        self.primary = _named("primary", primary, allow_listing)
-        self.secondary = _named("secondary", secondary, allow_listing)
+        self.primary = named_bucket("primary", primary, allow_listing=allow_listing)
+        self.secondary = named_bucket("secondary", secondary, allow_listing=allow_listing)
         self.allow_listing = allow_listing
         if self.primary.name == self.secondary.name:
             raise refusal("secondary", "another bucket than primary", self.primary.name, "one outage takes them both")
@@ -210,7 +210,7 @@ class BucketReadPolicy(Construct):
         BucketReadPolicy(policies_in_ireland, "Policy", bucket=content.primary, distribution=site.distribution)
 
     Args:
-        bucket: ``primary`` or ``secondary`` of the pair.
+        bucket: ``primary`` or ``secondary`` of the pair, or one of the ``buckets`` of a ``MultiRegionAccessPoint``.
         distribution: Reads with origin access control; in the same account. Default: none does.
         origin_access_identity: Reads objects, and nothing else. Default: none does.
 
@@ -260,7 +260,8 @@ class BucketReadPolicy(Construct):
         self.node.add_dependency(bucket.bucket)
 
 
-def _named(argument: str, bucket: s3.IBucket, allow_listing: bool) -> NamedBucket:
+def named_bucket(argument: str, bucket: s3.IBucket, *, allow_listing: bool = False) -> NamedBucket:
+    """A bucket as other stacks and Regions know it; refuses one that they cannot know, and one with a KMS key."""
     resource = bucket.node.default_child
     if bucket.encryption_key is not None:
         raise refusal(
@@ -299,7 +300,8 @@ def _deploy_after(scope: Construct, pair: BucketPair) -> None:
             stack.add_stack_dependency(made_in)
 
 
-def _weak_arn(distribution: cloudfront.IDistribution) -> str:
+def distribution_arn(distribution: cloudfront.IDistribution) -> str:
+    """The ARN of a distribution of this account, as policies name it; of another stack, by a weak reference."""
     return f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{_weak(distribution.distribution_id)}"
 
 
