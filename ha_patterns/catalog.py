@@ -243,6 +243,19 @@ CATALOG = (
         failover="as each path's origin",
         failover_seconds=None,
     ),
+    Pattern(
+        name="tenant-router",
+        title="Tenant routing",
+        use_case="Active-Active setups",
+        guide_section="OutSystems and TrueCar design an architecture based on rules stored in DynamoDB Global tables",
+        construct="ha_patterns.active_active.tenant_router:TenantRouter",
+        stack="ha_patterns.stacks.tenant_router:build",
+        when="each tenant has a host, and an origin of its own or one that it shares",
+        methods="all",
+        failover="a write to the table moves a tenant; locations follow within the time they keep routes",
+        failover_seconds=None,
+        recovery_needs="no control plane; to move a tenant, a write to DynamoDB in us-east-1",
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}
