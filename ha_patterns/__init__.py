@@ -11,8 +11,8 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting
-    from .edge import EDGE_REGION, EdgeDistribution
-    from .origins import BucketPair, BucketReadPolicy, Endpoint, NamedBucket, OriginSettings
+    from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
+    from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
         ACCELERATOR_REGION,
         CHECKER_REGIONS,
@@ -44,7 +44,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
-    "origins": ("BucketPair", "BucketReadPolicy", "Endpoint", "NamedBucket", "OriginSettings"),
+    "origins": (
+        *("BucketPair", "BucketReadPolicy", "BucketSet", "DeclaredOrigins", "Endpoint", "NamedBucket"),
+        "OriginSettings",
+    ),
     "outage_failover": (
         "ACCELERATOR_REGION",
         "CHECKER_REGIONS",
@@ -71,7 +74,7 @@ _HOMES = {
         "ZonalShift",
     ),
     "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
-    "edge": ("EDGE_REGION", "EdgeDistribution"),
+    "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
     "ACCELERATOR_REGION",
@@ -85,9 +88,13 @@ __all__ = [
     "BucketPair",
     "BucketReadPolicy",
     "BucketReplication",
+    "BucketSet",
     "CalculatedHealthCheck",
+    "DeclaredOrigins",
     "DnsFailover",
     "EdgeDistribution",
+    "EdgeFunction",
+    "EdgeFunctionLogs",
     "Endpoint",
     "EndpointGroup",
     "EndpointHealthCheck",
@@ -107,6 +114,8 @@ __all__ = [
     "RoutingControlFailover",
     "RoutingControlHealthCheck",
     "RoutingControls",
+    "RoutingInputs",
+    "RoutingTable",
     "SamePathReads",
     "StaleContent",
     "StandbyTakesOver",

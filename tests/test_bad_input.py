@@ -36,7 +36,9 @@ from ha_patterns import (
     AlarmHealthCheck,
     BucketReadPolicy,
     BucketReplication,
+    BucketSet,
     CalculatedHealthCheck,
+    DeclaredOrigins,
     DnsFailover,
     EdgeDistribution,
     Endpoint,
@@ -270,6 +272,12 @@ def _read_policy(
 ) -> BucketReadPolicy:
     pair = bucket_pair(stack, primary=content_bucket(stack, "eu-west-1", **(bucket or {})))
     return BucketReadPolicy(stack_in(region, stack), "Policy", bucket=pair.primary, **given)
+
+
+def _read_by_identity(stack: cdk.Stack, *, region: str) -> object:
+    far = s3.Bucket.from_bucket_attributes(stack, "FarBucket", bucket_name="far", region=region)
+    identity = cloudfront.OriginAccessIdentity(stack, "Identity")
+    return bucket_pair(stack, secondary=far).endpoints(stack, origin_access_identity=identity)
 
 
 def _bucket(stack: cdk.Stack, construct_id: str = "Content") -> Endpoint:
@@ -2009,6 +2017,67 @@ _BUCKETS = [
         ),
         "primary must be encrypted by S3 itself, got 'Content-eu-west-1/Bucket'",
         "use S3_MANAGED",
+    ),
+    *(
+        _bad(
+            f"a bucket with {what} of AWS's own",
+            _in_stack(bucket_pair, primary=_in_stack(content_bucket, region="eu-west-1", encryption=encryption)),
+            "primary must be encrypted by S3 itself, got 'Content-eu-west-1/Bucket'",
+            "cannot be done with AWS's own key, nor for an origin access identity; use S3_MANAGED",
+        )
+        for what, encryption in (
+            ("a KMS key", s3.BucketEncryption.KMS_MANAGED),
+            ("two KMS keys", s3.BucketEncryption.DSSE_MANAGED),
+        )
+    ),
+    _bad(
+        "a set of one bucket",
+        lambda stack: BucketSet([imported_bucket(stack, "eu-west-1")]),
+        "buckets must be at least 2, got 1",
+        "nowhere to turn to",
+    ),
+    _bad(
+        "one bucket's name as a set",
+        lambda stack: BucketSet("content"),  # type: ignore[arg-type]
+        "buckets must be a list, got 'content'",
+    ),
+    _bad(
+        "a set with two buckets of one Region",
+        lambda stack: BucketSet(
+            [
+                imported_bucket(stack, "us-west-2"),
+                imported_bucket(stack, "eu-west-1"),
+                content_bucket(stack, "eu-west-1"),
+            ]
+        ),
+        "buckets[2] must be in another Region than buckets[1], got 'eu-west-1'",
+        "one outage takes them both",
+    ),
+    *(
+        _bad(
+            f"an origin access identity for a bucket of {what}",
+            _in_stack(_read_by_identity, region=region),
+            f"secondary must be in a Region that was there before 2023, got {got}",
+            "use a bucket of another Region, or origin access control, as BucketFailover does by itself",
+            "private-content-restricting-access-to-s3.html",
+        )
+        for what, region, got in (
+            ("a Region launched in 2023", "il-central-1", "'il-central-1'"),
+            ("a Region that is not known yet", "eu-nowhere-9", "'eu-nowhere-9'"),
+            ("another partition", "cn-north-1", "'cn-north-1'"),
+            (
+                "a Region that only the deploy knows",
+                lambda stack: text_token(stack, "Far"),
+                "'one that only the deploy knows'",
+            ),
+        )
+    ),
+    _bad(
+        "an edge function's bucket that it cannot sign for",
+        lambda stack: DeclaredOrigins.buckets(
+            {"far": bucket_pair(stack, primary=imported_bucket(stack, "mx-central-1")).primary}
+        ),
+        "origins['far'] must be in a Region that was there before 2023, got 'mx-central-1'",
     ),
     _bad(
         "a read policy for nobody",

@@ -7,24 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import jsii
-from aws_cdk import Stack, Token
+from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct, IConstruct, IValidation, Node
 
-# Managed origin request policies that forward the viewer's Host header, which CloudFront documents under
-# using-managed-origin-request-policies.html: AllViewer, AllViewerAndCloudFrontHeaders-2022-06, HostHeaderOnly.
-_POLICIES_WITH_HOST = {
-    "216adef6-5c7f-47e4-b989-5492eafa07d3",
-    "33f36d7e-f396-46d9-90e0-52428a34d9dc",
-    "bf0718e1-ba1e-49d1-88b1-f726733018ae",
-}
-# Managed cache policies with Host in the cache key, and therefore in the request: UseOriginCacheControlHeaders,
-# UseOriginCacheControlHeaders-QueryStrings, Amplify.
-_CACHE_POLICIES_WITH_HOST = {
-    "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
-    "4cc15a8a-d715-48a4-82b8-cc0b614638fe",
-    "2e54312d-136d-493c-8eb9-b001f22f67d2",
-}
+from ..edge.behaviors import distribution_parts
+from ..edge.policies import cache_key, request_policy
 
 
 @dataclass(frozen=True)
@@ -68,21 +56,8 @@ class _BehaviorValidation:
         return [error for error in found if error]
 
 
-def resolved_parts(distribution: cloudfront.Distribution, *names: str) -> dict[str, Any]:
-    """Parts of a distribution's configuration, as the template will have them.
-
-    The typed getter of the L1 cannot be read from Python once an origin group is in it. The rest of the distribution
-    stays unresolved: that would take twice as long.
-    """
-    resource = distribution.node.default_child
-    assert isinstance(resource, cloudfront.CfnDistribution)
-    unresolved = resource._cfn_properties["distributionConfig"]
-    parts: dict[str, Any] = resource.stack.resolve({name: unresolved.get(name) for name in names})
-    return parts
-
-
 def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: bool) -> Iterator[Behavior]:
-    config = resolved_parts(distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups")
+    config = distribution_parts(distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups")
     targets = {origin_id}
     if in_group:
         for group in config.get("originGroups", {}).get("items", ()):
@@ -104,36 +79,9 @@ def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, An
 
 
 def _forwards_host(scope: IConstruct, settings: Mapping[str, Any]) -> bool:
-    request_policy, cache_policy = settings.get("originRequestPolicyId"), settings.get("cachePolicyId")
-    return (
-        request_policy in _POLICIES_WITH_HOST
-        if isinstance(request_policy, str)
-        else _lists_host(scope, request_policy, "originRequestPolicyConfig")
-    ) or (
-        cache_policy in _CACHE_POLICIES_WITH_HOST
-        if isinstance(cache_policy, str)
-        else _lists_host(scope, cache_policy, "cachePolicyConfig")
-    )
-
-
-def _lists_host(scope: IConstruct, reference: Any, config_name: str) -> bool:
-    """Whether a policy made in the same stack forwards Host; one made elsewhere cannot be seen and counts as not."""
-    if not reference:
-        return False
+    """Whether Host is sent on; a policy that cannot be seen counts as not."""
     stack = Stack.of(scope)
-    for candidate in stack.node.find_all():
-        if not isinstance(candidate, (cloudfront.CfnOriginRequestPolicy, cloudfront.CfnCachePolicy)):
-            continue
-        if stack.resolve(Token.as_any(candidate.ref)) != reference:
-            continue
-        config = stack.resolve(candidate._cfn_properties)[config_name]
-        headers = config.get("headersConfig") or config["parametersInCacheKeyAndForwardedToOrigin"]["headersConfig"]
-        listed = {str(name).lower() for name in headers.get("headers", ())}
-        match headers["headerBehavior"]:
-            case "allViewer" | "allViewerAndWhitelistCloudFront":
-                return True
-            case "allExcept":
-                return "host" not in listed
-            case _:
-                return "host" in listed
-    return False
+    return any(
+        selection and "host" in selection.headers
+        for selection in (cache_key(stack, settings), request_policy(stack, settings))
+    )

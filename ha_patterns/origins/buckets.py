@@ -1,4 +1,4 @@
-"""Two buckets in two Regions that hold the same content, and who may read them.
+"""Buckets in several Regions that hold the same content, and who may read them.
 
 A distribution and its buckets need each other: the one names the buckets, the policy of each bucket names the
 distribution. Three steps, each in stacks of their own, take the knot out: buckets with names; a distribution that
@@ -7,16 +7,19 @@ knows them by name and Region; then one stack a Region with the bucket's policy.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Aws, ReferenceStrength, Stack
+from aws_cdk import Aws
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from .._validation import is_token, refusal
+from .._references import weak
+from .._validation import check_sequence, is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .endpoints import Endpoint
 
@@ -24,13 +27,22 @@ _PAGE = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"
 )
 
+# Launched until December 2022: an origin access identity reads no bucket of any that came, or comes, after these.
+_IDENTITY_REGIONS = frozenset(
+    (
+        *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "af-south-1"),
+        *("eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2"),
+        *("eu-west-3", "me-central-1", "me-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2"),
+        *("ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3"),
+    )
+)
 # The path of the one policy that each bucket has.
 _policies: WeakKeyDictionary[s3.IBucket, str] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
 class NamedBucket:
-    """A bucket of a ``BucketPair``, as other stacks and Regions know it: by name and Region.
+    """A bucket of a ``BucketSet``, as other stacks and Regions know it: by name and Region.
 
     Attributes:
         bucket: The bucket, as it was made or imported.
@@ -103,7 +115,7 @@ class NamedBucket:
             statements.append(
                 iam.PolicyStatement(
                     sid="ReadByIdentity",
-                    principals=[iam.CanonicalUserPrincipal(_weak(user))],
+                    principals=[iam.CanonicalUserPrincipal(weak(user))],
                     actions=["s3:GetObject"],
                     resources=[self.objects_arn],
                 )
@@ -111,56 +123,66 @@ class NamedBucket:
         return iam.PolicyDocument(statements=statements)
 
 
-class BucketPair:
-    """Two private buckets in two Regions with the same content, made by other stacks or imported.
+class BucketSet:
+    """Private buckets with the same content, each in a Region of its own, made by other stacks or imported.
 
     A plain value, for constructs in any stack: ``endpoints`` makes origins of them in the stack of a distribution,
-    ``BucketReadPolicy`` lets it read them, ``BucketReplication`` keeps them equal. Nothing of it refers from stack to
-    stack: the buckets are known by name and Region.
+    ``BucketReadPolicy`` lets it read them. Nothing of it refers from stack to stack: the buckets are known by name and
+    Region. What keeps them equal is yours to choose: ``BucketReplication`` does it for each ``BucketPair``.
 
     Example::
 
-        primary = s3.Bucket(ireland, "Content", bucket_name="content-eu-west-1", versioned=True)
-        secondary = s3.Bucket(frankfurt, "Content", bucket_name="content-eu-central-1", versioned=True)
-        content = BucketPair(primary=primary, secondary=secondary)
+        ireland, oregon, tokyo = (
+            s3.Bucket(stack, "Content", bucket_name=f"content-{stack.region}", versioned=True) for stack in stacks
+        )
+        content = BucketSet([ireland, oregon, tokyo])
 
     Args:
-        primary: Asked first. A bucket of another stack needs a ``bucket_name`` and a stack with a Region; leave
+        buckets: At least 2. A bucket of another stack needs a ``bucket_name`` and a stack with a Region; leave
             ``enforce_ssl`` out, for ``BucketReadPolicy`` makes its whole policy. One that exists already is imported
             with its Region: ``Bucket.from_bucket_attributes(..., bucket_name=..., region=...)``.
-        secondary: The same, in another Region.
         allow_listing: Whether the reader may list keys, so that S3 answers 404 for a key that is not there. Without,
             it answers 403, as for a key that may not be read. Default False.
 
     Attributes:
-        primary: The primary's name and Region.
-        secondary: The secondary's.
         allow_listing: As given.
 
     Raises:
-        ValueError: A bucket without a name of its own or a Region that is known; one bucket, or one Region, twice;
-            a bucket with a KMS key, which readers and replication would have to be granted too.
+        ValueError: Fewer than 2 buckets; a bucket without a name of its own or a Region that is known; one bucket, or
+            one Region, twice; a bucket with a KMS key, which readers and replication would have to be granted too.
     """
 
-    def __init__(self, *, primary: s3.IBucket, secondary: s3.IBucket, allow_listing: bool = False) -> None:
-        self.primary = _named("primary", primary, allow_listing)
-        self.secondary = _named("secondary", secondary, allow_listing)
+    def __init__(self, buckets: Sequence[s3.IBucket], *, allow_listing: bool = False) -> None:
+        check_sequence("buckets", buckets, "ireland, frankfurt")
+        if len(buckets) < 2:
+            raise refusal("buckets", "at least 2", len(buckets), "with one there is nowhere to turn to")
+        self._know({f"buckets[{place}]": bucket for place, bucket in enumerate(buckets)}, allow_listing)
+
+    def _know(self, buckets: Mapping[str, s3.IBucket], allow_listing: bool) -> None:
+        """Know the buckets, by the arguments that they were given as, and refuse two that one outage takes."""
         self.allow_listing = allow_listing
-        if self.primary.name == self.secondary.name:
-            raise refusal("secondary", "another bucket than primary", self.primary.name, "one outage takes them both")
-        if self.primary.region == self.secondary.region:
-            raise refusal(
-                "secondary",
-                "in another Region than primary",
-                self.primary.region,
-                "S3 fails by Region, so one outage takes them both; a bucket that is imported without its region is "
-                "taken for one of the stack's",
-            )
+        self._named = {
+            argument: named_bucket(argument, bucket, allow_listing=allow_listing)
+            for argument, bucket in buckets.items()
+        }
+        for (argument, bucket), (other_argument, other) in combinations(self._named.items(), 2):
+            if bucket.name == other.name:
+                raise refusal(
+                    other_argument, f"another bucket than {argument}", other.name, "one outage takes them both"
+                )
+            if bucket.region == other.region:
+                raise refusal(
+                    other_argument,
+                    f"in another Region than {argument}",
+                    other.region,
+                    "S3 fails by Region, so one outage takes them both; a bucket that is imported without its region "
+                    "is taken for one of the stack's",
+                )
 
     @property
-    def buckets(self) -> tuple[NamedBucket, NamedBucket]:
-        """The primary, then the secondary."""
-        return self.primary, self.secondary
+    def buckets(self) -> tuple[NamedBucket, ...]:
+        """The buckets in the order given."""
+        return tuple(self._named.values())
 
     def endpoints(
         self,
@@ -168,8 +190,8 @@ class BucketPair:
         *,
         origin_path: str | None = None,
         origin_access_identity: cloudfront.IOriginAccessIdentity | None = None,
-    ) -> tuple[Endpoint, Endpoint]:
-        """Primary and secondary as endpoints, for origins in the stack of a distribution.
+    ) -> tuple[Endpoint, ...]:
+        """The buckets as endpoints, for origins in the stack of a distribution.
 
         The stack is deployed after those of the buckets. To be called once in a scope.
 
@@ -178,26 +200,62 @@ class BucketPair:
             origin_path: A path that CloudFront puts before each request's own. Default: none.
             origin_access_identity: Read with this identity. An edge function that changes the bucket of a request
                 can sign for an identity only, and the same one for every bucket. Default: origin access control.
+
+        Raises:
+            ValueError: A bucket whose Region an identity cannot read.
         """
-        imported = [
-            s3.Bucket.from_bucket_attributes(scope, construct_id, bucket_name=bucket.name, region=bucket.region)
-            for construct_id, bucket in (("PrimaryBucket", self.primary), ("SecondaryBucket", self.secondary))
-        ]
-        _deploy_after(scope, self)
-        primary, secondary = (
-            Endpoint.bucket(
-                bucket,
-                origin_path=origin_path,
-                origin_access_identity=origin_access_identity,
-                policy_elsewhere=True,
+        stack = stack_of(scope)
+        endpoints = []
+        for place, (argument, bucket) in enumerate(self._named.items()):
+            if origin_access_identity is not None:
+                require_identity_reads(argument, bucket)
+            # A name is no reference, so the order of the stacks is said.
+            made_in = stack_of(bucket.bucket)
+            if made_in is not stack and bucket.bucket.node.default_child is not None:
+                stack.add_stack_dependency(made_in)
+            endpoints.append(
+                Endpoint.bucket(
+                    s3.Bucket.from_bucket_attributes(
+                        scope, f"Bucket{place}", bucket_name=bucket.name, region=bucket.region
+                    ),
+                    origin_path=origin_path,
+                    origin_access_identity=origin_access_identity,
+                    policy_elsewhere=True,
+                )
             )
-            for bucket in imported
-        )
-        return primary, secondary
+        return tuple(endpoints)
+
+
+class BucketPair(BucketSet):
+    """A ``BucketSet`` of two, of which one is asked first; ``BucketReplication`` keeps them equal.
+
+    Example::
+
+        primary = s3.Bucket(ireland, "Content", bucket_name="content-eu-west-1", versioned=True)
+        secondary = s3.Bucket(frankfurt, "Content", bucket_name="content-eu-central-1", versioned=True)
+        content = BucketPair(primary=primary, secondary=secondary)
+
+    Args:
+        primary: Asked first. See ``BucketSet``.
+        secondary: The same, in another Region.
+        allow_listing: See ``BucketSet``. Default False.
+
+    Attributes:
+        primary: The primary's name and Region.
+        secondary: The secondary's.
+        allow_listing: As given.
+
+    Raises:
+        ValueError: As ``BucketSet``.
+    """
+
+    def __init__(self, *, primary: s3.IBucket, secondary: s3.IBucket, allow_listing: bool = False) -> None:
+        self._know({"primary": primary, "secondary": secondary}, allow_listing)
+        self.primary, self.secondary = self.buckets
 
 
 class BucketReadPolicy(Construct):
-    """The whole policy of one bucket of a pair: TLS only, and a distribution may read.
+    """The whole policy of one bucket of a set: TLS only, and a distribution may read.
 
     Goes into a third stack, in the bucket's Region, which is deployed after the bucket's and the distribution's. It
     refers to the distribution weakly, so neither stack is locked to the other.
@@ -210,7 +268,7 @@ class BucketReadPolicy(Construct):
         BucketReadPolicy(policies_in_ireland, "Policy", bucket=content.primary, distribution=site.distribution)
 
     Args:
-        bucket: ``primary`` or ``secondary`` of the pair.
+        bucket: One of the ``buckets`` of a set, such as ``primary`` of a pair.
         distribution: Reads with origin access control; in the same account. Default: none does.
         origin_access_identity: Reads objects, and nothing else. Default: none does.
 
@@ -260,14 +318,16 @@ class BucketReadPolicy(Construct):
         self.node.add_dependency(bucket.bucket)
 
 
-def _named(argument: str, bucket: s3.IBucket, allow_listing: bool) -> NamedBucket:
+def named_bucket(argument: str, bucket: s3.IBucket, *, allow_listing: bool = False) -> NamedBucket:
+    """A bucket as other stacks and Regions know it; refuses one that they cannot know, and one with a KMS key."""
     resource = bucket.node.default_child
-    if bucket.encryption_key is not None:
+    if bucket.encryption_key is not None or _uses_kms(resource):
         raise refusal(
             argument,
             "encrypted by S3 itself",
             bucket.node.path,
-            f"with a KMS key, readers and replication need the key granted too; use S3_MANAGED, see {_PAGE}",
+            "with a KMS key, readers and replication need the key granted too, which cannot be done with AWS's own "
+            f"key, nor for an origin access identity; use S3_MANAGED, see {_PAGE}",
         )
     name, region = bucket.bucket_name, bucket.env.region
     if isinstance(resource, s3.CfnBucket):
@@ -290,19 +350,24 @@ def _named(argument: str, bucket: s3.IBucket, allow_listing: bool) -> NamedBucke
     return NamedBucket(bucket=bucket, name=name, region=region, allow_listing=allow_listing)
 
 
-def _deploy_after(scope: Construct, pair: BucketPair) -> None:
-    """A name is no reference, so the order of the stacks is said."""
-    stack = stack_of(scope)
-    for bucket in pair.buckets:
-        made_in = stack_of(bucket.bucket)
-        if made_in is not stack and bucket.bucket.node.default_child is not None:
-            stack.add_stack_dependency(made_in)
+def require_identity_reads(argument: str, bucket: NamedBucket) -> None:
+    """Refuse a bucket of a Region whose requests an origin access identity cannot sign."""
+    if is_token(bucket.region) or bucket.region not in _IDENTITY_REGIONS:
+        raise refusal(
+            argument,
+            "in a Region that was there before 2023",
+            "one that only the deploy knows" if is_token(bucket.region) else bucket.region,
+            "an origin access identity reads buckets of no other, and edge functions can sign for nothing else; use a "
+            f"bucket of another Region, or origin access control, as BucketFailover does by itself, see {_PAGE}",
+        )
+
+
+def _uses_kms(resource: object) -> bool:
+    """Whether a bucket of the app is encrypted with a KMS key; the L2 does not tell of AWS's own."""
+    if not isinstance(resource, s3.CfnBucket) or resource.bucket_encryption is None:
+        return False
+    return "aws:kms" in str(resource.stack.resolve(resource.bucket_encryption))
 
 
 def _weak_arn(distribution: cloudfront.IDistribution) -> str:
-    return f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{_weak(distribution.distribution_id)}"
-
-
-def _weak(value: str) -> str:
-    """A reference that locks neither stack to the other, whatever the app's own default is."""
-    return Stack.consume_reference(value, ReferenceStrength.WEAK) if is_token(value) else value
+    return f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{weak(distribution.distribution_id)}"

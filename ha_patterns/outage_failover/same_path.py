@@ -15,8 +15,9 @@ from constructs import Construct, IValidation
 from .._validation import duration, is_token
 from ..edge._source import source_folder
 from ..edge.alarms import notify, require_alarm_topic
+from ..edge.behaviors import distribution_parts
 from ..edge.regions import require_edge_stack, stack_of
-from ..origins._behaviors import behavior_of, resolved_parts
+from ..origins._behaviors import behavior_of
 from ..transient_errors.origin_failover import FailoverOriginGroup
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html"
@@ -26,7 +27,7 @@ _FAILURES = {
     "FunctionThrottles": "the function of its reads is throttled, and viewers get 503",
 }
 # What the function logs where it could not make the group.
-_MISSED = "read without failover"
+_EVENT = "read-without-failover"
 
 
 class SamePathReads(Construct):
@@ -130,13 +131,13 @@ class SamePathReads(Construct):
         require_alarm_topic(self, topic, "CloudFront's")
         from aws_cdk import aws_logs as logs
 
-        missed = self.log_group.add_metric_filter(
-            "Missed",
-            filter_pattern=logs.FilterPattern.all_terms(_MISSED),
-            metric_namespace="ha-patterns/SamePathReads",
-            metric_name=self.function.function_name,
+        degraded = self.log_group.add_metric_filter(
+            "Degraded",
+            filter_pattern=logs.FilterPattern.all_terms(_EVENT),
+            metric_namespace="HaPatterns/Edge",
+            metric_name=f"{self.function.function_name}-degraded",
         )
-        metrics = {"Missed": (missed.metric(statistic="Sum", period=duration(60)), "reads do not fail over")}
+        metrics = {"Degraded": (degraded.metric(statistic="Sum", period=duration(60)), "reads do not fail over")}
         for name, description in _FAILURES.items():
             metric = cloudwatch.Metric(
                 namespace="AWS/CloudFront",
@@ -176,7 +177,7 @@ class _UseValidation:
 
     def _judge(self, distribution: cloudfront.Distribution) -> Iterator[str]:
         mine = stack_of(self._reads).resolve(self._reads.function.function_arn)
-        config = resolved_parts(distribution, "origins", "defaultCacheBehavior", "cacheBehaviors")
+        config = distribution_parts(distribution, "origins", "defaultCacheBehavior", "cacheBehaviors")
         known = {origin["id"] for origin in config["origins"]}
         for settings in (config["defaultCacheBehavior"], *config.get("cacheBehaviors", ())):
             functions = settings.get("functionAssociations") or ()

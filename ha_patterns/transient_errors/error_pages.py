@@ -14,6 +14,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IValidation, Node
 
 from .._validation import check_choice, check_path, duration, is_token, refusal, warn
+from ..edge.behaviors import distribution_parts
 from ..edge.error_responses import (
     ERROR_CODES,
     check_error_code,
@@ -23,7 +24,6 @@ from ..edge.error_responses import (
 )
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
-from ..origins._behaviors import resolved_parts
 
 # CloudFront's own default, said so that it is seen.
 _TTL = duration(10)
@@ -199,7 +199,7 @@ class _StandsApart:
         distribution = self._node.scope
         if not isinstance(distribution, cloudfront.Distribution):
             return []
-        config = resolved_parts(
+        config = distribution_parts(
             distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups", "origins", "customErrorResponses"
         )
         self._warn_of_one_region(config)

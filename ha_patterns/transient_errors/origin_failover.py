@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import jsii
 from aws_cdk import Duration
@@ -76,6 +76,8 @@ class FailoverOriginGroup:
             failed over. Default False.
         ignore_timeouts: Leave 504 out of the codes, so that a primary that does not answer is not failed over.
             Default False.
+        custom_headers: Headers that CloudFront adds to each request to either member, such as those that tell an edge
+            function what only the deploy knows. Default: none.
         origin_id: What the members' ids in the distribution begin with; ``-primary`` and ``-secondary`` follow. For
             functions that choose origins by their ids, such as that of ``SamePathReads``. Default: the CDK makes ids
             for each distribution.
@@ -104,6 +106,7 @@ class FailoverOriginGroup:
         secondary_settings: OriginSettings | None = None,
         ignore_connection_failures: bool = False,
         ignore_timeouts: bool = False,
+        custom_headers: Mapping[str, str] | None = None,
         origin_id: str | None = None,
         recovery_time_objective: Duration | None = None,
     ) -> None:
@@ -132,11 +135,12 @@ class FailoverOriginGroup:
             )
         self.member_ids = None if origin_id is None else (f"{origin_id}-primary", f"{origin_id}-secondary")
         primary_id, secondary_id = self.member_ids or (None, None)
+        headers = dict(custom_headers or {})
         self._primary_origin = self.primary.origin(
-            self.primary_settings, custom_headers={ORIGIN_ROLE_HEADER: "primary"}, origin_id=primary_id
+            self.primary_settings, custom_headers={**headers, ORIGIN_ROLE_HEADER: "primary"}, origin_id=primary_id
         )
         self._secondary_origin = self.secondary.origin(
-            self.secondary_settings, custom_headers={ORIGIN_ROLE_HEADER: "secondary"}, origin_id=secondary_id
+            self.secondary_settings, custom_headers={**headers, ORIGIN_ROLE_HEADER: "secondary"}, origin_id=secondary_id
         )
 
     @property

@@ -1,4 +1,4 @@
-"""What an origin-request function can know about the leg it serves."""
+"""The origin of a request: which leg it is, what the stack told it, and how another one is chosen."""
 
 from __future__ import annotations
 
@@ -7,15 +7,131 @@ from typing import Any
 
 # Set by the constructs on each member of an origin group, with another value on each.
 ROLE_HEADER = "x-ha-origin-role"
+# What the stack knows only at deploy travels in custom headers of the configured origin that start like this.
+CONFIGURATION_PREFIX = "x-ha-edge-"
+
+_KINDS = ("custom", "s3")
+_IDENTITY = "origin-access-identity"
+# What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
+# waits as long as the distribution says.
+_KEPT_OF_BUCKET: dict[str, type] = {"path": str, "readTimeout": int, "responseCompletionTimeout": int}
 
 
 def role(request: Mapping[str, Any]) -> str | None:
     """``primary`` or ``secondary``: the member of the origin group that CloudFront is about to ask.
 
-    Read from the origin's own custom headers only: what a viewer sends in the request's headers says nothing.
     None where the origin carries no role, as outside an origin group.
     """
-    for origin in (request.get("origin") or {}).values():
-        for header in (origin.get("customHeaders") or {}).get(ROLE_HEADER, ()):
-            return str(header["value"])
+    return _custom_header(request, ROLE_HEADER)
+
+
+def configured(request: Mapping[str, Any], name: str) -> str | None:
+    """What the stack put into a configuration header; None where there is none."""
+    return _custom_header(request, CONFIGURATION_PREFIX + name)
+
+
+def keep(request: dict[str, Any]) -> dict[str, Any]:
+    """Leave the configured origin as it is; configuration headers do not go there.
+
+    Raises:
+        ValueError: The request has no origin such as CloudFront makes.
+    """
+    own = _own(request)
+    if own is None:
+        raise ValueError("the request has no origin")
+    headers = own.get("customHeaders") or {}
+    if any(name.startswith(CONFIGURATION_PREFIX) for name in headers):
+        own["customHeaders"] = {
+            name: value for name, value in headers.items() if not name.startswith(CONFIGURATION_PREFIX)
+        }
+    return request
+
+
+def change(
+    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Send the request to another origin, with the Host that it answers to.
+
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A bucket takes
+    the place of a bucket only, read with the same origin access identity, and then path and time-outs stay. A header
+    of the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with
+    both.
+
+    Args:
+        request: Changed in place, and returned.
+        declared: ``{"custom": {...}}`` or ``{"s3": {...}}``, as CloudFront writes an origin; not changed.
+        told: Fields that only the deploy knows. Default: none.
+
+    Raises:
+        ValueError: The request has no headers such as CloudFront makes; a bucket, and the configured origin is none
+            that is read with an origin access identity. The request is left as it was.
+    """
+    ((kind, settings),) = declared.items()
+    headers = request.get("headers")
+    if not isinstance(headers, dict):
+        raise ValueError("the request has no headers")
+    # Copied: what is declared serves other requests too.
+    own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
+    if kind == "s3":
+        bucket = _own(request)
+        if bucket is None or bucket.get("authMethod") != _IDENTITY:
+            raise ValueError("the configured origin is no bucket that is read with an origin access identity")
+        own |= {
+            field: bucket[field] for field, kind_of in _KEPT_OF_BUCKET.items() if type(bucket.get(field)) is kind_of
+        }
+    for name in own["customHeaders"]:
+        headers.pop(name, None)
+    headers["host"] = [{"key": "Host", "value": own["domainName"]}]
+    request["origin"] = {kind: own}
+    return request
+
+
+def _own(request: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The settings of the request's origin, whatever its kind: CloudFront writes exactly one."""
+    origin = request.get("origin")
+    if not isinstance(origin, dict) or len(origin) != 1:
+        return None
+    ((kind, own),) = origin.items()
+    return own if kind in _KINDS and isinstance(own, dict) else None
+
+
+def _custom_header(request: Mapping[str, Any], name: str) -> str | None:
+    """Read from the origin's own custom headers only: what a viewer sends in the request's headers says nothing."""
+    own = _own(request)
+    for header in ((own or {}).get("customHeaders") or {}).get(name, ()):
+        return str(header["value"])
     return None
+
+
+class DeclaredOrigins:
+    """The origins that the stack declared: whatever a rule, a cookie or a header says, it can name only these.
+
+    Args:
+        configuration: By name, as ``ha_patterns.origins.declared`` writes them.
+    """
+
+    def __init__(self, configuration: Mapping[str, Mapping[str, Any]]) -> None:
+        self._origins = configuration
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._origins
+
+    def send(self, request: dict[str, Any], name: str) -> dict[str, Any]:
+        """Send the request to a declared origin; to a bucket that is the configured one already, as it is.
+
+        Raises:
+            LookupError: No origin has the name, or the configured origin does not carry the header that tells the
+                domain name.
+            ValueError: As ``change``.
+        """
+        entry = self._origins[name]
+        told: dict[str, str] = {}
+        for field, header in entry.get("headers", {}).items():
+            value = configured(request, header)
+            if not value:
+                raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
+            told[field] = value
+        bucket = entry["origin"].get("s3")
+        if bucket is not None and {**bucket, **told}["domainName"] == (_own(request) or {}).get("domainName"):
+            return keep(request)
+        return change(request, entry["origin"], told)

@@ -13,7 +13,7 @@ function handler(event) {
         }
     } catch (error) {
         // A request without failover is better than what an error in here would be to the viewer: a 503.
-        console.log(JSON.stringify({ level: 'error', message: 'read without failover', error: String(error) }));
+        console.log(JSON.stringify({ event: 'read-without-failover', error: String(error) }));
     }
     return request;
 }

@@ -21,7 +21,7 @@ from ..samples import new_stack, only, primary_host, secondary_host
 
 _HERE = Path(__file__).parent
 _EVENT: dict[str, Any] = json.loads(
-    (_HERE.parent / "events" / "cloudfront_function_viewer_request.json").read_text(encoding="utf-8")
+    (_HERE.parent / "events" / "function_viewer_request.json").read_text(encoding="utf-8")
 )
 _GROUP = {
     "originIds": [{"originId": "reads-primary"}, {"originId": "reads-secondary"}],
@@ -180,7 +180,7 @@ def test_a_read_goes_on_where_the_helper_fails_and_one_line_tells(tmp_path: Path
     [[line]] = get.logs
     assert "\n" not in line
     # What the metric filter looks for.
-    assert json.loads(line)["message"] == "read without failover"
+    assert json.loads(line)["event"] == "read-without-failover"
     assert json.loads(line)["error"] == ("Error: no such origin" if fails == "Error" else json.dumps(fails).strip('"'))
     assert post.logs == []
 

@@ -1,4 +1,4 @@
-"""A pair of buckets: what other stacks know of it, how it becomes origins, and who its policies let read."""
+"""Sets and pairs of buckets: what other stacks know of them, how they become origins, and who may read them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
-from ha_patterns import BucketReadPolicy, Endpoint
+from ha_patterns import BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint
 
 from ..samples import (
     ALL_FLAGS,
@@ -273,3 +273,62 @@ def test_a_bucket_of_the_distributions_own_stack_makes_no_stack_need_itself(stac
     pair.endpoints(ours)
 
     assert {needed.node.id for needed in ours.dependencies} == {"Content-eu-west-1", "Content-us-west-2"}
+
+
+def test_a_set_has_as_many_buckets_as_there_are_regions_to_serve(stack: cdk.Stack) -> None:
+    regions = ["eu-west-1", "us-west-2", "ap-northeast-1"]
+    content = BucketSet([content_bucket(stack, region) for region in regions])
+    _site(stack, *content.endpoints(stack, origin_access_identity=cloudfront.OriginAccessIdentity(stack, "Identity")))
+
+    assert [bucket.region for bucket in content.buckets] == regions
+    assert [origin["DomainName"] for origin in distribution_config(Template.from_stack(stack))["Origins"]] == [
+        f"content-{region}.s3.{region}.amazonaws.com" for region in regions
+    ]
+    assert {needed.node.id for needed in stack.dependencies} == {f"Content-{region}" for region in regions}
+
+
+def test_a_pair_is_a_set(stack: cdk.Stack) -> None:
+    pair = bucket_pair(stack)
+
+    assert isinstance(pair, BucketSet)
+    assert pair.buckets == (pair.primary, pair.secondary)
+
+
+def test_a_region_that_an_identity_cannot_read_serves_with_origin_access_control(stack: cdk.Stack) -> None:
+    pair = bucket_pair(stack, secondary=imported_bucket(stack, "il-central-1"))
+
+    _site(stack, *pair.endpoints(stack))
+
+    assert len(distribution_config(Template.from_stack(stack))["Origins"]) == 2
+
+
+def test_an_edge_function_knows_buckets_with_host_region_and_who_signs(stack: cdk.Stack) -> None:
+    pair = bucket_pair(stack)
+
+    declared = DeclaredOrigins.buckets({bucket.region: bucket for bucket in pair.buckets})
+
+    assert declared.configuration_headers == {}
+    assert declared.configuration["eu-central-1"] == {
+        "origin": {
+            "s3": {
+                "authMethod": "origin-access-identity",
+                "customHeaders": {},
+                "domainName": "content-eu-central-1.s3.eu-central-1.amazonaws.com",
+                "path": "",
+                "region": "eu-central-1",
+            }
+        }
+    }
+
+
+def test_a_name_that_only_the_deploy_knows_goes_into_a_header_of_the_configured_origin(stack: cdk.Stack) -> None:
+    named = content_bucket(stack, "eu-west-1", bucket_name=f"content-{cdk.Aws.ACCOUNT_ID}")
+    pair = bucket_pair(stack, primary=named)
+
+    declared = DeclaredOrigins.buckets({"near": pair.primary, "far": pair.secondary})
+
+    assert declared.configuration["near"]["headers"] == {"domainName": "domainname-near"}
+    assert declared.configuration["near"]["origin"]["s3"]["domainName"] == ""
+    assert stack.resolve(declared.configuration_headers) == {
+        "domainname-near": {"Fn::Join": ["", ["content-", {"Ref": "AWS::AccountId"}, ".s3.eu-west-1.amazonaws.com"]]}
+    }

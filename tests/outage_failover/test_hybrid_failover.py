@@ -282,7 +282,7 @@ def test_every_choice_about_the_group_can_be_made() -> None:
         set(inspect.signature(each.__init__).parameters) for each in (FailoverOriginGroup, HybridFailover)
     )
 
-    assert of_group - {"retry_same_origin", "origin_id"} <= of_hybrid
+    assert of_group - {"retry_same_origin", "origin_id", "custom_headers"} <= of_hybrid
 
 
 @pytest.fixture(scope="module")

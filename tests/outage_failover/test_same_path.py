@@ -125,7 +125,7 @@ def test_alarms_tell_of_reads_without_failover_and_of_requests_that_the_function
     missed = only(template, "AWS::Logs::MetricFilter")
 
     failures = {"FunctionExecutionErrors", "FunctionValidationErrors", "FunctionThrottles"}
-    assert set(found) == {name, *failures}
+    assert set(found) == {f"{name}-degraded", *failures}
     assert len(alarms) == 4
     for metric in failures:
         assert found[metric]["Namespace"] == "AWS/CloudFront"
@@ -134,9 +134,9 @@ def test_alarms_tell_of_reads_without_failover_and_of_requests_that_the_function
             {"Name": "Region", "Value": "Global"},
         ]
     [counted] = missed["MetricTransformations"]
-    assert (counted["MetricNamespace"], counted["MetricName"]) == (found[name]["Namespace"], name)
+    assert found[counted["MetricName"]]["Namespace"] == counted["MetricNamespace"]
     phrase = missed["FilterPattern"].strip('"')
-    assert f"message: '{phrase}'" in only(template, "AWS::CloudFront::Function")["FunctionCode"]
+    assert f"event: '{phrase}'" in only(template, "AWS::CloudFront::Function")["FunctionCode"]
     for alarm in found.values():
         assert alarm["Statistic"] == "Sum"
         assert alarm["TreatMissingData"] == "notBreaching"

@@ -91,6 +91,16 @@ def test_the_group_has_the_primary_first_then_the_secondary_and_asks_on_server_e
     assert config["DefaultCacheBehavior"]["TargetOriginId"] == config["OriginGroups"]["Items"][0]["Id"]
 
 
+def test_both_members_carry_headers_of_yours_beside_their_roles(stack: cdk.Stack) -> None:
+    group = FailoverOriginGroup(
+        primary=primary_host(), secondary=secondary_host(), custom_headers={"x-ha-edge-place": "here"}
+    )
+
+    assert [headers_of(member) for member in group_members(_config_with(stack, group))] == [
+        {"x-ha-edge-place": "here", ORIGIN_ROLE_HEADER: role} for role in ("primary", "secondary")
+    ]
+
+
 def test_each_member_carries_its_role_and_the_same_header_name(stack: cdk.Stack) -> None:
     primary, secondary = group_members(_config_with(stack, _group()))
 

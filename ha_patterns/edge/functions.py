@@ -1,0 +1,379 @@
+"""Lambda@Edge functions: how one of this library's is packaged, what it may do, and what guards it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jsii
+from aws_cdk import Acknowledgment, Aws, Duration, RemovalPolicy, Validations
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct, IValidation
+
+from .._validation import check_seconds, check_whole_number, duration, is_token, refusal
+from ._source import source_folder
+from .behaviors import EdgeBehavior, behaviors_with
+from .inputs import RoutingInputs
+from .regions import require_edge_stack, stack_of
+
+_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html"
+_LIMITS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+
+#: How the headers of the configured origin are named that carry what only the deploy knows; the function takes them
+#: out.
+CONFIGURATION_PREFIX = "x-ha-edge-"
+
+_ORIGIN_EVENTS = {
+    cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST: "origin-request",
+    cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE: "origin-response",
+}
+_LARGEST_ASSET = 50 * 1024 * 1024
+_MOST_HEADERS = 30
+
+#: Says what is wrong with a behavior that the function is on; None where nothing is.
+Judge = Callable[[EdgeBehavior], str | None]
+
+
+class EdgeFunction(Construct):
+    """One function of ``lambda_edge`` on CloudFront's origin events, with its role, its version and its guards.
+
+    What is under the routers of this library, which make theirs with it. What was known at synth is baked into the
+    asset, since Lambda@Edge has no environment variables; what only the deploy knows travels in custom headers of the
+    configured origin, which a viewer cannot forge. The same input gives the same asset.
+
+    Every behavior in the stack that the function is on is judged at synth: whether what it reads is in the cache key,
+    or at least sent on, and whether Lambda@Edge allows the combination at all.
+
+    Creates the function and a version, both kept when the stack is deleted, since Lambda refuses to delete what
+    CloudFront has replicated; a role that Lambda and Lambda@Edge may take, which writes logs and nothing else.
+
+    Args:
+        function: The folder of ``lambda_edge``.
+        handler: The function in its module ``handler``. Default ``handler``.
+        event_type: ``ORIGIN_REQUEST`` or ``ORIGIN_RESPONSE``.
+        configuration: What the function knows at synth; JSON values without tokens.
+        configuration_headers: What it knows at deploy, by name without the prefix. Each behavior's origins must carry
+            them: see ``custom_headers``. Default: none.
+        files: Further files of the asset. Default: none.
+        inputs: What of a request, beside its path, decides what the function does. Default: nothing.
+        uses_region: Whether it chooses by the Region it runs in, which Origin Shield would make one and the same.
+            Default False.
+        judges: Further demands on the behaviors it is on. Default: none.
+        memory_size: MB, 128 to 10240; processor time goes with it. Default 1024.
+        timeout: 1 to 30 seconds; what a function of this library waits for is bounded far below. Default 5 seconds.
+        description: Shown in the console. Default: none.
+
+    Attributes:
+        function: The Lambda function.
+        version: Its version, which CloudFront replicates.
+        role: Its role.
+        edge_lambda: The association, for the ``edge_lambdas`` of any behavior.
+        inputs: As given.
+        custom_headers: The configuration headers, for the custom headers of the configured origin.
+
+    Raises:
+        ValueError: A stack of another Region than us-east-1; a viewer event; a token in what is baked; memory or
+            time-out out of Lambda@Edge's range; an asset larger than it takes; too many configuration headers.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function: str,
+        handler: str = "handler",
+        event_type: cloudfront.LambdaEdgeEventType,
+        configuration: Mapping[str, Any],
+        configuration_headers: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
+        inputs: RoutingInputs | None = None,
+        uses_region: bool = False,
+        judges: Sequence[Judge] = (),
+        memory_size: int = 1024,
+        timeout: Duration | None = None,
+        description: str | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        require_edge_stack(self, "a Lambda@Edge function", "CloudFront replicates functions from there only")
+        if event_type not in _ORIGIN_EVENTS:
+            raise refusal(
+                "event_type", " or ".join(_ORIGIN_EVENTS.values()), event_type.name, "viewers' events choose no origin"
+            )
+        check_whole_number("memory_size", memory_size, 128, 10_240, f"Lambda@Edge allows no other, see {_LIMITS}")
+        timeout = timeout or duration(5)
+        check_seconds("timeout", timeout, 1, 30, f"Lambda@Edge allows no other, see {_LIMITS}")
+        _refuse_tokens("configuration", configuration)
+        self.custom_headers = {
+            f"{CONFIGURATION_PREFIX}{name}": value for name, value in (configuration_headers or {}).items()
+        }
+        if len(self.custom_headers) > _MOST_HEADERS:
+            raise refusal(
+                "configuration_headers",
+                f"at most {_MOST_HEADERS}",
+                len(self.custom_headers),
+                "an origin has no more custom headers without a quota increase; give names that are known at synth, "
+                "such as custom domain names",
+            )
+        self.inputs = inputs or RoutingInputs()
+        self.role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.CompositePrincipal(
+                iam.ServicePrincipal("lambda.amazonaws.com"), iam.ServicePrincipal("edgelambda.amazonaws.com")
+            ),
+            description=f"The edge function {self.node.path}",
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            _write_asset(Path(folder), function, configuration, files or {})
+            self.function = lambda_.Function(
+                self,
+                "Function",
+                runtime=lambda_.Runtime.PYTHON_3_14,
+                handler=f"lambda_edge.{function}.handler.{handler}",
+                code=lambda_.Code.from_asset(folder),
+                role=self.role,
+                memory_size=memory_size,
+                timeout=timeout,
+                description=description,
+                current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
+            )
+        self.function.apply_removal_policy(RemovalPolicy.RETAIN)
+        self.version = self.function.current_version
+        # It names the function, so it is made after it; and it has to be there before the first use.
+        self.version.node.add_dependency(self._logs_policy())
+        self.edge_lambda = cloudfront.EdgeLambda(function_version=self.version, event_type=event_type)
+        self._event_type = _ORIGIN_EVENTS[event_type]
+        self._uses_region = uses_region
+        self._judges = judges
+        self.node.add_validation(_Associations(self))
+
+    @property
+    def log_group_name(self) -> str:
+        """The name of its log group, in each Region where it runs."""
+        return f"/aws/lambda/us-east-1.{self.function.function_name}"
+
+    def behavior(
+        self,
+        origin: cloudfront.IOrigin,
+        *,
+        cache_policy: cloudfront.ICachePolicy | None = None,
+        origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
+        allowed_methods: cloudfront.AllowedMethods | None = None,
+    ) -> cloudfront.BehaviorOptions:
+        """A behavior with the function on it, for any distribution of this stack.
+
+        Args:
+            origin: The configured origin, with ``custom_headers`` on it; asked where the function cannot decide. Its
+                name must always resolve: CloudFront answers 502 before the function runs otherwise.
+            cache_policy: What is cached, and what is in the cache key. Default: ``CACHING_DISABLED``.
+                See ``cache_policy``.
+            origin_request_policy: What is sent on. Default: all that the viewer sends; without Host, unless the
+                function reads it.
+            allowed_methods: Default: all.
+        """
+        return cloudfront.BehaviorOptions(
+            origin=origin,
+            edge_lambdas=[self.edge_lambda],
+            allowed_methods=allowed_methods or cloudfront.AllowedMethods.ALLOW_ALL,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            cache_policy=cache_policy or cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=origin_request_policy or self._origin_request_policy(),
+        )
+
+    def cache_policy(
+        self,
+        *,
+        default_ttl: Duration | None = None,
+        min_ttl: Duration | None = None,
+        max_ttl: Duration | None = None,
+    ) -> cloudfront.CachePolicy:
+        """A cache policy with what the function reads in the cache key; to be called once.
+
+        Args:
+            default_ttl: Where the origin says nothing. Default: 1 day.
+            min_ttl: The least. Default: 0.
+            max_ttl: The most. Default: 1 year.
+        """
+        inputs = self.inputs
+        return cloudfront.CachePolicy(
+            self,
+            "CachePolicy",
+            comment=f"What {self.node.path} reads",
+            default_ttl=default_ttl,
+            min_ttl=min_ttl,
+            max_ttl=max_ttl,
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*inputs.headers) if inputs.headers else None,
+            cookie_behavior=cloudfront.CacheCookieBehavior.allow_list(*inputs.cookies) if inputs.cookies else None,
+            query_string_behavior=cloudfront.CacheQueryStringBehavior.allow_list(*inputs.query_strings)
+            if inputs.query_strings
+            else None,
+            enable_accept_encoding_gzip=True,
+            enable_accept_encoding_brotli=True,
+        )
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the behaviors that the function is on; each ends a synth."""
+        for behavior in behaviors_with(stack_of(self), self.version):
+            for judge in (
+                self._refuse_combination,
+                self._refuse_origins,
+                self._refuse_missing_headers,
+                self._refuse_cache_key,
+                *self._judges,
+            ):
+                problem = judge(behavior)
+                if problem is not None:
+                    yield f"behavior {behavior.path_pattern!r} {problem}"
+
+    def _refuse_combination(self, behavior: EdgeBehavior) -> str | None:
+        if behavior.event_types.count(self._event_type) > 1:
+            return (
+                f"has two functions on {self._event_type}, and Lambda@Edge runs one: give one of them its own behavior"
+            )
+        return None
+
+    def _refuse_origins(self, behavior: EdgeBehavior) -> str | None:
+        for origin in behavior.origins:
+            if origin.get("vpcOriginConfig"):
+                return f"has a VPC origin, on which Lambda@Edge has no origin events: use a public origin, see {_PAGE}"
+            if self._uses_region and (origin.get("originShield") or {}).get("enabled"):
+                return (
+                    "has Origin Shield on, which makes the function run in the shield's Region for all viewers, and it "
+                    "chooses by the Region it runs in: turn origin_shield_enabled off"
+                )
+        return None
+
+    def _refuse_missing_headers(self, behavior: EdgeBehavior) -> str | None:
+        for origin in behavior.origins:
+            carried = {str(header["headerName"]).lower() for header in origin.get("originCustomHeaders") or ()}
+            missing = sorted(self.custom_headers.keys() - carried)
+            if missing:
+                return (
+                    f"has an origin without the headers that tell the function what only the deploy knows "
+                    f"({', '.join(missing)}): make it with custom_headers=...custom_headers"
+                )
+        return None
+
+    def _refuse_cache_key(self, behavior: EdgeBehavior) -> str | None:
+        if not self.inputs:
+            return None
+        key, sent = behavior.cache_key, behavior.request_policy
+        if key is None or (not key.caches and sent is None):
+            return (
+                "has a policy that cannot be seen from here, so nothing tells whether what the function reads "
+                f"({', '.join(self.inputs.labels)}) is in it: make the policy in this stack, for instance with "
+                "cache_policy()"
+            )
+        if key.caches:
+            missing, place, remedy = self._missing(key), "in its cache key", "use cache_policy(), or CACHING_DISABLED"
+        else:
+            assert sent is not None
+            missing = [label for label in self._missing(key) if label in self._missing(sent)]
+            place, remedy = "sent on by its origin request policy", "leave origin_request_policy to behavior()"
+        if missing:
+            return f"does not have {', '.join(missing)} {place}, by which the function chooses: {remedy}"
+        return None
+
+    def _missing(self, selection: Any) -> list[str]:
+        parts = (
+            ("header", self.inputs.headers, selection.headers),
+            ("cookie", self.inputs.cookies, selection.cookies),
+            ("query string", self.inputs.query_strings, selection.query_strings),
+        )
+        return [f"{kind} {name}" for kind, names, selected in parts for name in names if name not in selected]
+
+    def _origin_request_policy(self) -> cloudfront.IOriginRequestPolicy:
+        names = [name.lower() for name in self.inputs.headers]
+        made = [name for name in names if name.startswith("cloudfront-")]
+        if made:
+            return cloudfront.OriginRequestPolicy(
+                self,
+                "OriginRequestPolicy",
+                comment=f"What {self.node.path} reads, and all else that viewers send",
+                header_behavior=cloudfront.OriginRequestHeaderBehavior.all(
+                    # The CDK takes the names with these capitals only.
+                    *(f"CloudFront-{name.partition('-')[2]}" for name in made)
+                ),
+                cookie_behavior=cloudfront.OriginRequestCookieBehavior.all(),
+                query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.all(),
+            )
+        if "host" in names:
+            return cloudfront.OriginRequestPolicy.ALL_VIEWER
+        return cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
+
+    def _logs_policy(self) -> iam.Policy:
+        log_group = f"arn:{Aws.PARTITION}:logs:*:{Aws.ACCOUNT_ID}:log-group:{self.log_group_name}"
+        policy = iam.Policy(
+            self,
+            "Logs",
+            roles=[self.role],
+            statements=[
+                iam.PolicyStatement(
+                    actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+                    resources=[log_group, f"{log_group}:*"],
+                )
+            ],
+        )
+        Validations.of(policy).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-IAM5",
+                reason="Lambda@Edge writes to this one log group in whichever Region it runs.",
+            )
+        )
+        return policy
+
+
+@jsii.implements(IValidation)
+class _Associations:
+    def __init__(self, function: EdgeFunction) -> None:
+        self._function = function
+
+    def validate(self) -> list[str]:
+        return list(self._function.problems())
+
+
+def _refuse_tokens(place: str, value: object) -> None:
+    """What is baked is text in a file: a token would be its internal name."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            _refuse_tokens(f"{place}[{key!r}]", part)
+    elif isinstance(value, (list, tuple)) and not is_token(value):
+        for index, part in enumerate(value):
+            _refuse_tokens(f"{place}[{index}]", part)
+    elif is_token(value):
+        raise ValueError(
+            f"{place} is a token, known only at deploy, and what the function knows is baked at synth: give plain "
+            "text, or pass it in a configuration header of the configured origin"
+        )
+
+
+def _write_asset(folder: Path, function: str, configuration: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    source = source_folder()
+    without = shutil.ignore_patterns("__pycache__", "*.js")
+    for name in ("common", function):
+        shutil.copytree(source / name, folder / "lambda_edge" / name, ignore=without)
+    baked = json.dumps(configuration, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    for name, content in {"config.json": baked, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    largest = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    if largest > _LARGEST_ASSET:
+        zipped = sum(len(zlib.compress(path.read_bytes())) for path in folder.rglob("*") if path.is_file())
+        if zipped > _LARGEST_ASSET:
+            raise refusal(
+                "configuration",
+                f"at most {_LARGEST_ASSET} bytes when zipped, with the function's code",
+                zipped,
+                f"Lambda@Edge takes no more, see {_LIMITS}; keep what is so large in a table or bucket",
+            )

@@ -1,0 +1,53 @@
+"""What an edge function reads of a request to choose its origin, and so what the cache has to tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .._validation import check_sequence, refusal
+
+# cloudfront-limits.html: in a cache policy, and in an origin request policy.
+_MOST = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingInputs:
+    """The parts of a request, beside its path, that decide where it goes.
+
+    CloudFront stores one answer for each cache key. A part that decides but is not in the key would send what one
+    viewer was routed to, to all. The method decides nothing here: CloudFront keeps it apart by itself.
+
+    Args:
+        headers: Names of headers, at most 10.
+        cookies: Names of cookies, at most 10.
+        query_strings: Names of parameters, at most 10.
+
+    Raises:
+        ValueError: More than CloudFront's policies hold; one string in place of a list.
+    """
+
+    headers: Sequence[str] = ()
+    cookies: Sequence[str] = ()
+    query_strings: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        for argument in ("headers", "cookies", "query_strings"):
+            names = getattr(self, argument)
+            check_sequence(argument, names, "'x-version'")
+            if len(names) > _MOST:
+                raise refusal(
+                    argument, f"at most {_MOST}", list(names), "a cache policy holds no more without a quota increase"
+                )
+
+    def __bool__(self) -> bool:
+        return bool(self.headers or self.cookies or self.query_strings)
+
+    @property
+    def labels(self) -> list[str]:
+        """Each as a message names it."""
+        return [
+            *(f"header {name}" for name in self.headers),
+            *(f"cookie {name}" for name in self.cookies),
+            *(f"query string {name}" for name in self.query_strings),
+        ]

@@ -1,0 +1,129 @@
+"""The origins that an edge function may choose from, as the function knows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import aws_cloudfront as cloudfront
+
+from .._validation import is_token, refusal, total_seconds
+from .buckets import NamedBucket, require_identity_reads
+from .endpoints import Endpoint
+from .settings import OriginSettings
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
+_PROTOCOLS = {cloudfront.OriginProtocolPolicy.HTTP_ONLY: "http", cloudfront.OriginProtocolPolicy.HTTPS_ONLY: "https"}
+
+
+class DeclaredOrigins:
+    """Origins by name: the only ones that a rule, a cookie or a header can choose.
+
+    A name that is known at synth is baked into the function. One that only the deploy knows, such as that of an API,
+    travels in a custom header of the configured origin: so ``configuration_headers`` go to the ``EdgeFunction``.
+
+    Example::
+
+        DeclaredOrigins({"eu": Endpoint.http_host("eu.example.com"), "us": Endpoint.http_host("us.example.com")})
+
+    Args:
+        origins: Endpoints by name: 1 to 32 lower-case letters, digits and hyphens.
+        settings: How long a request waits for any of them. How often and how long CloudFront tries to connect stays
+            the configured origin's. Default: CloudFront's own.
+
+    Attributes:
+        names: Their names.
+        configuration: What the function knows at synth, for the key ``origins`` of its configuration.
+        configuration_headers: What it knows at deploy.
+
+    Raises:
+        ValueError: No origin; a name out of form; a bucket, an endpoint without a name, or one that is reached as the
+            viewer came, which an edge function cannot send requests to; a time-out that is a token.
+    """
+
+    def __init__(self, origins: Mapping[str, Endpoint], settings: OriginSettings | None = None) -> None:
+        self.configuration: dict[str, dict[str, Any]] = {}
+        self.configuration_headers: dict[str, str] = {}
+        for name, endpoint in origins.items():
+            self._add(name, _custom(name, endpoint, settings or OriginSettings()))
+        self._require_some()
+
+    @classmethod
+    def buckets(cls, buckets: Mapping[str, NamedBucket]) -> DeclaredOrigins:
+        """Buckets that are read with one origin access identity, which is all that Lambda@Edge can sign for.
+
+        The configured origin must be such a bucket too. Its path and time-outs stay those of the request, whichever
+        bucket it is sent to.
+
+        Args:
+            buckets: Buckets by name.
+
+        Raises:
+            ValueError: No bucket; a name out of form; a bucket whose Region an identity cannot read.
+        """
+        declared = cls.__new__(cls)
+        declared.configuration, declared.configuration_headers = {}, {}
+        for name, bucket in buckets.items():
+            require_identity_reads(f"origins[{name!r}]", bucket)
+            origin = {
+                "authMethod": "origin-access-identity",
+                "customHeaders": {},
+                "domainName": f"{bucket.name}.s3.{bucket.region}.amazonaws.com",
+                "path": "",
+                "region": bucket.region,
+            }
+            declared._add(name, {"s3": origin})
+        declared._require_some()
+        return declared
+
+    @property
+    def names(self) -> list[str]:
+        """Their names, in the order given."""
+        return list(self.configuration)
+
+    def _add(self, name: str, origin: dict[str, dict[str, Any]]) -> None:
+        if not _NAME.fullmatch(name):
+            raise refusal("origins", "named by 1 to 32 lower-case letters, digits and hyphens", name, "rules name them")
+        (settings,) = origin.values()
+        entry: dict[str, Any] = {"origin": origin}
+        for field in ("domainName", "path"):
+            if is_token(settings[field]):
+                header = f"{field.lower()}-{name}"
+                self.configuration_headers[header] = settings[field]
+                entry.setdefault("headers", {})[field] = header
+                settings[field] = ""
+        self.configuration[name] = entry
+
+    def _require_some(self) -> None:
+        if not self.configuration:
+            raise refusal("origins", "at least one", {}, "there is nothing to choose from")
+
+
+def _custom(name: str, endpoint: Endpoint, settings: OriginSettings) -> dict[str, dict[str, Any]]:
+    argument = f"origins[{name!r}]"
+    if endpoint.is_bucket:
+        raise refusal(
+            argument,
+            "a host that speaks HTTP",
+            endpoint,
+            "Lambda@Edge cannot turn a request to a host into one to a private bucket; see NearestBucket",
+        )
+    if endpoint.domain_name is None:
+        raise refusal(argument, "an endpoint with a name", endpoint, "CloudFront connects to origins by name")
+    if endpoint.protocol_policy not in _PROTOCOLS:
+        raise refusal(
+            argument, "HTTPS_ONLY or HTTP_ONLY", endpoint.protocol_policy.name, "an edge function names the protocol"
+        )
+    protocol = _PROTOCOLS[endpoint.protocol_policy]
+    custom = {
+        "customHeaders": {},
+        "domainName": endpoint.domain_name,
+        "keepaliveTimeout": total_seconds("keepalive_timeout", settings.keepalive_timeout),
+        "path": endpoint.origin_path or "",
+        "port": endpoint.https_port if protocol == "https" else endpoint.http_port,
+        "protocol": protocol,
+        "readTimeout": total_seconds("response_timeout", settings.response_timeout),
+        "sslProtocols": ["TLSv1.2"],
+    }
+    return {"custom": custom}

@@ -1,0 +1,145 @@
+"""What a container remembers of a source: bounded, and served stale while the source fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from . import world
+
+Value = TypeVar("Value")
+
+
+class UnavailableError(Exception):
+    """The source does not answer, and nothing is remembered of what was asked."""
+
+
+class Loaded(NamedTuple, Generic[Value]):
+    """What a source said of a key.
+
+    Attributes:
+        value: What it holds.
+        size: What it weighs against the cache's ``max_size``.
+        ttl: Seconds for which it holds. Default: the cache's.
+    """
+
+    value: Value
+    size: int = 1
+    ttl: float | None = None
+
+
+class _Entry(NamedTuple, Generic[Value]):
+    value: Value
+    size: int
+    loaded: float
+    ttl: float
+
+
+class Cache(Generic[Value]):
+    """Values by key out of one source.
+
+    A key is read at most once in its time to live; that the source has nothing under it is remembered too, apart, so
+    that unknown keys never push out known ones. Where the source fails, what was read last is served, however old, and
+    the source is left alone for the back-off: one request waits for it, not each.
+
+    Args:
+        load: Reads some keys at once; what it leaves out is not there. Gets what is remembered of each, fresh or not,
+            for sources that can say "not changed". An exception counts as a failure of the source.
+        ttl: Seconds for which a value is taken as it is.
+        negative_ttl: Seconds for which the absence of a value is.
+        back_off: Seconds after a failure in which the source is not asked.
+        max_size: What all values may weigh together; the one read longest ago goes first.
+        max_absent: How many absent keys are remembered.
+        on_failure: Told of each failure, for the log.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[Sequence[str], Mapping[str, Value]], Mapping[str, Loaded[Value]]],
+        *,
+        ttl: float,
+        negative_ttl: float,
+        back_off: float,
+        max_size: int,
+        max_absent: int,
+        on_failure: Callable[[Exception], None],
+    ) -> None:
+        self._load = load
+        self._ttl = ttl
+        self._negative_ttl = negative_ttl
+        self._back_off = back_off
+        self._max_size = max_size
+        self._max_absent = max_absent
+        self._on_failure = on_failure
+        self._entries: dict[str, _Entry[Value]] = {}
+        self._absent: dict[str, float] = {}
+        self._size = 0
+        self._failed: float | None = None
+
+    def get(self, key: str) -> Value | None:
+        """The value of a key; None where the source has none.
+
+        Raises:
+            UnavailableError: The source fails, and nothing is remembered of the key.
+        """
+        entry = self._entries.get(key)
+        if entry is not None and 0 <= world.now() - entry.loaded < entry.ttl:
+            return entry.value
+        return self.get_all((key,))[0]
+
+    def get_all(self, keys: Sequence[str]) -> list[Value | None]:
+        """The values of several keys, read together where any of them must be read.
+
+        Raises:
+            UnavailableError: The source fails, and nothing is remembered of one of the keys.
+        """
+        now = world.now()
+        wanted = [key for key in keys if not self._is_fresh(key, now)]
+        if wanted:
+            self._refresh(wanted, now)
+        return [entry.value if (entry := self._entries.get(key)) is not None else None for key in keys]
+
+    def _is_fresh(self, key: str, now: float) -> bool:
+        # A clock that was set back makes what it dated later unusable, not eternal.
+        entry = self._entries.get(key)
+        if entry is not None:
+            return 0 <= now - entry.loaded < entry.ttl
+        since = self._absent.get(key)
+        return since is not None and 0 <= now - since < self._negative_ttl
+
+    def _refresh(self, keys: list[str], now: float) -> None:
+        if self._failed is None or not 0 <= now - self._failed < self._back_off:
+            known = {key: self._entries[key].value for key in keys if key in self._entries}
+            try:
+                found = self._load(keys, known)
+            except Exception as error:
+                self._failed = world.now()
+                self._on_failure(error)
+            else:
+                self._failed = None
+                self._keep(keys, found, world.now())
+                return
+        unknown = [key for key in keys if key not in self._entries and key not in self._absent]
+        if unknown:
+            raise UnavailableError(f"nothing is known of {unknown[0]!r}")
+
+    def _keep(self, keys: list[str], found: Mapping[str, Loaded[Value]], now: float) -> None:
+        for key in keys:
+            self._forget(key)
+            if key in found:
+                value, size, ttl = found[key]
+                self._entries[key] = _Entry(value, size, now, self._ttl if ttl is None else ttl)
+                self._size += size
+            else:
+                self._absent[key] = now
+        # What has just been read stays, whatever it weighs: it is about to be used.
+        while self._size > self._max_size and (oldest := next(iter(self._entries))) not in keys:
+            self._forget(oldest)
+        while len(self._absent) > self._max_absent:
+            del self._absent[next(iter(self._absent))]
+
+    def _forget(self, key: str) -> None:
+        self._absent.pop(key, None)
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._size -= entry.size

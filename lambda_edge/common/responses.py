@@ -1,0 +1,44 @@
+"""Answers that a function gives in place of an origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_DESCRIPTIONS = {
+    "200": "OK",
+    "301": "Moved Permanently",
+    "302": "Found",
+    "303": "See Other",
+    "307": "Temporary Redirect",
+    "308": "Permanent Redirect",
+    "403": "Forbidden",
+    "404": "Not Found",
+    "410": "Gone",
+    "429": "Too Many Requests",
+    "451": "Unavailable For Legal Reasons",
+    "500": "Internal Server Error",
+    "503": "Service Unavailable",
+}
+
+
+def response(status: int, headers: Mapping[str, str], body: str = "") -> dict[str, Any]:
+    """A response as CloudFront takes it.
+
+    Args:
+        status: 200 to 599.
+        headers: By name; what CloudFront does not let be set has no place here.
+        body: Text, at most 1 MB with the headers on an origin event.
+    """
+    code = str(status)
+    return {
+        "status": code,
+        "statusDescription": _DESCRIPTIONS.get(code, ""),
+        "headers": {name.lower(): [{"key": name, "value": value}] for name, value in headers.items()},
+        "body": body,
+    }
+
+
+def unavailable() -> dict[str, Any]:
+    """The answer where nothing can be decided and the stack asked not to guess: 503, kept by nobody."""
+    return response(503, {"Cache-Control": "no-store", "Content-Type": "text/plain"}, "Service unavailable\n")

@@ -1,0 +1,225 @@
+"""What a container remembers: read once a time to live, bounded, and served stale while the source fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from lambda_edge.common import world
+from lambda_edge.common.cache import Cache, Loaded, UnavailableError
+
+
+class Source:
+    """A source with a clock: counts what is read of it, and fails when told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+        self.values: dict[str, str] = values
+        self.reads: list[tuple[str, ...]] = []
+        self.known: list[Mapping[str, str]] = []
+        self.failures: list[Exception] = []
+        self.fails = False
+        self.time = 1_000_000.0
+        self.sizes: dict[str, int] = {}
+        self.ttls: dict[str, float] = {}
+        monkeypatch.setattr(world, "now", lambda: self.time)
+
+    def load(self, keys: Sequence[str], known: Mapping[str, str]) -> Mapping[str, Loaded[str]]:
+        self.reads.append(tuple(keys))
+        self.known.append(dict(known))
+        if self.fails:
+            raise TimeoutError("no answer")
+        return {
+            key: Loaded(self.values[key], self.sizes.get(key, 1), self.ttls.get(key))
+            for key in keys
+            if key in self.values
+        }
+
+    def cache(self, *, max_size: int = 100, max_absent: int = 100) -> Cache[str]:
+        return Cache(
+            self.load,
+            ttl=60,
+            negative_ttl=30,
+            back_off=5,
+            max_size=max_size,
+            max_absent=max_absent,
+            on_failure=self.failures.append,
+        )
+
+
+def test_a_key_is_read_once_in_its_time_to_live(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+
+    assert [cache.get("a") for _ in range(3)] == ["1"] * 3
+    source.time += 59.9
+    assert cache.get("a") == "1"
+    assert source.reads == [("a",)]
+
+    source.values["a"] = "2"
+    source.time += 0.1
+    assert cache.get("a") == "2"
+    assert source.reads == [("a",)] * 2
+
+
+def test_a_value_may_say_itself_how_long_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    source.ttls["a"] = 10
+    cache = source.cache()
+    cache.get("a")
+
+    source.time += 10
+    cache.get("a")
+
+    assert len(source.reads) == 2
+
+
+def test_that_there_is_nothing_is_remembered_for_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch)
+    cache = source.cache()
+
+    assert cache.get("a") is None
+    source.time += 29
+    assert cache.get("a") is None
+    assert len(source.reads) == 1
+
+    source.values["a"] = "1"
+    source.time += 1
+    assert cache.get("a") == "1"
+
+
+def test_several_keys_are_read_together_and_only_those_that_must_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1", b="2")
+    cache = source.cache()
+    cache.get("a")
+
+    assert cache.get_all(("a", "b", "c")) == ["1", "2", None]
+    assert cache.get_all(("a", "b", "c")) == ["1", "2", None]
+
+    assert source.reads == [("a",), ("b", "c")]
+
+
+def test_while_the_source_fails_the_last_value_is_served_and_one_request_in_the_back_off_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    cache.get("a")
+    source.fails = True
+    source.time += 60
+
+    assert [cache.get("a") for _ in range(10)] == ["1"] * 10
+    assert len(source.reads) == 2
+    assert [str(failure) for failure in source.failures] == ["no answer"]
+
+    source.time += 5
+    assert cache.get("a") == "1"
+    assert len(source.reads) == 3
+
+
+def test_the_next_request_after_the_back_off_finds_a_source_that_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    source.fails = True
+    with pytest.raises(UnavailableError, match="nothing is known of 'a'"):
+        cache.get("a")
+    source.fails = False
+    with pytest.raises(UnavailableError):
+        cache.get("a")
+
+    source.time += 5
+    assert cache.get("a") == "1"
+
+
+def test_absence_too_is_served_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch)
+    cache = source.cache()
+    cache.get("a")
+    source.fails = True
+    source.time += 30
+
+    assert cache.get("a") is None
+
+
+def test_one_key_unknown_among_several_is_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    cache.get("a")
+    source.fails = True
+
+    with pytest.raises(UnavailableError, match="'b'"):
+        cache.get_all(("a", "b"))
+
+
+@pytest.mark.parametrize("jump", [-1_000_000.0, 1e9])
+def test_a_clock_that_jumps_has_the_key_read_again(monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    cache.get("a")
+    cache.get("x")
+    source.values |= {"a": "2", "x": "3"}
+
+    source.time += jump
+
+    assert cache.get_all(("a", "x")) == ["2", "3"]
+
+
+def test_a_clock_that_is_set_back_does_not_keep_the_source_from_being_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    source.fails = True
+    with pytest.raises(UnavailableError):
+        cache.get("a")
+    source.fails = False
+
+    source.time -= 1000
+
+    assert cache.get("a") == "1"
+
+
+def test_the_loader_is_given_what_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    cache.get("a")
+    source.time += 60
+    cache.get_all(("a", "b"))
+
+    assert source.known == [{}, {"a": "1"}]
+
+
+def test_what_it_holds_is_bounded_by_weight_and_the_one_read_longest_ago_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1", b="2", c="3")
+    source.sizes = {"a": 4, "b": 4, "c": 4}
+    cache = source.cache(max_size=8)
+    for key in "abc":
+        cache.get(key)
+
+    cache.get_all(("b", "c"))
+    assert len(source.reads) == 3
+    cache.get("a")
+    assert source.reads[3:] == [("a",)]
+
+
+def test_one_value_heavier_than_the_bound_is_served_and_kept_until_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, big="1", b="2")
+    source.sizes = {"big": 1000}
+    cache = source.cache(max_size=8)
+
+    assert cache.get("big") == cache.get("big") == "1"
+    assert len(source.reads) == 1
+    cache.get("b")
+    cache.get("big")
+    assert len(source.reads) == 3
+
+
+def test_unknown_keys_never_push_out_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache(max_size=1, max_absent=10)
+    cache.get("a")
+
+    for number in range(50_000):
+        assert cache.get(f"host-{number}") is None
+
+    assert cache.get("a") == "1"
+    assert len(source.reads) == 50_001
+    assert len(cache._absent) == 10
