@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 # Set by the constructs on each member of an origin group, with another value on each.
@@ -14,7 +14,11 @@ _KINDS = ("custom", "s3")
 _IDENTITY = "origin-access-identity"
 # What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
 # waits as long as the distribution says.
-_KEPT_OF_BUCKET: dict[str, type] = {"path": str, "readTimeout": int, "responseCompletionTimeout": int}
+_KEPT_OF_BUCKET: dict[str, Callable[[Any], bool]] = {
+    "path": lambda value: type(value) is str and len(value) <= 255,
+    "readTimeout": lambda value: type(value) is int and 1 <= value <= 120,
+    "responseCompletionTimeout": lambda value: type(value) is int and 1 <= value <= 3600,
+}
 
 
 def role(request: Mapping[str, Any]) -> str | None:
