@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .hosts import is_host
+
 # Set by the constructs on each member of an origin group, with another value on each.
 ROLE_HEADER = "x-ha-origin-role"
 # What the stack knows only at deploy travels in custom headers of the configured origin that start like this.
@@ -57,14 +59,13 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
     For functions that have CloudFront pass on the viewer's Host, because they choose by it.
 
     Raises:
-        ValueError: The request has no origin, or no headers, such as CloudFront makes.
+        ValueError: The request has no origin such as CloudFront makes.
     """
     keep(request)
     ((_, own),) = request["origin"].items()
-    headers, name = request.get("headers"), own.get("domainName")
-    if not isinstance(headers, dict) or not isinstance(name, str):
-        raise ValueError("the request has no headers")
-    headers["host"] = [{"key": "Host", "value": name}]
+    name = own.get("domainName")
+    if isinstance(name, str) and is_host(name):
+        request["headers"]["host"] = [{"key": "Host", "value": name}]
     return request
 
 
