@@ -132,4 +132,17 @@ def _is(found: Any, wanted: str | re.Pattern[str] | None) -> bool:
     return bool(found == wanted)
 
 
-CALLS: tuple[EdgeCall, ...] = ()
+CALLS: tuple[EdgeCall, ...] = (
+    EdgeCall(
+        stack="bucket-dns-failover-edge",
+        function="bucket_dns_failover",
+        shows="where DNS knows nothing of the record, the configured bucket serves",
+        event="origin_request_s3",
+        expects={
+            "origin.s3.domainName": re.compile(r"^bucket-dns-failover-primary-[0-9]{12}-eu-west-1\.s3\.eu-west-1\."),
+            "origin.s3.region": "eu-west-1",
+            "origin.s3.authMethod": "origin-access-identity",
+            "origin.s3.customHeaders.x-ha-edge-domainname-eu-west-1": None,
+        },
+    ),
+)
