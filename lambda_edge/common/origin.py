@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .hosts import is_host
+
 # Set by the constructs on each member of an origin group, with another value on each.
 ROLE_HEADER = "x-ha-origin-role"
 # What the stack knows only at deploy travels in custom headers of the configured origin that start like this.
@@ -58,8 +60,8 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
     keep(request)
     ((_, own),) = request["origin"].items()
     headers, name = request.get("headers"), own.get("domainName")
-    if not isinstance(headers, dict) or not isinstance(name, str):
-        raise ValueError("the request has no headers")
+    if not isinstance(headers, dict) or not isinstance(name, str) or not is_host(name.lower()):
+        raise ValueError("the request has no headers, or its origin no name")
     headers["host"] = [{"key": "Host", "value": name}]
     return request
 

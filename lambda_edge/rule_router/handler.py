@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..common import origin, responses, world
 from ..common.cache import Cache, UnavailableError
 from ..common.entry import Decide, entry
-from .decide import decide, host_of, hosts_of
+from ..common.hosts import host_of, hosts_of
+from .decide import decide
 from .problems import Allowed
-from .rules import RuleSet, is_host
+from .rules import RuleSet
 from .sources import SOURCES, Reader
 
 _MOST_ABSENT = 10_000
@@ -58,12 +59,12 @@ def build(settings: Mapping[str, Any]) -> Decide:
                 return _unknown(request, fail_closed)
         decision = decide(request, host, sets, _draw)
         if decision is None:
-            return _configured(request)
+            return origin.keep_by_own_name(request)
         outcome = decision.outcome
         if outcome.response is not None:
             return outcome.response
         if outcome.origin is None:
-            _configured(request)
+            origin.keep_by_own_name(request)
         else:
             declared.send(request, outcome.origin)
         if outcome.uri is not None:
@@ -75,7 +76,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
     return route
 
 
-handler = entry(build)
+handler: Callable[[Any, Any], dict[str, Any]] = entry(build)
 
 
 def _draw() -> float:
@@ -84,14 +85,4 @@ def _draw() -> float:
 
 def _unknown(request: dict[str, Any], fail_closed: bool) -> dict[str, Any]:
     """What is done while it is not known what the rules say."""
-    return responses.unavailable() if fail_closed else _configured(request)
-
-
-def _configured(request: dict[str, Any]) -> dict[str, Any]:
-    """Ask the configured origin, by its own name: as any other, it need not know the viewer's."""
-    origin.keep(request)
-    ((_, own),) = request["origin"].items()
-    name = own.get("domainName")
-    if isinstance(name, str) and is_host(name):
-        request["headers"]["host"] = [{"key": "Host", "value": name}]
-    return request
+    return responses.unavailable() if fail_closed else origin.keep_by_own_name(request)

@@ -96,8 +96,6 @@ MAX_PATH = 1024
 _PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*")
 # Most paths: they need no second look.
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~!$&'()+,;=:@-][A-Za-z0-9\-._~!$&'()+,;=:@]*)+(?:/\*?)?")
-_LABEL = "(?!-)[a-z0-9_-]{1,63}(?<!-)"
-_HOST = re.compile(rf"(?:\*|(?:\*\.)?{_LABEL}(?:\.{_LABEL})*)")
 _RULE_KEYS = {"path", "when", "then", "choices", "sticky"}
 
 Test = Callable[[str | None, Any], bool]
@@ -308,11 +306,6 @@ def reads(value: object, allowed: Allowed) -> frozenset[str]:
 def serialize(value: object) -> bytes:
     """A set as it is kept."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def is_host(text: str) -> bool:
-    """Whether rules can be kept under a name: a host, ``*.`` and a host, or ``*``."""
-    return len(text) <= 253 and _HOST.fullmatch(text) is not None
 
 
 def percentile(value: str) -> int:

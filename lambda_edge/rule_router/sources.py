@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from ..common import world
 from ..common.cache import Loaded
-from ..common.origin import configured
 from .problems import Allowed, Problem
 from .rules import RuleSet, compile_rules
 
@@ -167,28 +166,17 @@ class TableSource:
     """Rules in a DynamoDB global table: an item a host, with a replica in each of some Regions."""
 
     def __init__(self, settings: Mapping[str, Any], reader: Reader) -> None:
-        from ..common import replicas
+        from ..common.table import RouteTable
 
         self.request: Mapping[str, Any] = {}
-        self._deadline: float = settings["deadline"]
+        self._table = RouteTable(settings)
         self._reader = reader
-        regions = replicas.nearest_first(settings["regions"], settings["order"])
-        self._replicas = replicas.Replicas(regions, back_off=settings["back_off"])
 
     def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet]) -> Mapping[str, Loaded[RuleSet]]:
         """As ``Source``."""
-        from ..common import aws
-
-        table = configured(self.request, "table")
-        if not table:
-            raise OSError("the configured origin has no header that names the table")
-        keys = [{"host": host} for host in hosts]
-        items = self._replicas.first_answer(
-            lambda region, until: aws.batch_get(table, keys, region=region, deadline=until),
-            world.monotonic() + self._deadline,
-        )
+        self._table.request = self.request
         found = {}
-        for item in items:
+        for item in self._table.items(hosts):
             host: str = item["host"]
             text = item.get("rules")
             if not isinstance(text, str):
