@@ -12,7 +12,17 @@ from ._lazy import lazy_names
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting
     from .edge import EDGE_REGION, EdgeDistribution
-    from .origins import BucketPair, BucketReadPolicy, Endpoint, NamedBucket, OriginSettings
+    from .origins import (
+        ORIGIN_GUARD_HEADER,
+        BucketPair,
+        BucketReadPolicy,
+        Endpoint,
+        GuardedListener,
+        NamedBucket,
+        OriginGuard,
+        OriginGuardSecrets,
+        OriginSettings,
+    )
     from .outage_failover import (
         ACCELERATOR_REGION,
         CHECKER_REGIONS,
@@ -43,7 +53,17 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
-    "origins": ("BucketPair", "BucketReadPolicy", "Endpoint", "NamedBucket", "OriginSettings"),
+    "origins": (
+        "ORIGIN_GUARD_HEADER",
+        "BucketPair",
+        "BucketReadPolicy",
+        "Endpoint",
+        "GuardedListener",
+        "NamedBucket",
+        "OriginGuard",
+        "OriginGuardSecrets",
+        "OriginSettings",
+    ),
     "outage_failover": (
         "ACCELERATOR_REGION",
         "CHECKER_REGIONS",
@@ -75,6 +95,7 @@ __all__ = [
     "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
     "EDGE_REGION",
+    "ORIGIN_GUARD_HEADER",
     "ORIGIN_ROLE_HEADER",
     "AcceleratorEndpoint",
     "AcceleratorHealthCheck",
@@ -91,6 +112,7 @@ __all__ = [
     "EndpointHealthCheck",
     "ErrorPages",
     "FailoverOriginGroup",
+    "GuardedListener",
     "HealthCheckSettings",
     "HybridFailover",
     "LatencyRouting",
@@ -99,6 +121,8 @@ __all__ = [
     "MultiRegionAccessPoint",
     "NamedBucket",
     "OriginFailover",
+    "OriginGuard",
+    "OriginGuardSecrets",
     "OriginSettings",
     "PathRoute",
     "PathRouting",

@@ -34,7 +34,7 @@ from .._validation import (
     total_seconds,
     warn,
 )
-from ..edge.alarms import notify
+from ..edge.alarms import notify, region_of_topic
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
 
@@ -557,7 +557,7 @@ class _AcceleratorFailover(Construct):
             ValueError: The topic or this stack is in another Region.
         """
         why = f"Global Accelerator's metrics exist in {ACCELERATOR_REGION} only"
-        for argument, region in (("an alarm", region_of(self)), ("topic", _region_of_topic(topic))):
+        for argument, region in (("an alarm", region_of(self)), ("topic", region_of_topic(topic))):
             if not is_token(region) and region != ACCELERATOR_REGION:
                 raise ValueError(
                     f"{argument} must be in {ACCELERATOR_REGION}, got one in {region}: {why}; put the accelerator and "
@@ -921,8 +921,3 @@ def _properties_of(resource: IConstruct, kind: type[Any]) -> Mapping[str, Any] |
         return None
     found: Mapping[str, Any] = Stack.of(child).resolve(child._cfn_properties)
     return found
-
-
-def _region_of_topic(topic: sns.ITopic) -> str:
-    arn = topic.topic_arn
-    return topic.env.region if is_token(arn) or arn.count(":") < 5 else arn.split(":")[3]
