@@ -2714,6 +2714,16 @@ def _guarded_pair(stack: cdk.Stack, **given: Any) -> DnsFailover:
     return dns_failover(stack, **{"primary": _guarded(1), "secondary": _guarded(2), **given})
 
 
+def _guarded_accelerator(stack: cdk.Stack, check: AcceleratorHealthCheck) -> Endpoint:
+    """A guarded host with an address behind an accelerator, beside a load balancer of another Region."""
+    return multi_region_accelerator(
+        stack,
+        endpoint_groups=[_group_of(stack, "eu-west-1"), _address_group(stack, health_check=check)],
+        domain_name="www.example.com",
+        hosted_zone=zone_of(stack),
+    ).endpoint(guard=guard())
+
+
 def _guard_secrets(stack: cdk.Stack, **given: Any) -> OriginGuardSecrets:
     return OriginGuardSecrets(stack, "Secrets", **{"guard": guard(), "regions": ["eu-west-1"], **given})
 
@@ -2893,6 +2903,15 @@ _ORIGIN_GUARDS = [
             health_checks=HealthCheckSettings.fast(path="/status"),
         ),
         "health_checks['eu-west-1'] asks Endpoint(h1.example.com) for /status, which its guard covers",
+    ),
+    *(
+        _bad(
+            f"accelerator's check of a guarded host that asks for {path or 'nothing else'}",
+            _in_stack(_guarded_accelerator, check=AcceleratorHealthCheck(protocol="HTTPS", path=path)),
+            f"health_check of us-east-1 asks Elastic IP address Test/Address for {path or '/'}, which its guard covers",
+            "ask for the path that is open, AcceleratorHealthCheck(path='/health')",
+        )
+        for path in ("/status", None)
     ),
     _bad(
         "guarded listener without targets",

@@ -319,6 +319,7 @@ class Endpoint:
             accelerator: The accelerator.
             domain_name: A name of this accelerator alone that the certificates behind it cover.
             guard: Have CloudFront send its header, which ``GuardedListener`` checks at the load balancers behind it.
+                ``endpoint(guard=...)`` of an accelerator of this library also looks at its health checks.
                 Default: none.
         """
         from aws_cdk import aws_route53_targets as targets

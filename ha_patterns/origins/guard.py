@@ -136,9 +136,23 @@ class OriginGuard:
             ORIGIN_GUARD_HEADER, [self._value(generation) for generation in self.accepted_generations]
         )
 
-    def opens(self, path: str) -> bool:
-        """Whether requests for a path are admitted without the header."""
-        return path.partition("?")[0] == self.health_path
+    def require_open(self, argument: str, endpoint: str, path: str, remedy: str) -> None:
+        """Refuse a health check that asks for what the guard covers; tokens pass.
+
+        Args:
+            argument: Where the check was given.
+            endpoint: What it asks, for the message.
+            path: What it asks for.
+            remedy: How the check would ask for the open path.
+        """
+        asked = path if is_token(path) else path.partition("?")[0]
+        if is_token(path) or asked == self.health_path:
+            return
+        raise ValueError(
+            f"{argument} asks {endpoint} for {path}, which its guard covers: health checkers cannot send the header, "
+            "so the endpoint would look dead from the start, and so would every other with this guard; ask for the "
+            f"path that is open, {remedy}, or give the guard health_path={asked!r}"
+        )
 
     def _generations(self, around: int) -> range:
         return range(max(1, self.generation - around), self.generation + around + 1)

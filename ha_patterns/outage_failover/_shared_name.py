@@ -299,14 +299,9 @@ def _probed_path(check: route53.IHealthCheck, endpoint: Endpoint) -> str | None:
 
 def _require_open(argument: str, endpoint: Endpoint, path: str) -> None:
     """Refuse a probe of what the endpoint's guard covers."""
-    if endpoint.guard is None or is_token(path) or endpoint.guard.opens(path):
-        return
-    open_path = endpoint.guard.health_path.removeprefix(endpoint.origin_path or "")
-    raise ValueError(
-        f"{argument} asks {endpoint!r} for {path}, which its guard covers: health checkers cannot send the header, so "
-        "the endpoint would look dead from the start, and so would every other with this guard; ask for the path that "
-        f"is open, HealthCheckSettings(path={open_path!r}), or give the guard health_path={path.partition('?')[0]!r}"
-    )
+    if endpoint.guard is not None:
+        open_path = endpoint.guard.health_path.removeprefix(endpoint.origin_path or "")
+        endpoint.guard.require_open(argument, repr(endpoint), path, f"HealthCheckSettings(path={open_path!r})")
 
 
 def _what_to_ask(argument: str, endpoint: Endpoint, name: str) -> dict[str, Any]:

@@ -16,7 +16,10 @@ from aws_cdk.assertions import Template
 from ha_patterns import (
     ORIGIN_GUARD_HEADER,
     ORIGIN_ROLE_HEADER,
+    AcceleratorEndpoint,
+    AcceleratorHealthCheck,
     Endpoint,
+    EndpointGroup,
     EndpointHealthCheck,
     FailoverOriginGroup,
     HealthCheckSettings,
@@ -28,6 +31,8 @@ from ..samples import (
     accelerator,
     distribution_config,
     dns_failover,
+    elastic_ip,
+    endpoint_group,
     group_members,
     guard,
     guarded_listener,
@@ -35,11 +40,13 @@ from ..samples import (
     hybrid_failover,
     latency_routing,
     load_balancer,
+    multi_region_accelerator,
     new_stack,
     only,
     origin,
     properties,
     warnings_of,
+    zone_of,
 )
 
 _FIRST = "{{resolve:secretsmanager:shop/guard/1:SecretString:::}}"
@@ -165,6 +172,29 @@ def test_a_given_check_of_the_open_path_is_taken(stack: cdk.Stack) -> None:
     pair = dns_failover(stack, primary=_host(1), secondary=_host(2), primary_health_check=check)
 
     assert pair.primary_health_check is check
+
+
+@pytest.mark.parametrize(
+    "check", [AcceleratorHealthCheck(), AcceleratorHealthCheck(protocol="HTTPS", path="/health"), None]
+)
+def test_an_accelerators_check_may_connect_or_ask_for_the_open_path_and_load_balancers_are_not_asked(
+    stack: cdk.Stack, check: AcceleratorHealthCheck | None
+) -> None:
+    second = endpoint_group(stack, "eu-central-1")
+    if check is not None:
+        second = EndpointGroup(
+            region="us-east-1", endpoints=[AcceleratorEndpoint.elastic_ip(elastic_ip(stack))], health_check=check
+        )
+    front = multi_region_accelerator(
+        stack,
+        endpoint_groups=[endpoint_group(stack, "eu-west-1"), second],
+        domain_name="www.example.com",
+        hosted_zone=zone_of(stack),
+    )
+
+    (sent,) = _site(stack, front.origin(guard=guard()))["Origins"]
+
+    assert headers_of(sent) == {ORIGIN_GUARD_HEADER: _FIRST}
 
 
 # The secrets
