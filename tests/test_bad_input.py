@@ -2872,7 +2872,8 @@ _ORIGIN_GUARDS = [
             primary_health_check=HealthCheckSettings.fast(path="/health"),
         ),
         "for /shop/health, which its guard covers",
-        "or give the guard health_path='/shop/health'",
+        "ask for the path that is open, HealthCheckSettings without a path, or give the guard ",
+        "health_path='/shop/health'",
     ),
     *(
         _bad(

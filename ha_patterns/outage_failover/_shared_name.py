@@ -300,8 +300,13 @@ def _probed_path(check: route53.IHealthCheck, endpoint: Endpoint) -> str | None:
 def _require_open(argument: str, endpoint: Endpoint, path: str) -> None:
     """Refuse a probe of what the endpoint's guard covers."""
     if endpoint.guard is not None:
-        open_path = endpoint.guard.health_path.removeprefix(endpoint.origin_path or "")
-        endpoint.guard.require_open(argument, repr(endpoint), path, f"HealthCheckSettings(path={open_path!r})")
+        prefix, open_path = endpoint.origin_path or "", endpoint.guard.health_path
+        remedy = (
+            f"HealthCheckSettings(path={open_path.removeprefix(prefix)!r})"
+            if open_path.startswith(f"{prefix}/")
+            else "HealthCheckSettings without a path"
+        )
+        endpoint.guard.require_open(argument, repr(endpoint), path, remedy)
 
 
 def _what_to_ask(argument: str, endpoint: Endpoint, name: str) -> dict[str, Any]:
