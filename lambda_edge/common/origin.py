@@ -14,7 +14,7 @@ _KINDS = ("custom", "s3")
 _IDENTITY = "origin-access-identity"
 # What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
 # waits as long as the distribution says.
-_KEPT_OF_BUCKET = ("path", "readTimeout", "responseCompletionTimeout")
+_KEPT_OF_BUCKET: dict[str, type] = {"path": str, "readTimeout": int, "responseCompletionTimeout": int}
 
 
 def role(request: Mapping[str, Any]) -> str | None:
@@ -76,7 +76,9 @@ def change(
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
-        own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
+        own |= {
+            field: bucket[field] for field, kind_of in _KEPT_OF_BUCKET.items() if type(bucket.get(field)) is kind_of
+        }
     for name in own["customHeaders"]:
         headers.pop(name, None)
     headers["host"] = [{"key": "Host", "value": own["domainName"]}]

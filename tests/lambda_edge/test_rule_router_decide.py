@@ -264,7 +264,7 @@ def naive_test(request: Any, key: str, test: dict[str, Any]) -> bool:
         return bool(value in operand)
     if how == "prefix":
         return bool(value is not None and value.startswith(operand))
-    return (value is not None) == operand
+    return bool((value is not None) == operand)
 
 
 values = st.sampled_from(["", "a", "ab", "b"])
