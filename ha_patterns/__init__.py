@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting
+    from .active_active import LatencyRouting, PathRoute, PathRouting, TenantRouter
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
@@ -71,7 +71,7 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
+    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -116,6 +116,7 @@ __all__ = [
     "RoutingTable",
     "StaleContent",
     "StandbyTakesOver",
+    "TenantRouter",
     "TrafficSwitch",
     "ZonalShift",
     "__version__",

@@ -346,7 +346,11 @@ class Endpoint:
         )
 
     def origin(
-        self, settings: OriginSettings | None = None, *, custom_headers: Mapping[str, str] | None = None
+        self,
+        settings: OriginSettings | None = None,
+        *,
+        custom_headers: Mapping[str, str] | None = None,
+        host_is_set: bool = False,
     ) -> EndpointOrigin:
         """An origin for any ``Distribution``.
 
@@ -356,6 +360,8 @@ class Endpoint:
         Args:
             settings: Attempts and time-outs. Default: CloudFront's own.
             custom_headers: Headers that CloudFront adds to each request to the origin. Default: none.
+            host_is_set: Whether an edge function on each behavior sets Host to the endpoint's own name, so that the
+                viewer's may be forwarded. Default False.
 
         Raises:
             ValueError: The endpoint has addresses but no name; a header that CloudFront does not let be set.
@@ -371,7 +377,8 @@ class Endpoint:
                 raise refusal(
                     "custom_headers", f"none of {taken}", name, "CloudFront sets these itself; choose another name"
                 )
-        return EndpointOrigin(self, self._connection, settings or OriginSettings(), custom_headers or {})
+        takes_host = self.accepts_viewer_host or host_is_set
+        return EndpointOrigin(self, self._connection, settings or OriginSettings(), custom_headers or {}, takes_host)
 
     def require_other_name(self, argument: str, site: str | None) -> None:
         """Refuse an endpoint whose name is the site's: CloudFront would be its own origin."""
@@ -489,7 +496,9 @@ class EndpointOrigin:
         connection: _Connection,
         settings: OriginSettings,
         custom_headers: Mapping[str, str],
+        takes_viewer_host: bool,
     ) -> None:
+        self._takes_viewer_host = takes_viewer_host
         self._endpoint = endpoint
         self._connection = connection
         self._settings = settings
@@ -523,7 +532,7 @@ class EndpointOrigin:
             ]
             or None,
         )
-        if not self._endpoint.accepts_viewer_host:
+        if not self._takes_viewer_host:
             validate_behaviors(scope, properties.id, self._refuse_viewer_host)
         return cloudfront.OriginBindConfig(origin_property=properties)
 

@@ -47,6 +47,23 @@ def keep(request: dict[str, Any]) -> dict[str, Any]:
     return request
 
 
+def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
+    """Leave the configured origin, and ask it by its own name: as any other, it need not know the viewer's.
+
+    For functions that have CloudFront pass on the viewer's Host, because they choose by it.
+
+    Raises:
+        ValueError: The request has no origin, or no headers, such as CloudFront makes.
+    """
+    keep(request)
+    ((_, own),) = request["origin"].items()
+    headers, name = request.get("headers"), own.get("domainName")
+    if not isinstance(headers, dict) or not isinstance(name, str):
+        raise ValueError("the request has no headers")
+    headers["host"] = [{"key": "Host", "value": name}]
+    return request
+
+
 def change(
     request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
