@@ -133,6 +133,18 @@ CATALOG = (
         failover_seconds=90,
     ),
     Pattern(
+        name="same-path-hybrid",
+        title="Same-path hybrid",
+        use_case="Failover during origin outages",
+        guide_section="This approach can be combined with CloudFront for GET/HEAD HTTP verbs",
+        construct="ha_patterns.outage_failover.hybrid_failover:HybridFailover",
+        stack="ha_patterns.stacks.same_path_hybrid:build",
+        when="an API reads and writes the same paths; its reads must not wait for DNS",
+        methods="GET and HEAD at once, all after DNS",
+        failover="reads in each request, by a CloudFront function; writes after health check and TTL",
+        failover_seconds=90,
+    ),
+    Pattern(
         name="routing-control",
         title="Routing control",
         use_case="Failover during origin outages",

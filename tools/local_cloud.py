@@ -28,7 +28,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
@@ -232,6 +232,7 @@ def mend() -> None:
     outputs_of_other_regions()
     replication_destinations()
     access_point_buckets()
+    global_table_replicas()
     added_types()
     recovery_control_api()
 
@@ -298,6 +299,45 @@ def access_point_buckets() -> None:
         return create(*given, **{**options, "strict": True})
 
     s3.create_mrap = create_as_s3_does
+
+
+def global_table_replicas() -> None:
+    """MiniStack makes a global table of a template in one Region; its service can replicate."""
+    handlers = _ministack("services.cloudformation.provisioners")._RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"]
+    create, update, delete = (handlers[name] for name in ("create", "update", "delete"))
+
+    @functools.wraps(create)
+    def create_with_replicas(logical_id: str, properties: Properties, stack_name: str) -> Any:
+        made = create(logical_id, properties, stack_name)
+        _replicate(made[0], properties["Replicas"])
+        return made
+
+    @functools.wraps(update)
+    def update_with_replicas(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Any:
+        made = update(physical_id, old, new, stack_name)
+        _replicate(made[0], new["Replicas"])
+        return made
+
+    @functools.wraps(delete)
+    def delete_with_replicas(physical_id: str, properties: Properties) -> None:
+        _replicate(physical_id, ())
+        delete(physical_id, properties)
+
+    handlers |= {"create": create_with_replicas, "update": update_with_replicas, "delete": delete_with_replicas}
+
+
+def _replicate(name: str, replicas: Sequence[Properties]) -> None:
+    """Have a table in these Regions, beside the one that is asked, and in no other."""
+    dynamodb = _ministack("services.dynamodb")
+    table = dynamodb._tables[name]
+    home = {_ministack("core.responses").get_region()}
+    wanted = {replica["Region"] for replica in replicas} - home
+    there = set(dynamodb._replica_group(table)) - home
+    updates = [{"Delete": {"RegionName": region}} for region in sorted(there - wanted)]
+    updates += [{"Create": {"RegionName": region}} for region in sorted(wanted - there)]
+    error = dynamodb._apply_replica_updates(name, table, updates)
+    if error is not None:
+        raise ValueError(f"the replicas of {name} cannot be made: {error!r}")
 
 
 def added_types() -> None:

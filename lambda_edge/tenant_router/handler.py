@@ -84,8 +84,9 @@ def build(settings: Mapping[str, Any]) -> Decide:
             origin.change(request, own_origin, {"domainName": tenant.domain_name})
         else:
             return responses.unavailable() if fail_closed else origin.keep_by_own_name(request)
-        # The application sees its own name as Host; by which name it was asked for is here.
-        request["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": host}]
+        # The application sees its own name as Host; by which name it was asked for is here, and nothing but a name.
+        asked = host if is_host(host) else ""
+        request["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": asked}]
         return request
 
     return route

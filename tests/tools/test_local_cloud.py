@@ -145,6 +145,50 @@ def test_an_access_point_over_nothing_is_refused_when_mended(tmp_path: pathlib.P
     assert inside(f"from tools import local_cloud; local_cloud.mend(){ACCESS_POINT}", tmp_path) == "NoSuchBucket"
 
 
+GLOBAL_TABLE = """
+from ministack.core.responses import request_scope
+from ministack.services import dynamodb
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+
+handlers = _RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"]
+key = {"AttributeName": "host", "KeyType": "HASH"}
+table = {
+    "TableName": "routes",
+    "KeySchema": [key],
+    "AttributeDefinitions": [{"AttributeName": "host", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+def replicas(*regions):
+    return table | {"Replicas": [{"Region": region} for region in regions]}
+
+def there():
+    account = "111122223333"
+    found = ["us-east-1", "eu-west-1", "eu-central-1"]
+    print(*(region for region in found if dynamodb._tables.get_scoped(account, region, "routes")), sep=",")
+
+with request_scope("111122223333", "us-east-1"):
+    handlers["create"]("Routes", replicas("us-east-1", "eu-west-1"), "stack")
+    there()
+    handlers["update"]("routes", replicas("us-east-1", "eu-west-1"), replicas("eu-central-1", "us-east-1"), "stack")
+    there()
+    handlers["delete"]("routes", replicas("eu-central-1", "us-east-1"))
+    there()
+"""
+
+
+def test_replicas_of_a_global_table_are_still_not_made(tmp_path: pathlib.Path) -> None:
+    found = inside(GLOBAL_TABLE, tmp_path).split("\n")
+
+    assert found[0] == "us-east-1", "MiniStack makes replicas: this mend can go"
+
+
+def test_a_global_table_has_the_replicas_of_its_template_when_mended(tmp_path: pathlib.Path) -> None:
+    found = inside(f"from tools import local_cloud; local_cloud.mend(){GLOBAL_TABLE}", tmp_path)
+
+    assert found.split("\n") == ["us-east-1,eu-west-1", "us-east-1,eu-central-1"]
+
+
 # What the mends do
 
 
