@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from .hosts import is_host
 
 # Set by the constructs on each member of an origin group, with another value on each.
 ROLE_HEADER = "x-ha-origin-role"
@@ -14,7 +16,11 @@ _KINDS = ("custom", "s3")
 _IDENTITY = "origin-access-identity"
 # What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
 # waits as long as the distribution says.
-_KEPT_OF_BUCKET: dict[str, type] = {"path": str, "readTimeout": int, "responseCompletionTimeout": int}
+_KEPT_OF_BUCKET: dict[str, Callable[[Any], bool]] = {
+    "path": lambda value: type(value) is str and len(value) <= 255,
+    "readTimeout": lambda value: type(value) is int and 1 <= value <= 120,
+    "responseCompletionTimeout": lambda value: type(value) is int and 1 <= value <= 3600,
+}
 
 
 def role(request: Mapping[str, Any]) -> str | None:
@@ -44,6 +50,22 @@ def keep(request: dict[str, Any]) -> dict[str, Any]:
         own["customHeaders"] = {
             name: value for name, value in headers.items() if not name.startswith(CONFIGURATION_PREFIX)
         }
+    return request
+
+
+def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
+    """Leave the configured origin, and ask it by its own name: as any other, it need not know the viewer's.
+
+    For functions that have CloudFront pass on the viewer's Host, because they choose by it.
+
+    Raises:
+        ValueError: The request has no origin such as CloudFront makes.
+    """
+    keep(request)
+    ((_, own),) = request["origin"].items()
+    name = own.get("domainName")
+    if isinstance(name, str) and is_host(name):
+        request["headers"]["host"] = [{"key": "Host", "value": name}]
     return request
 
 
