@@ -11,7 +11,7 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting
-    from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs
+    from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import (
         BucketPair,
         BucketReadPolicy,
@@ -80,7 +80,7 @@ _HOMES = {
         "ZonalShift",
     ),
     "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
-    "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs"),
+    "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
     "ACCELERATOR_REGION",
@@ -121,6 +121,7 @@ __all__ = [
     "RoutingControlHealthCheck",
     "RoutingControls",
     "RoutingInputs",
+    "RoutingTable",
     "StaleContent",
     "StandbyTakesOver",
     "TrafficSwitch",

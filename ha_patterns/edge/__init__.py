@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .functions import EdgeFunction
     from .inputs import RoutingInputs
     from .regions import EDGE_REGION
+    from .routing_table import RoutingTable
 
 _HOMES = {
     "distribution": ("EdgeDistribution",),
@@ -19,7 +20,8 @@ _HOMES = {
     "functions": ("EdgeFunction",),
     "inputs": ("RoutingInputs",),
     "regions": ("EDGE_REGION",),
+    "routing_table": ("RoutingTable",),
 }
-__all__ = ["EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs"]
+__all__ = ["EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"]
 
 __getattr__ = lazy_names(__name__, _HOMES)

@@ -240,8 +240,6 @@ class EdgeFunction(Construct):
             return (
                 f"has two functions on {self._event_type}, and Lambda@Edge runs one: give one of them its own behavior"
             )
-        if behavior.settings.get("grpcConfig", {}).get("enabled") is True:
-            return f"takes gRPC, which Lambda@Edge does not see: turn enable_grpc off, see {_PAGE}"
         return None
 
     def _refuse_origins(self, behavior: EdgeBehavior) -> str | None:
@@ -302,7 +300,10 @@ class EdgeFunction(Construct):
                 self,
                 "OriginRequestPolicy",
                 comment=f"What {self.node.path} reads, and all else that viewers send",
-                header_behavior=cloudfront.OriginRequestHeaderBehavior.all(*made),
+                header_behavior=cloudfront.OriginRequestHeaderBehavior.all(
+                    # The CDK takes the names with these capitals only.
+                    *(f"CloudFront-{name.partition('-')[2]}" for name in made)
+                ),
                 cookie_behavior=cloudfront.OriginRequestCookieBehavior.all(),
                 query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.all(),
             )

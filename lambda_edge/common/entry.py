@@ -35,7 +35,11 @@ def entry(build: Callable[[dict[str, Any]], Decide], load: Callable[[], dict[str
                 settings = (load or configuration.load)()
                 fail_closed = bool(settings.get("fail_closed"))
                 decide = build(settings)
-            return decide(cf)
+            decided = decide(cf)
+            # What is passed on as it came may be anything, and CloudFront takes nothing but an object.
+            if not isinstance(decided, dict):
+                raise TypeError(f"neither a request nor a response: {type(decided).__name__}")
+            return decided
         except Exception as error:
             world.log("undecided", error=f"{type(error).__name__}: {error}")
             return _undecided(cf, fail_closed)
@@ -45,9 +49,9 @@ def entry(build: Callable[[dict[str, Any]], Decide], load: Callable[[], dict[str
 
 def _undecided(cf: Any, fail_closed: bool) -> dict[str, Any]:
     try:
-        if isinstance(cf.get("response"), dict):
-            given: dict[str, Any] = cf["response"]
-            return given
+        if "response" in cf:
+            given = cf["response"]
+            return given if isinstance(given, dict) else responses.unavailable()
         return responses.unavailable() if fail_closed else origin.keep(cf["request"])
     except Exception:
         return responses.unavailable()

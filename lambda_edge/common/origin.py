@@ -52,8 +52,10 @@ def change(
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A bucket takes
-    the place of a bucket only, read with the same origin access identity, and then path and time-outs stay.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
+    the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
+
+    A bucket takes the place of a bucket only, read with the same origin access identity; path and time-outs stay.
 
     Args:
         request: Changed in place, and returned.
@@ -61,10 +63,13 @@ def change(
         told: Fields that only the deploy knows. Default: none.
 
     Raises:
-        ValueError: A bucket, and the configured origin is none that is read with an origin access identity; the
-            request is left as it was.
+        ValueError: The request has no headers such as CloudFront makes; or a bucket is declared, and the configured
+            origin is none that is read with an origin access identity. The request is left as it was.
     """
     ((kind, settings),) = declared.items()
+    headers = request.get("headers")
+    if not isinstance(headers, dict):
+        raise ValueError("the request has no headers")
     # Copied: what is declared serves other requests too.
     own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
     if kind == "s3":
@@ -72,8 +77,10 @@ def change(
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
         own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
+    for name in own["customHeaders"]:
+        headers.pop(name, None)
+    headers["host"] = [{"key": "Host", "value": own["domainName"]}]
     request["origin"] = {kind: own}
-    request["headers"]["host"] = [{"key": "Host", "value": own["domainName"]}]
     return request
 
 

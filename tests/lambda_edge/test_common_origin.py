@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import ha_patterns
-from lambda_edge.common.origin import ROLE_HEADER, role
+from lambda_edge.common.origin import ROLE_HEADER, change, role
 
 _EVENTS = Path(__file__).parents[1] / "events"
 _KINDS = ("custom", "s3")
@@ -72,3 +72,42 @@ def test_reading_the_role_leaves_the_request_as_it_is(kind: str) -> None:
     role(request)
 
     assert request == _request(kind)
+
+
+_DECLARED: dict[str, dict[str, Any]] = {
+    "custom": {"domainName": "other.example.com", "customHeaders": {"x-ha-origin-role": [{"value": "x"}]}}
+}
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_with_another_origin_goes_its_host_and_none_of_the_viewers_headers_called_like_its_own(kind: str) -> None:
+    request = _request(kind)
+
+    assert change(request, _DECLARED) is request
+
+    assert request["origin"] == _DECLARED
+    assert request["headers"]["host"] == [{"key": "Host", "value": "other.example.com"}]
+    assert ROLE_HEADER not in request["headers"]
+    assert "via" in request["headers"]
+
+
+def test_what_is_declared_stays_as_it_is_whatever_becomes_of_the_request() -> None:
+    request = _request("custom")
+    change(request, _DECLARED, {"domainName": "a.example.com"})
+
+    request["origin"]["custom"]["customHeaders"].clear()
+
+    assert request["origin"]["custom"]["domainName"] == "a.example.com"
+    assert _DECLARED["custom"]["domainName"] == "other.example.com"
+    assert ROLE_HEADER in _DECLARED["custom"]["customHeaders"]
+
+
+@pytest.mark.parametrize("headers", [None, "x", []])
+def test_a_request_that_cannot_be_changed_wholly_is_not_changed_at_all(headers: Any) -> None:
+    request = _request("custom") | {"headers": headers}
+    before = dict(request)
+
+    with pytest.raises(ValueError, match="no headers"):
+        change(request, _DECLARED)
+
+    assert request == before

@@ -1,0 +1,85 @@
+"""What every edge function must stand: whole events of every kind, and a flood of broken ones."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+from unittest import mock
+
+from hypothesis import given, settings
+
+from lambda_edge.common import world
+
+from .contract import check
+from .mutations import copy, mutations
+from .payloads import NAMES, payload
+from .strategies import events
+
+_EXAMPLES = 500
+_MUTATIONS = 100_000
+_FUZZ_TIMES = 10
+
+Handler = Callable[[Any, Any], Any]
+
+
+def assert_contract(
+    handler: Handler,
+    declared: Collection[str] = (),
+    *,
+    redirects: Collection[str] = (),
+    payloads: Sequence[dict[str, Any]] = (),
+    seed: int = 1,
+) -> Counter[str]:
+    """Hold a handler to CloudFront's contract (see ``contract.check``) whatever it is given.
+
+    All payloads of tests/events, whole events that Hypothesis makes, and broken ones: ten times as many in
+    ``make fuzz``, so a test that calls this is marked ``property``.
+
+    Args:
+        handler: The function, as Lambda calls it. What it reads of the world is the caller's to replace; its log is
+            counted here.
+        declared: The domain names of the origins that its stack declared; ``.example.com`` for all below it.
+        redirects: The hosts to which it may send viewers.
+        payloads: More events, of the kind that this function is made for: they are mutated too.
+        seed: Of the mutations.
+
+    Returns:
+        How often it let a request pass (``kept``), changed one (``changed``), answered itself (``answered``), and
+        logged each kind of event: for the test to see that what it is about took place.
+    """
+    times = _FUZZ_TIMES if settings.get_current_profile_name() == "fuzz" else 1
+    real = [payload(name) for name in NAMES] + list(payloads)
+    seen: Counter[str] = Counter()
+
+    def judge(event: dict[str, Any], origin: str) -> None:
+        try:
+            output = handler(copy(event), None)
+            check(event, output, declared=declared, redirects=redirects)
+        except Exception as error:
+            shown = json.dumps(event)
+            raise AssertionError(f"{origin}: {type(error).__name__}: {error}; event: {shown[:4000]}") from error
+        seen[_what(event, output)] += 1
+
+    @settings(max_examples=_EXAMPLES * times)
+    @given(events())
+    def whole_events(event: dict[str, Any]) -> None:
+        judge(event, "a whole event")
+
+    with mock.patch.object(world, "log", lambda event, **fields: seen.update((f"log:{event}",))):
+        for number, event in enumerate(real):
+            judge(event, f"payload {number}")
+        whole_events()
+        for number, event in enumerate(mutations(real, _MUTATIONS * times, seed=seed)):
+            judge(event, f"mutation {number} of seed {seed}")
+    return seen
+
+
+def _what(event: dict[str, Any], output: dict[str, Any]) -> str:
+    if "uri" not in output and "origin" not in output:
+        return "answered"
+    try:
+        return "kept" if output["origin"] == event["Records"][0]["cf"]["request"]["origin"] else "changed"
+    except (LookupError, TypeError):
+        return "changed"

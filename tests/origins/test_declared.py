@@ -1,0 +1,118 @@
+"""The origins that an edge function may choose: as CloudFront writes them, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+
+from ha_patterns import BucketPair, DeclaredOrigins, Endpoint, OriginSettings
+from lambda_edge.common.origin import CONFIGURATION_PREFIX
+from lambda_edge.common.origin import DeclaredOrigins as AtTheEdge
+
+from ..samples import bucket_pair, imported_bucket, new_stack, number_token, rest_api
+
+_HTTP_ONLY = cloudfront.OriginProtocolPolicy.HTTP_ONLY
+
+
+def test_a_host_is_written_as_cloudfront_writes_an_origin() -> None:
+    settings = OriginSettings(response_timeout=Duration.seconds(7), keepalive_timeout=Duration.seconds(9))
+    declared = DeclaredOrigins({"eu": Endpoint.http_host("eu.example.com", origin_path="/v1")}, settings)
+
+    assert declared.configuration == {
+        "eu": {
+            "origin": {
+                "custom": {
+                    "customHeaders": {},
+                    "domainName": "eu.example.com",
+                    "keepaliveTimeout": 9,
+                    "path": "/v1",
+                    "port": 443,
+                    "protocol": "https",
+                    "readTimeout": 7,
+                    "sslProtocols": ["TLSv1.2"],
+                }
+            }
+        }
+    }
+    assert declared.configuration_headers == {}
+    assert declared.names == ["eu"]
+
+
+def test_a_host_that_speaks_http_is_asked_at_its_port() -> None:
+    host = Endpoint.http_host("eu.example.com", protocol_policy=_HTTP_ONLY, http_port=8080)
+
+    custom = DeclaredOrigins({"eu": host}).configuration["eu"]["origin"]["custom"]
+
+    assert (custom["protocol"], custom["port"]) == ("http", 8080)
+
+
+def test_what_only_the_deploy_knows_travels_in_headers_and_arrives() -> None:
+    stack = new_stack()
+    declared = DeclaredOrigins({"api": Endpoint.api_gateway(api=rest_api(stack))})
+
+    assert declared.configuration["api"]["headers"] == {"domainName": "domainname-api", "path": "path-api"}
+    assert declared.configuration_headers.keys() == {"domainname-api", "path-api"}
+
+    told = {"domainname-api": "abc.execute-api.eu-west-1.amazonaws.com", "path-api": "/prod"}
+    headers = {CONFIGURATION_PREFIX + name: [{"key": name, "value": value}] for name, value in told.items()}
+    request = {"headers": {}, "origin": {"custom": {"customHeaders": headers, "domainName": "o.example.com"}}}
+    sent = AtTheEdge(declared.configuration).send(request, "api")
+
+    custom = sent["origin"]["custom"]
+    assert (custom["domainName"], custom["path"]) == (told["domainname-api"], "/prod")
+    assert custom["customHeaders"] == {}
+    assert sent["headers"]["host"] == [{"key": "Host", "value": told["domainname-api"]}]
+
+
+def test_an_origin_whose_name_is_not_told_is_not_guessed() -> None:
+    declared = DeclaredOrigins({"api": Endpoint.api_gateway(api=rest_api(new_stack()))})
+    request = {"headers": {}, "origin": {"custom": {"customHeaders": {}, "domainName": "o.example.com"}}}
+
+    with pytest.raises(LookupError, match="x-ha-edge-domainname-api"):
+        AtTheEdge(declared.configuration).send(request, "api")
+
+
+def test_buckets_are_signed_for_with_an_identity_in_their_region() -> None:
+    stack = new_stack()
+    pair: BucketPair = bucket_pair(stack)
+
+    declared = DeclaredOrigins.buckets({"near": pair.primary})
+
+    (entry,) = declared.configuration.values()
+    bucket = entry["origin"]["s3"]
+    assert bucket["authMethod"] == "origin-access-identity"
+    assert bucket["region"] == pair.primary.region
+    assert bucket["domainName"] == f"{pair.primary.name}.s3.{pair.primary.region}.amazonaws.com"
+
+
+@pytest.mark.parametrize("name", ["", "EU", "-eu", "eu-", "e.u", "a" * 33, "eu\n"])
+def test_fails_for_a_name_that_rules_cannot_use(name: str) -> None:
+    with pytest.raises(ValueError, match="origins must be named by 1 to 32 lower-case letters"):
+        DeclaredOrigins({name: Endpoint.http_host("eu.example.com")})
+
+
+def test_fails_without_any() -> None:
+    with pytest.raises(ValueError, match="origins must be at least one"):
+        DeclaredOrigins({})
+
+
+def test_fails_for_what_an_edge_function_cannot_send_requests_to() -> None:
+    stack = new_stack()
+    match_viewer = Endpoint.http_host("a.example.com", protocol_policy=cloudfront.OriginProtocolPolicy.MATCH_VIEWER)
+
+    for endpoint, says in (
+        (Endpoint.bucket(imported_bucket(stack, "eu-west-1")), "a host that speaks HTTP"),
+        (Endpoint.http_host(ipv4_addresses=["203.0.113.1"]), "an endpoint with a name"),
+        (match_viewer, "HTTPS_ONLY or HTTP_ONLY"),
+    ):
+        with pytest.raises(ValueError, match=rf"origins\['a'\] must be {says}"):
+            DeclaredOrigins({"a": endpoint})
+
+
+def test_fails_for_a_time_out_that_only_the_deploy_knows() -> None:
+    stack = new_stack()
+    settings = OriginSettings(response_timeout=Duration.seconds(number_token(stack, "Wait")))
+
+    with pytest.raises(ValueError, match="response_timeout is a token"):
+        DeclaredOrigins({"a": Endpoint.http_host("a.example.com")}, settings)
