@@ -1,0 +1,105 @@
+"""The Regions of AWS's standard partition: where they are, which of them are near to which, which must be enabled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .._validation import refusal
+
+
+class Place(NamedTuple):
+    """The city that AWS names for a Region, or the largest one close by, in degrees north and east."""
+
+    city: str
+    latitude: float
+    longitude: float
+
+
+#: Every Region that can hold a bucket or a table. The names are those of botocore's endpoints; the cities are those
+#: that AWS's page "AWS Regions" gives or, where it gives a country or state only, those that AWS announced.
+PLACES = {
+    "af-south-1": Place("Cape Town", -33.92, 18.42),
+    "ap-east-1": Place("Hong Kong", 22.32, 114.17),
+    "ap-east-2": Place("Taipei", 25.03, 121.57),
+    "ap-northeast-1": Place("Tokyo", 35.68, 139.69),
+    "ap-northeast-2": Place("Seoul", 37.57, 126.98),
+    "ap-northeast-3": Place("Osaka", 34.69, 135.50),
+    "ap-south-1": Place("Mumbai", 19.08, 72.88),
+    "ap-south-2": Place("Hyderabad", 17.39, 78.49),
+    "ap-southeast-1": Place("Singapore", 1.35, 103.82),
+    "ap-southeast-2": Place("Sydney", -33.87, 151.21),
+    "ap-southeast-3": Place("Jakarta", -6.21, 106.85),
+    "ap-southeast-4": Place("Melbourne", -37.81, 144.96),
+    "ap-southeast-5": Place("Kuala Lumpur", 3.14, 101.69),
+    "ap-southeast-6": Place("Auckland", -36.85, 174.76),
+    "ap-southeast-7": Place("Bangkok", 13.76, 100.50),
+    "ca-central-1": Place("Montreal", 45.50, -73.57),
+    "ca-west-1": Place("Calgary", 51.05, -114.07),
+    "eu-central-1": Place("Frankfurt", 50.11, 8.68),
+    "eu-central-2": Place("Zurich", 47.37, 8.54),
+    "eu-north-1": Place("Stockholm", 59.33, 18.07),
+    "eu-south-1": Place("Milan", 45.46, 9.19),
+    "eu-south-2": Place("Zaragoza", 41.65, -0.89),
+    "eu-west-1": Place("Dublin", 53.35, -6.26),
+    "eu-west-2": Place("London", 51.51, -0.13),
+    "eu-west-3": Place("Paris", 48.86, 2.35),
+    "il-central-1": Place("Tel Aviv", 32.09, 34.78),
+    "me-central-1": Place("Dubai", 25.20, 55.27),
+    "me-south-1": Place("Manama", 26.23, 50.59),
+    "mx-central-1": Place("Queretaro", 20.59, -100.39),
+    "sa-east-1": Place("Sao Paulo", -23.55, -46.63),
+    "us-east-1": Place("Ashburn", 39.04, -77.49),
+    "us-east-2": Place("Columbus", 39.96, -83.00),
+    "us-west-1": Place("San Francisco", 37.77, -122.42),
+    "us-west-2": Place("Boardman", 45.84, -119.70),
+}
+
+#: Those that an account must enable before it can use them: all that were opened after March 20, 2019. See
+#: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+OPT_IN_REGIONS = frozenset(
+    {
+        *("af-south-1", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"),
+        *("ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-1", "eu-south-2", "il-central-1"),
+        *("me-central-1", "me-south-1", "mx-central-1"),
+    }
+)
+
+#: Those that have a regional edge cache, where functions on origin events run as a rule; AWS does not promise that
+#: they run nowhere else. See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-shield.html
+EDGE_CACHE_REGIONS = frozenset(
+    {
+        *("us-east-1", "us-east-2", "us-west-2", "sa-east-1", "eu-central-1", "eu-west-1", "eu-west-2", "me-central-1"),
+        *("ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2"),
+    }
+)
+
+
+def nearest(regions: Iterable[str]) -> dict[str, list[str]]:
+    """For each Region in which a function may run, the given ones in order of nearness.
+
+    Near is what is near on the globe, in whole kilometers; of two that are equally near the first by name comes first.
+    A function may run in any Region, so all are there.
+
+    Args:
+        regions: Where the buckets, replicas or origins are.
+
+    Raises:
+        ValueError: What is no Region of the standard partition, a token included.
+    """
+    wanted = sorted(set(regions))
+    for region in wanted:
+        if region not in PLACES:
+            raise refusal("regions", f"some of {', '.join(PLACES)}", region, "its place must be known at synth")
+    return {at: sorted(wanted, key=lambda region: (distance(at, region), region)) for at in sorted(PLACES)}
+
+
+def distance(one: str, other: str) -> int:
+    """The kilometers between two Regions along the globe."""
+    a, b = PLACES[one], PLACES[other]
+    north_a, north_b = math.radians(a.latitude), math.radians(b.latitude)
+    half_north = (north_b - north_a) / 2
+    half_east = math.radians(b.longitude - a.longitude) / 2
+    part = math.sin(half_north) ** 2 + math.cos(north_a) * math.cos(north_b) * math.sin(half_east) ** 2
+    return round(2 * 6371 * math.asin(math.sqrt(part)))
