@@ -55,7 +55,7 @@ def change(
     Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
     the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
 
-    A bucket takes the place of a bucket only, read with the same origin access identity; path and time-outs stay.
+    A bucket that is read with an origin access identity takes the place of such a bucket only; path and time-outs stay.
 
     Args:
         request: Changed in place, and returned.
@@ -63,8 +63,8 @@ def change(
         told: Fields that only the deploy knows. Default: none.
 
     Raises:
-        ValueError: The request has no headers such as CloudFront makes; or a bucket is declared, and the configured
-            origin is none that is read with an origin access identity. The request is left as it was.
+        ValueError: The request has no headers such as CloudFront makes; or a bucket is declared that is read with an
+            origin access identity, and the configured origin is none. The request is left as it was.
     """
     ((kind, settings),) = declared.items()
     headers = request.get("headers")
@@ -72,7 +72,7 @@ def change(
         raise ValueError("the request has no headers")
     # Copied: what is declared serves other requests too.
     own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
-    if kind == "s3":
+    if settings.get("authMethod") == _IDENTITY:
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")

@@ -55,6 +55,8 @@ _OPTIONAL_FIELDS = {
     "custom": frozenset({"customHeaders", "responseCompletionTimeout"}),
     "s3": frozenset({"customHeaders", "responseCompletionTimeout", "readTimeout", "region"}),
 }
+# What an origin may keep of the one of its kind that it takes the place of.
+_PASSED_ON = {"custom": (), "s3": ("path", "readTimeout", "responseCompletionTimeout")}
 _TLS = ("TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3")
 _REDIRECTS = ("301", "302", "303", "307", "308")
 
@@ -198,7 +200,7 @@ def _origin(output: dict[str, Any], given: dict[str, Any], declared: Collection[
     same = kind in before and own.get("domainName") == old.get("domainName")
     if not same:
         yield from _changed_origin(output, kind, own, before, declared)
-        old = {}
+        old = {field: old[field] for field in _PASSED_ON[kind] if field in old}
     else:
         yield from _host(output, given, own)
     yield from _settings(kind, own, old)
