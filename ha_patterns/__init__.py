@@ -12,15 +12,7 @@ from ._lazy import lazy_names
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
-    from .origins import (
-        BucketPair,
-        BucketReadPolicy,
-        BucketSet,
-        DeclaredOrigins,
-        Endpoint,
-        NamedBucket,
-        OriginSettings,
-    )
+    from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
         ACCELERATOR_REGION,
         CHECKER_REGIONS,

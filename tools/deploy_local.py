@@ -24,6 +24,7 @@ from typing import Any
 import botocore.exceptions  # type: ignore[import-untyped]
 
 from ha_patterns.catalog import BY_NAME
+from tools.edge_calls import CALLS, origin_asked
 from tools.local_cloud import ACCOUNT, ROOT, LocalCloud, LocalCloudError, process_group
 
 ZONE_NAME = "ha-patterns.example.net"
@@ -37,6 +38,7 @@ ASKED_FOR = ["routing_control_cluster=create"]
 BOOTSTRAP_STACK = "CDKToolkit"
 RETAINING = ("Retain", "RetainExceptOnCreate")
 OUTPUT_LINES = 40
+_FUNCTION = "AWS::Lambda::Function"
 
 
 class DeployError(Exception):
@@ -122,6 +124,12 @@ Probe = Callable[[Resource], object]
 def _permission(resource: Resource) -> bool:
     policy = resource.client("lambda").get_policy(FunctionName=resource.property("FunctionName"))["Policy"]
     return resource.id in [statement["Sid"] for statement in json.loads(policy)["Statement"]]
+
+
+def _version(resource: Resource) -> object:
+    """A function of that name may be there again: its version is asked for by number."""
+    function, _, version = resource.id.rpartition(":")
+    return resource.client("lambda").get_function(FunctionName=function, Qualifier=version)
 
 
 def _record(resource: Resource) -> bool:
@@ -247,6 +255,7 @@ PROBES: Mapping[str, Probe] = {
     "AWS::IAM::Role": lambda r: r.client("iam").get_role(RoleName=r.id),
     "AWS::Lambda::Function": lambda r: r.client("lambda").get_function(FunctionName=r.id),
     "AWS::Lambda::Permission": _permission,
+    "AWS::Lambda::Version": _version,
     "AWS::Logs::LogGroup": _log_group,
     "AWS::Route53::HealthCheck": lambda r: r.client("route53").get_health_check(HealthCheckId=r.id),
     "AWS::Route53::RecordSet": _record,
@@ -351,12 +360,38 @@ def verify_answers(resources: Sequence[Resource], status: str) -> None:
     event = json.dumps({"requestContext": {"http": asked}, "httpMethod": asked["method"], "path": asked["path"]})
     failures = []
     for resource in resources:
-        if resource.type == "AWS::Lambda::Function" and STATUS_PARAMETER in resource.stack.parameters:
+        if resource.type == _FUNCTION and STATUS_PARAMETER in resource.stack.parameters:
             payload = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)["Payload"].read()
             answer = json.loads(payload)
             told = (str(answer.get("statusCode")), json.loads(answer.get("body", "{}")).get("region"))
             if told != (status, resource.stack.region):
                 failures.append(f"{resource} answers {payload.decode(errors='replace')}, and not with status {status}")
+    _fail_on(failures)
+
+
+def verify_edge_functions(cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+    """Every edge function must do what the table of calls says, and be in it."""
+    failures = []
+    for resource in resources:
+        module = str(resource.definition["Properties"].get("Handler")) if resource.type == _FUNCTION else ""
+        if not module.startswith("lambda_edge."):
+            continue
+        function = module.split(".")[1]
+        calls = [call for call in CALLS if (call.stack, call.function) == (resource.stack.name, function)]
+        if not calls:
+            failures.append(f"{resource} is called by no row of CALLS in tools/edge_calls.py")
+        (distribution,) = (
+            each for each in resources if each.stack is resource.stack and each.type == "AWS::CloudFront::Distribution"
+        )
+        config = distribution.client("cloudfront").get_distribution_config(Id=distribution.id)["DistributionConfig"]
+        for call in calls:
+            if call.before is not None:
+                call.before(cloud, resources)
+            event = json.dumps(call.payload(origin_asked(config, call.role)))
+            answer = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)
+            payload = answer["Payload"].read()
+            wrong = [payload.decode()] if "FunctionError" in answer else call.wrong(json.loads(payload))
+            failures += [f"{resource}: {call.shows}: {text}" for text in wrong]
     _fail_on(failures)
 
 
@@ -471,6 +506,7 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
             resources = deployed(cloud, stacks)
             verify_there(resources)
             verify_answers(resources, "200")
+            verify_edge_functions(cloud, resources)
         print(table(resources, stacks), flush=True)
         with _phase("update"):
             cdk.deploy(assembly, *changes(stacks))

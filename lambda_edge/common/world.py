@@ -63,7 +63,7 @@ def https(
 
 
 def datagram(address: str, message: bytes, *, deadline: float) -> bytes:
-    """One UDP question to port 53 of an address, and the first datagram that comes back from it.
+    """One DNS question over UDP to port 53 of an address, and the first datagram from it that answers the question.
 
     Raises:
         OSError: None came in time.

@@ -1,0 +1,226 @@
+"""What a rule does with a request once its conditions hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
+
+from ..common import responses
+from .attributes import Attribute, Request
+from .problems import Allowed, Place
+from .templates import Template, UrlTemplate, fill_header, header_template, path_template, url_template
+
+Parsed = TypeVar("Parsed")
+
+_STATUSES = (301, 302, 303, 307, 308)
+_LONGEST = 31_536_000
+_MOST_TEXT = 100_000
+_ABSOLUTE = re.compile(r"https://([^/?{]*)(.*)", re.DOTALL)
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
+_PRINTABLE = re.compile(r"[\x20-\x7e]{1,200}")
+# What CloudFront refuses, would read otherwise, or sets itself; and what our own functions say to each other.
+_NEVER = re.compile(
+    r"accept-encoding|cdn-loop|connection|content-length|cookie|expect|host|if-.*|keep-alive|proxy-.*|range|te|trailer"
+    r"|transfer-encoding|upgrade|via|x-accel-.*|x-amz-.*|x-amzn-.*|x-cache|x-edge-.*|x-forwarded-.*|x-ha-.*|x-real-ip"
+)
+
+
+class Outcome(NamedTuple):
+    """What is to happen to a request.
+
+    Attributes:
+        origin: The name of the origin to ask; None for the configured one.
+        uri: The path to ask it for; None for the viewer's.
+        headers: Headers to set, by name.
+        response: What to answer instead of asking; None where the origin is asked.
+    """
+
+    origin: str | None = None
+    uri: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    response: dict[str, Any] | None = None
+
+
+class Forward(NamedTuple):
+    """Ask an origin."""
+
+    origin: str | None
+    rewrite: UrlTemplate | None
+    headers: tuple[tuple[str, Template], ...]
+
+    def outcome(self, request: Request) -> Outcome | None:
+        """What is to happen; None where it cannot be done."""
+        uri = None
+        if self.rewrite is not None:
+            uri = self.rewrite.fill(request)
+            if uri is None:
+                return None
+        headers = tuple([(name, fill_header(value, request)) for name, value in self.headers]) if self.headers else ()
+        return Outcome(self.origin, uri, headers)
+
+    def reads(self) -> Iterator[Attribute]:
+        """What its templates read."""
+        if self.rewrite is not None:
+            yield from self.rewrite.reads()
+        for _, value in self.headers:
+            yield from value.reads()
+
+
+class Redirect(NamedTuple):
+    """Send the viewer elsewhere."""
+
+    site: str
+    to: UrlTemplate
+    status: int
+    max_age: int
+
+    def outcome(self, request: Request) -> Outcome | None:
+        """What is to happen; None where it cannot be done."""
+        target = self.to.fill(request)
+        if target is None or (
+            self.site in ("", f"https://{request.host}")
+            and target == (f"{request.uri}?{request.query}" if request.query else request.uri)
+        ):
+            return None
+        headers = {"Location": self.site + target, "Cache-Control": _cache_control(self.max_age)}
+        return Outcome(response=responses.response(self.status, headers))
+
+    def reads(self) -> Iterator[Attribute]:
+        """What its templates read."""
+        yield from self.to.reads()
+
+
+class Respond(NamedTuple):
+    """Answer."""
+
+    status: int
+    body: str
+    content_type: str
+    max_age: int
+    retry_after: int | None
+
+    def outcome(self, request: Request) -> Outcome | None:  # noqa: ARG002 - as the other actions
+        """What is to happen."""
+        headers = {"Content-Type": self.content_type, "Cache-Control": _cache_control(self.max_age)}
+        if self.retry_after is not None:
+            headers["Retry-After"] = str(self.retry_after)
+        return Outcome(response=responses.response(self.status, headers, self.body))
+
+    def reads(self) -> Iterator[Attribute]:
+        """Nothing: what a viewer sent is not answered back."""
+        return iter(())
+
+
+Action = Forward | Redirect | Respond
+
+
+def parse_action(place: Place, allowed: Allowed) -> Action | None:
+    """The action that is written at a place; None where it is wrong, which is noted there."""
+    if not place.mapping(("origin", "rewrite", "headers", *_ALONE)):
+        return None
+    alone = [key for key in _ALONE if key in place.value]
+    if len(place.value) > 1 and alone:
+        place.refuse(f"{alone[0]!r} answers the viewer, and so stands alone; leave the rest out")
+        return None
+    if not place.value:
+        place.refuse("says nothing to do; write origin, rewrite, headers, redirect or respond")
+        return None
+    return _ALONE[alone[0]](place.at(alone[0]), allowed) if alone else _parse_forward(place, allowed)
+
+
+def settable(name: str) -> bool:
+    """Whether a stack may let its rules set a header of the request; the name in lower case."""
+    return bool(_HEADER_NAME.fullmatch(name)) and not _NEVER.fullmatch(name)
+
+
+def _parse_forward(place: Place, allowed: Allowed) -> Forward:
+    origin = rewrite = None
+    if "origin" in place.value:
+        at = place.at("origin")
+        origin = at.text()
+        if origin is not None and origin not in allowed.origins:
+            declared = ", ".join(sorted(allowed.origins)) or "none"
+            at.refuse(f"{origin[:200]!r} is not an origin that the stack declares; declared: {declared}")
+    if "rewrite" in place.value:
+        rewrite = _template(place.at("rewrite"), path_template)
+    headers = []
+    if "headers" in place.value:
+        at = place.at("headers")
+        for name in at.objects("header names and values"):
+            value = _template(at.at(name), header_template)
+            if not _may_set(name.lower(), allowed):
+                can = ", ".join(allowed.request_headers) or "none; name them in the stack's request_headers"
+                at.at(name).refuse(f"{name[:200]!r} is not a header that the stack lets rules set; it lets: {can}")
+            elif value is not None:
+                headers.append((name, value))
+    return Forward(origin, rewrite, tuple(headers))
+
+
+def _may_set(name: str, allowed: Allowed) -> bool:
+    return settable(name) and any(
+        name.startswith(each[:-1]) if each.endswith("*") else name == each for each in allowed.request_headers
+    )
+
+
+def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
+    if not place.mapping(("to", "status", "max_age")):
+        return None
+    at = place.at("to")
+    text = at.text()
+    site = ""
+    absolute = _ABSOLUTE.fullmatch(text or "")
+    if absolute is not None:
+        host, text = absolute[1], absolute[2] or "/"
+        site = f"https://{host}"
+        if host not in allowed.redirect_hosts:
+            hosts = ", ".join(sorted(allowed.redirect_hosts)) or "none"
+            at.refuse(
+                f"{host[:200]!r} is not a host to which the stack lets rules redirect, as it is written, without a "
+                f"port; it lets: {hosts}"
+            )
+    elif text is not None and not text.startswith(("/", "{path}")):
+        at.refuse(f"{text[:200]!r} must be a path, which starts with '/', or 'https://', a host and a path")
+        return None
+    to = None if text is None else _template(at, url_template, text)
+    if "status" in place.value and place.value["status"] not in _STATUSES:
+        place.at("status").refuse(f"must be one of {', '.join(map(str, _STATUSES))}")
+        return None
+    status = place.at("status").whole(_STATUSES[0], _STATUSES[-1], 302)
+    max_age = place.at("max_age").whole(0, _LONGEST, 0)
+    return None if to is None else Redirect(site, to, status, max_age)
+
+
+def _parse_respond(place: Place, allowed: Allowed) -> Respond | None:  # noqa: ARG001 - as the other actions
+    if not place.mapping(("status", "body", "content_type", "max_age", "retry_after")):
+        return None
+    at = place.at("status")
+    status = at.whole(200, 599)
+    if 200 < status < 400:
+        at.refuse(f"must be 200, or 400 to 599, got {status}; to send the viewer elsewhere, write redirect")
+    body = place.at("body").text(_MOST_TEXT) if "body" in place.value else ""
+    kind: str | None = "text/plain; charset=utf-8"
+    if "content_type" in place.value:
+        at = place.at("content_type")
+        kind = at.text()
+        if kind is not None and not _PRINTABLE.fullmatch(kind):
+            at.refuse("must be a media type such as 'text/html; charset=utf-8'")
+    max_age = place.at("max_age").whole(0, _LONGEST, 0)
+    retry_after = place.at("retry_after").whole(0, _LONGEST) if "retry_after" in place.value else None
+    return None if body is None or kind is None else Respond(status, body, kind, max_age, retry_after)
+
+
+_ALONE: dict[str, Callable[[Place, Allowed], Action | None]] = {"redirect": _parse_redirect, "respond": _parse_respond}
+
+
+def _template(place: Place, parse: Callable[[str], Parsed], text: str | None = None) -> Parsed | None:
+    text = place.text() if text is None else text
+    try:
+        return None if text is None else parse(text)
+    except ValueError as error:
+        place.refuse(error)
+        return None
+
+
+def _cache_control(max_age: int) -> str:
+    return f"max-age={max_age}" if max_age else "no-store"

@@ -1,0 +1,67 @@
+"""One decision per request: which rule, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .actions import Outcome
+from .attributes import Request
+from .rules import RuleSet, is_host
+
+
+class Decision(NamedTuple):
+    """What a rule decided.
+
+    Attributes:
+        host: Under which its set is kept.
+        rule: Its place in the set.
+        choice: Which of its choices; 0 where it has no others.
+        outcome: What is to happen.
+    """
+
+    host: str
+    rule: int
+    choice: int
+    outcome: Outcome
+
+
+def host_of(request: Mapping[str, Any]) -> str:
+    """The name that the viewer asked for, where CloudFront passes it on: lower case, without port or final dot."""
+    given = request["headers"].get("host")
+    host: str = given[0]["value"].lower() if given else ""
+    return host.partition(":")[0].removesuffix(".")
+
+
+def hosts_of(host: str) -> tuple[str, ...]:
+    """Under which names a host's rules are kept, in the order in which they count: itself, its wildcard, all."""
+    # What is no name is nobody's, and must not be asked for.
+    if not is_host(host) or host[0] == "*":
+        return ("*",)
+    _, dot, parent = host.partition(".")
+    return (host, f"*.{parent}", "*") if dot else (host, "*")
+
+
+def decide(
+    request: Mapping[str, Any], host: str, rule_sets: Sequence[RuleSet | None], draw: Callable[[], float]
+) -> Decision | None:
+    """What the rules say of a request; None where they say nothing.
+
+    Args:
+        request: As CloudFront passes it; not changed.
+        host: The name that the viewer asked for.
+        rule_sets: The rules of ``hosts_of``, in that order; None where a name has none.
+        draw: A random number, at least 0 and below 1, for choices that are not sticky.
+    """
+    sets = [rule_set for rule_set in rule_sets if rule_set is not None]
+    seen = Request(request, host, max([rule_set.longest for rule_set in sets], default=0))
+    for rule_set in sets:
+        for matched, rules in rule_set.candidates(seen):
+            for rule in rules:
+                if rule.holds(seen):
+                    choice = rule.choose(seen, draw)
+                    seen.matched = matched
+                    outcome = rule.choices[choice][1].outcome(seen)
+                    if outcome is not None:
+                        return Decision(rule_set.host, rule.number, choice, outcome)
+    return None

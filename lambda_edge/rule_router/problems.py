@@ -1,0 +1,131 @@
+"""What is wrong with a set of rules: which rule, where in it, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+
+class Allowed(NamedTuple):
+    """What the stack lets its rules do.
+
+    Attributes:
+        origins: The names of the origins that it declares.
+        redirect_hosts: Hosts, besides the request's own, to which a rule may redirect.
+        request_headers: Headers that a rule may set, in lower case; ``x-shop-*`` for all that start so.
+        attributes: What the cache key holds, and so all that a rule may read: ``host``, ``country``, ``cookie.plan``,
+            ``query.page``, or ``query`` for all of the query string. None where nothing is cached: then a rule may
+            read everything.
+    """
+
+    origins: frozenset[str] = frozenset()
+    redirect_hosts: frozenset[str] = frozenset()
+    request_headers: tuple[str, ...] = ()
+    attributes: frozenset[str] | None = None
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong.
+
+    Attributes:
+        rule: Its rule's index; None where the set as a whole is wrong.
+        place: Where in the rule, or in the set: ``then.redirect.to``; empty for all of it.
+        message: What is wrong, and what to write instead.
+    """
+
+    rule: int | None
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        where = ".".join(([] if self.rule is None else [f"rules[{self.rule}]"]) + ([self.place] if self.place else []))
+        return f"{where}: {self.message}" if where else self.message
+
+
+class Place:
+    """A value in a rule, and where problems with it are noted.
+
+    Args:
+        value: The value.
+        rule: Its rule's index.
+        found: Gets the problems.
+        path: Where in the rule.
+    """
+
+    __slots__ = ("found", "path", "rule", "value")
+
+    def __init__(self, value: Any, rule: int | None, found: list[Problem], path: str = "") -> None:
+        self.value = value
+        self.rule = rule
+        self.found = found
+        self.path = path
+
+    def refuse(self, message: object) -> None:
+        """Note that something is wrong here."""
+        self.found.append(Problem(self.rule, self.path, str(message)))
+
+    def at(self, key: str | int) -> Place:
+        """What is under a key, or the item at an index; None where there is none."""
+        if isinstance(key, int):
+            return Place(self.value[key], self.rule, self.found, f"{self.path}[{key}]")
+        name = key[:80]
+        return Place(self.value.get(key), self.rule, self.found, f"{self.path}.{name}" if self.path else name)
+
+    def mapping(self, keys: Collection[str]) -> bool:
+        """Whether it is an object with no other keys than these."""
+        if not isinstance(self.value, dict):
+            self.refuse(f"must be an object with {_listed(keys)}, got {_shown(self.value)}")
+            return False
+        unknown = [key for key in self.value if key not in keys]
+        if unknown:
+            self.refuse(f"{_shown(unknown[0])} is not known here; write {_listed(keys)}")
+        return not unknown
+
+    def objects(self, what: str) -> Mapping[str, Any]:
+        """It, where it is an object of any keys; else an empty one."""
+        if isinstance(self.value, dict):
+            return self.value
+        self.refuse(f"must be an object of {what}, got {_shown(self.value)}")
+        return {}
+
+    def items(self, what: str, most: int) -> list[Any]:
+        """It, where it is a list of bounded length with something in it; else an empty one."""
+        if isinstance(self.value, list) and 1 <= len(self.value) <= most:
+            return self.value
+        got = f"one of {len(self.value)}" if isinstance(self.value, list) else _shown(self.value)
+        self.refuse(f"must be a list of 1 to {most} {what}, got {got}")
+        return []
+
+    def text(self, most: int = 2048) -> str | None:
+        """It, where it is text of bounded length."""
+        if isinstance(self.value, str) and len(self.value) <= most:
+            return self.value
+        got = f"{len(self.value)} characters" if isinstance(self.value, str) else _shown(self.value)
+        self.refuse(f"must be text of at most {most} characters, got {got}")
+        return None
+
+    def whole(self, low: int, high: int, default: int | None = None) -> int:
+        """It, where it is a whole number in a range; the default where there is nothing."""
+        if self.value is None and default is not None:
+            return default
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and low <= self.value <= high:
+            return self.value
+        self.refuse(f"must be a whole number from {low} to {high}, got {_shown(self.value)}")
+        return low
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return repr(value[:200])
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    # A whole number of more digits than Python prints is not one that anybody wrote.
+    return "a number" if isinstance(value, int) and abs(value) > 10**18 else repr(value)
+
+
+def _listed(words: Collection[str]) -> str:
+    return ", ".join(sorted(words))

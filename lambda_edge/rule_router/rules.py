@@ -1,0 +1,452 @@
+"""The rules of a host: how they are written, what is wrong with them, and how they are looked up.
+
+A set of rules is a JSON object, one a host::
+
+    {
+      "version": 7,
+      "rules": [
+        {
+          "path": "/shop/*",
+          "when": {"country": {"one_of": ["DE", "AT"]}, "cookie.plan": {"equals": "pro"}},
+          "then": {"origin": "eu", "rewrite": "/v2/{rest}", "headers": {"x-plan": "{cookie.plan}"}}
+        },
+        {
+          "path": "/shop/*",
+          "choices": [
+            {"weight": 90, "then": {"origin": "stable"}},
+            {"weight": 10, "then": {"origin": "canary"}}
+          ],
+          "sticky": "cookie.session"
+        },
+        {"path": "/old", "then": {"redirect": {"to": "https://www.example.com/new?{query}", "status": 301}}},
+        {"path": "/*", "then": {"respond": {"status": 404, "body": "Not found"}}}
+      ]
+    }
+
+``version``
+    A whole number that grows with each change of the set.
+
+Hosts
+    A set is kept under a host's name in lower case, under ``*.example.com`` for every host one label below
+    ``example.com``, or under ``*`` for every host. The host's own set is looked through first, then the wildcard's,
+    then that of all hosts.
+
+``path``
+    ``/a`` is that path and no other. ``/a/*`` is every path that starts with ``/a/``; ``/a`` itself is not among them.
+    ``/*`` is every path: the host's default. The exact path goes first, then the longest prefix, and so on to ``/*``.
+    Of several rules with the same path, the order given counts. The first rule whose conditions hold decides; where
+    none does, the request goes to the configured origin.
+
+    Paths are compared as they are sent: percent-encoded, upper and lower case apart, without the query. Two paths that
+    RFC 3986 (6.2.2) calls equal are the same: ``%7Euser`` is ``~user``, and ``%c3`` is ``%C3``, which is how a rule
+    writes it. ``%2F`` is not ``/``, and ``//`` is not ``/``. A path with a segment ``.`` or ``..``, which no browser
+    sends, matches ``/*`` only: where it leads is the origin's to say.
+
+``when``
+    Conditions, all of which must hold: an attribute, and one test of it. Attributes are ``method``, ``country`` (of the
+    viewer, two letters), ``header.NAME``, ``cookie.NAME`` and ``query.NAME`` (decoded). Tests are
+    ``{"equals": "a"}``, ``{"one_of": ["a", "b"]}``, ``{"prefix": "a"}`` and ``{"exists": true}`` or ``false``. What the
+    request lacks is equal to nothing. Of several cookies or parameters with one name, the first counts.
+
+``then``
+    Either any of
+
+    - ``origin``: the name of an origin that the stack declares;
+    - ``rewrite``: the path that the origin is asked for, as a template;
+    - ``headers``: headers of the request to the origin, as templates; names that the stack allows;
+
+    or one of
+
+    - ``redirect``: ``to`` is a path of the same host, or ``https://`` and a host that the stack allows and a path;
+      path and query are templates. ``status`` 301, 302, 303, 307 or 308; default 302. ``max_age`` seconds for which
+      CloudFront and the viewer keep it; default 0, ``no-store``.
+    - ``respond``: ``status`` (200, or 400 to 599), ``body``, ``content_type``; default ``text/plain; charset=utf-8``;
+      ``max_age`` as above; ``retry_after`` seconds.
+
+``choices``
+    In place of ``then``: what to do by weight, in percent; the weights sum to 100. ``sticky`` is a ``cookie.NAME`` or
+    ``header.NAME`` by whose value a viewer stays with a choice, the same in every rule with the same weights; without
+    the value, the first choice. Without ``sticky`` each request draws anew, which is only for where nothing is cached:
+    elsewhere the first draw would be everybody's.
+
+Templates
+    Text with attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}`` (the whole
+    query string), and those of conditions: ``{header.x-plan}``. What the request lacks is empty. Values are encoded
+    for their place, so that none of them is more than one piece of a path or query; in headers, what is not printable
+    ASCII is left out, and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or
+    ``..``, or be longer than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is
+    passed over as if a condition did not hold.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from .actions import Action, parse_action
+from .attributes import Attribute, Request, attribute, has_dots, normal_form
+from .problems import Allowed, Place, Problem
+
+#: What a set may weigh as JSON, its host's name included: DynamoDB's item ends at 400 KB.
+MAX_SIZE = 350 * 1024
+MAX_PATH = 1024
+
+_PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*")
+# Most paths: they need no second look.
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~!$&'()+,;=:@-][A-Za-z0-9\-._~!$&'()+,;=:@]*)+(?:/\*?)?")
+_LABEL = "(?!-)[a-z0-9_-]{1,63}(?<!-)"
+_HOST = re.compile(rf"(?:\*|(?:\*\.)?{_LABEL}(?:\.{_LABEL})*)")
+_RULE_KEYS = {"path", "when", "then", "choices", "sticky"}
+
+Test = Callable[[str | None, Any], bool]
+
+
+class Rule(NamedTuple):
+    """A rule, ready to be asked.
+
+    Attributes:
+        number: Its place in the set.
+        conditions: What must hold: an attribute, a test, and what it is tested against.
+        choices: What to do, each with the percentage below which a draw chooses it.
+        sticky: By what a viewer stays with a choice; None to draw.
+    """
+
+    number: int
+    conditions: tuple[tuple[Attribute, Test, Any], ...]
+    choices: tuple[tuple[int, Action], ...]
+    sticky: Attribute | None
+
+    def holds(self, request: Request) -> bool:
+        """Whether all conditions hold."""
+        return not self.conditions or all(test(each.of(request), operand) for each, test, operand in self.conditions)
+
+    def choose(self, request: Request, draw: Callable[[], float]) -> int:
+        """The index of the choice for a request."""
+        if len(self.choices) == 1:
+            return 0
+        if self.sticky is None:
+            point = int(draw() * 100)
+        else:
+            value = self.sticky.of(request)
+            if not value:
+                return 0
+            point = percentile(value)
+        return next(index for index, (below, _) in enumerate(self.choices) if point < below)
+
+    def reads(self) -> Iterator[Attribute]:
+        """All that it looks at in a request."""
+        for each, _, _ in self.conditions:
+            yield each
+        if self.sticky is not None:
+            yield self.sticky
+        for _, action in self.choices:
+            yield from action.reads()
+
+
+class RuleSet:
+    """The rules of a host, by path.
+
+    Its rules are read when a request first comes to their path: a large set is usable at once.
+
+    Args:
+        host: Under which it is kept.
+        rules: As they are written.
+        allowed: What the stack lets them do.
+        skipped: Told of the problems of a rule that is left out.
+
+    Attributes:
+        host: As given.
+        longest: The length of its longest path.
+    """
+
+    __slots__ = ("_allowed", "_exact", "_lengths", "_prefixes", "_skipped", "host", "longest")
+
+    def __init__(
+        self, host: str, rules: Iterable[object], allowed: Allowed, skipped: Callable[[list[Problem]], None]
+    ) -> None:
+        self.host = host
+        self._allowed = allowed
+        self._skipped = skipped
+        # A list is yet to be read; a tuple has been.
+        self._exact: dict[str, Any] = {}
+        self._prefixes: dict[str, Any] = {}
+        found: list[Problem] = []
+        for index, rule in enumerate(rules):
+            path: Any = rule.get("path") if isinstance(rule, dict) else None
+            if not isinstance(path, str) or len(path) > MAX_PATH or not _PLAIN_PATH.fullmatch(path):
+                path = _path_of(Place(rule, index, found))
+            if path is not None:
+                table = self._prefixes if path[-1] == "*" else self._exact
+                table.setdefault(path.removesuffix("*"), []).append((index, rule))
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
+        self.longest = max(map(len, (*self._exact, *self._prefixes)), default=0)
+        if found:
+            skipped(found)
+
+    def candidates(self, request: Request) -> Iterator[tuple[int, tuple[Rule, ...]]]:
+        """The rules for a request's path, the most specific first, with the length of path that they name."""
+        path = request.path
+        if request.has_dots:
+            if "/" in self._prefixes:
+                yield 1, self._read(self._prefixes, "/")
+            return
+        if len(path) <= self.longest and path in self._exact:
+            yield len(path), self._read(self._exact, path)
+        prefixes = self._prefixes
+        for length in self._lengths:
+            # Slices, which are empty beyond the end; and only what ends a segment is looked up.
+            if path[length - 1 : length] == "/" and (prefix := path[:length]) in prefixes:
+                yield length, self._read(prefixes, prefix)
+
+    def _read(self, table: dict[str, Any], key: str) -> tuple[Rule, ...]:
+        rules: Any = table[key]
+        if isinstance(rules, list):
+            found: list[Problem] = []
+            read = [_parse_rule(Place(rule, index, found), self._allowed) for index, rule in rules]
+            rules = table[key] = tuple(rule for rule in read if rule is not None)
+            if found:
+                self._skipped(found)
+        return rules  # type: ignore[no-any-return]
+
+
+def compile_rules(
+    host: str, value: object, allowed: Allowed, skipped: Callable[[list[Problem]], None]
+) -> RuleSet | None:
+    """The rules of a host, ready to be asked; None where the set as a whole is malformed.
+
+    Args:
+        host: Under which they are kept.
+        value: The set, any JSON value.
+        allowed: What the stack lets rules do.
+        skipped: Told of the problems of each rule that is left out: at once, or when a request first comes to its path.
+    """
+    found: list[Problem] = []
+    rules = _rules_of(Place(value, None, found))
+    if rules is None:
+        skipped(found)
+        return None
+    return RuleSet(host, rules, allowed, skipped)
+
+
+def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -> list[Problem]:
+    """All that is wrong with a set of rules, any JSON value; empty where nothing is.
+
+    Args:
+        value: The set.
+        allowed: What the stack lets rules do.
+        max_size: What it may weigh as JSON in bytes. Default: what fits an item of DynamoDB.
+    """
+    found: list[Problem] = []
+    rules = _rules_of(Place(value, None, found))
+    if rules is None:
+        return found
+    seen: dict[str, dict[bytes, int]] = {}
+    for index, rule in enumerate(rules):
+        place = Place(rule, index, found)
+        path = _path_of(place)
+        if _parse_rule(place, allowed) is not None and path is not None:
+            _check_reached(place, seen.setdefault(path, {}))
+    try:
+        size = len(serialize(value))
+    except RecursionError:
+        found.append(Problem(None, "rules", "are nested deeper than any rule is"))
+    else:
+        if max_size is not None and size > max_size:
+            said = f"weigh {size} bytes as JSON, and a host may have {max_size}: use prefixes, or wildcard hosts"
+            found.append(Problem(None, "rules", said))
+    return sorted(found, key=lambda problem: (problem.rule is None, problem.rule or 0))
+
+
+def reads(value: object, allowed: Allowed) -> frozenset[str]:
+    """What the valid rules of a set read of a request beyond its method and path: what the cache key must hold."""
+    rules = _rules_of(Place(value, None, [])) or ()
+    read = [_parse_rule(Place(rule, 0, []), allowed) for rule in rules]
+    names = {attribute.name for rule in read if rule is not None for attribute in rule.reads()}
+    return frozenset(names - _ALWAYS)
+
+
+def serialize(value: object) -> bytes:
+    """A set as it is kept."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def is_host(text: str) -> bool:
+    """Whether rules can be kept under a name: a host, ``*.`` and a host, or ``*``."""
+    return len(text) <= 253 and _HOST.fullmatch(text) is not None
+
+
+def percentile(value: str) -> int:
+    """0 to 99, the same for the same text everywhere and always."""
+    import hashlib
+
+    digest = hashlib.sha256(value.encode("utf-8", "replace")).digest()
+    return int.from_bytes(digest[:8], "big") * 100 >> 64
+
+
+# In every cache key, or, as the method, not for a key to hold.
+_ALWAYS = {"method", "path", "rest"}
+_TESTS: dict[str, Test] = {
+    "equals": lambda value, wanted: value == wanted,
+    "one_of": lambda value, wanted: value in wanted,
+    "prefix": lambda value, wanted: value is not None and value.startswith(wanted),
+    "exists": lambda value, wanted: (value is not None) is wanted,
+}
+
+
+def _rules_of(place: Place) -> list[Any] | None:
+    if not place.mapping(("version", "rules")):
+        return None
+    place.at("version").whole(1, 2**53)
+    rules = place.at("rules")
+    if not isinstance(rules.value, list):
+        rules.refuse("must be a list of rules")
+    return None if place.found else rules.value
+
+
+def _path_of(place: Place) -> str | None:
+    if not isinstance(place.value, dict):
+        place.refuse("must be an object with path, and then or choices")
+        return None
+    at = place.at("path")
+    path = at.text(MAX_PATH)
+    if path is None:
+        return None
+    prefix = path.removesuffix("*") if path.endswith("/*") else path
+    if not _PATH.fullmatch(prefix):
+        at.refuse(
+            f"{path[:200]!r} must start with '/', hold characters of a path, others percent-encoded in upper case, and "
+            "'*' only at the end after '/'"
+        )
+    elif "%" in prefix and normal_form(prefix, len(prefix))[0] != prefix:
+        normal, _ = normal_form(prefix, len(prefix))
+        at.refuse(f"{path[:200]!r} must be in normal form: {normal + path[len(prefix) :]!r}")
+    elif has_dots(prefix):
+        at.refuse(f"{path[:200]!r} has a segment '.' or '..', which only '/*' matches; write the path that is meant")
+    else:
+        return path
+    return None
+
+
+def _parse_rule(place: Place, allowed: Allowed) -> Rule | None:
+    before = len(place.found)
+    if not isinstance(place.value, dict) or not place.mapping(_RULE_KEYS):
+        return None
+    conditions = _parse_conditions(place.at("when"), allowed) if "when" in place.value else ()
+    if ("then" in place.value) == ("choices" in place.value):
+        place.refuse("must have either then or choices")
+        return None
+    sticky = None
+    if "sticky" in place.value:
+        sticky = _parse_sticky(place.at("sticky"))
+    if "then" in place.value:
+        if "sticky" in place.value:
+            place.refuse("has sticky without choices; leave it out, or write choices")
+        choices = [(100, parse_action(place.at("then"), allowed))]
+    else:
+        choices = _parse_choices(place.at("choices"), allowed)
+        if allowed.attributes is not None and "sticky" not in place.value:
+            place.refuse(
+                "draws a choice where answers are cached: the first draw would be everybody's; write sticky, a cookie "
+                "or header of the cache key"
+            )
+    actions = tuple((below, action) for below, action in choices if action is not None)
+    rule = Rule(place.rule or 0, conditions, actions, sticky)
+    _check_reads(place, rule, allowed)
+    return rule if len(place.found) == before else None
+
+
+def _parse_conditions(place: Place, allowed: Allowed) -> tuple[tuple[Attribute, Test, Any], ...]:
+    conditions = []
+    for name in place.objects("attributes and tests"):
+        at = place.at(name)
+        try:
+            each = attribute(name, in_template=False)
+        except ValueError as error:
+            at.refuse(error)
+            continue
+        if not at.mapping(_TESTS) or len(at.value) != 1:
+            if isinstance(at.value, dict) and len(at.value) != 1:
+                at.refuse(f"must have one test: {', '.join(_TESTS)}")
+            continue
+        ((test, _),) = at.value.items()
+        operand = _parse_operand(at.at(test), test)
+        if operand is not None:
+            conditions.append((each, _TESTS[test], operand))
+            if name == "method" and allowed.attributes is not None:
+                _check_method(at, _TESTS[test], operand)
+    return tuple(conditions)
+
+
+def _parse_operand(place: Place, test: str) -> Any:
+    if test == "exists":
+        if isinstance(place.value, bool):
+            return place.value
+        place.refuse("must be true or false")
+        return None
+    if test == "one_of":
+        values = [place.at(index).text() for index in range(len(place.items("values", 1000)))]
+        return frozenset(values) if values and None not in values else None
+    return place.text()
+
+
+def _check_method(place: Place, test: Test, operand: Any) -> None:
+    if test("GET", operand) != test("HEAD", operand):
+        place.refuse(
+            "tells GET from HEAD, which CloudFront answers out of one cache; name both, or neither, or route where "
+            "nothing is cached"
+        )
+
+
+def _parse_sticky(place: Place) -> Attribute | None:
+    name = place.text()
+    if name is None:
+        return None
+    if not name.startswith(("cookie.", "header.")):
+        place.refuse(f"{name[:200]!r} must be cookie.NAME or header.NAME")
+        return None
+    try:
+        return attribute(name, in_template=False)
+    except ValueError as error:
+        place.refuse(error)
+        return None
+
+
+def _parse_choices(place: Place, allowed: Allowed) -> list[tuple[int, Action | None]]:
+    choices: list[tuple[int, Action | None]] = []
+    total = 0
+    for index in range(len(place.items("choices", 100))):
+        at = place.at(index)
+        if at.mapping(("weight", "then")):
+            total += at.at("weight").whole(0, 100)
+            choices.append((total, parse_action(at.at("then"), allowed)))
+    if choices and total != 100:
+        place.refuse(f"have weights that sum to {total}; they are percent, and sum to 100")
+    return choices
+
+
+def _check_reads(place: Place, rule: Rule, allowed: Allowed) -> None:
+    if allowed.attributes is None:
+        return
+    for each in rule.reads():
+        inside = {each.name, "query"} if each.name.startswith("query.") else {each.name}
+        if each.name not in _ALWAYS and not inside & allowed.attributes:
+            can = ", ".join(sorted(allowed.attributes)) or "nothing"
+            place.refuse(
+                f"reads {each.name!r}, which is not in the cache key, so that one viewer's answer would be another's; "
+                f"in it: {can}"
+            )
+
+
+def _check_reached(place: Place, earlier: dict[bytes, int]) -> None:
+    """Refuse what an earlier rule of the same path leaves nothing; ``earlier`` are their conditions."""
+    conditions = json.dumps(place.value.get("when") or {}, sort_keys=True).encode()
+    for those, what in ((b"{}", "has no conditions"), (conditions, "has the same conditions")):
+        if those in earlier:
+            place.refuse(
+                f"is never reached: rules[{earlier[those]}] has the same path and {what}; put the one with more "
+                "conditions first, or leave one of them out"
+            )
+            return
+    earlier[conditions] = place.rule or 0

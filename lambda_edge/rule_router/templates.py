@@ -1,0 +1,167 @@
+"""Values with attributes of the request in them: ``/tenants/{cookie.tenant}/{rest}``.
+
+What comes from a viewer is encoded for the place where it goes, so that it is one piece of a path or of a query and
+never more. What would still be another place than the rule's writer meant is refused when it is filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from .attributes import Attribute, Request, attribute, has_dots
+
+MAX_URL = 8192
+MAX_HEADER = 1024
+
+_ATTRIBUTE = re.compile(r"\{([^{}]*)\}")
+_UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+# RFC 3986: what a path may hold, and a query too. What a viewer sent as a path has its escapes already.
+_IN_PATH = _UNRESERVED + "!$&'()*+,;=:@/%"
+_IN_QUERY = _IN_PATH + "?"
+_LITERAL_PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")
+_LITERAL_QUERY = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+_LITERAL_HEADER = re.compile(r"[\x20-\x7e]*")
+# An escape that is none would be an error at the origin.
+_BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
+_NOT_PRINTABLE = re.compile(r"[^\x20-\x7e]+")
+
+
+def _encoder(allowed: str) -> Callable[[str], str]:
+    table = [chr(byte) if chr(byte) in allowed else f"%{byte:02X}" for byte in range(256)]
+    plain = re.compile(f"[{re.escape(allowed)}]*")
+    keeps_escapes = "%" in allowed
+
+    def encode(text: str) -> str:
+        # A lone surrogate, which no viewer can send, becomes a question mark.
+        encoded = text if plain.fullmatch(text) else "".join([table[byte] for byte in text.encode("utf-8", "replace")])
+        return _BAD_ESCAPE.sub("%25", encoded) if keeps_escapes and "%" in encoded else encoded
+
+    return encode
+
+
+_encode_value = _encoder(_UNRESERVED)
+_encode_path = _encoder(_IN_PATH)
+_encode_query = _encoder(_IN_QUERY)
+
+
+class Template(NamedTuple):
+    """A value to fill in.
+
+    Attributes:
+        start: What comes before the first attribute.
+        parts: Each attribute, how it is encoded, and what comes after it.
+    """
+
+    start: str
+    parts: tuple[tuple[Attribute, Callable[[str], str], str], ...]
+
+    def fill(self, request: Request) -> str:
+        """The value for a request; an attribute that it lacks is empty."""
+        if not self.parts:
+            return self.start
+        pieces = [self.start]
+        for each, encode, literal in self.parts:
+            pieces += (encode(each.of(request) or ""), literal)
+        return "".join(pieces)
+
+    def reads(self) -> Iterator[Attribute]:
+        """The attributes in it."""
+        return (each for each, _, _ in self.parts)
+
+
+class UrlTemplate(NamedTuple):
+    """A path, and a query where one is meant.
+
+    Attributes:
+        path: The path.
+        query: The query without its question mark; None where there is none.
+    """
+
+    path: Template
+    query: Template | None
+
+    def fill(self, request: Request) -> str | None:
+        """The path and query for a request; None where they would be another place than was meant."""
+        path = self.path.fill(request)
+        # The encoders leave neither a backslash nor a control character.
+        if path[:1] != "/" or path[1:2] == "/":
+            return None
+        if has_dots(path):
+            return None
+        if self.query is not None and (query := self.query.fill(request)):
+            path = f"{path}?{query}"
+        return path if len(path) <= MAX_URL else None
+
+    def reads(self) -> Iterator[Attribute]:
+        """The attributes in it."""
+        yield from self.path.reads()
+        if self.query is not None:
+            yield from self.query.reads()
+
+
+def header_template(text: str) -> Template:
+    """The template of a header's value.
+
+    Raises:
+        ValueError: What cannot be in one.
+    """
+    return _template(text, _LITERAL_HEADER, "printable ASCII characters", {}, str)
+
+
+def fill_header(template: Template, request: Request) -> str:
+    """The value of a header: one line, of a bounded length."""
+    return _NOT_PRINTABLE.sub("", template.fill(request)).strip()[:MAX_HEADER]
+
+
+def path_template(text: str) -> UrlTemplate:
+    """The template of a path.
+
+    Raises:
+        ValueError: What cannot be in one.
+    """
+    if not text.startswith(("/", "{path}")) or text.startswith("//"):
+        raise ValueError(f"{text[:200]!r} must start with one '/', or with '{{path}}'")
+    if "?" in text or "{query}" in text:
+        raise ValueError(f"{text[:200]!r} must be a path without a query")
+    if has_dots(text):
+        raise ValueError(f"{text[:200]!r} has a segment '.' or '..'; write the path that is meant")
+    encoders = {"path": _encode_path, "rest": _encode_path}
+    return UrlTemplate(_template(text, _LITERAL_PATH, "characters of a path", encoders, _encode_value), None)
+
+
+def url_template(text: str) -> UrlTemplate:
+    """The template of a path, and of a query where there is a question mark.
+
+    Raises:
+        ValueError: What cannot be in one.
+    """
+    path, mark, query = text.partition("?")
+    template = path_template(path)
+    if not mark:
+        return template
+    encoders = {"query": _encode_query}
+    return template._replace(query=_template(query, _LITERAL_QUERY, "characters of a query", encoders, _encode_value))
+
+
+def _template(
+    text: str,
+    literal: re.Pattern[str],
+    said: str,
+    encoders: Mapping[str, Callable[[str], str]],
+    encode: Callable[[str], str],
+) -> Template:
+    start, *others = _ATTRIBUTE.split(text)
+    for piece in (start, *others[1::2]):
+        if not literal.fullmatch(piece):
+            raise ValueError(
+                f"{piece[:200]!r} must be {said}, others percent-encoded, and a brace only around an attribute's name"
+            )
+    names_and_literals = zip(others[::2], others[1::2], strict=True)
+    return Template(
+        start,
+        tuple(
+            (attribute(name, in_template=True), encoders.get(name, encode), after) for name, after in names_and_literals
+        ),
+    )

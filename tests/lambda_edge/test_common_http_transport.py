@@ -1,0 +1,332 @@
+"""One deadline holds for everything, whatever the server does; a connection that died while frozen is replaced."""
+
+from __future__ import annotations
+
+import datetime
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from lambda_edge.common import http_transport, world
+from lambda_edge.common.world import HttpAnswer
+
+from .servers import Script, Server, answer, serving
+
+# What a machine under load may add to a wait; far below what a deadline that is not kept would take.
+_LATE = 1.5
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    yield
+    while http_transport._kept:
+        http_transport._kept.popitem()[1].shut()
+
+
+def _ask(url: str, seconds: float = 5.0, *, method: str = "GET", body: bytes = b"") -> HttpAnswer:
+    return world.https(url, method=method, headers={"x-a": "b"}, body=body, deadline=world.monotonic() + seconds)
+
+
+def _says(*parts: bytes, every: float = 0.0, keep: bool = True) -> Script:
+    def script(connection: socket.socket, question: bytes) -> bool:
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(every)
+        return keep
+
+    return script
+
+
+def _hangs(connection: socket.socket, question: bytes) -> bool:
+    connection.recv(1)
+    return False
+
+
+def test_the_question_goes_as_it_is_and_the_answer_comes_whole() -> None:
+    with serving(_says(answer(b"hello", status=503, headers="X-B: C\r\n"))) as server:
+        told = _ask(f"{server.url}//a%20b?c=d&e", method="POST", body=b"body")
+
+        assert (told.status, told.body, told.headers["x-b"]) == (503, b"hello", "C")
+        [[question]] = server.connections
+        head, _, body = question.partition(b"\r\n\r\n")
+        lines = head.split(b"\r\n")
+        assert lines[0] == b"POST //a%20b?c=d&e HTTP/1.1"
+        assert f"Host: localhost:{server.port}".encode() in lines
+        assert b"x-a: b" in lines
+        assert body == b"body"
+
+
+def test_one_connection_serves_several_events() -> None:
+    with serving(_says(answer(b"x"))) as server:
+        for _ in range(5):
+            _ask(server.url)
+
+        assert [len(questions) for questions in server.connections] == [5]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
+        b"HTTP/1.0 200 OK\r\n\r\nx",
+    ],
+)
+def test_a_connection_that_the_server_ends_is_not_kept(told: bytes) -> None:
+    with serving(_says(told, keep=False)) as server:
+        assert _ask(server.url).body == _ask(server.url).body == b"x"
+
+        assert len(server.connections) == 2
+        assert not http_transport._kept
+
+
+def test_answers_in_chunks_are_read_and_the_connection_goes_on() -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+    with serving(_says(chunked)) as server:
+        assert _ask(server.url).body == _ask(server.url).body == b"abcde"
+
+        assert len(server.connections) == 1
+
+
+def test_a_connection_that_was_closed_while_frozen_is_replaced() -> None:
+    with serving(_says(answer(b"x"))) as server:
+        _ask(server.url)
+        server.drop()
+
+        assert _ask(server.url).body == b"x"
+        assert len(server.connections) == 2
+
+
+def test_a_connection_that_died_without_a_word_is_replaced_within_the_deadline() -> None:
+    def script(connection: socket.socket, question: bytes) -> bool:
+        if len(server.connections) == 1 and len(server.connections[0]) == 2:
+            return _hangs(connection, question)
+        connection.sendall(answer(b"x"))
+        return True
+
+    with serving(script) as server:
+        _ask(server.url)
+        started = time.monotonic()
+
+        assert _ask(server.url, 1.0).body == b"x"
+        assert 0.4 < time.monotonic() - started < 1.0
+        assert len(server.connections) == 2
+
+
+def test_it_is_replaced_once_and_not_again() -> None:
+    with serving(_says(answer(b"x"))) as server:
+        _ask(server.url)
+        server.script = _says(keep=False)
+
+        with pytest.raises(OSError):
+            _ask(server.url)
+        assert [len(questions) for questions in server.connections] == [2, 1]
+
+
+def test_an_answer_that_breaks_off_is_not_asked_for_again() -> None:
+    with serving(_says(answer(b"x"))) as server:
+        _ask(server.url)
+        server.script = _says(answer(b"whole")[:-1], keep=False)
+
+        with pytest.raises(OSError, match="localhost"):
+            _ask(server.url)
+        assert len(server.connections) == 1
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(_hangs, id="says nothing"),
+        pytest.param(_says(*[b"H"] * 100, every=0.1), id="drips its first line"),
+        pytest.param(_says(b"HTTP/1.1 200 OK\r\n", *[b"A: b\r\n"] * 90, every=0.1), id="drips headers"),
+        pytest.param(_says(answer(b"x" * 99)[:-98], *[b"x"] * 98, every=0.1), id="drips its body"),
+        pytest.param(
+            _says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"1\r\nx\r\n"] * 90, every=0.1),
+            id="drips chunks",
+        ),
+        pytest.param(_says(*[b"HTTP/1.1 100 Continue\r\n\r\n"] * 100, every=0.1), id="has it wait"),
+    ],
+)
+def test_the_deadline_holds_for_everything_together(script: Script) -> None:
+    with serving(script) as server:
+        started = time.monotonic()
+        with pytest.raises(TimeoutError):
+            _ask(server.url, 0.3)
+
+        assert 0.3 <= time.monotonic() - started < _LATE
+
+
+def test_a_server_that_does_not_read_does_not_hold_the_question() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        started = time.monotonic()
+        with pytest.raises(TimeoutError):
+            _ask(f"http://127.0.0.1:{listener.getsockname()[1]}", 0.3, method="POST", body=b"x" * 50_000_000)
+
+        assert time.monotonic() - started < _LATE
+
+
+def test_a_handshake_that_never_comes_ends_at_the_deadline() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        started = time.monotonic()
+        with pytest.raises(TimeoutError):
+            _ask(f"https://127.0.0.1:{listener.getsockname()[1]}", 0.3)
+
+        assert time.monotonic() - started < _LATE
+
+
+def test_a_deadline_that_has_passed_sends_nothing() -> None:
+    with serving(_says(answer(b"x"))) as server:
+        with pytest.raises(TimeoutError):
+            _ask(server.url, 0.0)
+
+        assert server.connections == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"",
+        b"garbage\r\n\r\n",
+        b"HTTP/1.1 abc\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab",
+        b"HTTP/1.1 200 OK\r\nA: " + b"x" * 70_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n",
+    ],
+)
+def test_an_answer_that_is_none_is_a_failure_of_the_source(told: bytes) -> None:
+    with serving(_says(told, keep=False)) as server, pytest.raises(OSError, match="localhost"):
+        _ask(server.url)
+
+
+@pytest.mark.parametrize("head", [b"Content-Length: 999999999", b"Connection: close", b"Transfer-Encoding: chunked"])
+def test_an_answer_has_a_bound(head: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_transport, "MAX_ANSWER", 100_000)
+    part = b"8000\r\n" + b"x" * 0x8000 + b"\r\n" if head.endswith(b"chunked") else b"x" * 0x8000
+
+    def script(connection: socket.socket, question: bytes) -> bool:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n")
+        while True:
+            connection.sendall(part)
+
+    with serving(script) as server, pytest.raises(OSError, match="more than 100000 bytes"):
+        _ask(server.url)
+
+
+def test_an_answer_of_exactly_the_bound_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_transport, "MAX_ANSWER", 10)
+    with serving(_says(answer(b"x" * 10))) as server:
+        assert _ask(server.url).body == b"x" * 10
+
+
+def test_a_redirect_is_an_answer_like_any_other() -> None:
+    with serving(_says(answer(b"", status=302, headers="Location: http://localhost:1/\r\n"))) as server:
+        assert _ask(server.url).status == 302
+
+
+def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://localhost:1")
+    with serving(_says(answer(b"x"))) as server:
+        assert _ask(server.url).status == 200
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.com/", "http://10.0.0.1/", "http://localhost.example.com/", "ftp://localhost/", "/", "x"]
+)
+def test_without_tls_nothing_but_loopback_is_asked(url: str) -> None:
+    with pytest.raises(ValueError, match="only https"):
+        _ask(url)
+
+
+def test_a_port_where_nobody_listens_is_a_failure_of_the_source() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(OSError):
+        _ask(f"http://localhost:{port}")
+
+
+def test_the_number_of_kept_connections_has_a_bound_and_the_oldest_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_transport, "MAX_KEPT", 2)
+    servers = [Server(_says(answer(b"x"))) for _ in range(3)]
+    try:
+        for server in servers:
+            _ask(server.url)
+
+        assert [server.port for server in servers[1:]] == [kept.port for kept in http_transport._kept]
+        _ask(servers[0].url)
+        _ask(servers[2].url)
+        assert [len(server.connections) for server in servers] == [2, 1, 1]
+    finally:
+        for server in servers:
+            server.close()
+
+
+class _Authority:
+    """A server's certificate, and the authority that vouches for it: itself."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+        now = datetime.datetime.now(datetime.UTC)
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .sign(key, hashes.SHA256())
+        )
+        self.file = folder / f"{name}.pem"
+        self.file.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            + made.public_bytes(serialization.Encoding.PEM)
+        )
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.file)
+
+
+def test_over_tls_the_answer_comes_and_the_connection_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = _Authority(tmp_path, "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    monkeypatch.setattr(http_transport, "_tls_context", None)
+    with serving(_says(answer(b"x")), authority.context) as server:
+        assert [_ask(server.url).body for _ in range(3)] == [b"x"] * 3
+        assert len(server.connections) == 1
+
+        server.drop()
+        assert _ask(server.url).body == b"x"
+
+        server.script = _says(*[b"H"] * 100, every=0.1)
+        started = time.monotonic()
+        with pytest.raises(TimeoutError):
+            _ask(server.url, 0.3)
+        assert time.monotonic() - started < _LATE
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_a_certificate_that_is_not_the_server_s_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    authority = _Authority(tmp_path, "other.example.com" if trusted else "localhost")
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    monkeypatch.setattr(http_transport, "_tls_context", None)
+    with serving(_says(answer(b"x")), authority.context) as server:
+        with pytest.raises(ssl.SSLCertVerificationError):
+            _ask(server.url)
+
+        assert server.connections in ([], [[]])

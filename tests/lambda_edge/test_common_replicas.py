@@ -1,0 +1,148 @@
+"""The nearest replica is asked, then the next nearest, within one deadline; one that failed is asked last then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from lambda_edge.common import world
+from lambda_edge.common.replicas import Replicas, nearest_first
+
+
+class Clock:
+    """Both clocks of the world, which stand still until a test moves them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1_000_000.0
+        self.monotonic = 50.0
+        monkeypatch.setattr(world, "now", lambda: self.now)
+        monkeypatch.setattr(world, "monotonic", lambda: self.monotonic)
+
+    def wait_until(self, moment: float) -> None:
+        self.now += moment - self.monotonic
+        self.monotonic = moment
+
+
+class Regions:
+    """Regions that answer, refuse, or have the caller wait."""
+
+    def __init__(self, clock: Clock, **state: str) -> None:
+        self.clock = clock
+        self.state = {name.replace("_", "-"): how for name, how in state.items()}
+        self.asked: list[str] = []
+        self.deadlines: list[float] = []
+
+    def call(self, region: str, deadline: float) -> str:
+        self.asked.append(region)
+        self.deadlines.append(deadline)
+        if self.state[region] == "hangs":
+            self.clock.wait_until(deadline)
+            raise TimeoutError(region)
+        if self.state[region] == "refuses":
+            raise OSError(region)
+        return f"from {region}"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def test_the_first_is_asked_and_no_other_where_it_answers(clock: Clock) -> None:
+    regions = Regions(clock, near="answers", far="answers")
+    replicas = Replicas(["near", "far"], back_off=10)
+
+    assert replicas.first_answer(regions.call, 50.3) == "from near"
+    assert regions.asked == ["near"]
+
+
+def test_each_but_the_last_has_its_share_of_the_time(clock: Clock) -> None:
+    regions = Regions(clock, a="hangs", b="hangs", c="hangs")
+    replicas = Replicas(["a", "b", "c"], back_off=10)
+
+    with pytest.raises(TimeoutError, match="c"):
+        replicas.first_answer(regions.call, 50.3)
+    assert regions.deadlines == pytest.approx([50.1, 50.2, 50.3])
+    assert clock.monotonic == pytest.approx(50.3)
+
+
+def test_one_that_refuses_at_once_leaves_its_share_to_the_others(clock: Clock) -> None:
+    regions = Regions(clock, a="refuses", b="answers")
+
+    assert Replicas(["a", "b"], back_off=10).first_answer(regions.call, 50.3) == "from b"
+    assert regions.deadlines == pytest.approx([50.15, 50.3])
+
+
+def test_one_that_failed_is_asked_last_until_the_back_off_is_over(clock: Clock) -> None:
+    regions = Regions(clock, near="hangs", far="answers")
+    replicas = Replicas(["near", "far"], back_off=10)
+    replicas.first_answer(regions.call, clock.monotonic + 0.3)
+    failed_at = clock.now
+    for _ in range(5):
+        assert replicas.first_answer(regions.call, clock.monotonic + 0.3) == "from far"
+    assert regions.asked == ["near"] + ["far"] * 6
+
+    regions.state["near"] = "answers"
+    clock.now = failed_at + 10
+    assert replicas.first_answer(regions.call, clock.monotonic + 0.3) == "from near"
+
+
+def test_where_all_failed_all_are_asked_again_in_their_order(clock: Clock) -> None:
+    regions = Regions(clock, near="refuses", far="refuses")
+    replicas = Replicas(["near", "far"], back_off=10)
+    for _ in range(2):
+        with pytest.raises(OSError, match="far"):
+            replicas.first_answer(regions.call, clock.monotonic + 0.3)
+
+    assert regions.asked == ["near", "far"] * 2
+
+
+def test_one_that_answered_again_is_forgiven(clock: Clock) -> None:
+    regions = Regions(clock, near="refuses", far="refuses")
+    replicas = Replicas(["near", "far"], back_off=10)
+    with pytest.raises(OSError):
+        replicas.first_answer(regions.call, clock.monotonic + 0.3)
+    regions.state |= {"near": "answers"}
+    for _ in range(2):
+        replicas.first_answer(regions.call, clock.monotonic + 0.3)
+
+    assert regions.asked == ["near", "far", "near", "near"]
+
+
+def test_a_clock_that_is_set_back_forgives(clock: Clock) -> None:
+    regions = Regions(clock, near="refuses", far="answers")
+    replicas = Replicas(["near", "far"], back_off=10)
+    replicas.first_answer(regions.call, clock.monotonic + 0.3)
+    regions.state["near"] = "answers"
+    clock.now -= 1000
+
+    assert replicas.first_answer(regions.call, clock.monotonic + 0.3) == "from near"
+
+
+def test_a_deadline_that_has_passed_asks_nobody(clock: Clock) -> None:
+    regions = Regions(clock, near="answers")
+    with pytest.raises(TimeoutError):
+        Replicas(["near"], back_off=10).first_answer(regions.call, clock.monotonic)
+
+    assert regions.asked == []
+
+
+def test_what_is_no_failure_of_the_source_is_not_hidden(clock: Clock) -> None:
+    def call(region: str, deadline: float) -> str:
+        raise KeyError(region)
+
+    with pytest.raises(KeyError):
+        Replicas(["near", "far"], back_off=10).first_answer(call, clock.monotonic + 1)
+
+
+@pytest.mark.parametrize(
+    ("region", "order"), [("eu-west-1", ["b", "a"]), ("ap-east-1", ["a", "b"]), ("unheard-of", ["a", "b"])]
+)
+def test_the_order_is_that_of_the_region_that_runs_the_function(
+    monkeypatch: pytest.MonkeyPatch, region: str, order: list[str]
+) -> None:
+    table: Mapping[str, list[str]] = {"eu-west-1": ["b", "a"], "ap-east-1": ["a", "b"]}
+    monkeypatch.setattr(world, "region", lambda: region)
+
+    assert list(nearest_first(["a", "b"], table)) == order

@@ -1,0 +1,392 @@
+"""What is wrong with a set of rules: each problem with its rule, its place and the way out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambda_edge.rule_router.actions import settable
+from lambda_edge.rule_router.problems import Allowed, Problem
+from lambda_edge.rule_router.rules import MAX_SIZE, check, compile_rules, is_host, reads
+from tests.lambda_edge.rule_samples import ALLOWED, HOST, decided, request_of
+
+#: What a stack says that caches, by one cookie, one parameter and the host.
+CACHED = ALLOWED._replace(attributes=frozenset({"cookie.plan", "query.page", "host"}))
+TO_A: dict[str, Any] = {"origin": "a"}
+
+
+def problems(*rules: object, allowed: Allowed = ALLOWED) -> list[str]:
+    return [str(problem) for problem in check({"version": 1, "rules": list(rules)}, allowed)]
+
+
+def rule(**given: object) -> dict[str, object]:
+    """A rule of which nothing is wrong but what is given; ``None`` leaves something out."""
+    whole = {"path": "/a/*", "then": TO_A} | given
+    return {key: value for key, value in whole.items() if value is not None}
+
+
+def choices(*weights: object) -> list[dict[str, object]]:
+    return [{"weight": weight, "then": TO_A} for weight in weights]
+
+
+REFUSED: list[tuple[object, list[str]]] = [
+    # Rules and their paths.
+    ("a", ["rules[0]: ", "an object with path"]),
+    (None, ["rules[0]: ", "an object with path"]),
+    (rule(path=None), ["rules[0].path: ", "text", "nothing"]),
+    (rule(path=7), ["rules[0].path: ", "7"]),
+    (rule(path=""), ["rules[0].path: ", "start with '/'"]),
+    (rule(path="a"), ["rules[0].path: ", "'a'", "start with '/'"]),
+    (rule(path="*"), ["rules[0].path: ", "start with '/'"]),
+    (rule(path="/a*"), ["rules[0].path: ", "'*' only at the end after '/'"]),
+    (rule(path="/*/a"), ["rules[0].path: ", "'*' only at the end"]),
+    (rule(path="/a/**"), ["rules[0].path: ", "'*' only at the end"]),
+    (rule(path="/caf\u00e9"), ["rules[0].path: ", "percent-encoded"]),
+    (rule(path="/a b"), ["rules[0].path: ", "percent-encoded"]),
+    (rule(path="/a?b=1"), ["rules[0].path: ", "characters of a path"]),
+    (rule(path="/a\n"), ["rules[0].path: ", "characters of a path"]),
+    (rule(path="/%c3"), ["rules[0].path: ", "upper case"]),
+    (rule(path="/100%"), ["rules[0].path: ", "percent-encoded"]),
+    (rule(path="/%7Euser/*"), ["rules[0].path: ", "normal form", "'/~user/*'"]),
+    (rule(path="/a/../b"), ["rules[0].path: ", "'..'", "the path that is meant"]),
+    (rule(path="/a/./*"), ["rules[0].path: ", "'.'"]),
+    (rule(path="/" + "a" * 1024), ["rules[0].path: ", "at most 1024", "1025"]),
+    (rule(colour="red"), ["rules[0]: ", "'colour'", "choices, path, sticky, then, when"]),
+    # Conditions.
+    (rule(when=[]), ["rules[0].when: ", "an object", "a list"]),
+    (rule(when={"colour": {"equals": "a"}}), ["rules[0].when.colour: ", "not an attribute", "cookie.NAME"]),
+    (rule(when={"path": {"equals": "a"}}), ["rules[0].when.path: ", "not an attribute"]),
+    (rule(when={"header.": {"equals": "a"}}), ["rules[0].when.header.: ", "not an attribute"]),
+    (rule(when={"cookie.a b": {"equals": "a"}}), ["rules[0].when.cookie.a b: ", "not an attribute"]),
+    (rule(when={"header.Host": {"equals": "a"}}), ["rules[0].when.header.Host: ", "is written 'host'"]),
+    (rule(when={"header.cookie": {"equals": "a"}}), ["rules[0].when.header.cookie: ", "'cookie.NAME'"]),
+    (rule(when={"country": "DE"}), ["rules[0].when.country: ", "an object with equals", "'DE'"]),
+    (rule(when={"country": {}}), ["rules[0].when.country: ", "one test"]),
+    (rule(when={"country": {"equals": "DE", "prefix": "D"}}), ["rules[0].when.country: ", "one test"]),
+    (rule(when={"country": {"matches": "D."}}), ["rules[0].when.country: ", "'matches'", "one_of"]),
+    (rule(when={"country": {"equals": 1}}), ["rules[0].when.country.equals: ", "text", "1"]),
+    (rule(when={"country": {"one_of": []}}), ["rules[0].when.country.one_of: ", "1 to 1000"]),
+    (rule(when={"country": {"one_of": ["DE", 1]}}), ["rules[0].when.country.one_of[1]: ", "text"]),
+    (rule(when={"country": {"one_of": "DE"}}), ["rules[0].when.country.one_of: ", "a list", "'DE'"]),
+    (rule(when={"country": {"exists": "yes"}}), ["rules[0].when.country.exists: ", "true or false"]),
+    (rule(when={"country": {"exists": None}}), ["rules[0].when.country.exists: ", "true or false"]),
+    # What to do.
+    (rule(then=None), ["rules[0]: ", "either then or choices"]),
+    (rule(choices=choices(50, 50)), ["rules[0]: ", "either then or choices"]),
+    (rule(then=[]), ["rules[0].then: ", "an object", "a list"]),
+    (rule(then={}), ["rules[0].then: ", "nothing to do"]),
+    (rule(then={"proxy": "a"}), ["rules[0].then: ", "'proxy'", "redirect"]),
+    (rule(then={"origin": "nowhere"}), ["rules[0].then.origin: ", "'nowhere'", "declared: a, b, c"]),
+    (rule(then={"origin": "{cookie.a}"}), ["rules[0].then.origin: ", "declared"]),
+    (rule(then={"origin": None}), ["rules[0].then.origin: ", "text"]),
+    (rule(then={"origin": "a", "respond": {"status": 404}}), ["rules[0].then: ", "'respond'", "alone"]),
+    (rule(then={"rewrite": "v2/{rest}"}), ["rules[0].then.rewrite: ", "start with one '/'"]),
+    (rule(then={"rewrite": "{rest}"}), ["rules[0].then.rewrite: ", "start with one '/'"]),
+    (rule(then={"rewrite": "//evil"}), ["rules[0].then.rewrite: ", "start with one '/'"]),
+    (rule(then={"rewrite": "/\\evil"}), ["rules[0].then.rewrite: ", "characters of a path"]),
+    (rule(then={"rewrite": "/a?b=1"}), ["rules[0].then.rewrite: ", "without a query"]),
+    (rule(then={"rewrite": "/a/../b"}), ["rules[0].then.rewrite: ", "'..'"]),
+    (rule(then={"rewrite": "/a b"}), ["rules[0].then.rewrite: ", "percent-encoded"]),
+    (rule(then={"rewrite": "/{colour}"}), ["rules[0].then.rewrite: ", "'colour'", "not an attribute"]),
+    (rule(then={"rewrite": "/{rest"}), ["rules[0].then.rewrite: ", "a brace only around"]),
+    (rule(then={"rewrite": "/{{rest}}"}), ["rules[0].then.rewrite: ", "a brace only around"]),
+    (rule(then={"rewrite": 1}), ["rules[0].then.rewrite: ", "text"]),
+    (rule(then={"headers": []}), ["rules[0].then.headers: ", "an object"]),
+    (rule(then={"headers": {"Host": "a"}}), ["rules[0].then.headers.Host: ", "x-tenant, x-shop-*"]),
+    (rule(then={"headers": {"x-other": "a"}}), ["rules[0].then.headers.x-other: ", "x-tenant"]),
+    (rule(then={"headers": {"x-tenant": "a\r\nb"}}), ["rules[0].then.headers.x-tenant: ", "printable"]),
+    (rule(then={"headers": {"x-tenant": 1}}), ["rules[0].then.headers.x-tenant: ", "text"]),
+    # Redirects.
+    (rule(then={"redirect": "/b"}), ["rules[0].then.redirect: ", "an object with max_age, status, to"]),
+    (rule(then={"redirect": {}}), ["rules[0].then.redirect.to: ", "text"]),
+    (rule(then={"redirect": {"to": "b"}}), ["rules[0].then.redirect.to: ", "starts with '/'"]),
+    (rule(then={"redirect": {"to": "//evil.example"}}), ["rules[0].then.redirect.to: ", "one '/'"]),
+    (rule(then={"redirect": {"to": "http://www.example.com/"}}), ["rules[0].then.redirect.to: ", "https://"]),
+    (rule(then={"redirect": {"to": "javascript:alert(1)"}}), ["rules[0].then.redirect.to: ", "https://"]),
+    (
+        rule(then={"redirect": {"to": "https://evil.example/"}}),
+        ["rules[0].then.redirect.to: ", "'evil.example'"],
+    ),
+    (rule(then={"redirect": {"to": "https://{host}/"}}), ["rules[0].then.redirect.to: ", "''", "a host"]),
+    (rule(then={"redirect": {"to": "https://new.example.com:8443/"}}), ["rules[0].then.redirect.to: ", "port"]),
+    (rule(then={"redirect": {"to": "https://new.example.com{rest}"}}), ["rules[0].then.redirect.to: ", "one '/'"]),
+    (
+        rule(then={"redirect": {"to": "https://new.example.com@evil.example/"}}),
+        ["rules[0].then.redirect.to: ", "@evil"],
+    ),
+    (rule(then={"redirect": {"to": "/b#c"}}), ["rules[0].then.redirect.to: ", "characters of a path"]),
+    (rule(then={"redirect": {"to": "/b?c d"}}), ["rules[0].then.redirect.to: ", "characters of a query"]),
+    (rule(then={"redirect": {"to": "/{query}"}}), ["rules[0].then.redirect.to: ", "without a query"]),
+    (rule(then={"redirect": {"to": "/b", "status": 200}}), ["rules[0].then.redirect.status: ", "301, 302"]),
+    (rule(then={"redirect": {"to": "/b", "max_age": -1}}), ["rules[0].then.redirect.max_age: ", "from 0", "-1"]),
+    # Answers.
+    (rule(then={"respond": {}}), ["rules[0].then.respond.status: ", "from 200 to 599", "nothing"]),
+    (rule(then={"respond": {"status": 302}}), ["rules[0].then.respond.status: ", "write redirect"]),
+    (rule(then={"respond": {"status": True}}), ["rules[0].then.respond.status: ", "true"]),
+    (rule(then={"respond": {"status": 404.0}}), ["rules[0].then.respond.status: ", "whole number"]),
+    (rule(then={"respond": {"status": 404, "body": 1}}), ["rules[0].then.respond.body: ", "text"]),
+    (rule(then={"respond": {"status": 404, "body": "a" * 100_001}}), ["rules[0].then.respond.body: ", "100001"]),
+    (
+        rule(then={"respond": {"status": 404, "content_type": "a\nb"}}),
+        ["rules[0].then.respond.content_type: ", "media"],
+    ),
+    (rule(then={"respond": {"status": 503, "retry_after": "soon"}}), ["rules[0].then.respond.retry_after: "]),
+    # Choices.
+    (rule(then=None, choices=[]), ["rules[0].choices: ", "1 to 100", "0"]),
+    (rule(then=None, choices=choices(50, 40)), ["rules[0].choices: ", "sum to 90", "100"]),
+    (rule(then=None, choices=choices(150, -50)), ["rules[0].choices[0].weight: ", "0 to 100", "150"]),
+    (rule(then=None, choices=choices("50", 50)), ["rules[0].choices[0].weight: ", "'50'"]),
+    (rule(then=None, choices=[{"then": TO_A}]), ["rules[0].choices[0].weight: ", "nothing"]),
+    (rule(then=None, choices=choices(100), sticky="country"), ["rules[0].sticky: ", "cookie.NAME"]),
+    (rule(then=None, choices=choices(100), sticky=1), ["rules[0].sticky: ", "text"]),
+    (rule(then=None, choices=choices(100), sticky="cookie."), ["rules[0].sticky: ", "not an attribute"]),
+    (rule(sticky="cookie.a"), ["rules[0]: ", "without choices"]),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), REFUSED)
+def test_what_is_wrong_is_said_with_its_place_and_the_way_out(wrong: object, said: list[str]) -> None:
+    found = problems(wrong)
+
+    assert any(all(fragment in problem for fragment in said) for problem in found), found
+    assert found[0].startswith(said[0])
+
+
+@pytest.mark.parametrize("wrong", [wrong for wrong, _ in REFUSED])
+def test_what_is_wrong_is_left_out_and_told_and_the_other_rules_stay(wrong: object) -> None:
+    skipped: list[Problem] = []
+    value = {"version": 1, "rules": [wrong, {"path": "/a/*", "then": {"origin": "b"}}]}
+    rules = compile_rules(HOST, value, ALLOWED, skipped.extend)
+
+    found = decided(request_of("/a/x"), rules) if rules else None
+    assert found is not None
+    assert (found.rule, found.outcome.origin) == (1, "b")
+    assert {problem.rule for problem in skipped} <= {0}
+
+
+WHOLE: list[tuple[object, str]] = [
+    (None, "must be an object with rules, version, got nothing"),
+    ([], "must be an object with rules, version, got a list"),
+    ("rules", "must be an object with rules, version, got 'rules'"),
+    ({"version": 1, "rules": [], "colour": 1}, "'colour' is not known here; write rules, version"),
+    ({"rules": []}, "version: must be a whole number from 1 to 9007199254740992, got nothing"),
+    ({"version": 0, "rules": []}, "version: must be a whole number from 1 to 9007199254740992, got 0"),
+    ({"version": True, "rules": []}, "version: must be a whole number from 1 to 9007199254740992, got true"),
+    ({"version": 1}, "rules: must be a list of rules"),
+    ({"version": 1, "rules": {}}, "rules: must be a list of rules"),
+]
+
+
+@pytest.mark.parametrize(("value", "said"), WHOLE)
+def test_a_set_that_is_malformed_as_a_whole_is_none(value: object, said: str) -> None:
+    told: list[Problem] = []
+
+    assert [str(problem) for problem in check(value, ALLOWED)] == [said]
+    assert compile_rules(HOST, value, ALLOWED, told.extend) is None
+    assert [str(problem) for problem in told] == [said]
+
+
+def test_an_example_in_the_documentation_has_nothing_wrong() -> None:
+    from lambda_edge.rule_router import rules
+
+    assert rules.__doc__ is not None
+    text = rules.__doc__.partition("::\n")[2].partition("\n``version``")[0]
+    allowed = Allowed(
+        frozenset({"eu", "stable", "canary"}), frozenset({"www.example.com"}), ("x-plan",), attributes=None
+    )
+
+    assert check(json.loads(text), allowed) == []
+    assert reads(json.loads(text), allowed) == {"country", "cookie.plan", "cookie.session", "query"}
+
+
+# What is cached
+
+
+def test_where_answers_are_cached_a_rule_reads_what_is_in_the_cache_key_only() -> None:
+    fine = {"cookie.plan": {"equals": "a"}, "query.page": {"exists": True}, "method": {"one_of": ["GET", "HEAD"]}}
+    assert problems(rule(when=fine, then={"rewrite": "/{host}{path}"}), allowed=CACHED) == []
+
+    for when in ({"cookie.other": {"equals": "a"}}, {"country": {"equals": "DE"}}, {"query.a": {"exists": True}}):
+        [found] = problems(rule(when=when), allowed=CACHED)
+        assert found.startswith("rules[0]: reads ")
+        assert "not in the cache key" in found
+        assert "cookie.plan, host, query.page" in found
+        assert problems(rule(when=when)) == []
+    for then in ({"headers": {"x-tenant": "{header.x-a}"}}, {"redirect": {"to": "/b?{query}"}}):
+        assert "not in the cache key" in problems(rule(then=then), allowed=CACHED)[0]
+        assert problems(rule(then=then)) == []
+
+
+def test_the_whole_query_string_in_the_key_holds_each_parameter() -> None:
+    allowed = ALLOWED._replace(attributes=frozenset({"query"}))
+
+    assert (
+        problems(rule(when={"query.a": {"exists": True}}, then={"redirect": {"to": "/b?{query}"}}), allowed=allowed)
+        == []
+    )
+
+
+def test_where_answers_are_cached_a_choice_is_sticky_by_the_cache_key() -> None:
+    split = choices(50, 50)
+
+    [found] = problems(rule(then=None, choices=split), allowed=CACHED)
+    assert "the first draw would be everybody's" in found
+    assert problems(rule(then=None, choices=split)) == []
+    assert problems(rule(then=None, choices=split, sticky="cookie.plan"), allowed=CACHED) == []
+    [found] = problems(rule(then=None, choices=split, sticky="cookie.other"), allowed=CACHED)
+    assert "'cookie.other', which is not in the cache key" in found
+
+
+@pytest.mark.parametrize(
+    ("test", "refused"),
+    [
+        ({"equals": "GET"}, True),
+        ({"one_of": ["HEAD", "OPTIONS"]}, True),
+        ({"prefix": "H"}, True),
+        ({"one_of": ["GET", "HEAD"]}, False),
+        ({"equals": "POST"}, False),
+        ({"exists": True}, False),
+    ],
+)
+def test_where_answers_are_cached_a_method_test_does_not_tell_get_from_head(
+    test: dict[str, object], refused: bool
+) -> None:
+    found = problems(rule(when={"method": test}), allowed=CACHED)
+
+    assert [text.startswith("rules[0].when.method: tells GET from HEAD") for text in found] == [True] * refused
+    assert problems(rule(when={"method": test})) == []
+
+
+# What is never reached
+
+
+def test_a_rule_that_an_earlier_one_leaves_nothing_is_said() -> None:
+    germany, austria = {"country": {"equals": "DE"}}, {"country": {"equals": "AT"}}
+
+    assert problems(rule(when=germany), rule(when=austria), rule(), rule(path="/a")) == []
+    [found] = problems(rule(), rule(when=germany))
+    assert found.startswith("rules[1]: is never reached: rules[0] has the same path and has no conditions")
+    [found] = problems(rule(when=germany), rule(when=dict(germany)))
+    assert found.startswith("rules[1]: is never reached: rules[0] has the same path and has the same conditions")
+    assert problems(rule(when={}), rule()) == problems(rule(), rule())
+
+
+def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_rules() -> None:
+    found = problems(
+        rule(path="a", then={"origin": "nowhere", "rewrite": "x"}), rule(), rule(when={"colour": {}, "country": {}})
+    )
+
+    assert [problem.partition(": ")[0] for problem in found] == [
+        "rules[0].path",
+        "rules[0].then.origin",
+        "rules[0].then.rewrite",
+        "rules[2].when.colour",
+        "rules[2].when.country",
+    ]
+
+
+def test_a_set_is_at_most_what_an_item_holds() -> None:
+    body = {"respond": {"status": 404, "body": "\u00fc" * 40_000}}
+    rules = [rule(path=f"/{number}", then=body) for number in range(5)]
+
+    [found] = problems(*rules)
+    assert found.startswith("rules: weigh 400")
+    assert str(MAX_SIZE) in found
+    assert check({"version": 1, "rules": rules}, ALLOWED, max_size=None) == []
+
+
+def test_headers_that_cloudfront_owns_can_never_be_let() -> None:
+    never = [
+        "host",
+        "x-amz-cf-id",
+        "x-edge-a",
+        "x-ha-edge-a",
+        "via",
+        "if-match",
+        "x-forwarded-for",
+        "cookie",
+        "a b",
+        "",
+    ]
+
+    assert [name for name in never if settable(name)] == []
+    assert settable("x-tenant")
+    everything = Allowed(request_headers=("*",))
+    assert len(problems(rule(then={"headers": dict.fromkeys(never, "a")}), allowed=everything)) == len(never)
+
+
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        ("*", True),
+        ("www.example.com", True),
+        ("*.example.com", True),
+        ("localhost", True),
+        ("WWW.example.com", False),
+        ("*.*.com", False),
+        ("a.*", False),
+        ("**", False),
+        ("#origins", False),
+        ("a..b", False),
+        ("-a.com", False),
+        ("a.com\n", False),
+        ("", False),
+    ],
+)
+def test_the_names_under_which_rules_are_kept(name: str, good: bool) -> None:
+    assert is_host(name) is good
+
+
+# Whatever is written
+
+
+words = st.sampled_from(
+    [
+        *("version", "rules", "path", "when", "then", "choices", "sticky", "origin", "rewrite", "headers", "redirect"),
+        *("respond", "to", "status", "body", "weight", "equals", "one_of", "prefix", "exists", "country", "cookie.a"),
+        *("/a/*", "/a", "a", "x-tenant", "{path}", "/{rest}", "https://new.example.com/"),
+    ]
+)
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | words,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words | st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+rules_of_anything = st.fixed_dictionaries({"version": st.just(1), "rules": st.lists(anything, max_size=4)})
+nearly_rules = st.fixed_dictionaries(
+    {"path": words | st.just("/a/*")},
+    optional={"when": anything, "then": anything, "choices": anything, "sticky": anything},
+)
+sets = (
+    anything
+    | rules_of_anything
+    | st.fixed_dictionaries({"version": st.just(1), "rules": st.lists(nearly_rules, min_size=1, max_size=4)})
+)
+
+
+@pytest.mark.property
+@given(sets, st.sampled_from([ALLOWED, CACHED]))
+def test_no_value_makes_it_raise_and_what_check_passes_is_what_the_edge_runs(value: object, allowed: Allowed) -> None:
+    found = check(value, allowed)
+    skipped: list[Problem] = []
+    rules = compile_rules(HOST, value, allowed, skipped.extend)
+    reads(value, allowed)
+    if rules is not None:
+        decided(request_of("/a/x"), rules)
+
+    assert all(problem.message for problem in found)
+    never_reached = "is never reached"
+    assert set(skipped) <= {problem for problem in found if never_reached not in problem.message}
+
+
+def test_a_value_nested_beyond_measure_is_a_problem_and_no_error() -> None:
+    deep: Any = "a"
+    for _ in range(100_000):
+        deep = [deep]
+
+    assert problems(rule(when=deep)) != []
+    assert problems(rule(then={"origin": deep})) != []

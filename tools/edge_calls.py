@@ -1,0 +1,135 @@
+"""Edge functions on the local cloud, called as CloudFront would call them: with what, and what has to come back.
+
+The local cloud's CloudFront runs no Lambda@Edge, so the deployed function is invoked with a real event, in which the
+origin is the one that the deployed distribution has.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tools.local_cloud import ROOT, LocalCloud
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tools.deploy_local import Resource
+
+_EVENTS = ROOT / "tests" / "events"
+_ROLE_HEADER = "x-ha-origin-role"
+
+# A row of CALLS in which something has to be written or taken away first says how.
+Before = Callable[[LocalCloud, "Sequence[Resource]"], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeCall:
+    """One event for one function.
+
+    Attributes:
+        stack: The stack that the function is in.
+        function: Its folder in ``lambda_edge``.
+        shows: What is seen when it passes.
+        event: The payload of tests/events, without ``cloudfront_`` and ``.json``.
+        role: The member of the origin group that CloudFront is about to ask. Default: the origin of the default
+            behavior, or its group's first.
+        request: What differs in the request; ``headers`` by name, one value each. Default: nothing.
+        before: What is done first. Default: nothing.
+        expects: Places in what the function returns, such as ``origin.custom.domainName`` or ``headers.host.0.value``,
+            each with its value, a pattern that it matches, or None where nothing must be.
+    """
+
+    stack: str
+    function: str
+    shows: str
+    event: str
+    role: str | None = None
+    request: Mapping[str, Any] = field(default_factory=dict)
+    before: Before | None = None
+    expects: Mapping[str, str | re.Pattern[str] | None]
+
+    def payload(self, origin: Mapping[str, Any]) -> dict[str, Any]:
+        """The event, with an origin of the deployed distribution."""
+        event: dict[str, Any] = json.loads((_EVENTS / f"cloudfront_{self.event}.json").read_text(encoding="utf-8"))
+        request = event["Records"][0]["cf"]["request"]
+        changes = dict(self.request)
+        headers = {name: [{"key": name, "value": value}] for name, value in changes.pop("headers", {}).items()}
+        request |= {**changes, "origin": origin, "headers": request["headers"] | headers}
+        return event
+
+    def wrong(self, answer: Any) -> list[str]:
+        """What is not as expected in what the function returned."""
+        found = {place: _at(answer, place) for place in self.expects}
+        return [
+            f"{place} is {found[place]!r}, and not {wanted.pattern if isinstance(wanted, re.Pattern) else wanted!r}"
+            for place, wanted in self.expects.items()
+            if not _is(found[place], wanted)
+        ]
+
+
+def origin_asked(distribution: Mapping[str, Any], role: str | None) -> dict[str, Any]:
+    """The origin of a distribution (as its API describes it) that a function is told of, as events have it."""
+    origins = {origin["Id"]: origin for origin in distribution["Origins"]["Items"]}
+    target = distribution["DefaultCacheBehavior"]["TargetOriginId"]
+    groups = {group["Id"]: group for group in (distribution.get("OriginGroups") or {}).get("Items", ())}
+    if target in groups:
+        target = groups[target]["Members"]["Items"][0]["OriginId"]
+    for origin in origins.values():
+        if role is not None and (_ROLE_HEADER, role) in _headers(origin):
+            target = origin["Id"]
+    return _as_event_has_it(origins[target])
+
+
+def _headers(origin: Mapping[str, Any]) -> list[tuple[str, str]]:
+    items = (origin.get("CustomHeaders") or {}).get("Items") or ()
+    return [(item["HeaderName"], item["HeaderValue"]) for item in items]
+
+
+def _as_event_has_it(origin: Mapping[str, Any]) -> dict[str, Any]:
+    common = {
+        "customHeaders": {name.lower(): [{"key": name, "value": value}] for name, value in _headers(origin)},
+        "domainName": origin["DomainName"],
+        "path": origin.get("OriginPath") or "",
+    }
+    custom = origin.get("CustomOriginConfig")
+    if custom is None:
+        identity = (origin.get("S3OriginConfig") or {}).get("OriginAccessIdentity")
+        region = re.search(r"\.s3\.([a-z0-9-]+)\.amazonaws\.com$", origin["DomainName"])
+        signed = {"authMethod": "origin-access-identity", "region": region[1] if region else ""}
+        return {"s3": common | (signed if identity else {"authMethod": "none", "region": ""})}
+    is_http = custom["OriginProtocolPolicy"] == "http-only"
+    return {
+        "custom": common
+        | {
+            "keepaliveTimeout": int(custom.get("OriginKeepaliveTimeout", 5)),
+            "port": int(custom["HTTPPort" if is_http else "HTTPSPort"]),
+            "protocol": "http" if is_http else "https",
+            "readTimeout": int(custom.get("OriginReadTimeout", 30)),
+            "sslProtocols": ["TLSv1.2"],
+        }
+    }
+
+
+def _at(value: Any, place: str) -> Any:
+    """What is at a place of a JSON value; None where there is no such place."""
+    for part in place.split("."):
+        if isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        elif isinstance(value, dict):
+            value = value.get(part)
+        else:
+            return None
+    return value
+
+
+def _is(found: Any, wanted: str | re.Pattern[str] | None) -> bool:
+    if isinstance(wanted, re.Pattern):
+        return isinstance(found, str) and wanted.search(found) is not None
+    return bool(found == wanted)
+
+
+CALLS: tuple[EdgeCall, ...] = ()
