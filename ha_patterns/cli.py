@@ -15,7 +15,7 @@ from dataclasses import asdict
 from . import __version__
 from ._commands import OK, CommandError, extra
 from .catalog import CATALOG
-from .operate import routing_control_command, standby_command
+from .operate import access_point_command, routing_control_command, standby_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     patterns.set_defaults(run=_patterns)
     standby_command.add_parser(commands)
     routing_control_command.add_parser(commands)
+    access_point_command.add_parser(commands)
     return parser
 
 

@@ -34,6 +34,7 @@ from ha_patterns import (
     LatencyRouting,
     MultiAzAccelerator,
     MultiRegionAccelerator,
+    MultiRegionAccessPoint,
     PathRoute,
     PathRouting,
     ZonalShift,
@@ -355,6 +356,13 @@ def bucket_pair(stack: cdk.Stack, **given: Any) -> BucketPair:
 def bucket_failover(stack: cdk.Stack, **given: Any) -> BucketFailover:
     """A site out of a pair of buckets, where nothing else is said."""
     return BucketFailover(stack, "Site", **{"buckets": given.pop("buckets", None) or bucket_pair(stack), **given})
+
+
+def access_point(stack: cdk.Stack, **given: Any) -> MultiRegionAccessPoint:
+    """Content in Ireland and Frankfurt under one name, where nothing else is said."""
+    if "buckets" not in given:
+        given["buckets"] = [content_bucket(stack, region) for region in ("eu-west-1", "eu-central-1")]
+    return MultiRegionAccessPoint(stack, "AccessPoint", **{"name": "content", **given})
 
 
 def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:

@@ -46,6 +46,7 @@ from ha_patterns import (
     ErrorPages,
     FailoverOriginGroup,
     HealthCheckSettings,
+    MultiRegionAccessPoint,
     OriginFailover,
     OriginSettings,
     PathRoute,
@@ -60,6 +61,7 @@ from .samples import (
     CERTIFICATE_ARN,
     CLUSTER_ARN,
     TOPIC_ARN,
+    access_point,
     bucket_failover,
     bucket_pair,
     certificate,
@@ -260,6 +262,15 @@ def _read_by_identity(stack: cdk.Stack, *, region: str) -> object:
     far = s3.Bucket.from_bucket_attributes(stack, "FarBucket", bucket_name="far", region=region)
     identity = cloudfront.OriginAccessIdentity(stack, "Identity")
     return bucket_pair(stack, secondary=far).endpoints(stack, origin_access_identity=identity)
+
+
+def _joined(*regions: str) -> _Build:
+    """An access point over buckets that exist already."""
+    return lambda stack: access_point(stack, buckets=[imported_bucket(stack, region) for region in regions])
+
+
+def _routes_to(*, point: MultiRegionAccessPoint, active: Sequence[str]) -> str:
+    return point.routes_command(active)
 
 
 def _bucket(stack: cdk.Stack, construct_id: str = "Content") -> Endpoint:
@@ -2014,6 +2025,101 @@ _BUCKETS = [
     ),
 ]
 
+_ACCESS_POINTS = [
+    *(
+        _bad(
+            f"a name of an access point with {what}",
+            _in_stack(access_point, name=name),
+            f"name must be 3 to 50 lower-case letters, digits and hyphens, got {name!r}",
+        )
+        for what, name in (
+            ("capitals", "Content"),
+            ("2 characters", "ab"),
+            ("51 characters", "a" * 51),
+            ("a hyphen at its end", "content-"),
+            ("a dot", "content.mrap"),
+            ("a line feed", "content\n"),
+        )
+    ),
+    _bad(
+        "an access point over one bucket",
+        _joined("eu-west-1"),
+        "buckets must be at least 2, got '1': with one there is nowhere to turn to",
+    ),
+    _bad(
+        "an access point over two buckets of one Region",
+        lambda stack: access_point(
+            stack, buckets=[imported_bucket(stack, "eu-west-1"), content_bucket(stack, "eu-west-1")]
+        ),
+        "buckets must be each in a Region of its own, got ['eu-west-1', 'eu-west-1']",
+        "import them with their Region: from_bucket_attributes",
+    ),
+    _bad(
+        "an access point over a bucket in a Region that is not enabled by default",
+        _joined("eu-west-1", "eu-south-1"),
+        "buckets must be each in one of ap-northeast-1, ",
+        "got 'eu-south-1': it is not enabled by default",
+    ),
+    _bad(
+        "an access point over a bucket of another stack without a name",
+        lambda stack: access_point(
+            stack,
+            buckets=[imported_bucket(stack, "eu-west-1"), content_bucket(stack, "eu-central-1", bucket_name=None)],
+        ),
+        "buckets[1] must be a bucket with a bucket_name, got 'Content-eu-central-1/Bucket'",
+    ),
+    _bad(
+        "an access point over a bucket with a KMS key",
+        lambda stack: access_point(
+            stack,
+            buckets=[
+                content_bucket(stack, "eu-west-1", encryption=s3.BucketEncryption.KMS),
+                imported_bucket(stack, "eu-central-1"),
+            ],
+        ),
+        "buckets[0] must be encrypted by S3 itself, got 'Content-eu-west-1/Bucket'",
+    ),
+    _bad(
+        "an access point in another Region than CloudFront's",
+        _elsewhere(_joined("us-east-1", "us-west-2")),
+        "an origin access control's distribution must be in us-east-1, got a stack in eu-west-1",
+    ),
+    _bad(
+        "an objective that routes cannot meet",
+        _in_stack(access_point, recovery_time_objective=_seconds(119)),
+        "recovery_time_objective of 119 s cannot be met: failover takes up to 120 s",
+    ),
+    _bad(
+        "an access point for two distributions",
+        lambda stack: [
+            point.allow(_imported_site(stack, name)) for point in [access_point(stack)] for name in ("One", "Two")
+        ],
+        "distribution must be the only one that is allowed, got Test/Two after another",
+        "make an access point for each distribution",
+    ),
+    *(
+        _bad(
+            f"routes with {what} active",
+            _make(_routes_to, point=access_point, active=active),
+            f"active must be some of eu-west-1, eu-central-1, got {list(active)!r}",
+        )
+        for what, active in (("none", ()), ("a Region without a bucket", ("eu-west-1", "us-east-1")))
+    ),
+    _bad(
+        "one Region as text for all that are active",
+        _make(_routes_to, point=access_point, active="eu-west-1"),
+        "active must be a list, got 'eu-west-1': write active=['eu-west-1']",
+    ),
+    _bad(
+        "the viewer's Host to an access point",
+        lambda stack: _site(
+            stack, origin=access_point(stack).endpoint().origin(), origin_request_policy=_Policy.ALL_VIEWER
+        ),
+        "behavior '*' forwards the viewer's Host header",
+        at="Test/Site/Origin1",
+    ),
+]
+
 
 _EDGE = [
     *(
@@ -2786,6 +2892,7 @@ _BAD_INPUTS = [
     *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
     *_BUCKETS,
+    *_ACCESS_POINTS,
     *_LATENCY_ROUTING,
     *_PATH_ROUTING,
     *_EDGE,
@@ -2961,6 +3068,17 @@ _TOKENS = [
     ),
     _token("path in the buckets", _in_stack(bucket_failover, origin_path=_TEXT)),
     _token("object of the root", _in_stack(bucket_failover, default_root_object=_TEXT)),
+    _token("name of an access point", _in_stack(access_point, name=_TEXT)),
+    _token(
+        "name of an imported bucket of an access point",
+        lambda stack: access_point(
+            stack,
+            buckets=[
+                s3.Bucket.from_bucket_attributes(stack, "One", bucket_name=_TEXT(stack), region="eu-west-1"),
+                imported_bucket(stack, "eu-central-1"),
+            ],
+        ),
+    ),
     _token("TTL of latency records", _in_stack(latency_routing, ttl=_TIME)),
     _token("name of latency records", _in_stack(latency_routing, record_name=_TEXT)),
     _token("path of a route", lambda stack: _routes(_TEXT(stack), "*")(stack)),

@@ -165,6 +165,11 @@ def _replication(resource: Resource) -> bool:
     return [rule["Status"] for rule in found] == ["Enabled"]
 
 
+def _access_point(resource: Resource) -> Any:
+    """What S3 has over Regions is asked for in us-west-2, wherever the template is."""
+    return resource.cloud.client("s3control", "us-west-2")
+
+
 def _topic_policy(resource: Resource) -> bool:
     """A topic always has a policy: its own, until it is given one."""
     topic = resource.client("sns").get_topic_attributes(TopicArn=resource.property("Topics"))
@@ -273,6 +278,12 @@ PROBES: Mapping[str, Probe] = {
     ).describe_safety_rule(SafetyRuleArn=r.id),
     "AWS::S3::Bucket": lambda r: r.client("s3").head_bucket(Bucket=r.id),
     "AWS::S3::BucketPolicy": lambda r: r.client("s3").get_bucket_policy(Bucket=r.property("Bucket")),
+    "AWS::S3::MultiRegionAccessPoint": lambda r: _access_point(r).get_multi_region_access_point(
+        AccountId=ACCOUNT, Name=r.id
+    ),
+    "AWS::S3::MultiRegionAccessPointPolicy": lambda r: (
+        _access_point(r).get_multi_region_access_point_policy(AccountId=ACCOUNT, Name=r.id)["Policy"].get("Established")
+    ),
     "AWS::SNS::Topic": lambda r: r.client("sns").get_topic_attributes(TopicArn=r.id),
     "AWS::SNS::TopicPolicy": _topic_policy,
     "Custom::BucketReplication": _replication,

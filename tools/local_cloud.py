@@ -127,9 +127,10 @@ class LocalCloud:
             session = botocore.session.Session(
                 session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
             )
-            self._clients[service, region] = session.create_client(
-                service, region_name=region, endpoint_url=self.endpoint, **CREDENTIALS
-            )
+            made = session.create_client(service, region_name=region, endpoint_url=self.endpoint, **CREDENTIALS)
+            # S3 Control puts the account before the host, and such a name of this machine does not resolve.
+            made.meta.events.register("before-send.s3-control", _to_the_host_itself)
+            self._clients[service, region] = made
         return self._clients[service, region]
 
     def _server_environment(self) -> dict[str, str]:
@@ -160,6 +161,10 @@ class LocalCloud:
             time.sleep(0.05)
         lines = log.read_text(errors="replace").split("\n")
         raise LocalCloudError(f"the local cloud did not start: {' / '.join(lines[-4:]).strip(' /')}")
+
+
+def _to_the_host_itself(request: Any, **_: Any) -> None:
+    request.url = request.url.replace(f"//{ACCOUNT}.", "//", 1)
 
 
 @contextmanager
@@ -226,6 +231,7 @@ def mend() -> None:
     importlib.import_module("ministack.services.cloudformation")
     outputs_of_other_regions()
     replication_destinations()
+    access_point_buckets()
     added_types()
     recovery_control_api()
 
@@ -280,6 +286,18 @@ def replication_destinations() -> None:
         return s3._error("InvalidRequest", "Destination bucket must exist.", 400)
 
     s3._put_bucket_replication = put_where_destinations_exist
+
+
+def access_point_buckets() -> None:
+    """MiniStack makes a Multi-Region Access Point of a template over buckets that do not exist; S3 refuses it."""
+    s3 = _ministack("services.s3")
+    create = s3.create_mrap
+
+    @functools.wraps(create)
+    def create_as_s3_does(*given: Any, **options: Any) -> Any:
+        return create(*given, **{**options, "strict": True})
+
+    s3.create_mrap = create_as_s3_does
 
 
 def added_types() -> None:
@@ -500,6 +518,20 @@ def _remove_flow_log(physical_id: str) -> None:
     _ministack("services.ec2")._flow_logs.pop(physical_id, None)
 
 
+def _put_access_point_policy(name: str, properties: Properties) -> None:
+    access_point = _ministack("services.s3").find_mrap(name)
+    if access_point is None:
+        raise ValueError(f"there is no Multi-Region Access Point {name}")
+    access_point["Policy"] = json.dumps(properties["Policy"])
+
+
+def _remove_access_point_policy(name: str) -> None:
+    """It cannot be removed; CloudFormation leaves one that lets nobody in but the account."""
+    access_point = _ministack("services.s3").find_mrap(name)
+    if access_point is not None:
+        access_point["Policy"] = None
+
+
 ADDED_TYPES: dict[str, Service] = {
     "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": Service(),
     "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
@@ -512,6 +544,7 @@ ADDED_TYPES: dict[str, Service] = {
     "AWS::Route53RecoveryControl::ControlPanel": _RECOVERY_CONTROL,
     "AWS::Route53RecoveryControl::RoutingControl": _RECOVERY_CONTROL,
     "AWS::Route53RecoveryControl::SafetyRule": _RECOVERY_CONTROL,
+    "AWS::S3::MultiRegionAccessPointPolicy": Service(_put_access_point_policy, _remove_access_point_policy),
 }
 
 

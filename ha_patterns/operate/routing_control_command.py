@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from .._commands import FAILED, OK, CommandError, extra
+from .._commands import OK, CommandError
+from .command_line import assignments, operating
+
+_STATES = {state.lower(): state for state in ("On", "Off")}
 
 
 def add_parser(commands: Any) -> None:
@@ -41,7 +42,7 @@ def add_parser(commands: Any) -> None:
 
 
 def _routing_control_get(arguments: argparse.Namespace) -> int:
-    with _operating() as operate:
+    with operating("routing_control") as operate:
         cluster, panel = _cluster(operate, arguments)
         controls = cluster.controls(panel)
     width = max((len(control.name) for control in controls), default=0) + len("=Off")
@@ -51,10 +52,10 @@ def _routing_control_get(arguments: argparse.Namespace) -> int:
 
 
 def _routing_control_set(arguments: argparse.Namespace) -> int:
-    wanted = _states(arguments.states)
+    wanted = assignments(arguments.states, _STATES, "a state must be NAME=On or NAME=Off")
     for arn in arguments.override_safety_rule:
         _check_arn("--override-safety-rule", arn, "safety rule", "safetyrule/")
-    with _operating() as operate:
+    with operating("routing_control") as operate:
         cluster, panel = _cluster(operate, arguments)
         controls = operate.named(cluster.controls(panel), list(wanted))
         if not arguments.dry_run:
@@ -65,19 +66,6 @@ def _routing_control_set(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print("dry run: nothing was set")
     return OK
-
-
-def _states(texts: Sequence[str]) -> dict[str, str]:
-    wanted: dict[str, str] = {}
-    for text in texts:
-        name, _, state = text.rpartition("=")
-        state = state.capitalize()
-        if not name or state not in ("On", "Off"):
-            raise CommandError(f"a state must be NAME=On or NAME=Off, got {text!r}")
-        if name in wanted:
-            raise CommandError(f"{name} is named twice")
-        wanted[name] = state
-    return wanted
 
 
 def _check_arn(option: str, value: str, what: str, part: str) -> None:
@@ -98,17 +86,3 @@ def _cluster(operate: ModuleType, arguments: argparse.Namespace) -> tuple[Any, s
         return operate.Cluster(endpoints), arguments.control_panel
     endpoints, panel = operate.stack_outputs(arguments.stack, arguments.region)
     return operate.Cluster(endpoints), arguments.control_panel or panel
-
-
-@contextmanager
-def _operating() -> Iterator[ModuleType]:
-    """What talks to AWS, with its errors as those of a command."""
-    extra("aws", "boto3")
-    from . import routing_control as operate
-
-    try:
-        yield operate
-    except ValueError as error:
-        raise CommandError(str(error)) from None
-    except operate.OperationError as error:
-        raise CommandError(str(error), status=FAILED) from None

@@ -42,7 +42,7 @@ _policies: WeakKeyDictionary[s3.IBucket, str] = WeakKeyDictionary()
 
 @dataclass(frozen=True, kw_only=True)
 class NamedBucket:
-    """A bucket of a ``BucketSet``, as other stacks and Regions know it: by name and Region.
+    """A bucket of a ``BucketSet`` or ``MultiRegionAccessPoint``, as others know it: by name and Region.
 
     Attributes:
         bucket: The bucket, as it was made or imported.
@@ -106,7 +106,7 @@ class NamedBucket:
                     principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
                     actions=[action],
                     resources=[resource],
-                    conditions={"StringEquals": {"AWS:SourceArn": _weak_arn(distribution)}},
+                    conditions={"StringEquals": {"AWS:SourceArn": distribution_arn(distribution)}},
                 )
                 for sid, action, resource in grants
             ]
@@ -268,7 +268,7 @@ class BucketReadPolicy(Construct):
         BucketReadPolicy(policies_in_ireland, "Policy", bucket=content.primary, distribution=site.distribution)
 
     Args:
-        bucket: One of the ``buckets`` of a set, such as ``primary`` of a pair.
+        bucket: One of the ``buckets`` of a set or of a ``MultiRegionAccessPoint``, such as ``primary`` of a pair.
         distribution: Reads with origin access control; in the same account. Default: none does.
         origin_access_identity: Reads objects, and nothing else. Default: none does.
 
@@ -369,5 +369,6 @@ def _uses_kms(resource: object) -> bool:
     return "aws:kms" in str(resource.stack.resolve(resource.bucket_encryption))
 
 
-def _weak_arn(distribution: cloudfront.IDistribution) -> str:
+def distribution_arn(distribution: cloudfront.IDistribution) -> str:
+    """The ARN of a distribution of this account, as policies name it; of another stack, by a weak reference."""
     return f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{weak(distribution.distribution_id)}"

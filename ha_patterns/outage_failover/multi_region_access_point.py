@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from aws_cdk import Aws, Stack
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from .._validation import is_token, refusal
+from .._validation import check_objective, check_sequence, duration, is_token, refusal
+from ..access_points import ACTIVE, NAME, PASSIVE
 from ..edge.regions import require_edge_stack
 from ..origins import Endpoint
+from ..origins.buckets import distribution_arn, named_bucket
 from ..origins.endpoints import HttpConnection
 
-_NAME = re.compile(r"[a-z0-9][-a-z0-9]{1,48}[a-z0-9]")
 _PAGE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPoints.html"
+# Where an account is without asking. CloudFront's signature is refused by buckets of all others.
+_REGIONS = (
+    *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"),
+    *("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"),
+    *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
+)
+# "It can take up to 2 minutes for your changes to take effect", says the API reference of the call.
+_ROUTE_SECONDS = 120
 
 
 class MultiRegionAccessPoint(Construct):
     """An S3 Multi-Region Access Point as an origin of CloudFront, signed for by origin access control (SigV4A).
 
     S3 sends each request to the bucket nearest to where CloudFront asks from, so content is read from the nearest
-    Region without an edge function. It does not notice an outage by itself: its routes say which buckets are active,
-    and setting a route to 0 moves its share to the others. That is a data-plane call, answered by five Regions,
-    and so works while a Region is down.
+    Region without an edge function. S3 goes round a Region that its network cannot reach. It does not notice one that
+    answers with errors, or a key that is not replicated yet: that is a 403, and no other bucket is asked
+    (``BucketFailover`` does ask). A person takes such a Region out by setting its route to 0:
+    ``ha-patterns access-point set ARN eu-west-1=0 eu-central-1=100``, which any of five Regions takes, wherever the
+    buckets are. All routes are 100 at first.
 
-    The buckets must replicate each other. Both the access point's policy and each bucket's must let CloudFront read:
-    ``allow`` writes the first.
+    The buckets must replicate each other (``BucketReplication``). Both the access point's policy and each bucket's
+    must let CloudFront read: ``allow`` writes the first, ``BucketReadPolicy`` the others, in a stack of each Region,
+    deployed after this one.
 
-    Creates the access point, closed to the public; the origin access control; and, with ``allow``, the policy.
+    Creates the access point, closed to the public; the origin access control; and, with ``allow``, the policy. S3
+    charges for each GB that an access point routes.
 
     Example::
 
@@ -42,41 +54,60 @@ class MultiRegionAccessPoint(Construct):
             default_behavior=cloudfront.BehaviorOptions(origin=access_point.endpoint().origin()),
         )
         access_point.allow(site.distribution)
+        for stack, bucket in zip((policies_in_ireland, policies_in_frankfurt), access_point.buckets):
+            BucketReadPolicy(stack, "Policy", bucket=bucket, distribution=site.distribution)
 
     Args:
         name: 3 to 50 lower-case letters, digits and hyphens; unique in the account; a new name is a new access point.
-        buckets: At least 2, each in a Region of its own. Import those of other stacks by name and Region.
+        buckets: At least 2, each in a Region of its own, one that is enabled by default. Those of other stacks need a
+            ``bucket_name`` and a stack with a Region; import others with their Region:
+            ``Bucket.from_bucket_attributes(..., bucket_name=..., region=...)``. Other buckets need another access
+            point, and so another ``name``.
+        recovery_time_objective: The longest from the call that sets routes until all requests have moved. Default:
+            none.
 
     Attributes:
         name: As given.
+        buckets: Their names and Regions, for ``BucketReadPolicy``.
+        access_point: The access point.
         alias: The name that S3 gave it; part of its ARN and its domain name.
         domain_name: What CloudFront connects to.
         access_point_arn: Its ARN.
         origin_access_control: What signs requests.
+        policy: The access point's policy; None until ``allow`` makes it.
 
     Raises:
-        ValueError: A name that S3 does not take; fewer than 2 buckets; two in one Region.
+        ValueError: A name that S3 does not take; fewer than 2 buckets; two in one Region; one in a Region that is not
+            enabled by default, where CloudFront's requests would fail; one that other stacks cannot know by name, or
+            with a KMS key; a stack of another Region than us-east-1; an objective of less than 2 minutes.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, name: str, buckets: Sequence[s3.IBucket]) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        buckets: Sequence[s3.IBucket],
+        recovery_time_objective: Duration | None = None,
+    ) -> None:
         super().__init__(scope, construct_id)
-        if not is_token(name) and not _NAME.fullmatch(name):
+        if not is_token(name) and not NAME.fullmatch(name):
             raise refusal("name", "3 to 50 lower-case letters, digits and hyphens", name, f"see {_PAGE}")
         if len(buckets) < 2:
             raise refusal("buckets", "at least 2", f"{len(buckets)}", "with one there is nowhere to turn to")
-        regions = [bucket.env.region for bucket in buckets]
-        known = [region for region in regions if not is_token(region)]
-        if len(set(known)) < len(known):
-            raise refusal(
-                "buckets", "each in a Region of its own", known, "import them with their Region: from_bucket_attributes"
-            )
-        self._resource = s3.CfnMultiRegionAccessPoint(
+        self.buckets = tuple(named_bucket(f"buckets[{place}]", bucket) for place, bucket in enumerate(buckets))
+        _check_regions([bucket.region for bucket in self.buckets])
+        if recovery_time_objective is not None:
+            check_objective(recovery_time_objective, self.failover_time, "S3 takes that long to follow its routes")
+        require_edge_stack(self, "an origin access control's distribution", "CloudFront is configured there")
+        self.access_point = s3.CfnMultiRegionAccessPoint(
             self,
             "Resource",
             name=name,
-            regions=[s3.CfnMultiRegionAccessPoint.RegionProperty(bucket=bucket.bucket_name) for bucket in buckets],
+            regions=[s3.CfnMultiRegionAccessPoint.RegionProperty(bucket=bucket.name) for bucket in self.buckets],
             public_access_block_configuration=s3.CfnMultiRegionAccessPoint.PublicAccessBlockConfigurationProperty(
                 block_public_acls=True,
                 block_public_policy=True,
@@ -84,14 +115,24 @@ class MultiRegionAccessPoint(Construct):
                 restrict_public_buckets=True,
             ),
         )
+        # Names are no references, and S3 refuses buckets that are not there.
+        self.access_point.node.add_dependency(*(bucket.bucket for bucket in self.buckets))
         self.name = name
-        self.alias = self._resource.attr_alias
+        self.alias = self.access_point.attr_alias
         self.domain_name = f"{self.alias}.accesspoint.s3-global.{Aws.URL_SUFFIX}"
         self.access_point_arn = f"arn:{Aws.PARTITION}:s3::{Aws.ACCOUNT_ID}:accesspoint/{self.alias}"
-        require_edge_stack(self, "an origin access control's distribution", "CloudFront is configured there")
         self.origin_access_control = cloudfront.S3OriginAccessControl(
             self, "OriginAccessControl", signing=cloudfront.Signing.SIGV4_A_ALWAYS
         )
+        self.policy: s3.CfnMultiRegionAccessPointPolicy | None = None
+
+    @property
+    def failover_time(self) -> Duration:
+        """How long until all requests have moved, from the call that sets the routes: 2 minutes, AWS says.
+
+        How long somebody takes to decide that is not in it.
+        """
+        return duration(_ROUTE_SECONDS)
 
     def endpoint(self) -> Endpoint:
         """The access point as an endpoint, for an origin or a member of an origin group."""
@@ -109,23 +150,71 @@ class MultiRegionAccessPoint(Construct):
 
         Args:
             distribution: The distribution that has the access point as an origin.
+
+        Raises:
+            ValueError: A distribution is allowed already.
         """
+        if self.policy is not None:
+            raise ValueError(
+                f"distribution must be the only one that is allowed, got {distribution.node.path} after another: an "
+                "access point has one policy, and this would be its second; make an access point for each distribution"
+            )
         statement = iam.PolicyStatement(
             principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
             actions=["s3:GetObject"],
             resources=[f"{self.access_point_arn}/object/*"],
             conditions={"StringEquals": {"AWS:SourceArn": distribution_arn(distribution)}},
         )
-        return s3.CfnMultiRegionAccessPointPolicy(
+        self.policy = s3.CfnMultiRegionAccessPointPolicy(
             self,
             "Policy",
-            mrap_name=self._resource.ref,
+            mrap_name=self.access_point.ref,
             policy=iam.PolicyDocument(statements=[statement]),
         )
+        return self.policy
+
+    def grant_routes(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow somebody to read and set the routes, as ``ha-patterns access-point`` does with the ARN.
+
+        Args:
+            grantee: Who may.
+        """
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["s3:GetMultiRegionAccessPointRoutes", "s3:SubmitMultiRegionAccessPointRoutes"],
+            resource_arns=[self.access_point_arn],
+        )
+
+    def routes_command(self, active: Sequence[str]) -> str:
+        """The command that sends all requests to some Regions and none to the others, for an output or a runbook.
+
+        Keep it where an outage leaves it readable.
+
+        Args:
+            active: Regions of buckets, at least one.
+
+        Raises:
+            ValueError: No Region, or one without a bucket.
+        """
+        check_sequence("active", active, f"{active!r}")
+        regions = [bucket.region for bucket in self.buckets]
+        if not active or not set(active) <= set(regions):
+            raise refusal("active", f"some of {', '.join(regions)}", list(active), "there are the buckets")
+        dials = [f"{region}={ACTIVE if region in active else PASSIVE}" for region in regions]
+        return f"ha-patterns access-point set {self.access_point_arn} {' '.join(dials)}"
 
 
-def distribution_arn(distribution: cloudfront.IDistribution) -> str:
-    """The ARN of a distribution, as policies name it."""
-    return Stack.of(distribution).format_arn(
-        service="cloudfront", region="", resource="distribution", resource_name=distribution.distribution_id
-    )
+def _check_regions(regions: Sequence[str]) -> None:
+    known = [region for region in regions if not is_token(region)]
+    if len(set(known)) < len(known):
+        raise refusal(
+            "buckets", "each in a Region of its own", known, "import them with their Region: from_bucket_attributes"
+        )
+    for region in known:
+        if region not in _REGIONS:
+            raise refusal(
+                "buckets",
+                f"each in one of {', '.join(sorted(_REGIONS))}",
+                region,
+                "it is not enabled by default, and there requests that CloudFront signs for an access point fail",
+            )

@@ -5,74 +5,34 @@ from __future__ import annotations
 import json
 import random
 import re
-import socket
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 import pytest
 
 from ha_patterns.cli import main
-from ha_patterns.operate import routing_control
-from ha_patterns.operate.routing_control import Patience
+from ha_patterns.operate import endpoints
+from ha_patterns.operate.endpoints import Patience
+
+from .loopback import FAULTS, Answer, Failure, StandIn, broken, hanging, throttled, unavailable
 
 REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
 PANEL = "arn:aws:route53-recovery-control::123456789012:controlpanel/0123456789abcdef"
 OTHER_PANEL = "arn:aws:route53-recovery-control::123456789012:controlpanel/fedcba9876543210"
 RULE = f"{PANEL}/safetyrule/99"
 
-PAGE = {"page": "sign in to this network"}
 
-Answer = tuple[int, dict[str, Any]]
-Fault = Callable[[], Answer | None]
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """A client that gave up is what some tests are about."""
-
-
-class StandIn:
-    """A cluster behind five ports, with one panel, two controls, and a rule that one must be On."""
+class Cluster(StandIn):
+    """A cluster with one panel, two controls, and a rule that one must be On."""
 
     def __init__(self) -> None:
         self.states = {f"{PANEL}/routingcontrol/1": "On", f"{PANEL}/routingcontrol/2": "Off"}
         self.names = {f"{PANEL}/routingcontrol/1": "primary", f"{PANEL}/routingcontrol/2": "standby"}
         self.page = 100
-        self.calls: list[tuple[str, str, dict[str, Any]]] = []
-        self.signed_for: set[tuple[str, str]] = set()
-        self.faults: dict[str, Fault] = {}
-        self.servers: dict[str, Server] = {}
-        self.refusing: dict[str, socket.socket] = {}
-        for region in REGIONS:
-            server = self.servers[region] = Server(("127.0.0.1", 0), self._handler(region))
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-    def close(self) -> None:
-        for server in self.servers.values():
-            server.shutdown()
-            server.server_close()
-        for held in self.refusing.values():
-            held.close()
-
-    def refuse(self, region: str) -> None:
-        """A port that is taken and listens to nobody."""
-        server = self.servers.pop(region)
-        server.shutdown()
-        server.server_close()
-        held = self.refusing[region] = socket.socket()
-        held.bind(("127.0.0.1", 0))
-
-    @property
-    def ports(self) -> dict[str, int]:
-        live = {region: server.server_address[1] for region, server in self.servers.items()}
-        return live | {region: held.getsockname()[1] for region, held in self.refusing.items()}
+        super().__init__(REGIONS)
 
     @property
     def options(self) -> list[str]:
@@ -82,18 +42,19 @@ class StandIn:
             for part in ("--endpoint", f"{region}=http://127.0.0.1:{port}/v1")
         ]
 
-    def asked(self, operation: str) -> list[str]:
-        """The Regions whose endpoints were asked, in order."""
-        return [region for region, name, _ in self.calls if name == operation]
-
-    def sent(self, operation: str) -> list[dict[str, Any]]:
-        return [body for _, name, body in self.calls if name == operation]
-
     def named(self, name: str) -> str:
         [arn] = [arn for arn, its in self.names.items() if its == name]
         return self.states[arn]
 
-    def _answer(self, operation: str, given: dict[str, Any]) -> Answer:
+    def read(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[str, dict[str, Any]]:
+        return request.headers["x-amz-target"].partition(".")[2], json.loads(body)
+
+    def encode(self, answer: Any) -> bytes:
+        if isinstance(answer, Failure):
+            answer = {"__type": answer.code, "message": answer.message}
+        return json.dumps(answer).encode()
+
+    def answer(self, operation: str, given: dict[str, Any]) -> Answer:
         if operation == "ListRoutingControls":
             arns = [arn for arn in self.states if arn.startswith(given.get("ControlPanelArn", ""))]
             start = int(given.get("NextToken", 0))
@@ -111,120 +72,29 @@ class StandIn:
             return 200, {"RoutingControls": listed, **more}
         wanted = {e["RoutingControlArn"]: e["RoutingControlState"] for e in given["UpdateRoutingControlStateEntries"]}
         if "On" not in {**self.states, **wanted}.values() and RULE not in given.get("SafetyRulesToOverride", ()):
-            return 400, {
-                "__type": "ConflictException",
-                "message": f"Safety rule {RULE} evaluated false",
-                "resourceId": RULE,
-                "resourceType": "SafetyRule",
-            }
+            return 400, Failure("ConflictException", f"Safety rule {RULE} evaluated false")
         self.states |= wanted
         return 200, {}
 
-    def _handler(stand_in, region: str) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - self is the request's
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                operation = self.headers["x-amz-target"].partition(".")[2]
-                stand_in.signed_for.add((self.path, self.headers["authorization"].split("/")[2]))
-                stand_in.calls.append((region, operation, body))
-                fault = stand_in.faults.get(region)
-                status, answer = (fault and fault()) or stand_in._answer(operation, body)
-                payload = json.dumps(answer).encode()
-                self.send_response(status)
-                if answer is not PAGE:
-                    self.send_header("x-amzn-requestid", "1")
-                self.send_header("content-type", "application/x-amz-json-1.0")
-                self.send_header("content-length", str(len(payload)))
-                self.end_headers()
-                self.wfile.write(payload)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        return Handler
-
 
 @pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": "/nowhere",
-        "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
-    }.items():
-        monkeypatch.setenv(name, value)
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    # It would remember the credentials of an earlier test.
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    monkeypatch.setattr(routing_control, "PATIENCE", Patience(answer_seconds=0.3, pause_seconds=0))
-    running = StandIn()
+def cluster() -> Iterator[Cluster]:
+    running = Cluster()
     yield running
     running.close()
-
-
-@pytest.fixture(autouse=True)
-def reached(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, int]]:
-    """Every address that was asked for."""
-    found: set[tuple[str, int]] = set()
-    resolve = socket.getaddrinfo
-
-    def recorded(host: Any, port: Any, *rest: Any, **options: Any) -> Any:
-        found.add((host, port))
-        return resolve(host, port, *rest, **options)
-
-    monkeypatch.setattr(socket, "getaddrinfo", recorded)
-    return found
-
-
-def unavailable() -> Answer:
-    return 503, {"__type": "EndpointTemporarilyUnavailableException", "message": "try another"}
-
-
-def broken() -> Answer:
-    return 500, {"__type": "InternalServerException", "message": "broken"}
-
-
-def throttled() -> Answer:
-    return 400, {"__type": "ThrottlingException", "message": "slow down"}
-
-
-def forbidden_here() -> Answer:
-    return 404, {"message": "this is some other server"}
-
-
-def intercepted() -> Answer:
-    return 200, PAGE
-
-
-def hanging() -> None:
-    time.sleep(0.6)
-
-
-FAULTS: dict[str, Fault] = {
-    "500": broken,
-    "503": unavailable,
-    "throttled": throttled,
-    "hanging": hanging,
-    "somebody else": forbidden_here,
-    "a page of a proxy": intercepted,
-}
 
 
 # Reading
 
 
-def test_get_prints_what_set_takes(cluster: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+def test_get_prints_what_set_takes(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routing-control", "get", *cluster.options]) == 0
 
     assert capsys.readouterr().out == "primary=On   shop\nstandby=Off  shop\n"
     assert len(cluster.calls) == 1
 
 
-def test_get_reads_every_page_of_the_panel_that_is_meant(cluster: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+def test_get_reads_every_page_of_the_panel_that_is_meant(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
     cluster.states[f"{OTHER_PANEL}/routingcontrol/1"] = "Off"
     cluster.names[f"{OTHER_PANEL}/routingcontrol/1"] = "primary"
     cluster.page = 1
@@ -241,7 +111,7 @@ def test_get_reads_every_page_of_the_panel_that_is_meant(cluster: StandIn, capsy
 # Flipping
 
 
-def test_set_flips_all_in_one_call(cluster: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+def test_set_flips_all_in_one_call(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routing-control", "set", "primary=Off", "standby=on", *cluster.options]) == 0
 
     assert capsys.readouterr().out == "primary=Off (was On)\nstandby=On (was Off)\n"
@@ -256,7 +126,7 @@ def test_set_flips_all_in_one_call(cluster: StandIn, capsys: pytest.CaptureFixtu
     assert len(cluster.calls) == 2
 
 
-def test_a_dry_run_sets_nothing(cluster: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_sets_nothing(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routing-control", "set", "primary=Off", "standby=On", "--dry-run", *cluster.options]) == 0
 
     assert capsys.readouterr().out == "primary=Off (was On)\nstandby=On (was Off)\ndry run: nothing was set\n"
@@ -264,7 +134,7 @@ def test_a_dry_run_sets_nothing(cluster: StandIn, capsys: pytest.CaptureFixture[
     assert [operation for _, operation, _ in cluster.calls] == ["ListRoutingControls"]
 
 
-def test_a_state_that_is_there_already_is_sent_all_the_same(cluster: StandIn) -> None:
+def test_a_state_that_is_there_already_is_sent_all_the_same(cluster: Cluster) -> None:
     """What one endpoint knows may be old, so it decides nothing."""
     assert main(["routing-control", "set", "primary=On", *cluster.options]) == 0
 
@@ -272,7 +142,7 @@ def test_a_state_that_is_there_already_is_sent_all_the_same(cluster: StandIn) ->
 
 
 def test_a_safety_rule_that_refuses_is_shown_and_asked_once(
-    cluster: StandIn, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["routing-control", "set", "primary=Off", *cluster.options]) == 1
 
@@ -287,7 +157,7 @@ def test_a_safety_rule_that_refuses_is_shown_and_asked_once(
     assert cluster.named("primary") == "On"
 
 
-def test_a_rule_is_overridden_by_name_alone(cluster: StandIn) -> None:
+def test_a_rule_is_overridden_by_name_alone(cluster: Cluster) -> None:
     assert main(["routing-control", "set", "primary=Off", "--override-safety-rule", RULE, *cluster.options]) == 0
 
     [sent] = cluster.sent("UpdateRoutingControlStates")
@@ -300,7 +170,7 @@ def test_a_rule_is_overridden_by_name_alone(cluster: StandIn) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("working", [REGIONS[0], REGIONS[-1]])
-def test_one_working_endpoint_is_enough(cluster: StandIn, fault: str, working: str) -> None:
+def test_one_working_endpoint_is_enough(cluster: Cluster, fault: str, working: str) -> None:
     cluster.faults = {region: FAULTS[fault] for region in REGIONS if region != working}
 
     assert main(["routing-control", "set", "primary=Off", "standby=On", *cluster.options]) == 0
@@ -312,7 +182,7 @@ def test_one_working_endpoint_is_enough(cluster: StandIn, fault: str, working: s
         assert len(asked) == len(set(asked))
 
 
-def test_refused_connections_are_passed_over(cluster: StandIn, reached: set[tuple[str, int]]) -> None:
+def test_refused_connections_are_passed_over(cluster: Cluster, reached: set[tuple[str, int]]) -> None:
     for region in REGIONS[:4]:
         cluster.refuse(region)
 
@@ -323,7 +193,7 @@ def test_refused_connections_are_passed_over(cluster: StandIn, reached: set[tupl
 
 
 def test_when_all_fail_each_was_asked_once_a_round_and_says_why(
-    cluster: StandIn, reached: set[tuple[str, int]], capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, reached: set[tuple[str, int]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     cluster.faults = {
         REGIONS[0]: broken,
@@ -353,9 +223,9 @@ def test_when_all_fail_each_was_asked_once_a_round_and_says_why(
 
 
 def test_no_call_begins_after_the_time_is_up(
-    cluster: StandIn, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(routing_control, "PATIENCE", Patience(answer_seconds=0.3, total_seconds=0.2))
+    monkeypatch.setattr(endpoints, "PATIENCE", Patience(answer_seconds=0.3, total_seconds=0.2))
     cluster.faults = dict.fromkeys(REGIONS, hanging)
 
     assert main(["routing-control", "get", *cluster.options]) == 1
@@ -365,7 +235,7 @@ def test_no_call_begins_after_the_time_is_up(
 
 
 def test_a_change_whose_answer_was_lost_is_not_said_to_have_failed(
-    cluster: StandIn, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def lost() -> Answer | None:
         if cluster.calls[-1][1] == "ListRoutingControls":
@@ -373,7 +243,7 @@ def test_a_change_whose_answer_was_lost_is_not_said_to_have_failed(
         return broken() if len(cluster.sent("UpdateRoutingControlStates")) == 1 else conflict()
 
     def conflict() -> Answer:
-        return 400, {"__type": "ConflictException", "message": "within the wait period of a rule"}
+        return 400, Failure("ConflictException", "within the wait period of a rule")
 
     cluster.faults = dict.fromkeys(REGIONS, lost)
 
@@ -386,7 +256,7 @@ def test_a_change_whose_answer_was_lost_is_not_said_to_have_failed(
     assert len(cluster.sent("UpdateRoutingControlStates")) == 2
 
 
-def test_the_order_of_the_endpoints_is_random(cluster: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_order_of_the_endpoints_is_random(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(random, "sample", lambda population, _: list(reversed(population)))
 
     assert main(["routing-control", "get", *cluster.options]) == 0
@@ -394,7 +264,7 @@ def test_the_order_of_the_endpoints_is_random(cluster: StandIn, monkeypatch: pyt
     assert cluster.asked("ListRoutingControls") == [REGIONS[-1]]
 
 
-def test_each_request_is_signed_for_the_region_of_its_endpoint(cluster: StandIn) -> None:
+def test_each_request_is_signed_for_the_region_of_its_endpoint(cluster: Cluster) -> None:
     cluster.faults = dict.fromkeys(REGIONS, broken)
 
     assert main(["routing-control", "get", *cluster.options]) == 1
@@ -432,7 +302,7 @@ def test_each_request_is_signed_for_the_region_of_its_endpoint(cluster: StandIn)
     ],
 )
 def test_a_mistake_is_told_in_one_line(
-    cluster: StandIn, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    cluster: Cluster, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
     own_cluster = arguments[0] == "get" and arguments[1:2] != ["--control-panel"]
 
@@ -443,7 +313,7 @@ def test_a_mistake_is_told_in_one_line(
     assert cluster.sent("UpdateRoutingControlStates") == []
 
 
-def test_a_name_of_several_panels_asks_which(cluster: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_of_several_panels_asks_which(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
     cluster.states[f"{OTHER_PANEL}/routingcontrol/1"] = "Off"
     cluster.names[f"{OTHER_PANEL}/routingcontrol/1"] = "primary"
 
@@ -468,7 +338,7 @@ def test_without_boto3_it_says_what_to_install(
 
 
 def test_without_credentials_nobody_is_asked(
-    cluster: StandIn, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
@@ -506,7 +376,7 @@ def _stack(monkeypatch: pytest.MonkeyPatch, outputs: dict[str, str]) -> list[tup
 
 
 def test_a_stacks_outputs_tell_endpoints_and_panel(
-    cluster: StandIn, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outputs = {
         "OriginControlsRoutingControlEndpoints1A2B": ",".join(cluster.options[1::2]),
@@ -522,7 +392,7 @@ def test_a_stacks_outputs_tell_endpoints_and_panel(
 
 
 def test_a_stack_without_such_outputs_is_told(
-    cluster: StandIn, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _stack(monkeypatch, {"Read": "curl"})
 

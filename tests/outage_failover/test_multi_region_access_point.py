@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
-from ha_patterns import EdgeDistribution
-from ha_patterns.outage_failover import MultiRegionAccessPoint
+from ha_patterns import BucketReadPolicy, EdgeDistribution
 
-from ..samples import new_stack, only
+from ..samples import access_point, logical_id, new_stack, only, stack_in, text_token
 
 
 def _buckets(stack: cdk.Stack, *regions: str) -> list[s3.IBucket]:
@@ -24,13 +26,9 @@ def _buckets(stack: cdk.Stack, *regions: str) -> list[s3.IBucket]:
 @pytest.fixture(scope="module")
 def template() -> Template:
     stack = new_stack()
-    access_point = MultiRegionAccessPoint(
-        stack, "Content", name="content", buckets=_buckets(stack, "eu-west-1", "eu-central-1")
-    )
-    site = EdgeDistribution(
-        stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=access_point.endpoint().origin())
-    )
-    access_point.allow(site.distribution)
+    made = access_point(stack, buckets=_buckets(stack, "eu-west-1", "eu-central-1"))
+    site = EdgeDistribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=made.endpoint().origin()))
+    assert made.allow(site.distribution) is made.policy
     return Template.from_stack(stack)
 
 
@@ -84,41 +82,72 @@ def test_its_policy_lets_that_distribution_read_objects_and_nobody_do_anything_e
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "regions", "said"),
-    [
-        pytest.param("Content", ("eu-west-1", "eu-central-1"), ["name", "'Content'", "lower-case"], id="capitals"),
-        pytest.param("ab", ("eu-west-1", "eu-central-1"), ["name", "'ab'", "3 to 50"], id="a short name"),
-        pytest.param("content\n", ("eu-west-1", "eu-central-1"), ["name", "content"], id="a line feed"),
-        pytest.param("content", ("eu-west-1",), ["buckets", "at least 2", "'1'"], id="one bucket"),
-        pytest.param(
-            "content",
-            ("eu-west-1", "eu-west-1"),
-            ["buckets", "Region of its own", "_attributes"],
-            id="one Region",
-        ),
-    ],
-)
-def test_fails_on(name: str, regions: tuple[str, ...], said: list[str]) -> None:
-    stack = new_stack()
+def test_it_is_made_after_the_buckets_of_other_stacks_and_knows_them_by_name(stack: cdk.Stack) -> None:
+    made = access_point(stack)
 
-    with pytest.raises(ValueError) as refused:
-        MultiRegionAccessPoint(stack, "Content", name=name, buckets=_buckets(stack, *regions))
-
-    assert [fragment for fragment in said if fragment not in str(refused.value)] == []
+    text = json.dumps(Template.from_stack(stack).to_json())
+    assert {each.node.id for each in stack.dependencies} == {"Content-eu-west-1", "Content-eu-central-1"}
+    assert "Fn::GetStackOutput" not in text
+    assert "Fn::ImportValue" not in text
+    assert [(bucket.name, bucket.region) for bucket in made.buckets] == [
+        ("content-eu-west-1", "eu-west-1"),
+        ("content-eu-central-1", "eu-central-1"),
+    ]
 
 
-def test_fails_in_a_stack_where_cloudfront_cannot_be_configured() -> None:
-    stack = new_stack("eu-west-1")
+def test_it_is_made_after_a_bucket_of_its_own_stack(stack: cdk.Stack) -> None:
+    own = s3.Bucket(stack, "Own", bucket_name="content-us-east-1")
+    access_point(stack, buckets=[own, *_buckets(stack, "eu-west-1")])
 
-    with pytest.raises(ValueError, match="us-east-1"):
-        MultiRegionAccessPoint(stack, "Content", name="content", buckets=_buckets(stack, "eu-west-1", "eu-central-1"))
+    template = Template.from_stack(stack)
+    [resource] = template.find_resources("AWS::S3::MultiRegionAccessPoint").values()
+    assert resource["DependsOn"] == [logical_id(template, "AWS::S3::Bucket")]
 
 
-def test_a_name_that_only_the_deploy_knows_is_let_through() -> None:
-    stack = new_stack()
-    name = cdk.CfnParameter(stack, "Name").value_as_string
+def test_its_buckets_are_what_read_policies_take(stack: cdk.Stack) -> None:
+    """Also where there are more of them than a pair."""
+    made = access_point(stack, buckets=_buckets(stack, "us-east-1", "eu-west-1", "ap-south-1"))
+    site = EdgeDistribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=made.endpoint().origin()))
 
-    MultiRegionAccessPoint(stack, "Content", name=name, buckets=_buckets(stack, "eu-west-1", "eu-central-1"))
+    stacks = {bucket.name: stack_in(bucket.region, stack, f"Policy-{bucket.region}") for bucket in made.buckets}
+    for bucket in made.buckets:
+        BucketReadPolicy(stacks[bucket.name], "Policy", bucket=bucket, distribution=site.distribution)
 
-    assert only(Template.from_stack(stack), "AWS::S3::MultiRegionAccessPoint")["Name"] == {"Ref": "Name"}
+    for name, policies in stacks.items():
+        policy = only(Template.from_stack(policies), "AWS::S3::BucketPolicy")
+        [_, read] = policy["PolicyDocument"]["Statement"]
+        assert policy["Bucket"] == name
+        assert read["Action"] == "s3:GetObject"
+        assert "Fn::GetStackOutput" in json.dumps(read["Condition"])
+
+
+def test_the_failover_time_is_what_aws_says_of_routes(stack: cdk.Stack) -> None:
+    made = access_point(stack, recovery_time_objective=cdk.Duration.seconds(120))
+
+    assert made.failover_time.to_seconds() == 120
+
+
+def test_the_command_sets_every_route(stack: cdk.Stack) -> None:
+    command = stack.resolve(access_point(stack).routes_command(["eu-central-1"]))["Fn::Join"][1]
+
+    assert command[0] == "ha-patterns access-point set arn:"
+    assert command[-1] == " eu-west-1=0 eu-central-1=100"
+
+
+def test_the_command_names_a_region_that_only_the_deploy_knows(stack: cdk.Stack) -> None:
+    region = text_token(stack, "Region")
+    made = access_point(stack, buckets=_buckets(stack, "eu-west-1", region))
+
+    command = stack.resolve(made.routes_command([region]))["Fn::Join"][1]
+
+    assert command[-3:] == [" eu-west-1=0 ", {"Ref": "Region"}, "=100"]
+
+
+def test_who_sets_routes_may_do_that_and_no_more(stack: cdk.Stack) -> None:
+    role = iam.Role(stack, "Operator", assumed_by=iam.AccountRootPrincipal())
+
+    access_point(stack).grant_routes(role)
+
+    [statement] = only(Template.from_stack(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["s3:GetMultiRegionAccessPointRoutes", "s3:SubmitMultiRegionAccessPointRoutes"]
+    assert statement["Resource"]["Fn::Join"][1][-1]["Fn::GetAtt"][1] == "Alias"

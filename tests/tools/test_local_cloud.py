@@ -122,6 +122,29 @@ def test_replication_to_nowhere_is_refused_when_mended(tmp_path: pathlib.Path) -
     assert inside(f"from tools import local_cloud; local_cloud.mend(){REPLICATION}", tmp_path) == "400"
 
 
+ACCESS_POINT = """
+from ministack.core.responses import request_scope
+from ministack.services import s3
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+
+with request_scope("111122223333", "us-east-1"):
+    create = _RESOURCE_HANDLERS["AWS::S3::MultiRegionAccessPoint"]["create"]
+    try:
+        create("Content", {"Name": "content", "Regions": [{"Bucket": "nowhere"}]}, "stack")
+        print("taken")
+    except s3.MrapError as error:
+        print(error.code)
+"""
+
+
+def test_an_access_point_over_nothing_is_still_taken(tmp_path: pathlib.Path) -> None:
+    assert inside(ACCESS_POINT, tmp_path) == "taken", "MiniStack refuses a missing bucket: this mend can go"
+
+
+def test_an_access_point_over_nothing_is_refused_when_mended(tmp_path: pathlib.Path) -> None:
+    assert inside(f"from tools import local_cloud; local_cloud.mend(){ACCESS_POINT}", tmp_path) == "NoSuchBucket"
+
+
 # What the mends do
 
 
@@ -383,6 +406,63 @@ def test_a_bad_safety_rule_fails_the_deploy(
     name = f"bad-rule-{request.node.callspec.id}"
 
     stack = deploy(cloud, name, routing_controls(**properties))
+
+    events = cloud.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert reason in " ".join(event.get("ResourceStatusReason", "") for event in events)
+
+
+def access_point(*buckets: str, policy_of: Any = None) -> dict[str, Any]:
+    """A Multi-Region Access Point of the first bucket's name, and its policy."""
+    name = buckets[0]
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Principal": {"AWS": ACCOUNT}}
+    return {
+        "Resources": {
+            "Content": {
+                "Type": "AWS::S3::MultiRegionAccessPoint",
+                "Properties": {"Name": name, "Regions": [{"Bucket": bucket} for bucket in buckets]},
+            },
+            "Policy": {
+                "Type": "AWS::S3::MultiRegionAccessPointPolicy",
+                "Properties": {"MrapName": policy_of or {"Ref": "Content"}, "Policy": {"Statement": [statement]}},
+            },
+        },
+        "Outputs": {"Policy": {"Value": {"Ref": "Policy"}}},
+    }
+
+
+def test_an_access_point_and_its_policy_are_what_their_template_says(cloud: LocalCloud) -> None:
+    regions = ("eu-west-1", "eu-central-1")
+    for region in regions:
+        location = {"LocationConstraint": region}
+        cloud.client("s3", region).create_bucket(Bucket=f"joined-{region}", CreateBucketConfiguration=location)
+    s3control = cloud.client("s3control", "us-west-2")
+
+    stack = deploy(cloud, "access-point", access_point(*(f"joined-{region}" for region in regions)))
+
+    [output] = stack["Outputs"]
+    found = s3control.get_multi_region_access_point(AccountId=ACCOUNT, Name=output["OutputValue"])["AccessPoint"]
+    policy = s3control.get_multi_region_access_point_policy(AccountId=ACCOUNT, Name=found["Name"])["Policy"]
+    assert [bucket["Region"] for bucket in found["Regions"]] == list(regions)
+    assert json.loads(policy["Established"]["Policy"])["Statement"][0]["Principal"] == {"AWS": ACCOUNT}
+
+
+@pytest.mark.parametrize(
+    ("buckets", "policy_of", "reason"),
+    [
+        pytest.param(["not-there"], None, "The specified bucket does not exist", id="no-bucket"),
+        pytest.param(["there", "beside-it"], None, "must be part of different Regions", id="one-region"),
+        pytest.param(["there"], "nobody", "there is no Multi-Region Access Point nobody", id="no-access-point"),
+    ],
+)
+def test_a_bad_access_point_fails_the_deploy(
+    cloud: LocalCloud, request: pytest.FixtureRequest, buckets: list[str], policy_of: str | None, reason: str
+) -> None:
+    name = f"bad-access-point-{request.node.callspec.id}"
+    for bucket in ("there", "beside-it"):
+        cloud.client("s3").create_bucket(Bucket=bucket)
+
+    stack = deploy(cloud, name, access_point(*buckets, policy_of=policy_of))
 
     events = cloud.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"

@@ -1,4 +1,4 @@
-"""The reference stacks of bucket failover: their order, and what ties them together."""
+"""The reference stacks that serve content: their order, what ties them together, and who may read the buckets."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ import pytest
 
 from .conftest import ReferenceApp
 
-_BUCKETS = {"primary": "bucket-failover-primary-{}-eu-west-1", "standby": "bucket-failover-standby-{}-eu-central-1"}
+_REGIONS = {"primary": "eu-west-1", "standby": "eu-central-1"}
+
+every_pattern = pytest.mark.parametrize("pattern", ["bucket-failover", "multi-region-access-point"])
+every_role = pytest.mark.parametrize("role", _REGIONS)
 
 
 def _resources(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [resource for resource in template["Resources"].values() if resource["Type"] == kind]
 
 
-def test_buckets_then_replication_and_edge_then_policies(reference: ReferenceApp) -> None:
+@every_pattern
+def test_buckets_then_replication_and_edge_then_policies(reference: ReferenceApp, pattern: str) -> None:
     reference.app.synth()
     needs = {
-        name.removeprefix("bucket-failover-"): {
-            needed.node.id.removeprefix("bucket-failover-") for needed in stack.dependencies
-        }
+        name.removeprefix(f"{pattern}-"): {needed.node.id.removeprefix(f"{pattern}-") for needed in stack.dependencies}
         for name, stack in reference.stacks.items()
-        if name.startswith("bucket-failover-")
+        if name.startswith(f"{pattern}-")
     }
 
     assert needs == {
@@ -36,45 +38,50 @@ def test_buckets_then_replication_and_edge_then_policies(reference: ReferenceApp
     }
 
 
-@pytest.mark.parametrize("role", _BUCKETS)
+@every_pattern
+@every_role
 def test_every_statement_names_its_bucket_and_what_allows_names_the_distribution(
-    reference: ReferenceApp, role: str
+    reference: ReferenceApp, pattern: str, role: str
 ) -> None:
-    [policy] = _resources(reference.template(f"bucket-failover-{role}-policy"), "AWS::S3::BucketPolicy")
+    [policy] = _resources(reference.template(f"{pattern}-{role}-policy"), "AWS::S3::BucketPolicy")
 
-    before, after = _BUCKETS[role].split("{}")
     statements = policy["Properties"]["PolicyDocument"]["Statement"]
     assert [statement["Effect"] for statement in statements] == ["Deny", "Allow", "Deny"]
     for statement in statements:
         named = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
         for resource in named:
-            assert resource["Fn::Join"][1][2:4] == [f":s3:::{before}", {"Ref": "AWS::AccountId"}]
-            assert resource["Fn::Join"][1][4].startswith(after)
+            assert resource["Fn::Join"][1][2:4] == [f":s3:::{pattern}-{role}-", {"Ref": "AWS::AccountId"}]
+            assert resource["Fn::Join"][1][4].startswith(f"-{_REGIONS[role]}")
     source = statements[1]["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Join"][1]
     [reference_to_edge] = [part["Fn::GetStackOutput"] for part in source if "Fn::GetStackOutput" in part]
-    assert (reference_to_edge["StackName"], reference_to_edge["Region"]) == ("bucket-failover-edge", "us-east-1")
+    assert (reference_to_edge["StackName"], reference_to_edge["Region"]) == (f"{pattern}-edge", "us-east-1")
 
 
+@every_pattern
 @pytest.mark.parametrize("stack", ["primary", "standby", "replication", "edge"])
-def test_only_the_policies_refer_to_another_stack(reference: ReferenceApp, stack: str) -> None:
-    text = json.dumps(reference.template(f"bucket-failover-{stack}"))
+def test_only_the_policies_refer_to_another_stack(reference: ReferenceApp, pattern: str, stack: str) -> None:
+    text = json.dumps(reference.template(f"{pattern}-{stack}"))
 
     assert "Fn::GetStackOutput" not in text
     assert "Fn::ImportValue" not in text
 
 
-@pytest.mark.parametrize("role", _BUCKETS)
-def test_content_is_private_versioned_and_kept(reference: ReferenceApp, role: str) -> None:
-    [bucket] = _resources(reference.template(f"bucket-failover-{role}"), "AWS::S3::Bucket")
+@every_pattern
+@every_role
+def test_content_is_private_versioned_and_kept(reference: ReferenceApp, pattern: str, role: str) -> None:
+    [bucket] = _resources(reference.template(f"{pattern}-{role}"), "AWS::S3::Bucket")
 
     assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
     assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
 
 
-@pytest.mark.parametrize("role", _BUCKETS)
-def test_the_switch_makes_a_bucket_refuse_what_cloudfront_asks_over_tls(reference: ReferenceApp, role: str) -> None:
-    template = reference.template(f"bucket-failover-{role}-policy")
+@every_pattern
+@every_role
+def test_the_switch_makes_a_bucket_refuse_what_cloudfront_asks_over_tls(
+    reference: ReferenceApp, pattern: str, role: str
+) -> None:
+    template = reference.template(f"{pattern}-{role}-policy")
     [policy] = _resources(template, "AWS::S3::BucketPolicy")
 
     switch = policy["Properties"]["PolicyDocument"]["Statement"][2]
