@@ -324,12 +324,18 @@ class EdgeFunction(Construct):
                 )
             ],
         )
-        Validations.of(policy).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions::AwsSolutions-IAM5",
-                reason="Lambda@Edge writes to this one log group in whichever Region it runs.",
+        resource = self.function.node.default_child
+        assert isinstance(resource, lambda_.CfnFunction)
+        # As cdk-nag writes it, which takes no other id for the finding.
+        name = f"/aws/lambda/us-east-1.<{stack_of(self).get_logical_id(resource)}>"
+        for place in (name, f"{name}:*"):
+            arn = f"arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:{place}"
+            Validations.of(policy).acknowledge(
+                Acknowledgment(
+                    id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{arn}]",
+                    reason="Lambda@Edge writes to this one log group in whichever Region it runs.",
+                )
             )
-        )
         return policy
 
 
