@@ -82,7 +82,7 @@ def _ask_on(
     connection = http.client.HTTPConnection(server.host, server.port)
     # It never connects by itself: that would have no deadline.
     connection.auto_open = 0
-    connection.sock = link  # type: ignore[assignment]
+    connection.sock = link
     keep = False
     try:
         connection.request(method, path, body or None, dict(headers))

@@ -7,11 +7,11 @@ import json
 from decimal import Decimal
 from typing import Any
 
-import botocore.auth
+import botocore.auth  # type: ignore[import-untyped]
 import pytest
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer  # type: ignore[import-untyped]
+from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]
+from botocore.credentials import Credentials  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,7 +108,7 @@ def test_a_signature_is_the_one_that_botocore_makes(
 @pytest.mark.property
 @given(key=_KEYS)
 def test_the_key_of_an_object_is_encoded_as_botocore_encodes_it(key: str) -> None:
-    from botocore.utils import percent_encode
+    from botocore.utils import percent_encode  # type: ignore[import-untyped]
 
     with pytest.MonkeyPatch.context() as patch:
         cloud = Cloud(patch)
