@@ -112,7 +112,7 @@ class EdgeFunction(Construct):
         check_whole_number("memory_size", memory_size, 128, 10_240, f"Lambda@Edge allows no other, see {_LIMITS}")
         timeout = timeout or duration(5)
         check_seconds("timeout", timeout, 1, 30, f"Lambda@Edge allows no other, see {_LIMITS}")
-        _refuse_tokens("configuration", configuration)
+        refuse_tokens("configuration", configuration)
         self.custom_headers = {
             f"{CONFIGURATION_PREFIX}{name}": value for name, value in (configuration_headers or {}).items()
         }
@@ -324,15 +324,15 @@ class EdgeFunction(Construct):
                 )
             ],
         )
+        # cdk-nag names the finding by the resource, as the template has it.
         resource = self.function.node.default_child
         assert isinstance(resource, lambda_.CfnFunction)
-        # As cdk-nag writes it, which takes no other id for the finding.
-        name = f"/aws/lambda/us-east-1.<{stack_of(self).get_logical_id(resource)}>"
-        for place in (name, f"{name}:*"):
-            arn = f"arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:{place}"
+        name = f"us-east-1.<{stack_of(self).get_logical_id(resource)}>"
+        found = f"arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/{name}"
+        for part in (found, f"{found}:*"):
             Validations.of(policy).acknowledge(
                 Acknowledgment(
-                    id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{arn}]",
+                    id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{part}]",
                     reason="Lambda@Edge writes to this one log group in whichever Region it runs.",
                 )
             )
@@ -348,14 +348,14 @@ class _Associations:
         return list(self._function.problems())
 
 
-def _refuse_tokens(place: str, value: object) -> None:
+def refuse_tokens(place: str, value: object) -> None:
     """What is baked is text in a file: a token would be its internal name."""
     if isinstance(value, Mapping):
         for key, part in value.items():
-            _refuse_tokens(f"{place}[{key!r}]", part)
+            refuse_tokens(f"{place}[{key!r}]", part)
     elif isinstance(value, (list, tuple)) and not is_token(value):
         for index, part in enumerate(value):
-            _refuse_tokens(f"{place}[{index}]", part)
+            refuse_tokens(f"{place}[{index}]", part)
     elif is_token(value):
         raise ValueError(
             f"{place} is a token, known only at deploy, and what the function knows is baked at synth: give plain "
