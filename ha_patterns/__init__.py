@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting
+    from .active_active import LatencyRouting, PathRoute, PathRouting, TenantRouter
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         RoutingControlFailover,
         RoutingControlHealthCheck,
         RoutingControls,
+        SamePathReads,
         StandbyTakesOver,
         TrafficSwitch,
         ZonalShift,
@@ -65,13 +66,14 @@ _HOMES = {
         "RoutingControlFailover",
         "RoutingControlHealthCheck",
         "RoutingControls",
+        "SamePathReads",
         "StandbyTakesOver",
         "TrafficSwitch",
         "MultiAzAccelerator",
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting"),
+    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -114,8 +116,10 @@ __all__ = [
     "RoutingControls",
     "RoutingInputs",
     "RoutingTable",
+    "SamePathReads",
     "StaleContent",
     "StandbyTakesOver",
+    "TenantRouter",
     "TrafficSwitch",
     "ZonalShift",
     "__version__",

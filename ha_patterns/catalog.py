@@ -133,6 +133,18 @@ CATALOG = (
         failover_seconds=90,
     ),
     Pattern(
+        name="same-path-hybrid",
+        title="Same-path hybrid",
+        use_case="Failover during origin outages",
+        guide_section="This approach can be combined with CloudFront for GET/HEAD HTTP verbs",
+        construct="ha_patterns.outage_failover.hybrid_failover:HybridFailover",
+        stack="ha_patterns.stacks.same_path_hybrid:build",
+        when="an API reads and writes the same paths; its reads must not wait for DNS",
+        methods="GET and HEAD at once, all after DNS",
+        failover="reads in each request, by a CloudFront function; writes after health check and TTL",
+        failover_seconds=90,
+    ),
+    Pattern(
         name="routing-control",
         title="Routing control",
         use_case="Failover during origin outages",
@@ -242,6 +254,19 @@ CATALOG = (
         methods="as each path's origin",
         failover="as each path's origin",
         failover_seconds=None,
+    ),
+    Pattern(
+        name="tenant-router",
+        title="Tenant routing",
+        use_case="Active-Active setups",
+        guide_section="OutSystems and TrueCar design an architecture based on rules stored in DynamoDB Global tables",
+        construct="ha_patterns.active_active.tenant_router:TenantRouter",
+        stack="ha_patterns.stacks.tenant_router:build",
+        when="each tenant has a host, and an origin of its own or one that it shares",
+        methods="all",
+        failover="a write to the table moves a tenant; locations follow within the time they keep routes",
+        failover_seconds=None,
+        recovery_needs="no control plane; to move a tenant, a write to DynamoDB in us-east-1",
     ),
 )
 

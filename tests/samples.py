@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -30,6 +31,7 @@ from ha_patterns import (
     DnsFailover,
     Endpoint,
     EndpointGroup,
+    FailoverOriginGroup,
     HybridFailover,
     LatencyRouting,
     MultiAzAccelerator,
@@ -37,6 +39,7 @@ from ha_patterns import (
     MultiRegionAccessPoint,
     PathRoute,
     PathRouting,
+    SamePathReads,
     ZonalShift,
 )
 
@@ -186,6 +189,32 @@ def hybrid_failover(stack: cdk.Stack, **given: Any) -> HybridFailover:
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
     return HybridFailover(stack, "Site", **arguments)
+
+
+def same_path_site(
+    stack: cdk.Stack,
+    *,
+    default_origin: cloudfront.IOrigin | None = None,
+    functions: Sequence[cloudfront.FunctionAssociation] = (),
+    group: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> SamePathReads:
+    """Someone else's distribution, with a path that is read and written, where nothing else is said."""
+    origin_group = FailoverOriginGroup(
+        **{"primary": primary_host(), "secondary": secondary_host(), "origin_id": "reads", **(group or {})}
+    )
+    reads = SamePathReads(stack, "Reads", origin_group=origin_group)
+    site = cloudfront.Distribution(
+        stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=default_origin or origin_group)
+    )
+    site.add_behavior(
+        "/api/*",
+        Endpoint.http_host("writes.example.com").origin(),
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+        function_associations=[reads.association, *functions],
+        **options,
+    )
+    return reads
 
 
 def metric_alarm(scope: Construct, construct_id: str = "Errors", **given: Any) -> cloudwatch.Alarm:

@@ -23,6 +23,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_globalaccelerator as globalaccelerator
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
@@ -53,6 +54,7 @@ from ha_patterns import (
     PathRouting,
     RoutingControlFailover,
     RoutingControls,
+    SamePathReads,
     StaleContent,
     TrafficSwitch,
 )
@@ -87,6 +89,7 @@ from .samples import (
     refused_synth,
     rest_api,
     rest_domain,
+    same_path_site,
     secondary_host,
     seconds_token,
     stack_in,
@@ -100,7 +103,9 @@ from .samples import (
 _Build = Callable[[cdk.Stack], Any]
 _ACCEPTED: type[BaseException] = pytest.fail.Exception
 _ORIGIN_SETTINGS_PAGE = "DownloadDistValuesOrigin.html"
+_EDGE_FUNCTIONS_PAGE = "edge-function-restrictions-all.html"
 _ROLES = ("primary", "secondary")
+_PATHS = ("write_paths", "read_write_paths")
 _ApiKind = apigateway.EndpointType
 _CachePolicy = cloudfront.CachePolicy
 _Methods = cloudfront.AllowedMethods
@@ -213,6 +218,19 @@ def _shop(stack: cdk.Stack, *, origin: cloudfront.IOrigin, **options: Any) -> cl
     site = _site(stack, origin=Endpoint.http_host("other.example.com").origin())
     site.add_behavior("/shop/*", origin, **options)
     return site
+
+
+def _own_function(stack: cdk.Stack) -> cloudfront.FunctionAssociation:
+    """A function of someone else's at viewer request."""
+    function = cloudfront.Function(stack, "Own", code=cloudfront.FunctionCode.from_inline("function handler() {}"))
+    return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
+
+
+def _viewer_lambda(stack: cdk.Stack, event: str) -> list[cloudfront.EdgeLambda]:
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:own:7"
+    version = lambda_.Version.from_version_arn(stack, "Version", arn)
+    kind = cloudfront.LambdaEdgeEventType[f"VIEWER_{event.upper()}"]
+    return [cloudfront.EdgeLambda(function_version=version, event_type=kind)]
 
 
 def _add_alarms(*, construct: Any, topic: sns.ITopic, **given: Any) -> object:
@@ -1354,34 +1372,62 @@ _HYBRID_FAILOVER = [
             f"write path {pattern!r}, which covers everything",
             _in_stack(hybrid_failover, write_paths=["/cart/*", pattern]),
             f"write_paths must be patterns that leave something to read, got {pattern!r}",
-            "use DnsFailover behind an EdgeDistribution",
+            "give it as read_write_paths, or use DnsFailover behind an EdgeDistribution",
         )
         for pattern in ("/*", "*", "/", "/**")
     ),
     *(
         _bad(
-            f"write path {pattern[:8]!r}",
-            _in_stack(hybrid_failover, write_paths=[pattern]),
-            "write_paths must be path patterns of 1 to 255 of the characters that CloudFront takes",
+            f"{pattern[:8]!r} in {paths}",
+            _in_stack(hybrid_failover, **{paths: [pattern]}),
+            f"{paths} must be path patterns of 1 to 255 of the characters that CloudFront takes",
             f"got {pattern!r}",
             "DownloadDistValuesCacheBehavior.html",
         )
+        for paths in _PATHS
         for pattern in ("", "/a b", "/a\n", "/straße", "/a#b", "/[ab]", f"/{'a' * 255}")
     ),
     *(
         _bad(
-            f"write path {pattern!r}, which no path is like once it is normalised",
-            _in_stack(hybrid_failover, write_paths=[pattern]),
-            f"write_paths must be path patterns without //, /./ and /../, got {pattern!r}",
+            f"{pattern!r}, which no path is like once it is normalised, in {paths}",
+            _in_stack(hybrid_failover, **{paths: [pattern]}),
+            f"{paths} must be path patterns without //, /./ and /../, got {pattern!r}",
             "none is left that could match",
         )
+        for paths in _PATHS
         for pattern in ("/a//b", "//a", "/a/./b", "/a/..", "../a")
     ),
+    *(
+        _bad(
+            f"{paths} that are one string",
+            _in_stack(hybrid_failover, **{paths: "/cart/*"}),
+            f"{paths} must be a list, got '/cart/*'",
+            f"write {paths}=[",
+        )
+        for paths in _PATHS
+    ),
     _bad(
-        "write paths that are one string",
-        _in_stack(hybrid_failover, write_paths="/cart/*"),
-        "write_paths must be a list, got '/cart/*'",
-        "write write_paths=[",
+        "a star alone as what is read and written",
+        _in_stack(hybrid_failover, read_write_paths=["*"]),
+        "read_write_paths must be '/*' for every path, got '*'",
+    ),
+    *(
+        _bad(
+            f"{paths} with one pattern twice",
+            _in_stack(hybrid_failover, **{"write_paths": ["/b"], paths: ["/a", "a"]}),
+            f"{paths} must be different patterns, got ['/a', 'a']: /a and a are one to CloudFront",
+        )
+        for paths in _PATHS
+    ),
+    *(
+        _bad(
+            f"what is read and written under the write path {first!r}",
+            _in_stack(hybrid_failover, write_paths=["/x", first], read_write_paths=["/y", pattern]),
+            f"read_write_paths must be patterns that no write path covers, got {pattern!r}",
+            f"write_paths come first, and {first!r} takes all its requests",
+            "take that out, or narrow it",
+        )
+        for first, pattern in (("/a", "a"), ("/api/*", "/api/orders"), ("api/*", "/api/v?/*"), ("*.php", "/cart/*.php"))
     ),
     _bad(
         "a standby without a name",
@@ -1444,6 +1490,106 @@ _HYBRID_FAILOVER = [
         _elsewhere(hybrid_failover),
         "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
         "env=Environment(region='us-east-1')",
+    ),
+]
+
+
+_SAME_PATH = [
+    _bad(
+        "a group whose ids the CDK makes up",
+        _in_stack(same_path_site, group={"origin_id": None}),
+        "origin_group must have an origin_id, got one without",
+        "give it FailoverOriginGroup(origin_id='reads', ...)",
+    ),
+    _bad(
+        "an id that only the deploy knows, in a function's code",
+        _in_stack(same_path_site, group=lambda stack: {"origin_id": text_token(stack, "Given")}),
+        "origin_id of origin_group must be known at synth, got a token",
+        "give it as a plain value",
+    ),
+    _bad(
+        "a code that only the deploy knows, in a function's code",
+        _in_stack(same_path_site, group=lambda stack: {"status_codes": [503, 504, number_token(stack, "Given")]}),
+        "status_codes of origin_group must be known at synth, got a token",
+        "give it as a plain value",
+    ),
+    *(
+        _bad(
+            f"an id of {len(origin_id)} characters that begins with {origin_id[:2]!r}",
+            _make(primary_host().origin, origin_id=origin_id),
+            "origin_id must be 1 to 128 printable characters, got ",
+        )
+        for origin_id in ("", "a" * 129, "a\n", "\u2028")
+    ),
+    _bad(
+        "an id of a group that is too long with the role",
+        _make(_group, origin_id="a" * 119),
+        "origin_id must be 1 to 128 printable characters, got 'aaa",
+        "-secondary'",
+    ),
+    _bad(
+        "a distribution that does not have the group",
+        _in_stack(same_path_site, default_origin=_make(primary_host().origin)),
+        "behavior '/api/*' of Test/Site reads through an origin group that the distribution does not have",
+        "give the group to another behavior as its origin, such as the default one",
+        at="Test/Reads",
+    ),
+    _bad(
+        "the function at viewer response",
+        lambda stack: _shop(
+            stack,
+            origin=primary_host().origin(),
+            function_associations=[
+                cloudfront.FunctionAssociation(
+                    function=SamePathReads(stack, "Reads", origin_group=_group(origin_id="reads")).function,
+                    event_type=cloudfront.FunctionEventType.VIEWER_RESPONSE,
+                )
+            ],
+        ),
+        "behavior '/shop/*' of Test/Site has the function of its reads at viewer response",
+        "which it cannot answer: give the behavior its association",
+        at="Test/Reads",
+    ),
+    _bad(
+        "a second function at viewer request",
+        _in_stack(same_path_site, functions=lambda stack: [_own_function(stack)]),
+        "behavior '/api/*' of Test/Site has two functions at viewer request, and CloudFront takes one",
+        _EDGE_FUNCTIONS_PAGE,
+        at="Test/Reads",
+    ),
+    *(
+        _bad(
+            f"Lambda@Edge at viewer {event} beside the function",
+            _in_stack(same_path_site, edge_lambdas=_in_stack(_viewer_lambda, event=event)),
+            "behavior '/api/*' of Test/Site has Lambda@Edge at viewer request or response beside a CloudFront function",
+            "move it to origin request or response",
+            _EDGE_FUNCTIONS_PAGE,
+            at="Test/Reads",
+        )
+        for event in ("request", "response")
+    ),
+    *(
+        _bad(
+            f"viewer's Host to an API that is the {role} of reads",
+            _in_stack(
+                same_path_site, group=_make(dict, **{role: _api_by_name()}), origin_request_policy=_Policy.ALL_VIEWER
+            ),
+            "behavior '/api/*' forwards the viewer's Host header to api.example.com",
+            "ALL_VIEWER_EXCEPT_HOST_HEADER",
+            at="Test/Reads",
+        )
+        for role in _ROLES
+    ),
+    _bad(
+        "a function of reads in another Region",
+        _elsewhere(lambda stack: SamePathReads(stack, "Reads", origin_group=_group(origin_id="reads"))),
+        "the log group of a CloudFront function must be in us-east-1, got a stack in eu-west-1",
+        "such functions log there only",
+    ),
+    _bad(
+        "a topic in another Region, of a function of reads",
+        _make(_add_alarms, construct=same_path_site, topic=_in_stack(_topic, region="eu-west-1")),
+        "topic must be in us-east-1, got one in eu-west-1",
     ),
 ]
 
@@ -2891,6 +3037,7 @@ _BAD_INPUTS = [
     *_DNS_FAILOVER,
     *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
+    *_SAME_PATH,
     *_BUCKETS,
     *_ACCESS_POINTS,
     *_LATENCY_ROUTING,
@@ -3082,6 +3229,8 @@ _TOKENS = [
     _token("TTL of latency records", _in_stack(latency_routing, ttl=_TIME)),
     _token("name of latency records", _in_stack(latency_routing, record_name=_TEXT)),
     _token("path of a route", lambda stack: _routes(_TEXT(stack), "*")(stack)),
+    _token("id of an origin", lambda stack: _site(stack, origin=primary_host().origin(origin_id=_TEXT(stack)))),
+    _token("path that is read and written", lambda stack: hybrid_failover(stack, read_write_paths=[_TEXT(stack)])),
     _token("write path", lambda stack: hybrid_failover(stack, write_paths=[_TEXT(stack)])),
     *(
         _token(f"{argument} of an accelerator's check", _in_stack(_checked_addresses, **{argument: given}))

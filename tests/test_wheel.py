@@ -69,9 +69,22 @@ def _run(command: list[str], cwd: Path = ROOT) -> subprocess.CompletedProcess[st
 def test_the_wheel_has_the_types_the_sample_origin_and_the_edge_functions(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
-    for expected in ("py.typed", "stacks/sample_api/index.py", "_lambda_edge/common/origin.py"):
+    for expected in (
+        "py.typed",
+        "stacks/sample_api/index.py",
+        "_lambda_edge/common/origin.py",
+        "_lambda_edge/same_path_hybrid/function.js",
+    ):
         assert f"ha_patterns/{expected}" in names
     assert {"ha_patterns"} == {name.split("/")[0] for name in names if ".dist-info/" not in name}
+
+
+def test_the_installed_library_finds_its_edge_functions(clean_python: Path, tmp_path: Path) -> None:
+    program = "from ha_patterns.edge._source import source_folder; print(source_folder())"
+    folder = Path(_run([str(clean_python), "-I", "-c", program], cwd=tmp_path).stdout.strip())
+
+    assert folder.name == "_lambda_edge"
+    assert (folder / "same_path_hybrid" / "function.js").is_file()
 
 
 def test_the_library_needs_the_cdk_and_nothing_else() -> None:

@@ -158,11 +158,6 @@ def _log_group(resource: Resource) -> bool:
     return resource.id in [group["logGroupName"] for group in groups]
 
 
-def _metric_filter(resource: Resource) -> object:
-    found = resource.client("logs").describe_metric_filters(logGroupName=resource.property("LogGroupName"))
-    return [each for each in found["metricFilters"] if each["filterName"] == resource.id]
-
-
 def _replication(resource: Resource) -> bool:
     """The rule, as the bucket itself has it, and not only what the custom resource said."""
     s3 = resource.cloud.client("s3", resource.property("SourceRegion"))
@@ -236,6 +231,7 @@ PROBES: Mapping[str, Probe] = {
         DistributionId=r.id
     ),
     "AWS::CloudFront::Distribution": lambda r: r.client("cloudfront").get_distribution(Id=r.id),
+    "AWS::CloudFront::Function": lambda r: r.client("cloudfront").describe_function(Name=r.id, Stage="LIVE"),
     "AWS::CloudFront::OriginAccessControl": lambda r: r.client("cloudfront").get_origin_access_control(Id=r.id),
     "AWS::CloudFront::OriginRequestPolicy": lambda r: r.client("cloudfront").get_origin_request_policy(Id=r.id),
     "AWS::CloudWatch::Alarm": lambda r: r.client("cloudwatch").describe_alarms(AlarmNames=[r.id])["MetricAlarms"],
@@ -267,7 +263,9 @@ PROBES: Mapping[str, Probe] = {
     "AWS::Lambda::Permission": _permission,
     "AWS::Lambda::Version": _version,
     "AWS::Logs::LogGroup": _log_group,
-    "AWS::Logs::MetricFilter": _metric_filter,
+    "AWS::Logs::MetricFilter": lambda r: r.client("logs").describe_metric_filters(
+        logGroupName=r.property("LogGroupName"), filterNamePrefix=r.id
+    )["metricFilters"],
     "AWS::Route53::HealthCheck": lambda r: r.client("route53").get_health_check(HealthCheckId=r.id),
     "AWS::Route53::RecordSet": _record,
     "AWS::Route53RecoveryControl::Cluster": lambda r: r.client("route53-recovery-control-config").describe_cluster(

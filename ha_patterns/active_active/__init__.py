@@ -1,6 +1,21 @@
 """The guide's third use case: active/active."""
 
-from .latency_routing import LatencyRouting
-from .path_routing import PathRoute, PathRouting
+from __future__ import annotations
 
-__all__ = ["LatencyRouting", "PathRoute", "PathRouting"]
+from typing import TYPE_CHECKING
+
+from .._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .latency_routing import LatencyRouting
+    from .path_routing import PathRoute, PathRouting
+    from .tenant_router import TenantRouter
+
+_HOMES = {
+    "latency_routing": ("LatencyRouting",),
+    "path_routing": ("PathRoute", "PathRouting"),
+    "tenant_router": ("TenantRouter",),
+}
+__all__ = ["LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"]
+
+__getattr__ = lazy_names(__name__, _HOMES)

@@ -57,8 +57,8 @@ class EdgeDistribution(Construct):
     Args:
         default_behavior: What answers every path that no other behavior matches.
         additional_behaviors: Behaviors by path pattern, the first match wins. Default: none.
-        domain_name: The site's own name. Default: none; the default certificate of ``*.cloudfront.net`` cannot be
-            held to TLS 1.2, which a warning then says.
+        domain_name: The site's own name, or ``*.`` and a domain for all names in it. Default: none; the default
+            certificate of ``*.cloudfront.net`` cannot be held to TLS 1.2, which a warning then says.
         hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made, validated in the zone.
         default_root_object: The object that a request for ``/`` gets, such as ``index.html``. Default: none.
@@ -108,7 +108,7 @@ class EdgeDistribution(Construct):
         if default_root_object is not None and not is_token(default_root_object):
             _check_root_object(default_root_object)
         if domain_name is not None:
-            check_domain_name("domain_name", domain_name, "it is the name that viewers type")
+            check_domain_name("domain_name", _without_wildcard(domain_name), "it is the name that viewers type")
             domain_name = domain_name.removesuffix(".")
             if hosted_zone is None and certificate is None:
                 raise ValueError(
@@ -234,6 +234,10 @@ def _over_https(behavior: cloudfront.BehaviorOptions) -> cloudfront.BehaviorOpti
     if behavior.viewer_protocol_policy is not None:
         return behavior
     return replace_fields(behavior, viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS)
+
+
+def _without_wildcard(domain_name: str) -> str:
+    return domain_name if is_token(domain_name) else domain_name.removeprefix("*.")
 
 
 def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:

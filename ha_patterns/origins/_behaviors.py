@@ -65,13 +65,17 @@ def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: 
                 targets.add(group["id"])
     for settings in (config["defaultCacheBehavior"], *config.get("cacheBehaviors", ())):
         if settings["targetOriginId"] in targets:
-            allowed = settings.get("allowedMethods") or ("GET", "HEAD")
-            yield Behavior(
-                path_pattern=settings.get("pathPattern", "*"),
-                allowed_methods=frozenset(allowed),
-                cached_methods=frozenset(settings.get("cachedMethods") or ("GET", "HEAD")),
-                forwards_host=_forwards_host(distribution, settings),
-            )
+            yield behavior_of(distribution, settings)
+
+
+def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, Any]) -> Behavior:
+    """A behavior of a distribution out of its resolved settings."""
+    return Behavior(
+        path_pattern=settings.get("pathPattern", "*"),
+        allowed_methods=frozenset(settings.get("allowedMethods") or ("GET", "HEAD")),
+        cached_methods=frozenset(settings.get("cachedMethods") or ("GET", "HEAD")),
+        forwards_host=_forwards_host(distribution, settings),
+    )
 
 
 def _forwards_host(scope: IConstruct, settings: Mapping[str, Any]) -> bool:

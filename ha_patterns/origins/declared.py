@@ -116,12 +116,25 @@ def _custom(name: str, endpoint: Endpoint, settings: OriginSettings) -> dict[str
             argument, "HTTPS_ONLY or HTTP_ONLY", endpoint.protocol_policy.name, "an edge function names the protocol"
         )
     protocol = _PROTOCOLS[endpoint.protocol_policy]
+    return custom_origin(
+        endpoint.domain_name,
+        settings,
+        path=endpoint.origin_path or "",
+        protocol=protocol,
+        port=endpoint.https_port if protocol == "https" else endpoint.http_port,
+    )
+
+
+def custom_origin(
+    domain_name: str, settings: OriginSettings, *, path: str = "", protocol: str = "https", port: int = 443
+) -> dict[str, dict[str, Any]]:
+    """A host that speaks HTTP, as CloudFront writes an origin in the event of an edge function."""
     custom = {
         "customHeaders": {},
-        "domainName": endpoint.domain_name,
+        "domainName": domain_name,
         "keepaliveTimeout": total_seconds("keepalive_timeout", settings.keepalive_timeout),
-        "path": endpoint.origin_path or "",
-        "port": endpoint.https_port if protocol == "https" else endpoint.http_port,
+        "path": path,
+        "port": port,
         "protocol": protocol,
         "readTimeout": total_seconds("response_timeout", settings.response_timeout),
         "sslProtocols": ["TLSv1.2"],

@@ -346,7 +346,12 @@ class Endpoint:
         )
 
     def origin(
-        self, settings: OriginSettings | None = None, *, custom_headers: Mapping[str, str] | None = None
+        self,
+        settings: OriginSettings | None = None,
+        *,
+        custom_headers: Mapping[str, str] | None = None,
+        host_is_set: bool = False,
+        origin_id: str | None = None,
     ) -> EndpointOrigin:
         """An origin for any ``Distribution``.
 
@@ -356,9 +361,14 @@ class Endpoint:
         Args:
             settings: Attempts and time-outs. Default: CloudFront's own.
             custom_headers: Headers that CloudFront adds to each request to the origin. Default: none.
+            host_is_set: Whether an edge function on each behavior sets Host to the endpoint's own name, so that the
+                viewer's may be forwarded. Default False.
+            origin_id: Its id in the distribution, 1 to 128 characters, for functions that choose it by that. Default:
+                one that the CDK makes for each distribution.
 
         Raises:
-            ValueError: The endpoint has addresses but no name; a header that CloudFront does not let be set.
+            ValueError: The endpoint has addresses but no name; a header that CloudFront does not let be set; an id
+                that is too long.
         """
         if self._connection is None:
             raise ValueError(
@@ -371,7 +381,16 @@ class Endpoint:
                 raise refusal(
                     "custom_headers", f"none of {taken}", name, "CloudFront sets these itself; choose another name"
                 )
-        return EndpointOrigin(self, self._connection, settings or OriginSettings(), custom_headers or {})
+        if origin_id is not None and not is_token(origin_id):
+            _check_origin_id(origin_id)
+        return EndpointOrigin(
+            self,
+            self._connection,
+            settings or OriginSettings(),
+            custom_headers or {},
+            origin_id,
+            takes_viewer_host=self.accepts_viewer_host or host_is_set,
+        )
 
     def require_other_name(self, argument: str, site: str | None) -> None:
         """Refuse an endpoint whose name is the site's: CloudFront would be its own origin."""
@@ -396,6 +415,16 @@ class Endpoint:
         if self._alias_of is not None and self._alias_of is other._alias_of:
             return "one alias target"
         return None
+
+    def refuse_viewer_host(self, behavior: Behavior) -> str | None:
+        """What is wrong with a behavior that sends the viewer's Host header here; None where nothing is."""
+        if self.accepts_viewer_host or not behavior.forwards_host:
+            return None
+        return (
+            f"behavior {behavior.path_pattern!r} forwards the viewer's Host header to {shown(str(self.domain_name))}, "
+            "which answers to its own name only (403 or 502): use OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, "
+            "and no cache policy with Host in the key"
+        )
 
     def _alias_to(self, target: object) -> Endpoint:
         """Remember what the alias is of: each alias target of the CDK is another object, also for the same target."""
@@ -489,11 +518,16 @@ class EndpointOrigin:
         connection: _Connection,
         settings: OriginSettings,
         custom_headers: Mapping[str, str],
+        origin_id: str | None,
+        *,
+        takes_viewer_host: bool,
     ) -> None:
+        self._takes_viewer_host = takes_viewer_host
         self._endpoint = endpoint
         self._connection = connection
         self._settings = settings
         self._custom_headers = custom_headers
+        self._origin_id = origin_id
 
     @property
     def longest_wait(self) -> Duration:
@@ -511,7 +545,7 @@ class EndpointOrigin:
         completion = settings.response_completion_timeout
         properties = self._connection.properties(
             scope,
-            origin_id,
+            self._origin_id or origin_id,
             distribution_id,
             settings,
             connection_attempts=settings.connection_attempts,
@@ -523,19 +557,14 @@ class EndpointOrigin:
             ]
             or None,
         )
-        if not self._endpoint.accepts_viewer_host:
-            validate_behaviors(scope, properties.id, self._refuse_viewer_host)
+        if not self._takes_viewer_host:
+            validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
         return cloudfront.OriginBindConfig(origin_property=properties)
 
-    def _refuse_viewer_host(self, behavior: Behavior) -> str | None:
-        if not behavior.forwards_host:
-            return None
-        name = shown(str(self._endpoint.domain_name))
-        return (
-            f"behavior {behavior.path_pattern!r} forwards the viewer's Host header to {name}, "
-            "which answers to its own name only (403 or 502): use OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, "
-            "and no cache policy with Host in the key"
-        )
+
+def _check_origin_id(origin_id: str) -> None:
+    if not 1 <= len(origin_id) <= 128 or not origin_id.isprintable():
+        raise refusal("origin_id", "1 to 128 printable characters", origin_id, "CloudFront takes no other")
 
 
 def _checked_origin_path(path: str | None) -> str | None:

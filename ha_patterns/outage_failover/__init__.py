@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .hybrid_failover import HybridFailover
     from .multi_region_access_point import MultiRegionAccessPoint
     from .routing_controls import RoutingControlFailover, RoutingControlHealthCheck, RoutingControls
+    from .same_path import SamePathReads
     from .standby_takes_over import StandbyTakesOver
     from .traffic_switch import TrafficSwitch
     from .zonal_shift import ZonalShift
@@ -54,6 +55,7 @@ _HOMES = {
         "RoutingControlHealthCheck",
         "RoutingControls",
     ),
+    "same_path": ("SamePathReads",),
     "standby_takes_over": ("StandbyTakesOver",),
     "traffic_switch": ("TrafficSwitch",),
     "zonal_shift": ("ZonalShift",),
@@ -79,6 +81,7 @@ __all__ = [
     "RoutingControlFailover",
     "RoutingControlHealthCheck",
     "RoutingControls",
+    "SamePathReads",
     "StandbyTakesOver",
     "TrafficSwitch",
     "ZonalShift",

@@ -13,13 +13,15 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from .._structs import replace_fields
 from .._validation import check_sequence, is_token, refusal
 from ..edge.distribution import EdgeDistribution
-from ..edge.path_patterns import check_path_pattern
+from ..edge.path_patterns import check_path_pattern, covers
 from ..origins import Endpoint, OriginSettings
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
 from .dns_failover import DnsFailover
 from .health_checks import HealthCheckSettings
+from .same_path import SamePathReads
 
 
 class HybridFailover(Construct):
@@ -29,10 +31,12 @@ class HybridFailover(Construct):
     the same request, the standby by its own name. Writes cannot use an origin group, so their paths go to the failover
     name alone, and fail until Route 53 has moved it.
 
-    A path that is both read and written belongs in ``write_paths``: a behavior that allows writes cannot have an
-    origin group, so its reads, too, fail until DNS has moved.
+    A path that is both read and written belongs in ``read_write_paths``. A behavior that allows writes cannot have an
+    origin group, so a CloudFront function, at a charge for each request, makes one for each GET and HEAD there; see
+    ``SamePathReads``. In ``write_paths`` its reads, too, would fail until DNS has moved.
 
-    Creates a ``DnsFailover`` (records and health checks) and an ``EdgeDistribution`` with an origin group.
+    Creates a ``DnsFailover`` (records and health checks), an ``EdgeDistribution`` with an origin group and, for
+    ``read_write_paths``, a ``SamePathReads``.
 
     Example::
 
@@ -55,7 +59,10 @@ class HybridFailover(Construct):
         primary: Answers the shared name while it is healthy.
         secondary: Answers it otherwise; it needs a name of its own for the reads that do not wait for DNS.
         write_paths: Path patterns that take writes, such as ``/cart/*``; all methods are allowed there.
-            ``/api/*`` does not cover ``/api``. May be empty for a site that is only read.
+            ``/api/*`` does not cover ``/api``. May be empty.
+        read_write_paths: Path patterns that are both read and written, such as ``/api/*``; all methods are allowed,
+            and GET and HEAD fail over at once. ``/*`` is every path that is not in ``write_paths``. ``OPTIONS`` goes
+            with the writes, so browsers' preflights wait for DNS. Default: none.
         primary_health_check: See ``DnsFailover``. Default: ``HealthCheckSettings.fast()``.
         secondary_health_check: See ``DnsFailover``. Default: none.
         primary_settings: How long a read waits for the failover name. Default: ``OriginSettings.fail_fast()``.
@@ -67,7 +74,7 @@ class HybridFailover(Construct):
         ttl: See ``DnsFailover``. Default 60 seconds.
         failback: See ``DnsFailover``; reads, which ask the failover name first, follow it too. Default ``automatic``.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made.
-        cache_policy: For reads; writes are never cached. Default: ``CACHING_DISABLED``.
+        cache_policy: For reads, except in ``write_paths``; writes are never cached. Default: ``CACHING_DISABLED``.
         origin_request_policy: For reads and writes. Default: all that the viewer sends but the Host header, so each
             origin gets its own name as Host, which its certificate must cover. A policy that forwards Host is
             refused at synth where an endpoint answers to its own name only.
@@ -78,12 +85,14 @@ class HybridFailover(Construct):
     Attributes:
         dns: The ``DnsFailover``.
         origin_group: The ``FailoverOriginGroup`` of the reads.
+        same_path: The ``SamePathReads`` of the ``read_write_paths``; None where there are none.
         edge: The ``EdgeDistribution``, with certificate, log bucket and records.
         distribution: The CloudFront distribution.
 
     Raises:
-        ValueError: As ``DnsFailover``, ``FailoverOriginGroup`` and ``EdgeDistribution``; write paths that are not path
-            patterns, or that leave nothing to read.
+        ValueError: As ``DnsFailover``, ``FailoverOriginGroup`` and ``EdgeDistribution``; paths that are not path
+            patterns, or are given twice; write paths that leave nothing to read, or cover one of the
+            ``read_write_paths``.
 
     See https://aws.amazon.com/blogs/networking-and-content-delivery/improve-web-application-availability-with-cloudfront-and-route53-hybrid-origin-failover/
     """
@@ -99,6 +108,7 @@ class HybridFailover(Construct):
         primary: Endpoint,
         secondary: Endpoint,
         write_paths: Sequence[str],
+        read_write_paths: Sequence[str] = (),
         primary_health_check: HealthCheckSettings | route53.IHealthCheck | None = None,
         secondary_health_check: HealthCheckSettings | route53.IHealthCheck | None = None,
         primary_settings: OriginSettings | None = None,
@@ -116,12 +126,7 @@ class HybridFailover(Construct):
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        check_sequence("write_paths", write_paths, "'/orders/*'")
-        for pattern in write_paths:
-            _check_write_path(pattern)
-        patterns = [pattern.removeprefix("/") for pattern in write_paths]
-        if len(set(patterns)) != len(patterns):
-            raise refusal("write_paths", "different patterns", list(write_paths), "/a and a are one to CloudFront")
+        _check_paths(write_paths, read_write_paths)
         primary.require_other_name("primary", domain_name)
         secondary.require_other_name("secondary", domain_name)
         if secondary.domain_name is None:
@@ -151,6 +156,7 @@ class HybridFailover(Construct):
             ignore_timeouts=ignore_timeouts,
             primary_settings=primary_settings,
             secondary_settings=secondary_settings,
+            origin_id="reads" if read_write_paths else None,
         )
         reads = read_behavior(self.origin_group, cache_policy, origin_request_policy)
         writes = cloudfront.BehaviorOptions(
@@ -160,11 +166,20 @@ class HybridFailover(Construct):
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             origin_request_policy=reads.origin_request_policy,
         )
+        behaviors = dict.fromkeys(write_paths, writes)
+        self.same_path: SamePathReads | None = None
+        if read_write_paths:
+            self.same_path = SamePathReads(self, "SamePath", origin_group=self.origin_group)
+            both = replace_fields(
+                writes, cache_policy=reads.cache_policy, function_associations=[self.same_path.association]
+            )
+            behaviors |= dict.fromkeys(read_write_paths, both)
+        # The default behavior has the group also where every path is read and written, or no function could name it.
         self.edge = EdgeDistribution(
             self,
             "Edge",
             default_behavior=reads,
-            additional_behaviors=dict.fromkeys(write_paths, writes),
+            additional_behaviors=behaviors,
             domain_name=domain_name,
             hosted_zone=hosted_zone,
             certificate=certificate,
@@ -196,16 +211,34 @@ class HybridFailover(Construct):
         return [
             *self.dns.add_alarms(topic),
             *self.edge.add_alarms(topic, origin_latency=self.origin_group.primary_settings.connect_wait),
+            *(self.same_path.add_alarms(topic) if self.same_path else ()),
         ]
 
 
-def _check_write_path(pattern: str) -> None:
-    check_path_pattern("write_paths", pattern)
-    if not is_token(pattern) and not pattern.strip("/*"):
-        raise refusal(
-            "write_paths",
-            "patterns that leave something to read",
-            pattern,
-            "it covers every path, so the origin group would never be asked; for a site that is written everywhere, "
-            "use DnsFailover behind an EdgeDistribution",
-        )
+def _check_paths(write_paths: Sequence[str], read_write_paths: Sequence[str]) -> None:
+    for argument, paths in (("write_paths", write_paths), ("read_write_paths", read_write_paths)):
+        check_sequence(argument, paths, "'/orders/*'")
+        for pattern in paths:
+            check_path_pattern(argument, pattern)
+        if len({pattern.removeprefix("/") for pattern in paths}) != len(paths):
+            raise refusal(argument, "different patterns", list(paths), "/a and a are one to CloudFront")
+    for pattern in write_paths:
+        if not is_token(pattern) and not pattern.strip("/*"):
+            raise refusal(
+                "write_paths",
+                "patterns that leave something to read",
+                pattern,
+                "it covers every path, so the origin group would never be asked; for a site that is written "
+                "everywhere, give it as read_write_paths, or use DnsFailover behind an EdgeDistribution",
+            )
+    if "*" in read_write_paths:
+        raise refusal("read_write_paths", "'/*' for every path", "*", "'*' is the default behavior's own")
+    for pattern in read_write_paths:
+        for first in write_paths:
+            if first == pattern or (not (is_token(first) or is_token(pattern)) and covers(first, pattern)):
+                raise refusal(
+                    "read_write_paths",
+                    "patterns that no write path covers",
+                    pattern,
+                    f"write_paths come first, and {first!r} takes all its requests; take that out, or narrow it",
+                )

@@ -78,11 +78,19 @@ class FailoverOriginGroup:
             Default False.
         custom_headers: Headers that CloudFront adds to each request to either member, such as those that tell an edge
             function what only the deploy knows. Default: none.
+        origin_id: What the members' ids in the distribution begin with; ``-primary`` and ``-secondary`` follow. For
+            functions that choose origins by their ids, such as that of ``SamePathReads``. Default: the CDK makes ids
+            for each distribution.
         recovery_time_objective: The longest a request may wait before the secondary is asked. Default: none.
+
+    Attributes:
+        member_ids: The members' ids in every distribution that uses the group, the primary's first; None where the
+            CDK makes them.
 
     Raises:
         ValueError: A code that CloudFront does not allow; 503 or 504 missing without its waiver; two members that
-            are the same place; a member without a name; an objective that the primary's settings cannot meet.
+            are the same place; a member without a name; an id that is too long; an objective that the primary's
+            settings cannot meet.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
     """
@@ -99,6 +107,7 @@ class FailoverOriginGroup:
         ignore_connection_failures: bool = False,
         ignore_timeouts: bool = False,
         custom_headers: Mapping[str, str] | None = None,
+        origin_id: str | None = None,
         recovery_time_objective: Duration | None = None,
     ) -> None:
         if (secondary is None) != retry_same_origin:
@@ -124,12 +133,14 @@ class FailoverOriginGroup:
                 self.failover_time,
                 "connection_attempts x (connection_timeout + response_timeout) of the primary",
             )
+        self.member_ids = None if origin_id is None else (f"{origin_id}-primary", f"{origin_id}-secondary")
+        primary_id, secondary_id = self.member_ids or (None, None)
         headers = dict(custom_headers or {})
         self._primary_origin = self.primary.origin(
-            self.primary_settings, custom_headers={**headers, ORIGIN_ROLE_HEADER: "primary"}
+            self.primary_settings, custom_headers={**headers, ORIGIN_ROLE_HEADER: "primary"}, origin_id=primary_id
         )
         self._secondary_origin = self.secondary.origin(
-            self.secondary_settings, custom_headers={**headers, ORIGIN_ROLE_HEADER: "secondary"}
+            self.secondary_settings, custom_headers={**headers, ORIGIN_ROLE_HEADER: "secondary"}, origin_id=secondary_id
         )
 
     @property

@@ -13,7 +13,12 @@ Decide = Callable[[dict[str, Any]], dict[str, Any]]
 Handler = Callable[[Any, Any], dict[str, Any]]
 
 
-def entry(build: Callable[[dict[str, Any]], Decide], load: Callable[[], dict[str, Any]] | None = None) -> Handler:
+def entry(
+    build: Callable[[dict[str, Any]], Decide],
+    load: Callable[[], dict[str, Any]] | None = None,
+    *,
+    on_response: bool = False,
+) -> Handler:
     """The handler of a function.
 
     What it cannot decide goes on to the configured origin, or, where the configuration says ``fail_closed``, is
@@ -22,6 +27,7 @@ def entry(build: Callable[[dict[str, Any]], Decide], load: Callable[[], dict[str
     Args:
         build: Makes the deciding part of the configuration, once a container, at its first event.
         load: Where the configuration comes from. Default: the asset.
+        on_response: Whether it is a function of responses, which have their origin behind them. Default False.
     """
     decide: Decide | None = None
     fail_closed = False
@@ -31,6 +37,8 @@ def entry(build: Callable[[dict[str, Any]], Decide], load: Callable[[], dict[str
         cf: Any = None
         try:
             cf = event["Records"][0]["cf"]
+            if ("response" in cf) is not on_response:
+                raise ValueError("an event of the other kind")
             if decide is None:
                 settings = (load or configuration.load)()
                 fail_closed = bool(settings.get("fail_closed"))

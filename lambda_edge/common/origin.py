@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .hosts import is_host
+
 # Set by the constructs on each member of an origin group, with another value on each.
 ROLE_HEADER = "x-ha-origin-role"
 # What the stack knows only at deploy travels in custom headers of the configured origin that start like this.
@@ -44,6 +46,22 @@ def keep(request: dict[str, Any]) -> dict[str, Any]:
         own["customHeaders"] = {
             name: value for name, value in headers.items() if not name.startswith(CONFIGURATION_PREFIX)
         }
+    return request
+
+
+def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
+    """Leave the configured origin, and ask it by its own name: as any other, it need not know the viewer's.
+
+    For functions that have CloudFront pass on the viewer's Host, because they choose by it.
+
+    Raises:
+        ValueError: The request has no origin such as CloudFront makes.
+    """
+    keep(request)
+    ((_, own),) = request["origin"].items()
+    name = own.get("domainName")
+    if isinstance(name, str) and is_host(name):
+        request["headers"]["host"] = [{"key": "Host", "value": name}]
     return request
 
 

@@ -27,6 +27,7 @@ from ..samples import (
     load_balancer,
     logical_id,
     new_stack,
+    primary_host,
     refused_synth,
     rest_api,
     rest_domain,
@@ -444,6 +445,24 @@ def test_custom_headers_are_of_one_origin_only(stack: cdk.Stack) -> None:
 
     assert headers_of(one) == {"X-Leg": "one"}
     assert headers_of(two) == {}
+
+
+def test_an_origin_has_the_id_that_it_is_given_whatever_it_is_of(stack: cdk.Stack) -> None:
+    bucket = s3.Bucket.from_bucket_attributes(stack, "Bucket", bucket_name="content", region="eu-west-1")
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=primary_host().origin(origin_id="a" * 128)),
+        additional_behaviors={
+            "/files/*": cloudfront.BehaviorOptions(origin=Endpoint.bucket(bucket).origin(origin_id="files"))
+        },
+    )
+
+    config = distribution_config(Template.from_stack(stack))
+
+    assert [each["Id"] for each in config["Origins"]] == ["a" * 128, "files"]
+    assert config["DefaultCacheBehavior"]["TargetOriginId"] == "a" * 128
+    assert config["CacheBehaviors"][0]["TargetOriginId"] == "files"
 
 
 def test_nothing_but_the_distribution_is_made_for_an_origin(stack: cdk.Stack) -> None:

@@ -282,4 +282,78 @@ def test_every_choice_about_the_group_can_be_made() -> None:
         set(inspect.signature(each.__init__).parameters) for each in (FailoverOriginGroup, HybridFailover)
     )
 
-    assert of_group - {"retry_same_origin"} <= of_hybrid
+    assert of_group - {"retry_same_origin", "origin_id", "custom_headers"} <= of_hybrid
+
+
+@pytest.fixture(scope="module")
+def api() -> _Site:
+    """Some paths that are written, and the rest read and written."""
+
+    def build(stack: cdk.Stack) -> HybridFailover:
+        construct = hybrid_failover(
+            stack,
+            write_paths=["/upload/*"],
+            read_write_paths=["/orders", "/*"],
+            cache_policy=cloudfront.CachePolicy.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS,
+            status_codes=[502, 503, 504],
+        )
+        construct.add_alarms(sns.Topic.from_topic_arn(stack, "Topic", TOPIC_ARN))
+        return construct
+
+    return _site(build)
+
+
+def test_what_is_read_and_written_takes_all_methods_to_the_failover_name_after_what_is_written(api: _Site) -> None:
+    assert [behavior["PathPattern"] for behavior in api.writes] == ["/upload/*", "/orders", "/*"]
+    assert len({behavior["TargetOriginId"] for behavior in api.writes}) == 1
+    for behavior in api.writes:
+        assert set(behavior["AllowedMethods"]) == _ALL_METHODS
+        assert behavior["ViewerProtocolPolicy"] == "https-only"
+        target = origin(api.config, behavior["TargetOriginId"])
+        assert target["DomainName"] == "origin.example.com"
+        assert waits(target) == (3, 10, 60)
+
+
+def test_the_function_is_on_what_is_read_and_written_alone(api: _Site) -> None:
+    associated = ["FunctionAssociations" in behavior for behavior in api.writes]
+
+    assert associated == [False, True, True]
+    assert "FunctionAssociations" not in api.config["DefaultCacheBehavior"]
+
+
+def test_the_function_makes_the_group_that_reads_have_elsewhere(api: _Site) -> None:
+    code = only(api.template, "AWS::CloudFront::Function")["FunctionCode"]
+    primary, secondary = group_members(api.config)
+
+    assert f'"originIds": [{{"originId": "{primary["Id"]}"}}, {{"originId": "{secondary["Id"]}"}}]' in code
+    assert failover_codes(api.config) == [502, 503, 504]
+    assert '"statusCodes": [502, 503, 504]' in code
+
+
+def test_reads_are_cached_as_said_on_every_path_that_is_not_only_written(api: _Site) -> None:
+    policies = [behavior["CachePolicyId"] for behavior in (*api.writes, api.config["DefaultCacheBehavior"])]
+
+    disabled = cloudfront.CachePolicy.CACHING_DISABLED.cache_policy_id
+    given = cloudfront.CachePolicy.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS.cache_policy_id
+    assert policies == [disabled, given, given, given]
+
+
+def test_the_alarms_of_the_function_are_among_those_of_the_site(api: _Site) -> None:
+    alarms = {alarm["MetricName"] for alarm in properties(api.template, "AWS::CloudWatch::Alarm")}
+
+    assert {"HealthCheckStatus", "5xxErrorRate", "OriginLatency", "FunctionExecutionErrors"} < alarms
+
+
+def test_what_was_made_for_them_can_be_reached(api: _Site, site: _Site) -> None:
+    assert api.construct.same_path is not None
+    assert api.construct.same_path.origin_group is api.construct.origin_group
+    assert site.construct.same_path is None
+
+
+def test_a_path_only_the_deploy_knows_may_be_read_and_written(stack: cdk.Stack) -> None:
+    hybrid_failover(stack, write_paths=["/upload/*"], read_write_paths=[text_token(stack, "Path")])
+
+    _, behavior = distribution_config(Template.from_stack(stack))["CacheBehaviors"]
+
+    assert behavior["PathPattern"] == {"Ref": "Path"}
+    assert behavior["FunctionAssociations"]

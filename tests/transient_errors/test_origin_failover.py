@@ -46,13 +46,16 @@ _SLOW = "@ha-patterns/origin-failover:slow-primary"
 
 
 def _group(
-    status_codes: Sequence[int] | None = None, primary_settings: OriginSettings | None = None
+    status_codes: Sequence[int] | None = None,
+    primary_settings: OriginSettings | None = None,
+    origin_id: str | None = None,
 ) -> FailoverOriginGroup:
     return FailoverOriginGroup(
         primary=primary_host(),
         secondary=secondary_host(),
         status_codes=status_codes,
         primary_settings=primary_settings,
+        origin_id=origin_id,
     )
 
 
@@ -104,6 +107,22 @@ def test_each_member_carries_its_role_and_the_same_header_name(stack: cdk.Stack)
     assert ORIGIN_ROLE_HEADER == "x-ha-origin-role"
     assert headers_of(primary) == {ORIGIN_ROLE_HEADER: "primary"}
     assert headers_of(secondary) == {ORIGIN_ROLE_HEADER: "secondary"}
+
+
+def test_the_members_have_the_ids_that_a_function_can_name(stack: cdk.Stack) -> None:
+    group = _group(origin_id="reads")
+    primary, secondary = group_members(_config_with(stack, group))
+
+    assert group.member_ids == (primary["Id"], secondary["Id"]) == ("reads-primary", "reads-secondary")
+
+
+def test_the_cdk_makes_the_ids_where_none_is_given(stack: cdk.Stack) -> None:
+    group = _group()
+    primary, secondary = group_members(_config_with(stack, group))
+
+    assert group.member_ids is None
+    assert primary["Id"].startswith("TestSiteOrigin1")
+    assert secondary["Id"].startswith("TestSiteOrigin2")
 
 
 def test_the_primary_gives_up_fast_and_the_secondary_is_patient(stack: cdk.Stack) -> None:

@@ -1,0 +1,206 @@
+"""Tenant routing: one distribution for all tenants, each host served by its tenant's origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from .._validation import (
+    check_choice,
+    check_domain_name,
+    check_seconds,
+    check_sequence,
+    duration,
+    is_token,
+    refusal,
+    total_seconds,
+)
+from ..edge.functions import EdgeFunction
+from ..edge.inputs import RoutingInputs
+from ..edge.region_data import nearest
+from ..edge.routing_table import RoutingTable
+from ..origins import DeclaredOrigins, Endpoint, OriginSettings
+from ..origins.declared import custom_origin
+
+_DEADLINE = 0.5
+_BACK_OFF = 5
+_CACHE_BYTES = 16 * 1024 * 1024
+_UNKNOWN = {"configured-origin": None, "not-found": 404}
+
+
+class TenantRouter(Construct):
+    """Sends each request to the origin of the tenant whose host it came to.
+
+    The guide's multi-tenant routing with Lambda@Edge and DynamoDB global tables: a wildcard name, one distribution,
+    and a table that says by host where a tenant is served. A tenant is added, moved to another Region or taken out by
+    one write to the table, which every location follows within ``ttl``; neither function nor distribution change.
+
+    A tenant names an origin that the stack declares, or a host of its own below a suffix that the stack allows: no
+    write to the table can send requests anywhere else. Its application gets its own name as Host, and the one that the
+    viewer asked for as ``X-Forwarded-Host``. While no replica of the table answers, what was read last stays; for hosts
+    that were never read, the default origin is asked, or the answer is 503.
+
+    Creates the function; and where none is given, the table.
+
+    Example::
+
+        tenants = TenantRouter(
+            self,
+            "Tenants",
+            default=Endpoint.http_host("welcome.example.com"),
+            allowed_origin_suffixes=[".apps.example.com"],
+            replica_regions=["eu-west-1"],
+        )
+        EdgeDistribution(
+            self,
+            "Site",
+            default_behavior=tenants.behavior(),
+            domain_name="*.tenants.example.com",
+            hosted_zone=zone,
+        )
+
+    An item of the table: ``{"host": "acme.tenants.example.com", "domain_name": "acme.apps.example.com"}``, or with
+    ``origin`` and the name of a declared one; its host may be ``*.tenants.example.com`` for all without an item.
+
+    Args:
+        default: The configured origin: for hosts that have no tenant, and where nothing is known. Its name must always
+            resolve: CloudFront answers 502 before the function runs otherwise.
+        origins: Origins that tenants can share, by the names that items use. Default: none.
+        allowed_origin_suffixes: Where tenants may have hosts of their own, each such as ``.apps.example.com``; they
+            speak HTTPS. Default: nowhere.
+        table: The table. Default: one is made.
+        replica_regions: Of the table that is made: see ``RoutingTable``.
+        ttl: How long a location goes by what it has read, 1 to 3600 seconds. Default 60 seconds.
+        unknown: What a host without a tenant gets: ``configured-origin``, or ``not-found`` for a 404. Default
+            ``configured-origin``.
+        fail_closed: Whether the answer is 503 where nothing is known of a host, in place of the default origin.
+            Default False.
+        settings: How long requests wait for origins. Default: CloudFront's own.
+        memory_size: Of the function, see ``EdgeFunction``. Default 1024 MB.
+
+    Attributes:
+        function: The ``EdgeFunction``.
+        edge_lambda: The association, for any behavior.
+        table: The ``RoutingTable``.
+
+    Raises:
+        ValueError: Neither ``origins`` nor ``allowed_origin_suffixes``; a suffix that is none, or a whole top-level
+            domain; both or neither of ``table`` and ``replica_regions``; an origin that ``DeclaredOrigins`` refuses; a
+            time out of range.
+
+    See https://docs.aws.amazon.com/whitepapers/latest/secure-content-delivery-amazon-cloudfront/multi-tenant-saas-deployments.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        default: Endpoint,
+        origins: Mapping[str, Endpoint] | None = None,
+        allowed_origin_suffixes: Sequence[str] = (),
+        table: RoutingTable | None = None,
+        replica_regions: Sequence[str] | None = None,
+        ttl: Duration | None = None,
+        unknown: str = "configured-origin",
+        fail_closed: bool = False,
+        settings: OriginSettings | None = None,
+        memory_size: int = 1024,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        check_sequence("allowed_origin_suffixes", allowed_origin_suffixes, "'.apps.example.com'")
+        for suffix in allowed_origin_suffixes:
+            _check_suffix(suffix)
+        if not origins and not allowed_origin_suffixes:
+            raise ValueError(
+                "origins and allowed_origin_suffixes are both missing: a tenant could be nowhere; give the one, the "
+                "other, or both"
+            )
+        if (table is None) == (replica_regions is None):
+            raise ValueError("table and replica_regions: give exactly one of them, as the table that tenants are in")
+        check_choice("unknown", unknown, _UNKNOWN, "it is what a host without a tenant gets")
+        ttl = ttl or duration(60)
+        check_seconds("ttl", ttl, 1, 3600, "a location keeps what it has read for so long")
+        self.table = table or RoutingTable(self, "Table", replica_regions=replica_regions or ())
+        declared = DeclaredOrigins(origins, settings) if origins else None
+        self._default = default
+        self._settings = settings
+        self.function = EdgeFunction(
+            self,
+            "Function",
+            function="tenant_router",
+            event_type=cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+            configuration={
+                "fail_closed": fail_closed,
+                "max_size": _CACHE_BYTES,
+                "origins": declared.configuration if declared else {},
+                "own_origin": custom_origin("", settings or OriginSettings()),
+                "suffixes": [suffix.lower() for suffix in allowed_origin_suffixes],
+                "table": {
+                    "back_off": _BACK_OFF,
+                    "deadline": _DEADLINE,
+                    "order": nearest(self.table.regions),
+                    "regions": list(self.table.regions),
+                },
+                "ttl": total_seconds("ttl", ttl),
+                "unknown_status": _UNKNOWN[unknown],
+            },
+            configuration_headers={
+                "table": self.table.table.table_name,
+                **(declared.configuration_headers if declared else {}),
+            },
+            inputs=RoutingInputs(headers=["Host"]),
+            memory_size=memory_size,
+            description="Sends each host's requests to its tenant's origin",
+        )
+        self.table.grant_read(self.function)
+        self.edge_lambda = self.function.edge_lambda
+
+    def origin(self) -> cloudfront.IOrigin:
+        """The default endpoint as the configured origin, with what the function has to be told."""
+        return self._default.origin(self._settings, custom_headers=self.function.custom_headers, host_is_set=True)
+
+    def behavior(
+        self,
+        *,
+        cache_policy: cloudfront.ICachePolicy | None = None,
+        origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
+    ) -> cloudfront.BehaviorOptions:
+        """A behavior that routes by tenant, for any distribution of this stack.
+
+        Args:
+            cache_policy: With Host in the key, or without a cache. Default: ``CACHING_DISABLED``; see
+                ``function.cache_policy()``.
+            origin_request_policy: With Host, where nothing is cached. Default: all that the viewer sends.
+        """
+        return self.function.behavior(
+            self.origin(), cache_policy=cache_policy, origin_request_policy=origin_request_policy
+        )
+
+    def grant_write(self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None) -> iam.Grant:
+        """Let somebody add, change and take out tenants; see ``RoutingTable``.
+
+        Args:
+            grantee: Who.
+            hosts: Of which hosts. Default: all.
+        """
+        return self.table.grant_write(grantee, hosts=hosts)
+
+
+def _check_suffix(suffix: str) -> None:
+    if is_token(suffix):
+        raise refusal(
+            "allowed_origin_suffixes", "known at synth", suffix, "what tenants may name is baked into the function"
+        )
+    if not suffix.startswith("."):
+        raise refusal(
+            "allowed_origin_suffixes",
+            "a suffix that starts with a dot, such as .apps.example.com",
+            suffix,
+            "without it, notapps.example.com would be allowed with apps.example.com",
+        )
+    check_domain_name("allowed_origin_suffixes", suffix[1:], "tenants may have hosts below it, in a domain of yours")

@@ -1,0 +1,116 @@
+"""Tenant router: the name that a viewer asked for says whose application answers.
+
+A tenant is an item of the table, under its host (or ``*.example.com``, or ``*``), with either
+
+- ``origin``: the name of an origin that the stack declares; or
+- ``domain_name``: a host name below one of the suffixes that the stack allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..common import origin, responses, world
+from ..common.cache import Cache, Loaded, UnavailableError
+from ..common.entry import Decide, entry
+from ..common.hosts import host_of, hosts_of, is_host
+from ..common.table import RouteTable
+
+_MOST_ABSENT = 10_000
+# What a tenant weighs in memory, about.
+_SIZE = 1024
+
+
+class Tenant(NamedTuple):
+    """Where a tenant's application is; nowhere, where its item cannot be read.
+
+    Attributes:
+        origin: The name of a declared origin.
+        domain_name: The name of an origin below an allowed suffix.
+    """
+
+    origin: str | None = None
+    domain_name: str | None = None
+
+
+def build(settings: Mapping[str, Any]) -> Decide:
+    """The router that a configuration describes.
+
+    Args:
+        settings: As ``ha_patterns.active_active.tenant_router`` writes them.
+    """
+    declared = origin.DeclaredOrigins(settings["origins"])
+    suffixes = tuple(settings["suffixes"])
+    own_origin = settings["own_origin"]
+    fail_closed = bool(settings["fail_closed"])
+    unknown_status: int | None = settings["unknown_status"]
+    table = RouteTable(settings["table"])
+
+    def load(hosts: Sequence[str], known: Mapping[str, Tenant]) -> Mapping[str, Loaded[Tenant]]:
+        found = {}
+        for item in table.items(hosts):
+            host = item["host"]
+            tenant = _read(item, declared, suffixes)
+            if tenant is None:
+                world.log("tenant-unreadable", host=host)
+                tenant = known.get(host, Tenant())
+            found[host] = Loaded(tenant, _SIZE)
+        return found
+
+    cache: Cache[Tenant] = Cache(
+        load,
+        ttl=settings["ttl"],
+        negative_ttl=settings["ttl"],
+        back_off=settings["table"]["back_off"],
+        max_size=settings["max_size"],
+        max_absent=_MOST_ABSENT,
+        on_failure=lambda error: world.log("tenants-unavailable", error=f"{type(error).__name__}: {error}"),
+    )
+
+    def route(cf: dict[str, Any]) -> dict[str, Any]:
+        request: dict[str, Any] = cf["request"]
+        host = host_of(request)
+        table.request = request
+        try:
+            tenant = next((each for each in cache.get_all(hosts_of(host)) if each is not None), None)
+        except UnavailableError:
+            tenant = Tenant()
+        if tenant is None:
+            return _unknown(request, unknown_status)
+        if tenant.origin is not None:
+            declared.send(request, tenant.origin)
+        elif tenant.domain_name is not None:
+            origin.change(request, own_origin, {"domainName": tenant.domain_name})
+        else:
+            return responses.unavailable() if fail_closed else origin.keep_by_own_name(request)
+        # The application sees its own name as Host; by which name it was asked for is here, and nothing but a name.
+        asked = host if is_host(host) else ""
+        request["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": asked}]
+        return request
+
+    return route
+
+
+handler: Callable[[Any, Any], dict[str, Any]] = entry(build)
+
+
+def is_below(name: str, suffixes: Sequence[str]) -> bool:
+    """Whether a name is a host below one of some suffixes, which start with a dot: no address, no port."""
+    return is_host(name) and name[0] != "*" and name.endswith(tuple(suffixes))
+
+
+def _read(item: Mapping[str, Any], declared: origin.DeclaredOrigins, suffixes: Sequence[str]) -> Tenant | None:
+    """The tenant of an item; None where it names what the stack did not declare."""
+    name, domain_name = item.get("origin"), item.get("domain_name")
+    if isinstance(name, str) and domain_name is None and name in declared:
+        return Tenant(origin=name)
+    if isinstance(domain_name, str) and name is None and is_below(domain_name, suffixes):
+        return Tenant(domain_name=domain_name)
+    return None
+
+
+def _unknown(request: dict[str, Any], status: int | None) -> dict[str, Any]:
+    if status is None:
+        return origin.keep_by_own_name(request)
+    return responses.response(status, {"Cache-Control": "no-store", "Content-Type": "text/plain"}, "No such site\n")
