@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .hosts import is_host
@@ -16,11 +16,7 @@ _KINDS = ("custom", "s3")
 _IDENTITY = "origin-access-identity"
 # What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
 # waits as long as the distribution says.
-_KEPT_OF_BUCKET: dict[str, Callable[[Any], bool]] = {
-    "path": lambda value: type(value) is str and len(value) <= 255,
-    "readTimeout": lambda value: type(value) is int and 1 <= value <= 120,
-    "responseCompletionTimeout": lambda value: type(value) is int and 1 <= value <= 3600,
-}
+_KEPT_OF_BUCKET = ("path", "readTimeout", "responseCompletionTimeout")
 
 
 def role(request: Mapping[str, Any]) -> str | None:
@@ -74,10 +70,10 @@ def change(
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A bucket takes
-    the place of a bucket only, read with the same origin access identity, and then path and time-outs stay. A header
-    of the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with
-    both.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
+    the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
+
+    A bucket that is read with an origin access identity takes the place of such a bucket only; path and time-outs stay.
 
     Args:
         request: Changed in place, and returned.
@@ -85,8 +81,8 @@ def change(
         told: Fields that only the deploy knows. Default: none.
 
     Raises:
-        ValueError: The request has no headers such as CloudFront makes; a bucket, and the configured origin is none
-            that is read with an origin access identity. The request is left as it was.
+        ValueError: The request has no headers such as CloudFront makes; or a bucket is declared that is read with an
+            origin access identity, and the configured origin is none. The request is left as it was.
     """
     ((kind, settings),) = declared.items()
     headers = request.get("headers")
@@ -95,7 +91,7 @@ def change(
     # Copied: what is declared serves other requests too.
     own = {**settings, **(told or {})}
     own["customHeaders"] = dict(own.get("customHeaders") or {})
-    if kind == "s3":
+    if settings.get("authMethod") == _IDENTITY:
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
