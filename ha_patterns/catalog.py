@@ -219,6 +219,19 @@ CATALOG = (
         failover_seconds=14,
     ),
     Pattern(
+        name="bucket-dns-failover",
+        title="Bucket failover by DNS",
+        use_case="Failover during origin outages",
+        guide_section="you'd need a Lambda@Edge on origin request event to query Route 53 for which origin to select, "
+        "then reroute the request to the selected origin",
+        construct="ha_patterns.outage_failover.bucket_dns_failover:BucketDnsFailover",
+        stack="ha_patterns.stacks.bucket_dns_failover:build",
+        when="content is in S3, and no request shall wait for a bucket that is known to be out",
+        methods="GET, HEAD",
+        failover="health check, then TTL and 5 s in the function",
+        failover_seconds=185,
+    ),
+    Pattern(
         name="multi-region-access-point",
         title="Multi-Region Access Point",
         use_case="Failover during origin outages",

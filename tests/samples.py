@@ -26,8 +26,11 @@ from constructs import Construct
 
 from ha_patterns import (
     AcceleratorEndpoint,
+    BucketDnsRouter,
     BucketFailover,
     BucketPair,
+    BucketProbe,
+    BucketSet,
     DnsFailover,
     Endpoint,
     EndpointGroup,
@@ -38,6 +41,7 @@ from ha_patterns import (
     MultiAzAccelerator,
     MultiRegionAccelerator,
     MultiRegionAccessPoint,
+    NamedBucket,
     OriginGuard,
     PathRoute,
     PathRouting,
@@ -417,6 +421,23 @@ def access_point(stack: cdk.Stack, **given: Any) -> MultiRegionAccessPoint:
     if "buckets" not in given:
         given["buckets"] = [content_bucket(stack, region) for region in ("eu-west-1", "eu-central-1")]
     return MultiRegionAccessPoint(stack, "AccessPoint", **{"name": "content", **given})
+
+
+def bucket_probe(bucket: NamedBucket, beside: Construct, **given: Any) -> BucketProbe:
+    """A probe in a stack of the bucket's Region."""
+    stack = stack_in(bucket.region, beside, f"Probe-{bucket.region}")
+    return BucketProbe(stack, "Probe", **{"bucket": bucket, "probe_name": f"content-{bucket.region}", **given})
+
+
+def bucket_dns_router(stack: cdk.Stack, **given: Any) -> BucketDnsRouter:
+    """Buckets under bucket.example.com, each with a probe: a pair, where nothing else is said."""
+    buckets: BucketSet = given.pop("buckets", None) or bucket_pair(stack)
+    arguments: dict[str, Any] = {"buckets": buckets, "record_name": "bucket", **given}
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    if "health_checks" not in arguments:
+        arguments["health_checks"] = {bucket.region: bucket_probe(bucket, stack) for bucket in buckets.buckets}
+    return BucketDnsRouter(stack, "Router", **arguments)
 
 
 def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:

@@ -34,6 +34,7 @@ from ha_patterns import (
     AcceleratorEndpoint,
     AcceleratorHealthCheck,
     AlarmHealthCheck,
+    BucketProbe,
     BucketReadPolicy,
     BucketReplication,
     BucketSet,
@@ -66,6 +67,7 @@ from .samples import (
     CLUSTER_ARN,
     TOPIC_ARN,
     access_point,
+    bucket_dns_router,
     bucket_failover,
     bucket_pair,
     certificate,
@@ -2247,6 +2249,138 @@ _BUCKETS = [
     ),
 ]
 
+
+def _region_of_bucket(region: str) -> _Build:
+    """A bucket router whose second bucket is in a Region."""
+    return lambda stack: bucket_dns_router(
+        stack, buckets=bucket_pair(stack, secondary=imported_bucket(stack, region)), health_checks=_of_ireland(stack)
+    )
+
+
+def _of_ireland(stack: cdk.Stack) -> dict[str, route53.IHealthCheck]:
+    return {"eu-west-1": _imported_checks(stack, 1)[0]}
+
+
+def _probe(stack: cdk.Stack, *, region: str = "eu-west-1", **given: Any) -> BucketProbe:
+    pair = bucket_pair(stack)
+    return BucketProbe(stack_in(region, stack), "Probe", **{"bucket": pair.primary, "probe_name": "content", **given})
+
+
+_BUCKET_DNS = [
+    _bad(
+        "buckets routed by weight",
+        _in_stack(bucket_dns_router, routing="weighted"),
+        "routing must be one of failover, latency, got 'weighted'",
+    ),
+    _bad(
+        "failover of three buckets",
+        lambda stack: bucket_dns_router(
+            stack,
+            buckets=BucketSet([imported_bucket(stack, region) for region in ("eu-west-1", "us-east-1", "us-west-2")]),
+            health_checks=_of_ireland(stack),
+        ),
+        "buckets must be two for failover, a primary and a secondary, got ['eu-west-1', 'us-east-1', 'us-west-2']",
+        "use routing='latency'",
+    ),
+    _bad(
+        "a primary bucket without health",
+        _in_stack(bucket_dns_router, health_checks={}),
+        "health_checks['eu-west-1'] is missing: Route 53 would name that bucket for as long as it is out",
+        "give a BucketProbe of it, or a health check",
+    ),
+    _bad(
+        "a nearest bucket without health",
+        _in_stack(bucket_dns_router, routing="latency", health_checks=_of_ireland),
+        "health_checks['eu-central-1'] is missing",
+    ),
+    _bad(
+        "a check of a Region without a bucket",
+        lambda stack: bucket_dns_router(
+            stack, health_checks=dict(zip(("eu-west-1", "us-east-1"), _imported_checks(stack, 2), strict=True))
+        ),
+        "health_checks must be by the Regions of the buckets, eu-west-1, eu-central-1, got 'us-east-1'",
+        "it checks no bucket",
+    ),
+    _bad(
+        "a check of a bucket in another stack",
+        _in_stack(
+            bucket_dns_router,
+            health_checks=lambda stack: {
+                "eu-west-1": _check(stack_in("us-east-1", stack), domain_name="a.example.com"),
+            },
+        ),
+        "health_checks['eu-west-1'] must be made in the stack of the record, got one of Elsewhere",
+    ),
+    *(
+        _bad(
+            f"a bucket's record that is kept for {seconds} s",
+            _in_stack(bucket_dns_router, ttl=_seconds(seconds)),
+            "ttl must be whole seconds from 5 to 86400, got",
+            "the function asks no more often",
+        )
+        for seconds in (0, 4, 86401)
+    ),
+    _bad(
+        "a bucket's record that is kept for as long as only the deploy knows",
+        lambda stack: bucket_dns_router(stack, ttl=seconds_token(stack, "Given")),
+        "ttl is a token",
+    ),
+    _bad(
+        "a bucket's record outside the zone",
+        _in_stack(bucket_dns_router, record_name="bucket.example.org."),
+        "record_name must be in the hosted_zone example.com, got 'bucket.example.org.'",
+    ),
+    _bad(
+        "an objective that buckets cannot meet",
+        _in_stack(bucket_dns_router, recovery_time_objective=_seconds(184)),
+        "recovery_time_objective of 184 s cannot be met: failover takes up to 185 s",
+        "time to notice + ttl + 5 s for which the function takes any answer",
+    ),
+    *(
+        _bad(
+            f"a bucket in {region}, which an identity cannot read",
+            _region_of_bucket(region),
+            "origins['" + region + "'] must be in a Region that was there before 2023",
+        )
+        for region in ("il-central-1", "mx-central-1")
+    ),
+    _bad(
+        "a bucket router in another Region",
+        lambda stack: bucket_dns_router(
+            stack_in("eu-west-1", stack), buckets=bucket_pair(stack), health_checks=_of_ireland(stack)
+        ),
+        "a Lambda@Edge function must be in us-east-1, got a stack in eu-west-1",
+    ),
+    *(
+        _bad(
+            f"a probe called {name!r}",
+            _in_stack(_probe, probe_name=name),
+            "probe_name must be 1 to 200 letters, digits, '.', '_' and '-'",
+            f"got {name!r}",
+        )
+        for name in ("", "a b", "a" * 201)
+    ),
+    *(
+        _bad(f"a probe of {key!r}", _in_stack(_probe, key=key), "key must be 1 to 1024 of S3's safe characters")
+        for key in ("", "*", "a?", "${aws:username}", "a" * 1025)
+    ),
+    *(
+        _bad(
+            f"a probe that fails after {threshold} minutes",
+            _in_stack(_probe, failure_threshold=threshold),
+            "failure_threshold must be",
+            "it is a number of minutes",
+        )
+        for threshold in (0, 11, 1.5)
+    ),
+    _bad(
+        "a probe in another Region",
+        _in_stack(_probe, region="us-west-2"),
+        "bucket must be one of us-west-2, where this stack is, got 'eu-west-1'",
+        "would not tell when the bucket's Region is out",
+    ),
+]
+
 _ACCESS_POINTS = [
     *(
         _bad(
@@ -3391,6 +3525,7 @@ _BAD_INPUTS = [
     *_SAME_PATH,
     *_TENANTS,
     *_BUCKETS,
+    *_BUCKET_DNS,
     *_ACCESS_POINTS,
     *_LATENCY_ROUTING,
     *_PATH_ROUTING,
@@ -3632,6 +3767,7 @@ _TOKENS = [
     _token("blocked window", lambda stack: zonal_shift(stack, blocked_windows=[_TEXT(stack)])),
     _token("blocked date", lambda stack: zonal_shift(stack, blocked_dates=[_TEXT(stack)])),
     _token("all blocked dates", _in_stack(zonal_shift, blocked_dates=_LIST)),
+    _token("name of the records of buckets", _in_stack(bucket_dns_router, record_name=_TEXT)),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
     _token("path of an error page", lambda stack: _error_pages(stack, pages={503: _TEXT(stack)})),
     _token(

@@ -299,10 +299,14 @@ PROBES: Mapping[str, Probe] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": lambda r: r.client("elbv2").describe_target_groups(
         TargetGroupArns=[r.id]
     )["TargetGroups"],
+    "AWS::Events::Rule": lambda r: r.client("events").list_targets_by_rule(Rule=r.id)["Targets"],
     "AWS::IAM::Policy": lambda r: r.client("iam").get_role_policy(
         RoleName=r.property("Roles"), PolicyName=r.property("PolicyName")
     ),
     "AWS::IAM::Role": lambda r: r.client("iam").get_role(RoleName=r.id),
+    "AWS::Lambda::EventInvokeConfig": lambda r: r.client("lambda").get_function_event_invoke_config(
+        FunctionName=r.property("FunctionName"), Qualifier=r.property("Qualifier")
+    ),
     "AWS::Lambda::Function": lambda r: r.client("lambda").get_function(FunctionName=r.id),
     "AWS::Lambda::Permission": _permission,
     "AWS::Lambda::Version": _version,
@@ -342,6 +346,7 @@ PROBES: Mapping[str, Probe] = {
 NO_SERVICE: Mapping[str, str] = {
     "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": "the local cloud has no Application Recovery Controller",
     "AWS::CDK::Metadata": "the CDK's note of its own version, which makes nothing",
+    "AWS::CloudFront::CloudFrontOriginAccessIdentity": "the local cloud's CloudFront cannot be asked for identities",
     "AWS::GlobalAccelerator::Accelerator": "the local cloud has no Global Accelerator",
     "AWS::GlobalAccelerator::EndpointGroup": "the local cloud has no Global Accelerator",
     "AWS::GlobalAccelerator::Listener": "the local cloud has no Global Accelerator",

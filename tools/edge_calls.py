@@ -149,6 +149,8 @@ def _table(resources: Sequence[Resource]) -> Resource:
 
 
 _TENANT = {"headers": {"host": "acme.tenant-router.ha-patterns.example.net"}}
+
+
 CALLS: tuple[EdgeCall, ...] = (
     EdgeCall(
         stack="tenant-router-edge",
@@ -171,6 +173,18 @@ CALLS: tuple[EdgeCall, ...] = (
         expects={
             "origin.custom.domainName": re.compile(r"^standby\.tenant-router\."),
             "headers.x-forwarded-host.0.value": "acme.tenant-router.ha-patterns.example.net",
+        },
+    ),
+    EdgeCall(
+        stack="bucket-dns-failover-edge",
+        function="bucket_dns_failover",
+        shows="where DNS knows nothing of the record, the configured bucket serves",
+        event="origin_request_s3",
+        expects={
+            "origin.s3.domainName": re.compile(r"^bucket-dns-failover-primary-[0-9]{12}-eu-west-1\.s3\.eu-west-1\."),
+            "origin.s3.region": "eu-west-1",
+            "origin.s3.authMethod": "origin-access-identity",
+            "origin.s3.customHeaders.x-ha-edge-domainname-eu-west-1": None,
         },
     ),
 )

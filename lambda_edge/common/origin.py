@@ -95,7 +95,7 @@ def change(
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
-        own |= {field: bucket[field] for field, is_one in _KEPT_OF_BUCKET.items() if is_one(bucket.get(field))}
+        own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
     for name in own["customHeaders"]:
         headers.pop(name, None)
     headers["host"] = [{"key": "Host", "value": own["domainName"]}]
