@@ -170,6 +170,19 @@ def _access_point(resource: Resource) -> Any:
     return resource.cloud.client("s3control", "us-west-2")
 
 
+def _global_table(resource: Resource) -> bool:
+    """It is there in each of its Regions."""
+    regions = [replica["Region"] for replica in resource.definition["Properties"]["Replicas"]]
+    tables = [resource.cloud.client("dynamodb", region).describe_table(TableName=resource.id) for region in regions]
+    return {table["Table"]["TableStatus"] for table in tables} == {"ACTIVE"}
+
+
+def _table_facts(resource: Resource) -> bool:
+    """The item, as the table itself has it."""
+    key = {"host": {"S": resource.property("Host")}}
+    return "Item" in resource.client("dynamodb").get_item(TableName=resource.property("Table"), Key=key)
+
+
 def _topic_policy(resource: Resource) -> bool:
     """A topic always has a policy: its own, until it is given one."""
     topic = resource.client("sns").get_topic_attributes(TopicArn=resource.property("Topics"))
@@ -235,6 +248,7 @@ PROBES: Mapping[str, Probe] = {
     "AWS::CloudFront::OriginAccessControl": lambda r: r.client("cloudfront").get_origin_access_control(Id=r.id),
     "AWS::CloudFront::OriginRequestPolicy": lambda r: r.client("cloudfront").get_origin_request_policy(Id=r.id),
     "AWS::CloudWatch::Alarm": lambda r: r.client("cloudwatch").describe_alarms(AlarmNames=[r.id])["MetricAlarms"],
+    "AWS::DynamoDB::GlobalTable": _global_table,
     "AWS::EC2::FlowLog": lambda r: r.client("ec2").describe_flow_logs(FlowLogIds=[r.id])["FlowLogs"],
     "AWS::EC2::InternetGateway": lambda r: r.client("ec2").describe_internet_gateways(InternetGatewayIds=[r.id])[
         "InternetGateways"
@@ -291,6 +305,7 @@ PROBES: Mapping[str, Probe] = {
     "AWS::SNS::Topic": lambda r: r.client("sns").get_topic_attributes(TopicArn=r.id),
     "AWS::SNS::TopicPolicy": _topic_policy,
     "Custom::BucketReplication": _replication,
+    "Custom::TableFacts": _table_facts,
 }
 
 NO_SERVICE: Mapping[str, str] = {
