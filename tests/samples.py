@@ -40,6 +40,7 @@ from ha_patterns import (
     PathRoute,
     PathRouting,
     SamePathReads,
+    TenantRouter,
     ZonalShift,
 )
 
@@ -404,6 +405,17 @@ def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
     return LatencyRouting(stack, "Api", **arguments)
+
+
+def tenant_router(stack: cdk.Stack, **given: Any) -> TenantRouter:
+    """Tenants below apps.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "default": primary_host(),
+        "allowed_origin_suffixes": [".apps.example.com"],
+        "replica_regions": ["eu-west-1"],
+        **given,
+    }
+    return TenantRouter(stack, "Tenants", **arguments)
 
 
 def path_routing(stack: cdk.Stack, **given: Any) -> PathRouting:

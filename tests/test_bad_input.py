@@ -54,6 +54,7 @@ from ha_patterns import (
     PathRouting,
     RoutingControlFailover,
     RoutingControls,
+    RoutingTable,
     SamePathReads,
     StaleContent,
     TrafficSwitch,
@@ -94,6 +95,7 @@ from .samples import (
     seconds_token,
     stack_in,
     target_group,
+    tenant_router,
     text_token,
     vpc_in,
     zonal_shift,
@@ -1981,6 +1983,76 @@ _PATH_ROUTING = [
     ),
 ]
 
+_TENANTS = [
+    _bad(
+        "tenants that could be nowhere",
+        _in_stack(tenant_router, allowed_origin_suffixes=()),
+        "origins and allowed_origin_suffixes are both missing",
+    ),
+    _bad(
+        "one string of suffixes",
+        _in_stack(tenant_router, allowed_origin_suffixes=".apps.example.com"),
+        "allowed_origin_suffixes must be a list",
+    ),
+    *(
+        _bad(
+            f"suffix {suffix!r}",
+            _in_stack(tenant_router, allowed_origin_suffixes=[suffix]),
+            f"allowed_origin_suffixes must be {allowed}",
+            repr(got),
+        )
+        for suffix, allowed, got in (
+            ("apps.example.com", "a suffix that starts with a dot", "apps.example.com"),
+            (".com", "a domain name", "com"),
+            (".203.0.113.1", "a domain name and not an IP address", "203.0.113.1"),
+            (".apps.example.com:8443", "a domain name", "apps.example.com:8443"),
+            (".*.example.com", "a domain name", "*.example.com"),
+            ("", "a suffix that starts with a dot", ""),
+        )
+    ),
+    _bad(
+        "a suffix that only the deploy knows",
+        lambda stack: tenant_router(stack, allowed_origin_suffixes=[text_token(stack, "Suffix")]),
+        "allowed_origin_suffixes must be known at synth",
+    ),
+    _bad(
+        "tenants without a table",
+        _in_stack(tenant_router, replica_regions=None),
+        "table and replica_regions: give exactly one of them",
+    ),
+    _bad(
+        "tenants with two tables",
+        lambda stack: tenant_router(stack, table=RoutingTable(stack, "Routes", replica_regions=["eu-west-1"])),
+        "table and replica_regions: give exactly one of them",
+    ),
+    _bad(
+        "tenants in no further Region",
+        _in_stack(tenant_router, replica_regions=[]),
+        "replica_regions must be at least one",
+    ),
+    _bad(
+        "an unknown answer for unknown tenants",
+        _in_stack(tenant_router, unknown="fail"),
+        "unknown must be one of configured-origin, not-found, got 'fail'",
+    ),
+    _bad(
+        "tenants kept for ever",
+        _in_stack(tenant_router, ttl=_seconds(3601)),
+        "ttl must be whole seconds from 1 to 3600, got '3601 s'",
+    ),
+    _bad(
+        "a time to keep tenants that only the deploy knows",
+        _in_stack(tenant_router, ttl=_in_stack(seconds_token, construct_id="Ttl")),
+        "ttl is a token",
+    ),
+    _bad(
+        "tenants whose default is a name that cannot be connected to",
+        lambda stack: tenant_router(stack, default=_host(None, "203.0.113.1")).behavior(),
+        "domain_name is missing",
+    ),
+    _bad("tenants in another Region", _elsewhere(tenant_router), "must be in us-east-1, got a stack in eu-west-1"),
+]
+
 _BUCKETS = [
     _bad(
         "a bucket of another stack without a name",
@@ -3038,6 +3110,7 @@ _BAD_INPUTS = [
     *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
     *_SAME_PATH,
+    *_TENANTS,
     *_BUCKETS,
     *_ACCESS_POINTS,
     *_LATENCY_ROUTING,

@@ -132,4 +132,45 @@ def _is(found: Any, wanted: str | re.Pattern[str] | None) -> bool:
     return bool(found == wanted)
 
 
-CALLS: tuple[EdgeCall, ...] = ()
+def _put_tenant(**item: str) -> Before:
+    """Writes an item of the table of tenants, as an operator does: in us-east-1."""
+
+    def put(_cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        table = _table(resources)
+        item_of = {name: {"S": value} for name, value in item.items()}
+        table.client("dynamodb").put_item(TableName=table.id, Item=item_of)
+
+    return put
+
+
+def _table(resources: Sequence[Resource]) -> Resource:
+    (table,) = (each for each in resources if each.type == "AWS::DynamoDB::GlobalTable")
+    return table
+
+
+_TENANT = {"headers": {"host": "acme.tenant-router.ha-patterns.example.net"}}
+CALLS: tuple[EdgeCall, ...] = (
+    EdgeCall(
+        stack="tenant-router-edge",
+        function="tenant_router",
+        shows="a host without a tenant gets the default origin, under its own name",
+        event="origin_request_custom",
+        request={"headers": {"host": "unknown.tenant-router.ha-patterns.example.net"}},
+        expects={
+            "origin.custom.domainName": re.compile(r"^primary\.tenant-router\."),
+            "headers.host.0.value": re.compile(r"^primary\.tenant-router\."),
+        },
+    ),
+    EdgeCall(
+        stack="tenant-router-edge",
+        function="tenant_router",
+        shows="one write to the table and a tenant is served by its origin",
+        event="origin_request_custom",
+        request=_TENANT,
+        before=_put_tenant(host="acme.tenant-router.ha-patterns.example.net", origin="standby"),
+        expects={
+            "origin.custom.domainName": re.compile(r"^standby\.tenant-router\."),
+            "headers.x-forwarded-host.0.value": "acme.tenant-router.ha-patterns.example.net",
+        },
+    ),
+)
