@@ -12,7 +12,19 @@ from ._lazy import lazy_names
 if TYPE_CHECKING:
     from .active_active import LatencyRouting, PathRoute, PathRouting, RuleRouter, RuleSource, TenantRouter
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
-    from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
+    from .origins import (
+        ORIGIN_GUARD_HEADER,
+        BucketPair,
+        BucketReadPolicy,
+        BucketSet,
+        DeclaredOrigins,
+        Endpoint,
+        GuardedListener,
+        NamedBucket,
+        OriginGuard,
+        OriginGuardSecrets,
+        OriginSettings,
+    )
     from .outage_failover import (
         ACCELERATOR_REGION,
         CHECKER_REGIONS,
@@ -45,7 +57,16 @@ __version__ = "0.1.0"
 _HOMES = {
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
     "origins": (
-        *("BucketPair", "BucketReadPolicy", "BucketSet", "DeclaredOrigins", "Endpoint", "NamedBucket"),
+        "ORIGIN_GUARD_HEADER",
+        "BucketPair",
+        "BucketReadPolicy",
+        "BucketSet",
+        "DeclaredOrigins",
+        "Endpoint",
+        "GuardedListener",
+        "NamedBucket",
+        "OriginGuard",
+        "OriginGuardSecrets",
         "OriginSettings",
     ),
     "outage_failover": (
@@ -80,6 +101,7 @@ __all__ = [
     "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
     "EDGE_REGION",
+    "ORIGIN_GUARD_HEADER",
     "ORIGIN_ROLE_HEADER",
     "AcceleratorEndpoint",
     "AcceleratorHealthCheck",
@@ -100,6 +122,7 @@ __all__ = [
     "EndpointHealthCheck",
     "ErrorPages",
     "FailoverOriginGroup",
+    "GuardedListener",
     "HealthCheckSettings",
     "HybridFailover",
     "LatencyRouting",
@@ -108,6 +131,8 @@ __all__ = [
     "MultiRegionAccessPoint",
     "NamedBucket",
     "OriginFailover",
+    "OriginGuard",
+    "OriginGuardSecrets",
     "OriginSettings",
     "PathRoute",
     "PathRouting",

@@ -232,6 +232,18 @@ CATALOG = (
         recovery_needs="S3's failover controls: one SubmitMultiRegionAccessPointRoutes in any of five Regions",
     ),
     Pattern(
+        name="origin-guard",
+        title="Origin guard",
+        use_case="Failover during origin outages",
+        guide_section="Route 53 Failover routing policy with health checks on the origin domain name",
+        construct="ha_patterns.origins.guarded_listener:GuardedListener",
+        stack="ha_patterns.stacks.origin_guard:build",
+        when="nobody may ask the origins past CloudFront, and health checks must",
+        methods="all",
+        failover="none of its own: what it guards fails over as without it",
+        failover_seconds=None,
+    ),
+    Pattern(
         name="latency-api",
         title="Latency routing",
         use_case="Active-Active setups",

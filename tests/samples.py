@@ -32,11 +32,13 @@ from ha_patterns import (
     Endpoint,
     EndpointGroup,
     FailoverOriginGroup,
+    GuardedListener,
     HybridFailover,
     LatencyRouting,
     MultiAzAccelerator,
     MultiRegionAccelerator,
     MultiRegionAccessPoint,
+    OriginGuard,
     PathRoute,
     PathRouting,
     RuleRouter,
@@ -361,6 +363,28 @@ def zonal_shift(stack: cdk.Stack, **given: Any) -> ZonalShift:
     if "outcome_alarm" not in given:
         given["outcome_alarm"] = errors_alarm(stack)
     return ZonalShift(stack, "ZonalShift", **given)
+
+
+def guard(**given: Any) -> OriginGuard:
+    """What the origins of a shop agree on, where nothing else is said."""
+    return OriginGuard(**{"name": "shop/guard", "health_path": "/health", **given})
+
+
+def closed_listener(stack: cdk.Stack, **given: Any) -> elbv2.ApplicationListener:
+    """A listener that answers nobody yet."""
+    balancer = given.pop("load_balancer", None) or new_balancer(stack)
+    certificates = [elbv2.ListenerCertificate.from_arn(CERTIFICATE_ARN)]
+    return balancer.add_listener("Https", **{"port": 443, "certificates": certificates, "open": False, **given})
+
+
+def guarded_listener(stack: cdk.Stack, **given: Any) -> GuardedListener:
+    """A listener in front of one target group, where nothing else is said."""
+    arguments = {"guard": guard(), **given}
+    if "listener" not in arguments:
+        arguments["listener"] = closed_listener(stack)
+    if "target_groups" not in arguments:
+        arguments["target_groups"] = [target_group(stack)]
+    return GuardedListener(stack, "Guard", **arguments)
 
 
 def content_bucket(stack: cdk.Stack, region: str, **given: Any) -> s3.Bucket:

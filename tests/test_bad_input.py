@@ -50,6 +50,7 @@ from ha_patterns import (
     HealthCheckSettings,
     MultiRegionAccessPoint,
     OriginFailover,
+    OriginGuardSecrets,
     OriginSettings,
     PathRoute,
     PathRouting,
@@ -70,11 +71,14 @@ from .samples import (
     bucket_failover,
     bucket_pair,
     certificate,
+    closed_listener,
     content_bucket,
     dns_failover,
     elastic_ip,
     endpoint_group,
     errors_alarm,
+    guard,
+    guarded_listener,
     hybrid_failover,
     imported_balancer,
     imported_bucket,
@@ -3281,7 +3285,282 @@ _ZONAL_SHIFT = [
     ),
 ]
 
+
+def _guarded(number: int = 1, **given: Any) -> Endpoint:
+    return _host(f"h{number}.example.com", f"203.0.113.{number}", **{"guard": guard(), **given})
+
+
+def _guarded_pair(stack: cdk.Stack, **given: Any) -> DnsFailover:
+    return dns_failover(stack, **{"primary": _guarded(1), "secondary": _guarded(2), **given})
+
+
+def _guarded_accelerator(stack: cdk.Stack, check: AcceleratorHealthCheck) -> Endpoint:
+    """A guarded host with an address behind an accelerator, beside a load balancer of another Region."""
+    return multi_region_accelerator(
+        stack,
+        endpoint_groups=[_group_of(stack, "eu-west-1"), _address_group(stack, health_check=check)],
+        domain_name="www.example.com",
+        hosted_zone=zone_of(stack),
+    ).endpoint(guard=guard())
+
+
+def _guard_secrets(stack: cdk.Stack, **given: Any) -> OriginGuardSecrets:
+    return OriginGuardSecrets(stack, "Secrets", **{"guard": guard(), "regions": ["eu-west-1"], **given})
+
+
+def _imported_listener(stack: cdk.Stack) -> elbv2.IApplicationListener:
+    return elbv2.ApplicationListener.from_application_listener_attributes(
+        stack,
+        "Imported",
+        listener_arn="arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/a/50dc6c49/f2f7dc8e",
+        security_group=ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-0123456789abcdef0"),
+    )
+
+
+def _listener_of_imported_balancer(stack: cdk.Stack) -> elbv2.ApplicationListener:
+    return elbv2.ApplicationListener(
+        stack,
+        "Https",
+        load_balancer=imported_balancer(stack),
+        certificates=[elbv2.ListenerCertificate.from_arn(CERTIFICATE_ARN)],
+        port=443,
+        open=False,
+    )
+
+
+def _listener_open_to(stack: cdk.Stack, *, peer: ec2.IPeer, port: ec2.Port) -> elbv2.ApplicationListener:
+    listener = closed_listener(stack)
+    listener.connections.allow_from(peer, port)
+    return listener
+
+
+_LOOKS_DEAD = "health checkers cannot send the header, so the endpoint would look dead from the start"
+_ORIGIN_GUARDS = [
+    *(
+        _bad(
+            f"guard named {name!r}",
+            _make(guard, name=name),
+            f"name must be 1 to 400 letters, digits and /_+=.@-, got {name!r}: Secrets Manager allows no others",
+        )
+        for name in ("", "a b", "shop:guard", "{{x}}", "a" * 401)
+    ),
+    *(
+        _bad(
+            f"guard with the health path {path!r}",
+            _make(guard, health_path=path),
+            "health_path must be",
+            f"got {path!r}",
+            says,
+        )
+        for path, says in (
+            ("health", "starts with /"),
+            ("", "starts with /"),
+            ("/*", "so would open other paths, too"),
+            ("/health?deep=1", "takes * and ? for any character"),
+            ("/a b", "one path of at most 128 characters"),
+            ("/" + "a" * 128, "one path of at most 128 characters"),
+        )
+    ),
+    *(
+        _bad(
+            f"guard of generation {generation!r}",
+            _make(guard, generation=generation),
+            f"generation must be a whole number from 1 to 1000000, got {generation!r}",
+        )
+        for generation in (0, -1, 1.5, True)
+    ),
+    _bad(
+        "guard of a generation that only the deploy knows",
+        lambda stack: guard(generation=number_token(stack, "Generation")),
+        "generation must be a plain number",
+        "the secrets before and after it are named",
+    ),
+    _bad(
+        "guard with a health path that only the deploy knows",
+        lambda stack: guard(health_path=text_token(stack, "Path")),
+        "health_path must be known now",
+        "health checks are held against it",
+    ),
+    _bad(
+        "secrets of a guard in one Region that is a string",
+        _in_stack(_guard_secrets, regions="eu-west-1"),
+        "regions must be a list, got 'eu-west-1': write regions=['us-east-1']",
+    ),
+    _bad(
+        "secrets of a guard in a Region that is none",
+        _in_stack(_guard_secrets, regions=["eu-west-1a"]),
+        "regions must be AWS Regions such as eu-west-1, got 'eu-west-1a'",
+    ),
+    _bad(
+        "secrets of a guard in Regions that only the deploy knows",
+        _in_stack(_guard_secrets, regions=lambda stack: list_token(stack, "Regions")),
+        "regions must be a list known now",
+    ),
+    _bad(
+        "secrets of a guard in a stack of an unknown Region",
+        lambda stack: _guard_secrets(stack_in(None, stack)),
+        "must be in a stack whose Region is known",
+        "env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "header that the guard sets",
+        lambda stack: _guarded().origin(custom_headers={"X-HA-Origin-Guard": "mine"}),
+        "custom_headers must be without the guard's, got 'X-HA-Origin-Guard': the guard sets it; leave it out",
+    ),
+    *(
+        _bad(
+            f"one name for endpoints of which {what}",
+            _in_stack(dns_failover, primary=_guarded(1), secondary=_guarded(2, guard=other)),
+            f"primary and secondary must have the same guard, got shop/guard/1 and {shown}",
+            "CloudFront sends all of them one header",
+            "give both the same guard",
+        )
+        for what, other, shown in (
+            ("one has no guard", None, "None"),
+            ("one has another guard", guard(name="other"), "other/1"),
+            ("one has another generation", guard(generation=2), "shop/guard/2"),
+        )
+    ),
+    _bad(
+        "one latency name for endpoints of which one has no guard",
+        _in_stack(latency_routing, members={"eu-west-1": _guarded(), "us-east-1": secondary_host()}),
+        "members['eu-west-1'] and members['us-east-1'] must have the same guard, got shop/guard/1 and None",
+    ),
+    *(
+        _bad(
+            f"{argument} of what the guard covers",
+            _in_stack(_guarded_pair, **{argument: HealthCheckSettings.fast(path="/status")}),
+            f"{argument} asks Endpoint({host}) for /status, which its guard covers: {_LOOKS_DEAD}",
+            "HealthCheckSettings(path='/health'), or give the guard health_path='/status'",
+        )
+        for argument, host in (
+            ("primary_health_check", "h1.example.com"),
+            ("secondary_health_check", "h2.example.com"),
+        )
+    ),
+    _bad(
+        "check of the root of a guarded endpoint",
+        _in_stack(_guarded_pair, primary_health_check=HealthCheckSettings.fast(path="/")),
+        "primary_health_check asks Endpoint(h1.example.com) for /, which its guard covers",
+    ),
+    _bad(
+        "check under the path of a guarded endpoint, whose health path is not under it",
+        _in_stack(
+            _guarded_pair,
+            primary=_guarded(1, origin_path="/shop"),
+            secondary=_guarded(2, origin_path="/shop"),
+            primary_health_check=HealthCheckSettings.fast(path="/health"),
+        ),
+        "for /shop/health, which its guard covers",
+        "ask for the path that is open, HealthCheckSettings without a path, or give the guard ",
+        "health_path='/shop/health'",
+    ),
+    *(
+        _bad(
+            f"check that is given and asks a guarded endpoint {what}",
+            _in_stack(_guarded_pair, primary_health_check=check),
+            f"primary_health_check asks Endpoint(h1.example.com) for {path}, which its guard covers: {_LOOKS_DEAD}",
+        )
+        for what, path, check in (
+            ("by name", "/", _in_stack(_check, domain_name="h1.example.com")),
+            ("by address", "/", _in_stack(_check, ip_address="203.0.113.1")),
+            ("for a path", "/a", _in_stack(_cdk_check, fqdn="H1.example.com.", resource_path="/a")),
+            (
+                "as a part of its answer",
+                "/",
+                lambda stack: CalculatedHealthCheck(
+                    stack,
+                    "All",
+                    child_health_checks=[*_imported_checks(stack, 1), _cdk_check(stack, fqdn="h1.example.com")],
+                ),
+            ),
+        )
+    ),
+    _bad(
+        "check of one Region that asks for what the guard covers",
+        _in_stack(
+            latency_routing,
+            members={"eu-west-1": _guarded(1), "us-east-1": _guarded(2)},
+            health_checks=HealthCheckSettings.fast(path="/status"),
+        ),
+        "health_checks['eu-west-1'] asks Endpoint(h1.example.com) for /status, which its guard covers",
+    ),
+    *(
+        _bad(
+            f"accelerator's check of a guarded host that asks for {path or 'nothing else'}",
+            _in_stack(_guarded_accelerator, check=AcceleratorHealthCheck(protocol="HTTPS", path=path)),
+            f"health_check of us-east-1 asks Elastic IP address Test/Address for {path or '/'}, which its guard covers",
+            "ask for the path that is open, AcceleratorHealthCheck(path='/health')",
+        )
+        for path in ("/status", None)
+    ),
+    _bad(
+        "guarded listener without targets",
+        _in_stack(guarded_listener, target_groups=[]),
+        "target_groups must be at least one, got []: admitted requests are forwarded there",
+    ),
+    _bad(
+        "guarded listener that is imported",
+        _in_stack(guarded_listener, listener=_imported_listener),
+        "listener must be one that is made in this app, got 'Test/Imported'",
+        "make it with add_listener(open=False)",
+    ),
+    _bad(
+        "guarded listener with default targets",
+        lambda stack: guarded_listener(
+            stack, listener=closed_listener(stack, default_target_groups=[target_group(stack, "Default")])
+        ),
+        "listener must be one without a default action, got 'Test/Balancer/Https'",
+        "make it without default_action and default_target_groups",
+    ),
+    _bad(
+        "guarded listener twice",
+        lambda stack: [
+            guarded_listener(scope, listener=listener, target_groups=[target_group(stack, f"T{number}")])
+            for listener in [closed_listener(stack)]
+            for number, scope in enumerate((stack, stack_in("us-east-1", stack)))
+        ],
+        "listener must be one without a default action",
+    ),
+    _bad(
+        "guarded listener that is open",
+        _in_stack(guarded_listener, listener=lambda stack: closed_listener(stack, open=True)),
+        "listener must not be open to everybody, got port 443 open to 0.0.0.0/0 in Test/Balancer/SecurityGroup",
+        "make it with open=False, or say restrict_addresses=False",
+    ),
+    *(
+        _bad(
+            f"guarded listener whose port is open by {what}",
+            _in_stack(guarded_listener, listener=_in_stack(_listener_open_to, peer=peer, port=port)),
+            f"listener must not be open to everybody, got port 443 open to {who}",
+        )
+        for what, who, peer, port in (
+            ("all traffic", "0.0.0.0/0", ec2.Peer.any_ipv4(), ec2.Port.all_traffic()),
+            ("all TCP over IPv6", "::/0", ec2.Peer.any_ipv6(), ec2.Port.all_tcp()),
+            ("a range", "0.0.0.0/0", ec2.Peer.any_ipv4(), ec2.Port.tcp_range(400, 443)),
+        )
+    ),
+    _bad(
+        "guarded listener of an imported load balancer",
+        _in_stack(guarded_listener, listener=_listener_of_imported_balancer),
+        "listener must be of a load balancer that is made here, got one of Test/Imported-us-west-2-a",
+        "say restrict_addresses=False",
+    ),
+    _bad(
+        "alarm on refused requests for a topic of another Region",
+        _make(_add_alarms, construct=guarded_listener, topic=_in_stack(_topic, region="eu-west-1")),
+        "topic must be in us-east-1, got one in eu-west-1",
+        "an alarm notifies topics of its own Region only",
+    ),
+    _bad(
+        "alarm on no refused requests",
+        _make(_add_alarms, construct=guarded_listener, topic=_topic, refused_per_minute=0),
+        "refused_per_minute must be a whole number from 1 to 1000000, got 0",
+    ),
+]
+
 _BAD_INPUTS = [
+    *_ORIGIN_GUARDS,
     *_ZONAL_SHIFT,
     *_ACCELERATORS,
     *_ORIGIN_SETTINGS,
@@ -3364,6 +3643,24 @@ def _checked_addresses(stack: cdk.Stack, **settings: Any) -> None:
 
 
 _TOKENS = [
+    _token("name of a guard", lambda stack: _guard_secrets(stack, guard=guard(name=_TEXT(stack)))),
+    _token(
+        "name of the guard of an endpoint",
+        lambda stack: _site(stack, origin=_guarded(guard=guard(name=_TEXT(stack))).origin()),
+    ),
+    _token(
+        "name of the guard of a listener",
+        lambda stack: guarded_listener(stack, guard=guard(name=_TEXT(stack))),
+    ),
+    _token("Region of a replica", lambda stack: _guard_secrets(stack, regions=[_TEXT(stack)])),
+    _token(
+        "path of a check of a guarded endpoint",
+        lambda stack: _guarded_pair(stack, primary_health_check=HealthCheckSettings.fast(path=_TEXT(stack))),
+    ),
+    _token(
+        "refused requests",
+        _make(_add_alarms, construct=guarded_listener, topic=_topic, refused_per_minute=_NUMBER),
+    ),
     _token("connection attempts", _in_stack(_asked, connection_attempts=_NUMBER)),
     *(
         _token(argument, _in_stack(_asked, **{argument: _TIME}))

@@ -70,7 +70,7 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def change(
-    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, str] | None = None
+    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
@@ -93,14 +93,13 @@ def change(
     if not isinstance(headers, dict):
         raise ValueError("the request has no headers")
     # Copied: what is declared serves other requests too.
-    own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
+    own = {**settings, **(told or {})}
+    own["customHeaders"] = dict(own.get("customHeaders") or {})
     if kind == "s3":
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
-        own |= {
-            field: bucket[field] for field, kind_of in _KEPT_OF_BUCKET.items() if type(bucket.get(field)) is kind_of
-        }
+        own |= {field: bucket[field] for field, is_one in _KEPT_OF_BUCKET.items() if is_one(bucket.get(field))}
     for name in own["customHeaders"]:
         headers.pop(name, None)
     headers["host"] = [{"key": "Host", "value": own["domainName"]}]
@@ -147,13 +146,20 @@ class DeclaredOrigins:
             ValueError: As ``change``.
         """
         entry = self._origins[name]
-        told: dict[str, str] = {}
-        for field, header in entry.get("headers", {}).items():
-            value = configured(request, header)
-            if not value:
-                raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
-            told[field] = value
+        told: dict[str, Any] = {field: _told(request, header) for field, header in entry.get("headers", {}).items()}
+        if "custom_headers" in entry:
+            told["customHeaders"] = {
+                field: [{"key": field, "value": _told(request, header)}]
+                for field, header in entry["custom_headers"].items()
+            }
         bucket = entry["origin"].get("s3")
         if bucket is not None and {**bucket, **told}["domainName"] == (_own(request) or {}).get("domainName"):
             return keep(request)
         return change(request, entry["origin"], told)
+
+
+def _told(request: Mapping[str, Any], header: str) -> str:
+    value = configured(request, header)
+    if not value:
+        raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
+    return value
