@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting, TenantRouter
+    from .active_active import LatencyRouting, PathRoute, PathRouting, RuleRouter, RuleSource, TenantRouter
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import (
         ORIGIN_GUARD_HEADER,
@@ -100,7 +100,7 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"),
+    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "RuleRouter", "RuleSource", "TenantRouter"),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -150,6 +150,8 @@ __all__ = [
     "RoutingControls",
     "RoutingInputs",
     "RoutingTable",
+    "RuleRouter",
+    "RuleSource",
     "SamePathReads",
     "StaleContent",
     "StandbyTakesOver",

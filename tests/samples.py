@@ -45,6 +45,8 @@ from ha_patterns import (
     OriginGuard,
     PathRoute,
     PathRouting,
+    RuleRouter,
+    RuleSource,
     SamePathReads,
     TenantRouter,
     ZonalShift,
@@ -450,6 +452,22 @@ def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
     return LatencyRouting(stack, "Api", **arguments)
+
+
+def rule_router(stack: cdk.Stack, **given: Any) -> RuleRouter:
+    """Rules in a table that choose between two hosts, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "origins": {"stable": primary_host(), "canary": secondary_host()},
+        "default_origin": "stable",
+        "source": RuleSource.table(replica_regions=["eu-west-1", "ap-southeast-2"]),
+        **given,
+    }
+    return RuleRouter(stack, "Router", **arguments)
+
+
+def static_rules(stack: cdk.Stack, *rules: Any, host: str = "*", **given: Any) -> RuleRouter:
+    """The same with rules in the function."""
+    return rule_router(stack, source=RuleSource.static({host: list(rules)}), **given)
 
 
 def tenant_router(stack: cdk.Stack, **given: Any) -> TenantRouter:

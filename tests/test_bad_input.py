@@ -23,6 +23,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_globalaccelerator as globalaccelerator
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
@@ -57,6 +58,7 @@ from ha_patterns import (
     RoutingControlFailover,
     RoutingControls,
     RoutingTable,
+    RuleSource,
     SamePathReads,
     StaleContent,
     TrafficSwitch,
@@ -96,10 +98,12 @@ from .samples import (
     refused_synth,
     rest_api,
     rest_domain,
+    rule_router,
     same_path_site,
     secondary_host,
     seconds_token,
     stack_in,
+    static_rules,
     target_group,
     tenant_router,
     text_token,
@@ -1989,6 +1993,189 @@ _PATH_ROUTING = [
     ),
 ]
 
+
+def _rule(**given: Any) -> _Build:
+    """A router with one rule."""
+    return lambda stack: static_rules(stack, {"path": "/a/*", "then": {"origin": "stable"}, **given})
+
+
+def _rules_in(*regions: str) -> _Build:
+    """A router with its rules in buckets of these Regions."""
+    return lambda stack: rule_router(
+        stack,
+        source=RuleSource.buckets({region: s3.Bucket.from_bucket_name(stack, region, region) for region in regions}),
+    )
+
+
+_RULES = [
+    _bad(
+        "a rule without a known origin",
+        _rule(then={"origin": "blue"}),
+        "rules['*']: rules[0].then.origin: 'blue' is not an origin that the stack declares; declared: canary, stable",
+    ),
+    _bad("a rule with a bad path", _rule(path="/a*"), "rules['*']: rules[0].path: '/a*' must", "'*' only at the end"),
+    _bad(
+        "a rule that is never reached",
+        lambda stack: static_rules(stack, *[{"path": "/a", "then": {"origin": "stable"}}] * 2),
+        "rules['*']: rules[1]: is never reached: rules[0] has the same path",
+    ),
+    _bad(
+        "many wrong rules",
+        lambda stack: static_rules(stack, *range(9)),
+        "rules[4]: must be an object with path",
+        "; and 4 more",
+    ),
+    _bad(
+        "a rule that sets any header",
+        _rule(then={"headers": {"x-a": "b"}}),
+        "'x-a' is not a header that the stack lets rules set",
+        "name them in the stack's request_headers",
+    ),
+    _bad(
+        "a rule of something that is no host", lambda s: static_rules(s, host="a_b.*"), "rules['a_b.*']: must be a host"
+    ),
+    _bad(
+        "rules of no host", _in_stack(rule_router, source=_make(RuleSource.static, rules=[])), "the rules of each host"
+    ),
+    _bad("a rule that JSON cannot hold", _rule(then={1, 2}), "rules must be what JSON can hold, by host"),
+    _bad(
+        "rules of a host that are no list",
+        _in_stack(rule_router, source=_make(RuleSource.static, rules={"*": {}})),
+        "rules['*']: rules: must be a list of rules",
+    ),
+    _bad(
+        "a rule with what only the deploy knows",
+        lambda stack: static_rules(stack, {"path": text_token(stack, "Path"), "then": {"origin": "stable"}}),
+        "rules['*'][0]['path'] is a token",
+    ),
+    _bad(
+        "a rule that reads what is not in the cache key",
+        lambda stack: static_rules(
+            stack,
+            {"path": "/*", "when": {"cookie.plan": {"exists": True}}, "then": {"origin": "canary"}},
+            cache_key=["country"],
+        ),
+        "rules[0]: reads 'cookie.plan', which is not in the cache key",
+        "in it: country",
+    ),
+    _bad(
+        "a draw where answers are cached",
+        lambda stack: static_rules(
+            stack, {"path": "/*", "choices": [{"weight": 100, "then": {"origin": "canary"}}]}, cache_key=[]
+        ),
+        "the first draw would be everybody's",
+    ),
+    _bad(
+        "rules of a host that the cache does not tell apart",
+        lambda stack: static_rules(stack, host="www.example.com", cache_key=["country"]),
+        "rules: there are rules of single hosts, and the cache key has no host; add 'host' to cache_key",
+    ),
+    *(
+        _bad(f"a cache key of {name}", _in_stack(rule_router, cache_key=[name]), "cache_key must be", repr(name), why)
+        for name, why in (
+            ("method", "apart by itself"),
+            ("query", "not an attribute"),
+            ("path", "not an attribute"),
+            ("header.host", "is written 'host'"),
+            ("cookie.", "not an attribute"),
+        )
+    ),
+    _bad("one string as a cache key", _in_stack(rule_router, cache_key="country"), "cache_key must be a list"),
+    _bad(
+        "a cache key of eleven cookies",
+        _in_stack(rule_router, cache_key=[f"cookie.c{number}" for number in range(11)]),
+        "cookies must be at most 10",
+    ),
+    _bad(
+        "a default that is no origin",
+        _in_stack(rule_router, default_origin="blue"),
+        "default_origin must be one of stable, canary, got 'blue'",
+    ),
+    *(
+        _bad(
+            f"redirects to {host}",
+            _in_stack(rule_router, redirect_hosts=[host]),
+            "redirect_hosts must be names of hosts",
+            repr(host),
+        )
+        for host in ("*.example.com", "https://example.com", "Example.com", "example.com:8443", "")
+    ),
+    _bad(
+        "redirects to one string", _in_stack(rule_router, redirect_hosts="example.com"), "redirect_hosts must be a list"
+    ),
+    _bad(
+        "redirects to a host that only the deploy knows",
+        lambda stack: rule_router(stack, redirect_hosts=[text_token(stack, "Host")]),
+        "redirect_hosts must be names of hosts in lower case, known at synth",
+    ),
+    *(
+        _bad(
+            f"rules that set {name}",
+            _in_stack(rule_router, request_headers=[name]),
+            "request_headers must be names of headers",
+            repr(name),
+            "edge-function-restrictions-all.html",
+        )
+        for name in ("Host", "X-Amz-Cf-Id", "x-edge-*", "Via", "a b", "", "X-HA-Edge-Table", "cookie")
+    ),
+    _bad("rules that set one string", _in_stack(rule_router, request_headers="x-a"), "request_headers must be a list"),
+    _bad(
+        "rules that set a header that only the deploy knows",
+        lambda stack: rule_router(stack, request_headers=[text_token(stack, "Header")]),
+        "request_headers must be names of headers",
+    ),
+    _bad(
+        "rules kept for ever",
+        _in_stack(rule_router, ttl=_seconds(3601)),
+        "ttl must be whole seconds from 1 to 3600, got '3601 s'",
+    ),
+    _bad(
+        "a time to keep rules that only the deploy knows",
+        _in_stack(rule_router, ttl=_in_stack(seconds_token, construct_id="Ttl")),
+        "ttl is a token",
+    ),
+    _bad(
+        "rules in a table of one Region",
+        _in_stack(rule_router, source=RuleSource.table(replica_regions=[])),
+        "replica_regions must be at least one",
+    ),
+    _bad("rules in no bucket", _rules_in(), "buckets must be at least one by its Region"),
+    _bad("rules in a bucket of no Region", _rules_in("mars-1"), "'mars-1'"),
+    _bad(
+        "rules in a bucket that only the deploy names",
+        lambda stack: rule_router(stack, source=RuleSource.buckets({"us-east-1": s3.Bucket(stack, "Rules")})),
+        "buckets['us-east-1'] must be a bucket whose name is known at synth",
+    ),
+    *(
+        _bad(
+            f"rules below {prefix!r}",
+            _make(RuleSource.buckets, buckets={"us-east-1": None}, prefix=prefix),
+            "prefix must be text known at synth, without a / at the start",
+        )
+        for prefix in ("/rules/", cdk.Fn.ref("AWS::AccountId"))
+    ),
+    _bad(
+        "writers of rules that are in no table",
+        lambda stack: static_rules(stack).grant_write(iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal())),
+        "there is nothing to grant",
+    ),
+    _bad(
+        "writers of what is no host",
+        lambda stack: rule_router(stack).grant_write(
+            iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal()), hosts=["#origins"]
+        ),
+        "hosts must be hosts, '*.' and a host, or '*', got '#origins'",
+    ),
+    _bad(
+        "writers of one string",
+        lambda stack: rule_router(stack).grant_write(
+            iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal()), hosts="www.example.com"
+        ),
+        "hosts must be a list",
+    ),
+    _bad("rules in another Region", _elsewhere(rule_router), "must be in us-east-1, got a stack in eu-west-1"),
+]
+
 _TENANTS = [
     _bad(
         "tenants that could be nowhere",
@@ -3523,6 +3710,7 @@ _BAD_INPUTS = [
     *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
     *_SAME_PATH,
+    *_RULES,
     *_TENANTS,
     *_BUCKETS,
     *_BUCKET_DNS,

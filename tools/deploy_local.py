@@ -177,6 +177,12 @@ def _global_table(resource: Resource) -> bool:
     return {table["Table"]["TableStatus"] for table in tables} == {"ACTIVE"}
 
 
+def _table_facts(resource: Resource) -> bool:
+    """The item, as the table itself has it."""
+    key = {"host": {"S": resource.property("Host")}}
+    return "Item" in resource.client("dynamodb").get_item(TableName=resource.property("Table"), Key=key)
+
+
 def _secret(resource: Resource) -> bool:
     """The secret, and the same value in each Region that its template replicates it to."""
     properties = resource.definition["Properties"]
@@ -341,6 +347,7 @@ PROBES: Mapping[str, Probe] = {
     "AWS::SNS::TopicPolicy": _topic_policy,
     "Custom::BucketReplication": _replication,
     "Custom::ManagedPrefixLists": _prefix_lists,
+    "Custom::TableFacts": _table_facts,
 }
 
 NO_SERVICE: Mapping[str, str] = {
