@@ -10,9 +10,21 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting, TenantRouter
+    from .active_active import LatencyRouting, PathRoute, PathRouting, RuleRouter, RuleSource, TenantRouter
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
-    from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
+    from .origins import (
+        ORIGIN_GUARD_HEADER,
+        BucketPair,
+        BucketReadPolicy,
+        BucketSet,
+        DeclaredOrigins,
+        Endpoint,
+        GuardedListener,
+        NamedBucket,
+        OriginGuard,
+        OriginGuardSecrets,
+        OriginSettings,
+    )
     from .outage_failover import (
         ACCELERATOR_REGION,
         CHECKER_REGIONS,
@@ -48,7 +60,16 @@ __version__ = "0.1.0"
 _HOMES = {
     "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
     "origins": (
-        *("BucketPair", "BucketReadPolicy", "BucketSet", "DeclaredOrigins", "Endpoint", "NamedBucket"),
+        "ORIGIN_GUARD_HEADER",
+        "BucketPair",
+        "BucketReadPolicy",
+        "BucketSet",
+        "DeclaredOrigins",
+        "Endpoint",
+        "GuardedListener",
+        "NamedBucket",
+        "OriginGuard",
+        "OriginGuardSecrets",
         "OriginSettings",
     ),
     "outage_failover": (
@@ -79,13 +100,14 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"),
+    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "RuleRouter", "RuleSource", "TenantRouter"),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
     "ACCELERATOR_REGION",
     "CHECKER_REGIONS",
     "EDGE_REGION",
+    "ORIGIN_GUARD_HEADER",
     "ORIGIN_ROLE_HEADER",
     "AcceleratorEndpoint",
     "AcceleratorHealthCheck",
@@ -109,6 +131,7 @@ __all__ = [
     "EndpointHealthCheck",
     "ErrorPages",
     "FailoverOriginGroup",
+    "GuardedListener",
     "HealthCheckSettings",
     "HybridFailover",
     "LatencyRouting",
@@ -117,6 +140,8 @@ __all__ = [
     "MultiRegionAccessPoint",
     "NamedBucket",
     "OriginFailover",
+    "OriginGuard",
+    "OriginGuardSecrets",
     "OriginSettings",
     "PathRoute",
     "PathRouting",
@@ -125,6 +150,8 @@ __all__ = [
     "RoutingControls",
     "RoutingInputs",
     "RoutingTable",
+    "RuleRouter",
+    "RuleSource",
     "SamePathReads",
     "StaleContent",
     "StandbyTakesOver",

@@ -55,6 +55,8 @@ _OPTIONAL_FIELDS = {
     "custom": frozenset({"customHeaders", "responseCompletionTimeout"}),
     "s3": frozenset({"customHeaders", "responseCompletionTimeout", "readTimeout", "region"}),
 }
+# What an origin may keep of the one of its kind that it takes the place of.
+_PASSED_ON = {"custom": (), "s3": ("path", "readTimeout", "responseCompletionTimeout")}
 _TLS = ("TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3")
 _REDIRECTS = ("301", "302", "303", "307", "308")
 
@@ -93,14 +95,17 @@ def rules_broken(
         return
     if output != given:
         yield from _json(output)
+    # Where a broken event says both, the function may take it for either.
+    says = ("origin-request" if answer is _MISSING else "origin-response", _dict(cf.get("config")).get("eventType"))
+    kinds = [kind for kind in _READ_ONLY if kind in says]
     if _is_request(output):
-        # Where a broken event says both, the function may take it for either.
-        if answer is not _MISSING and _dict(cf.get("config")).get("eventType") != "origin-request":
+        if "origin-request" not in kinds:
             yield "a request is returned for a response event"
         yield from _request(output, given, declared)
-    else:
-        event_type = "origin-request" if answer is _MISSING else "origin-response"
-        yield from _response(output, given, cf, _dict(answer), event_type, redirects)
+        return
+    before: dict[str, dict[str, Any]] = {"origin-request": {}, "origin-response": _dict(answer)}
+    found = [list(_response(output, given, cf, before[kind], kind, redirects)) for kind in kinds]
+    yield from min(found, key=len)
 
 
 def _cf(event: Any) -> dict[str, Any]:
@@ -198,7 +203,7 @@ def _origin(output: dict[str, Any], given: dict[str, Any], declared: Collection[
     same = kind in before and own.get("domainName") == old.get("domainName")
     if not same:
         yield from _changed_origin(output, kind, own, before, declared)
-        old = {}
+        old = {field: old[field] for field in _PASSED_ON[kind] if field in old}
     else:
         yield from _host(output, given, own)
     yield from _settings(kind, own, old)

@@ -15,11 +15,12 @@ from lambda_edge.common import world
 from .contract import check
 from .mutations import copy, mutations
 from .payloads import NAMES, payload
-from .strategies import events
+from .strategies import events, origin_requests, origin_responses
 
 _EXAMPLES = 500
 _MUTATIONS = 100_000
 _FUZZ_TIMES = 10
+_EVENTS = {"origin": events, "origin-request": origin_requests, "origin-response": origin_responses}
 
 Handler = Callable[[Any, Any], Any]
 
@@ -29,6 +30,7 @@ def assert_contract(
     declared: Collection[str] = (),
     *,
     redirects: Collection[str] = (),
+    event_type: str = "origin",
     payloads: Sequence[dict[str, Any]] = (),
     seed: int = 1,
 ) -> Counter[str]:
@@ -42,6 +44,7 @@ def assert_contract(
             counted here.
         declared: The domain names of the origins that its stack declared; ``.example.com`` for all below it.
         redirects: The hosts to which it may send viewers.
+        event_type: ``origin-request`` or ``origin-response``, for a function that is put on that alone. Default: both.
         payloads: More events, of the kind that this function is made for: they are mutated too.
         seed: Of the mutations.
 
@@ -50,7 +53,8 @@ def assert_contract(
         logged each kind of event: for the test to see that what it is about took place.
     """
     times = _FUZZ_TIMES if settings.get_current_profile_name() == "fuzz" else 1
-    real = [payload(name) for name in NAMES] + list(payloads)
+    names = [name for name in NAMES if name.startswith(event_type.replace("-", "_"))]
+    real = [payload(name) for name in names] + list(payloads)
     seen: Counter[str] = Counter()
 
     def judge(event: dict[str, Any], origin: str) -> None:
@@ -63,7 +67,7 @@ def assert_contract(
         seen[_what(event, output)] += 1
 
     @settings(max_examples=_EXAMPLES * times)
-    @given(events())
+    @given(_EVENTS[event_type]())
     def whole_events(event: dict[str, Any]) -> None:
         judge(event, "a whole event")
 
