@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting, TenantRouter
+    from .active_active import (
+        LatencyRouting,
+        NearestBucket,
+        NearestBucketFunction,
+        PathRoute,
+        PathRouting,
+        TenantRouter,
+    )
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
@@ -73,7 +80,14 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"),
+    "active_active": (
+        "LatencyRouting",
+        "NearestBucket",
+        "NearestBucketFunction",
+        "PathRoute",
+        "PathRouting",
+        "TenantRouter",
+    ),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -107,6 +121,8 @@ __all__ = [
     "MultiRegionAccelerator",
     "MultiRegionAccessPoint",
     "NamedBucket",
+    "NearestBucket",
+    "NearestBucketFunction",
     "OriginFailover",
     "OriginSettings",
     "PathRoute",
