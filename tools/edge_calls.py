@@ -134,6 +134,56 @@ def _is(found: Any, wanted: str | re.Pattern[str] | None) -> bool:
     return bool(found == wanted)
 
 
+def _put_tenant(**item: str) -> Before:
+    """Writes an item of the table of tenants, as an operator does: in us-east-1."""
+
+    def put(_cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        table = _table(resources)
+        item_of = {name: {"S": value} for name, value in item.items()}
+        table.client("dynamodb").put_item(TableName=table.id, Item=item_of)
+
+    return put
+
+
+def _table(resources: Sequence[Resource]) -> Resource:
+    (table,) = (each for each in resources if each.type == "AWS::DynamoDB::GlobalTable")
+    return table
+
+
+def _put_rules(host: str, origin: str) -> Before:
+    """Writes the rules of a host, as ``ha-patterns rules put`` does: in us-east-1."""
+
+    def put(_cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        table = _table(resources)
+        rules = json.dumps([{"path": "/pictures/*", "then": {"origin": origin, "rewrite": "/{host}/{rest}"}}])
+        item = {"host": {"S": host}, "version": {"N": "1"}, "rules": {"S": rules}}
+        table.client("dynamodb").put_item(TableName=table.id, Item=item)
+
+    return put
+
+
+def _without_nearest_replica(before: Before) -> Before:
+    """Does something, and then takes the replica away that is nearest to the function: that of us-east-1."""
+
+    def take_away(cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        before(cloud, resources)
+        _replica(cloud, resources, "Delete")
+
+    return take_away
+
+
+def _with_nearest_replica(cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+    _replica(cloud, resources, "Create")
+
+
+def _replica(cloud: LocalCloud, resources: Sequence[Resource], action: str) -> None:
+    table = _table(resources)
+    further = [replica["Region"] for replica in table.definition["Properties"]["Replicas"]]
+    [other] = [region for region in further if region != table.stack.region][:1]
+    update = {action: {"RegionName": table.stack.region}}
+    cloud.client("dynamodb", other).update_table(TableName=table.id, ReplicaUpdates=[update])
+
+
 def _nearest_bucket(region: str, leg: str, role: str, bucket_region: str) -> EdgeCall:
     """In a Region, a leg is served by the primary or the standby of the sample content."""
     name = re.compile(rf"^nearest-bucket-{role}-[0-9]{{12}}-{bucket_region}\.s3\.{bucket_region}\.amazonaws\.com$")
@@ -153,7 +203,90 @@ def _nearest_bucket(region: str, leg: str, role: str, bucket_region: str) -> Edg
     )
 
 
+_RULES_HOST = "rule-router.ha-patterns.example.net"
+_TENANT = {"headers": {"host": "acme.tenant-router.ha-patterns.example.net"}}
+
+
 CALLS: tuple[EdgeCall, ...] = (
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="a host without rules gets the default origin, under its own name",
+        event="origin_request_custom",
+        request={"headers": {"host": f"unknown.{_RULES_HOST}"}},
+        expects={
+            "origin.custom.domainName": re.compile(r"^primary\.rule-router\."),
+            "origin.custom.customHeaders.x-ha-edge-table": None,
+            "headers.host.0.value": re.compile(r"^primary\.rule-router\."),
+            "uri": "/pictures/index.html",
+        },
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="one write to the table and a path is served by another origin",
+        event="origin_request_custom",
+        request={"headers": {"host": _RULES_HOST}},
+        before=_put_rules(_RULES_HOST, "standby"),
+        expects={
+            "origin.custom.domainName": re.compile(r"^standby\.rule-router\."),
+            "headers.host.0.value": re.compile(r"^standby\.rule-router\."),
+            "uri": f"/{_RULES_HOST}/index.html",
+        },
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="the next replica is read where the nearest is gone",
+        event="origin_request_custom",
+        request={"headers": {"host": f"elsewhere.{_RULES_HOST}"}},
+        before=_without_nearest_replica(_put_rules(f"elsewhere.{_RULES_HOST}", "standby")),
+        expects={"origin.custom.domainName": re.compile(r"^standby\.rule-router\.")},
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="and all is as it was when that is back",
+        event="origin_request_custom",
+        request={"headers": {"host": _RULES_HOST}},
+        before=_with_nearest_replica,
+        expects={"origin.custom.domainName": re.compile(r"^standby\.rule-router\.")},
+    ),
+    EdgeCall(
+        stack="tenant-router-edge",
+        function="tenant_router",
+        shows="a host without a tenant gets the default origin, under its own name",
+        event="origin_request_custom",
+        request={"headers": {"host": "unknown.tenant-router.ha-patterns.example.net"}},
+        expects={
+            "origin.custom.domainName": re.compile(r"^primary\.tenant-router\."),
+            "headers.host.0.value": re.compile(r"^primary\.tenant-router\."),
+        },
+    ),
+    EdgeCall(
+        stack="tenant-router-edge",
+        function="tenant_router",
+        shows="one write to the table and a tenant is served by its origin",
+        event="origin_request_custom",
+        request=_TENANT,
+        before=_put_tenant(host="acme.tenant-router.ha-patterns.example.net", origin="standby"),
+        expects={
+            "origin.custom.domainName": re.compile(r"^standby\.tenant-router\."),
+            "headers.x-forwarded-host.0.value": "acme.tenant-router.ha-patterns.example.net",
+        },
+    ),
+    EdgeCall(
+        stack="bucket-dns-failover-edge",
+        function="bucket_dns_failover",
+        shows="where DNS knows nothing of the record, the configured bucket serves",
+        event="origin_request_s3",
+        expects={
+            "origin.s3.domainName": re.compile(r"^bucket-dns-failover-primary-[0-9]{12}-eu-west-1\.s3\.eu-west-1\."),
+            "origin.s3.region": "eu-west-1",
+            "origin.s3.authMethod": "origin-access-identity",
+            "origin.s3.customHeaders.x-ha-edge-domainname-eu-west-1": None,
+        },
+    ),
     _nearest_bucket("us-east-1", "primary", "primary", "eu-west-1"),
     _nearest_bucket("us-east-1", "secondary", "standby", "eu-central-1"),
     _nearest_bucket("ap-southeast-1", "primary", "standby", "eu-central-1"),

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from ..active_active import NearestBucket
 from .edge_stack import EdgeStack
-from .function_logs import add_function_logs
+from .function_logs import add_edge_function_logs, add_function_logs
 from .sample_content import SampleContent
 from .settings import ReferenceSettings
 
@@ -27,6 +27,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> NearestBucket:
         recovery_time_objective=cdk.Duration.seconds(15),
     )
     site.add_alarms(edge.topic)
+    add_edge_function_logs(edge, site.function)
     for stack in content.allow(origin_access_identity=site.origin_access_identity):
         add_function_logs(stack, site.function)
     return site

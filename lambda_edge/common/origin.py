@@ -66,7 +66,7 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def change(
-    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, str] | None = None
+    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
@@ -89,7 +89,8 @@ def change(
     if not isinstance(headers, dict):
         raise ValueError("the request has no headers")
     # Copied: what is declared serves other requests too.
-    own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
+    own = {**settings, **(told or {})}
+    own["customHeaders"] = dict(own.get("customHeaders") or {})
     if settings.get("authMethod") == _IDENTITY:
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
@@ -147,12 +148,12 @@ class DeclaredOrigins:
             ValueError: As ``change``.
         """
         entry = self._origins[name]
-        told: dict[str, str] = {}
-        for field, header in entry.get("headers", {}).items():
-            value = configured(request, header)
-            if not value:
-                raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
-            told[field] = value
+        told: dict[str, Any] = {field: _told(request, header) for field, header in entry.get("headers", {}).items()}
+        if "custom_headers" in entry:
+            told["customHeaders"] = {
+                field: [{"key": field, "value": _told(request, header)}]
+                for field, header in entry["custom_headers"].items()
+            }
         bucket = entry["origin"].get("s3")
         if bucket is not None:
             domain_name = told.get("domainName", bucket["domainName"])
@@ -161,3 +162,10 @@ class DeclaredOrigins:
             if domain_name == (_own(request) or {}).get("domainName"):
                 return keep(request)
         return change(request, entry["origin"], told)
+
+
+def _told(request: Mapping[str, Any], header: str) -> str:
+    value = configured(request, header)
+    if not value:
+        raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
+    return value

@@ -132,7 +132,7 @@ def test_the_role_is_for_lambda_and_its_edge_and_writes_one_log_group_in_any_reg
         assert parts[5]["Ref"].startswith("RouterFunction")
 
 
-def test_no_log_group_is_made_where_nothing_logs() -> None:
+def test_whatever_the_apps_flags_say_there_is_no_log_group_that_replicas_never_write_to() -> None:
     stack = new_stack(flags=ALL_FLAGS)
     _function(stack)
 

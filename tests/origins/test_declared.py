@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 
-from ha_patterns import BucketPair, DeclaredOrigins, Endpoint, OriginSettings
+from ha_patterns import ORIGIN_GUARD_HEADER, BucketPair, DeclaredOrigins, Endpoint, OriginGuard, OriginSettings
 from lambda_edge.common.origin import CONFIGURATION_PREFIX
 from lambda_edge.common.origin import DeclaredOrigins as AtTheEdge
 
@@ -63,6 +63,28 @@ def test_what_only_the_deploy_knows_travels_in_headers_and_arrives() -> None:
     assert (custom["domainName"], custom["path"]) == (told["domainname-api"], "/prod")
     assert custom["customHeaders"] == {}
     assert sent["headers"]["host"] == [{"key": "Host", "value": told["domainname-api"]}]
+
+
+def test_the_header_of_a_guarded_origin_travels_too_and_goes_to_that_origin_only() -> None:
+    guard = OriginGuard(name="shop/origin-guard", health_path="/health")
+    declared = DeclaredOrigins(
+        {"eu": Endpoint.http_host("eu.example.com", guard=guard), "us": Endpoint.http_host("us.example.com")}
+    )
+    assert declared.configuration["eu"]["custom_headers"] == {ORIGIN_GUARD_HEADER: f"{ORIGIN_GUARD_HEADER}-eu"}
+    value = new_stack().resolve(declared.configuration_headers[f"{ORIGIN_GUARD_HEADER}-eu"])
+    assert value.startswith("{{resolve:secretsmanager:shop/origin-guard/1:")
+
+    def sent_to(name: str) -> dict[str, list[dict[str, str]]]:
+        told = f"{CONFIGURATION_PREFIX}{ORIGIN_GUARD_HEADER}-eu"
+        carried = {told: [{"key": told, "value": "the secret"}]}
+        headers = {ORIGIN_GUARD_HEADER: [{"key": ORIGIN_GUARD_HEADER, "value": "a viewer's guess"}]}
+        request = {"headers": headers, "origin": {"custom": {"customHeaders": carried, "domainName": "o.example.com"}}}
+        sent = AtTheEdge(declared.configuration).send(request, name)
+        found: dict[str, list[dict[str, str]]] = sent["origin"]["custom"]["customHeaders"]
+        return found
+
+    assert sent_to("eu") == {ORIGIN_GUARD_HEADER: [{"key": ORIGIN_GUARD_HEADER, "value": "the secret"}]}
+    assert sent_to("us") == {}
 
 
 def test_an_origin_whose_name_is_not_told_is_not_guessed() -> None:
