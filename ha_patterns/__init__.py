@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting, RuleRouter, RuleSource, TenantRouter
+    from .active_active import (
+        LatencyRouting,
+        NearestBucket,
+        NearestBucketFunction,
+        PathRoute,
+        PathRouting,
+        RuleRouter,
+        RuleSource,
+        TenantRouter,
+    )
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import (
         ORIGIN_GUARD_HEADER,
@@ -100,7 +109,10 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "RuleRouter", "RuleSource", "TenantRouter"),
+    "active_active": (
+        *("LatencyRouting", "NearestBucket", "NearestBucketFunction", "PathRoute", "PathRouting", "RuleRouter"),
+        *("RuleSource", "TenantRouter"),
+    ),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -139,6 +151,8 @@ __all__ = [
     "MultiRegionAccelerator",
     "MultiRegionAccessPoint",
     "NamedBucket",
+    "NearestBucket",
+    "NearestBucketFunction",
     "OriginFailover",
     "OriginGuard",
     "OriginGuardSecrets",
