@@ -14,7 +14,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._structs import replace_fields
-from ..edge.behaviors import EdgeBehavior
+from ..edge.behaviors import reads_with
 from ..edge.distribution import EdgeDistribution
 from ..edge.functions import EdgeFunction
 from ..edge.region_data import nearest
@@ -105,7 +105,13 @@ class NearestBucketFunction(Construct):
             configuration={"origins": declared.configuration, "nearest": nearest(regions), "otherwise": regions},
             configuration_headers=declared.configuration_headers,
             uses_region=True,
-            judges=[self._refuse_other_origins],
+            judges=[
+                reads_with(
+                    stack_of(self),
+                    self.origin_access_identity,
+                    "origin_group, or a bucket of endpoints(..., origin_access_identity=...)",
+                )
+            ],
             description="Sends each request to the bucket nearest to where it runs",
         )
         self.edge_lambda = self.function.edge_lambda
@@ -133,19 +139,6 @@ class NearestBucketFunction(Construct):
                 be in the cache key.
         """
         return replace_fields(read_behavior(self.origin_group, cache_policy), edge_lambdas=[self.edge_lambda])
-
-    def _refuse_other_origins(self, behavior: EdgeBehavior) -> str | None:
-        identity = stack_of(self).resolve(
-            f"origin-access-identity/cloudfront/{self.origin_access_identity.origin_access_identity_id}"
-        )
-        for origin in behavior.origins:
-            if (origin.get("s3OriginConfig") or {}).get("originAccessIdentity") != identity:
-                return (
-                    "has an origin that is not read with the function's origin access identity, with which Lambda@Edge "
-                    "signs for whichever bucket it chooses: use origin_group, or a bucket of endpoints(..., "
-                    "origin_access_identity=...)"
-                )
-        return None
 
 
 class NearestBucket(Construct):

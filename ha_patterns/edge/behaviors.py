@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -91,3 +91,28 @@ def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBeha
                 cache_key=cache_key(stack, settings),
                 request_policy=request_policy(stack, settings),
             )
+
+
+def reads_with(
+    stack: Stack, identity: cloudfront.IOriginAccessIdentity, remedy: str
+) -> Callable[[EdgeBehavior], str | None]:
+    """A judge of behaviors whose function chooses among buckets: what it may send a request to is read in one way.
+
+    Args:
+        stack: The stack of the function.
+        identity: What the policies of the buckets admit.
+        remedy: What to use instead, for the message.
+    """
+    named = stack.resolve(f"origin-access-identity/cloudfront/{identity.origin_access_identity_id}")
+
+    def judge(behavior: EdgeBehavior) -> str | None:
+        if all(
+            (origin.get("s3OriginConfig") or {}).get("originAccessIdentity") == named for origin in behavior.origins
+        ):
+            return None
+        return (
+            "has an origin that is not read with the function's origin access identity, with which Lambda@Edge "
+            f"signs for whichever bucket it chooses: use {remedy}"
+        )
+
+    return judge

@@ -11,7 +11,9 @@ from .conftest import ReferenceApp
 
 _REGIONS = {"primary": "eu-west-1", "standby": "eu-central-1"}
 
-every_pattern = pytest.mark.parametrize("pattern", ["bucket-failover", "multi-region-access-point", "nearest-bucket"])
+every_pattern = pytest.mark.parametrize(
+    "pattern", ["bucket-failover", "bucket-dns-failover", "multi-region-access-point", "nearest-bucket"]
+)
 every_role = pytest.mark.parametrize("role", _REGIONS)
 
 
