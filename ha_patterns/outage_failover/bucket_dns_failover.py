@@ -59,7 +59,7 @@ class BucketDnsRouter(Construct):
     it as long as the bucket's Region has DNS.
 
     On an origin group (``FailoverOriginGroup(..., custom_headers=router.function.custom_headers)``) the first leg goes
-    to the bucket that is named and the second to the next one.
+    to the bucket that is named and the second to another.
 
     Creates TXT records; an ``AlarmHealthCheck`` for each probe, in the same stack; an origin access identity; the
     function (see ``EdgeFunction``). Never the zone, and no bucket's policy: see ``BucketReadPolicy``.
