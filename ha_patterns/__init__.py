@@ -38,12 +38,22 @@ if TYPE_CHECKING:
         TrafficSwitch,
         ZonalShift,
     )
-    from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
+    from .transient_errors import (
+        ORIGIN_ROLE_HEADER,
+        ErrorPages,
+        FailoverOriginGroup,
+        GracefulResponse,
+        OriginFailover,
+        StaleContent,
+    )
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
+    "transient_errors": (
+        *("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "GracefulResponse", "OriginFailover"),
+        "StaleContent",
+    ),
     "origins": (
         *("BucketPair", "BucketReadPolicy", "BucketSet", "DeclaredOrigins", "Endpoint", "NamedBucket"),
         "OriginSettings",
@@ -100,6 +110,7 @@ __all__ = [
     "EndpointHealthCheck",
     "ErrorPages",
     "FailoverOriginGroup",
+    "GracefulResponse",
     "HealthCheckSettings",
     "HybridFailover",
     "LatencyRouting",

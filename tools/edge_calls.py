@@ -132,4 +132,48 @@ def _is(found: Any, wanted: str | re.Pattern[str] | None) -> bool:
     return bool(found == wanted)
 
 
-CALLS: tuple[EdgeCall, ...] = ()
+CALLS: tuple[EdgeCall, ...] = (
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="the primary is asked as ever",
+        event="origin_request_group_primary",
+        role="primary",
+        expects={
+            "status": None,
+            "uri": "/checkout/cart",
+            "origin.custom.domainName": re.compile(r"^primary\.graceful-response\."),
+        },
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="a browser on the failover leg gets a page",
+        event="origin_request_group_secondary",
+        role="secondary",
+        expects={
+            "status": "503",
+            "headers.cache-control.0.value": "no-store",
+            "headers.content-type.0.value": "text/html; charset=utf-8",
+            "headers.retry-after.0.value": "30",
+            "body": re.compile(r"Temporarily unavailable.*Request kBkDzGnceVtWHqSCqBUqtA_", re.DOTALL),
+        },
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="a program on the failover leg gets JSON, with its path escaped",
+        event="origin_request_group_secondary",
+        role="secondary",
+        request={"uri": '/a"<b>', "headers": {"accept": "application/json"}},
+        expects={"headers.content-type.0.value": "application/json", "body": re.compile('"path": "/a%22%3Cb%3E"')},
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="the error page is one that CloudFront takes for a page",
+        event="origin_request_custom",
+        role="error-page",
+        expects={"status": "200", "headers.cache-control.0.value": "no-store"},
+    ),
+)
