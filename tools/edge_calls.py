@@ -38,7 +38,7 @@ class EdgeCall:
         role: The member of the origin group that CloudFront is about to ask. Default: the origin of the default
             behavior, or its group's first.
         request: What differs in the request; ``headers`` by name, one value each. Default: nothing.
-        before: What is done first. Default: nothing.
+        before: What is done first, with the resources of the pattern. Default: nothing.
         expects: Places in what the function returns, such as ``origin.custom.domainName`` or ``headers.host.0.value``,
             each with its value, a pattern that it matches, or None where nothing must be.
     """
@@ -132,6 +132,60 @@ def _is(found: Any, wanted: str | re.Pattern[str] | None) -> bool:
     return bool(found == wanted)
 
 
+def _put_tenant(**item: str) -> Before:
+    """Writes an item of the table of tenants, as an operator does: in us-east-1."""
+
+    def put(_cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        table = _table(resources)
+        item_of = {name: {"S": value} for name, value in item.items()}
+        table.client("dynamodb").put_item(TableName=table.id, Item=item_of)
+
+    return put
+
+
+def _table(resources: Sequence[Resource]) -> Resource:
+    (table,) = (each for each in resources if each.type == "AWS::DynamoDB::GlobalTable")
+    return table
+
+
+def _put_rules(host: str, origin: str) -> Before:
+    """Writes the rules of a host, as ``ha-patterns rules put`` does: in us-east-1."""
+
+    def put(_cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        table = _table(resources)
+        rules = json.dumps([{"path": "/pictures/*", "then": {"origin": origin, "rewrite": "/{host}/{rest}"}}])
+        item = {"host": {"S": host}, "version": {"N": "1"}, "rules": {"S": rules}}
+        table.client("dynamodb").put_item(TableName=table.id, Item=item)
+
+    return put
+
+
+def _without_nearest_replica(before: Before) -> Before:
+    """Does something, and then takes the replica away that is nearest to the function: that of us-east-1."""
+
+    def take_away(cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        before(cloud, resources)
+        _replica(cloud, resources, "Delete")
+
+    return take_away
+
+
+def _with_nearest_replica(cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+    _replica(cloud, resources, "Create")
+
+
+def _replica(cloud: LocalCloud, resources: Sequence[Resource], action: str) -> None:
+    table = _table(resources)
+    further = [replica["Region"] for replica in table.definition["Properties"]["Replicas"]]
+    [other] = [region for region in further if region != table.stack.region][:1]
+    update = {action: {"RegionName": table.stack.region}}
+    cloud.client("dynamodb", other).update_table(TableName=table.id, ReplicaUpdates=[update])
+
+
+_RULES_HOST = "rule-router.ha-patterns.example.net"
+_TENANT = {"headers": {"host": "acme.tenant-router.ha-patterns.example.net"}}
+
+
 CALLS: tuple[EdgeCall, ...] = (
     EdgeCall(
         stack="graceful-response-edge",
@@ -175,5 +229,84 @@ CALLS: tuple[EdgeCall, ...] = (
         event="origin_request_custom",
         role="error-page",
         expects={"status": "200", "headers.cache-control.0.value": "no-store"},
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="a host without rules gets the default origin, under its own name",
+        event="origin_request_custom",
+        request={"headers": {"host": f"unknown.{_RULES_HOST}"}},
+        expects={
+            "origin.custom.domainName": re.compile(r"^primary\.rule-router\."),
+            "origin.custom.customHeaders.x-ha-edge-table": None,
+            "headers.host.0.value": re.compile(r"^primary\.rule-router\."),
+            "uri": "/pictures/index.html",
+        },
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="one write to the table and a path is served by another origin",
+        event="origin_request_custom",
+        request={"headers": {"host": _RULES_HOST}},
+        before=_put_rules(_RULES_HOST, "standby"),
+        expects={
+            "origin.custom.domainName": re.compile(r"^standby\.rule-router\."),
+            "headers.host.0.value": re.compile(r"^standby\.rule-router\."),
+            "uri": f"/{_RULES_HOST}/index.html",
+        },
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="the next replica is read where the nearest is gone",
+        event="origin_request_custom",
+        request={"headers": {"host": f"elsewhere.{_RULES_HOST}"}},
+        before=_without_nearest_replica(_put_rules(f"elsewhere.{_RULES_HOST}", "standby")),
+        expects={"origin.custom.domainName": re.compile(r"^standby\.rule-router\.")},
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="and all is as it was when that is back",
+        event="origin_request_custom",
+        request={"headers": {"host": _RULES_HOST}},
+        before=_with_nearest_replica,
+        expects={"origin.custom.domainName": re.compile(r"^standby\.rule-router\.")},
+    ),
+    EdgeCall(
+        stack="tenant-router-edge",
+        function="tenant_router",
+        shows="a host without a tenant gets the default origin, under its own name",
+        event="origin_request_custom",
+        request={"headers": {"host": "unknown.tenant-router.ha-patterns.example.net"}},
+        expects={
+            "origin.custom.domainName": re.compile(r"^primary\.tenant-router\."),
+            "headers.host.0.value": re.compile(r"^primary\.tenant-router\."),
+        },
+    ),
+    EdgeCall(
+        stack="tenant-router-edge",
+        function="tenant_router",
+        shows="one write to the table and a tenant is served by its origin",
+        event="origin_request_custom",
+        request=_TENANT,
+        before=_put_tenant(host="acme.tenant-router.ha-patterns.example.net", origin="standby"),
+        expects={
+            "origin.custom.domainName": re.compile(r"^standby\.tenant-router\."),
+            "headers.x-forwarded-host.0.value": "acme.tenant-router.ha-patterns.example.net",
+        },
+    ),
+    EdgeCall(
+        stack="bucket-dns-failover-edge",
+        function="bucket_dns_failover",
+        shows="where DNS knows nothing of the record, the configured bucket serves",
+        event="origin_request_s3",
+        expects={
+            "origin.s3.domainName": re.compile(r"^bucket-dns-failover-primary-[0-9]{12}-eu-west-1\.s3\.eu-west-1\."),
+            "origin.s3.region": "eu-west-1",
+            "origin.s3.authMethod": "origin-access-identity",
+            "origin.s3.customHeaders.x-ha-edge-domainname-eu-west-1": None,
+        },
     ),
 )

@@ -28,7 +28,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
@@ -232,6 +232,7 @@ def mend() -> None:
     outputs_of_other_regions()
     replication_destinations()
     access_point_buckets()
+    global_table_replicas()
     added_types()
     recovery_control_api()
 
@@ -298,6 +299,45 @@ def access_point_buckets() -> None:
         return create(*given, **{**options, "strict": True})
 
     s3.create_mrap = create_as_s3_does
+
+
+def global_table_replicas() -> None:
+    """MiniStack makes a global table of a template in one Region; its service can replicate."""
+    handlers = _ministack("services.cloudformation.provisioners")._RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"]
+    create, update, delete = (handlers[name] for name in ("create", "update", "delete"))
+
+    @functools.wraps(create)
+    def create_with_replicas(logical_id: str, properties: Properties, stack_name: str) -> Any:
+        made = create(logical_id, properties, stack_name)
+        _replicate(made[0], properties["Replicas"])
+        return made
+
+    @functools.wraps(update)
+    def update_with_replicas(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Any:
+        made = update(physical_id, old, new, stack_name)
+        _replicate(made[0], new["Replicas"])
+        return made
+
+    @functools.wraps(delete)
+    def delete_with_replicas(physical_id: str, properties: Properties) -> None:
+        _replicate(physical_id, ())
+        delete(physical_id, properties)
+
+    handlers |= {"create": create_with_replicas, "update": update_with_replicas, "delete": delete_with_replicas}
+
+
+def _replicate(name: str, replicas: Sequence[Properties]) -> None:
+    """Have a table in these Regions, beside the one that is asked, and in no other."""
+    dynamodb = _ministack("services.dynamodb")
+    table = dynamodb._tables[name]
+    home = {_ministack("core.responses").get_region()}
+    wanted = {replica["Region"] for replica in replicas} - home
+    there = set(dynamodb._replica_group(table)) - home
+    updates = [{"Delete": {"RegionName": region}} for region in sorted(there - wanted)]
+    updates += [{"Create": {"RegionName": region}} for region in sorted(wanted - there)]
+    error = dynamodb._apply_replica_updates(name, table, updates)
+    if error is not None:
+        raise ValueError(f"the replicas of {name} cannot be made: {error!r}")
 
 
 def added_types() -> None:
@@ -532,10 +572,31 @@ def _remove_access_point_policy(name: str) -> None:
         access_point["Policy"] = None
 
 
+# The group and the permission in it of each ingress rule, by the rule's id.
+_ingress_rules: dict[str, tuple[Any, Any]] = {}
+
+
+def _put_ingress(physical_id: str, properties: Properties) -> None:
+    group = _ministack("services.ec2")._security_groups.get(properties.get("GroupId"))
+    if group is None:
+        raise ValueError(f"there is no security group {properties.get('GroupId')}")
+    _remove_ingress(physical_id)
+    [permission] = _ministack("services.cloudformation.provisioners")._ec2_sg_permissions([properties])
+    group["IpPermissions"].append(permission)
+    _ingress_rules[physical_id] = group, permission
+
+
+def _remove_ingress(physical_id: str) -> None:
+    group, permission = _ingress_rules.pop(physical_id, (None, None))
+    if group is not None:
+        group["IpPermissions"] = [each for each in group["IpPermissions"] if each is not permission]
+
+
 ADDED_TYPES: dict[str, Service] = {
     "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": Service(),
     "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
     "AWS::EC2::FlowLog": Service(_put_flow_log, _remove_flow_log),
+    "AWS::EC2::SecurityGroupIngress": Service(_put_ingress, _remove_ingress),
     "AWS::GlobalAccelerator::Accelerator": Service(),
     "AWS::GlobalAccelerator::EndpointGroup": Service(),
     "AWS::GlobalAccelerator::Listener": Service(),

@@ -9,13 +9,15 @@ from .._lazy import lazy_names
 if TYPE_CHECKING:
     from .latency_routing import LatencyRouting
     from .path_routing import PathRoute, PathRouting
+    from .rule_router import RuleRouter, RuleSource
     from .tenant_router import TenantRouter
 
 _HOMES = {
     "latency_routing": ("LatencyRouting",),
     "path_routing": ("PathRoute", "PathRouting"),
+    "rule_router": ("RuleRouter", "RuleSource"),
     "tenant_router": ("TenantRouter",),
 }
-__all__ = ["LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"]
+__all__ = ["LatencyRouting", "PathRoute", "PathRouting", "RuleRouter", "RuleSource", "TenantRouter"]
 
 __getattr__ = lazy_names(__name__, _HOMES)

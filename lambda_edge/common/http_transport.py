@@ -1,4 +1,4 @@
-"""HTTP over TLS with one deadline for everything: connect, handshake, question, and the whole answer.
+"""HTTP over TLS with one deadline for everything: name, connect, handshake, question, and the whole answer.
 
 What is asked here only reads, so it may be asked twice. No redirects, no proxies, and of the environment only where
 the system keeps its certificate authorities.
@@ -19,7 +19,7 @@ from . import world
 MAX_ANSWER = 8 * 1024 * 1024
 MAX_KEPT = 8
 # The local cloud.
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOOPBACK = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1"}
 
 
 class _Server(NamedTuple):
@@ -111,13 +111,13 @@ def _keep(server: _Server, link: _Link) -> None:
 
 def _connect(server: _Server, deadline: float) -> _Link:
     """A new connection: to the first address that takes it, each but the last with its share of the time left."""
-    addresses = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    addresses = _addresses(server.host, deadline)
     failure: OSError = OSError(f"{server.host} has no address")
-    for place, (family, kind, protocol, _, address) in enumerate(addresses):
-        raw = socket.socket(family, kind, protocol)
+    for place, address in enumerate(addresses):
+        raw = socket.socket()
         try:
             raw.settimeout(_left(deadline) / (len(addresses) - place))
-            raw.connect(address)
+            raw.connect((address, server.port))
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if server.tls:
                 raw.settimeout(_left(deadline))
@@ -127,6 +127,18 @@ def _connect(server: _Server, deadline: float) -> _Link:
             raw.close()
             failure = error
     raise failure
+
+
+def _addresses(host: str, deadline: float) -> list[str]:
+    """Of a server, as the small resolver says: the C library's keeps no deadline. Lambda@Edge has no IPv6."""
+    if host in _LOOPBACK:
+        return [_LOOPBACK[host]]
+    from . import dns
+
+    try:
+        return dns.resolve(host, "A", deadline=deadline).values
+    except dns.ResolutionError as error:
+        raise OSError(str(error)) from error
 
 
 def _context() -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from ..common import responses
 from .attributes import Attribute, Request
 from .problems import Allowed, Place
-from .templates import Template, UrlTemplate, fill_header, header_template, path_template, url_template
+from .templates import MAX_URL, Template, UrlTemplate, fill_header, header_template, path_template, url_template
 
 Parsed = TypeVar("Parsed")
 
@@ -54,7 +54,7 @@ class Forward(NamedTuple):
         uri = None
         if self.rewrite is not None:
             uri = self.rewrite.fill(request)
-            if uri is None:
+            if uri is None or len(uri) + len(request.query) >= MAX_URL:
                 return None
         headers = tuple([(name, fill_header(value, request)) for name, value in self.headers]) if self.headers else ()
         return Outcome(self.origin, uri, headers)

@@ -25,6 +25,9 @@ class Request:
         path: The path in normal form, see ``normal_form``.
         has_dots: Whether the path has a segment ``.`` or ``..``.
         matched: How much of the path the matching rule names: the length of its prefix.
+
+    Raises:
+        KeyError, TypeError: It is no request such as CloudFront passes.
     """
 
     __slots__ = ("_cookies", "_parameters", "has_dots", "headers", "host", "matched", "method", "path", "query", "uri")
@@ -32,7 +35,9 @@ class Request:
     def __init__(self, request: Mapping[str, Any], host: str = "", longest: int = 0) -> None:
         self.method: str = request["method"]
         self.uri: str = request["uri"]
-        self.query: str = request.get("querystring") or ""
+        self.query: str = request.get("querystring", "")
+        if not (type(self.method) is type(self.uri) is type(self.query) is str):
+            raise TypeError("method, uri and querystring are text")
         self.headers: Mapping[str, list[Mapping[str, str]]] = request["headers"]
         self.host = host
         self.path, self.has_dots = normal_form(self.uri, longest)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from .actions import Outcome
 from .attributes import Request
-from .rules import RuleSet, is_host
+from .rules import RuleSet
 
 
 class Decision(NamedTuple):
@@ -24,22 +24,6 @@ class Decision(NamedTuple):
     rule: int
     choice: int
     outcome: Outcome
-
-
-def host_of(request: Mapping[str, Any]) -> str:
-    """The name that the viewer asked for, where CloudFront passes it on: lower case, without port or final dot."""
-    given = request["headers"].get("host")
-    host: str = given[0]["value"].lower() if given else ""
-    return host.partition(":")[0].removesuffix(".")
-
-
-def hosts_of(host: str) -> tuple[str, ...]:
-    """Under which names a host's rules are kept, in the order in which they count: itself, its wildcard, all."""
-    # What is no name is nobody's, and must not be asked for.
-    if not is_host(host) or host[0] == "*":
-        return ("*",)
-    _, dot, parent = host.partition(".")
-    return (host, f"*.{parent}", "*") if dot else (host, "*")
 
 
 def decide(

@@ -96,8 +96,6 @@ MAX_PATH = 1024
 _PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*")
 # Most paths: they need no second look.
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~!$&'()+,;=:@-][A-Za-z0-9\-._~!$&'()+,;=:@]*)+(?:/\*?)?")
-_LABEL = "(?!-)[a-z0-9_-]{1,63}(?<!-)"
-_HOST = re.compile(rf"(?:\*|(?:\*\.)?{_LABEL}(?:\.{_LABEL})*)")
 _RULE_KEYS = {"path", "when", "then", "choices", "sticky"}
 
 Test = Callable[[str | None, Any], bool]
@@ -152,38 +150,58 @@ class RuleSet:
 
     Args:
         host: Under which it is kept.
-        rules: As they are written.
+        exact: By path, its rules as they are written, each with its place in the set.
+        prefixes: The same by prefix, which ends with a slash.
         allowed: What the stack lets them do.
         skipped: Told of the problems of a rule that is left out.
 
     Attributes:
         host: As given.
         longest: The length of its longest path.
+        readable: Whether it is known what the set says.
+        tag: What its source calls this state of it.
+        size: What it weighs in a cache.
     """
 
-    __slots__ = ("_allowed", "_exact", "_lengths", "_prefixes", "_skipped", "host", "longest")
+    __slots__ = (
+        "_allowed",
+        "_exact",
+        "_lengths",
+        "_prefixes",
+        "_skipped",
+        "host",
+        "longest",
+        "readable",
+        "size",
+        "tag",
+    )
 
     def __init__(
-        self, host: str, rules: Iterable[object], allowed: Allowed, skipped: Callable[[list[Problem]], None]
+        self,
+        host: str,
+        exact: dict[str, Any],
+        prefixes: dict[str, Any],
+        allowed: Allowed,
+        skipped: Callable[[list[Problem]], None],
     ) -> None:
         self.host = host
+        # A list is yet to be read; a tuple has been.
+        self._exact = exact
+        self._prefixes = prefixes
         self._allowed = allowed
         self._skipped = skipped
-        # A list is yet to be read; a tuple has been.
-        self._exact: dict[str, Any] = {}
-        self._prefixes: dict[str, Any] = {}
-        found: list[Problem] = []
-        for index, rule in enumerate(rules):
-            path: Any = rule.get("path") if isinstance(rule, dict) else None
-            if not isinstance(path, str) or len(path) > MAX_PATH or not _PLAIN_PATH.fullmatch(path):
-                path = _path_of(Place(rule, index, found))
-            if path is not None:
-                table = self._prefixes if path[-1] == "*" else self._exact
-                table.setdefault(path.removesuffix("*"), []).append((index, rule))
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
-        self.longest = max(map(len, (*self._exact, *self._prefixes)), default=0)
-        if found:
-            skipped(found)
+        self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
+        self.longest = max(self._lengths[0] if prefixes else 0, max(map(len, exact), default=0))
+        self.readable = True
+        self.tag = ""
+        self.size = 1
+
+    @classmethod
+    def unreadable(cls, host: str) -> RuleSet:
+        """What stands for a set that is malformed as a whole, of which nothing is remembered."""
+        rules = cls(host, {}, {}, Allowed(), lambda _: None)
+        rules.readable = False
+        return rules
 
     def candidates(self, request: Request) -> Iterator[tuple[int, tuple[Rule, ...]]]:
         """The rules for a request's path, the most specific first, with the length of path that they name."""
@@ -227,7 +245,25 @@ def compile_rules(
     if rules is None:
         skipped(found)
         return None
-    return RuleSet(host, rules, allowed, skipped)
+    exact, prefixes, found = by_path(rules)
+    if found:
+        skipped(found)
+    return RuleSet(host, exact, prefixes, allowed, skipped)
+
+
+def by_path(rules: Iterable[object]) -> tuple[dict[str, Any], dict[str, Any], list[Problem]]:
+    """Rules by exact path and by prefix, each with its place, and what is wrong with those that have no good path."""
+    exact: dict[str, Any] = {}
+    prefixes: dict[str, Any] = {}
+    found: list[Problem] = []
+    for index, rule in enumerate(rules):
+        path: Any = rule.get("path") if isinstance(rule, dict) else None
+        if not isinstance(path, str) or len(path) > MAX_PATH or not _PLAIN_PATH.fullmatch(path):
+            path = _path_of(Place(rule, index, found))
+        if path is not None:
+            table = prefixes if path[-1] == "*" else exact
+            table.setdefault(path.removesuffix("*"), []).append((index, rule))
+    return exact, prefixes, found
 
 
 def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -> list[Problem]:
@@ -270,11 +306,6 @@ def reads(value: object, allowed: Allowed) -> frozenset[str]:
 def serialize(value: object) -> bytes:
     """A set as it is kept."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def is_host(text: str) -> bool:
-    """Whether rules can be kept under a name: a host, ``*.`` and a host, or ``*``."""
-    return len(text) <= 253 and _HOST.fullmatch(text) is not None
 
 
 def percentile(value: str) -> int:

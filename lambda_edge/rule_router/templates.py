@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from .attributes import Attribute, Request, attribute, has_dots
 
-MAX_URL = 8192
+# Path, question mark and query together, as CloudFront counts them.
+MAX_URL = 8191
 MAX_HEADER = 1024
 
 _ATTRIBUTE = re.compile(r"\{([^{}]*)\}")

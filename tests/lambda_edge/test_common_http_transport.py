@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import socket
 import ssl
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -330,3 +331,48 @@ def test_a_certificate_that_is_not_the_server_s_is_refused(
             _ask(server.url)
 
         assert server.connections in ([], [[]])
+
+
+class _Names:
+    """A nameserver that says one address of every name; without any it says nothing, for as long as it may."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+        self.addresses = addresses
+        monkeypatch.setattr(world, "nameservers", lambda: ["192.0.2.53"])
+        monkeypatch.setattr(world, "datagram", self.datagram)
+
+    def datagram(self, address: str, message: bytes, *, deadline: float) -> bytes:
+        if not self.addresses:
+            time.sleep(max(0.0, deadline - time.monotonic()))
+            raise TimeoutError
+        question = message[12:-11]
+        head = message[:2] + struct.pack("!5H", 0x8180, 1, len(self.addresses), 0, 0)
+        records = (b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 60, 4) + socket.inet_aton(one) for one in self.addresses)
+        return head + question + b"".join(records)
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["127.0.0.2", "127.0.0.1"]])
+def test_a_name_leads_to_the_first_of_its_addresses_that_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+) -> None:
+    authority = _Authority(tmp_path, "api.example.com")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    monkeypatch.setattr(http_transport, "_tls_context", None)
+    _Names(monkeypatch, *addresses)
+    with serving(_says(answer(b"x")), authority.context) as server:
+        assert _ask(f"https://api.example.com:{server.port}").body == b"x"
+
+
+def test_the_deadline_holds_for_the_name_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    _Names(monkeypatch)
+    started = time.monotonic()
+    with pytest.raises(OSError, match=r"api\.example\.com"):
+        _ask("https://api.example.com", 0.3)
+
+    assert time.monotonic() - started < _LATE
+
+
+def test_a_name_without_addresses_is_a_failure_of_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "nameservers", list)
+    with pytest.raises(OSError, match="no nameserver"):
+        _ask("https://api.example.com")

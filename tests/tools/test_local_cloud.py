@@ -145,6 +145,50 @@ def test_an_access_point_over_nothing_is_refused_when_mended(tmp_path: pathlib.P
     assert inside(f"from tools import local_cloud; local_cloud.mend(){ACCESS_POINT}", tmp_path) == "NoSuchBucket"
 
 
+GLOBAL_TABLE = """
+from ministack.core.responses import request_scope
+from ministack.services import dynamodb
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+
+handlers = _RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"]
+key = {"AttributeName": "host", "KeyType": "HASH"}
+table = {
+    "TableName": "routes",
+    "KeySchema": [key],
+    "AttributeDefinitions": [{"AttributeName": "host", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+def replicas(*regions):
+    return table | {"Replicas": [{"Region": region} for region in regions]}
+
+def there():
+    account = "111122223333"
+    found = ["us-east-1", "eu-west-1", "eu-central-1"]
+    print(*(region for region in found if dynamodb._tables.get_scoped(account, region, "routes")), sep=",")
+
+with request_scope("111122223333", "us-east-1"):
+    handlers["create"]("Routes", replicas("us-east-1", "eu-west-1"), "stack")
+    there()
+    handlers["update"]("routes", replicas("us-east-1", "eu-west-1"), replicas("eu-central-1", "us-east-1"), "stack")
+    there()
+    handlers["delete"]("routes", replicas("eu-central-1", "us-east-1"))
+    there()
+"""
+
+
+def test_replicas_of_a_global_table_are_still_not_made(tmp_path: pathlib.Path) -> None:
+    found = inside(GLOBAL_TABLE, tmp_path).split("\n")
+
+    assert found[0] == "us-east-1", "MiniStack makes replicas: this mend can go"
+
+
+def test_a_global_table_has_the_replicas_of_its_template_when_mended(tmp_path: pathlib.Path) -> None:
+    found = inside(f"from tools import local_cloud; local_cloud.mend(){GLOBAL_TABLE}", tmp_path)
+
+    assert found.split("\n") == ["us-east-1,eu-west-1", "us-east-1,eu-central-1"]
+
+
 # What the mends do
 
 
@@ -496,6 +540,44 @@ def test_a_flow_log_is_its_vpcs_and_goes_with_its_stack(cloud: LocalCloud) -> No
     while ec2.describe_flow_logs()["FlowLogs"] and time.monotonic() < deadline:
         time.sleep(0.05)
     assert ec2.describe_flow_logs()["FlowLogs"] == []
+
+
+def _group_with_a_rule(group: Any, **rule: Any) -> dict[str, Any]:
+    ingress = {"GroupId": group, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, **rule}
+    return {
+        "Resources": {
+            "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "a group"}},
+            "Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": ingress},
+        },
+        "Outputs": {"Group": {"Value": {"Fn::GetAtt": ["Group", "GroupId"]}}},
+    }
+
+
+def test_an_ingress_rule_is_its_groups_changes_with_its_stack_and_goes_with_it(cloud: LocalCloud) -> None:
+    group = {"Fn::GetAtt": ["Group", "GroupId"]}
+    ec2 = cloud.client("ec2")
+
+    stack = deploy(cloud, "ingress", _group_with_a_rule(group, SourcePrefixListId="pl-1"))
+    [output] = stack["Outputs"]
+    found = ec2.describe_security_groups(GroupIds=[output["OutputValue"]])["SecurityGroups"][0]["IpPermissions"]
+    deploy(cloud, "ingress", _group_with_a_rule(group, SourcePrefixListId="pl-2", Description="other"))
+    changed = ec2.describe_security_groups(GroupIds=[output["OutputValue"]])["SecurityGroups"][0]["IpPermissions"]
+    alone = _group_with_a_rule(group)
+    del alone["Resources"]["Rule"]
+    deploy(cloud, "ingress", alone)
+    left = ec2.describe_security_groups(GroupIds=[output["OutputValue"]])["SecurityGroups"][0]["IpPermissions"]
+
+    assert [(rule["FromPort"], rule["PrefixListIds"][0]["PrefixListId"]) for rule in found] == [(443, "pl-1")]
+    assert [rule["PrefixListIds"][0]["PrefixListId"] for rule in changed] == ["pl-2"]
+    assert left == []
+
+
+def test_an_ingress_rule_of_no_group_fails_the_deploy(cloud: LocalCloud) -> None:
+    stack = deploy(cloud, "no-group", _group_with_a_rule("sg-lost", CidrIp="203.0.113.0/24"))
+
+    events = cloud.client("cloudformation").describe_stack_events(StackName="no-group")["StackEvents"]
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "there is no security group sg-lost" in " ".join(event.get("ResourceStatusReason", "") for event in events)
 
 
 def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:

@@ -1,0 +1,86 @@
+"""Rule router: one decision per request, by rules out of the asset, buckets or a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..common import origin, responses, world
+from ..common.cache import Cache, UnavailableError
+from ..common.entry import Decide, entry
+from ..common.hosts import host_of, hosts_of
+from .decide import decide
+from .problems import Allowed
+from .rules import RuleSet
+from .sources import SOURCES, Reader
+
+_MOST_ABSENT = 10_000
+
+
+def build(settings: Mapping[str, Any]) -> Decide:
+    """The router that a configuration describes.
+
+    Args:
+        settings: As ``ha_patterns.active_active.rule_router`` writes them.
+    """
+    declared = origin.DeclaredOrigins(settings["origins"])
+    attributes = settings["attributes"]
+    allowed = Allowed(
+        frozenset(settings["origins"]),
+        frozenset(settings["redirect_hosts"]),
+        tuple(settings["request_headers"]),
+        None if attributes is None else frozenset(attributes),
+    )
+    fail_closed = bool(settings["fail_closed"])
+    given = settings["source"]
+    source = SOURCES[given["kind"]](given, Reader(allowed))
+    cache: Cache[RuleSet] = Cache(
+        source.load,
+        ttl=given["ttl"],
+        negative_ttl=given["ttl"],
+        back_off=given["back_off"],
+        max_size=given["max_size"],
+        max_absent=_MOST_ABSENT,
+        on_failure=lambda error: world.log("rules-unavailable", error=f"{type(error).__name__}: {error}"),
+    )
+
+    def route(cf: dict[str, Any]) -> dict[str, Any]:
+        request: dict[str, Any] = cf["request"]
+        host = host_of(request)
+        source.request = request
+        try:
+            sets = cache.get_all(hosts_of(host))
+        except UnavailableError:
+            return _unknown(request, fail_closed)
+        for rules in sets:
+            if rules is not None and not rules.readable:
+                return _unknown(request, fail_closed)
+        decision = decide(request, host, sets, _draw)
+        if decision is None:
+            return origin.keep_by_own_name(request)
+        outcome = decision.outcome
+        if outcome.response is not None:
+            return outcome.response
+        if outcome.origin is None:
+            origin.keep_by_own_name(request)
+        else:
+            declared.send(request, outcome.origin)
+        if outcome.uri is not None:
+            request["uri"] = outcome.uri
+        for name, value in outcome.headers:
+            request["headers"][name.lower()] = [{"key": name, "value": value}]
+        return request
+
+    return route
+
+
+handler: Callable[[Any, Any], dict[str, Any]] = entry(build)
+
+
+def _draw() -> float:
+    return world.draw()
+
+
+def _unknown(request: dict[str, Any], fail_closed: bool) -> dict[str, Any]:
+    """What is done while it is not known what the rules say."""
+    return responses.unavailable() if fail_closed else origin.keep_by_own_name(request)

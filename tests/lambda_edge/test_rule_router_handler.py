@@ -1,0 +1,440 @@
+"""The rule router with its sources: what is served whatever fails behind it, how long that takes, and that it is over
+when the fault is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambda_edge.common import world
+from lambda_edge.common.entry import entry
+from lambda_edge.rule_router.handler import build
+from tests.lambda_edge.contract_suite import assert_contract
+from tests.lambda_edge.payloads import payload, request_of
+from tests.lambda_edge.rule_sources import (
+    BACK_OFF,
+    BUCKETS,
+    DEADLINE,
+    HOST,
+    NEAR,
+    NEXT,
+    REGIONS,
+    TABLE,
+    TTL,
+    Router,
+    World,
+    rules,
+    settings,
+    static,
+    to,
+)
+
+REMOTE = pytest.mark.parametrize("source", [TABLE, BUCKETS], ids=["table", "buckets"])
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> World:
+    return World(monkeypatch)
+
+
+# What is served
+
+
+@pytest.mark.parametrize("kind", ["static", "table", "buckets"])
+def test_each_source_gives_the_hosts_rules_the_wildcards_and_those_of_all(
+    kind: str, cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cloud.items = {
+        HOST: rules(to("a", "/own/*")),
+        "*.example.com": rules(to("b", "/wild")),
+        "*": rules(to("b", "/all")),
+    }
+    source = {"table": TABLE, "buckets": BUCKETS}.get(kind) or static(monkeypatch, tmp_path, cloud.items)
+    router = Router(settings(source))
+
+    assert router.asks("/own/x") == "a.example.com"
+    assert router.asks("/wild") == router.asks("/all") == "b.example.com"
+    assert router.asks("/other") == "configured.example.com"
+    assert router.asks("/wild", "other.example.com") == "b.example.com"
+    assert router.asks("/wild", "example.org") == "configured.example.com"
+
+
+def test_what_a_rule_does_is_written_into_the_request(cloud: World) -> None:
+    then = {"origin": "a", "rewrite": "/v2/{rest}", "headers": {"X-Tenant": "{host}"}}
+    cloud.items = {HOST: rules({"path": "/x/*", "then": then}, {"path": "/y", "then": {"rewrite": "/z"}})}
+    router = Router(settings(TABLE))
+
+    changed = router("/x/cart")
+    assert (changed["uri"], changed["origin"]) == ("/v2/cart", settings(TABLE)["origins"]["a"]["origin"])
+    assert changed["headers"]["host"] == [{"key": "Host", "value": "a.example.com"}]
+    assert changed["headers"]["x-tenant"] == [{"key": "X-Tenant", "value": HOST}]
+
+    kept = router("/y")
+    assert kept["uri"] == "/z"
+    assert kept["origin"]["custom"]["domainName"] == "configured.example.com"
+    assert list(kept["origin"]["custom"]["customHeaders"]) == ["x-api-version"]
+
+
+def test_redirects_answers_and_draws(cloud: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    choices = [{"weight": 50, "then": {"origin": name}} for name in "ab"]
+    cloud.items = {
+        HOST: rules(
+            {"path": "/old", "then": {"redirect": {"to": "https://new.example.com/"}}},
+            {"path": "/gone", "then": {"respond": {"status": 410}}},
+            {"path": "/*", "choices": choices},
+        )
+    }
+    router = Router(settings(TABLE))
+    monkeypatch.setattr(world, "draw", lambda: 0.7)
+
+    assert router("/old")["headers"]["location"][0]["value"] == "https://new.example.com/"
+    assert router("/gone")["status"] == "410"
+    assert router.asks("/x") == "b.example.com"
+    monkeypatch.setattr(world, "draw", lambda: 0.2)
+    assert router.asks("/x") == "a.example.com"
+
+
+def test_host_wildcard_and_default_are_one_read_a_time_to_live(cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(TABLE))
+    for _ in range(50):
+        router.asks()
+        cloud.wait(1)
+
+    assert cloud.asked == [(NEAR, (HOST, "*.example.com", "*"))]
+
+
+def test_a_change_is_seen_after_the_time_to_live(cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(TABLE))
+    assert router.asks() == "a.example.com"
+    cloud.items = {HOST: rules(to("b"), version=2)}
+    assert router.asks() == "a.example.com"
+
+    cloud.wait(TTL)
+    assert router.asks() == "b.example.com"
+
+
+def test_a_bucket_is_asked_whether_the_object_changed(cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a")), "*": rules(to("b"))}
+    router = Router(settings(BUCKETS))
+    router.asks()
+    cloud.wait(TTL)
+    cloud.items["*"] = rules(to("a"), version=2)
+
+    assert router.asks() == "a.example.com"
+    assert cloud.conditional == [HOST, "*"]
+    assert cloud.not_changed == [HOST]
+    assert router.asks("/x", "other.org") == "a.example.com"
+
+
+# Faults. What is remembered is the rule that sends to ``a``; before anything is, the configured origin is asked.
+
+FAULTS = ("hangs", "refuses", "throttles", "denies", "fails", "garbles")
+
+
+def _faults(source: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
+    # A bucket that garbles gives an object that is no set of rules, which is another test.
+    return [
+        pytest.param(source, fault, regions, id=f"{source['kind']}-{fault}-{len(regions)}-down")
+        for fault in names
+        for regions in ((NEAR,), (NEAR, NEXT), REGIONS)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "fault", "regions"),
+    [*_faults(TABLE, FAULTS), *_faults(BUCKETS, tuple(fault for fault in FAULTS if fault != "garbles"))],
+)
+@pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
+def test_faults(source: dict[str, Any], fault: str, regions: tuple[str, ...], warm: bool, cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(source))
+    if warm:
+        router.asks()
+        cloud.wait(TTL)
+    cloud.faults = dict.fromkeys(regions, getattr(cloud, fault))
+    all_down = regions == REGIONS
+
+    # What is served, and in how long.
+    started = cloud.waited
+    served = router.asks()
+    took = cloud.waited - started
+    assert served == ("configured.example.com" if all_down and not warm else "a.example.com")
+    assert took <= DEADLINE + 0.1
+    assert bool(cloud.events("rules-unavailable")) is all_down
+
+    # At most one request in the back-off pays.
+    calls, started = len(cloud.asked), cloud.waited
+    for _ in range(100):
+        assert router.asks() == served
+    assert (len(cloud.asked), cloud.waited) == (calls, started)
+
+    # The next one after it finds what is there again.
+    cloud.faults = {}
+    cloud.items[HOST] = rules(to("b"), version=2)
+    cloud.wait(BACK_OFF if all_down else TTL)
+    assert router.asks() == "b.example.com"
+    assert len(cloud.events("rules-unavailable")) == int(all_down)
+
+
+@REMOTE
+def test_while_all_is_down_one_request_in_each_back_off_pays_the_deadline(source: dict[str, Any], cloud: World) -> None:
+    router = Router(settings(source))
+    cloud.faults = dict.fromkeys(REGIONS, cloud.hangs)
+    paid = 0
+    for _ in range(600):
+        started = cloud.waited
+        router.asks()
+        paid += cloud.waited > started
+        cloud.wait(0.1)
+
+    assert paid <= 60 / BACK_OFF
+    assert len(cloud.events("rules-unavailable")) == paid
+
+
+@REMOTE
+def test_a_replica_that_failed_is_asked_last_until_its_back_off_is_over(source: dict[str, Any], cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(source))
+    cloud.faults = {NEAR: cloud.hangs}
+    router.asks("/", HOST)
+    first = [region for region, _ in cloud.asked]
+    cloud.asked.clear()
+    router.asks("/", "another.example.org")
+
+    assert first[0] == NEAR
+    assert {region for region, _ in cloud.asked} == {NEXT}
+
+
+@REMOTE
+def test_where_the_stack_asked_for_it_the_unknown_is_answered_503(source: dict[str, Any], cloud: World) -> None:
+    router = Router(settings(source, fail_closed=True))
+    cloud.faults = dict.fromkeys(REGIONS, cloud.refuses)
+
+    assert router.asks() == "503"
+    cloud.faults = {}
+    cloud.wait(BACK_OFF)
+    assert router.asks() == "configured.example.com"
+
+
+@REMOTE
+@pytest.mark.parametrize("jump", [-1e9, 1e9])
+def test_a_clock_that_jumps_has_the_rules_read_again_and_nothing_else(
+    source: dict[str, Any], jump: float, cloud: World
+) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(source))
+    router.asks()
+    cloud.items = {HOST: rules(to("b"), version=2)}
+    cloud.time += jump
+
+    assert [router.asks() for _ in range(10)] == ["b.example.com"] * 10
+
+
+@REMOTE
+def test_without_any_rules_the_configured_origin_is_asked(source: dict[str, Any], cloud: World) -> None:
+    router = Router(settings(source))
+
+    assert [router.asks() for _ in range(5)] == ["configured.example.com"] * 5
+    assert len(cloud.asked) <= 3
+    assert cloud.logged == []
+
+
+def test_where_the_origin_does_not_name_the_table_the_configured_origin_is_asked(cloud: World) -> None:
+    router = Router(settings(TABLE))
+    event = payload("origin_request_custom")
+
+    found = router.route(event["Records"][0]["cf"])
+    assert found["origin"]["custom"]["domainName"] == "primary.example.com"
+    assert cloud.asked == []
+
+
+# Malformed items
+
+
+MALFORMED: list[Any] = [
+    "not JSON",
+    "[" * 200_000,
+    '{"rules": []}',
+    "null",
+    '{"version": "1", "rules": []}',
+]
+
+
+def _spoil(cloud: World, source: dict[str, Any], text: str) -> None:
+    cloud.raw[HOST] = text.encode() if source is BUCKETS else {"version": {"N": "3"}, "rules": {"S": text}}
+    cloud.items.pop(HOST, None)
+
+
+@REMOTE
+@pytest.mark.parametrize("text", MALFORMED, ids=range(len(MALFORMED)))
+def test_a_set_that_is_malformed_leaves_the_last_good_one(source: dict[str, Any], text: str, cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(source))
+    router.asks()
+    _spoil(cloud, source, text)
+
+    for _ in range(3):
+        cloud.wait(TTL)
+        assert router.asks() == "a.example.com"
+    (line,) = cloud.events("rules-skipped")
+    assert line["host"] == HOST
+    assert line["problems"]
+
+    del cloud.raw[HOST]
+    cloud.items = {HOST: rules(to("b"), version=4)}
+    cloud.wait(TTL)
+    assert router.asks() == "b.example.com"
+
+
+@REMOTE
+@pytest.mark.parametrize("text", MALFORMED, ids=range(len(MALFORMED)))
+def test_a_set_that_is_malformed_from_the_start_decides_nothing_and_stands_in_nobody_elses_way(
+    source: dict[str, Any], text: str, cloud: World
+) -> None:
+    cloud.items = {"*": rules(to("b")), "other.example.com": rules(to("a"))}
+    _spoil(cloud, source, text)
+
+    assert Router(settings(source)).asks() == "configured.example.com"
+    assert Router(settings(source, fail_closed=True)).asks() == "503"
+    assert Router(settings(source)).asks("/", "other.example.com") == "a.example.com"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {},
+        {"version": {"N": "1"}},
+        {"rules": {"S": "[]"}},
+        {"version": {"S": "x"}, "rules": {"S": "[]"}},
+        {"version": {"N": "1"}, "rules": {"L": []}},
+        {"version": {"N": "1"}, "rules": {"BOOL": True}},
+        {"version": {"N": "1"}, "rules": {"B": "AAAA"}},
+        {"version": {"N": "-1"}, "rules": {"S": "[]"}},
+    ],
+)
+def test_an_item_that_is_malformed_leaves_the_last_good_one(item: dict[str, Any], cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(TABLE))
+    router.asks()
+    cloud.items = {}
+    cloud.raw = {HOST: item}
+    cloud.wait(TTL)
+
+    assert router.asks() == "a.example.com"
+    assert Router(settings(TABLE)).asks() == "configured.example.com"
+
+
+@REMOTE
+def test_a_rule_that_is_wrong_is_skipped_counted_and_told_of_once(source: dict[str, Any], cloud: World) -> None:
+    cloud.items = {HOST: rules(to("nowhere"), {"path": "x"}, to("b"))}
+    router = Router(settings(source))
+
+    for _ in range(5):
+        assert router.asks() == "b.example.com"
+        cloud.wait(TTL)
+    told = cloud.events("rules-skipped")
+    assert [(line["host"], line["count"]) for line in told] == [(HOST, 1), (HOST, 1)]
+    assert "rules[1].path" in told[0]["problems"][0]
+    assert "rules[0].then.origin: 'nowhere'" in told[1]["problems"][0]
+
+
+# Bounds
+
+
+def test_what_is_remembered_of_50_000_hosts_is_bounded_and_those_without_rules_push_out_none(cloud: World) -> None:
+    text = json.dumps(rules(to("a"))["rules"])
+
+    class Everything(dict[str, Any]):
+        """A table with rules for every host of ``.with``, and one good host that must stay."""
+
+        def __contains__(self, host: object) -> bool:
+            return str(host).endswith(".with.org")
+
+        def __getitem__(self, host: str) -> Any:
+            return {"version": {"N": "1"}, "rules": {"S": text}}
+
+    cloud.raw = Everything()
+    router = Router(settings(TABLE))
+    cache = router.route.__closure__
+    assert cache is not None
+    (remembered,) = [cell.cell_contents for cell in cache if type(cell.cell_contents).__name__ == "Cache"]
+    for number in range(25_000):
+        router.asks("/", f"h{number}.with.org")
+    entries = len(remembered._entries)
+    for number in range(25_000):
+        router.asks("/", f"h{number}.n{number}.without.org")
+
+    assert entries <= 1_000_000 // 1024
+    assert len(remembered._entries) == entries
+    assert len(remembered._absent) == 10_000
+
+
+# CloudFront's contract
+
+
+def _broad(**headers: str) -> list[dict[str, Any]]:
+    """Rules that read all that can be read, and write all that can be written."""
+    then = {
+        "origin": "a",
+        "rewrite": "/{country}/{cookie.session}/{query.q}/{header.accept}{path}",
+        "headers": {"x-tenant": "{host} {query} {header.user-agent}"},
+    }
+    redirect = {"to": "{path}?next={path}&q={query.size}&c={cookie.session}"}
+    other = {"to": "https://new.example.com{path}?{query}", "status": 308, "max_age": 60}
+    choices = [
+        {"weight": 40, "then": {"origin": "b", "rewrite": "/b/{rest}"}},
+        {"weight": 60, "then": {"redirect": {"to": "/c/{rest}?{query}"}}},
+    ]
+    return [
+        {"path": "/pictures/*", "when": {"country": {"equals": "DE"}}, "then": then},
+        {"path": "/pictures/*", "choices": choices, "sticky": "cookie.session"},
+        {"path": "/*", "when": {"method": {"one_of": ["POST", "PUT"]}}, "then": {"respond": {"status": 403}}},
+        {"path": "/*", "when": {"query.size": {"exists": True}}, "then": {"redirect": redirect}},
+        {"path": "/*", "when": {"header.x-tenant": {"prefix": "t"}}, "then": {"redirect": other}},
+        {"path": "/*", "when": {"header.accept": {"exists": True}}, "then": then},
+    ]
+
+
+@pytest.mark.property
+def test_the_contract_with_rules_in_the_asset(cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given = settings(static(monkeypatch, tmp_path, {"*": rules(*_broad())}))
+    seen = assert_contract(
+        entry(build, lambda: given), {"a.example.com", "b.example.com"}, redirects={"new.example.com"}
+    )
+
+    assert min(seen["changed"], seen["kept"], seen["answered"], seen["log:undecided"]) > 1000
+
+
+@pytest.mark.property
+def test_the_contract_with_a_table_that_fails_for_minutes(cloud: World) -> None:
+    cloud.items = {"*": rules(*_broad())}
+    configured = payload("origin_request_configured")
+    custom_headers = request_of(configured)["origin"]["custom"]["customHeaders"]
+    custom_headers["x-ha-edge-table"] = [{"key": "x-ha-edge-table", "value": "routes"}]
+    handler = entry(build, lambda: settings(TABLE, fail_closed=True))
+
+    def later(event: Any, context: Any) -> Any:
+        cloud.wait(4)
+        cloud.faults = dict.fromkeys(REGIONS, cloud.hangs) if cloud.time % 240 < 120 else {}
+        return handler(event, context)
+
+    seen = assert_contract(
+        later, {"a.example.com", "b.example.com"}, redirects={"new.example.com"}, payloads=[configured] * 9
+    )
+
+    assert min(seen["changed"], seen["kept"], seen["answered"], seen["log:rules-unavailable"]) > 500
+
+
+def test_the_real_payloads_are_routed(cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given = settings(static(monkeypatch, tmp_path, {"*": rules(to("a", "/pictures/*"))}))
+    handler = entry(build, lambda: given)
+
+    for name in ("origin_request_custom", "origin_request_s3"):
+        found = handler(payload(name), None)
+        assert found["origin"] == given["origins"]["a"]["origin"]
+        assert found["uri"] == "/pictures/index.html"
