@@ -2362,6 +2362,14 @@ _BUCKETS = [
         )
     ),
     _bad(
+        "an origin for edge functions that is kept alive for longer than they can say",
+        _make(
+            DeclaredOrigins, origins={"eu": primary_host()}, settings=OriginSettings(keepalive_timeout=_seconds(121))
+        ),
+        "keepalive_timeout must be whole seconds from 1 to 120, got '121 s'",
+        "CloudFront takes no other from an edge function",
+    ),
+    _bad(
         "an edge function's bucket that it cannot sign for",
         lambda stack: DeclaredOrigins.buckets(
             {"far": bucket_pair(stack, primary=imported_bucket(stack, "mx-central-1")).primary}
