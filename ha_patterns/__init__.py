@@ -53,12 +53,22 @@ if TYPE_CHECKING:
         TrafficSwitch,
         ZonalShift,
     )
-    from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
+    from .transient_errors import (
+        ORIGIN_ROLE_HEADER,
+        ErrorPages,
+        FailoverOriginGroup,
+        GracefulResponse,
+        OriginFailover,
+        StaleContent,
+    )
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
+    "transient_errors": (
+        *("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "GracefulResponse", "OriginFailover"),
+        "StaleContent",
+    ),
     "origins": (
         "ORIGIN_GUARD_HEADER",
         "BucketPair",
@@ -131,6 +141,7 @@ __all__ = [
     "EndpointHealthCheck",
     "ErrorPages",
     "FailoverOriginGroup",
+    "GracefulResponse",
     "GuardedListener",
     "HealthCheckSettings",
     "HybridFailover",

@@ -109,6 +109,18 @@ CATALOG = (
         failover_seconds=None,
     ),
     Pattern(
+        name="graceful-response",
+        title="Graceful response",
+        use_case="Managing transient origin errors",
+        guide_section="This feature can be extended to generate dynamic responses on such errors",
+        construct="ha_patterns.transient_errors.graceful_response:GracefulResponse",
+        stack="ha_patterns.stacks.graceful_response:build",
+        when="nothing is left to serve, and what viewers are told depends on the request",
+        methods="all",
+        failover="none: the answer is made after the wait for the origin",
+        failover_seconds=None,
+    ),
+    Pattern(
         name="dns-failover",
         title="DNS failover",
         use_case="Failover during origin outages",

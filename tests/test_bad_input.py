@@ -48,6 +48,7 @@ from ha_patterns import (
     EndpointHealthCheck,
     ErrorPages,
     FailoverOriginGroup,
+    GracefulResponse,
     HealthCheckSettings,
     MultiRegionAccessPoint,
     OriginFailover,
@@ -206,6 +207,18 @@ def _error_pages(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
         default_behavior=cloudfront.BehaviorOptions(origin=primary_host().origin()),
         additional_behaviors=pages.behaviors,
         error_responses=pages.error_responses,
+    )
+
+
+def _graceful(stack: cdk.Stack, *, group: FailoverOriginGroup | None = None, **given: Any) -> cloudfront.Distribution:
+    """Someone else's distribution, with graceful responses."""
+    graceful = GracefulResponse(stack, "Graceful", **given)
+    return cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=graceful.behavior(group or _group(secondary=graceful.endpoint)),
+        additional_behaviors=graceful.behaviors,
+        error_responses=graceful.error_responses,
     )
 
 
@@ -2349,6 +2362,14 @@ _BUCKETS = [
         )
     ),
     _bad(
+        "an origin for edge functions that is kept alive for longer than they can say",
+        _make(
+            DeclaredOrigins, origins={"eu": primary_host()}, settings=OriginSettings(keepalive_timeout=_seconds(121))
+        ),
+        "keepalive_timeout must be whole seconds from 1 to 120, got '121 s'",
+        "CloudFront takes no other from an edge function",
+    ),
+    _bad(
         "an edge function's bucket that it cannot sign for",
         lambda stack: DeclaredOrigins.buckets(
             {"far": bucket_pair(stack, primary=imported_bucket(stack, "mx-central-1")).primary}
@@ -2880,6 +2901,139 @@ _ERROR_PAGES = [
         "an error caching time that is a number",
         _in_stack(_error_pages, error_ttls={503: 5}),
         "error_ttls must be a Duration, got 5: write Duration.seconds(5)",
+    ),
+]
+
+_GRACEFUL_RESPONSES = [
+    _bad(
+        "a graceful response without a template",
+        _in_stack(_graceful, html=None, json=None),
+        "html and json are both None: give at least one of them",
+    ),
+    *(
+        _bad(
+            f"{template!r} as {argument}",
+            _in_stack(_graceful, **{argument: template}),
+            f"{argument} must be one of path, request_id, retry_after, got {placeholder!r}",
+        )
+        for argument, template, placeholder in (
+            ("html", "<p>{{host}}</p>", "host"),
+            ("html", "<p>{{ path }}</p>", " path "),
+            ("html", "<p>{{}}</p>", ""),
+            ("json", {"a": ["{{cookie}}"]}, "cookie"),
+        )
+    ),
+    *(
+        _bad(
+            f"an answer of {what}",
+            _in_stack(_graceful, html=template),
+            "html must be at most 999000 bytes with all placeholders filled in, got",
+            "CloudFront answers 502 to anything larger",
+        )
+        for what, template in (
+            ("1 MB", "a" * 999_001),
+            ("1 MB of two-byte characters", "é" * 500_000),
+            ("1 MB once it is filled in", "{{path}}" * 1_950),
+        )
+    ),
+    _bad(
+        "an answer in JSON that is none",
+        lambda stack: _graceful(stack, json={"a": {1}}),
+        "json must be a JSON value, got {'a': {1}}",
+    ),
+    _bad(
+        "an answer in JSON with a number that JSON has not got",
+        lambda stack: _graceful(stack, json=[float("nan")]),
+        "json must be a JSON value, got [nan]",
+    ),
+    *(
+        _bad(
+            f"{status} as the status of a graceful response",
+            _in_stack(_graceful, status=status),
+            f"status must be one of 503, 200, got {status!r}",
+        )
+        for status in (500, 502, 404, 302, "503")
+    ),
+    _bad(
+        "a time for which a 503 is cached",
+        _in_stack(_graceful, max_age=_seconds(10)),
+        "max_age goes with status=200 only",
+    ),
+    *(
+        _bad(
+            f"a graceful 200 that is cached for {seconds} s",
+            _in_stack(_graceful, status=200, max_age=_seconds(seconds)),
+            f"max_age must be whole seconds from 0 to 60, got '{seconds} s'",
+            "the answer is cached in place of the content",
+        )
+        for seconds in (61, 0.5)
+    ),
+    *(
+        _bad(
+            f"clients to come back after {seconds} s",
+            _in_stack(_graceful, retry_after=_seconds(seconds)),
+            f"retry_after must be whole seconds from 1 to 86400, got '{seconds} s'",
+        )
+        for seconds in (0, 86_401, 1.5)
+    ),
+    _bad(
+        "a number as the time to come back after",
+        _in_stack(_graceful, retry_after=30),
+        "retry_after must be a Duration, got 30: write Duration.seconds(30)",
+    ),
+    _bad(
+        "a graceful response for many paths",
+        _in_stack(_graceful, page_path="/sorry/*"),
+        "page_path must be one path without *, got '/sorry/*'",
+    ),
+    _bad(
+        "a graceful response for a path with a query string",
+        _in_stack(_graceful, page_path="/sorry?code=503"),
+        "page_path must be a path without a query string, got '/sorry?code=503'",
+    ),
+    _bad(
+        "a graceful response for what is no path",
+        _in_stack(_graceful, page_path="sorry"),
+        "page_path must be a path of at most 255 characters that starts with /, got 'sorry'",
+    ),
+    _bad(
+        "a graceful response to a status without error page",
+        _in_stack(_graceful, error_codes=[429]),
+        "error_codes must be one of 400, 403, 404",
+    ),
+    _bad(
+        "text for the errors that get a graceful response",
+        _in_stack(_graceful, error_codes="503"),
+        "error_codes must be a list, got '503': write error_codes=[500, 502, 504]",
+    ),
+    *(
+        _bad(
+            f"{argument} of a graceful response that only the deploy knows",
+            _in_stack(_graceful, **{argument: value}),
+            f"{argument}{place} is a token, known only at deploy",
+        )
+        for argument, place, value in (
+            ("html", "", lambda stack: text_token(stack, "Html")),
+            ("json", "['a'][0]", lambda stack: {"a": [text_token(stack, "Json")]}),
+            ("status", "", lambda stack: number_token(stack, "Status")),
+            ("retry_after", "", lambda stack: seconds_token(stack, "RetryAfter")),
+        )
+    ),
+    _bad(
+        "a graceful 200 that is cached for as long as only the deploy knows",
+        _in_stack(_graceful, status=200, max_age=lambda stack: seconds_token(stack, "MaxAge")),
+        "max_age is a token, known only at deploy",
+    ),
+    _bad(
+        "graceful responses in place of a standby that could answer",
+        _in_stack(_graceful, group=lambda stack: _group()),
+        "group must be one with this endpoint as its secondary",
+        "write FailoverOriginGroup(primary=..., secondary=graceful.endpoint)",
+    ),
+    _bad(
+        "graceful responses in another Region than CloudFront's",
+        _elsewhere(_graceful),
+        "a Lambda@Edge function must be in us-east-1, got a stack in eu-west-1",
     ),
 ]
 
@@ -3720,6 +3874,7 @@ _BAD_INPUTS = [
     *_EDGE,
     *_ERROR_RESPONSES,
     *_ERROR_PAGES,
+    *_GRACEFUL_RESPONSES,
     *_STALE_CONTENT,
 ]
 
@@ -3964,6 +4119,8 @@ _TOKENS = [
     _token("status of an error page", lambda stack: _error_pages(stack, response_codes={503: _NUMBER(stack)})),
     _token("error caching time of a status", lambda stack: _error_pages(stack, error_ttls={503: _TIME(stack)})),
     _token("paths of the error pages", _in_stack(_error_pages, path_pattern=_TEXT)),
+    _token("path of graceful responses", _in_stack(_graceful, page_path=_TEXT)),
+    _token("error with a graceful response", lambda stack: _graceful(stack, error_codes=[_NUMBER(stack)])),
     *(
         _token(f"{argument} of copies", _in_stack(_stale, **{argument: _TIME}))
         for argument in ("default_ttl", "max_ttl")

@@ -460,13 +460,18 @@ def verify_edge_functions(cloud: LocalCloud, resources: Sequence[Resource]) -> N
         config = distribution.client("cloudfront").get_distribution_config(Id=distribution.id)["DistributionConfig"]
         for call in calls:
             if call.before is not None:
-                call.before(cloud, resources)
+                call.before(cloud, [each for each in resources if _pattern(each.stack) == _pattern(resource.stack)])
             event = json.dumps(call.payload(origin_asked(config, call.role)))
             answer = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)
             payload = answer["Payload"].read()
             wrong = [payload.decode()] if "FunctionError" in answer else call.wrong(json.loads(payload))
             failures += [f"{resource}: {call.shows}: {text}" for text in wrong]
     _fail_on(failures)
+
+
+def _pattern(stack: Stack) -> str:
+    """The pattern that a stack is of: its name begins with the pattern's."""
+    return max((name for name in BY_NAME if stack.name.startswith(f"{name}-")), key=len, default=stack.name)
 
 
 def verify_gone(cloud: LocalCloud, resources: Sequence[Resource]) -> list[Resource]:

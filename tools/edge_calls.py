@@ -38,7 +38,7 @@ class EdgeCall:
         role: The member of the origin group that CloudFront is about to ask. Default: the origin of the default
             behavior, or its group's first.
         request: What differs in the request; ``headers`` by name, one value each. Default: nothing.
-        before: What is done first. Default: nothing.
+        before: What is done first, with the resources of the pattern. Default: nothing.
         expects: Places in what the function returns, such as ``origin.custom.domainName`` or ``headers.host.0.value``,
             each with its value, a pattern that it matches, or None where nothing must be.
     """
@@ -187,6 +187,49 @@ _TENANT = {"headers": {"host": "acme.tenant-router.ha-patterns.example.net"}}
 
 
 CALLS: tuple[EdgeCall, ...] = (
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="the primary is asked as ever",
+        event="origin_request_group_primary",
+        role="primary",
+        expects={
+            "status": None,
+            "uri": "/checkout/cart",
+            "origin.custom.domainName": re.compile(r"^primary\.graceful-response\."),
+        },
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="a browser on the failover leg gets a page",
+        event="origin_request_group_secondary",
+        role="secondary",
+        expects={
+            "status": "503",
+            "headers.cache-control.0.value": "no-store",
+            "headers.content-type.0.value": "text/html; charset=utf-8",
+            "headers.retry-after.0.value": "30",
+            "body": re.compile(r"Temporarily unavailable.*Request kBkDzGnceVtWHqSCqBUqtA_", re.DOTALL),
+        },
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="a program on the failover leg gets JSON, with its path escaped",
+        event="origin_request_group_secondary",
+        role="secondary",
+        request={"uri": '/a"<b>', "headers": {"accept": "application/json"}},
+        expects={"headers.content-type.0.value": "application/json", "body": re.compile('"path": "/a%22%3Cb%3E"')},
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="the error page is one that CloudFront takes for a page",
+        event="origin_request_custom",
+        role="error-page",
+        expects={"status": "200", "headers.cache-control.0.value": "no-store"},
+    ),
     EdgeCall(
         stack="rule-router-edge",
         function="rule_router",

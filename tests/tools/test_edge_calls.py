@@ -135,19 +135,22 @@ def _verify(cloud: Any, calls: tuple[EdgeCall, ...], monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(deploy_local, "CALLS", calls)
     stack = Stack("edge", "us-east-1", _TEMPLATE)
     resources = [Resource(cloud, stack, name, name.lower(), {}) for name in stack.resources]
+    other = Stack("error-pages-edge", "us-east-1", {"Resources": {"Table": {"Type": "AWS::DynamoDB::GlobalTable"}}})
+    resources.append(Resource(cloud, other, "Table", "table", {}))
     deploy_local.verify_edge_functions(cloud, resources)
 
 
-def test_each_row_is_called_with_what_it_needs_done_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    cloud, done = _Cloud({"status": "503"}), []
-    call = _call(role="secondary", before=lambda cloud, resources: done.append(len(resources)))
+def test_each_row_is_called_with_what_it_needs_done_first_to_its_own_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = _Cloud({"status": "503"})
+    done: list[str] = []
+    call = _call(role="secondary", before=lambda cloud, resources: done.extend(map(str, resources)))
 
     _verify(cloud, (call,), monkeypatch)
 
     ((function, event),) = cloud.events
     assert function == "router"
     assert event["Records"][0]["cf"]["request"]["origin"]["custom"]["domainName"] == "c.example.com"
-    assert done == [3]
+    assert [text.split(" ")[0] for text in done] == ["edge.Site", "edge.Router", "edge.Other"]
 
 
 def test_an_edge_function_without_a_row_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
