@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting, RuleRouter, RuleSource, TenantRouter
+    from .active_active import (
+        LatencyRouting,
+        NearestBucket,
+        NearestBucketFunction,
+        PathRoute,
+        PathRouting,
+        RuleRouter,
+        RuleSource,
+        TenantRouter,
+    )
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import (
         ORIGIN_GUARD_HEADER,
@@ -110,7 +119,10 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "RuleRouter", "RuleSource", "TenantRouter"),
+    "active_active": (
+        *("LatencyRouting", "NearestBucket", "NearestBucketFunction", "PathRoute", "PathRouting", "RuleRouter"),
+        *("RuleSource", "TenantRouter"),
+    ),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -150,6 +162,8 @@ __all__ = [
     "MultiRegionAccelerator",
     "MultiRegionAccessPoint",
     "NamedBucket",
+    "NearestBucket",
+    "NearestBucketFunction",
     "OriginFailover",
     "OriginGuard",
     "OriginGuardSecrets",

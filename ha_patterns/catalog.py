@@ -281,6 +281,19 @@ CATALOG = (
         failover_seconds=90,
     ),
     Pattern(
+        name="nearest-bucket",
+        title="Nearest bucket",
+        use_case="Active-Active setups",
+        guide_section="a Lambda@Edge on origin request event to select the nearest origin based on the region in which "
+        "the function was executed",
+        construct="ha_patterns.active_active.nearest_bucket:NearestBucket",
+        stack="ha_patterns.stacks.nearest_bucket:build",
+        when="content is in S3 in several Regions, users get the nearest, and each stands in for the others",
+        methods="GET, HEAD",
+        failover="in each request, after the wait for the nearest bucket",
+        failover_seconds=14,
+    ),
+    Pattern(
         name="path-routing",
         title="Path routing",
         use_case="Active-Active setups",

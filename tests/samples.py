@@ -42,6 +42,7 @@ from ha_patterns import (
     MultiRegionAccelerator,
     MultiRegionAccessPoint,
     NamedBucket,
+    NearestBucket,
     OriginGuard,
     PathRoute,
     PathRouting,
@@ -423,6 +424,11 @@ def access_point(stack: cdk.Stack, **given: Any) -> MultiRegionAccessPoint:
     if "buckets" not in given:
         given["buckets"] = [content_bucket(stack, region) for region in ("eu-west-1", "eu-central-1")]
     return MultiRegionAccessPoint(stack, "AccessPoint", **{"name": "content", **given})
+
+
+def nearest_bucket(stack: cdk.Stack, **given: Any) -> NearestBucket:
+    """A site out of the nearer of two buckets, where nothing else is said."""
+    return NearestBucket(stack, "Site", **{"buckets": given.pop("buckets", None) or bucket_pair(stack), **given})
 
 
 def bucket_probe(bucket: NamedBucket, beside: Construct, **given: Any) -> BucketProbe:

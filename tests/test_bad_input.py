@@ -35,6 +35,7 @@ from ha_patterns import (
     AcceleratorEndpoint,
     AcceleratorHealthCheck,
     AlarmHealthCheck,
+    BucketPair,
     BucketProbe,
     BucketReadPolicy,
     BucketReplication,
@@ -51,6 +52,7 @@ from ha_patterns import (
     GracefulResponse,
     HealthCheckSettings,
     MultiRegionAccessPoint,
+    NearestBucketFunction,
     OriginFailover,
     OriginGuardSecrets,
     OriginSettings,
@@ -92,6 +94,7 @@ from .samples import (
     metric_alarm,
     multi_az_accelerator,
     multi_region_accelerator,
+    nearest_bucket,
     new_balancer,
     number_token,
     path_routing,
@@ -299,6 +302,26 @@ def _read_policy(
 ) -> BucketReadPolicy:
     pair = bucket_pair(stack, primary=content_bucket(stack, "eu-west-1", **(bucket or {})))
     return BucketReadPolicy(stack_in(region, stack), "Policy", bucket=pair.primary, **given)
+
+
+def _near(
+    stack: cdk.Stack, *, origin: cloudfront.IOrigin | None = None, buckets: BucketSet | None = None, **options: Any
+) -> cloudfront.Distribution:
+    """Someone else's distribution with the function that chooses the nearest bucket."""
+    nearest = NearestBucketFunction(stack, "Nearest", buckets=buckets or bucket_pair(stack))
+    return _site(stack, origin=origin or nearest.origin_group, edge_lambdas=[nearest.edge_lambda], **options)
+
+
+def _named_at_deploy(stack: cdk.Stack, name: str) -> BucketPair:
+    """A pair of buckets with a name that only the deploy knows."""
+    named = s3.Bucket.from_bucket_attributes(stack, "Named", bucket_name=name, region="eu-west-1")
+    return bucket_pair(stack, primary=named)
+
+
+def _bucket_behind_shield(stack: cdk.Stack) -> cloudfront.IOrigin:
+    return cloudfront_origins.S3BucketOrigin.with_origin_access_identity(
+        imported_bucket(stack, "eu-west-2"), origin_shield_enabled=True, origin_shield_region="eu-west-2"
+    )
 
 
 def _read_by_identity(stack: cdk.Stack, *, region: str) -> object:
@@ -2428,7 +2451,7 @@ _BUCKETS = [
         "missing keys as 404 where keys may not be listed",
         _in_stack(bucket_failover, status_codes=[404, 500, 502, 503, 504]),
         "status_codes must include 403 beside 404, got [404, 500, 502, 503, 504]",
-        "add 403, or make the pair with allow_listing=True",
+        "add 403, or read with origin access control and allow_listing=True",
     ),
     _bad(
         "missing keys as 404 where an identity reads",
@@ -2452,6 +2475,81 @@ _BUCKETS = [
             origin=_group(**dict(zip(_ROLES, bucket_pair(stack).endpoints(stack), strict=True))),
             allowed_methods=_Methods.ALLOW_ALL,
         ),
+        "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
+        at="Test/Site/Origin1",
+    ),
+]
+
+_NEAREST_BUCKET = [
+    _bad(
+        "the nearest of buckets of which one cannot be signed for",
+        lambda stack: nearest_bucket(
+            stack, buckets=BucketSet([imported_bucket(stack, region) for region in ("us-west-2", "ca-west-1")])
+        ),
+        "buckets[1] must be in a Region that was there before 2023, got 'ca-west-1'",
+        "use a bucket of another Region, or origin access control, as BucketFailover does by itself",
+    ),
+    _bad(
+        "the nearest bucket in a stack of another Region",
+        lambda stack: nearest_bucket(stack_in("eu-west-1", stack), buckets=bucket_pair(stack)),
+        "a Lambda@Edge function must be in us-east-1, got a stack in eu-west-1",
+    ),
+    _bad(
+        "the nearest bucket with missing keys as 404",
+        _in_stack(nearest_bucket, status_codes=[404, 500, 502, 503, 504]),
+        "status_codes must include 403 beside 404, got [404, 500, 502, 503, 504]",
+        "add 403",
+    ),
+    _bad(
+        "the nearest bucket that is never left when it does not answer",
+        _in_stack(nearest_bucket, status_codes=[403, 404, 503]),
+        "status_codes must include 504",
+    ),
+    _bad(
+        "an objective that the nearest bucket cannot meet",
+        _in_stack(nearest_bucket, recovery_time_objective=_seconds(13)),
+        "recovery_time_objective of 13 s cannot be met: failover takes up to 14 s",
+    ),
+    _bad(
+        "the nearest bucket behind Origin Shield",
+        _in_stack(_near, origin=_bucket_behind_shield),
+        "behavior '*' has Origin Shield on, which makes the function run in the shield's Region for all viewers",
+        "turn origin_shield_enabled off",
+        at="Test/Nearest/Function",
+    ),
+    *(
+        _bad(
+            f"the function of the nearest bucket on {what}",
+            _in_stack(_near, origin=origin),
+            "behavior '*' has an origin that is not read with the function's origin access identity",
+            "use origin_group",
+            at="Test/Nearest/Function",
+        )
+        for what, origin in (
+            ("a host", lambda stack: Endpoint.http_host("origin.example.com").origin()),
+            ("a bucket that is read with origin access control", lambda stack: _bucket(stack).origin()),
+            (
+                "a bucket that another identity reads",
+                lambda stack: cloudfront_origins.S3BucketOrigin.with_origin_access_identity(
+                    imported_bucket(stack, "eu-west-2")
+                ),
+            ),
+        )
+    ),
+    _bad(
+        "the function of the nearest bucket where it is not told a name",
+        lambda stack: _near(
+            stack,
+            origin=_bucket(stack).origin(),
+            buckets=_named_at_deploy(stack, text_token(stack, "Name")),
+        ),
+        "has an origin without the headers that tell the function what only the deploy knows "
+        "(x-ha-edge-domainname-eu-west-1)",
+        at="Test/Nearest/Function",
+    ),
+    _bad(
+        "writes to the nearest bucket",
+        lambda stack: _near(stack, allowed_methods=_Methods.ALLOW_ALL),
         "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
         at="Test/Site/Origin1",
     ),
@@ -3867,6 +3965,7 @@ _BAD_INPUTS = [
     *_RULES,
     *_TENANTS,
     *_BUCKETS,
+    *_NEAREST_BUCKET,
     *_BUCKET_DNS,
     *_ACCESS_POINTS,
     *_LATENCY_ROUTING,
@@ -4073,6 +4172,18 @@ _TOKENS = [
                 imported_bucket(stack, "eu-central-1"),
             ],
         ),
+    ),
+    _token(
+        "name of the nearest bucket",
+        lambda stack: nearest_bucket(
+            stack,
+            buckets=_named_at_deploy(stack, _TEXT(stack)),
+        ),
+    ),
+    _token("path in the nearest bucket", _in_stack(nearest_bucket, origin_path=_TEXT)),
+    _token(
+        "wait for the nearest bucket",
+        lambda stack: nearest_bucket(stack, primary_settings=OriginSettings(response_timeout=_TIME(stack))),
     ),
     _token("TTL of latency records", _in_stack(latency_routing, ttl=_TIME)),
     _token("name of latency records", _in_stack(latency_routing, record_name=_TEXT)),

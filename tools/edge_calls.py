@@ -38,6 +38,7 @@ class EdgeCall:
         role: The member of the origin group that CloudFront is about to ask. Default: the origin of the default
             behavior, or its group's first.
         request: What differs in the request; ``headers`` by name, one value each. Default: nothing.
+        region: Where the function runs. Default: where it is deployed.
         before: What is done first, with the resources of the pattern. Default: nothing.
         expects: Places in what the function returns, such as ``origin.custom.domainName`` or ``headers.host.0.value``,
             each with its value, a pattern that it matches, or None where nothing must be.
@@ -49,6 +50,7 @@ class EdgeCall:
     event: str
     role: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
+    region: str | None = None
     before: Before | None = None
     expects: Mapping[str, str | re.Pattern[str] | None]
 
@@ -182,6 +184,25 @@ def _replica(cloud: LocalCloud, resources: Sequence[Resource], action: str) -> N
     cloud.client("dynamodb", other).update_table(TableName=table.id, ReplicaUpdates=[update])
 
 
+def _nearest_bucket(region: str, leg: str, role: str, bucket_region: str) -> EdgeCall:
+    """In a Region, a leg is served by the primary or the standby of the sample content."""
+    name = re.compile(rf"^nearest-bucket-{role}-[0-9]{{12}}-{bucket_region}\.s3\.{bucket_region}\.amazonaws\.com$")
+    return EdgeCall(
+        stack="nearest-bucket-edge",
+        function="nearest_bucket",
+        shows=f"in {region}, the {leg} leg goes to {bucket_region}",
+        event="origin_request_s3",
+        role=leg,
+        region=region,
+        expects={
+            "origin.s3.domainName": name,
+            "origin.s3.region": bucket_region,
+            "origin.s3.authMethod": "origin-access-identity",
+            f"origin.s3.customHeaders.x-ha-edge-domainname-{bucket_region}": None,
+        },
+    )
+
+
 _RULES_HOST = "rule-router.ha-patterns.example.net"
 _TENANT = {"headers": {"host": "acme.tenant-router.ha-patterns.example.net"}}
 
@@ -309,4 +330,8 @@ CALLS: tuple[EdgeCall, ...] = (
             "origin.s3.customHeaders.x-ha-edge-domainname-eu-west-1": None,
         },
     ),
+    _nearest_bucket("us-east-1", "primary", "primary", "eu-west-1"),
+    _nearest_bucket("us-east-1", "secondary", "standby", "eu-central-1"),
+    _nearest_bucket("ap-southeast-1", "primary", "standby", "eu-central-1"),
+    _nearest_bucket("ap-southeast-1", "secondary", "primary", "eu-west-1"),
 )
