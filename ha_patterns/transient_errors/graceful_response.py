@@ -63,9 +63,9 @@ class GracefulResponse(Construct):
     itself it needs nothing: no network, no table, no bucket.
 
     A 503 says what is true. Browsers are told not to keep it; CloudFront keeps it for 10 seconds all the same, where
-    the behavior caches (``error_ttls`` of ``StaleContent`` or ``ErrorPages`` say otherwise), and may serve an expired
-    copy in its place. A 200 is cached in place of the content for ``max_age``, hides the failure from clients and
-    alarms, and keeps expired copies from being served.
+    the behavior caches (an error response for 503 with a ``ttl`` says otherwise), and may serve an expired copy in its
+    place. A 200 is cached in place of the content for ``max_age``, hides the failure from clients and alarms, and keeps
+    expired copies from being served.
 
     What a viewer sent goes into the answer in letters, digits and a few marks, the rest percent-encoded, so it can
     end neither an HTML tag nor a JSON string.
