@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting, TenantRouter
+    from .active_active import HomeHealth, HomeRegionRouter, LatencyRouting, PathRoute, PathRouting, TenantRouter
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import BucketPair, BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint, NamedBucket, OriginSettings
     from .outage_failover import (
@@ -73,7 +73,7 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"),
+    "active_active": ("HomeHealth", "HomeRegionRouter", "LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -101,6 +101,8 @@ __all__ = [
     "ErrorPages",
     "FailoverOriginGroup",
     "HealthCheckSettings",
+    "HomeHealth",
+    "HomeRegionRouter",
     "HybridFailover",
     "LatencyRouting",
     "MultiAzAccelerator",

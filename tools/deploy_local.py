@@ -177,6 +177,14 @@ def _global_table(resource: Resource) -> bool:
     return {table["Table"]["TableStatus"] for table in tables} == {"ACTIVE"}
 
 
+def _secret(resource: Resource) -> bool:
+    """It is there in each of its Regions, with a value."""
+    name = resource.property("Name")
+    regions = [replica["Region"] for replica in resource.definition["Properties"].get("ReplicaRegions", ())]
+    clients = [resource.cloud.client("secretsmanager", region) for region in (resource.stack.region, *regions)]
+    return all(client.get_secret_value(SecretId=name)["SecretString"] for client in clients)
+
+
 def _topic_policy(resource: Resource) -> bool:
     """A topic always has a policy: its own, until it is given one."""
     topic = resource.client("sns").get_topic_attributes(TopicArn=resource.property("Topics"))
@@ -296,6 +304,7 @@ PROBES: Mapping[str, Probe] = {
     "AWS::S3::MultiRegionAccessPointPolicy": lambda r: (
         _access_point(r).get_multi_region_access_point_policy(AccountId=ACCOUNT, Name=r.id)["Policy"].get("Established")
     ),
+    "AWS::SecretsManager::Secret": _secret,
     "AWS::SNS::Topic": lambda r: r.client("sns").get_topic_attributes(TopicArn=r.id),
     "AWS::SNS::TopicPolicy": _topic_policy,
     "Custom::BucketReplication": _replication,
@@ -396,11 +405,10 @@ def verify_edge_functions(cloud: LocalCloud, resources: Sequence[Resource]) -> N
     """Every edge function must do what the table of calls says, and be in it."""
     failures = []
     for resource in resources:
-        module = str(resource.definition["Properties"].get("Handler")) if resource.type == _FUNCTION else ""
-        if not module.startswith("lambda_edge."):
+        handler = str(resource.definition["Properties"].get("Handler")) if resource.type == _FUNCTION else ""
+        if not handler.startswith("lambda_edge."):
             continue
-        function = module.split(".")[1]
-        calls = [call for call in CALLS if (call.stack, call.function) == (resource.stack.name, function)]
+        calls = [call for call in CALLS if (call.stack, call.path) == (resource.stack.name, handler)]
         if not calls:
             failures.append(f"{resource} is called by no row of CALLS in tools/edge_calls.py")
         (distribution,) = (
@@ -408,9 +416,8 @@ def verify_edge_functions(cloud: LocalCloud, resources: Sequence[Resource]) -> N
         )
         config = distribution.client("cloudfront").get_distribution_config(Id=distribution.id)["DistributionConfig"]
         for call in calls:
-            if call.before is not None:
-                call.before(cloud, resources)
-            event = json.dumps(call.payload(origin_asked(config, call.role)))
+            found = call.before(cloud, resources) if call.before is not None else None
+            event = json.dumps(call.payload(origin_asked(config, call.role), found or {}))
             answer = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)
             payload = answer["Payload"].read()
             wrong = [payload.decode()] if "FunctionError" in answer else call.wrong(json.loads(payload))

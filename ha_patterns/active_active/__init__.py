@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .home_health import HomeHealth
+    from .home_region import HomeRegionRouter
     from .latency_routing import LatencyRouting
     from .path_routing import PathRoute, PathRouting
     from .tenant_router import TenantRouter
 
 _HOMES = {
+    "home_health": ("HomeHealth",),
+    "home_region": ("HomeRegionRouter",),
     "latency_routing": ("LatencyRouting",),
     "path_routing": ("PathRoute", "PathRouting"),
     "tenant_router": ("TenantRouter",),
 }
-__all__ = ["LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"]
+__all__ = ["HomeHealth", "HomeRegionRouter", "LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"]
 
 __getattr__ = lazy_names(__name__, _HOMES)
