@@ -26,12 +26,16 @@ from constructs import Construct
 
 from ha_patterns import (
     AcceleratorEndpoint,
+    BucketDnsRouter,
     BucketFailover,
     BucketPair,
+    BucketProbe,
+    BucketSet,
     DnsFailover,
     Endpoint,
     EndpointGroup,
     FailoverOriginGroup,
+    GuardedListener,
     HomeHealth,
     HomeRegionRouter,
     HybridFailover,
@@ -39,8 +43,12 @@ from ha_patterns import (
     MultiAzAccelerator,
     MultiRegionAccelerator,
     MultiRegionAccessPoint,
+    NamedBucket,
+    OriginGuard,
     PathRoute,
     PathRouting,
+    RuleRouter,
+    RuleSource,
     SamePathReads,
     TenantRouter,
     ZonalShift,
@@ -363,6 +371,28 @@ def zonal_shift(stack: cdk.Stack, **given: Any) -> ZonalShift:
     return ZonalShift(stack, "ZonalShift", **given)
 
 
+def guard(**given: Any) -> OriginGuard:
+    """What the origins of a shop agree on, where nothing else is said."""
+    return OriginGuard(**{"name": "shop/guard", "health_path": "/health", **given})
+
+
+def closed_listener(stack: cdk.Stack, **given: Any) -> elbv2.ApplicationListener:
+    """A listener that answers nobody yet."""
+    balancer = given.pop("load_balancer", None) or new_balancer(stack)
+    certificates = [elbv2.ListenerCertificate.from_arn(CERTIFICATE_ARN)]
+    return balancer.add_listener("Https", **{"port": 443, "certificates": certificates, "open": False, **given})
+
+
+def guarded_listener(stack: cdk.Stack, **given: Any) -> GuardedListener:
+    """A listener in front of one target group, where nothing else is said."""
+    arguments = {"guard": guard(), **given}
+    if "listener" not in arguments:
+        arguments["listener"] = closed_listener(stack)
+    if "target_groups" not in arguments:
+        arguments["target_groups"] = [target_group(stack)]
+    return GuardedListener(stack, "Guard", **arguments)
+
+
 def content_bucket(stack: cdk.Stack, region: str, **given: Any) -> s3.Bucket:
     """A bucket that replicates, made by another stack of the app."""
     arguments = {"bucket_name": f"content-{region}", "versioned": True, **given}
@@ -397,6 +427,23 @@ def access_point(stack: cdk.Stack, **given: Any) -> MultiRegionAccessPoint:
     return MultiRegionAccessPoint(stack, "AccessPoint", **{"name": "content", **given})
 
 
+def bucket_probe(bucket: NamedBucket, beside: Construct, **given: Any) -> BucketProbe:
+    """A probe in a stack of the bucket's Region."""
+    stack = stack_in(bucket.region, beside, f"Probe-{bucket.region}")
+    return BucketProbe(stack, "Probe", **{"bucket": bucket, "probe_name": f"content-{bucket.region}", **given})
+
+
+def bucket_dns_router(stack: cdk.Stack, **given: Any) -> BucketDnsRouter:
+    """Buckets under bucket.example.com, each with a probe: a pair, where nothing else is said."""
+    buckets: BucketSet = given.pop("buckets", None) or bucket_pair(stack)
+    arguments: dict[str, Any] = {"buckets": buckets, "record_name": "bucket", **given}
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    if "health_checks" not in arguments:
+        arguments["health_checks"] = {bucket.region: bucket_probe(bucket, stack) for bucket in buckets.buckets}
+    return BucketDnsRouter(stack, "Router", **arguments)
+
+
 def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
     """Two hosts in two Regions under api.example.com, where nothing else is said."""
     arguments: dict[str, Any] = {
@@ -407,6 +454,22 @@ def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
     return LatencyRouting(stack, "Api", **arguments)
+
+
+def rule_router(stack: cdk.Stack, **given: Any) -> RuleRouter:
+    """Rules in a table that choose between two hosts, where nothing else is said."""
+    arguments: dict[str, Any] = {
+        "origins": {"stable": primary_host(), "canary": secondary_host()},
+        "default_origin": "stable",
+        "source": RuleSource.table(replica_regions=["eu-west-1", "ap-southeast-2"]),
+        **given,
+    }
+    return RuleRouter(stack, "Router", **arguments)
+
+
+def static_rules(stack: cdk.Stack, *rules: Any, host: str = "*", **given: Any) -> RuleRouter:
+    """The same with rules in the function."""
+    return rule_router(stack, source=RuleSource.static({host: list(rules)}), **given)
 
 
 def tenant_router(stack: cdk.Stack, **given: Any) -> TenantRouter:

@@ -23,6 +23,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_globalaccelerator as globalaccelerator
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
@@ -34,6 +35,7 @@ from ha_patterns import (
     AcceleratorEndpoint,
     AcceleratorHealthCheck,
     AlarmHealthCheck,
+    BucketProbe,
     BucketReadPolicy,
     BucketReplication,
     BucketSet,
@@ -49,12 +51,14 @@ from ha_patterns import (
     HealthCheckSettings,
     MultiRegionAccessPoint,
     OriginFailover,
+    OriginGuardSecrets,
     OriginSettings,
     PathRoute,
     PathRouting,
     RoutingControlFailover,
     RoutingControls,
     RoutingTable,
+    RuleSource,
     SamePathReads,
     StaleContent,
     TrafficSwitch,
@@ -65,14 +69,18 @@ from .samples import (
     CLUSTER_ARN,
     TOPIC_ARN,
     access_point,
+    bucket_dns_router,
     bucket_failover,
     bucket_pair,
     certificate,
+    closed_listener,
     content_bucket,
     dns_failover,
     elastic_ip,
     endpoint_group,
     errors_alarm,
+    guard,
+    guarded_listener,
     home_health_of,
     home_router,
     hybrid_failover,
@@ -92,10 +100,12 @@ from .samples import (
     refused_synth,
     rest_api,
     rest_domain,
+    rule_router,
     same_path_site,
     secondary_host,
     seconds_token,
     stack_in,
+    static_rules,
     target_group,
     tenant_router,
     text_token,
@@ -2207,6 +2217,188 @@ _HOME_REGIONS = [
 ]
 
 
+def _rule(**given: Any) -> _Build:
+    """A router with one rule."""
+    return lambda stack: static_rules(stack, {"path": "/a/*", "then": {"origin": "stable"}, **given})
+
+
+def _rules_in(*regions: str) -> _Build:
+    """A router with its rules in buckets of these Regions."""
+    return lambda stack: rule_router(
+        stack,
+        source=RuleSource.buckets({region: s3.Bucket.from_bucket_name(stack, region, region) for region in regions}),
+    )
+
+
+_RULES = [
+    _bad(
+        "a rule without a known origin",
+        _rule(then={"origin": "blue"}),
+        "rules['*']: rules[0].then.origin: 'blue' is not an origin that the stack declares; declared: canary, stable",
+    ),
+    _bad("a rule with a bad path", _rule(path="/a*"), "rules['*']: rules[0].path: '/a*' must", "'*' only at the end"),
+    _bad(
+        "a rule that is never reached",
+        lambda stack: static_rules(stack, *[{"path": "/a", "then": {"origin": "stable"}}] * 2),
+        "rules['*']: rules[1]: is never reached: rules[0] has the same path",
+    ),
+    _bad(
+        "many wrong rules",
+        lambda stack: static_rules(stack, *range(9)),
+        "rules[4]: must be an object with path",
+        "; and 4 more",
+    ),
+    _bad(
+        "a rule that sets any header",
+        _rule(then={"headers": {"x-a": "b"}}),
+        "'x-a' is not a header that the stack lets rules set",
+        "name them in the stack's request_headers",
+    ),
+    _bad(
+        "a rule of something that is no host", lambda s: static_rules(s, host="a_b.*"), "rules['a_b.*']: must be a host"
+    ),
+    _bad(
+        "rules of no host", _in_stack(rule_router, source=_make(RuleSource.static, rules=[])), "the rules of each host"
+    ),
+    _bad("a rule that JSON cannot hold", _rule(then={1, 2}), "rules must be what JSON can hold, by host"),
+    _bad(
+        "rules of a host that are no list",
+        _in_stack(rule_router, source=_make(RuleSource.static, rules={"*": {}})),
+        "rules['*']: rules: must be a list of rules",
+    ),
+    _bad(
+        "a rule with what only the deploy knows",
+        lambda stack: static_rules(stack, {"path": text_token(stack, "Path"), "then": {"origin": "stable"}}),
+        "rules['*'][0]['path'] is a token",
+    ),
+    _bad(
+        "a rule that reads what is not in the cache key",
+        lambda stack: static_rules(
+            stack,
+            {"path": "/*", "when": {"cookie.plan": {"exists": True}}, "then": {"origin": "canary"}},
+            cache_key=["country"],
+        ),
+        "rules[0]: reads 'cookie.plan', which is not in the cache key",
+        "in it: country",
+    ),
+    _bad(
+        "a draw where answers are cached",
+        lambda stack: static_rules(
+            stack, {"path": "/*", "choices": [{"weight": 100, "then": {"origin": "canary"}}]}, cache_key=[]
+        ),
+        "the first draw would be everybody's",
+    ),
+    _bad(
+        "rules of a host that the cache does not tell apart",
+        lambda stack: static_rules(stack, host="www.example.com", cache_key=["country"]),
+        "rules: there are rules of single hosts, and the cache key has no host; add 'host' to cache_key",
+    ),
+    *(
+        _bad(f"a cache key of {name}", _in_stack(rule_router, cache_key=[name]), "cache_key must be", repr(name), why)
+        for name, why in (
+            ("method", "apart by itself"),
+            ("query", "not an attribute"),
+            ("path", "not an attribute"),
+            ("header.host", "is written 'host'"),
+            ("cookie.", "not an attribute"),
+        )
+    ),
+    _bad("one string as a cache key", _in_stack(rule_router, cache_key="country"), "cache_key must be a list"),
+    _bad(
+        "a cache key of eleven cookies",
+        _in_stack(rule_router, cache_key=[f"cookie.c{number}" for number in range(11)]),
+        "cookies must be at most 10",
+    ),
+    _bad(
+        "a default that is no origin",
+        _in_stack(rule_router, default_origin="blue"),
+        "default_origin must be one of stable, canary, got 'blue'",
+    ),
+    *(
+        _bad(
+            f"redirects to {host}",
+            _in_stack(rule_router, redirect_hosts=[host]),
+            "redirect_hosts must be names of hosts",
+            repr(host),
+        )
+        for host in ("*.example.com", "https://example.com", "Example.com", "example.com:8443", "")
+    ),
+    _bad(
+        "redirects to one string", _in_stack(rule_router, redirect_hosts="example.com"), "redirect_hosts must be a list"
+    ),
+    _bad(
+        "redirects to a host that only the deploy knows",
+        lambda stack: rule_router(stack, redirect_hosts=[text_token(stack, "Host")]),
+        "redirect_hosts must be names of hosts in lower case, known at synth",
+    ),
+    *(
+        _bad(
+            f"rules that set {name}",
+            _in_stack(rule_router, request_headers=[name]),
+            "request_headers must be names of headers",
+            repr(name),
+            "edge-function-restrictions-all.html",
+        )
+        for name in ("Host", "X-Amz-Cf-Id", "x-edge-*", "Via", "a b", "", "X-HA-Edge-Table", "cookie")
+    ),
+    _bad("rules that set one string", _in_stack(rule_router, request_headers="x-a"), "request_headers must be a list"),
+    _bad(
+        "rules that set a header that only the deploy knows",
+        lambda stack: rule_router(stack, request_headers=[text_token(stack, "Header")]),
+        "request_headers must be names of headers",
+    ),
+    _bad(
+        "rules kept for ever",
+        _in_stack(rule_router, ttl=_seconds(3601)),
+        "ttl must be whole seconds from 1 to 3600, got '3601 s'",
+    ),
+    _bad(
+        "a time to keep rules that only the deploy knows",
+        _in_stack(rule_router, ttl=_in_stack(seconds_token, construct_id="Ttl")),
+        "ttl is a token",
+    ),
+    _bad(
+        "rules in a table of one Region",
+        _in_stack(rule_router, source=RuleSource.table(replica_regions=[])),
+        "replica_regions must be at least one",
+    ),
+    _bad("rules in no bucket", _rules_in(), "buckets must be at least one by its Region"),
+    _bad("rules in a bucket of no Region", _rules_in("mars-1"), "'mars-1'"),
+    _bad(
+        "rules in a bucket that only the deploy names",
+        lambda stack: rule_router(stack, source=RuleSource.buckets({"us-east-1": s3.Bucket(stack, "Rules")})),
+        "buckets['us-east-1'] must be a bucket whose name is known at synth",
+    ),
+    *(
+        _bad(
+            f"rules below {prefix!r}",
+            _make(RuleSource.buckets, buckets={"us-east-1": None}, prefix=prefix),
+            "prefix must be text known at synth, without a / at the start",
+        )
+        for prefix in ("/rules/", cdk.Fn.ref("AWS::AccountId"))
+    ),
+    _bad(
+        "writers of rules that are in no table",
+        lambda stack: static_rules(stack).grant_write(iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal())),
+        "there is nothing to grant",
+    ),
+    _bad(
+        "writers of what is no host",
+        lambda stack: rule_router(stack).grant_write(
+            iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal()), hosts=["#origins"]
+        ),
+        "hosts must be hosts, '*.' and a host, or '*', got '#origins'",
+    ),
+    _bad(
+        "writers of one string",
+        lambda stack: rule_router(stack).grant_write(
+            iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal()), hosts="www.example.com"
+        ),
+        "hosts must be a list",
+    ),
+    _bad("rules in another Region", _elsewhere(rule_router), "must be in us-east-1, got a stack in eu-west-1"),
+]
+
 _TENANTS = [
     _bad(
         "tenants that could be nowhere",
@@ -2464,6 +2656,138 @@ _BUCKETS = [
         ),
         "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
         at="Test/Site/Origin1",
+    ),
+]
+
+
+def _region_of_bucket(region: str) -> _Build:
+    """A bucket router whose second bucket is in a Region."""
+    return lambda stack: bucket_dns_router(
+        stack, buckets=bucket_pair(stack, secondary=imported_bucket(stack, region)), health_checks=_of_ireland(stack)
+    )
+
+
+def _of_ireland(stack: cdk.Stack) -> dict[str, route53.IHealthCheck]:
+    return {"eu-west-1": _imported_checks(stack, 1)[0]}
+
+
+def _probe(stack: cdk.Stack, *, region: str = "eu-west-1", **given: Any) -> BucketProbe:
+    pair = bucket_pair(stack)
+    return BucketProbe(stack_in(region, stack), "Probe", **{"bucket": pair.primary, "probe_name": "content", **given})
+
+
+_BUCKET_DNS = [
+    _bad(
+        "buckets routed by weight",
+        _in_stack(bucket_dns_router, routing="weighted"),
+        "routing must be one of failover, latency, got 'weighted'",
+    ),
+    _bad(
+        "failover of three buckets",
+        lambda stack: bucket_dns_router(
+            stack,
+            buckets=BucketSet([imported_bucket(stack, region) for region in ("eu-west-1", "us-east-1", "us-west-2")]),
+            health_checks=_of_ireland(stack),
+        ),
+        "buckets must be two for failover, a primary and a secondary, got ['eu-west-1', 'us-east-1', 'us-west-2']",
+        "use routing='latency'",
+    ),
+    _bad(
+        "a primary bucket without health",
+        _in_stack(bucket_dns_router, health_checks={}),
+        "health_checks['eu-west-1'] is missing: Route 53 would name that bucket for as long as it is out",
+        "give a BucketProbe of it, or a health check",
+    ),
+    _bad(
+        "a nearest bucket without health",
+        _in_stack(bucket_dns_router, routing="latency", health_checks=_of_ireland),
+        "health_checks['eu-central-1'] is missing",
+    ),
+    _bad(
+        "a check of a Region without a bucket",
+        lambda stack: bucket_dns_router(
+            stack, health_checks=dict(zip(("eu-west-1", "us-east-1"), _imported_checks(stack, 2), strict=True))
+        ),
+        "health_checks must be by the Regions of the buckets, eu-west-1, eu-central-1, got 'us-east-1'",
+        "it checks no bucket",
+    ),
+    _bad(
+        "a check of a bucket in another stack",
+        _in_stack(
+            bucket_dns_router,
+            health_checks=lambda stack: {
+                "eu-west-1": _check(stack_in("us-east-1", stack), domain_name="a.example.com"),
+            },
+        ),
+        "health_checks['eu-west-1'] must be made in the stack of the record, got one of Elsewhere",
+    ),
+    *(
+        _bad(
+            f"a bucket's record that is kept for {seconds} s",
+            _in_stack(bucket_dns_router, ttl=_seconds(seconds)),
+            "ttl must be whole seconds from 5 to 86400, got",
+            "the function asks no more often",
+        )
+        for seconds in (0, 4, 86401)
+    ),
+    _bad(
+        "a bucket's record that is kept for as long as only the deploy knows",
+        lambda stack: bucket_dns_router(stack, ttl=seconds_token(stack, "Given")),
+        "ttl is a token",
+    ),
+    _bad(
+        "a bucket's record outside the zone",
+        _in_stack(bucket_dns_router, record_name="bucket.example.org."),
+        "record_name must be in the hosted_zone example.com, got 'bucket.example.org.'",
+    ),
+    _bad(
+        "an objective that buckets cannot meet",
+        _in_stack(bucket_dns_router, recovery_time_objective=_seconds(184)),
+        "recovery_time_objective of 184 s cannot be met: failover takes up to 185 s",
+        "time to notice + ttl + 5 s for which the function takes any answer",
+    ),
+    *(
+        _bad(
+            f"a bucket in {region}, which an identity cannot read",
+            _region_of_bucket(region),
+            "origins['" + region + "'] must be in a Region that was there before 2023",
+        )
+        for region in ("il-central-1", "mx-central-1")
+    ),
+    _bad(
+        "a bucket router in another Region",
+        lambda stack: bucket_dns_router(
+            stack_in("eu-west-1", stack), buckets=bucket_pair(stack), health_checks=_of_ireland(stack)
+        ),
+        "a Lambda@Edge function must be in us-east-1, got a stack in eu-west-1",
+    ),
+    *(
+        _bad(
+            f"a probe called {name!r}",
+            _in_stack(_probe, probe_name=name),
+            "probe_name must be 1 to 200 letters, digits, '.', '_' and '-'",
+            f"got {name!r}",
+        )
+        for name in ("", "a b", "a" * 201)
+    ),
+    *(
+        _bad(f"a probe of {key!r}", _in_stack(_probe, key=key), "key must be 1 to 1024 of S3's safe characters")
+        for key in ("", "*", "a?", "${aws:username}", "a" * 1025)
+    ),
+    *(
+        _bad(
+            f"a probe that fails after {threshold} minutes",
+            _in_stack(_probe, failure_threshold=threshold),
+            "failure_threshold must be",
+            "it is a number of minutes",
+        )
+        for threshold in (0, 11, 1.5)
+    ),
+    _bad(
+        "a probe in another Region",
+        _in_stack(_probe, region="us-west-2"),
+        "bucket must be one of us-west-2, where this stack is, got 'eu-west-1'",
+        "would not tell when the bucket's Region is out",
     ),
 ]
 
@@ -3318,7 +3642,282 @@ _ZONAL_SHIFT = [
     ),
 ]
 
+
+def _guarded(number: int = 1, **given: Any) -> Endpoint:
+    return _host(f"h{number}.example.com", f"203.0.113.{number}", **{"guard": guard(), **given})
+
+
+def _guarded_pair(stack: cdk.Stack, **given: Any) -> DnsFailover:
+    return dns_failover(stack, **{"primary": _guarded(1), "secondary": _guarded(2), **given})
+
+
+def _guarded_accelerator(stack: cdk.Stack, check: AcceleratorHealthCheck) -> Endpoint:
+    """A guarded host with an address behind an accelerator, beside a load balancer of another Region."""
+    return multi_region_accelerator(
+        stack,
+        endpoint_groups=[_group_of(stack, "eu-west-1"), _address_group(stack, health_check=check)],
+        domain_name="www.example.com",
+        hosted_zone=zone_of(stack),
+    ).endpoint(guard=guard())
+
+
+def _guard_secrets(stack: cdk.Stack, **given: Any) -> OriginGuardSecrets:
+    return OriginGuardSecrets(stack, "Secrets", **{"guard": guard(), "regions": ["eu-west-1"], **given})
+
+
+def _imported_listener(stack: cdk.Stack) -> elbv2.IApplicationListener:
+    return elbv2.ApplicationListener.from_application_listener_attributes(
+        stack,
+        "Imported",
+        listener_arn="arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/a/50dc6c49/f2f7dc8e",
+        security_group=ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-0123456789abcdef0"),
+    )
+
+
+def _listener_of_imported_balancer(stack: cdk.Stack) -> elbv2.ApplicationListener:
+    return elbv2.ApplicationListener(
+        stack,
+        "Https",
+        load_balancer=imported_balancer(stack),
+        certificates=[elbv2.ListenerCertificate.from_arn(CERTIFICATE_ARN)],
+        port=443,
+        open=False,
+    )
+
+
+def _listener_open_to(stack: cdk.Stack, *, peer: ec2.IPeer, port: ec2.Port) -> elbv2.ApplicationListener:
+    listener = closed_listener(stack)
+    listener.connections.allow_from(peer, port)
+    return listener
+
+
+_LOOKS_DEAD = "health checkers cannot send the header, so the endpoint would look dead from the start"
+_ORIGIN_GUARDS = [
+    *(
+        _bad(
+            f"guard named {name!r}",
+            _make(guard, name=name),
+            f"name must be 1 to 400 letters, digits and /_+=.@-, got {name!r}: Secrets Manager allows no others",
+        )
+        for name in ("", "a b", "shop:guard", "{{x}}", "a" * 401)
+    ),
+    *(
+        _bad(
+            f"guard with the health path {path!r}",
+            _make(guard, health_path=path),
+            "health_path must be",
+            f"got {path!r}",
+            says,
+        )
+        for path, says in (
+            ("health", "starts with /"),
+            ("", "starts with /"),
+            ("/*", "so would open other paths, too"),
+            ("/health?deep=1", "takes * and ? for any character"),
+            ("/a b", "one path of at most 128 characters"),
+            ("/" + "a" * 128, "one path of at most 128 characters"),
+        )
+    ),
+    *(
+        _bad(
+            f"guard of generation {generation!r}",
+            _make(guard, generation=generation),
+            f"generation must be a whole number from 1 to 1000000, got {generation!r}",
+        )
+        for generation in (0, -1, 1.5, True)
+    ),
+    _bad(
+        "guard of a generation that only the deploy knows",
+        lambda stack: guard(generation=number_token(stack, "Generation")),
+        "generation must be a plain number",
+        "the secrets before and after it are named",
+    ),
+    _bad(
+        "guard with a health path that only the deploy knows",
+        lambda stack: guard(health_path=text_token(stack, "Path")),
+        "health_path must be known now",
+        "health checks are held against it",
+    ),
+    _bad(
+        "secrets of a guard in one Region that is a string",
+        _in_stack(_guard_secrets, regions="eu-west-1"),
+        "regions must be a list, got 'eu-west-1': write regions=['us-east-1']",
+    ),
+    _bad(
+        "secrets of a guard in a Region that is none",
+        _in_stack(_guard_secrets, regions=["eu-west-1a"]),
+        "regions must be AWS Regions such as eu-west-1, got 'eu-west-1a'",
+    ),
+    _bad(
+        "secrets of a guard in Regions that only the deploy knows",
+        _in_stack(_guard_secrets, regions=lambda stack: list_token(stack, "Regions")),
+        "regions must be a list known now",
+    ),
+    _bad(
+        "secrets of a guard in a stack of an unknown Region",
+        lambda stack: _guard_secrets(stack_in(None, stack)),
+        "must be in a stack whose Region is known",
+        "env=Environment(region='us-east-1')",
+    ),
+    _bad(
+        "header that the guard sets",
+        lambda stack: _guarded().origin(custom_headers={"X-HA-Origin-Guard": "mine"}),
+        "custom_headers must be without the guard's, got 'X-HA-Origin-Guard': the guard sets it; leave it out",
+    ),
+    *(
+        _bad(
+            f"one name for endpoints of which {what}",
+            _in_stack(dns_failover, primary=_guarded(1), secondary=_guarded(2, guard=other)),
+            f"primary and secondary must have the same guard, got shop/guard/1 and {shown}",
+            "CloudFront sends all of them one header",
+            "give both the same guard",
+        )
+        for what, other, shown in (
+            ("one has no guard", None, "None"),
+            ("one has another guard", guard(name="other"), "other/1"),
+            ("one has another generation", guard(generation=2), "shop/guard/2"),
+        )
+    ),
+    _bad(
+        "one latency name for endpoints of which one has no guard",
+        _in_stack(latency_routing, members={"eu-west-1": _guarded(), "us-east-1": secondary_host()}),
+        "members['eu-west-1'] and members['us-east-1'] must have the same guard, got shop/guard/1 and None",
+    ),
+    *(
+        _bad(
+            f"{argument} of what the guard covers",
+            _in_stack(_guarded_pair, **{argument: HealthCheckSettings.fast(path="/status")}),
+            f"{argument} asks Endpoint({host}) for /status, which its guard covers: {_LOOKS_DEAD}",
+            "HealthCheckSettings(path='/health'), or give the guard health_path='/status'",
+        )
+        for argument, host in (
+            ("primary_health_check", "h1.example.com"),
+            ("secondary_health_check", "h2.example.com"),
+        )
+    ),
+    _bad(
+        "check of the root of a guarded endpoint",
+        _in_stack(_guarded_pair, primary_health_check=HealthCheckSettings.fast(path="/")),
+        "primary_health_check asks Endpoint(h1.example.com) for /, which its guard covers",
+    ),
+    _bad(
+        "check under the path of a guarded endpoint, whose health path is not under it",
+        _in_stack(
+            _guarded_pair,
+            primary=_guarded(1, origin_path="/shop"),
+            secondary=_guarded(2, origin_path="/shop"),
+            primary_health_check=HealthCheckSettings.fast(path="/health"),
+        ),
+        "for /shop/health, which its guard covers",
+        "ask for the path that is open, HealthCheckSettings without a path, or give the guard ",
+        "health_path='/shop/health'",
+    ),
+    *(
+        _bad(
+            f"check that is given and asks a guarded endpoint {what}",
+            _in_stack(_guarded_pair, primary_health_check=check),
+            f"primary_health_check asks Endpoint(h1.example.com) for {path}, which its guard covers: {_LOOKS_DEAD}",
+        )
+        for what, path, check in (
+            ("by name", "/", _in_stack(_check, domain_name="h1.example.com")),
+            ("by address", "/", _in_stack(_check, ip_address="203.0.113.1")),
+            ("for a path", "/a", _in_stack(_cdk_check, fqdn="H1.example.com.", resource_path="/a")),
+            (
+                "as a part of its answer",
+                "/",
+                lambda stack: CalculatedHealthCheck(
+                    stack,
+                    "All",
+                    child_health_checks=[*_imported_checks(stack, 1), _cdk_check(stack, fqdn="h1.example.com")],
+                ),
+            ),
+        )
+    ),
+    _bad(
+        "check of one Region that asks for what the guard covers",
+        _in_stack(
+            latency_routing,
+            members={"eu-west-1": _guarded(1), "us-east-1": _guarded(2)},
+            health_checks=HealthCheckSettings.fast(path="/status"),
+        ),
+        "health_checks['eu-west-1'] asks Endpoint(h1.example.com) for /status, which its guard covers",
+    ),
+    *(
+        _bad(
+            f"accelerator's check of a guarded host that asks for {path or 'nothing else'}",
+            _in_stack(_guarded_accelerator, check=AcceleratorHealthCheck(protocol="HTTPS", path=path)),
+            f"health_check of us-east-1 asks Elastic IP address Test/Address for {path or '/'}, which its guard covers",
+            "ask for the path that is open, AcceleratorHealthCheck(path='/health')",
+        )
+        for path in ("/status", None)
+    ),
+    _bad(
+        "guarded listener without targets",
+        _in_stack(guarded_listener, target_groups=[]),
+        "target_groups must be at least one, got []: admitted requests are forwarded there",
+    ),
+    _bad(
+        "guarded listener that is imported",
+        _in_stack(guarded_listener, listener=_imported_listener),
+        "listener must be one that is made in this app, got 'Test/Imported'",
+        "make it with add_listener(open=False)",
+    ),
+    _bad(
+        "guarded listener with default targets",
+        lambda stack: guarded_listener(
+            stack, listener=closed_listener(stack, default_target_groups=[target_group(stack, "Default")])
+        ),
+        "listener must be one without a default action, got 'Test/Balancer/Https'",
+        "make it without default_action and default_target_groups",
+    ),
+    _bad(
+        "guarded listener twice",
+        lambda stack: [
+            guarded_listener(scope, listener=listener, target_groups=[target_group(stack, f"T{number}")])
+            for listener in [closed_listener(stack)]
+            for number, scope in enumerate((stack, stack_in("us-east-1", stack)))
+        ],
+        "listener must be one without a default action",
+    ),
+    _bad(
+        "guarded listener that is open",
+        _in_stack(guarded_listener, listener=lambda stack: closed_listener(stack, open=True)),
+        "listener must not be open to everybody, got port 443 open to 0.0.0.0/0 in Test/Balancer/SecurityGroup",
+        "make it with open=False, or say restrict_addresses=False",
+    ),
+    *(
+        _bad(
+            f"guarded listener whose port is open by {what}",
+            _in_stack(guarded_listener, listener=_in_stack(_listener_open_to, peer=peer, port=port)),
+            f"listener must not be open to everybody, got port 443 open to {who}",
+        )
+        for what, who, peer, port in (
+            ("all traffic", "0.0.0.0/0", ec2.Peer.any_ipv4(), ec2.Port.all_traffic()),
+            ("all TCP over IPv6", "::/0", ec2.Peer.any_ipv6(), ec2.Port.all_tcp()),
+            ("a range", "0.0.0.0/0", ec2.Peer.any_ipv4(), ec2.Port.tcp_range(400, 443)),
+        )
+    ),
+    _bad(
+        "guarded listener of an imported load balancer",
+        _in_stack(guarded_listener, listener=_listener_of_imported_balancer),
+        "listener must be of a load balancer that is made here, got one of Test/Imported-us-west-2-a",
+        "say restrict_addresses=False",
+    ),
+    _bad(
+        "alarm on refused requests for a topic of another Region",
+        _make(_add_alarms, construct=guarded_listener, topic=_in_stack(_topic, region="eu-west-1")),
+        "topic must be in us-east-1, got one in eu-west-1",
+        "an alarm notifies topics of its own Region only",
+    ),
+    _bad(
+        "alarm on no refused requests",
+        _make(_add_alarms, construct=guarded_listener, topic=_topic, refused_per_minute=0),
+        "refused_per_minute must be a whole number from 1 to 1000000, got 0",
+    ),
+]
+
 _BAD_INPUTS = [
+    *_ORIGIN_GUARDS,
     *_ZONAL_SHIFT,
     *_ACCELERATORS,
     *_ORIGIN_SETTINGS,
@@ -3334,9 +3933,11 @@ _BAD_INPUTS = [
     *_ROUTING_CONTROLS,
     *_HYBRID_FAILOVER,
     *_SAME_PATH,
+    *_RULES,
     *_TENANTS,
     *_HOME_REGIONS,
     *_BUCKETS,
+    *_BUCKET_DNS,
     *_ACCESS_POINTS,
     *_LATENCY_ROUTING,
     *_PATH_ROUTING,
@@ -3401,6 +4002,24 @@ def _checked_addresses(stack: cdk.Stack, **settings: Any) -> None:
 
 
 _TOKENS = [
+    _token("name of a guard", lambda stack: _guard_secrets(stack, guard=guard(name=_TEXT(stack)))),
+    _token(
+        "name of the guard of an endpoint",
+        lambda stack: _site(stack, origin=_guarded(guard=guard(name=_TEXT(stack))).origin()),
+    ),
+    _token(
+        "name of the guard of a listener",
+        lambda stack: guarded_listener(stack, guard=guard(name=_TEXT(stack))),
+    ),
+    _token("Region of a replica", lambda stack: _guard_secrets(stack, regions=[_TEXT(stack)])),
+    _token(
+        "path of a check of a guarded endpoint",
+        lambda stack: _guarded_pair(stack, primary_health_check=HealthCheckSettings.fast(path=_TEXT(stack))),
+    ),
+    _token(
+        "refused requests",
+        _make(_add_alarms, construct=guarded_listener, topic=_topic, refused_per_minute=_NUMBER),
+    ),
     _token("connection attempts", _in_stack(_asked, connection_attempts=_NUMBER)),
     *(
         _token(argument, _in_stack(_asked, **{argument: _TIME}))
@@ -3565,6 +4184,7 @@ _TOKENS = [
     _token("blocked window", lambda stack: zonal_shift(stack, blocked_windows=[_TEXT(stack)])),
     _token("blocked date", lambda stack: zonal_shift(stack, blocked_dates=[_TEXT(stack)])),
     _token("all blocked dates", _in_stack(zonal_shift, blocked_dates=_LIST)),
+    _token("name of the records of buckets", _in_stack(bucket_dns_router, record_name=_TEXT)),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
     _token("path of an error page", lambda stack: _error_pages(stack, pages={503: _TEXT(stack)})),
     _token(

@@ -177,12 +177,44 @@ def _global_table(resource: Resource) -> bool:
     return {table["Table"]["TableStatus"] for table in tables} == {"ACTIVE"}
 
 
+def _table_facts(resource: Resource) -> bool:
+    """The item, as the table itself has it."""
+    key = {"host": {"S": resource.property("Host")}}
+    return "Item" in resource.client("dynamodb").get_item(TableName=resource.property("Table"), Key=key)
+
+
 def _secret(resource: Resource) -> bool:
-    """It is there in each of its Regions, with a value."""
-    name = resource.property("Name")
-    regions = [replica["Region"] for replica in resource.definition["Properties"].get("ReplicaRegions", ())]
-    clients = [resource.cloud.client("secretsmanager", region) for region in (resource.stack.region, *regions)]
-    return all(client.get_secret_value(SecretId=name)["SecretString"] for client in clients)
+    """The secret, and the same value in each Region that its template replicates it to."""
+    properties = resource.definition["Properties"]
+    regions = [resource.stack.region, *(each["Region"] for each in properties.get("ReplicaRegions", ()))]
+    values = {
+        resource.cloud.client("secretsmanager", region).get_secret_value(SecretId=properties["Name"])["SecretString"]
+        for region in regions
+    }
+    return len(values) == 1
+
+
+def _prefix_lists(resource: Resource) -> bool:
+    """The security groups of its stack, as their service has them, admit from lists of the names that were asked."""
+    names = resource.definition["Properties"]["Names"].values()
+    ec2 = resource.client("ec2")
+    lists = ec2.describe_managed_prefix_lists(Filters=[{"Name": "prefix-list-name", "Values": [*map(str, names)]}])
+    groups = ec2.describe_security_groups()["SecurityGroups"]
+    admitted = {
+        source["PrefixListId"]
+        for group in groups
+        if group["GroupId"] in resource.siblings.values()
+        for permission in group["IpPermissions"]
+        for source in permission["PrefixListIds"]
+    }
+    return admitted == {each["PrefixListId"] for each in lists["PrefixLists"]}
+
+
+def _ingress(resource: Resource) -> bool:
+    """Whether its group has a permission for its port."""
+    groups = resource.client("ec2").describe_security_groups(GroupIds=[resource.property("GroupId")])["SecurityGroups"]
+    ports = [permission.get("FromPort") for group in groups for permission in group["IpPermissions"]]
+    return resource.definition["Properties"]["FromPort"] in ports
 
 
 def _topic_policy(resource: Resource) -> bool:
@@ -258,6 +290,7 @@ PROBES: Mapping[str, Probe] = {
     "AWS::EC2::Route": _route,
     "AWS::EC2::RouteTable": lambda r: r.client("ec2").describe_route_tables(RouteTableIds=[r.id])["RouteTables"],
     "AWS::EC2::SecurityGroup": lambda r: r.client("ec2").describe_security_groups(GroupIds=[r.id])["SecurityGroups"],
+    "AWS::EC2::SecurityGroupIngress": _ingress,
     "AWS::EC2::Subnet": lambda r: r.client("ec2").describe_subnets(SubnetIds=[r.id])["Subnets"],
     "AWS::EC2::SubnetRouteTableAssociation": _association,
     "AWS::EC2::VPC": lambda r: r.client("ec2").describe_vpcs(VpcIds=[r.id])["Vpcs"],
@@ -265,16 +298,21 @@ PROBES: Mapping[str, Probe] = {
     "AWS::ElasticLoadBalancingV2::Listener": lambda r: r.client("elbv2").describe_listeners(ListenerArns=[r.id])[
         "Listeners"
     ],
+    "AWS::ElasticLoadBalancingV2::ListenerRule": lambda r: r.client("elbv2").describe_rules(RuleArns=[r.id])["Rules"],
     "AWS::ElasticLoadBalancingV2::LoadBalancer": lambda r: r.client("elbv2").describe_load_balancers(
         LoadBalancerArns=[r.id]
     )["LoadBalancers"],
     "AWS::ElasticLoadBalancingV2::TargetGroup": lambda r: r.client("elbv2").describe_target_groups(
         TargetGroupArns=[r.id]
     )["TargetGroups"],
+    "AWS::Events::Rule": lambda r: r.client("events").list_targets_by_rule(Rule=r.id)["Targets"],
     "AWS::IAM::Policy": lambda r: r.client("iam").get_role_policy(
         RoleName=r.property("Roles"), PolicyName=r.property("PolicyName")
     ),
     "AWS::IAM::Role": lambda r: r.client("iam").get_role(RoleName=r.id),
+    "AWS::Lambda::EventInvokeConfig": lambda r: r.client("lambda").get_function_event_invoke_config(
+        FunctionName=r.property("FunctionName"), Qualifier=r.property("Qualifier")
+    ),
     "AWS::Lambda::Function": lambda r: r.client("lambda").get_function(FunctionName=r.id),
     "AWS::Lambda::Permission": _permission,
     "AWS::Lambda::Version": _version,
@@ -308,11 +346,14 @@ PROBES: Mapping[str, Probe] = {
     "AWS::SNS::Topic": lambda r: r.client("sns").get_topic_attributes(TopicArn=r.id),
     "AWS::SNS::TopicPolicy": _topic_policy,
     "Custom::BucketReplication": _replication,
+    "Custom::ManagedPrefixLists": _prefix_lists,
+    "Custom::TableFacts": _table_facts,
 }
 
 NO_SERVICE: Mapping[str, str] = {
     "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": "the local cloud has no Application Recovery Controller",
     "AWS::CDK::Metadata": "the CDK's note of its own version, which makes nothing",
+    "AWS::CloudFront::CloudFrontOriginAccessIdentity": "the local cloud's CloudFront cannot be asked for identities",
     "AWS::GlobalAccelerator::Accelerator": "the local cloud has no Global Accelerator",
     "AWS::GlobalAccelerator::EndpointGroup": "the local cloud has no Global Accelerator",
     "AWS::GlobalAccelerator::Listener": "the local cloud has no Global Accelerator",
@@ -392,7 +433,8 @@ def verify_answers(resources: Sequence[Resource], status: str) -> None:
     event = json.dumps({"requestContext": {"http": asked}, "httpMethod": asked["method"], "path": asked["path"]})
     failures = []
     for resource in resources:
-        if resource.type == _FUNCTION and STATUS_PARAMETER in resource.stack.parameters:
+        environment = resource.definition.get("Properties", {}).get("Environment", {}).get("Variables", {})
+        if resource.type == _FUNCTION and {"Ref": STATUS_PARAMETER} in environment.values():
             payload = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)["Payload"].read()
             answer = json.loads(payload)
             told = (str(answer.get("statusCode")), json.loads(answer.get("body", "{}")).get("region"))

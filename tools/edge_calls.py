@@ -257,8 +257,91 @@ def _home(shows: str, region: str, issued: re.Pattern[str] | None, **given: Any)
 _ISSUED_HEADER = "x-ha-home-cookie"
 _NEW_COOKIE = re.compile(r"^v1\.[0-9a-f]{8}\.eu-west-1\.[0-9]+\.[0-9a-f]{64}$")
 _MADE_UP = f"{cookie.NAME}=v1.00000000.eu-central-1.99999.{'0' * 64}"
+
+
+def _put_rules(host: str, origin: str) -> Before:
+    """Writes the rules of a host, as ``ha-patterns rules put`` does: in us-east-1."""
+
+    def put(_cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        table = _table(resources)
+        rules = json.dumps([{"path": "/pictures/*", "then": {"origin": origin, "rewrite": "/{host}/{rest}"}}])
+        item = {"host": {"S": host}, "version": {"N": "1"}, "rules": {"S": rules}}
+        table.client("dynamodb").put_item(TableName=table.id, Item=item)
+
+    return put
+
+
+def _without_nearest_replica(before: Before) -> Before:
+    """Does something, and then takes the replica away that is nearest to the function: that of us-east-1."""
+
+    def take_away(cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+        before(cloud, resources)
+        _replica(cloud, resources, "Delete")
+
+    return take_away
+
+
+def _with_nearest_replica(cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+    _replica(cloud, resources, "Create")
+
+
+def _replica(cloud: LocalCloud, resources: Sequence[Resource], action: str) -> None:
+    table = _table(resources)
+    further = [replica["Region"] for replica in table.definition["Properties"]["Replicas"]]
+    [other] = [region for region in further if region != table.stack.region][:1]
+    update = {action: {"RegionName": table.stack.region}}
+    cloud.client("dynamodb", other).update_table(TableName=table.id, ReplicaUpdates=[update])
+
+
+_RULES_HOST = "rule-router.ha-patterns.example.net"
 _TENANT = {"headers": {"host": "acme.tenant-router.ha-patterns.example.net"}}
+
+
 CALLS: tuple[EdgeCall, ...] = (
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="a host without rules gets the default origin, under its own name",
+        event="origin_request_custom",
+        request={"headers": {"host": f"unknown.{_RULES_HOST}"}},
+        expects={
+            "origin.custom.domainName": re.compile(r"^primary\.rule-router\."),
+            "origin.custom.customHeaders.x-ha-edge-table": None,
+            "headers.host.0.value": re.compile(r"^primary\.rule-router\."),
+            "uri": "/pictures/index.html",
+        },
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="one write to the table and a path is served by another origin",
+        event="origin_request_custom",
+        request={"headers": {"host": _RULES_HOST}},
+        before=_put_rules(_RULES_HOST, "standby"),
+        expects={
+            "origin.custom.domainName": re.compile(r"^standby\.rule-router\."),
+            "headers.host.0.value": re.compile(r"^standby\.rule-router\."),
+            "uri": f"/{_RULES_HOST}/index.html",
+        },
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="the next replica is read where the nearest is gone",
+        event="origin_request_custom",
+        request={"headers": {"host": f"elsewhere.{_RULES_HOST}"}},
+        before=_without_nearest_replica(_put_rules(f"elsewhere.{_RULES_HOST}", "standby")),
+        expects={"origin.custom.domainName": re.compile(r"^standby\.rule-router\.")},
+    ),
+    EdgeCall(
+        stack="rule-router-edge",
+        function="rule_router",
+        shows="and all is as it was when that is back",
+        event="origin_request_custom",
+        request={"headers": {"host": _RULES_HOST}},
+        before=_with_nearest_replica,
+        expects={"origin.custom.domainName": re.compile(r"^standby\.rule-router\.")},
+    ),
     EdgeCall(
         stack="tenant-router-edge",
         function="tenant_router",
@@ -307,6 +390,18 @@ CALLS: tuple[EdgeCall, ...] = (
             "headers.set-cookie.2.value": re.compile(
                 r"^__Host-home=v1\..*\.eu-central-1\..*; Max-Age=[0-9]+; Path=/; Secure; HttpOnly; SameSite=Lax$"
             ),
+        },
+    ),
+    EdgeCall(
+        stack="bucket-dns-failover-edge",
+        function="bucket_dns_failover",
+        shows="where DNS knows nothing of the record, the configured bucket serves",
+        event="origin_request_s3",
+        expects={
+            "origin.s3.domainName": re.compile(r"^bucket-dns-failover-primary-[0-9]{12}-eu-west-1\.s3\.eu-west-1\."),
+            "origin.s3.region": "eu-west-1",
+            "origin.s3.authMethod": "origin-access-identity",
+            "origin.s3.customHeaders.x-ha-edge-domainname-eu-west-1": None,
         },
     ),
 )

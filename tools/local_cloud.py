@@ -598,10 +598,31 @@ def _remove_access_point_policy(name: str) -> None:
         access_point["Policy"] = None
 
 
+# The group and the permission in it of each ingress rule, by the rule's id.
+_ingress_rules: dict[str, tuple[Any, Any]] = {}
+
+
+def _put_ingress(physical_id: str, properties: Properties) -> None:
+    group = _ministack("services.ec2")._security_groups.get(properties.get("GroupId"))
+    if group is None:
+        raise ValueError(f"there is no security group {properties.get('GroupId')}")
+    _remove_ingress(physical_id)
+    [permission] = _ministack("services.cloudformation.provisioners")._ec2_sg_permissions([properties])
+    group["IpPermissions"].append(permission)
+    _ingress_rules[physical_id] = group, permission
+
+
+def _remove_ingress(physical_id: str) -> None:
+    group, permission = _ingress_rules.pop(physical_id, (None, None))
+    if group is not None:
+        group["IpPermissions"] = [each for each in group["IpPermissions"] if each is not permission]
+
+
 ADDED_TYPES: dict[str, Service] = {
     "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": Service(),
     "AWS::CloudFront::MonitoringSubscription": Service(_put_monitoring_subscription, _remove_monitoring_subscription),
     "AWS::EC2::FlowLog": Service(_put_flow_log, _remove_flow_log),
+    "AWS::EC2::SecurityGroupIngress": Service(_put_ingress, _remove_ingress),
     "AWS::GlobalAccelerator::Accelerator": Service(),
     "AWS::GlobalAccelerator::EndpointGroup": Service(),
     "AWS::GlobalAccelerator::Listener": Service(),

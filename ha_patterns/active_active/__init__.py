@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .home_region import HomeRegionRouter
     from .latency_routing import LatencyRouting
     from .path_routing import PathRoute, PathRouting
+    from .rule_router import RuleRouter, RuleSource
     from .tenant_router import TenantRouter
 
 _HOMES = {
@@ -18,8 +19,18 @@ _HOMES = {
     "home_region": ("HomeRegionRouter",),
     "latency_routing": ("LatencyRouting",),
     "path_routing": ("PathRoute", "PathRouting"),
+    "rule_router": ("RuleRouter", "RuleSource"),
     "tenant_router": ("TenantRouter",),
 }
-__all__ = ["HomeHealth", "HomeRegionRouter", "LatencyRouting", "PathRoute", "PathRouting", "TenantRouter"]
+__all__ = [
+    "HomeHealth",
+    "HomeRegionRouter",
+    "LatencyRouting",
+    "PathRoute",
+    "PathRouting",
+    "RuleRouter",
+    "RuleSource",
+    "TenantRouter",
+]
 
 __getattr__ = lazy_names(__name__, _HOMES)

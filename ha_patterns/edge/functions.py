@@ -147,6 +147,8 @@ class EdgeFunction(Construct):
                 description=description,
                 current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
             )
+        # Of a log group that the CDK may make, as the app's flags say: replicas write to their own in each Region.
+        self.function.node.try_remove_child("LogGroup")
         self.function.apply_removal_policy(RemovalPolicy.RETAIN)
         self.version = self.function.current_version
         # It names the function, so it is made after it; and it has to be there before the first use.

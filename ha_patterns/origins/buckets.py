@@ -268,7 +268,7 @@ class BucketReadPolicy(Construct):
         BucketReadPolicy(policies_in_ireland, "Policy", bucket=content.primary, distribution=site.distribution)
 
     Args:
-        bucket: One of the ``buckets`` of a set, such as ``primary`` of a pair.
+        bucket: One of the ``buckets`` of a set or of a ``MultiRegionAccessPoint``, such as ``primary`` of a pair.
         distribution: Reads with origin access control; in the same account. Default: none does.
         origin_access_identity: Reads objects, and nothing else. Default: none does.
 

@@ -21,7 +21,8 @@ class DeclaredOrigins:
     """Origins by name: the only ones that a rule, a cookie or a header can choose.
 
     A name that is known at synth is baked into the function. One that only the deploy knows, such as that of an API,
-    travels in a custom header of the configured origin: so ``configuration_headers`` go to the ``EdgeFunction``.
+    travels in a custom header of the configured origin, as the header of an endpoint's guard does: so
+    ``configuration_headers`` go to the ``EdgeFunction``.
 
     Example::
 
@@ -47,6 +48,8 @@ class DeclaredOrigins:
         self.configuration_headers: dict[str, str] = {}
         for name, endpoint in origins.items():
             self._add(name, _custom(name, endpoint, settings or OriginSettings()))
+            for header, value in (endpoint.guard.headers if endpoint.guard else {}).items():
+                self._tell(name, "custom_headers", header, value)
         self._require_some()
 
     @classmethod
@@ -86,14 +89,17 @@ class DeclaredOrigins:
         if not _NAME.fullmatch(name):
             raise refusal("origins", "named by 1 to 32 lower-case letters, digits and hyphens", name, "rules name them")
         (settings,) = origin.values()
-        entry: dict[str, Any] = {"origin": origin}
+        self.configuration[name] = {"origin": origin}
         for field in ("domainName", "path"):
             if is_token(settings[field]):
-                header = f"{field.lower()}-{name}"
-                self.configuration_headers[header] = settings[field]
-                entry.setdefault("headers", {})[field] = header
+                self._tell(name, "headers", field, settings[field])
                 settings[field] = ""
-        self.configuration[name] = entry
+
+    def _tell(self, name: str, what: str, field: str, value: str) -> None:
+        """Have a value travel in a header, and the function know in which."""
+        header = f"{field.lower()}-{name}"
+        self.configuration_headers[header] = value
+        self.configuration[name].setdefault(what, {})[field] = header
 
     def _require_some(self) -> None:
         if not self.configuration:

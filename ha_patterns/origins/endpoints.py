@@ -26,6 +26,7 @@ from .._validation import (
     refusal,
     shown,
     template_seconds,
+    warn,
 )
 from ._behaviors import Behavior, validate_behaviors
 from .settings import OriginSettings
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
     from aws_cdk import aws_globalaccelerator as globalaccelerator
     from aws_cdk import aws_s3 as s3
+
+    from .guard import OriginGuard
 
 # What templates call them: in Python the values of the CDK's enumerations are their names.
 _PROTOCOLS = {
@@ -88,6 +91,7 @@ class Endpoint:
         http_port: Where it speaks HTTP.
         https_port: Where it speaks HTTPS.
         origin_path: What CloudFront puts before each request's own path, at the endpoint's own name.
+        guard: The ``OriginGuard`` whose header CloudFront sends to it; None where it sends none.
     """
 
     def __init__(
@@ -105,6 +109,7 @@ class Endpoint:
         http_port: int = 80,
         https_port: int = 443,
         origin_path: str | None = None,
+        guard: OriginGuard | None = None,
     ) -> None:
         """Not called directly: use the method of the kind of endpoint."""
         self.domain_name = domain_name
@@ -117,6 +122,7 @@ class Endpoint:
         self.http_port = http_port
         self.https_port = https_port
         self.origin_path = origin_path
+        self.guard = guard
         self._connection = connection
         self._alias_of = alias_of
 
@@ -133,6 +139,7 @@ class Endpoint:
         http_port: int = 80,
         https_port: int = 443,
         accepts_viewer_host: bool = True,
+        guard: OriginGuard | None = None,
     ) -> Endpoint:
         """A host that speaks HTTP, in AWS or on premises.
 
@@ -149,6 +156,8 @@ class Endpoint:
             http_port: 80, 443, or 1024 to 65535. Default 80.
             https_port: 80, 443, or 1024 to 65535. Default 443.
             accepts_viewer_host: False where the host answers to its own name only. Default True.
+            guard: Have CloudFront send its header, which the host checks, leaving the guard's health path open.
+                Default: none.
 
         Raises:
             ValueError: Neither name, address nor alias; an address that is not one of its family; a bad path or port.
@@ -187,6 +196,7 @@ class Endpoint:
             http_port=http_port,
             https_port=https_port,
             origin_path=path,
+            guard=guard,
         )
 
     @classmethod
@@ -197,6 +207,7 @@ class Endpoint:
         domain_name: str | None = None,
         custom_domain: apigateway.IDomainName | apigatewayv2.IDomainName | None = None,
         origin_path: str | None = None,
+        guard: OriginGuard | None = None,
     ) -> Endpoint:
         """A Regional API of API Gateway, reached by its own name.
 
@@ -208,6 +219,8 @@ class Endpoint:
                 with a certificate for the shared name, in each Region. Default: none.
             origin_path: A path that CloudFront puts before each request's own. Default: the stage, ``/prod`` for
                 one, of a REST API reached by its ``execute-api`` name; none otherwise.
+            guard: Have CloudFront send its header. API Gateway does not check it: a web ACL or a Lambda authorizer of
+                yours does, leaving the guard's health path open. Default: none.
 
         Raises:
             ValueError: Both or neither of ``api`` and ``domain_name``; an API or custom domain that is
@@ -239,7 +252,7 @@ class Endpoint:
             else:
                 alias = targets.ApiGatewayDomain(custom_domain)
         return cls.http_host(
-            domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False
+            domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False, guard=guard
         )._alias_to(custom_domain)
 
     @classmethod
@@ -251,6 +264,7 @@ class Endpoint:
         protocol_policy: cloudfront.OriginProtocolPolicy = cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
         http_port: int = 80,
         https_port: int = 443,
+        guard: OriginGuard | None = None,
     ) -> Endpoint:
         """An Application or Network Load Balancer that faces the internet.
 
@@ -261,6 +275,8 @@ class Endpoint:
             protocol_policy: How CloudFront connects. Default: HTTPS only, TLS 1.2.
             http_port: 80, 443, or 1024 to 65535. Default 80.
             https_port: 80, 443, or 1024 to 65535. Default 443.
+            guard: Have CloudFront send its header, which a ``GuardedListener`` of an Application Load Balancer checks.
+                Default: none.
 
         Raises:
             ValueError: HTTPS without a ``domain_name``; an internal load balancer.
@@ -290,20 +306,26 @@ class Endpoint:
             protocol_policy=protocol_policy,
             http_port=http_port,
             https_port=https_port,
+            guard=guard,
         )._alias_to(load_balancer)
 
     @classmethod
-    def accelerator(cls, accelerator: globalaccelerator.IAccelerator, *, domain_name: str) -> Endpoint:
+    def accelerator(
+        cls, accelerator: globalaccelerator.IAccelerator, *, domain_name: str, guard: OriginGuard | None = None
+    ) -> Endpoint:
         """A Global Accelerator.
 
         Args:
             accelerator: The accelerator.
             domain_name: A name of this accelerator alone that the certificates behind it cover.
+            guard: Have CloudFront send its header, which ``GuardedListener`` checks at the load balancers behind it.
+                ``endpoint(guard=...)`` of an accelerator of this library also looks at its health checks.
+                Default: none.
         """
         from aws_cdk import aws_route53_targets as targets
 
         return cls.http_host(
-            domain_name, alias_target=targets.GlobalAcceleratorDomainTarget(accelerator.dns_name)
+            domain_name, alias_target=targets.GlobalAcceleratorDomainTarget(accelerator.dns_name), guard=guard
         )._alias_to(accelerator)
 
     @classmethod
@@ -360,22 +382,26 @@ class Endpoint:
 
         Args:
             settings: Attempts and time-outs. Default: CloudFront's own.
-            custom_headers: Headers that CloudFront adds to each request to the origin. Default: none.
+            custom_headers: Headers that CloudFront adds to each request to the origin, beside its guard's. Default:
+                none.
             host_is_set: Whether an edge function on each behavior sets Host to the endpoint's own name, so that the
                 viewer's may be forwarded. Default False.
             origin_id: Its id in the distribution, 1 to 128 characters, for functions that choose it by that. Default:
                 one that the CDK makes for each distribution.
 
         Raises:
-            ValueError: The endpoint has addresses but no name; a header that CloudFront does not let be set; an id
-                that is too long.
+            ValueError: The endpoint has addresses but no name; a header that CloudFront does not let be set, or that
+                the guard sets; an id that is too long.
         """
         if self._connection is None:
             raise ValueError(
                 "domain_name is missing: CloudFront connects to origins by name, and this endpoint has addresses only; "
                 "give it a name of its own that resolves to them"
             )
+        from_guard = self.guard.headers if self.guard else {}
         for name in custom_headers or ():
+            if name.lower() in from_guard:
+                raise refusal("custom_headers", "without the guard's", name, "the guard sets it; leave it out")
             if name.lower() in _FORBIDDEN_HEADERS or name.lower().startswith(_FORBIDDEN_PREFIXES):
                 taken = ", ".join([*sorted(_FORBIDDEN_HEADERS), *(f"{prefix}*" for prefix in _FORBIDDEN_PREFIXES)])
                 raise refusal(
@@ -387,7 +413,7 @@ class Endpoint:
             self,
             self._connection,
             settings or OriginSettings(),
-            custom_headers or {},
+            {**(custom_headers or {}), **from_guard},
             origin_id,
             takes_viewer_host=self.accepts_viewer_host or host_is_set,
         )
@@ -557,6 +583,13 @@ class EndpointOrigin:
             ]
             or None,
         )
+        if self._endpoint.guard and self._endpoint.protocol_policy is not cloudfront.OriginProtocolPolicy.HTTPS_ONLY:
+            warn(
+                scope,
+                "origin-guard:plain-http",
+                f"the guard's secret crosses the internet in the clear on the way to {self._endpoint!r}: connect with "
+                "HTTPS_ONLY",
+            )
         if not self._takes_viewer_host:
             validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
         return cloudfront.OriginBindConfig(origin_property=properties)

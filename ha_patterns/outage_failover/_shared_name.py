@@ -27,7 +27,7 @@ from .._validation import (
     warn,
 )
 from ..origins import Endpoint
-from .health_checks import EndpointHealthCheck, HealthCheckSettings, probed_name, require_same_stack
+from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 
 _Type = route53.RecordType
 _DEFAULT_TTL = 60
@@ -83,6 +83,13 @@ def check_endpoints(endpoints: Mapping[str, Endpoint], name: str) -> None:
             f"{' and '.join(endpoints)} must be connected to in the same way, got "
             f"{' and '.join(map(str, connections.values()))}: behind one name, CloudFront cannot tell them apart; "
             f"give {_all_of(endpoints)} the same protocol_policy, ports and origin_path"
+        )
+    if len({endpoint.guard for endpoint in endpoints.values()}) > 1:
+        guards = [endpoint.guard.secret_name if endpoint.guard else None for endpoint in endpoints.values()]
+        raise ValueError(
+            f"{' and '.join(endpoints)} must have the same guard, got {' and '.join(map(str, guards))}: behind one "
+            f"name, CloudFront sends all of them one header; give {_all_of(endpoints)} the same guard, which an "
+            "endpoint that does not check it ignores"
         )
     for argument, endpoint in endpoints.items():
         check_other_name(argument, endpoint.domain_name, name)
@@ -176,6 +183,7 @@ def shared_endpoint(name: str, endpoints: Sequence[Endpoint]) -> Endpoint:
         http_port=first.http_port,
         https_port=first.https_port,
         accepts_viewer_host=all(endpoint.accepts_viewer_host for endpoint in endpoints),
+        guard=first.guard,
     )
 
 
@@ -250,6 +258,10 @@ def health_check(
             f"{argument} asks {name}, the shared name itself: the check would follow the failover "
             "that it decides; check a name or address that only this endpoint has"
         )
+    # Of a calculated check, its children ask.
+    for check in getattr(given, "child_health_checks", [given]):
+        if path := _probed_path(check, endpoint):
+            _require_open(argument, endpoint, path)
     return given
 
 
@@ -267,8 +279,34 @@ def _how_to_ask(
     if settings.protocol == "TCP":
         return settings
     port = endpoint.https_port if settings.protocol == "HTTPS" else endpoint.http_port
-    path = f"{endpoint.origin_path or ''}{settings.path or '/'}"
+    if endpoint.guard is not None and settings.path is None:
+        path = endpoint.guard.health_path
+    else:
+        path = f"{endpoint.origin_path or ''}{settings.path or '/'}"
+    _require_open(argument, endpoint, path)
     return replace(settings, port=port if settings.port is None else settings.port, path=path)
+
+
+def _probed_path(check: route53.IHealthCheck, endpoint: Endpoint) -> str | None:
+    """The path that a check of any making asks an endpoint for; None where it asks for none, or asks another."""
+    config = check_config(check)
+    asked = config.get("ipAddress") or probed_name(check)
+    own = {normal_name(endpoint.domain_name)} if endpoint.domain_name else set()
+    if asked not in {*own, *endpoint.ipv4_addresses, *endpoint.ipv6_addresses}:
+        return None
+    return str(config.get("resourcePath") or "/") if str(config["type"]).startswith("HTTP") else None
+
+
+def _require_open(argument: str, endpoint: Endpoint, path: str) -> None:
+    """Refuse a probe of what the endpoint's guard covers."""
+    if endpoint.guard is not None:
+        prefix, open_path = endpoint.origin_path or "", endpoint.guard.health_path
+        remedy = (
+            f"HealthCheckSettings(path={open_path.removeprefix(prefix)!r})"
+            if open_path.startswith(f"{prefix}/")
+            else "HealthCheckSettings without a path"
+        )
+        endpoint.guard.require_open(argument, repr(endpoint), path, remedy)
 
 
 def _what_to_ask(argument: str, endpoint: Endpoint, name: str) -> dict[str, Any]:

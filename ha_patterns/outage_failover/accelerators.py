@@ -30,11 +30,12 @@ from .._validation import (
     is_region,
     is_token,
     refusal,
+    shown,
     template_seconds,
     total_seconds,
     warn,
 )
-from ..edge.alarms import notify
+from ..edge.alarms import notify, region_of_topic
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
     from aws_cdk import aws_globalaccelerator as globalaccelerator
+
+    from ..origins import OriginGuard
 
 #: The Region of Global Accelerator's metrics.
 ACCELERATOR_REGION = "us-west-2"
@@ -435,6 +438,14 @@ class EndpointGroup:
         times = [endpoint.detection_time if endpoint.is_load_balancer else own.detection_time for endpoint in self.used]
         return duration(max(total_seconds("interval", time) for time in times))
 
+    def require_open(self, guard: OriginGuard) -> None:
+        """Refuse a check of instances or addresses that asks for what a guard covers; load balancers are not asked."""
+        check = self.health_check or AcceleratorHealthCheck()
+        asked = [endpoint for endpoint in self.endpoints if not endpoint.is_load_balancer]
+        if asked and check.protocol != "TCP":
+            remedy = f"AcceleratorHealthCheck(path={guard.health_path!r})"
+            guard.require_open(f"health_check of {shown(self.region)}", str(asked[0]), check.path or "/", remedy)
+
     @property
     def used(self) -> list[AcceleratorEndpoint]:
         """The endpoints that get traffic: those with a weight above 0."""
@@ -512,20 +523,28 @@ class _AcceleratorFailover(Construct):
         """
         return duration(max(total_seconds("interval", group.detection_time) for group in self._groups))
 
-    def endpoint(self) -> Endpoint:
+    def endpoint(self, *, guard: OriginGuard | None = None) -> Endpoint:
         """The accelerator as an endpoint, to be an origin of CloudFront or a member of a failover record pair.
 
+        Args:
+            guard: Have CloudFront send its header, which a ``GuardedListener`` of a load balancer, or an instance by
+                itself, checks. Default: none.
+
         Raises:
-            ValueError: It has no name of its own.
+            ValueError: It has no name of its own; a health check of instances or addresses that asks for what the
+                guard covers.
         """
         if self.domain_name is None:
             raise ValueError(
                 "domain_name is missing: CloudFront refuses a certificate that does not cover the name it connects "
                 "to, and none can cover the name AWS gives an accelerator; give domain_name and hosted_zone"
             )
-        return Endpoint.accelerator(self.accelerator, domain_name=self.domain_name)
+        if guard is not None:
+            for group in self._groups:
+                group.require_open(guard)
+        return Endpoint.accelerator(self.accelerator, domain_name=self.domain_name, guard=guard)
 
-    def origin(self, settings: OriginSettings | None = None) -> cloudfront.IOrigin:
+    def origin(self, settings: OriginSettings | None = None, *, guard: OriginGuard | None = None) -> cloudfront.IOrigin:
         """The accelerator as an origin for any ``Distribution``.
 
         Its clients are then CloudFront's own addresses, which client affinity and the addresses that targets see go
@@ -533,8 +552,9 @@ class _AcceleratorFailover(Construct):
 
         Args:
             settings: Attempts and time-outs. Default: ``OriginSettings.patient()``.
+            guard: See ``endpoint``. Default: none.
         """
-        return self.endpoint().origin(settings or OriginSettings.patient())
+        return self.endpoint(guard=guard).origin(settings or OriginSettings.patient())
 
     def metric_unhealthy_endpoints(self) -> cloudwatch.Metric:
         """How many endpoints are unhealthy; the most in each minute. CloudWatch has it in us-west-2 only."""
@@ -557,7 +577,7 @@ class _AcceleratorFailover(Construct):
             ValueError: The topic or this stack is in another Region.
         """
         why = f"Global Accelerator's metrics exist in {ACCELERATOR_REGION} only"
-        for argument, region in (("an alarm", region_of(self)), ("topic", _region_of_topic(topic))):
+        for argument, region in (("an alarm", region_of(self)), ("topic", region_of_topic(topic))):
             if not is_token(region) and region != ACCELERATOR_REGION:
                 raise ValueError(
                     f"{argument} must be in {ACCELERATOR_REGION}, got one in {region}: {why}; put the accelerator and "
@@ -921,8 +941,3 @@ def _properties_of(resource: IConstruct, kind: type[Any]) -> Mapping[str, Any] |
         return None
     found: Mapping[str, Any] = Stack.of(child).resolve(child._cfn_properties)
     return found
-
-
-def _region_of_topic(topic: sns.ITopic) -> str:
-    arn = topic.topic_arn
-    return topic.env.region if is_token(arn) or arn.count(":") < 5 else arn.split(":")[3]

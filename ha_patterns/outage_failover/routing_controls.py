@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_cdk import CfnOutput, CustomResource, Duration, Fn, Names, RemovalPolicy, Tags
+from aws_cdk import CfnOutput, Duration, Fn, Names, Tags
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
+from .._lookup import look_up
 from .._validation import check_cluster_arn, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_route53recoverycontrol as arc
 
 _PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.html"
-_ENDPOINTS_CODE = Path(__file__).with_name("_cluster_endpoints.py").read_text(encoding="utf-8")
 # As the service says: no white space, and none of & > < ' " ;
 _NAME = re.compile(r"[^\s&><'\";]{1,64}")
 # Where CloudFormation has the resource types; the cluster itself is in five Regions wherever it is declared.
@@ -326,38 +325,13 @@ def _check_region(scope: Construct) -> None:
 
 
 def _cluster_endpoints(scope: Construct, cluster_arn: str) -> str:
-    from aws_cdk import aws_iam as iam
-    from aws_cdk import aws_lambda as lambda_
-    from aws_cdk import aws_logs as logs
-
-    log_group = logs.LogGroup(
-        scope, "EndpointsLogs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
-    )
-    role = iam.Role(scope, "EndpointsRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-    log_group.grant_write(role)
-    allowed = role.add_to_principal_policy(
-        iam.PolicyStatement(actions=["route53-recovery-control-config:DescribeCluster"], resources=[cluster_arn])
-    )
-    function = lambda_.Function(
-        scope,
-        "EndpointsFunction",
-        runtime=lambda_.Runtime.PYTHON_3_14,
-        architecture=lambda_.Architecture.ARM_64,
-        handler="index.handler",
-        code=lambda_.Code.from_inline(_ENDPOINTS_CODE),
-        description="Tells CloudFormation the endpoints of the routing-control cluster",
-        role=role,
-        log_group=log_group,
-        timeout=duration(60),
-    )
-    resource = CustomResource(
+    found = look_up(
         scope,
         "Endpoints",
-        service_token=function.function_arn,
-        resource_type="Custom::RoutingControlEndpoints",
+        "Custom::RoutingControlEndpoints",
+        description="Tells CloudFormation the endpoints of the routing-control cluster",
+        actions=["route53-recovery-control-config:DescribeCluster"],
+        resources=[cluster_arn],
         properties={"ClusterArn": cluster_arn},
     )
-    # Without its policy the function would be refused, and the deploy with it.
-    if allowed.policy_dependable is not None:
-        resource.node.add_dependency(allowed.policy_dependable)
-    return resource.get_att_string("Endpoints")
+    return found.get_att_string("Endpoints")

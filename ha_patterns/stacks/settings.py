@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._validation import check_cluster_arn, check_domain_name, is_region
+from .._validation import check_cluster_arn, check_domain_name, check_whole_number, is_region
 from ..catalog import BY_NAME, CATALOG, Pattern
 
 #: The zone that templates are synthesized for when none is given; no deploy accepts it.
@@ -35,9 +35,11 @@ class ReferenceSettings:
         regions: The Regions of the primary and of the standby. Default: eu-west-1 and eu-central-1.
         routing_control_cluster: The ARN of a routing-control cluster, or ``create`` for one to be made, at $2.50 an
             hour. Default: a placeholder, with which a deploy is refused.
+        guard_generation: Which secret the origin guard sends; one higher rotates it. Default 1.
 
     Raises:
-        ValueError: A zone, id, Region or cluster that cannot be one; a name without its id; anything but two Regions.
+        ValueError: A zone, id, Region or cluster that cannot be one; a name without its id; anything but two Regions;
+            a generation below 1.
     """
 
     patterns: tuple[Pattern, ...] = CATALOG
@@ -45,6 +47,7 @@ class ReferenceSettings:
     zone_id: str = PLACEHOLDER_ZONE_ID
     regions: tuple[str, ...] = ("eu-west-1", "eu-central-1")
     routing_control_cluster: str = PLACEHOLDER_CLUSTER
+    guard_generation: int = 1
 
     def __post_init__(self) -> None:
         check_domain_name("zone_name", self.zone_name, "it is a public hosted zone of yours")
@@ -66,6 +69,7 @@ class ReferenceSettings:
                 f"got {','.join(self.regions)!r}"
             )
         check_cluster_arn("routing_control_cluster", self.routing_control_cluster, CREATE_CLUSTER)
+        check_whole_number("guard_generation", self.guard_generation, 1, 1000, "it counts the rotations, from 1")
 
     @classmethod
     def from_context(cls, context: Callable[[str], str | None]) -> ReferenceSettings:
@@ -83,9 +87,13 @@ class ReferenceSettings:
         if name is not None and name not in BY_NAME:
             raise ValueError(f"pattern must be one of {', '.join(BY_NAME)}; got {name!r}")
         regions = context("regions")
+        generation = str(context("guard_generation") or cls.guard_generation)
+        if not generation.isdecimal():
+            raise ValueError(f"guard_generation must be a whole number such as 2, got {generation!r}")
         return cls(
             patterns=CATALOG if name is None else (BY_NAME[name],),
             regions=cls.regions if regions is None else tuple(part.strip() for part in str(regions).split(",")),
+            guard_generation=int(generation),
             **given,
         )
 

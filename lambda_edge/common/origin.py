@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .hosts import is_host
@@ -16,11 +16,7 @@ _KINDS = ("custom", "s3")
 _IDENTITY = "origin-access-identity"
 # What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
 # waits as long as the distribution says.
-_KEPT_OF_BUCKET: dict[str, Callable[[Any], bool]] = {
-    "path": lambda value: type(value) is str and len(value) <= 255,
-    "readTimeout": lambda value: type(value) is int and 1 <= value <= 120,
-    "responseCompletionTimeout": lambda value: type(value) is int and 1 <= value <= 3600,
-}
+_KEPT_OF_BUCKET = ("path", "readTimeout", "responseCompletionTimeout")
 
 
 def role(request: Mapping[str, Any]) -> str | None:
@@ -70,14 +66,14 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def change(
-    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, str] | None = None
+    request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A bucket takes
-    the place of a bucket only, read with the same origin access identity, and then path and time-outs stay. A header
-    of the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with
-    both.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
+    the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
+
+    A bucket that is read with an origin access identity takes the place of such a bucket only; path and time-outs stay.
 
     Args:
         request: Changed in place, and returned.
@@ -85,22 +81,21 @@ def change(
         told: Fields that only the deploy knows. Default: none.
 
     Raises:
-        ValueError: The request has no headers such as CloudFront makes; a bucket, and the configured origin is none
-            that is read with an origin access identity. The request is left as it was.
+        ValueError: The request has no headers such as CloudFront makes; or a bucket is declared that is read with an
+            origin access identity, and the configured origin is none. The request is left as it was.
     """
     ((kind, settings),) = declared.items()
     headers = request.get("headers")
     if not isinstance(headers, dict):
         raise ValueError("the request has no headers")
     # Copied: what is declared serves other requests too.
-    own = {**settings, **(told or {}), "customHeaders": dict(settings.get("customHeaders") or {})}
-    if kind == "s3":
+    own = {**settings, **(told or {})}
+    own["customHeaders"] = dict(own.get("customHeaders") or {})
+    if settings.get("authMethod") == _IDENTITY:
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
-        own |= {
-            field: bucket[field] for field, kind_of in _KEPT_OF_BUCKET.items() if type(bucket.get(field)) is kind_of
-        }
+        own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
     for name in own["customHeaders"]:
         headers.pop(name, None)
     headers["host"] = [{"key": "Host", "value": own["domainName"]}]
@@ -147,13 +142,20 @@ class DeclaredOrigins:
             ValueError: As ``change``.
         """
         entry = self._origins[name]
-        told: dict[str, str] = {}
-        for field, header in entry.get("headers", {}).items():
-            value = configured(request, header)
-            if not value:
-                raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
-            told[field] = value
+        told: dict[str, Any] = {field: _told(request, header) for field, header in entry.get("headers", {}).items()}
+        if "custom_headers" in entry:
+            told["customHeaders"] = {
+                field: [{"key": field, "value": _told(request, header)}]
+                for field, header in entry["custom_headers"].items()
+            }
         bucket = entry["origin"].get("s3")
         if bucket is not None and {**bucket, **told}["domainName"] == (_own(request) or {}).get("domainName"):
             return keep(request)
         return change(request, entry["origin"], told)
+
+
+def _told(request: Mapping[str, Any], header: str) -> str:
+    value = configured(request, header)
+    if not value:
+        raise LookupError(f"the configured origin has no header {CONFIGURATION_PREFIX}{header}")
+    return value

@@ -45,8 +45,6 @@ def build(settings: Mapping[str, Any]) -> Decide:
     )
 
     def route(cf: dict[str, Any]) -> dict[str, Any]:
-        if "response" in cf:
-            raise LookupError("rules are for requests")
         request: dict[str, Any] = cf["request"]
         host = host_of(request)
         source.request = request

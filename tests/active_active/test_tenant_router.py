@@ -48,7 +48,7 @@ def test_the_function_knows_what_tenants_may_name_and_where_the_table_is() -> No
     )
     known = _configuration(stack)
 
-    assert build(known)
+    assert callable(build(known))
     assert known["origins"]["shared"]["origin"]["custom"]["domainName"] == "shared.example.com"
     assert known["own_origin"]["custom"]["readTimeout"] == 7
     assert known["suffixes"] == [".apps.example.com"]

@@ -18,7 +18,7 @@ from ha_patterns import EdgeDistribution, EdgeFunction, Endpoint, RoutingInputs
 from ha_patterns.edge import functions
 from ha_patterns.edge.behaviors import EdgeBehavior
 
-from ..samples import new_balancer, new_stack, only, refused_synth, stack_in, text_token
+from ..samples import ALL_FLAGS, new_balancer, new_stack, only, refused_synth, stack_in, text_token
 
 _NOT_CACHED = cloudfront.CachePolicy.CACHING_DISABLED
 _ORIGIN_REQUEST = cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST
@@ -130,6 +130,13 @@ def test_the_role_is_for_lambda_and_its_edge_and_writes_one_log_group_in_any_reg
         assert parts[2] == ":logs:*:"
         assert parts[4] == ":log-group:/aws/lambda/us-east-1."
         assert parts[5]["Ref"].startswith("RouterFunction")
+
+
+def test_whatever_the_apps_flags_say_there_is_no_log_group_that_replicas_never_write_to() -> None:
+    stack = new_stack(flags=ALL_FLAGS)
+    _function(stack)
+
+    Template.from_stack(stack).resource_count_is("AWS::Logs::LogGroup", 0)
 
 
 def test_the_version_waits_for_the_right_to_log() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lambda_edge.rule_router.decide import Decision, decide, host_of, hosts_of
+from lambda_edge.common.hosts import host_of, hosts_of
+from lambda_edge.rule_router.decide import Decision, decide
 from lambda_edge.rule_router.problems import Allowed, Problem
 from lambda_edge.rule_router.rules import RuleSet, compile_rules
 

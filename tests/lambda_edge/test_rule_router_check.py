@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambda_edge.common.hosts import is_host
 from lambda_edge.rule_router.actions import settable
 from lambda_edge.rule_router.problems import Allowed, Problem
-from lambda_edge.rule_router.rules import MAX_SIZE, check, compile_rules, is_host, reads
+from lambda_edge.rule_router.rules import MAX_SIZE, check, compile_rules, reads
 from tests.lambda_edge.rule_samples import ALLOWED, HOST, decided, request_of
 
 #: What a stack says that caches, by one cookie, one parameter and the host.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_edge.rule_router.decide import host_of, hosts_of
+from lambda_edge.common.hosts import host_of, hosts_of
 from lambda_edge.rule_router.problems import Problem
 from lambda_edge.rule_router.rules import RuleSet, compile_rules, percentile
 from tests.lambda_edge.rule_samples import ALLOWED, HOST, compiled, decided, origin_of, request_of

@@ -6,11 +6,11 @@ import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 
-from ha_patterns import BucketPair, DeclaredOrigins, Endpoint, OriginSettings
+from ha_patterns import ORIGIN_GUARD_HEADER, BucketPair, DeclaredOrigins, Endpoint, OriginGuard, OriginSettings
 from lambda_edge.common.origin import CONFIGURATION_PREFIX
 from lambda_edge.common.origin import DeclaredOrigins as AtTheEdge
 
-from ..samples import bucket_pair, imported_bucket, new_stack, number_token, rest_api
+from ..samples import bucket_pair, content_bucket, imported_bucket, new_stack, number_token, rest_api, text_token
 
 _HTTP_ONLY = cloudfront.OriginProtocolPolicy.HTTP_ONLY
 
@@ -65,6 +65,28 @@ def test_what_only_the_deploy_knows_travels_in_headers_and_arrives() -> None:
     assert sent["headers"]["host"] == [{"key": "Host", "value": told["domainname-api"]}]
 
 
+def test_the_header_of_a_guarded_origin_travels_too_and_goes_to_that_origin_only() -> None:
+    guard = OriginGuard(name="shop/origin-guard", health_path="/health")
+    declared = DeclaredOrigins(
+        {"eu": Endpoint.http_host("eu.example.com", guard=guard), "us": Endpoint.http_host("us.example.com")}
+    )
+    assert declared.configuration["eu"]["custom_headers"] == {ORIGIN_GUARD_HEADER: f"{ORIGIN_GUARD_HEADER}-eu"}
+    value = new_stack().resolve(declared.configuration_headers[f"{ORIGIN_GUARD_HEADER}-eu"])
+    assert value.startswith("{{resolve:secretsmanager:shop/origin-guard/1:")
+
+    def sent_to(name: str) -> dict[str, list[dict[str, str]]]:
+        told = f"{CONFIGURATION_PREFIX}{ORIGIN_GUARD_HEADER}-eu"
+        carried = {told: [{"key": told, "value": "the secret"}]}
+        headers = {ORIGIN_GUARD_HEADER: [{"key": ORIGIN_GUARD_HEADER, "value": "a viewer's guess"}]}
+        request = {"headers": headers, "origin": {"custom": {"customHeaders": carried, "domainName": "o.example.com"}}}
+        sent = AtTheEdge(declared.configuration).send(request, name)
+        found: dict[str, list[dict[str, str]]] = sent["origin"]["custom"]["customHeaders"]
+        return found
+
+    assert sent_to("eu") == {ORIGIN_GUARD_HEADER: [{"key": ORIGIN_GUARD_HEADER, "value": "the secret"}]}
+    assert sent_to("us") == {}
+
+
 def test_an_origin_whose_name_is_not_told_is_not_guessed() -> None:
     declared = DeclaredOrigins({"api": Endpoint.api_gateway(api=rest_api(new_stack()))})
     request = {"headers": {}, "origin": {"custom": {"customHeaders": {}, "domainName": "o.example.com"}}}
@@ -84,6 +106,29 @@ def test_buckets_are_signed_for_with_an_identity_in_their_region() -> None:
     assert bucket["authMethod"] == "origin-access-identity"
     assert bucket["region"] == pair.primary.region
     assert bucket["domainName"] == f"{pair.primary.name}.s3.{pair.primary.region}.amazonaws.com"
+
+
+def test_a_bucket_whose_name_only_the_deploy_knows_arrives() -> None:
+    stack = new_stack()
+    named = content_bucket(stack, "us-west-2", bucket_name=f"content-{text_token(stack, 'Suffix')}")
+    pair = bucket_pair(stack, primary=named)
+
+    declared = DeclaredOrigins.buckets({"near": pair.primary, "far": pair.secondary})
+
+    assert declared.configuration["near"]["headers"] == {"domainName": "domainname-near"}
+    assert declared.configuration_headers == {"domainname-near": f"{pair.primary.name}.s3.us-west-2.amazonaws.com"}
+    told = {"x-ha-edge-domainname-near": [{"key": "x", "value": "content-1.s3.us-west-2.amazonaws.com"}]}
+    bucket = {
+        "authMethod": "origin-access-identity",
+        "customHeaders": told,
+        "domainName": "o.s3.eu-west-1.amazonaws.com",
+    }
+    sent = AtTheEdge(declared.configuration).send({"headers": {}, "origin": {"s3": bucket}}, "near")
+
+    own = sent["origin"]["s3"]
+    assert (own["domainName"], own["region"]) == ("content-1.s3.us-west-2.amazonaws.com", "us-west-2")
+    assert own["customHeaders"] == {}
+    assert sent["headers"]["host"] == [{"key": "Host", "value": "content-1.s3.us-west-2.amazonaws.com"}]
 
 
 @pytest.mark.parametrize("name", ["", "EU", "-eu", "eu-", "e.u", "a" * 33, "eu\n"])

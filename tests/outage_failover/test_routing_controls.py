@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import types
 from typing import Any
-from urllib.request import Request
 
 import aws_cdk as cdk
-import pytest
 from aws_cdk import aws_route53recoverycontrol as arc
 from aws_cdk.assertions import Match, Template
 
 from ha_patterns import DnsFailover, RoutingControlFailover, RoutingControls
-from ha_patterns.outage_failover import _cluster_endpoints
 
 from ..samples import (
     CLUSTER_ARN,
@@ -234,76 +229,3 @@ def test_both_in_one_are_a_failover_that_somebody_decides() -> None:
     )
     config = only(Template.from_stack(stack), "AWS::CloudFront::Distribution")["DistributionConfig"]
     assert [origin["DomainName"] for origin in config["Origins"]] == ["origin.example.com"]
-
-
-# The function behind the outputs
-
-
-class _Arc:
-    """The service that knows the endpoints."""
-
-    def describe_cluster(self, ClusterArn: str) -> dict[str, Any]:  # noqa: N803
-        if ClusterArn != CLUSTER_ARN:
-            raise LookupError("no such cluster")
-        regions = ("us-west-2", "ap-northeast-1")
-        found = [{"Region": region, "Endpoint": f"https://a.{region}.example.com/v1"} for region in regions]
-        return {"Cluster": {"ClusterEndpoints": found}}
-
-
-def _answered(monkeypatch: pytest.MonkeyPatch, request_type: str, cluster: str = CLUSTER_ARN) -> dict[str, Any]:
-    """What the function tells CloudFormation."""
-    sent: list[Request] = []
-
-    def urlopen(request: Request, timeout: float) -> Any:
-        sent.append(request)
-        return types.SimpleNamespace(close=lambda: None)
-
-    def client(service: str, region_name: str) -> _Arc:
-        assert (service, region_name) == ("route53-recovery-control-config", "us-west-2")
-        return _Arc()
-
-    monkeypatch.setattr("urllib.request.urlopen", urlopen)
-    monkeypatch.setattr("boto3.client", client)
-    _cluster_endpoints.handler(
-        {
-            "RequestType": request_type,
-            "ResponseURL": "https://cloudformation.example.com/answer",
-            "StackId": "stack",
-            "RequestId": "request",
-            "LogicalResourceId": "Endpoints",
-            "ResourceProperties": {"ClusterArn": cluster},
-        },
-        None,
-    )
-    [request] = sent
-    assert request.get_method() == "PUT"
-    assert request.full_url == "https://cloudformation.example.com/answer"
-    answer: dict[str, Any] = json.loads(bytes(request.data or b""))  # type: ignore[arg-type]
-    return answer
-
-
-@pytest.mark.parametrize("request_type", ["Create", "Update"])
-def test_the_function_tells_the_endpoints_in_order(monkeypatch: pytest.MonkeyPatch, request_type: str) -> None:
-    answer = _answered(monkeypatch, request_type)
-
-    assert answer == {
-        "Status": "SUCCESS",
-        "StackId": "stack",
-        "RequestId": "request",
-        "LogicalResourceId": "Endpoints",
-        "PhysicalResourceId": CLUSTER_ARN,
-        "Data": {
-            "Endpoints": "ap-northeast-1=https://a.ap-northeast-1.example.com/v1,"
-            "us-west-2=https://a.us-west-2.example.com/v1"
-        },
-    }
-
-
-def test_a_delete_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _answered(monkeypatch, "Delete", cluster="gone")["Status"] == "SUCCESS"
-
-
-def test_a_failure_is_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = _answered(monkeypatch, "Create", cluster="gone")
-
-    assert (answer["Status"], answer["Reason"]) == ("FAILED", "LookupError: no such cluster")

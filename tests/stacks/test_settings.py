@@ -30,6 +30,7 @@ def test_context_chooses_pattern_zone_and_regions() -> None:
             "zone_id": "Z42",
             "regions": "us-west-2, ap-south-1",
             "routing_control_cluster": "create",
+            "guard_generation": "2",
         }.get
     )
 
@@ -39,6 +40,7 @@ def test_context_chooses_pattern_zone_and_regions() -> None:
         zone_id="Z42",
         regions=("us-west-2", "ap-south-1"),
         routing_control_cluster="create",
+        guard_generation=2,
     )
 
 
@@ -57,6 +59,8 @@ BAD_CONTEXT = [
         {"routing_control_cluster": "yes"}, ["routing_control_cluster", "ARN", "or create", "yes"], id="not a cluster"
     ),
     pytest.param({"regions": "eu-west-1,moon"}, ["regions", "moon"], id="not a Region"),
+    pytest.param({"guard_generation": "next"}, ["guard_generation", "whole number", "next"], id="not a generation"),
+    pytest.param({"guard_generation": "0"}, ["guard_generation", "from 1", "0"], id="no generation"),
 ]
 
 

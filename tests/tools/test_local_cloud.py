@@ -571,6 +571,44 @@ def test_a_flow_log_is_its_vpcs_and_goes_with_its_stack(cloud: LocalCloud) -> No
     assert ec2.describe_flow_logs()["FlowLogs"] == []
 
 
+def _group_with_a_rule(group: Any, **rule: Any) -> dict[str, Any]:
+    ingress = {"GroupId": group, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, **rule}
+    return {
+        "Resources": {
+            "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "a group"}},
+            "Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": ingress},
+        },
+        "Outputs": {"Group": {"Value": {"Fn::GetAtt": ["Group", "GroupId"]}}},
+    }
+
+
+def test_an_ingress_rule_is_its_groups_changes_with_its_stack_and_goes_with_it(cloud: LocalCloud) -> None:
+    group = {"Fn::GetAtt": ["Group", "GroupId"]}
+    ec2 = cloud.client("ec2")
+
+    stack = deploy(cloud, "ingress", _group_with_a_rule(group, SourcePrefixListId="pl-1"))
+    [output] = stack["Outputs"]
+    found = ec2.describe_security_groups(GroupIds=[output["OutputValue"]])["SecurityGroups"][0]["IpPermissions"]
+    deploy(cloud, "ingress", _group_with_a_rule(group, SourcePrefixListId="pl-2", Description="other"))
+    changed = ec2.describe_security_groups(GroupIds=[output["OutputValue"]])["SecurityGroups"][0]["IpPermissions"]
+    alone = _group_with_a_rule(group)
+    del alone["Resources"]["Rule"]
+    deploy(cloud, "ingress", alone)
+    left = ec2.describe_security_groups(GroupIds=[output["OutputValue"]])["SecurityGroups"][0]["IpPermissions"]
+
+    assert [(rule["FromPort"], rule["PrefixListIds"][0]["PrefixListId"]) for rule in found] == [(443, "pl-1")]
+    assert [rule["PrefixListIds"][0]["PrefixListId"] for rule in changed] == ["pl-2"]
+    assert left == []
+
+
+def test_an_ingress_rule_of_no_group_fails_the_deploy(cloud: LocalCloud) -> None:
+    stack = deploy(cloud, "no-group", _group_with_a_rule("sg-lost", CidrIp="203.0.113.0/24"))
+
+    events = cloud.client("cloudformation").describe_stack_events(StackName="no-group")["StackEvents"]
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "there is no security group sg-lost" in " ".join(event.get("ResourceStatusReason", "") for event in events)
+
+
 def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
     accelerator = AddedType("AWS::GlobalAccelerator::Accelerator", Service())
 

@@ -15,6 +15,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from ...origins import GuardedListener, OriginGuard
 from ...outage_failover import AcceleratorEndpoint
 from ..acknowledgements import SAMPLE_INSTANCES, SAMPLE_LOAD_BALANCER, acknowledge
 from ..settings import ReferenceSettings
@@ -48,11 +49,14 @@ class SampleLoadBalancerStack(cdk.Stack):
         role: Part of every answer.
         region: Where it is deployed.
         domain_name: The name that its certificate covers.
+        shared_name: Another name that its certificate covers. Default: none.
         zonal_targets: A small EC2 instance in each zone in place of the Lambda function. Default False.
+        guard: Admit requests with its header and from CloudFront alone. Default: everybody.
 
     Attributes:
         load_balancer: The load balancer.
         target_group: What its listener forwards to.
+        guarded_listener: What admits; None without a guard.
     """
 
     def __init__(
@@ -64,7 +68,9 @@ class SampleLoadBalancerStack(cdk.Stack):
         role: str,
         region: str,
         domain_name: str,
+        shared_name: str | None = None,
         zonal_targets: bool = False,
+        guard: OriginGuard | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -105,7 +111,7 @@ class SampleLoadBalancerStack(cdk.Stack):
                 health_check=_HEALTH_CHECK,
             )
         )
-        self.load_balancer.add_listener(
+        listener = self.load_balancer.add_listener(
             "Https",
             port=443,
             protocol=elbv2.ApplicationProtocol.HTTPS,
@@ -115,10 +121,17 @@ class SampleLoadBalancerStack(cdk.Stack):
                     self,
                     "Certificate",
                     domain_name=domain_name,
+                    subject_alternative_names=[shared_name] if shared_name else None,
                     validation=acm.CertificateValidation.from_dns(self.zone),
                 )
             ],
-            default_target_groups=[self.target_group],
+            default_target_groups=None if guard else [self.target_group],
+            open=guard is None,
+        )
+        self.guarded_listener = (
+            GuardedListener(self, "Guard", guard=guard, listener=listener, target_groups=[self.target_group])
+            if guard
+            else None
         )
         own_name = self.load_balancer.load_balancer_dns_name
         cdk.CfnOutput(

@@ -1,0 +1,452 @@
+"""Rule router: rules by host and path say which origin answers, and they change without a deploy."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from .._validation import check_seconds, check_sequence, duration, is_token, refusal, total_seconds
+from ..edge._source import edge_module
+from ..edge.behaviors import EdgeBehavior
+from ..edge.functions import EdgeFunction, refuse_tokens
+from ..edge.inputs import RoutingInputs
+from ..edge.region_data import nearest
+from ..edge.routing_table import RoutingTable
+from ..edge.table_facts import FACTS_KEY, TableFacts
+from ..origins import Endpoint, OriginSettings
+from ..origins.declared import DeclaredOrigins
+
+_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-examples.html"
+
+Rules = Mapping[str, Sequence[Mapping[str, Any]]]
+
+# Seconds that a request waits for all replicas together, and for which nobody waits after that.
+_DEADLINE = 1.0
+_BACK_OFF = 10
+# Bytes of rules that a container remembers; in memory they are several times as much.
+_REMEMBERED = 16 * 1024 * 1024
+_FOR_EVER = 10**10
+_SHOWN = 5
+_STATIC_FILE = "rules.json"
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A source as the router needs it."""
+
+    settings: Mapping[str, Any]
+    headers: Mapping[str, str]
+    files: Mapping[str, bytes]
+    grant: Callable[[EdgeFunction], None] = lambda _: None
+    table: RoutingTable | None = None
+
+
+class RuleSource(ABC):
+    """Where a ``RuleRouter`` has its rules from.
+
+    Example::
+
+        RuleSource.table(replica_regions=["eu-west-1", "ap-southeast-2"])
+        RuleSource.buckets({"eu-west-1": european, "us-east-1": american})
+        RuleSource.static({"*": [{"path": "/api/*", "then": {"origin": "api"}}]})
+    """
+
+    @staticmethod
+    def table(*, replica_regions: Sequence[str]) -> RuleSource:
+        """A DynamoDB global table that the router creates: an item for each host, written with ``ha-patterns rules``.
+
+        A change is seen everywhere within the router's ``ttl`` and some seconds of replication.
+
+        Args:
+            replica_regions: Regions of replicas beside us-east-1.
+        """
+        return _TableSource(replica_regions)
+
+    @staticmethod
+    def buckets(buckets: Mapping[str, s3.IBucket], *, prefix: str = "rules/") -> RuleSource:
+        """S3 buckets that you have: an object for each host, such as ``rules/www.example.com.json``.
+
+        The nearest is asked, then the next nearest; that they hold the same is up to you, for instance by replication.
+
+        Args:
+            buckets: Buckets by Region.
+            prefix: What the objects' keys start with.
+        """
+        return _BucketSource(buckets, prefix)
+
+    @staticmethod
+    def static(rules: Rules) -> RuleSource:
+        """Rules that are in the function itself: nothing is read, and a change is a deploy.
+
+        Args:
+            rules: The rules of each host: a name, ``*.example.com`` for those one label below, ``*`` for all.
+        """
+        return _StaticSource(rules)
+
+    def _inputs(self, allowed: Any) -> list[str]:  # noqa: ARG002 - for rules that are known
+        """What has to be sent to the function where nothing is cached, beside all that viewers send."""
+        return ["host", "country"]
+
+    @abstractmethod
+    def _bind(self, router: RuleRouter, allowed: Any, ttl: Duration) -> _Bound:
+        """What the function needs to know of it."""
+
+
+class RuleRouter(Construct):
+    """Rules keyed by host and path choose the origin of each request at the edge.
+
+    The guide's "Web applications with advanced routing", as OutSystems and TrueCar built it: a Lambda@Edge function
+    looks the request up - exact path, then longest prefix, then the host's default, its wildcard's and that of all
+    hosts - and chooses one of the declared origins, rewrites the path, sets headers, redirects or answers. How rules
+    are written is in the module ``lambda_edge.rule_router.rules``.
+
+    Rules are remembered for ``ttl``; while their source is down, what was read last goes on being served, and one
+    request in ten seconds waits, at most one second, to see whether it is back. Where nothing is known, the configured
+    origin is asked. A rule that is wrong is left out, and logged; the others stay.
+
+    Every origin is asked by its own name. An application that needs the name that the viewer asked for gets it in a
+    header that a rule sets: ``{"headers": {"x-viewer-host": "{host}"}}``.
+
+    Creates the function with its role; with ``RuleSource.table`` a global table, and in it the item ``#origins``, which
+    says what the stack declares.
+
+    Example::
+
+        router = RuleRouter(
+            self,
+            "Router",
+            origins={"stable": Endpoint.http_host("a.example.com"), "canary": Endpoint.http_host("b.example.com")},
+            default_origin="stable",
+            source=RuleSource.table(replica_regions=["eu-west-1"]),
+        )
+        EdgeDistribution(self, "Site", default_behavior=router.behavior())
+
+    Args:
+        origins: The origins that rules can choose, by name: lower-case letters, digits and hyphens.
+        default_origin: The name of the one that is asked where no rule decides: the configured origin.
+        source: Where the rules are.
+        settings: How long requests wait for the origins. Default: CloudFront's own.
+        cache_key: What rules may read, and the cache key holds beside the path: ``host``, ``country``,
+            ``header.NAME``, ``cookie.NAME``, ``query.NAME``. Default: nothing is cached, and rules read everything.
+        redirect_hosts: Hosts to which rules may redirect, beside the viewer's own. Default: none.
+        request_headers: Headers that rules may set on the request to the origin; ``x-shop-*`` for all that start so.
+            Default: none.
+        ttl: How long rules are remembered, 1 to 3600 seconds. Default 60 seconds.
+        fail_closed: Whether a request is answered 503 while it is not known what the rules say. Default: the
+            configured origin is asked.
+
+    Attributes:
+        function: The ``EdgeFunction``.
+        edge_lambda: Its association, for the ``edge_lambdas`` of any behavior.
+        table: The ``RoutingTable``; None where the rules are elsewhere.
+        origins: The ``DeclaredOrigins``.
+
+    Raises:
+        ValueError: A default that is not among the origins; a rule that is wrong, with its place; what is read and
+            cannot be in a cache key; more parts of a request than a cache key holds; buckets without a Region; and as
+            ``EdgeFunction``, ``DeclaredOrigins`` and ``RoutingTable``.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-examples.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        origins: Mapping[str, Endpoint],
+        default_origin: str,
+        source: RuleSource,
+        settings: OriginSettings | None = None,
+        cache_key: Sequence[str] | None = None,
+        redirect_hosts: Sequence[str] = (),
+        request_headers: Sequence[str] = (),
+        ttl: Duration | None = None,
+        fail_closed: bool = False,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.origins = DeclaredOrigins(origins, settings)
+        if default_origin not in origins:
+            raise refusal(
+                "default_origin", f"one of {', '.join(origins)}", default_origin, "it is asked where no rule decides"
+            )
+        ttl = ttl or duration(60)
+        check_seconds("ttl", ttl, 1, 3600, "rules are read again when it is over")
+        self._cached = cache_key is not None
+        self._default = origins[default_origin]
+        self._settings = settings
+        allowed = _allowed(self.origins.names, redirect_hosts, request_headers, cache_key)
+        bound = source._bind(self, allowed, ttl)
+        self.table = bound.table
+        self.function = EdgeFunction(
+            self,
+            "Function",
+            function="rule_router",
+            event_type=cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+            configuration={
+                "origins": self.origins.configuration,
+                "redirect_hosts": list(redirect_hosts),
+                "request_headers": [name.lower() for name in request_headers],
+                "attributes": sorted(allowed.attributes) if self._cached else None,
+                "fail_closed": fail_closed,
+                "source": bound.settings,
+            },
+            configuration_headers={**self.origins.configuration_headers, **bound.headers},
+            files=bound.files,
+            inputs=_routing_inputs(source._inputs(allowed) if cache_key is None else map(_attribute, cache_key)),
+            judges=[self._refuse_cache, self._refuse_query],
+            description=f"Routes requests by rules: {self.node.path}"[:256],
+        )
+        self.edge_lambda = self.function.edge_lambda
+        bound.grant(self.function)
+        if self.table is not None:
+            self.facts = TableFacts(
+                self,
+                "Facts",
+                table=self.table,
+                facts={
+                    "origins": self.origins.names,
+                    "redirect_hosts": redirect_hosts,
+                    "request_headers": request_headers,
+                    **({"attributes": sorted(allowed.attributes)} if self._cached else {}),
+                },
+            )
+
+    def behavior(
+        self,
+        *,
+        cache_policy: cloudfront.ICachePolicy | None = None,
+        allowed_methods: cloudfront.AllowedMethods | None = None,
+    ) -> cloudfront.BehaviorOptions:
+        """A behavior that is routed by the rules, for any distribution of this stack.
+
+        Args:
+            cache_policy: With what rules read in the cache key. Default: nothing is cached; with ``cache_key`` given,
+                a policy that holds it, made anew at each call of ``function.cache_policy()``.
+            allowed_methods: Default: all.
+        """
+        if cache_policy is None and self._cached:
+            cache_policy = self._cache_policy()
+        origin = self._default.origin(self._settings, custom_headers=self.function.custom_headers, host_is_set=True)
+        return self.function.behavior(origin, cache_policy=cache_policy, allowed_methods=allowed_methods)
+
+    def grant_write(self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None) -> iam.Grant:
+        """Let somebody change rules in the table, and read what they are checked against.
+
+        Args:
+            grantee: Who.
+            hosts: The hosts whose rules they may change. Default: all.
+
+        Raises:
+            ValueError: The rules are not in a table of this router; what is no host.
+        """
+        if self.table is None:
+            raise ValueError(
+                "the rules of this router are in no table that it made, so there is nothing to grant: "
+                "use RuleSource.table(...), or grant writes to the buckets"
+            )
+        if hosts is None:
+            return self.table.grant_write(grantee)
+        check_sequence("hosts", hosts, "'www.example.com'")
+        is_host = edge_module("common.hosts").is_host
+        for host in hosts:
+            if not is_token(host) and not is_host(host.lower()):
+                raise refusal("hosts", "hosts, '*.' and a host, or '*'", host, "rules are kept under no other name")
+        grant = self.table.grant_write(grantee, hosts=hosts)
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["dynamodb:GetItem"],
+            resource_arns=[self.table.arn_in(self.table.regions[0])],
+            conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [FACTS_KEY]}},
+        )
+        return grant
+
+    def _cache_policy(self) -> cloudfront.ICachePolicy:
+        made: Any = self.function.node.try_find_child("CachePolicy")
+        return made or self.function.cache_policy()
+
+    def _refuse_cache(self, behavior: EdgeBehavior) -> str | None:
+        if self._cached or not behavior.caches:
+            return None
+        return (
+            "caches, and this router's rules may read all of a request, so that one viewer's answer would be "
+            "another's: give the router a cache_key, or use CACHING_DISABLED"
+        )
+
+    def _refuse_query(self, behavior: EdgeBehavior) -> str | None:
+        sent = [selection for selection in (behavior.cache_key, behavior.request_policy) if selection is not None]
+        if not self.function.inputs.query_strings or any(each.query_strings.inverted for each in sent):
+            return None
+        return (
+            "sends on single parameters of the query string only, and Lambda@Edge shows a function the query string "
+            "only where all of it is sent on: leave origin_request_policy to behavior(), "
+            "see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html"
+        )
+
+
+class _StaticSource(RuleSource):
+    def __init__(self, rules: Rules) -> None:
+        if not isinstance(rules, Mapping):
+            raise refusal("rules", "the rules of each host, such as {'*': [...]}", rules, "they are looked up by host")
+        try:
+            plain = json.loads(json.dumps(rules))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"rules must be what JSON can hold, by host: {error}") from None
+        refuse_tokens("rules", plain)
+        self._rules = {host: {"version": 1, "rules": given} for host, given in plain.items()}
+
+    def _inputs(self, allowed: Any) -> list[str]:
+        engine = edge_module("rule_router.rules")
+        read = {name for value in self._rules.values() for name in engine.reads(value, allowed)}
+        return sorted(read | self._hosts())
+
+    def _hosts(self) -> set[str]:
+        return {"host"} if self._rules.keys() - {"*"} else set()
+
+    def _bind(self, router: RuleRouter, allowed: Any, ttl: Duration) -> _Bound:  # noqa: ARG002 - as the other sources
+        engine, is_host = edge_module("rule_router.rules"), edge_module("common.hosts").is_host
+        wrong = []
+        for host, value in self._rules.items():
+            if not is_host(host):
+                wrong.append(f"[{host!r}]: must be a host in lower case, '*.' and a host, or '*'")
+            wrong += [f"[{host!r}]: {problem}" for problem in engine.check(value, allowed, max_size=None)]
+        if allowed.attributes is not None and self._hosts() - allowed.attributes:
+            wrong.append(": there are rules of single hosts, and the cache key has no host; add 'host' to cache_key")
+        if wrong:
+            more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+            raise ValueError("; ".join(f"rules{text}" for text in wrong[:_SHOWN]) + more)
+        packed = edge_module("rule_router.packing").pack(self._rules)
+        settings = {"kind": "static", "file": _STATIC_FILE, **_memory(_FOR_EVER)}
+        return _Bound(settings, {}, {_STATIC_FILE: packed})
+
+
+class _TableSource(RuleSource):
+    def __init__(self, replica_regions: Sequence[str]) -> None:
+        self._replica_regions = replica_regions
+
+    def _bind(self, router: RuleRouter, allowed: Any, ttl: Duration) -> _Bound:  # noqa: ARG002 - as the other sources
+        table = RoutingTable(router, "Table", replica_regions=self._replica_regions)
+        regions = list(table.regions)
+        settings = {"kind": "dynamodb", "regions": regions, **_remote(regions, ttl)}
+        return _Bound(settings, {"table": table.table.table_name}, {}, table.grant_read, table)
+
+
+class _BucketSource(RuleSource):
+    def __init__(self, buckets: Mapping[str, s3.IBucket], prefix: str) -> None:
+        if not buckets:
+            raise refusal("buckets", "at least one by its Region", {}, "there is nothing to read rules from")
+        if is_token(prefix) or prefix.startswith("/"):
+            raise refusal("prefix", "text known at synth, without a / at the start", prefix, "keys start with it")
+        for region, bucket in buckets.items():
+            if is_token(bucket.bucket_name):
+                raise refusal(
+                    f"buckets[{region!r}]",
+                    "a bucket whose name is known at synth",
+                    bucket.bucket_name,
+                    "it is baked into the function; give the bucket a bucket_name",
+                )
+        self._buckets = buckets
+        self._prefix = prefix
+
+    def _bind(self, router: RuleRouter, allowed: Any, ttl: Duration) -> _Bound:  # noqa: ARG002 - as the other sources
+        names = {region: bucket.bucket_name for region, bucket in self._buckets.items()}
+        settings = {"kind": "s3", "buckets": names, "prefix": self._prefix, **_remote(list(names), ttl)}
+        return _Bound(settings, {}, {}, self._grant_read)
+
+    def _grant_read(self, function: EdgeFunction) -> None:
+        for bucket in self._buckets.values():
+            function.role.add_to_principal_policy(
+                iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects(f"{self._prefix}*")])
+            )
+            # Without it S3 answers 403 where there is nothing, as it does where the role may not read.
+            function.role.add_to_principal_policy(
+                iam.PolicyStatement(
+                    actions=["s3:ListBucket"],
+                    resources=[bucket.bucket_arn],
+                    conditions={"StringLike": {"s3:prefix": [f"{self._prefix}*"]}},
+                )
+            )
+
+
+def _remote(regions: list[str], ttl: Duration) -> dict[str, Any]:
+    seconds = total_seconds("ttl", ttl)
+    return {"order": nearest(regions), "deadline": _DEADLINE, **_memory(seconds)}
+
+
+def _memory(ttl: int) -> dict[str, Any]:
+    return {"ttl": ttl, "back_off": _BACK_OFF, "max_size": _REMEMBERED}
+
+
+def _allowed(
+    origins: Sequence[str],
+    redirect_hosts: Sequence[str],
+    request_headers: Sequence[str],
+    cache_key: Sequence[str] | None,
+) -> Any:
+    """What the rules are judged by, as the engine has it."""
+    check_sequence("redirect_hosts", redirect_hosts, "'www.example.com'")
+    check_sequence("request_headers", request_headers, "'x-tenant'")
+    is_host = edge_module("common.hosts").is_host
+    for host in redirect_hosts:
+        if is_token(host) or host.startswith("*") or not is_host(host):
+            raise refusal("redirect_hosts", "names of hosts in lower case, known at synth", host, "rules name them")
+    settable = edge_module("rule_router.actions").settable
+    for name in request_headers:
+        # A prefix is judged by a name that starts so.
+        if is_token(name) or not settable(name.lower().removesuffix("*") + ("a" if name.endswith("*") else "")):
+            raise refusal(
+                "request_headers",
+                "names of headers, or starts of names and '*', that CloudFront lets a function set",
+                name,
+                "see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html",
+            )
+    attributes = None
+    if cache_key is not None:
+        check_sequence("cache_key", cache_key, "'cookie.plan'")
+        attributes = frozenset(_attribute(name) for name in cache_key)
+    return edge_module("rule_router.problems").Allowed(
+        frozenset(origins),
+        frozenset(redirect_hosts),
+        tuple(name.lower() for name in request_headers),
+        attributes,
+    )
+
+
+def _attribute(name: str) -> str:
+    if name == "host":
+        return name
+    try:
+        found: str = edge_module("rule_router.attributes").attribute(name, in_template=False).name
+    except ValueError as error:
+        raise refusal(
+            "cache_key", "of host, country, header.NAME, cookie.NAME and query.NAME", name, str(error)
+        ) from None
+    if found == "method":
+        raise refusal(
+            "cache_key", "without the method", name, "CloudFront keeps answers to each method apart by itself"
+        )
+    return found
+
+
+def _routing_inputs(attributes: Iterable[str]) -> RoutingInputs:
+    """The parts of a request that decide, as cache policies name them."""
+    names = list(attributes)
+    single = {"host": "Host", "country": "CloudFront-Viewer-Country"}
+    parts = [name.partition(".") for name in names]
+    return RoutingInputs(
+        headers=[
+            *(single[name] for name in names if name in single),
+            *(key for kind, _, key in parts if kind == "header"),
+        ],
+        cookies=[key for kind, _, key in parts if kind == "cookie"],
+        query_strings=[key for kind, dot, key in parts if kind == "query" and dot],
+    )

@@ -1,0 +1,88 @@
+"""What a stack lets the rules in its table do, kept in the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from aws_cdk import CustomResource, Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from ..routing_table import RoutingTable
+
+_CODE = Path(__file__).with_name("handler.py").read_text(encoding="utf-8")
+
+#: The key of the item; no host can be called so.
+FACTS_KEY = "#origins"
+
+
+class TableFacts(Construct):
+    """The item ``#origins`` of a table: what the deployed stack declares, for whoever writes rules to check against.
+
+    Creates a function with its role and log group, and the custom resource that has it write the item at each change,
+    and remove it with the stack.
+
+    Args:
+        table: The table.
+        facts: Lists of texts by name: ``origins`` and whatever else rules are judged by.
+
+    Attributes:
+        item: The custom resource.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, table: RoutingTable, facts: Mapping[str, Sequence[str]]
+    ) -> None:
+        super().__init__(scope, construct_id)
+        log_group = logs.LogGroup(
+            self, "FunctionLogs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+        )
+        description = "Writes what the stack declares into its table"
+        role = iam.Role(
+            self,
+            "FunctionRole",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=description,
+            inline_policies={
+                "Policy": iam.PolicyDocument(
+                    statements=[
+                        iam.PolicyStatement(
+                            actions=["dynamodb:DeleteItem", "dynamodb:PutItem"],
+                            resources=[table.arn_in(table.regions[0])],
+                            conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [FACTS_KEY]}},
+                        ),
+                        iam.PolicyStatement(
+                            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
+                        ),
+                    ]
+                )
+            },
+        )
+        function = lambda_.Function(
+            self,
+            "Function",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            handler="index.handler",
+            code=lambda_.Code.from_inline(_CODE),
+            description=description,
+            role=role,
+            log_group=log_group,
+            timeout=Duration.minutes(3),
+        )
+        self.item = CustomResource(
+            self,
+            "Item",
+            resource_type="Custom::TableFacts",
+            service_token=function.function_arn,
+            # Longer than the function can take: a function that cannot answer fails the deploy soon.
+            service_timeout=Duration.minutes(5),
+            properties={
+                "Table": table.table.table_name,
+                "Host": FACTS_KEY,
+                "Facts": {name: list(values) for name, values in facts.items()},
+            },
+        )

@@ -1,0 +1,55 @@
+"""Reference stacks of rule routing: an API in two Regions, and a table of rules that says which requests go where."""
+
+from __future__ import annotations
+
+import json
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from ..active_active import RuleRouter, RuleSource
+from ..edge import EdgeDistribution
+from .edge_stack import EdgeStack
+from .function_logs import add_edge_function_logs, function_log_stacks
+from .sample_api import sample_apis
+from .settings import ReferenceSettings
+
+_PATTERN = "rule-router"
+
+
+def build(scope: Construct, settings: ReferenceSettings) -> RuleRouter:
+    """The API in two Regions; the edge with the table; then the function's logs in the Regions."""
+    apis = sample_apis(scope, settings, _PATTERN)
+    edge = EdgeStack(scope, settings, _PATTERN, origins=apis)
+    primary, standby = (api.endpoint for api in apis)
+    router = RuleRouter(
+        edge,
+        "Router",
+        origins={"primary": primary, "standby": standby},
+        default_origin="primary",
+        source=RuleSource.table(replica_regions=settings.regions),
+        redirect_hosts=[edge.domain_name],
+        request_headers=["x-viewer-host"],
+    )
+    site = EdgeDistribution(
+        edge,
+        "Site",
+        default_behavior=router.behavior(),
+        domain_name=edge.domain_name,
+        hosted_zone=edge.zone,
+    )
+    site.add_alarms(edge.topic)
+    add_edge_function_logs(edge, router.function)
+    function_log_stacks(scope, settings, _PATTERN, router.function)
+    assert router.table is not None
+    for role in ("primary", "standby"):
+        rules = json.dumps([{"path": "/orders/*", "then": {"origin": role}}])
+        item = {"host": {"S": edge.domain_name}, "version": {"N": "1"}, "rules": {"S": rules}}
+        cdk.CfnOutput(
+            edge,
+            f"OrdersTo{role.capitalize()}",
+            value=f"aws dynamodb put-item --region {edge.region} --table-name {router.table.table.table_name} "
+            f"--item '{json.dumps(item)}'",
+            description=f"Has /orders/* answered by the {role}",
+        )
+    return router
