@@ -11,6 +11,8 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .active_active import (
+        HomeHealth,
+        HomeRegionRouter,
         LatencyRouting,
         NearestBucket,
         NearestBucketFunction,
@@ -120,8 +122,16 @@ _HOMES = {
         "ZonalShift",
     ),
     "active_active": (
-        *("LatencyRouting", "NearestBucket", "NearestBucketFunction", "PathRoute", "PathRouting", "RuleRouter"),
-        *("RuleSource", "TenantRouter"),
+        "HomeHealth",
+        "HomeRegionRouter",
+        "LatencyRouting",
+        "NearestBucket",
+        "NearestBucketFunction",
+        "PathRoute",
+        "PathRouting",
+        "RuleRouter",
+        "RuleSource",
+        "TenantRouter",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
@@ -156,6 +166,8 @@ __all__ = [
     "GracefulResponse",
     "GuardedListener",
     "HealthCheckSettings",
+    "HomeHealth",
+    "HomeRegionRouter",
     "HybridFailover",
     "LatencyRouting",
     "MultiAzAccelerator",

@@ -331,6 +331,18 @@ CATALOG = (
         failover_seconds=None,
         recovery_needs="no control plane; to move a tenant, a write to DynamoDB in us-east-1",
     ),
+    Pattern(
+        name="home-region",
+        title="Home Regions",
+        use_case="Active-Active setups",
+        guide_section="Lambda@Edge can be used to route users to their home Region based on a cookie",
+        construct="ha_patterns.active_active.home_region:HomeRegionRouter",
+        stack="ha_patterns.stacks.home_region:build",
+        when="each user's data is at home in one Region, whether or not the user is near it",
+        methods="GET, HEAD, OPTIONS, or all, as the owner chooses",
+        failover="health check, then TTL, then what the function keeps",
+        failover_seconds=95,
+    ),
 )
 
 BY_NAME = {pattern.name: pattern for pattern in CATALOG}

@@ -82,10 +82,12 @@ def test_a_bucket_is_read_as_the_distribution_says(identity: str, signed: dict[s
 
 
 def test_the_event_is_a_real_one_with_the_origin_and_what_the_row_changes() -> None:
-    event = _call(request={"uri": "/x", "headers": {"accept": "text/html"}}).payload({"custom": {"path": ""}})
+    call = _call(request={"uri": "/x", "headers": {"accept": "text/html"}})
+    event = call.payload({"custom": {"path": "", "customHeaders": {}}}, {"custom_headers": {"x-a": "b"}})
 
     request = event["Records"][0]["cf"]["request"]
-    assert (request["uri"], request["origin"], request["method"]) == ("/x", {"custom": {"path": ""}}, "GET")
+    assert (request["uri"], request["method"]) == ("/x", "GET")
+    assert request["origin"] == {"custom": {"path": "", "customHeaders": {"x-a": [{"key": "x-a", "value": "b"}]}}}
     assert request["headers"]["accept"] == [{"key": "accept", "value": "text/html"}]
     assert "via" in request["headers"]
 
@@ -203,6 +205,20 @@ def test_a_row_of_another_region_is_called_there_with_the_same_code_and_leaves_n
     assert [given["FunctionName"] for _, given in away] == ["router"] * 3
 
 
+def test_what_is_found_before_is_in_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = _Cloud({"status": "503"})
+
+    _verify(cloud, (_call(before=lambda cloud, resources: {"headers": {"cookie": "a=b"}}),), monkeypatch)
+
+    ((_, event),) = cloud.events
+    assert event["Records"][0]["cf"]["request"]["headers"]["cookie"] == [{"key": "cookie", "value": "a=b"}]
+
+
+def test_a_row_is_for_one_handler_of_a_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DeployError, match="is called by no row of CALLS"):
+        _verify(_Cloud({}), (_call(handler="on_response"),), monkeypatch)
+
+
 def test_an_edge_function_without_a_row_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DeployError, match=r"edge\.Router .* is called by no row of CALLS"):
         _verify(_Cloud({}), (_call(stack="another"),), monkeypatch)
@@ -220,4 +236,4 @@ def test_a_function_that_fails_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_row_names_a_payload_that_is_there() -> None:
     for call in edge_calls.CALLS:
-        assert call.payload({})["Records"]
+        assert call.payload({}, {})["Records"]
