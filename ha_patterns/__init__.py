@@ -11,6 +11,8 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .active_active import (
+        HomeHealth,
+        HomeRegionRouter,
         LatencyRouting,
         NearestBucket,
         NearestBucketFunction,
@@ -62,12 +64,22 @@ if TYPE_CHECKING:
         TrafficSwitch,
         ZonalShift,
     )
-    from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
+    from .transient_errors import (
+        ORIGIN_ROLE_HEADER,
+        ErrorPages,
+        FailoverOriginGroup,
+        GracefulResponse,
+        OriginFailover,
+        StaleContent,
+    )
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
+    "transient_errors": (
+        *("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "GracefulResponse", "OriginFailover"),
+        "StaleContent",
+    ),
     "origins": (
         "ORIGIN_GUARD_HEADER",
         "BucketPair",
@@ -110,8 +122,16 @@ _HOMES = {
         "ZonalShift",
     ),
     "active_active": (
-        *("LatencyRouting", "NearestBucket", "NearestBucketFunction", "PathRoute", "PathRouting", "RuleRouter"),
-        *("RuleSource", "TenantRouter"),
+        "HomeHealth",
+        "HomeRegionRouter",
+        "LatencyRouting",
+        "NearestBucket",
+        "NearestBucketFunction",
+        "PathRoute",
+        "PathRouting",
+        "RuleRouter",
+        "RuleSource",
+        "TenantRouter",
     ),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
@@ -143,8 +163,11 @@ __all__ = [
     "EndpointHealthCheck",
     "ErrorPages",
     "FailoverOriginGroup",
+    "GracefulResponse",
     "GuardedListener",
     "HealthCheckSettings",
+    "HomeHealth",
+    "HomeRegionRouter",
     "HybridFailover",
     "LatencyRouting",
     "MultiAzAccelerator",

@@ -109,6 +109,18 @@ CATALOG = (
         failover_seconds=None,
     ),
     Pattern(
+        name="graceful-response",
+        title="Graceful response",
+        use_case="Managing transient origin errors",
+        guide_section="This feature can be extended to generate dynamic responses on such errors",
+        construct="ha_patterns.transient_errors.graceful_response:GracefulResponse",
+        stack="ha_patterns.stacks.graceful_response:build",
+        when="nothing is left to serve, and what viewers are told depends on the request",
+        methods="all",
+        failover="none: the answer is made after the wait for the origin",
+        failover_seconds=None,
+    ),
+    Pattern(
         name="dns-failover",
         title="DNS failover",
         use_case="Failover during origin outages",
@@ -318,6 +330,18 @@ CATALOG = (
         failover="a write to the table moves a tenant; locations follow within the time they keep routes",
         failover_seconds=None,
         recovery_needs="no control plane; to move a tenant, a write to DynamoDB in us-east-1",
+    ),
+    Pattern(
+        name="home-region",
+        title="Home Regions",
+        use_case="Active-Active setups",
+        guide_section="Lambda@Edge can be used to route users to their home Region based on a cookie",
+        construct="ha_patterns.active_active.home_region:HomeRegionRouter",
+        stack="ha_patterns.stacks.home_region:build",
+        when="each user's data is at home in one Region, whether or not the user is near it",
+        methods="GET, HEAD, OPTIONS, or all, as the owner chooses",
+        failover="health check, then TTL, then what the function keeps",
+        failover_seconds=95,
     ),
 )
 

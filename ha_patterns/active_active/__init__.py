@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .home_health import HomeHealth
+    from .home_region import HomeRegionRouter
     from .latency_routing import LatencyRouting
     from .nearest_bucket import NearestBucket, NearestBucketFunction
     from .path_routing import PathRoute, PathRouting
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from .tenant_router import TenantRouter
 
 _HOMES = {
+    "home_health": ("HomeHealth",),
+    "home_region": ("HomeRegionRouter",),
     "latency_routing": ("LatencyRouting",),
     "nearest_bucket": ("NearestBucket", "NearestBucketFunction"),
     "path_routing": ("PathRoute", "PathRouting"),
@@ -21,6 +25,8 @@ _HOMES = {
     "tenant_router": ("TenantRouter",),
 }
 __all__ = [
+    "HomeHealth",
+    "HomeRegionRouter",
     "LatencyRouting",
     "NearestBucket",
     "NearestBucketFunction",

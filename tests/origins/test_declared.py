@@ -10,7 +10,16 @@ from ha_patterns import ORIGIN_GUARD_HEADER, BucketPair, DeclaredOrigins, Endpoi
 from lambda_edge.common.origin import CONFIGURATION_PREFIX
 from lambda_edge.common.origin import DeclaredOrigins as AtTheEdge
 
-from ..samples import bucket_pair, content_bucket, imported_bucket, new_stack, number_token, rest_api, text_token
+from ..samples import (
+    bucket_pair,
+    content_bucket,
+    imported_bucket,
+    new_stack,
+    number_token,
+    primary_host,
+    rest_api,
+    text_token,
+)
 
 _HTTP_ONLY = cloudfront.OriginProtocolPolicy.HTTP_ONLY
 
@@ -161,3 +170,11 @@ def test_fails_for_a_time_out_that_only_the_deploy_knows() -> None:
 
     with pytest.raises(ValueError, match="response_timeout is a token"):
         DeclaredOrigins({"a": Endpoint.http_host("a.example.com")}, settings)
+
+
+def test_a_cap_over_all_attempts_goes_with_the_origin() -> None:
+    settings = OriginSettings(response_timeout=Duration.seconds(5), response_completion_timeout=Duration.seconds(30))
+
+    custom = DeclaredOrigins({"eu": primary_host()}, settings).configuration["eu"]["origin"]["custom"]
+
+    assert (custom["readTimeout"], custom["responseCompletionTimeout"]) == (5, 30)
