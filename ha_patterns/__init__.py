@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting, RuleRouter, RuleSource, TenantRouter
+    from .active_active import (
+        HomeHealth,
+        HomeRegionRouter,
+        LatencyRouting,
+        NearestBucket,
+        NearestBucketFunction,
+        PathRoute,
+        PathRouting,
+        RuleRouter,
+        RuleSource,
+        TenantRouter,
+    )
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import (
         ORIGIN_GUARD_HEADER,
@@ -110,7 +121,18 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "RuleRouter", "RuleSource", "TenantRouter"),
+    "active_active": (
+        "HomeHealth",
+        "HomeRegionRouter",
+        "LatencyRouting",
+        "NearestBucket",
+        "NearestBucketFunction",
+        "PathRoute",
+        "PathRouting",
+        "RuleRouter",
+        "RuleSource",
+        "TenantRouter",
+    ),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -144,12 +166,16 @@ __all__ = [
     "GracefulResponse",
     "GuardedListener",
     "HealthCheckSettings",
+    "HomeHealth",
+    "HomeRegionRouter",
     "HybridFailover",
     "LatencyRouting",
     "MultiAzAccelerator",
     "MultiRegionAccelerator",
     "MultiRegionAccessPoint",
     "NamedBucket",
+    "NearestBucket",
+    "NearestBucketFunction",
     "OriginFailover",
     "OriginGuard",
     "OriginGuardSecrets",

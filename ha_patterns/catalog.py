@@ -281,6 +281,19 @@ CATALOG = (
         failover_seconds=90,
     ),
     Pattern(
+        name="nearest-bucket",
+        title="Nearest bucket",
+        use_case="Active-Active setups",
+        guide_section="a Lambda@Edge on origin request event to select the nearest origin based on the region in which "
+        "the function was executed",
+        construct="ha_patterns.active_active.nearest_bucket:NearestBucket",
+        stack="ha_patterns.stacks.nearest_bucket:build",
+        when="content is in S3 in several Regions, users get the nearest, and each stands in for the others",
+        methods="GET, HEAD",
+        failover="in each request, after the wait for the nearest bucket",
+        failover_seconds=14,
+    ),
+    Pattern(
         name="path-routing",
         title="Path routing",
         use_case="Active-Active setups",
@@ -317,6 +330,18 @@ CATALOG = (
         failover="a write to the table moves a tenant; locations follow within the time they keep routes",
         failover_seconds=None,
         recovery_needs="no control plane; to move a tenant, a write to DynamoDB in us-east-1",
+    ),
+    Pattern(
+        name="home-region",
+        title="Home Regions",
+        use_case="Active-Active setups",
+        guide_section="Lambda@Edge can be used to route users to their home Region based on a cookie",
+        construct="ha_patterns.active_active.home_region:HomeRegionRouter",
+        stack="ha_patterns.stacks.home_region:build",
+        when="each user's data is at home in one Region, whether or not the user is near it",
+        methods="GET, HEAD, OPTIONS, or all, as the owner chooses",
+        failover="health check, then TTL, then what the function keeps",
+        failover_seconds=95,
     ),
 )
 

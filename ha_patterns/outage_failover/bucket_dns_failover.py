@@ -23,9 +23,10 @@ from .._validation import (
     refusal,
     total_seconds,
 )
-from ..edge.behaviors import EdgeBehavior
+from ..edge.behaviors import reads_with
 from ..edge.distribution import EdgeDistribution
 from ..edge.functions import EdgeFunction
+from ..edge.regions import stack_of
 from ..origins import OriginSettings
 from ..origins.buckets import BucketSet
 from ..origins.declared import DeclaredOrigins
@@ -86,6 +87,7 @@ class BucketDnsRouter(Construct):
         routing: ``failover``, or ``latency`` for the bucket nearest to the edge that is healthy. Default ``failover``.
         ttl: How long resolvers keep an answer, 5 to 86400 seconds. Default 60 seconds.
         origin_path: A path in every bucket that CloudFront puts before each request's own. Default: none.
+        origin_access_identity: What reads the buckets. Default: one is made.
         recovery_time_objective: The longest the failover may take. Default: none.
 
     Attributes:
@@ -119,6 +121,7 @@ class BucketDnsRouter(Construct):
         routing: str = "failover",
         ttl: Duration | None = None,
         origin_path: str | None = None,
+        origin_access_identity: cloudfront.OriginAccessIdentity | None = None,
         recovery_time_objective: Duration | None = None,
     ) -> None:
         check_choice("routing", routing, _ROUTINGS, "the records of buckets know these two policies")
@@ -151,7 +154,7 @@ class BucketDnsRouter(Construct):
             )
             for place, region in enumerate(regions)
         ]
-        self.origin_access_identity = cloudfront.OriginAccessIdentity(
+        self.origin_access_identity = origin_access_identity or cloudfront.OriginAccessIdentity(
             self, "Identity", comment=f"Reads the buckets of {self.node.path}"
         )
         self.endpoints = buckets.endpoints(
@@ -174,7 +177,7 @@ class BucketDnsRouter(Construct):
             },
             # Origin Shield would have one Region ask for all the world.
             uses_region=routing == "latency",
-            judges=[_refuse_other_signatures],
+            judges=[reads_with(stack_of(self), self.origin_access_identity, "origin() or endpoints")],
             description="Sends requests to the bucket that a TXT record names",
         )
         self.edge_lambda = self.function.edge_lambda
@@ -267,7 +270,8 @@ class BucketDnsFailover(Construct):
     GET and HEAD only. Put objects straight into either bucket; ``BucketReplication`` copies them to the other.
 
     Creates a ``BucketDnsRouter`` and an ``EdgeDistribution``. The buckets' policies are made by ``BucketReadPolicy`` in
-    a stack of each Region, deployed after this one; until then CloudFront gets 403.
+    a stack of each Region, deployed after this one, or by hand out of ``NamedBucket.policy_output``; until then
+    CloudFront gets 403.
 
     Example::
 
@@ -296,6 +300,7 @@ class BucketDnsFailover(Construct):
         routing: ``failover`` or ``latency``. Default ``failover``.
         ttl: How long resolvers keep an answer, 5 to 86400 seconds. Default 60 seconds.
         origin_path: A path in every bucket that CloudFront puts before each request's own. Default: none.
+        origin_access_identity: What reads the buckets. Default: one is made.
         settings: How long to wait for a bucket. Default: ``OriginSettings.patient()``.
         domain_name: The site's own name. Default: none, and then viewers may connect with TLS 1.0.
         certificate: A certificate for the name, in us-east-1. Default: one is made and validated in the zone.
@@ -330,6 +335,7 @@ class BucketDnsFailover(Construct):
         routing: str = "failover",
         ttl: Duration | None = None,
         origin_path: str | None = None,
+        origin_access_identity: cloudfront.OriginAccessIdentity | None = None,
         settings: OriginSettings | None = None,
         domain_name: str | None = None,
         certificate: acm.ICertificate | None = None,
@@ -350,6 +356,7 @@ class BucketDnsFailover(Construct):
             routing=routing,
             ttl=ttl,
             origin_path=origin_path,
+            origin_access_identity=origin_access_identity,
             recovery_time_objective=recovery_time_objective,
         )
         self.function = self.router.function
@@ -414,12 +421,3 @@ def _check_health(
                 f"health_checks[{region!r}] is missing: Route 53 would name that bucket for as long as it is out; give "
                 "a BucketProbe of it, or a health check"
             )
-
-
-def _refuse_other_signatures(behavior: EdgeBehavior) -> str | None:
-    if all((origin.get("s3OriginConfig") or {}).get("originAccessIdentity") for origin in behavior.origins):
-        return None
-    return (
-        "has an origin that is no bucket read with an origin access identity, so its requests cannot be sent to "
-        "another bucket: use origin() or endpoints"
-    )

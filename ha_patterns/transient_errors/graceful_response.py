@@ -7,22 +7,24 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import jsii
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
-from constructs import Construct
+from constructs import Construct, IValidation
 
 from .._structs import replace_fields
 from .._validation import check_choice, check_seconds, check_sequence, duration, is_token, refusal, total_seconds, warn
-from ..edge.behaviors import EdgeBehavior
+from ..edge.behaviors import EdgeBehavior, behaviors_to
 from ..edge.error_responses import NEVER_CACHED, check_error_code, check_page_path
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
+from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
 from .origin_failover import ORIGIN_ROLE_HEADER, FailoverOriginGroup, read_behavior
 
 _LIMITS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
-#: CloudFront resolves the name of an origin before it runs the function. This one is up while CloudFront is, belongs
-#: to nobody who could be out, and serves nobody's content: should the function ever let a request pass, it is refused.
+#: CloudFront resolves the name of an origin before it runs the function. This is its own API's, which resolves without
+#: any part of the site, and serves nobody's content: should a request ever get there, it is refused.
 _ALWAYS_THERE = "cloudfront.amazonaws.com"
 _ERROR_PAGE_ROLE = "error-page"
 # 1 MB with the headers; where AWS says MB, the smaller meaning.
@@ -51,18 +53,19 @@ _JSON = {"error": "temporarily unavailable", "path": "{{path}}", "request_id": "
 class GracefulResponse(Construct):
     """A Lambda@Edge function that answers where the origin has failed, with the request at hand in its answer.
 
-    The guide's "Lambda@Edge to generate dynamic responses when origins fail": what a static error page cannot do. A
-    browser gets HTML and a program JSON, by their Accept header, with a time to try again and an id to report.
+    The guide's "This feature can be extended to generate dynamic responses on such errors", where the feature is the
+    static error page. A browser gets HTML and a program JSON, by their Accept header, with a time to try again and an
+    id to report.
 
     Two ways in, alone or together. As the secondary of an origin group, for GET and HEAD: the function runs for both
     members, lets the primary's requests pass, and answers the secondary's. As CloudFront's error page, for all
     methods and for behaviors that have no group; there the answer does not know the path that was asked for. By
     itself it needs nothing: no network, no table, no bucket.
 
-    A 503 says what is true: CloudFront serves an expired copy in its place where it has one, and caches it, where the
-    behavior caches at all, for 10 seconds (see ``error_responses`` of ``EdgeDistribution``), whatever the answer's
-    ``no-store`` tells browsers. A 200 is cached under the content's own key for ``max_age``, hides the failure from
-    clients and alarms, and keeps expired copies from being served.
+    A 503 says what is true. Browsers are told not to keep it; CloudFront keeps it for 10 seconds all the same, where
+    the behavior caches (an error response for 503 with a ``ttl`` says otherwise), and may serve an expired copy in its
+    place. A 200 is cached in place of the content for ``max_age``, hides the failure from clients and alarms, and keeps
+    expired copies from being served.
 
     What a viewer sent goes into the answer in letters, digits and a few marks, the rest percent-encoded, so it can
     end neither an HTML tag nor a JSON string.
@@ -171,6 +174,7 @@ class GracefulResponse(Construct):
             )
             for code in error_codes
         ]
+        self.node.add_validation(_AlwaysAnswered(self))
         if status == 200:
             warn(
                 self,
@@ -227,6 +231,22 @@ class GracefulResponse(Construct):
             f"caches for at least {key.min_ttl:g} s, and so an answer with status 200 for longer than {longest} s: "
             "lower min_ttl of its cache policy"
         )
+
+
+@jsii.implements(IValidation)
+class _AlwaysAnswered:
+    """What is asked of the name that stands in is answered by a function, and by nobody else."""
+
+    def __init__(self, owner: GracefulResponse) -> None:
+        self._owner = owner
+
+    def validate(self) -> list[str]:
+        return [
+            f"behavior {behavior.path_pattern!r} sends what its primary cannot answer to {_ALWAYS_THERE}, and has no "
+            "function that answers in its place: make it with behavior(group)"
+            for behavior in behaviors_to(stack_of(self._owner), _ALWAYS_THERE)
+            if "origin-request" not in behavior.event_types
+        ]
 
 
 def _role(behavior: EdgeBehavior) -> str | None:

@@ -120,6 +120,12 @@ def _custom_header(request: Mapping[str, Any], name: str) -> str | None:
     return None
 
 
+def _is_bucket(domain_name: str, region: str) -> bool:
+    """Whether a name can be that of a bucket in a Region."""
+    name = domain_name.removesuffix(f".s3.{region}.amazonaws.com")
+    return name != domain_name and len(name) <= 63 and "*" not in name and is_host(name)
+
+
 class DeclaredOrigins:
     """The origins that the stack declared: whatever a rule, a cookie or a header says, it can name only these.
 
@@ -138,7 +144,7 @@ class DeclaredOrigins:
 
         Raises:
             LookupError: No origin has the name, or the configured origin does not carry the header that tells the
-                domain name.
+                domain name, or it tells something else.
             ValueError: As ``change``.
         """
         entry = self._origins[name]
@@ -149,8 +155,12 @@ class DeclaredOrigins:
                 for field, header in entry["custom_headers"].items()
             }
         bucket = entry["origin"].get("s3")
-        if bucket is not None and {**bucket, **told}["domainName"] == (_own(request) or {}).get("domainName"):
-            return keep(request)
+        if bucket is not None:
+            domain_name = told.get("domainName", bucket["domainName"])
+            if not _is_bucket(domain_name, bucket["region"]):
+                raise LookupError(f"the configured origin tells no bucket of {bucket['region']}")
+            if domain_name == (_own(request) or {}).get("domainName"):
+                return keep(request)
         return change(request, entry["origin"], told)
 
 

@@ -121,7 +121,7 @@ def test_the_key_of_an_object_is_encoded_as_botocore_encodes_it(key: str) -> Non
 def test_the_calls_themselves_are_signed_over_all_that_they_send(cloud: Cloud) -> None:
     cloud.says({"Responses": {}})
     aws.batch_get("rules", [{"host": "a"}], region="eu-west-1", deadline=7)
-    cloud.says({"VersionId": "v", "SecretString": "s"})
+    cloud.says({"VersionId": "v", "SecretString": "s", "CreatedDate": 1})
     aws.get_secret_value("name", region="us-west-2", deadline=7)
     cloud.answer = HttpAnswer(304, {}, b"")
     aws.get_object("b", "k", region="ap-south-1", deadline=7, etag='"e"')
@@ -329,9 +329,9 @@ def test_what_says_nothing_of_the_key_is_a_failure_of_s3(cloud: Cloud, status: i
 
 
 def test_a_secret_is_read_by_name_and_stage(cloud: Cloud) -> None:
-    cloud.says({"VersionId": "v1", "SecretString": "text", "ARN": "arn"})
+    cloud.says({"VersionId": "v1", "SecretString": "text", "CreatedDate": 1.5e9, "ARN": "arn"})
 
-    assert aws.get_secret_value("a/b", region="eu-west-1", deadline=1) == SecretValue("v1", "text")
+    assert aws.get_secret_value("a/b", region="eu-west-1", deadline=1) == SecretValue("v1", "text", 1.5e9)
     aws.get_secret_value("a/b", region="eu-west-1", deadline=1, stage="AWSPREVIOUS")
 
     assert [json.loads(sent["body"]) for sent in cloud.sent] == [
@@ -340,8 +340,16 @@ def test_a_secret_is_read_by_name_and_stage(cloud: Cloud) -> None:
     ]
 
 
-@pytest.mark.parametrize("content", [{}, {"VersionId": "v", "SecretBinary": "eA=="}, {"SecretString": "s"}])
-def test_a_secret_without_text_is_a_failure(cloud: Cloud, content: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"VersionId": "v", "CreatedDate": 1, "SecretBinary": "eA=="},
+        {"SecretString": "s", "CreatedDate": 1},
+        {"SecretString": "s", "VersionId": "v", "CreatedDate": "today"},
+    ],
+)
+def test_a_secret_without_text_is_a_failure(cloud: Cloud, content: dict[str, object]) -> None:
     cloud.says(content)
     with pytest.raises(AwsError, match="Unreadable"):
         aws.get_secret_value("n", region="eu-west-1", deadline=1)

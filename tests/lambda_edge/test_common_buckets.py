@@ -77,6 +77,30 @@ def test_the_configured_bucket_is_known_by_the_name_that_the_stack_told() -> Non
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        *("", "evil.example.net", "b.s3.eu-west-1.amazonaws.com.evil.example.net", "b.s3.us-east-1.amazonaws.com"),
+        *(
+            "evil.example.net/.s3.eu-west-1.amazonaws.com",
+            ".s3.eu-west-1.amazonaws.com",
+            "B.s3.eu-west-1.amazonaws.com",
+        ),
+        *("*.s3.eu-west-1.amazonaws.com", f"{'b' * 64}.s3.eu-west-1.amazonaws.com", "b.s3.eu-west-1.amazonaws.com\n"),
+    ],
+)
+def test_what_is_told_can_be_a_bucket_of_the_declared_region_only(told: str) -> None:
+    request = _request()
+    request["origin"]["s3"]["customHeaders"]["x-ha-edge-domainname-near"] = [{"key": "x", "value": told}]
+    entry = {"origin": {"s3": {**_NEAR, "domainName": ""}}, "headers": {"domainName": "domainname-near"}}
+    before = json.dumps(request)
+
+    with pytest.raises(LookupError, match="the configured origin"):
+        DeclaredOrigins({"near": entry}).send(request, "near")
+
+    assert json.dumps(request) == before
+
+
+@pytest.mark.parametrize(
     ("kind", "settings"),
     [("custom", {}), ("s3", {"authMethod": "none"}), ("s3", {"authMethod": None})],
     ids=["a host", "a bucket that is signed for otherwise", "a bucket that does not say"],

@@ -275,8 +275,17 @@ def test_an_origin_that_cannot_be_replaced_by_a_bucket_is_refused_at_synth() -> 
 
     said = refused_synth(stack)
 
-    assert "behavior '*' has an origin that is no bucket read with an origin access identity" in said
+    assert "behavior '*' has an origin that is not read with the function's origin access identity" in said
     assert "use origin() or endpoints" in said
+
+
+def test_one_identity_can_serve_several_routers() -> None:
+    stack = new_stack()
+    identity = cloudfront.OriginAccessIdentity(stack, "Shared")
+    router = bucket_dns_router(stack, origin_access_identity=identity)
+
+    assert router.origin_access_identity is identity
+    Template.from_stack(stack).resource_count_is("AWS::CloudFront::CloudFrontOriginAccessIdentity", 1)
 
 
 def test_a_long_ttl_is_warned_of() -> None:

@@ -288,3 +288,18 @@ def test_a_refused_behavior_ends_the_synth(stack: cdk.Stack) -> None:
     cloudfront.Distribution(stack, "Site", default_behavior=behavior)
 
     assert "Graceful" in refused_synth(stack)
+
+
+def test_a_group_with_its_endpoint_and_without_the_function_is_refused(stack: cdk.Stack) -> None:
+    graceful = _graceful(stack)
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=graceful.behavior(_group(graceful)),
+        additional_behaviors={"/a/*": cloudfront.BehaviorOptions(origin=_group(graceful))},
+    )
+
+    assert (
+        "[Test/Graceful] behavior '/a/*' sends what its primary cannot answer to cloudfront.amazonaws.com, and has no "
+        "function that answers in its place: make it with behavior(group)"
+    ) in refused_synth(stack)
