@@ -24,23 +24,21 @@ def pack(sets: Mapping[str, Mapping[str, Any]]) -> bytes:
         sets: By host; nothing is wrong with them.
     """
     small: Part = {}
-    large: dict[str, list[Part]] = {}
+    large: dict[tuple[str, int], list[Part]] = {}
     for host in sorted(sets):
         (exact, prefixes, lengths, longest), _ = by_path(sets[host]["rules"])
         whole = [_without_paths(exact), _without_paths(prefixes)]
         for place, table in enumerate(whole):
             if len(_dump(table)) > _WHOLE_SIZE:
-                large[f"{host} {place}"] = _parts(table)
+                large[host, place] = _parts(table)
         small[host] = [*whole, lengths, longest]
-    for key in large:
-        host, _, place = key.partition(" ")
-        small[host][int(place)] = []
+    for host, place in large:
+        small[host][place] = []
     parts = _parts(small)
     hosts = len(parts)
     # Where the parts of the large ones are is known now, and how many there are of the small ones stays.
-    for key, split in large.items():
-        host, _, place = key.partition(" ")
-        parts[part_of(host, hosts)][host][int(place)] = [len(parts), len(split)]
+    for (host, place), split in large.items():
+        parts[part_of(host, hosts)][host][place] = [len(parts), len(split)]
         parts += split
     return _joined(hosts, parts)
 

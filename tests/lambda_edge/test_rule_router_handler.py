@@ -161,7 +161,12 @@ def test_of_the_asset_only_what_is_asked_for_is_read(
     router = Router(settings(static(monkeypatch, tmp_path, many)))
     reads: list[int] = []
     part = sources.PartedFile.part
-    monkeypatch.setattr(sources.PartedFile, "part", lambda file, number: (reads.append(number), part(file, number))[1])
+
+    def counted(file: sources.PartedFile, number: int) -> dict[str, Any]:
+        reads.append(number)
+        return part(file, number)
+
+    monkeypatch.setattr(sources.PartedFile, "part", counted)
 
     for _ in range(3):
         assert router.asks("/7") == "a.example.com"
