@@ -14,15 +14,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
+from tools import bench_edge_reads, bench_edge_rules
+from tools.bench_figures import ROOT, RUNS, Figure, at_most
 from tools.bench_names import NAMES
 
-ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "build" / "bench.json"
-RUNS = 7
 SYNTH_RATIO = 1.15
 # A round trip to the CDK's process is what a construct costs beside its resources: these judge, alarm and acknowledge.
 MORE_ROUND_TRIPS = 40
@@ -30,26 +29,19 @@ MORE_ROUND_TRIPS = 40
 MORE_ROUND_TRIPS_OF = {"error-pages": 80}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """One line of the report; a figure without a target is told, not gated."""
-
-    name: str
-    value: float
-    unit: str
-    target: float | None = None
-    met: bool | None = None
-
-
 def main() -> int:
     """Measure everything; exit status 1 where a gate is missed."""
-    figures = [*_construct_figures(), _make_synth_figure()]
+    figures = [
+        *bench_edge_reads.figures(),
+        *bench_edge_rules.figures(),
+        *_construct_figures(),
+        _make_synth_figure(),
+    ]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n")
     width = max(len(figure.name) for figure in figures)
     for figure in figures:
-        target = "" if figure.target is None else f"  at most {figure.target:g}  {'met' if figure.met else 'MISSED'}"
-        print(f"{figure.name:<{width}}  {figure.value:8.3f} {figure.unit:<6}{target}")
+        print(f"{figure.name:<{width}}  {figure.told}")
     print(f"written to {REPORT.relative_to(ROOT)}")
     return 0 if all(figure.met is not False for figure in figures) else 1
 
@@ -64,15 +56,11 @@ def _construct_figures() -> Iterator[Figure]:
         if made["resources"] != by_hand["resources"]:
             sys.exit(f"bench: {name} is compared with other resources: {made} and {by_hand}")
         yield Figure(name=f"{name}: synth, CPU", value=mine, unit="s")
-        yield _gated(f"{name}: synth against the same by hand, CPU", mine / others, "times", SYNTH_RATIO)
+        yield at_most(f"{name}: synth against the same by hand, CPU", mine / others, "times", SYNTH_RATIO)
         more = made["round_trips"] - by_hand["round_trips"]
-        yield _gated(
+        yield at_most(
             f"{name}: more round trips than by hand", more, "", MORE_ROUND_TRIPS_OF.get(name, MORE_ROUND_TRIPS)
         )
-
-
-def _gated(name: str, value: float, unit: str, target: float) -> Figure:
-    return Figure(name=name, value=value, unit=unit, target=target, met=value <= target)
 
 
 def _run(module: str, build: str) -> tuple[float, dict[str, Any]]:

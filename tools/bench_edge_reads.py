@@ -10,9 +10,10 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 
-_ROOT = Path(__file__).resolve().parent.parent
+from tools.bench_figures import ROOT, RUNS, Figure, at_most
+
 _START = "import json, os, time; started = time.process_time();"
 _READ = """
 from lambda_edge.common import aws, dns, dns_transport, http_transport, world
@@ -29,24 +30,19 @@ _END = "print(json.dumps(time.process_time() - started))"
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_SESSION_TOKEN": "testing"}
 
 
-def cold_read(runs: int) -> tuple[float, float]:
-    """The least CPU seconds of a cold signed read, and of a cold boto3 client, out of some interleaved runs."""
-    pairs = [(_run(_READ), _run(_BOTO3)) for _ in range(runs)]
-    reads, clients = zip(*pairs, strict=True)
-    return min(reads), min(clients)
+def figures() -> Iterator[Figure]:
+    """A cold signed read beside a cold boto3 client."""
+    runs = [(_run(_READ), _run(_BOTO3)) for _ in range(RUNS)]
+    read, client = (min(times) for times in zip(*runs, strict=True))
+    yield at_most("edge: cold signed read, against importing boto3 and one client, CPU", read / client, "times", 0.4)
 
 
 def _run(code: str) -> float:
     done = subprocess.run(
         [sys.executable, "-c", _START + code + _END],
-        cwd=_ROOT,
+        cwd=ROOT,
         env={**os.environ, **_CREDENTIALS},
         stdout=subprocess.PIPE,
         check=True,
     )
     return float(json.loads(done.stdout))
-
-
-if __name__ == "__main__":
-    read, client = cold_read(7)
-    print(f"cold signed read {read * 1000:.1f} ms, cold boto3 client {client * 1000:.1f} ms: {read / client:.3f} times")

@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from ha_patterns.edge._source import edge_module, source_folder
-from tools.bench import ROOT, RUNS, Figure
+from tools.bench_figures import ROOT, RUNS, Figure, at_least, at_most
 
 _WARM_CALLS = 1000
 _WARM_RULES = 10_000
@@ -39,7 +39,13 @@ class _Times(NamedTuple):
     p99: float
 
 
-def warm_figures() -> Iterator[Figure]:
+def figures() -> Iterator[Figure]:
+    """All of them."""
+    for each in (_warm_figures, _table_figures, _cold_figures, _memory_figures):
+        yield from each()
+
+
+def _warm_figures() -> Iterator[Figure]:
     """A decision by rules that are remembered, beside reading the same event."""
     with tempfile.TemporaryDirectory() as folder:
         for count in (_WARM_RULES, _MANY_RULES):
@@ -53,14 +59,14 @@ def warm_figures() -> Iterator[Figure]:
             )
             decision, longest, read = times["decision"], times["longest"], times["json"]
             name = f"rules: warm decision, {count} rules"
-            yield _at_most(f"{name}, median CPU", decision.median, "µs", 20)
-            yield _at_most(f"{name}, p99 CPU", decision.p99, "µs", 60)
-            yield _at_most(f"{name}, against json.loads", decision.median / read.median, "times", 1)
+            yield at_most(f"{name}, median CPU", decision.median, "µs", 20)
+            yield at_most(f"{name}, p99 CPU", decision.p99, "µs", 60)
+            yield at_most(f"{name}, against json.loads", decision.median / read.median, "times", 1)
             ratio = longest.median / decision.median
-            yield _at_most(f"{name}, 8,192 slashes against a normal URI", ratio, "times", 2)
+            yield at_most(f"{name}, 8,192 slashes against a normal URI", ratio, "times", 2)
 
 
-def table_figures() -> Iterator[Figure]:
+def _table_figures() -> Iterator[Figure]:
     """A decision out of the table, beside a router that asks it at each request with boto3 and no network."""
     reads: list[str] = []
     route = _table_router(reads)
@@ -68,11 +74,11 @@ def table_figures() -> Iterator[Figure]:
     times = _paired({"ours": (event, route), "plain": (event, _plain_router())}, calls=200)
     faster = times["plain"].median / times["ours"].median
     name = "rules: warm decision, faster than get_item by boto3 at each request"
-    yield Figure(name=name, value=faster, unit="times", target=50, met=faster >= 50)
-    yield _at_most("rules: reads of a key in its time to live", len(reads), "", 1)
+    yield at_least(name, faster, "times", 50)
+    yield at_most("rules: reads of a key in its time to live", len(reads), "", 1)
 
 
-def cold_figures() -> Iterator[Figure]:
+def _cold_figures() -> Iterator[Figure]:
     """From import to the first decision, in an own process, of an asset without .pyc."""
     many = {f"h{number:04}.example.com": _rules(100) for number in range(_MANY_RULES // 100)}
     with tempfile.TemporaryDirectory() as name:
@@ -81,7 +87,7 @@ def cold_figures() -> Iterator[Figure]:
         for place, (shape, sets) in enumerate(shapes.items()):
             _write_asset(folder / f"static-{place}", _static_settings(), sets)
             zipped = _zipped(folder / f"static-{place}")
-            yield _at_most(f"rules: asset, {_MANY_RULES} rules of {shape}, zipped", zipped / _MIB, "MiB", 1)
+            yield at_most(f"rules: asset, {_MANY_RULES} rules of {shape}, zipped", zipped / _MIB, "MiB", 1)
         _write_asset(folder / "table", _settings(_table_settings()), None)
         (folder / "event.json").write_text(json.dumps(_request_event("/section-1/item-1/x")))
         item = {"host": {"S": _HOST}, "version": {"N": "1"}, "rules": {"S": _RULES_OF_A_HOST}}
@@ -97,13 +103,13 @@ def cold_figures() -> Iterator[Figure]:
         for place, shape in enumerate(shapes):
             best = min(run[f"static-{place}"][0] for run in runs)
             peak = max(run[f"static-{place}"][1] for run in runs)
-            yield _at_most(f"rules: cold, {_MANY_RULES} rules of {shape}, CPU", best * 1e3, "ms", 35)
-            yield _at_most(f"rules: cold, {_MANY_RULES} rules of {shape}, memory", peak, "MiB", 64)
+            yield at_most(f"rules: cold, {_MANY_RULES} rules of {shape}, CPU", best * 1e3, "ms", 35)
+            yield at_most(f"rules: cold, {_MANY_RULES} rules of {shape}, memory", peak, "MiB", 64)
         table, boto3 = (min(run[side][0] for run in runs) for side in ("table", "boto3"))
-        yield _at_most("rules: cold, table, against importing boto3 and one client, CPU", table / boto3, "times", 0.4)
+        yield at_most("rules: cold, table, against importing boto3 and one client, CPU", table / boto3, "times", 0.4)
 
 
-def memory_figures() -> Iterator[Figure]:
+def _memory_figures() -> Iterator[Figure]:
     """What a container remembers of a million hosts, half of them with rules."""
     route = _table_router([])
     event = _request_event("/")
@@ -117,7 +123,7 @@ def memory_figures() -> Iterator[Figure]:
         if number == _MANY_HOSTS // 10:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    yield _at_most("rules: memory of a million hosts over that of a tenth", grown, "MiB", 8)
+    yield at_most("rules: memory of a million hosts over that of a tenth", grown, "MiB", 8)
 
 
 # What is measured
@@ -247,10 +253,6 @@ def _paired(sides: Mapping[str, tuple[Any, Callable[[Any], Any]]], calls: int = 
     }
 
 
-def _at_most(name: str, value: float, unit: str, target: float) -> Figure:
-    return Figure(name=name, value=value, unit=unit, target=target, met=value <= target)
-
-
 def _packed(sets: Mapping[str, list[Json]]) -> bytes:
     packed: bytes = edge_module("rule_router.packing").pack(
         {host: {"version": 1, "rules": rules} for host, rules in sets.items()}
@@ -309,15 +311,3 @@ def _cold(code: str, *given: str) -> tuple[float, float]:
     )
     seconds, memory = json.loads(done.stdout)
     return seconds, memory
-
-
-def main() -> None:
-    """Print all figures."""
-    for figures in (warm_figures, table_figures, cold_figures, memory_figures):
-        for figure in figures():
-            target = "" if figure.target is None else f"  {figure.target:g}  {'met' if figure.met else 'MISSED'}"
-            print(f"{figure.name:<80} {figure.value:9.3f} {figure.unit:<6}{target}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
