@@ -461,7 +461,7 @@ def verify_edge_functions(cloud: LocalCloud, resources: Sequence[Resource]) -> N
         config = distribution.client("cloudfront").get_distribution_config(Id=distribution.id)["DistributionConfig"]
         for call in calls:
             if call.before is not None:
-                call.before(cloud, resources)
+                call.before(cloud, [each for each in resources if each.stack is resource.stack])
             event = json.dumps(call.payload(origin_asked(config, call.role)))
             with _replica(resource, call.region or resource.stack.region) as client:
                 answer = client.invoke(FunctionName=resource.id, Payload=event)
