@@ -239,7 +239,7 @@ def _start_anew(resources: Sequence[Resource], handler: str) -> None:
             each.client("lambda").update_function_configuration(FunctionName=each.id, Description=found["Description"])
 
 
-def _home(shows: str, region: str, issued: re.Pattern[str] | None, **given: Any) -> EdgeCall:
+def _home(shows: str, home: str, issued: re.Pattern[str] | None, **given: Any) -> EdgeCall:
     """A request that goes to a home, with a cookie issued or without."""
     return EdgeCall(
         stack="home-region-edge",
@@ -248,8 +248,8 @@ def _home(shows: str, region: str, issued: re.Pattern[str] | None, **given: Any)
         shows=shows,
         event="origin_request_custom",
         expects={
-            "origin.custom.domainName": re.compile(rf"^{region}\.home-region\."),
-            "headers.host.0.value": re.compile(rf"^{region}\.home-region\."),
+            "origin.custom.domainName": re.compile(rf"^{home}\.home-region\."),
+            "headers.host.0.value": re.compile(rf"^{home}\.home-region\."),
             f"origin.custom.customHeaders.{_ISSUED_HEADER}.0.value": issued,
         },
         **given,
@@ -430,6 +430,12 @@ CALLS: tuple[EdgeCall, ...] = (
         },
     ),
     _home("a new user is at home in the nearest Region, and is to get a cookie", "eu-west-1", _NEW_COOKIE),
+    _home(
+        "a new user in Frankfurt is at home there",
+        "eu-central-1",
+        re.compile(r"^v1\.[0-9a-f]{8}\.eu-central-1\."),
+        region="eu-central-1",
+    ),
     _home("a user with a cookie goes home", "eu-central-1", None, before=_at_home_in("eu-central-1")),
     _home(
         "a cookie that somebody made up is none", "eu-west-1", _NEW_COOKIE, request={"headers": {"cookie": _MADE_UP}}
