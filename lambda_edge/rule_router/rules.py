@@ -89,7 +89,7 @@ from .actions import Action, parse_action
 from .attributes import Attribute, Request, attribute, has_dots, normal_form
 from .problems import Allowed, Place, Problem
 
-#: What a set may weigh as JSON, its host's name included: DynamoDB's item ends at 400 KB.
+#: What a set may weigh as JSON, in bytes: DynamoDB's item ends at 400 KB, with the names of host and attributes.
 MAX_SIZE = 350 * 1024
 MAX_PATH = 1024
 

@@ -221,6 +221,15 @@ def test_an_item_is_decoded_as_boto3_decodes_it(item: dict[str, Any]) -> None:
     assert _same(ours, theirs)
 
 
+def test_sets_are_lists(cloud: Cloud) -> None:
+    sets = {"a": {"SS": ["x", "y"]}, "b": {"NS": ["1", "2.5"]}, "c": {"BS": ["AAAA"]}}
+    cloud.says({"Responses": {"t": [sets]}})
+
+    [found] = aws.batch_get("t", [{"host": "a"}], region="eu-west-1", deadline=1)
+
+    assert found == {"a": ["x", "y"], "b": [1, 2.5], "c": [b"\0\0\0"]}
+
+
 def test_several_items_are_asked_for_in_one_call(cloud: Cloud) -> None:
     cloud.says({"Responses": {"t": [{"host": {"S": "b"}, "weight": {"N": "1.5"}, "n": {"N": "-7"}}]}})
 
@@ -255,7 +264,7 @@ def test_items_that_were_not_read_are_a_failure_and_not_absent(cloud: Cloud) -> 
         b'{"Responses":{"t":[{"a":{"N":"x"}}]}}',
         b'{"Responses":{"t":[{"a":{"N":3}}]}}',
         b'{"Responses":{"t":[{"a":{"N":"\xc2\xb2"}}]}}',
-        b'{"Responses":{"t":[{"a":{"SS":["x"]}}]}}',
+        b'{"Responses":{"t":[{"a":{"XS":["x"]}}]}}',
         b'{"Responses":{"t":[{"a":{"M":3}}]}}',
         b'{"Responses":{"t":[{"a":{"B":"x"}}]}}',
         pytest.param(b"[" * 100_000, id="deep"),

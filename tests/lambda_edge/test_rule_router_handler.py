@@ -359,6 +359,7 @@ def test_a_set_that_is_malformed_from_the_start_decides_nothing_and_stands_in_no
         {"version": {"N": "1"}, "rules": {"BOOL": True}},
         {"version": {"N": "1"}, "rules": {"B": "AAAA"}},
         {"version": {"N": "-1"}, "rules": {"S": "[]"}},
+        {"version": {"N": "1"}, "rules": {"SS": ["[]"]}, "notes": {"BS": ["AAAA"]}},
     ],
 )
 def test_an_item_that_is_malformed_leaves_the_last_good_one(item: dict[str, Any], cloud: World) -> None:
