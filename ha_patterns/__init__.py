@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .active_active import LatencyRouting, PathRoute, PathRouting, RuleRouter, RuleSource, TenantRouter
+    from .active_active import (
+        HomeHealth,
+        HomeRegionRouter,
+        LatencyRouting,
+        NearestBucket,
+        NearestBucketFunction,
+        PathRoute,
+        PathRouting,
+        RuleRouter,
+        RuleSource,
+        TenantRouter,
+    )
     from .edge import EDGE_REGION, EdgeDistribution, EdgeFunction, EdgeFunctionLogs, RoutingInputs, RoutingTable
     from .origins import (
         ORIGIN_GUARD_HEADER,
@@ -31,7 +42,10 @@ if TYPE_CHECKING:
         AcceleratorEndpoint,
         AcceleratorHealthCheck,
         AlarmHealthCheck,
+        BucketDnsFailover,
+        BucketDnsRouter,
         BucketFailover,
+        BucketProbe,
         BucketReplication,
         CalculatedHealthCheck,
         DnsFailover,
@@ -50,12 +64,22 @@ if TYPE_CHECKING:
         TrafficSwitch,
         ZonalShift,
     )
-    from .transient_errors import ORIGIN_ROLE_HEADER, ErrorPages, FailoverOriginGroup, OriginFailover, StaleContent
+    from .transient_errors import (
+        ORIGIN_ROLE_HEADER,
+        ErrorPages,
+        FailoverOriginGroup,
+        GracefulResponse,
+        OriginFailover,
+        StaleContent,
+    )
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "transient_errors": ("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "OriginFailover", "StaleContent"),
+    "transient_errors": (
+        *("ORIGIN_ROLE_HEADER", "ErrorPages", "FailoverOriginGroup", "GracefulResponse", "OriginFailover"),
+        "StaleContent",
+    ),
     "origins": (
         "ORIGIN_GUARD_HEADER",
         "BucketPair",
@@ -76,7 +100,10 @@ _HOMES = {
         "CalculatedHealthCheck",
         "AcceleratorEndpoint",
         "AcceleratorHealthCheck",
+        "BucketDnsFailover",
+        "BucketDnsRouter",
         "BucketFailover",
+        "BucketProbe",
         "BucketReplication",
         "DnsFailover",
         "EndpointGroup",
@@ -94,7 +121,18 @@ _HOMES = {
         "MultiRegionAccelerator",
         "ZonalShift",
     ),
-    "active_active": ("LatencyRouting", "PathRoute", "PathRouting", "RuleRouter", "RuleSource", "TenantRouter"),
+    "active_active": (
+        "HomeHealth",
+        "HomeRegionRouter",
+        "LatencyRouting",
+        "NearestBucket",
+        "NearestBucketFunction",
+        "PathRoute",
+        "PathRouting",
+        "RuleRouter",
+        "RuleSource",
+        "TenantRouter",
+    ),
     "edge": ("EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"),
 }
 __all__ = [
@@ -106,8 +144,11 @@ __all__ = [
     "AcceleratorEndpoint",
     "AcceleratorHealthCheck",
     "AlarmHealthCheck",
+    "BucketDnsFailover",
+    "BucketDnsRouter",
     "BucketFailover",
     "BucketPair",
+    "BucketProbe",
     "BucketReadPolicy",
     "BucketReplication",
     "BucketSet",
@@ -122,14 +163,19 @@ __all__ = [
     "EndpointHealthCheck",
     "ErrorPages",
     "FailoverOriginGroup",
+    "GracefulResponse",
     "GuardedListener",
     "HealthCheckSettings",
+    "HomeHealth",
+    "HomeRegionRouter",
     "HybridFailover",
     "LatencyRouting",
     "MultiAzAccelerator",
     "MultiRegionAccelerator",
     "MultiRegionAccessPoint",
     "NamedBucket",
+    "NearestBucket",
+    "NearestBucketFunction",
     "OriginFailover",
     "OriginGuard",
     "OriginGuardSecrets",

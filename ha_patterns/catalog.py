@@ -109,6 +109,18 @@ CATALOG = (
         failover_seconds=None,
     ),
     Pattern(
+        name="graceful-response",
+        title="Graceful response",
+        use_case="Managing transient origin errors",
+        guide_section="This feature can be extended to generate dynamic responses on such errors",
+        construct="ha_patterns.transient_errors.graceful_response:GracefulResponse",
+        stack="ha_patterns.stacks.graceful_response:build",
+        when="nothing is left to serve, and what viewers are told depends on the request",
+        methods="all",
+        failover="none: the answer is made after the wait for the origin",
+        failover_seconds=None,
+    ),
+    Pattern(
         name="dns-failover",
         title="DNS failover",
         use_case="Failover during origin outages",
@@ -219,6 +231,19 @@ CATALOG = (
         failover_seconds=14,
     ),
     Pattern(
+        name="bucket-dns-failover",
+        title="Bucket failover by DNS",
+        use_case="Failover during origin outages",
+        guide_section="you'd need a Lambda@Edge on origin request event to query Route 53 for which origin to select, "
+        "then reroute the request to the selected origin",
+        construct="ha_patterns.outage_failover.bucket_dns_failover:BucketDnsFailover",
+        stack="ha_patterns.stacks.bucket_dns_failover:build",
+        when="content is in S3, and no request shall wait for a bucket that is known to be out",
+        methods="GET, HEAD",
+        failover="health check, then TTL and 5 s in the function",
+        failover_seconds=185,
+    ),
+    Pattern(
         name="multi-region-access-point",
         title="Multi-Region Access Point",
         use_case="Failover during origin outages",
@@ -254,6 +279,19 @@ CATALOG = (
         methods="all",
         failover="health check, then TTL",
         failover_seconds=90,
+    ),
+    Pattern(
+        name="nearest-bucket",
+        title="Nearest bucket",
+        use_case="Active-Active setups",
+        guide_section="a Lambda@Edge on origin request event to select the nearest origin based on the region in which "
+        "the function was executed",
+        construct="ha_patterns.active_active.nearest_bucket:NearestBucket",
+        stack="ha_patterns.stacks.nearest_bucket:build",
+        when="content is in S3 in several Regions, users get the nearest, and each stands in for the others",
+        methods="GET, HEAD",
+        failover="in each request, after the wait for the nearest bucket",
+        failover_seconds=14,
     ),
     Pattern(
         name="path-routing",
@@ -292,6 +330,18 @@ CATALOG = (
         failover="a write to the table moves a tenant; locations follow within the time they keep routes",
         failover_seconds=None,
         recovery_needs="no control plane; to move a tenant, a write to DynamoDB in us-east-1",
+    ),
+    Pattern(
+        name="home-region",
+        title="Home Regions",
+        use_case="Active-Active setups",
+        guide_section="Lambda@Edge can be used to route users to their home Region based on a cookie",
+        construct="ha_patterns.active_active.home_region:HomeRegionRouter",
+        stack="ha_patterns.stacks.home_region:build",
+        when="each user's data is at home in one Region, whether or not the user is near it",
+        methods="GET, HEAD, OPTIONS, or all, as the owner chooses",
+        failover="health check, then TTL, then what the function keeps",
+        failover_seconds=95,
     ),
 )
 

@@ -26,18 +26,25 @@ from constructs import Construct
 
 from ha_patterns import (
     AcceleratorEndpoint,
+    BucketDnsRouter,
     BucketFailover,
     BucketPair,
+    BucketProbe,
+    BucketSet,
     DnsFailover,
     Endpoint,
     EndpointGroup,
     FailoverOriginGroup,
     GuardedListener,
+    HomeHealth,
+    HomeRegionRouter,
     HybridFailover,
     LatencyRouting,
     MultiAzAccelerator,
     MultiRegionAccelerator,
     MultiRegionAccessPoint,
+    NamedBucket,
+    NearestBucket,
     OriginGuard,
     PathRoute,
     PathRouting,
@@ -178,7 +185,7 @@ def dns_failover(stack: cdk.Stack, **given: Any) -> DnsFailover:
     }
     if "hosted_zone" not in arguments:
         arguments["hosted_zone"] = zone_of(stack)
-    return DnsFailover(stack, "Origin", **arguments)
+    return DnsFailover(stack, arguments.pop("construct_id", "Origin"), **arguments)
 
 
 def hybrid_failover(stack: cdk.Stack, **given: Any) -> HybridFailover:
@@ -421,6 +428,28 @@ def access_point(stack: cdk.Stack, **given: Any) -> MultiRegionAccessPoint:
     return MultiRegionAccessPoint(stack, "AccessPoint", **{"name": "content", **given})
 
 
+def nearest_bucket(stack: cdk.Stack, **given: Any) -> NearestBucket:
+    """A site out of the nearer of two buckets, where nothing else is said."""
+    return NearestBucket(stack, "Site", **{"buckets": given.pop("buckets", None) or bucket_pair(stack), **given})
+
+
+def bucket_probe(bucket: NamedBucket, beside: Construct, **given: Any) -> BucketProbe:
+    """A probe in a stack of the bucket's Region."""
+    stack = stack_in(bucket.region, beside, f"Probe-{bucket.region}")
+    return BucketProbe(stack, "Probe", **{"bucket": bucket, "probe_name": f"content-{bucket.region}", **given})
+
+
+def bucket_dns_router(stack: cdk.Stack, **given: Any) -> BucketDnsRouter:
+    """Buckets under bucket.example.com, each with a probe: a pair, where nothing else is said."""
+    buckets: BucketSet = given.pop("buckets", None) or bucket_pair(stack)
+    arguments: dict[str, Any] = {"buckets": buckets, "record_name": "bucket", **given}
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    if "health_checks" not in arguments:
+        arguments["health_checks"] = {bucket.region: bucket_probe(bucket, stack) for bucket in buckets.buckets}
+    return BucketDnsRouter(stack, "Router", **arguments)
+
+
 def latency_routing(stack: cdk.Stack, **given: Any) -> LatencyRouting:
     """Two hosts in two Regions under api.example.com, where nothing else is said."""
     arguments: dict[str, Any] = {
@@ -458,6 +487,27 @@ def tenant_router(stack: cdk.Stack, **given: Any) -> TenantRouter:
         **given,
     }
     return TenantRouter(stack, "Tenants", **arguments)
+
+
+def _two_homes() -> dict[str, Endpoint]:
+    return {"eu-west-1": Endpoint.http_host("eu.example.com"), "us-west-2": Endpoint.http_host("us.example.com")}
+
+
+def home_health_of(stack: cdk.Stack, **given: Any) -> HomeHealth:
+    """The health of two hosts in two Regions below home.example.com, where nothing else is said."""
+    arguments: dict[str, Any] = {"record_name": "home", "homes": _two_homes(), **given}
+    if "hosted_zone" not in arguments:
+        arguments["hosted_zone"] = zone_of(stack)
+    return HomeHealth(stack, "Health", **arguments)
+
+
+def home_router(stack: cdk.Stack, **given: Any) -> HomeRegionRouter:
+    """Homes on two hosts in two Regions, where nothing else is said; homes may be given by name."""
+    homes = {
+        region: Endpoint.http_host(home) if isinstance(home, str) else home
+        for region, home in given.pop("homes", _two_homes()).items()
+    }
+    return HomeRegionRouter(stack, "Homes", homes=homes, **given)
 
 
 def path_routing(stack: cdk.Stack, **given: Any) -> PathRouting:

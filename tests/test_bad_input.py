@@ -35,6 +35,8 @@ from ha_patterns import (
     AcceleratorEndpoint,
     AcceleratorHealthCheck,
     AlarmHealthCheck,
+    BucketPair,
+    BucketProbe,
     BucketReadPolicy,
     BucketReplication,
     BucketSet,
@@ -47,8 +49,10 @@ from ha_patterns import (
     EndpointHealthCheck,
     ErrorPages,
     FailoverOriginGroup,
+    GracefulResponse,
     HealthCheckSettings,
     MultiRegionAccessPoint,
+    NearestBucketFunction,
     OriginFailover,
     OriginGuardSecrets,
     OriginSettings,
@@ -68,6 +72,7 @@ from .samples import (
     CLUSTER_ARN,
     TOPIC_ARN,
     access_point,
+    bucket_dns_router,
     bucket_failover,
     bucket_pair,
     certificate,
@@ -79,6 +84,8 @@ from .samples import (
     errors_alarm,
     guard,
     guarded_listener,
+    home_health_of,
+    home_router,
     hybrid_failover,
     imported_balancer,
     imported_bucket,
@@ -89,6 +96,7 @@ from .samples import (
     metric_alarm,
     multi_az_accelerator,
     multi_region_accelerator,
+    nearest_bucket,
     new_balancer,
     number_token,
     path_routing,
@@ -207,6 +215,18 @@ def _error_pages(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
     )
 
 
+def _graceful(stack: cdk.Stack, *, group: FailoverOriginGroup | None = None, **given: Any) -> cloudfront.Distribution:
+    """Someone else's distribution, with graceful responses."""
+    graceful = GracefulResponse(stack, "Graceful", **given)
+    return cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=graceful.behavior(group or _group(secondary=graceful.endpoint)),
+        additional_behaviors=graceful.behaviors,
+        error_responses=graceful.error_responses,
+    )
+
+
 def _stale(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
     """A distribution that serves stale content."""
     stale = StaleContent(stack, "Stale", **{"origin": primary_host().origin(), **given})
@@ -284,6 +304,26 @@ def _read_policy(
 ) -> BucketReadPolicy:
     pair = bucket_pair(stack, primary=content_bucket(stack, "eu-west-1", **(bucket or {})))
     return BucketReadPolicy(stack_in(region, stack), "Policy", bucket=pair.primary, **given)
+
+
+def _near(
+    stack: cdk.Stack, *, origin: cloudfront.IOrigin | None = None, buckets: BucketSet | None = None, **options: Any
+) -> cloudfront.Distribution:
+    """Someone else's distribution with the function that chooses the nearest bucket."""
+    nearest = NearestBucketFunction(stack, "Nearest", buckets=buckets or bucket_pair(stack))
+    return _site(stack, origin=origin or nearest.origin_group, edge_lambdas=[nearest.edge_lambda], **options)
+
+
+def _named_at_deploy(stack: cdk.Stack, name: str) -> BucketPair:
+    """A pair of buckets with a name that only the deploy knows."""
+    named = s3.Bucket.from_bucket_attributes(stack, "Named", bucket_name=name, region="eu-west-1")
+    return bucket_pair(stack, primary=named)
+
+
+def _bucket_behind_shield(stack: cdk.Stack) -> cloudfront.IOrigin:
+    return cloudfront_origins.S3BucketOrigin.with_origin_access_identity(
+        imported_bucket(stack, "eu-west-2"), origin_shield_enabled=True, origin_shield_region="eu-west-2"
+    )
 
 
 def _read_by_identity(stack: cdk.Stack, *, region: str) -> object:
@@ -1992,6 +2032,227 @@ _PATH_ROUTING = [
 ]
 
 
+def _homes(*names: str, **given: Any) -> _Build:
+    """Homes on hosts of these names, in Ireland and wherever next."""
+    regions = ("eu-west-1", "us-west-2", "ap-southeast-2")
+    return _in_stack(home_router, homes=dict(zip(regions, names, strict=False)), **given)
+
+
+def _followed(stack: cdk.Stack, *, homes: Mapping[str, str] | None = None, **given: Any) -> object:
+    """Homes whose health is that of failover names, the other home standing by."""
+    names = {"eu-west-1": "eu.example.com", "us-west-2": "us.example.com"}
+    primaries: dict[str, Endpoint] = {region: _host(name) for region, name in names.items()} | given
+    zone = zone_of(stack)
+    pairs = {
+        region: dns_failover(
+            stack,
+            construct_id=region,
+            hosted_zone=zone,
+            record_name=f"{region}.origin",
+            primary=primary,
+            secondary=_host(f"standby.{region}.example.com", *(["203.0.113.9"] if primary.alias_target else [])),
+        )
+        for region, primary in primaries.items()
+    }
+    return home_router(stack, homes=homes or names, unhealthy_home="move", health=pairs)
+
+
+def _answered_at_home(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
+    return cloudfront.Distribution(stack, "Site", default_behavior=home_router(stack, **given).behavior())
+
+
+_HOME_REGIONS = [
+    *(
+        _bad(
+            f"a home in {region!r}",
+            _in_stack(home_router, homes={"eu-west-1": "eu.example.com", region: "other.example.com"}),
+            f"homes must be by AWS Regions such as eu-west-1, got {region!r}",
+        )
+        for region in ("mars-1", "EU-WEST-2", "", "cn-north-1")
+    ),
+    _bad(
+        "one home",
+        _homes("eu.example.com"),
+        "homes must be at least two, got ['eu-west-1']",
+        "every user is at home there",
+    ),
+    _bad(
+        "two homes that are one place",
+        _homes("eu.example.com", "EU.example.com"),
+        "homes['us-west-2'] must be another place than homes['eu-west-1']",
+        "share eu.example.com",
+    ),
+    _bad(
+        "a bucket as a home",
+        lambda stack: home_router(stack, homes={"eu-west-1": _bucket(stack), "us-west-2": "us.example.com"}),
+        "['eu-west-1'] must be a host that speaks HTTP",
+    ),
+    _bad(
+        "homes outside of the edge's Region",
+        _elsewhere(home_router),
+        "a home Region router must be in us-east-1, got a stack in eu-west-1",
+    ),
+    _bad(
+        "what is none of the ways with an unhealthy home",
+        _homes("eu.example.com", "us.example.com", unhealthy_home="panic"),
+        "unhealthy_home must be one of fail, read-elsewhere, move, got 'panic'",
+    ),
+    _bad(
+        "a way with an unhealthy home that only the deploy knows",
+        lambda stack: home_router(stack, unhealthy_home=text_token(stack, "Given")),
+        "unhealthy_home must be known at synth",
+    ),
+    *(
+        _bad(
+            f"{way} without the health of homes",
+            _in_stack(home_router, unhealthy_home=way),
+            f"health is missing for unhealthy_home='{way}'",
+            "give a HomeHealth",
+        )
+        for way in ("read-elsewhere", "move")
+    ),
+    _bad(
+        "the health of homes to no avail",
+        lambda stack: home_router(stack, health=home_health_of(stack)),
+        "health is of no use with unhealthy_home='fail'",
+        "or leave health out",
+    ),
+    _bad(
+        "the health of other Regions",
+        lambda stack: home_router(
+            stack,
+            unhealthy_home="move",
+            health=home_health_of(stack, homes={"eu-west-1": primary_host(), "eu-west-3": secondary_host()}),
+        ),
+        "health must be of the homes (eu-west-1, us-west-2), got 'eu-west-1, eu-west-3'",
+    ),
+    _bad(
+        "the health of a failover name of another place",
+        _in_stack(_followed, homes={"eu-west-1": "eu.example.com", "us-west-2": "elsewhere.example.com"}),
+        "health['us-west-2'] must be a failover name whose primary is the home, Endpoint(elsewhere.example.com)",
+    ),
+    _bad(
+        "the health of a failover name of aliases",
+        lambda stack: _followed(
+            stack,
+            homes={"eu-west-1": "eu.example.com", "us-west-2": "a.example.com"},
+            **{"us-west-2": _load_balanced(stack)},
+        ),
+        "health['us-west-2'] must be a failover name of addresses, or of names alone",
+        "use HomeHealth",
+    ),
+    *(
+        _bad(
+            f"{name!r} to tell users apart",
+            _in_stack(home_router, user_cookie=name),
+            f"user_cookie must be the name of a cookie of yours, known at synth, got {name!r}",
+        )
+        for name in ("", "a b", "a=b", "a;b", "__Host-home")
+    ),
+    _bad(
+        "a cookie to tell users apart that only the deploy knows",
+        lambda stack: home_router(stack, user_cookie=text_token(stack, "Given")),
+        "user_cookie must be the name of a cookie of yours, known at synth",
+    ),
+    *(
+        _bad(
+            f"a key called {name[:9]!r}",
+            _in_stack(home_router, key_name=name),
+            "key_name must be 1 to 512 letters, digits and /_+=.@-, known at synth",
+        )
+        for name in ("", "a b", "a" * 513)
+    ),
+    _bad(
+        "a key whose name only the deploy knows",
+        lambda stack: home_router(stack, key_name=text_token(stack, "Given")),
+        "key_name must be 1 to 512 letters, digits and /_+=.@-, known at synth",
+        "reads the key by its name",
+    ),
+    _bad(
+        "one string of Regions of a key",
+        _in_stack(home_router, key_regions="eu-west-1"),
+        "key_regions must be a list, got 'eu-west-1': write key_regions=['eu-west-1']",
+    ),
+    *(
+        _bad(
+            f"a key in {region!r}",
+            _in_stack(home_router, key_regions=["eu-west-1", region]),
+            f"key_regions must be AWS Regions such as eu-west-1, without us-east-1, got {region!r}",
+        )
+        for region in ("us-east-1", "mars-1", "")
+    ),
+    *(
+        _bad(
+            f"a key in {regions} beside us-east-1",
+            _in_stack(home_router, key_regions=regions),
+            f"key_regions must be at least one, none twice, got {regions}",
+            "an outage of us-east-1",
+        )
+        for regions in ([], ["eu-west-1", "eu-west-1"])
+    ),
+    *(
+        _bad(
+            f"a home's cookie of {seconds:g} s",
+            _in_stack(home_router, cookie_lifetime=_seconds(seconds)),
+            "cookie_lifetime must be whole",
+            got,
+        )
+        for seconds, got in (
+            (0, "got '0 s'"),
+            (86_399, "got '86399 s'"),
+            (401 * 86_400, "got '34646400 s'"),
+            (129_600, "got '1 days and 43200 s'"),
+        )
+    ),
+    _bad(
+        "a lifetime of a home's cookie that only the deploy knows",
+        lambda stack: home_router(stack, cookie_lifetime=seconds_token(stack, "Given")),
+        "cookie_lifetime must be known at synth",
+    ),
+    _bad(
+        "homes that are left later than the objective",
+        lambda stack: home_router(
+            stack, unhealthy_home="move", health=home_health_of(stack), recovery_time_objective=_seconds(94)
+        ),
+        "recovery_time_objective of 94 s cannot be met: failover takes up to 95 s",
+        "5 s in the function",
+    ),
+    _bad(
+        "an objective where no home is ever left",
+        _in_stack(home_router, recovery_time_objective=_seconds(600)),
+        "failover_time cannot be computed: with unhealthy_home='fail'",
+        "choose 'read-elsewhere' or 'move'",
+    ),
+    _bad(
+        "names of homes' health that only the deploy knows",
+        lambda stack: home_health_of(stack, record_name=text_token(stack, "Given")),
+        "record_name must be known at synth, with its zone's name",
+        "from_hosted_zone_attributes",
+    ),
+    _bad(
+        "names of homes' health in a zone whose name only the deploy knows",
+        lambda stack: home_health_of(stack, hosted_zone=zone_of(stack, text_token(stack, "Given"))),
+        "record_name must be known at synth, with its zone's name",
+    ),
+    _bad(
+        "names of homes' health outside of the zone",
+        _in_stack(home_health_of, record_name="home.example.net."),
+        "record_name must be in the hosted_zone example.com",
+    ),
+    _bad(
+        "the health of homes without a check of each",
+        _in_stack(home_health_of, health_checks={"eu-west-1": HealthCheckSettings.fast()}),
+        "health_checks must be by the Regions of homes (eu-west-1, us-west-2), got 'eu-west-1'",
+        "never says that its Region is down",
+    ),
+    _bad(
+        "a TTL of homes' health of 86401 s",
+        _in_stack(home_health_of, ttl=_seconds(86_401)),
+        "ttl must be whole seconds from 0 to 86400",
+    ),
+]
+
+
 def _rule(**given: Any) -> _Build:
     """A router with one rule."""
     return lambda stack: static_rules(stack, {"path": "/a/*", "then": {"origin": "stable"}, **given})
@@ -2347,6 +2608,14 @@ _BUCKETS = [
         )
     ),
     _bad(
+        "an origin for edge functions that is kept alive for longer than they can say",
+        _make(
+            DeclaredOrigins, origins={"eu": primary_host()}, settings=OriginSettings(keepalive_timeout=_seconds(121))
+        ),
+        "keepalive_timeout must be whole seconds from 1 to 120, got '121 s'",
+        "CloudFront takes no other from an edge function",
+    ),
+    _bad(
         "an edge function's bucket that it cannot sign for",
         lambda stack: DeclaredOrigins.buckets(
             {"far": bucket_pair(stack, primary=imported_bucket(stack, "mx-central-1")).primary}
@@ -2405,7 +2674,7 @@ _BUCKETS = [
         "missing keys as 404 where keys may not be listed",
         _in_stack(bucket_failover, status_codes=[404, 500, 502, 503, 504]),
         "status_codes must include 403 beside 404, got [404, 500, 502, 503, 504]",
-        "add 403, or make the pair with allow_listing=True",
+        "add 403, or read with origin access control and allow_listing=True",
     ),
     _bad(
         "missing keys as 404 where an identity reads",
@@ -2431,6 +2700,213 @@ _BUCKETS = [
         ),
         "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
         at="Test/Site/Origin1",
+    ),
+]
+
+_NEAREST_BUCKET = [
+    _bad(
+        "the nearest of buckets of which one cannot be signed for",
+        lambda stack: nearest_bucket(
+            stack, buckets=BucketSet([imported_bucket(stack, region) for region in ("us-west-2", "ca-west-1")])
+        ),
+        "buckets[1] must be in a Region that was there before 2023, got 'ca-west-1'",
+        "use a bucket of another Region, or origin access control, as BucketFailover does by itself",
+    ),
+    _bad(
+        "the nearest bucket in a stack of another Region",
+        lambda stack: nearest_bucket(stack_in("eu-west-1", stack), buckets=bucket_pair(stack)),
+        "a Lambda@Edge function must be in us-east-1, got a stack in eu-west-1",
+    ),
+    _bad(
+        "the nearest bucket with missing keys as 404",
+        _in_stack(nearest_bucket, status_codes=[404, 500, 502, 503, 504]),
+        "status_codes must include 403 beside 404, got [404, 500, 502, 503, 504]",
+        "add 403",
+    ),
+    _bad(
+        "the nearest bucket that is never left when it does not answer",
+        _in_stack(nearest_bucket, status_codes=[403, 404, 503]),
+        "status_codes must include 504",
+    ),
+    _bad(
+        "an objective that the nearest bucket cannot meet",
+        _in_stack(nearest_bucket, recovery_time_objective=_seconds(13)),
+        "recovery_time_objective of 13 s cannot be met: failover takes up to 14 s",
+    ),
+    _bad(
+        "the nearest bucket behind Origin Shield",
+        _in_stack(_near, origin=_bucket_behind_shield),
+        "behavior '*' has Origin Shield on, which makes the function run in the shield's Region for all viewers",
+        "turn origin_shield_enabled off",
+        at="Test/Nearest/Function",
+    ),
+    *(
+        _bad(
+            f"the function of the nearest bucket on {what}",
+            _in_stack(_near, origin=origin),
+            "behavior '*' has an origin that is not read with the function's origin access identity",
+            "use origin_group",
+            at="Test/Nearest/Function",
+        )
+        for what, origin in (
+            ("a host", lambda stack: Endpoint.http_host("origin.example.com").origin()),
+            ("a bucket that is read with origin access control", lambda stack: _bucket(stack).origin()),
+            (
+                "a bucket that another identity reads",
+                lambda stack: cloudfront_origins.S3BucketOrigin.with_origin_access_identity(
+                    imported_bucket(stack, "eu-west-2")
+                ),
+            ),
+        )
+    ),
+    _bad(
+        "the function of the nearest bucket where it is not told a name",
+        lambda stack: _near(
+            stack,
+            origin=_bucket(stack).origin(),
+            buckets=_named_at_deploy(stack, text_token(stack, "Name")),
+        ),
+        "has an origin without the headers that tell the function what only the deploy knows "
+        "(x-ha-edge-domainname-eu-west-1)",
+        at="Test/Nearest/Function",
+    ),
+    _bad(
+        "writes to the nearest bucket",
+        lambda stack: _near(stack, allowed_methods=_Methods.ALLOW_ALL),
+        "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
+        at="Test/Site/Origin1",
+    ),
+]
+
+
+def _region_of_bucket(region: str) -> _Build:
+    """A bucket router whose second bucket is in a Region."""
+    return lambda stack: bucket_dns_router(
+        stack, buckets=bucket_pair(stack, secondary=imported_bucket(stack, region)), health_checks=_of_ireland(stack)
+    )
+
+
+def _of_ireland(stack: cdk.Stack) -> dict[str, route53.IHealthCheck]:
+    return {"eu-west-1": _imported_checks(stack, 1)[0]}
+
+
+def _probe(stack: cdk.Stack, *, region: str = "eu-west-1", **given: Any) -> BucketProbe:
+    pair = bucket_pair(stack)
+    return BucketProbe(stack_in(region, stack), "Probe", **{"bucket": pair.primary, "probe_name": "content", **given})
+
+
+_BUCKET_DNS = [
+    _bad(
+        "buckets routed by weight",
+        _in_stack(bucket_dns_router, routing="weighted"),
+        "routing must be one of failover, latency, got 'weighted'",
+    ),
+    _bad(
+        "failover of three buckets",
+        lambda stack: bucket_dns_router(
+            stack,
+            buckets=BucketSet([imported_bucket(stack, region) for region in ("eu-west-1", "us-east-1", "us-west-2")]),
+            health_checks=_of_ireland(stack),
+        ),
+        "buckets must be two for failover, a primary and a secondary, got ['eu-west-1', 'us-east-1', 'us-west-2']",
+        "use routing='latency'",
+    ),
+    _bad(
+        "a primary bucket without health",
+        _in_stack(bucket_dns_router, health_checks={}),
+        "health_checks['eu-west-1'] is missing: Route 53 would name that bucket for as long as it is out",
+        "give a BucketProbe of it, or a health check",
+    ),
+    _bad(
+        "a nearest bucket without health",
+        _in_stack(bucket_dns_router, routing="latency", health_checks=_of_ireland),
+        "health_checks['eu-central-1'] is missing",
+    ),
+    _bad(
+        "a check of a Region without a bucket",
+        lambda stack: bucket_dns_router(
+            stack, health_checks=dict(zip(("eu-west-1", "us-east-1"), _imported_checks(stack, 2), strict=True))
+        ),
+        "health_checks must be by the Regions of the buckets, eu-west-1, eu-central-1, got 'us-east-1'",
+        "it checks no bucket",
+    ),
+    _bad(
+        "a check of a bucket in another stack",
+        _in_stack(
+            bucket_dns_router,
+            health_checks=lambda stack: {
+                "eu-west-1": _check(stack_in("us-east-1", stack), domain_name="a.example.com"),
+            },
+        ),
+        "health_checks['eu-west-1'] must be made in the stack of the record, got one of Elsewhere",
+    ),
+    *(
+        _bad(
+            f"a bucket's record that is kept for {seconds} s",
+            _in_stack(bucket_dns_router, ttl=_seconds(seconds)),
+            "ttl must be whole seconds from 5 to 86400, got",
+            "the function asks no more often",
+        )
+        for seconds in (0, 4, 86401)
+    ),
+    _bad(
+        "a bucket's record that is kept for as long as only the deploy knows",
+        lambda stack: bucket_dns_router(stack, ttl=seconds_token(stack, "Given")),
+        "ttl is a token",
+    ),
+    _bad(
+        "a bucket's record outside the zone",
+        _in_stack(bucket_dns_router, record_name="bucket.example.org."),
+        "record_name must be in the hosted_zone example.com, got 'bucket.example.org.'",
+    ),
+    _bad(
+        "an objective that buckets cannot meet",
+        _in_stack(bucket_dns_router, recovery_time_objective=_seconds(184)),
+        "recovery_time_objective of 184 s cannot be met: failover takes up to 185 s",
+        "time to notice + ttl + 5 s for which the function takes any answer",
+    ),
+    *(
+        _bad(
+            f"a bucket in {region}, which an identity cannot read",
+            _region_of_bucket(region),
+            "origins['" + region + "'] must be in a Region that was there before 2023",
+        )
+        for region in ("il-central-1", "mx-central-1")
+    ),
+    _bad(
+        "a bucket router in another Region",
+        lambda stack: bucket_dns_router(
+            stack_in("eu-west-1", stack), buckets=bucket_pair(stack), health_checks=_of_ireland(stack)
+        ),
+        "a Lambda@Edge function must be in us-east-1, got a stack in eu-west-1",
+    ),
+    *(
+        _bad(
+            f"a probe called {name!r}",
+            _in_stack(_probe, probe_name=name),
+            "probe_name must be 1 to 200 letters, digits, '.', '_' and '-'",
+            f"got {name!r}",
+        )
+        for name in ("", "a b", "a" * 201)
+    ),
+    *(
+        _bad(f"a probe of {key!r}", _in_stack(_probe, key=key), "key must be 1 to 1024 of S3's safe characters")
+        for key in ("", "*", "a?", "${aws:username}", "a" * 1025)
+    ),
+    *(
+        _bad(
+            f"a probe that fails after {threshold} minutes",
+            _in_stack(_probe, failure_threshold=threshold),
+            "failure_threshold must be",
+            "it is a number of minutes",
+        )
+        for threshold in (0, 11, 1.5)
+    ),
+    _bad(
+        "a probe in another Region",
+        _in_stack(_probe, region="us-west-2"),
+        "bucket must be one of us-west-2, where this stack is, got 'eu-west-1'",
+        "would not tell when the bucket's Region is out",
     ),
 ]
 
@@ -2746,6 +3222,139 @@ _ERROR_PAGES = [
         "an error caching time that is a number",
         _in_stack(_error_pages, error_ttls={503: 5}),
         "error_ttls must be a Duration, got 5: write Duration.seconds(5)",
+    ),
+]
+
+_GRACEFUL_RESPONSES = [
+    _bad(
+        "a graceful response without a template",
+        _in_stack(_graceful, html=None, json=None),
+        "html and json are both None: give at least one of them",
+    ),
+    *(
+        _bad(
+            f"{template!r} as {argument}",
+            _in_stack(_graceful, **{argument: template}),
+            f"{argument} must be one of path, request_id, retry_after, got {placeholder!r}",
+        )
+        for argument, template, placeholder in (
+            ("html", "<p>{{host}}</p>", "host"),
+            ("html", "<p>{{ path }}</p>", " path "),
+            ("html", "<p>{{}}</p>", ""),
+            ("json", {"a": ["{{cookie}}"]}, "cookie"),
+        )
+    ),
+    *(
+        _bad(
+            f"an answer of {what}",
+            _in_stack(_graceful, html=template),
+            "html must be at most 999000 bytes with all placeholders filled in, got",
+            "CloudFront answers 502 to anything larger",
+        )
+        for what, template in (
+            ("1 MB", "a" * 999_001),
+            ("1 MB of two-byte characters", "é" * 500_000),
+            ("1 MB once it is filled in", "{{path}}" * 1_950),
+        )
+    ),
+    _bad(
+        "an answer in JSON that is none",
+        lambda stack: _graceful(stack, json={"a": {1}}),
+        "json must be a JSON value, got {'a': {1}}",
+    ),
+    _bad(
+        "an answer in JSON with a number that JSON has not got",
+        lambda stack: _graceful(stack, json=[float("nan")]),
+        "json must be a JSON value, got [nan]",
+    ),
+    *(
+        _bad(
+            f"{status} as the status of a graceful response",
+            _in_stack(_graceful, status=status),
+            f"status must be one of 503, 200, got {status!r}",
+        )
+        for status in (500, 502, 404, 302, "503")
+    ),
+    _bad(
+        "a time for which a 503 is cached",
+        _in_stack(_graceful, max_age=_seconds(10)),
+        "max_age goes with status=200 only",
+    ),
+    *(
+        _bad(
+            f"a graceful 200 that is cached for {seconds} s",
+            _in_stack(_graceful, status=200, max_age=_seconds(seconds)),
+            f"max_age must be whole seconds from 0 to 60, got '{seconds} s'",
+            "the answer is cached in place of the content",
+        )
+        for seconds in (61, 0.5)
+    ),
+    *(
+        _bad(
+            f"clients to come back after {seconds} s",
+            _in_stack(_graceful, retry_after=_seconds(seconds)),
+            f"retry_after must be whole seconds from 1 to 86400, got '{seconds} s'",
+        )
+        for seconds in (0, 86_401, 1.5)
+    ),
+    _bad(
+        "a number as the time to come back after",
+        _in_stack(_graceful, retry_after=30),
+        "retry_after must be a Duration, got 30: write Duration.seconds(30)",
+    ),
+    _bad(
+        "a graceful response for many paths",
+        _in_stack(_graceful, page_path="/sorry/*"),
+        "page_path must be one path without *, got '/sorry/*'",
+    ),
+    _bad(
+        "a graceful response for a path with a query string",
+        _in_stack(_graceful, page_path="/sorry?code=503"),
+        "page_path must be a path without a query string, got '/sorry?code=503'",
+    ),
+    _bad(
+        "a graceful response for what is no path",
+        _in_stack(_graceful, page_path="sorry"),
+        "page_path must be a path of at most 255 characters that starts with /, got 'sorry'",
+    ),
+    _bad(
+        "a graceful response to a status without error page",
+        _in_stack(_graceful, error_codes=[429]),
+        "error_codes must be one of 400, 403, 404",
+    ),
+    _bad(
+        "text for the errors that get a graceful response",
+        _in_stack(_graceful, error_codes="503"),
+        "error_codes must be a list, got '503': write error_codes=[500, 502, 504]",
+    ),
+    *(
+        _bad(
+            f"{argument} of a graceful response that only the deploy knows",
+            _in_stack(_graceful, **{argument: value}),
+            f"{argument}{place} is a token, known only at deploy",
+        )
+        for argument, place, value in (
+            ("html", "", lambda stack: text_token(stack, "Html")),
+            ("json", "['a'][0]", lambda stack: {"a": [text_token(stack, "Json")]}),
+            ("status", "", lambda stack: number_token(stack, "Status")),
+            ("retry_after", "", lambda stack: seconds_token(stack, "RetryAfter")),
+        )
+    ),
+    _bad(
+        "a graceful 200 that is cached for as long as only the deploy knows",
+        _in_stack(_graceful, status=200, max_age=lambda stack: seconds_token(stack, "MaxAge")),
+        "max_age is a token, known only at deploy",
+    ),
+    _bad(
+        "graceful responses in place of a standby that could answer",
+        _in_stack(_graceful, group=lambda stack: _group()),
+        "group must be one with this endpoint as its secondary",
+        "write FailoverOriginGroup(primary=..., secondary=graceful.endpoint)",
+    ),
+    _bad(
+        "graceful responses in another Region than CloudFront's",
+        _elsewhere(_graceful),
+        "a Lambda@Edge function must be in us-east-1, got a stack in eu-west-1",
     ),
 ]
 
@@ -3578,13 +4187,17 @@ _BAD_INPUTS = [
     *_SAME_PATH,
     *_RULES,
     *_TENANTS,
+    *_HOME_REGIONS,
     *_BUCKETS,
+    *_NEAREST_BUCKET,
+    *_BUCKET_DNS,
     *_ACCESS_POINTS,
     *_LATENCY_ROUTING,
     *_PATH_ROUTING,
     *_EDGE,
     *_ERROR_RESPONSES,
     *_ERROR_PAGES,
+    *_GRACEFUL_RESPONSES,
     *_STALE_CONTENT,
 ]
 
@@ -3784,8 +4397,25 @@ _TOKENS = [
             ],
         ),
     ),
+    _token(
+        "name of the nearest bucket",
+        lambda stack: nearest_bucket(
+            stack,
+            buckets=_named_at_deploy(stack, _TEXT(stack)),
+        ),
+    ),
+    _token("path in the nearest bucket", _in_stack(nearest_bucket, origin_path=_TEXT)),
+    _token(
+        "wait for the nearest bucket",
+        lambda stack: nearest_bucket(stack, primary_settings=OriginSettings(response_timeout=_TIME(stack))),
+    ),
     _token("TTL of latency records", _in_stack(latency_routing, ttl=_TIME)),
     _token("name of latency records", _in_stack(latency_routing, record_name=_TEXT)),
+    _token(
+        "name of a home",
+        lambda stack: _answered_at_home(stack, homes={"eu-west-1": _TEXT(stack), "us-west-2": "us.example.com"}),
+    ),
+    _token("TTL of homes' health", _in_stack(home_health_of, ttl=_TIME)),
     _token("path of a route", lambda stack: _routes(_TEXT(stack), "*")(stack)),
     _token("id of an origin", lambda stack: _site(stack, origin=primary_host().origin(origin_id=_TEXT(stack)))),
     _token("path that is read and written", lambda stack: hybrid_failover(stack, read_write_paths=[_TEXT(stack)])),
@@ -3820,6 +4450,7 @@ _TOKENS = [
     _token("blocked window", lambda stack: zonal_shift(stack, blocked_windows=[_TEXT(stack)])),
     _token("blocked date", lambda stack: zonal_shift(stack, blocked_dates=[_TEXT(stack)])),
     _token("all blocked dates", _in_stack(zonal_shift, blocked_dates=_LIST)),
+    _token("name of the records of buckets", _in_stack(bucket_dns_router, record_name=_TEXT)),
     _token("hybrid's failover name", _in_stack(hybrid_failover, failover_record_name=_TEXT)),
     _token("path of an error page", lambda stack: _error_pages(stack, pages={503: _TEXT(stack)})),
     _token(
@@ -3828,6 +4459,8 @@ _TOKENS = [
     _token("status of an error page", lambda stack: _error_pages(stack, response_codes={503: _NUMBER(stack)})),
     _token("error caching time of a status", lambda stack: _error_pages(stack, error_ttls={503: _TIME(stack)})),
     _token("paths of the error pages", _in_stack(_error_pages, path_pattern=_TEXT)),
+    _token("path of graceful responses", _in_stack(_graceful, page_path=_TEXT)),
+    _token("error with a graceful response", lambda stack: _graceful(stack, error_codes=[_NUMBER(stack)])),
     *(
         _token(f"{argument} of copies", _in_stack(_stale, **{argument: _TIME}))
         for argument in ("default_ttl", "max_ttl")

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -305,10 +306,14 @@ PROBES: Mapping[str, Probe] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": lambda r: r.client("elbv2").describe_target_groups(
         TargetGroupArns=[r.id]
     )["TargetGroups"],
+    "AWS::Events::Rule": lambda r: r.client("events").list_targets_by_rule(Rule=r.id)["Targets"],
     "AWS::IAM::Policy": lambda r: r.client("iam").get_role_policy(
         RoleName=r.property("Roles"), PolicyName=r.property("PolicyName")
     ),
     "AWS::IAM::Role": lambda r: r.client("iam").get_role(RoleName=r.id),
+    "AWS::Lambda::EventInvokeConfig": lambda r: r.client("lambda").get_function_event_invoke_config(
+        FunctionName=r.property("FunctionName"), Qualifier=r.property("Qualifier")
+    ),
     "AWS::Lambda::Function": lambda r: r.client("lambda").get_function(FunctionName=r.id),
     "AWS::Lambda::Permission": _permission,
     "AWS::Lambda::Version": _version,
@@ -349,6 +354,7 @@ PROBES: Mapping[str, Probe] = {
 NO_SERVICE: Mapping[str, str] = {
     "AWS::ARCZonalShift::ZonalAutoshiftConfiguration": "the local cloud has no Application Recovery Controller",
     "AWS::CDK::Metadata": "the CDK's note of its own version, which makes nothing",
+    "AWS::CloudFront::CloudFrontOriginAccessIdentity": "the local cloud's CloudFront cannot be asked for identities",
     "AWS::GlobalAccelerator::Accelerator": "the local cloud has no Global Accelerator",
     "AWS::GlobalAccelerator::EndpointGroup": "the local cloud has no Global Accelerator",
     "AWS::GlobalAccelerator::Listener": "the local cloud has no Global Accelerator",
@@ -442,11 +448,10 @@ def verify_edge_functions(cloud: LocalCloud, resources: Sequence[Resource]) -> N
     """Every edge function must do what the table of calls says, and be in it."""
     failures = []
     for resource in resources:
-        module = str(resource.definition["Properties"].get("Handler")) if resource.type == _FUNCTION else ""
-        if not module.startswith("lambda_edge."):
+        handler = str(resource.definition["Properties"].get("Handler")) if resource.type == _FUNCTION else ""
+        if not handler.startswith("lambda_edge."):
             continue
-        function = module.split(".")[1]
-        calls = [call for call in CALLS if (call.stack, call.function) == (resource.stack.name, function)]
+        calls = [call for call in CALLS if (call.stack, call.path) == (resource.stack.name, handler)]
         if not calls:
             failures.append(f"{resource} is called by no row of CALLS in tools/edge_calls.py")
         (distribution,) = (
@@ -454,14 +459,40 @@ def verify_edge_functions(cloud: LocalCloud, resources: Sequence[Resource]) -> N
         )
         config = distribution.client("cloudfront").get_distribution_config(Id=distribution.id)["DistributionConfig"]
         for call in calls:
+            found = None
             if call.before is not None:
-                call.before(cloud, resources)
-            event = json.dumps(call.payload(origin_asked(config, call.role)))
-            answer = resource.client("lambda").invoke(FunctionName=resource.id, Payload=event)
-            payload = answer["Payload"].read()
+                found = call.before(
+                    cloud, [each for each in resources if _pattern(each.stack) == _pattern(resource.stack)]
+                )
+            event = json.dumps(call.payload(origin_asked(config, call.role), found or {}))
+            with _replica(resource, call.region or resource.stack.region) as client:
+                answer = client.invoke(FunctionName=resource.id, Payload=event)
+                payload = answer["Payload"].read()
             wrong = [payload.decode()] if "FunctionError" in answer else call.wrong(json.loads(payload))
             failures += [f"{resource}: {call.shows}: {text}" for text in wrong]
     _fail_on(failures)
+
+
+def _pattern(stack: Stack) -> str:
+    """The pattern that a stack is of: its name begins with the pattern's."""
+    return max((name for name in BY_NAME if stack.name.startswith(f"{name}-")), key=len, default=stack.name)
+
+
+@contextmanager
+def _replica(function: Resource, region: str) -> Iterator[Any]:
+    """A client of a Region that has the function: copied there, as CloudFront does with what runs at the edge."""
+    client = function.cloud.client("lambda", region)
+    if region == function.stack.region:
+        yield client
+        return
+    found = function.client("lambda").get_function(FunctionName=function.id)
+    kept = ("FunctionName", "Handler", "MemorySize", "Role", "Runtime", "Timeout")
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(found["Code"]["Location"]) as code:
+        client.create_function(**{name: found["Configuration"][name] for name in kept}, Code={"ZipFile": code.read()})
+    try:
+        yield client
+    finally:
+        client.delete_function(FunctionName=function.id)
 
 
 def verify_gone(cloud: LocalCloud, resources: Sequence[Resource]) -> list[Resource]:

@@ -6,12 +6,16 @@ origin is the one that the deployed distribution has.
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lambda_edge.home_region import cookie
+from lambda_edge.home_region.keys import Key
 from tools.local_cloud import ROOT, LocalCloud
 
 if TYPE_CHECKING:
@@ -22,8 +26,9 @@ if TYPE_CHECKING:
 _EVENTS = ROOT / "tests" / "events"
 _ROLE_HEADER = "x-ha-origin-role"
 
-# A row of CALLS in which something has to be written or taken away first says how.
-Before = Callable[[LocalCloud, "Sequence[Resource]"], None]
+# A row of CALLS in which something has to be written, taken away or looked up first says how. What it returns differs
+# in the request, beside what the row says.
+Before = Callable[[LocalCloud, "Sequence[Resource]"], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +38,15 @@ class EdgeCall:
     Attributes:
         stack: The stack that the function is in.
         function: Its folder in ``lambda_edge``.
+        handler: What of its module ``handler`` is called. Default ``handler``.
         shows: What is seen when it passes.
         event: The payload of tests/events, without ``cloudfront_`` and ``.json``.
         role: The member of the origin group that CloudFront is about to ask. Default: the origin of the default
             behavior, or its group's first.
-        request: What differs in the request; ``headers`` by name, one value each. Default: nothing.
-        before: What is done first. Default: nothing.
+        request: What differs in the request; ``headers`` and ``custom_headers``, which are the origin's, by name, one
+            value each. Default: nothing.
+        region: Where the function runs. Default: where it is deployed.
+        before: What is done first, with the resources of the pattern. Default: nothing.
         expects: Places in what the function returns, such as ``origin.custom.domainName`` or ``headers.host.0.value``,
             each with its value, a pattern that it matches, or None where nothing must be.
     """
@@ -47,18 +55,28 @@ class EdgeCall:
     function: str
     shows: str
     event: str
+    handler: str = "handler"
     role: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
+    region: str | None = None
     before: Before | None = None
     expects: Mapping[str, str | re.Pattern[str] | None]
 
-    def payload(self, origin: Mapping[str, Any]) -> dict[str, Any]:
-        """The event, with an origin of the deployed distribution."""
+    @property
+    def path(self) -> str:
+        """The function, as its resource names it."""
+        return f"lambda_edge.{self.function}.handler.{self.handler}"
+
+    def payload(self, origin: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+        """The event, with an origin of the deployed distribution, and what was found before."""
         event: dict[str, Any] = json.loads((_EVENTS / f"cloudfront_{self.event}.json").read_text(encoding="utf-8"))
         request = event["Records"][0]["cf"]["request"]
-        changes = dict(self.request)
-        headers = {name: [{"key": name, "value": value}] for name, value in changes.pop("headers", {}).items()}
-        request |= {**changes, "origin": origin, "headers": request["headers"] | headers}
+        changes = {**self.request, **found}
+        headers, custom = (_as_values(changes.pop(name, {})) for name in ("headers", "custom_headers"))
+        own = {
+            kind: {**settings, "customHeaders": settings["customHeaders"] | custom} for kind, settings in origin.items()
+        }
+        request |= {**changes, "origin": own, "headers": request["headers"] | headers}
         return event
 
     def wrong(self, answer: Any) -> list[str]:
@@ -69,6 +87,10 @@ class EdgeCall:
             for place, wanted in self.expects.items()
             if not _is(found[place], wanted)
         ]
+
+
+def _as_values(headers: Mapping[str, str]) -> dict[str, Any]:
+    return {name: [{"key": name, "value": value}] for name, value in headers.items()}
 
 
 def origin_asked(distribution: Mapping[str, Any], role: str | None) -> dict[str, Any]:
@@ -148,6 +170,97 @@ def _table(resources: Sequence[Resource]) -> Resource:
     return table
 
 
+def _home_key(resources: Sequence[Resource]) -> Resource:
+    (key,) = (each for each in resources if each.type == "AWS::SecretsManager::Secret")
+    return key
+
+
+def _signed(resources: Sequence[Resource], region: str) -> str:
+    """A cookie with the deployed key, for the distribution that events name."""
+    key = _home_key(resources)
+    secret = _value(key.cloud, key.stack.region, key).encode()
+    identity = hmac.digest(secret, b"ha-patterns home-region key id", "sha256").hex()[:8]
+    day = int(time.time() // cookie.SECONDS_PER_DAY) + 80
+    return str(cookie.sign(Key(identity, secret), "EDFDVBD6EXAMPLE", region, day, ""))
+
+
+def _value(cloud: LocalCloud, region: str, key: Resource) -> str:
+    name = key.property("Name")
+    return str(cloud.client("secretsmanager", region).get_secret_value(SecretId=name)["SecretString"])
+
+
+def _at_home_in(region: str) -> Before:
+    """A user with a cookie."""
+    return lambda _cloud, resources: {"headers": {"cookie": f"{cookie.NAME}={_signed(resources, region)}"}}
+
+
+def _issued_for(region: str) -> Before:
+    """An origin was asked for a user who has no cookie yet."""
+    return lambda _cloud, resources: {"custom_headers": {_ISSUED_HEADER: _signed(resources, region)}}
+
+
+def _without_nearest_key(region: str) -> Before:
+    """The same where the nearest Region has no key, and the function has not read it before."""
+
+    def before(cloud: LocalCloud, resources: Sequence[Resource]) -> Mapping[str, Any] | None:
+        found, key = _at_home_in(region)(cloud, resources), _home_key(resources)
+        # The local cloud cannot take a replica from its primary, so each becomes a secret of its own.
+        _move_key(cloud, key, [key.stack.region], _replicas(key))
+        _start_anew(resources, "lambda_edge.home_region.handler.on_request")
+        return found
+
+    return before
+
+
+def _with_nearest_key(cloud: LocalCloud, resources: Sequence[Resource]) -> None:
+    key = _home_key(resources)
+    _move_key(cloud, key, _replicas(key), [key.stack.region])
+    replicas = [{"Region": region} for region in _replicas(key)]
+    key.client("secretsmanager").replicate_secret_to_regions(SecretId=key.property("Name"), AddReplicaRegions=replicas)
+
+
+def _move_key(cloud: LocalCloud, key: Resource, away: Sequence[str], to: Sequence[str]) -> None:
+    name, value = key.property("Name"), _value(cloud, away[0], key)
+    for region in away:
+        cloud.client("secretsmanager", region).delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+    for region in to:
+        cloud.client("secretsmanager", region).create_secret(Name=name, SecretString=value)
+
+
+def _replicas(key: Resource) -> list[str]:
+    return [replica["Region"] for replica in key.definition["Properties"]["ReplicaRegions"]]
+
+
+def _start_anew(resources: Sequence[Resource], handler: str) -> None:
+    """Have the next call of a function start a container, with nothing remembered."""
+    for each in resources:
+        if each.type == "AWS::Lambda::Function" and each.definition["Properties"].get("Handler") == handler:
+            found = each.client("lambda").get_function_configuration(FunctionName=each.id)
+            each.client("lambda").update_function_configuration(FunctionName=each.id, Description=found["Description"])
+
+
+def _home(shows: str, home: str, issued: re.Pattern[str] | None, **given: Any) -> EdgeCall:
+    """A request that goes to a home, with a cookie issued or without."""
+    return EdgeCall(
+        stack="home-region-edge",
+        function="home_region",
+        handler="on_request",
+        shows=shows,
+        event="origin_request_custom",
+        expects={
+            "origin.custom.domainName": re.compile(rf"^{home}\.home-region\."),
+            "headers.host.0.value": re.compile(rf"^{home}\.home-region\."),
+            f"origin.custom.customHeaders.{_ISSUED_HEADER}.0.value": issued,
+        },
+        **given,
+    )
+
+
+_ISSUED_HEADER = "x-ha-home-cookie"
+_NEW_COOKIE = re.compile(r"^v1\.[0-9a-f]{8}\.eu-west-1\.[0-9]+\.[0-9a-f]{64}$")
+_MADE_UP = f"{cookie.NAME}=v1.00000000.eu-central-1.99999.{'0' * 64}"
+
+
 def _put_rules(host: str, origin: str) -> Before:
     """Writes the rules of a host, as ``ha-patterns rules put`` does: in us-east-1."""
 
@@ -182,9 +295,73 @@ def _replica(cloud: LocalCloud, resources: Sequence[Resource], action: str) -> N
     cloud.client("dynamodb", other).update_table(TableName=table.id, ReplicaUpdates=[update])
 
 
+def _nearest_bucket(region: str, leg: str, role: str, bucket_region: str) -> EdgeCall:
+    """In a Region, a leg is served by the primary or the standby of the sample content."""
+    name = re.compile(rf"^nearest-bucket-{role}-[0-9]{{12}}-{bucket_region}\.s3\.{bucket_region}\.amazonaws\.com$")
+    return EdgeCall(
+        stack="nearest-bucket-edge",
+        function="nearest_bucket",
+        shows=f"in {region}, the {leg} leg goes to {bucket_region}",
+        event="origin_request_s3",
+        role=leg,
+        region=region,
+        expects={
+            "origin.s3.domainName": name,
+            "origin.s3.region": bucket_region,
+            "origin.s3.authMethod": "origin-access-identity",
+            f"origin.s3.customHeaders.x-ha-edge-domainname-{bucket_region}": None,
+        },
+    )
+
+
 _RULES_HOST = "rule-router.ha-patterns.example.net"
 _TENANT = {"headers": {"host": "acme.tenant-router.ha-patterns.example.net"}}
+
+
 CALLS: tuple[EdgeCall, ...] = (
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="the primary is asked as ever",
+        event="origin_request_group_primary",
+        role="primary",
+        expects={
+            "status": None,
+            "uri": "/checkout/cart",
+            "origin.custom.domainName": re.compile(r"^primary\.graceful-response\."),
+        },
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="a browser on the failover leg gets a page",
+        event="origin_request_group_secondary",
+        role="secondary",
+        expects={
+            "status": "503",
+            "headers.cache-control.0.value": "no-store",
+            "headers.content-type.0.value": "text/html; charset=utf-8",
+            "headers.retry-after.0.value": "30",
+            "body": re.compile(r"Temporarily unavailable.*Request kBkDzGnceVtWHqSCqBUqtA_", re.DOTALL),
+        },
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="a program on the failover leg gets JSON, with its path escaped",
+        event="origin_request_group_secondary",
+        role="secondary",
+        request={"uri": '/a"<b>', "headers": {"accept": "application/json"}},
+        expects={"headers.content-type.0.value": "application/json", "body": re.compile('"path": "/a%22%3Cb%3E"')},
+    ),
+    EdgeCall(
+        stack="graceful-response-edge",
+        function="graceful_response",
+        shows="the error page is one that CloudFront takes for a page",
+        event="origin_request_custom",
+        role="error-page",
+        expects={"status": "200", "headers.cache-control.0.value": "no-store"},
+    ),
     EdgeCall(
         stack="rule-router-edge",
         function="rule_router",
@@ -252,4 +429,53 @@ CALLS: tuple[EdgeCall, ...] = (
             "headers.x-forwarded-host.0.value": "acme.tenant-router.ha-patterns.example.net",
         },
     ),
+    _home("a new user is at home in the nearest Region, and is to get a cookie", "eu-west-1", _NEW_COOKIE),
+    _home(
+        "a new user in Frankfurt is at home there",
+        "eu-central-1",
+        re.compile(r"^v1\.[0-9a-f]{8}\.eu-central-1\."),
+        region="eu-central-1",
+    ),
+    _home("a user with a cookie goes home", "eu-central-1", None, before=_at_home_in("eu-central-1")),
+    _home(
+        "a cookie that somebody made up is none", "eu-west-1", _NEW_COOKIE, request={"headers": {"cookie": _MADE_UP}}
+    ),
+    _home(
+        "the key is read in the next Region where the nearest has none",
+        "eu-central-1",
+        None,
+        before=_without_nearest_key("eu-central-1"),
+    ),
+    _home("and all is as it was when that is back", "eu-west-1", _NEW_COOKIE, before=_with_nearest_key),
+    EdgeCall(
+        stack="home-region-edge",
+        function="home_region",
+        handler="on_response",
+        shows="the answer sets the cookie beside the origin's own",
+        event="origin_response_custom",
+        before=_issued_for("eu-central-1"),
+        expects={
+            "status": "200",
+            "headers.set-cookie.0.value": re.compile("^(?!__Host-home)"),
+            "headers.set-cookie.2.value": re.compile(
+                r"^__Host-home=v1\..*\.eu-central-1\..*; Max-Age=[0-9]+; Path=/; Secure; HttpOnly; SameSite=Lax$"
+            ),
+        },
+    ),
+    EdgeCall(
+        stack="bucket-dns-failover-edge",
+        function="bucket_dns_failover",
+        shows="where DNS knows nothing of the record, the configured bucket serves",
+        event="origin_request_s3",
+        expects={
+            "origin.s3.domainName": re.compile(r"^bucket-dns-failover-primary-[0-9]{12}-eu-west-1\.s3\.eu-west-1\."),
+            "origin.s3.region": "eu-west-1",
+            "origin.s3.authMethod": "origin-access-identity",
+            "origin.s3.customHeaders.x-ha-edge-domainname-eu-west-1": None,
+        },
+    ),
+    _nearest_bucket("us-east-1", "primary", "primary", "eu-west-1"),
+    _nearest_bucket("us-east-1", "secondary", "standby", "eu-central-1"),
+    _nearest_bucket("ap-southeast-1", "primary", "standby", "eu-central-1"),
+    _nearest_bucket("ap-southeast-1", "secondary", "primary", "eu-west-1"),
 )

@@ -233,6 +233,7 @@ def mend() -> None:
     replication_destinations()
     access_point_buckets()
     global_table_replicas()
+    secret_references()
     added_types()
     recovery_control_api()
 
@@ -338,6 +339,31 @@ def _replicate(name: str, replicas: Sequence[Properties]) -> None:
     error = dynamodb._apply_replica_updates(name, table, updates)
     if error is not None:
         raise ValueError(f"the replicas of {name} cannot be made: {error!r}")
+
+
+def secret_references() -> None:
+    """MiniStack's Ref of a secret is its name; CloudFormation's is its ARN, out of which grants are made."""
+    handlers = _ministack("services.cloudformation.provisioners")._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+    create, update, delete = (handlers[name] for name in ("create", "update", "delete"))
+
+    def name_in(arn: str) -> str:
+        return arn.split(":", 6)[6].rpartition("-")[0]
+
+    @functools.wraps(create)
+    def create_as_arn(logical_id: str, properties: Properties, stack_name: str) -> Any:
+        _, attributes = create(logical_id, properties, stack_name)
+        return attributes["Arn"], attributes
+
+    @functools.wraps(update)
+    def update_as_arn(physical_id: str, *given: Any, **options: Any) -> Any:
+        _, attributes = update(name_in(physical_id), *given, **options)
+        return attributes["Arn"], attributes
+
+    @functools.wraps(delete)
+    def delete_as_arn(physical_id: str, properties: Properties) -> None:
+        delete(name_in(physical_id), properties)
+
+    handlers |= {"create": create_as_arn, "update": update_as_arn, "delete": delete_as_arn}
 
 
 def added_types() -> None:

@@ -210,7 +210,7 @@ class RuleRouter(Construct):
         self.edge_lambda = self.function.edge_lambda
         bound.grant(self.function)
         if self.table is not None:
-            self.facts = TableFacts(
+            TableFacts(
                 self,
                 "Facts",
                 table=self.table,
@@ -232,7 +232,7 @@ class RuleRouter(Construct):
 
         Args:
             cache_policy: With what rules read in the cache key. Default: nothing is cached; with ``cache_key`` given,
-                a policy that holds it, made anew at each call of ``function.cache_policy()``.
+                a policy that holds it, the same for all behaviors.
             allowed_methods: Default: all.
         """
         if cache_policy is None and self._cached:

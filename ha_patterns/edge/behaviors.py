@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,21 @@ def distribution_parts(
 def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBehavior]:
     """The behaviors of a stack's distributions that a version of a function is on."""
     arn = stack.resolve(version.function_arn)
+    for settings, origins in _targets(stack):
+        associations = settings.get("lambdaFunctionAssociations") or ()
+        if any(association["lambdaFunctionArn"] == arn for association in associations):
+            yield _edge_behavior(stack, settings, origins)
+
+
+def behaviors_to(stack: Stack, domain_name: str) -> Iterator[EdgeBehavior]:
+    """The behaviors of a stack's distributions that send requests to a name, through an origin group too."""
+    for settings, origins in _targets(stack):
+        if any(origin["domainName"] == domain_name for origin in origins):
+            yield _edge_behavior(stack, settings, origins)
+
+
+def _targets(stack: Stack) -> Iterator[tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]]:
+    """Each behavior of a stack's distributions, with the origins that it sends requests to."""
     for resource in stack.node.find_all():
         if not isinstance(resource, cloudfront.CfnDistribution):
             continue
@@ -78,16 +93,40 @@ def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBeha
             for group in parts.get("originGroups", {}).get("items", ())
         }
         for settings in (parts["defaultCacheBehavior"], *parts.get("cacheBehaviors", ())):
-            if not any(
-                association["lambdaFunctionArn"] == arn
-                for association in settings.get("lambdaFunctionAssociations") or ()
-            ):
-                continue
             target = settings["targetOriginId"]
-            yield EdgeBehavior(
-                path_pattern=settings.get("pathPattern", "*"),
-                settings=settings,
-                origins=tuple(origins[member] for member in groups.get(target, [target])),
-                cache_key=cache_key(stack, settings),
-                request_policy=request_policy(stack, settings),
-            )
+            yield settings, tuple(origins[member] for member in groups.get(target, [target]))
+
+
+def _edge_behavior(stack: Stack, settings: Mapping[str, Any], origins: tuple[Mapping[str, Any], ...]) -> EdgeBehavior:
+    return EdgeBehavior(
+        path_pattern=settings.get("pathPattern", "*"),
+        settings=settings,
+        origins=origins,
+        cache_key=cache_key(stack, settings),
+        request_policy=request_policy(stack, settings),
+    )
+
+
+def reads_with(
+    stack: Stack, identity: cloudfront.IOriginAccessIdentity, remedy: str
+) -> Callable[[EdgeBehavior], str | None]:
+    """A judge of behaviors whose function chooses among buckets: what it may send a request to is read in one way.
+
+    Args:
+        stack: The stack of the function.
+        identity: What the policies of the buckets admit.
+        remedy: What to use instead, for the message.
+    """
+    named = stack.resolve(f"origin-access-identity/cloudfront/{identity.origin_access_identity_id}")
+
+    def judge(behavior: EdgeBehavior) -> str | None:
+        if all(
+            (origin.get("s3OriginConfig") or {}).get("originAccessIdentity") == named for origin in behavior.origins
+        ):
+            return None
+        return (
+            "has an origin that is not read with the function's origin access identity, with which Lambda@Edge "
+            f"signs for whichever bucket it chooses: use {remedy}"
+        )
+
+    return judge

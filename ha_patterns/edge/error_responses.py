@@ -19,6 +19,8 @@ from .._validation import (
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html"
 #: The statuses that can have a page or a caching time of their own.
 ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+#: The one of them that is never cached, and so has no caching time.
+NEVER_CACHED = 416
 #: The statuses that a page can be sent with.
 RESPONSE_CODES = (200, *ERROR_CODES)
 _YEAR = 365 * 24 * 3600

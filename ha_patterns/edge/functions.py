@@ -298,7 +298,8 @@ class EdgeFunction(Construct):
         names = [name.lower() for name in self.inputs.headers]
         made = [name for name in names if name.startswith("cloudfront-")]
         if made:
-            return cloudfront.OriginRequestPolicy(
+            found: Any = self.node.try_find_child("OriginRequestPolicy")
+            return found or cloudfront.OriginRequestPolicy(
                 self,
                 "OriginRequestPolicy",
                 comment=f"What {self.node.path} reads, and all else that viewers send",

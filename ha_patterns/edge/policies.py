@@ -54,12 +54,14 @@ class Selection:
         cookies: The cookies.
         query_strings: The parameters of the query string.
         caches: Whether anything is cached under it; True for a policy that does not cache.
+        min_ttl: The least time, in seconds, that a good answer is cached, as far as the policy was made here.
     """
 
     headers: Names = _NONE
     cookies: Names = _NONE
     query_strings: Names = _NONE
     caches: bool = True
+    min_ttl: float = 0
 
 
 _ORIGIN_HEADERS = ("host", "origin", "x-http-method-override", "x-http-method", "x-method-override")
@@ -157,6 +159,7 @@ def _made_here(properties: Mapping[str, Any]) -> Selection:
         cookies=_names(cookies["cookieBehavior"], cookies.get("cookies")),
         query_strings=_names(query_strings["queryStringBehavior"], query_strings.get("queryStrings")),
         caches=config.get("maxTtl") != 0,
+        min_ttl=min_ttl if isinstance(min_ttl := config.get("minTtl"), (int, float)) else 0,
     )
 
 

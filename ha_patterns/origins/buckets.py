@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Aws
+from aws_cdk import Aws, CfnOutput
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -122,13 +122,39 @@ class NamedBucket:
             )
         return iam.PolicyDocument(statements=statements)
 
+    def policy_output(
+        self,
+        scope: Construct,
+        construct_id: str,
+        title: str,
+        *,
+        distribution: cloudfront.IDistribution | None = None,
+        origin_access_identity: cloudfront.OriginAccessIdentity | None = None,
+    ) -> CfnOutput:
+        """An output with the policy as text, for a bucket whose policy no stack may make.
+
+        Args:
+            scope: A construct of the reader's stack.
+            construct_id: The output's id.
+            title: Which bucket it is, among those of the reader.
+            distribution: As ``read_policy``.
+            origin_access_identity: As ``read_policy``.
+        """
+        policy = self.read_policy(distribution=distribution, origin_access_identity=origin_access_identity)
+        return CfnOutput(
+            scope,
+            construct_id,
+            value=stack_of(scope).to_json_string(policy.to_json()),
+            description=f"The policy that the {title} bucket needs",
+        )
+
 
 class BucketSet:
     """Private buckets with the same content, each in a Region of its own, made by other stacks or imported.
 
     A plain value, for constructs in any stack: ``endpoints`` makes origins of them in the stack of a distribution,
     ``BucketReadPolicy`` lets it read them. Nothing of it refers from stack to stack: the buckets are known by name and
-    Region. What keeps them equal is yours to choose: ``BucketReplication`` does it for each ``BucketPair``.
+    Region. What keeps them equal is yours to choose; between two, ``BucketReplication`` does it (see ``BucketPair``).
 
     Example::
 
@@ -268,7 +294,7 @@ class BucketReadPolicy(Construct):
         BucketReadPolicy(policies_in_ireland, "Policy", bucket=content.primary, distribution=site.distribution)
 
     Args:
-        bucket: One of the ``buckets`` of a set, such as ``primary`` of a pair.
+        bucket: One of the ``buckets`` of a set or of a ``MultiRegionAccessPoint``, such as ``primary`` of a pair.
         distribution: Reads with origin access control; in the same account. Default: none does.
         origin_access_identity: Reads objects, and nothing else. Default: none does.
 

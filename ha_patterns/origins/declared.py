@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_cdk import aws_cloudfront as cloudfront
 
-from .._validation import is_token, refusal, total_seconds
+from .._validation import check_seconds, is_token, refusal, total_seconds
 from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
 from .settings import OriginSettings
@@ -40,7 +40,8 @@ class DeclaredOrigins:
 
     Raises:
         ValueError: No origin; a name out of form; a bucket, an endpoint without a name, or one that is reached as the
-            viewer came, which an edge function cannot send requests to; a time-out that is a token.
+            viewer came, which an edge function cannot send requests to; a time-out that is a token; a
+            ``keepalive_timeout`` of more than 120 seconds.
     """
 
     def __init__(self, origins: Mapping[str, Endpoint], settings: OriginSettings | None = None) -> None:
@@ -135,7 +136,9 @@ def custom_origin(
     domain_name: str, settings: OriginSettings, *, path: str = "", protocol: str = "https", port: int = 443
 ) -> dict[str, dict[str, Any]]:
     """A host that speaks HTTP, as CloudFront writes an origin in the event of an edge function."""
-    custom = {
+    why = "CloudFront takes no other from an edge function, and answers 502"
+    check_seconds("keepalive_timeout", settings.keepalive_timeout, 1, 120, why)
+    custom: dict[str, Any] = {
         "customHeaders": {},
         "domainName": domain_name,
         "keepaliveTimeout": total_seconds("keepalive_timeout", settings.keepalive_timeout),
@@ -145,4 +148,8 @@ def custom_origin(
         "readTimeout": total_seconds("response_timeout", settings.response_timeout),
         "sslProtocols": ["TLSv1.2"],
     }
+    if settings.response_completion_timeout is not None:
+        custom["responseCompletionTimeout"] = total_seconds(
+            "response_completion_timeout", settings.response_completion_timeout
+        )
     return {"custom": custom}

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
         MultiRegionAccelerator,
     )
     from .alarm_checks import AlarmHealthCheck
+    from .bucket_dns_failover import BucketDnsFailover, BucketDnsRouter
     from .bucket_failover import BucketFailover
+    from .bucket_probe import BucketProbe
     from .bucket_replication import BucketReplication
     from .calculated_checks import CalculatedHealthCheck
     from .dns_failover import DnsFailover
@@ -39,7 +41,9 @@ _HOMES = {
         "MultiRegionAccelerator",
     ),
     "alarm_checks": ("AlarmHealthCheck",),
+    "bucket_dns_failover": ("BucketDnsFailover", "BucketDnsRouter"),
     "bucket_failover": ("BucketFailover",),
+    "bucket_probe": ("BucketProbe",),
     "bucket_replication": ("BucketReplication",),
     "calculated_checks": ("CalculatedHealthCheck",),
     "dns_failover": ("DnsFailover",),
@@ -67,7 +71,10 @@ __all__ = [
     "AcceleratorEndpoint",
     "AcceleratorHealthCheck",
     "AlarmHealthCheck",
+    "BucketDnsFailover",
+    "BucketDnsRouter",
     "BucketFailover",
+    "BucketProbe",
     "BucketReplication",
     "CalculatedHealthCheck",
     "DnsFailover",

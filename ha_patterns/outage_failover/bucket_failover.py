@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -106,7 +106,7 @@ class BucketFailover(Construct):
             secondary_settings=secondary_settings,
             recovery_time_objective=recovery_time_objective,
         )
-        _require_codes_of_missing_keys(self.origin_group.status_codes, lists=self._lists_keys)
+        require_codes_of_missing_keys(self.origin_group.status_codes, lists=self._lists_keys)
         self.edge = EdgeDistribution(
             self,
             "Edge",
@@ -150,16 +150,12 @@ class BucketFailover(Construct):
         that is there.
         """
         return [
-            CfnOutput(
+            bucket.policy_output(
                 self,
                 f"{role}BucketPolicy",
-                value=Stack.of(self).to_json_string(
-                    bucket.read_policy(
-                        distribution=None if self._identity else self.distribution,
-                        origin_access_identity=self._identity,
-                    ).to_json()
-                ),
-                description=f"The policy that the {role.lower()} bucket needs",
+                role.lower(),
+                distribution=None if self._identity else self.distribution,
+                origin_access_identity=self._identity,
             )
             for role, bucket in (("Primary", self.buckets.primary), ("Secondary", self.buckets.secondary))
         ]
@@ -170,10 +166,16 @@ class BucketFailover(Construct):
         return self.buckets.allow_listing and self._identity is None
 
 
-def _require_codes_of_missing_keys(codes: Sequence[int], *, lists: bool) -> None:
+def require_codes_of_missing_keys(codes: Sequence[int], *, lists: bool) -> None:
+    """Refuse codes that a bucket does not answer for a key that it does not have.
+
+    Args:
+        codes: What counts as failing.
+        lists: Whether the reader may list keys.
+    """
     if 404 in codes and 403 not in codes and not lists:
         raise ValueError(
             f"status_codes must include 403 beside 404, got {list(codes)!r}: to a reader who may not "
-            "list keys, a bucket answers 403 and never 404 for a key that it does not have; add 403, or make the pair "
-            "with allow_listing=True"
+            "list keys, a bucket answers 403 and never 404 for a key that it does not have; add 403, or read with "
+            "origin access control and allow_listing=True"
         )

@@ -28,6 +28,11 @@ CONTENT_BUCKET = {
 CONTENT_POLICY = {
     "AwsSolutions-S10": "It refuses all but TLS; the rule cannot tell, for the bucket's name has the account in it.",
 }
+#: The key of home Region cookies.
+HOME_KEY = {
+    "AwsSolutions-SMG4": "Two versions are believed, so the key may change as often as all users come back in between, "
+    "and only the site's owner knows how often that is; the stack's output says how it is done.",
+}
 #: Choices of whoever owns the site.
 EDGE = {
     "AwsSolutions-CFR1": "The sample is meant for all countries; geographic limits are a choice of the site's owner.",

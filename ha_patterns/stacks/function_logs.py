@@ -1,4 +1,4 @@
-"""The logs of a reference pattern's edge function, in the Regions of its origins."""
+"""The logs of a reference pattern's edge functions, in the Regions of its origins."""
 
 from __future__ import annotations
 
@@ -11,28 +11,24 @@ from .edge_stack import EdgeStack
 from .settings import ReferenceSettings
 
 
-def add_function_logs(stack: cdk.Stack, function: EdgeFunction) -> EdgeFunctionLogs:
-    """The function's logs in the Region of a stack that is deployed after it, its alarms and what they notify."""
+def add_function_logs(stack: cdk.Stack, *functions: EdgeFunction) -> None:
+    """The functions' logs in the Region of a stack that is deployed after them, their alarms and what these notify."""
     topic = sns.Topic(stack, "Alarms", enforce_ssl=True)
-    logs = EdgeFunctionLogs(stack, "FunctionLogs", function=function)
-    logs.add_alarms(topic)
+    _add_logs(stack, functions, topic)
     cdk.CfnOutput(
         stack, "AlarmTopic", value=topic.topic_arn, description="Subscribe to it to be notified of the edge function"
     )
-    return logs
 
 
-def add_edge_function_logs(edge: EdgeStack, function: EdgeFunction) -> EdgeFunctionLogs:
-    """The function's logs in the stack of the edge, where functions run too."""
-    logs = EdgeFunctionLogs(edge, "FunctionLogs", function=function)
-    logs.add_alarms(edge.topic)
-    return logs
+def add_edge_function_logs(edge: EdgeStack, *functions: EdgeFunction) -> None:
+    """The functions' logs in the stack of the edge, where functions run too."""
+    _add_logs(edge, functions, edge.topic)
 
 
 def function_log_stacks(
-    scope: Construct, settings: ReferenceSettings, pattern: str, function: EdgeFunction
+    scope: Construct, settings: ReferenceSettings, pattern: str, *functions: EdgeFunction
 ) -> list[cdk.Stack]:
-    """A stack in each Region with nothing but the function's logs, for patterns that have no later stack there."""
+    """A stack in each Region with nothing but the functions' logs, for patterns that have no later stack there."""
     stacks = []
     for role, region in zip(("primary", "standby"), settings.regions, strict=True):
         stack = cdk.Stack(
@@ -42,6 +38,13 @@ def function_log_stacks(
             description=f"ha-patterns: {pattern}, {role} logs",
         )
         settings.hosted_zone(stack)
-        add_function_logs(stack, function)
+        add_function_logs(stack, *functions)
         stacks.append(stack)
     return stacks
+
+
+def _add_logs(stack: cdk.Stack, functions: tuple[EdgeFunction, ...], topic: sns.ITopic) -> None:
+    for place, function in enumerate(functions, 1):
+        EdgeFunctionLogs(stack, "FunctionLogs" if place == 1 else f"FunctionLogs{place}", function=function).add_alarms(
+            topic
+        )

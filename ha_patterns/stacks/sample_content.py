@@ -47,13 +47,32 @@ class SampleContent:
             {f"AwsSolutions-IAM5[Resource::{_objects(bucket)}]": _WHOLE for bucket in self.buckets.buckets},
         )
 
-    def allow(self, distribution: cloudfront.IDistribution) -> None:
-        """Let a distribution read both buckets: a stack a Region, with the policy of its bucket."""
-        for role, bucket in zip(_ROLES, self.buckets.buckets, strict=True):
-            stack = self._stack(f"{role}-policy", bucket.region)
+    def allow(
+        self,
+        distribution: cloudfront.IDistribution | None = None,
+        *,
+        origin_access_identity: cloudfront.OriginAccessIdentity | None = None,
+    ) -> list[cdk.Stack]:
+        """Let a distribution, or an identity, read both buckets: a stack a Region, with the policy of its bucket."""
+        reader: iam.PrincipalBase = iam.ServicePrincipal("cloudfront.amazonaws.com")
+        if origin_access_identity is not None:
+            # Also who asks after the bucket's health.
+            reader = iam.AnyPrincipal()
+        stacks = [
+            self._stack(f"{role}-policy", bucket.region)
+            for role, bucket in zip(_ROLES, self.buckets.buckets, strict=True)
+        ]
+        for stack, bucket in zip(stacks, self.buckets.buckets, strict=True):
             acknowledge(stack, CONTENT_POLICY)
-            policy = BucketReadPolicy(stack, "Policy", bucket=bucket, distribution=distribution)
-            policy.document.add_statements(_outage(stack, bucket))
+            policy = BucketReadPolicy(
+                stack,
+                "Policy",
+                bucket=bucket,
+                distribution=distribution,
+                origin_access_identity=origin_access_identity,
+            )
+            policy.document.add_statements(_outage(stack, bucket, reader))
+        return stacks
 
     def _stack(self, name: str, region: str) -> cdk.Stack:
         stack = cdk.Stack(
@@ -114,7 +133,7 @@ def _objects(bucket: NamedBucket) -> str:
     )
 
 
-def _outage(stack: cdk.Stack, bucket: NamedBucket) -> iam.PolicyStatement:
+def _outage(stack: cdk.Stack, bucket: NamedBucket, reader: iam.PrincipalBase) -> iam.PolicyStatement:
     """The switch that makes this bucket fail: CloudFront comes over TLS, so "true" refuses whatever it asks for."""
     outage = cdk.CfnParameter(
         stack,
@@ -127,7 +146,7 @@ def _outage(stack: cdk.Stack, bucket: NamedBucket) -> iam.PolicyStatement:
     return iam.PolicyStatement(
         sid="Outage",
         effect=iam.Effect.DENY,
-        principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
+        principals=[reader],
         actions=["s3:GetObject"],
         resources=[bucket.objects_arn],
         conditions={"Bool": {"aws:SecureTransport": outage.value_as_string}},

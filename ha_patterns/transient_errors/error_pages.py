@@ -17,6 +17,7 @@ from .._validation import check_choice, check_path, duration, is_token, refusal,
 from ..edge.behaviors import distribution_parts
 from ..edge.error_responses import (
     ERROR_CODES,
+    NEVER_CACHED,
     check_error_code,
     check_error_ttl,
     check_page_path,
@@ -27,7 +28,6 @@ from ..origins import Endpoint, OriginSettings
 
 # CloudFront's own default, said so that it is seen.
 _TTL = duration(10)
-_NEVER_CACHED = 416
 
 
 class ErrorPages(Construct):
@@ -110,7 +110,7 @@ class ErrorPages(Construct):
             check_choice("response_codes", code, pages, "a status is replaced only together with a page, in pages")
             check_response_code("response_codes", sent_as)
         for code, ttl in error_ttls.items():
-            cached = [each for each in ERROR_CODES if each != _NEVER_CACHED]
+            cached = [each for each in ERROR_CODES if each != NEVER_CACHED]
             check_choice("error_ttls", code, cached, "CloudFront lets no other be cached for a time of your own")
             check_error_ttl("error_ttls", ttl)
         super().__init__(scope, construct_id)
@@ -121,7 +121,7 @@ class ErrorPages(Construct):
                 http_status=code,
                 response_page_path=pages.get(code),
                 response_http_status=response_codes.get(code, code) if code in pages else None,
-                ttl=None if code == _NEVER_CACHED else error_ttls.get(code, _TTL),
+                ttl=None if code == NEVER_CACHED else error_ttls.get(code, _TTL),
             )
             for code in {**pages, **error_ttls}
         ]

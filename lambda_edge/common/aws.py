@@ -43,10 +43,17 @@ class S3Object(NamedTuple):
 
 
 class SecretValue(NamedTuple):
-    """One version of a secret."""
+    """One version of a secret.
+
+    Attributes:
+        version: Its id.
+        value: Its text.
+        created: When it was made, in seconds since 1970.
+    """
 
     version: str
     value: str
+    created: float
 
 
 def batch_get(table: str, keys: Sequence[Mapping[str, str]], *, region: str, deadline: float) -> list[dict[str, Any]]:
@@ -127,10 +134,10 @@ def get_secret_value(name: str, *, region: str, deadline: float, stage: str = "A
     """
     asked = {"SecretId": name, "VersionStage": stage}
     answer = _post("secretsmanager", region, "secretsmanager.GetSecretValue", "1.1", asked, deadline)
-    version, value = answer.get("VersionId"), answer.get("SecretString")
-    if not isinstance(version, str) or not isinstance(value, str):
+    version, value, created = answer.get("VersionId"), answer.get("SecretString"), answer.get("CreatedDate")
+    if not isinstance(version, str) or not isinstance(value, str) or not isinstance(created, (int, float)):
         raise AwsError(200, "Unreadable")
-    return SecretValue(version, value)
+    return SecretValue(version, value, created)
 
 
 def _plain(attribute: Mapping[str, Any]) -> Any:
@@ -151,6 +158,9 @@ def _plain(attribute: Mapping[str, Any]) -> Any:
         from binascii import a2b_base64
 
         return a2b_base64(value)
+    if kind in {"SS", "NS", "BS"}:
+        # No route has one, and whoever writes one into an item must not keep the items beside it from being read.
+        return [_plain({kind[0]: member}) for member in value]
     raise ValueError(f"an attribute of type {kind}")
 
 

@@ -94,18 +94,21 @@ class Cache(Generic[Value]):
             UnavailableError: The source fails, and nothing is remembered of one of the keys.
         """
         now = world.now()
-        wanted = [key for key in keys if not self._is_fresh(key, now)]
+        wanted = []
+        for key in keys:
+            # A clock that was set back makes what it dated later unusable, not eternal.
+            entry = self._entries.get(key)
+            if entry is not None:
+                if 0 <= now - entry.loaded < entry.ttl:
+                    continue
+            else:
+                since = self._absent.get(key)
+                if since is not None and 0 <= now - since < self._negative_ttl:
+                    continue
+            wanted.append(key)
         if wanted:
             self._refresh(wanted, now)
         return [entry.value if (entry := self._entries.get(key)) is not None else None for key in keys]
-
-    def _is_fresh(self, key: str, now: float) -> bool:
-        # A clock that was set back makes what it dated later unusable, not eternal.
-        entry = self._entries.get(key)
-        if entry is not None:
-            return 0 <= now - entry.loaded < entry.ttl
-        since = self._absent.get(key)
-        return since is not None and 0 <= now - since < self._negative_ttl
 
     def _refresh(self, keys: list[str], now: float) -> None:
         if self._failed is None or not 0 <= now - self._failed < self._back_off:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .hosts import is_host
@@ -16,11 +16,7 @@ _KINDS = ("custom", "s3")
 _IDENTITY = "origin-access-identity"
 # What a request that goes to another bucket keeps of the configured one: the content is the same in both, and the leg
 # waits as long as the distribution says.
-_KEPT_OF_BUCKET: dict[str, Callable[[Any], bool]] = {
-    "path": lambda value: type(value) is str and len(value) <= 255,
-    "readTimeout": lambda value: type(value) is int and 1 <= value <= 120,
-    "responseCompletionTimeout": lambda value: type(value) is int and 1 <= value <= 3600,
-}
+_KEPT_OF_BUCKET = ("path", "readTimeout", "responseCompletionTimeout")
 
 
 def role(request: Mapping[str, Any]) -> str | None:
@@ -74,10 +70,10 @@ def change(
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A bucket takes
-    the place of a bucket only, read with the same origin access identity, and then path and time-outs stay. A header
-    of the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with
-    both.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
+    the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
+
+    A bucket that is read with an origin access identity takes the place of such a bucket only; path and time-outs stay.
 
     Args:
         request: Changed in place, and returned.
@@ -85,8 +81,8 @@ def change(
         told: Fields that only the deploy knows. Default: none.
 
     Raises:
-        ValueError: The request has no headers such as CloudFront makes; a bucket, and the configured origin is none
-            that is read with an origin access identity. The request is left as it was.
+        ValueError: The request has no headers such as CloudFront makes; or a bucket is declared that is read with an
+            origin access identity, and the configured origin is none. The request is left as it was.
     """
     ((kind, settings),) = declared.items()
     headers = request.get("headers")
@@ -95,11 +91,11 @@ def change(
     # Copied: what is declared serves other requests too.
     own = {**settings, **(told or {})}
     own["customHeaders"] = dict(own.get("customHeaders") or {})
-    if kind == "s3":
+    if settings.get("authMethod") == _IDENTITY:
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
-        own |= {field: bucket[field] for field, is_one in _KEPT_OF_BUCKET.items() if is_one(bucket.get(field))}
+        own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
     for name in own["customHeaders"]:
         headers.pop(name, None)
     headers["host"] = [{"key": "Host", "value": own["domainName"]}]
@@ -124,6 +120,12 @@ def _custom_header(request: Mapping[str, Any], name: str) -> str | None:
     return None
 
 
+def _is_bucket(domain_name: str, region: str) -> bool:
+    """Whether a name can be that of a bucket in a Region."""
+    name = domain_name.removesuffix(f".s3.{region}.amazonaws.com")
+    return name != domain_name and len(name) <= 63 and "*" not in name and is_host(name)
+
+
 class DeclaredOrigins:
     """The origins that the stack declared: whatever a rule, a cookie or a header says, it can name only these.
 
@@ -142,7 +144,7 @@ class DeclaredOrigins:
 
         Raises:
             LookupError: No origin has the name, or the configured origin does not carry the header that tells the
-                domain name.
+                domain name, or it tells something else.
             ValueError: As ``change``.
         """
         entry = self._origins[name]
@@ -153,8 +155,12 @@ class DeclaredOrigins:
                 for field, header in entry["custom_headers"].items()
             }
         bucket = entry["origin"].get("s3")
-        if bucket is not None and {**bucket, **told}["domainName"] == (_own(request) or {}).get("domainName"):
-            return keep(request)
+        if bucket is not None:
+            domain_name = told.get("domainName", bucket["domainName"])
+            if not _is_bucket(domain_name, bucket["region"]):
+                raise LookupError(f"the configured origin tells no bucket of {bucket['region']}")
+            if domain_name == (_own(request) or {}).get("domainName"):
+                return keep(request)
         return change(request, entry["origin"], told)
 
 

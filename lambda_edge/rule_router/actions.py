@@ -16,11 +16,12 @@ Parsed = TypeVar("Parsed")
 _STATUSES = (301, 302, 303, 307, 308)
 _LONGEST = 31_536_000
 _MOST_TEXT = 100_000
-_ABSOLUTE = re.compile(r"https://([^/?{]*)(.*)", re.DOTALL)
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
-_PRINTABLE = re.compile(r"[\x20-\x7e]{1,200}")
+# Patterns as text, which cost nothing until a rule needs them: all of this is on the way of a cold start.
+_ABSOLUTE = r"(?s)https://([^/?{]*)(.*)"
+_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}"
+_PRINTABLE = r"[\x20-\x7e]{1,200}"
 # What CloudFront refuses, would read otherwise, or sets itself; and what our own functions say to each other.
-_NEVER = re.compile(
+_NEVER = (
     r"accept-encoding|cdn-loop|connection|content-length|cookie|expect|host|if-.*|keep-alive|proxy-.*|range|te|trailer"
     r"|transfer-encoding|upgrade|via|x-accel-.*|x-amz-.*|x-amzn-.*|x-cache|x-edge-.*|x-forwarded-.*|x-ha-.*|x-real-ip"
 )
@@ -131,7 +132,7 @@ def parse_action(place: Place, allowed: Allowed) -> Action | None:
 
 def settable(name: str) -> bool:
     """Whether a stack may let its rules set a header of the request; the name in lower case."""
-    return bool(_HEADER_NAME.fullmatch(name)) and not _NEVER.fullmatch(name)
+    return bool(re.fullmatch(_HEADER_NAME, name)) and not re.fullmatch(_NEVER, name)
 
 
 def _parse_forward(place: Place, allowed: Allowed) -> Forward:
@@ -169,7 +170,7 @@ def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
     at = place.at("to")
     text = at.text()
     site = ""
-    absolute = _ABSOLUTE.fullmatch(text or "")
+    absolute = re.fullmatch(_ABSOLUTE, text or "")
     if absolute is not None:
         host, text = absolute[1], absolute[2] or "/"
         site = f"https://{host}"
@@ -203,7 +204,7 @@ def _parse_respond(place: Place, allowed: Allowed) -> Respond | None:  # noqa: A
     if "content_type" in place.value:
         at = place.at("content_type")
         kind = at.text()
-        if kind is not None and not _PRINTABLE.fullmatch(kind):
+        if kind is not None and not re.fullmatch(_PRINTABLE, kind):
             at.refuse("must be a media type such as 'text/html; charset=utf-8'")
     max_age = place.at("max_age").whole(0, _LONGEST, 0)
     retry_after = place.at("retry_after").whole(0, _LONGEST) if "retry_after" in place.value else None

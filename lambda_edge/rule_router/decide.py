@@ -37,13 +37,18 @@ def decide(
         rule_sets: The rules of ``hosts_of``, in that order; None where a name has none.
         draw: A random number, at least 0 and below 1, for choices that are not sticky.
     """
-    sets = [rule_set for rule_set in rule_sets if rule_set is not None]
-    seen = Request(request, host, max([rule_set.longest for rule_set in sets], default=0))
-    for rule_set in sets:
+    longest = 0
+    for rule_set in rule_sets:
+        if rule_set is not None and rule_set.longest > longest:
+            longest = rule_set.longest
+    seen = Request(request, host, longest)
+    for rule_set in rule_sets:
+        if rule_set is None:
+            continue
         for matched, rules in rule_set.candidates(seen):
             for rule in rules:
-                if rule.holds(seen):
-                    choice = rule.choose(seen, draw)
+                if not rule.conditions or rule.holds(seen):
+                    choice = rule.choose(seen, draw) if len(rule.choices) > 1 else 0
                     seen.matched = matched
                     outcome = rule.choices[choice][1].outcome(seen)
                     if outcome is not None:

@@ -15,6 +15,7 @@ from .rules import RuleSet
 from .sources import SOURCES, Reader
 
 _MOST_ABSENT = 10_000
+_MOST_NAMES = 1000
 
 
 def build(settings: Mapping[str, Any]) -> Decide:
@@ -44,12 +45,20 @@ def build(settings: Mapping[str, Any]) -> Decide:
         on_failure=lambda error: world.log("rules-unavailable", error=f"{type(error).__name__}: {error}"),
     )
 
+    names: dict[str, tuple[str, ...]] = {}
+
+    def names_of(host: str) -> tuple[str, ...]:
+        if len(names) >= _MOST_NAMES:
+            names.clear()
+        found = names[host] = hosts_of(host)
+        return found
+
     def route(cf: dict[str, Any]) -> dict[str, Any]:
         request: dict[str, Any] = cf["request"]
         host = host_of(request)
         source.request = request
         try:
-            sets = cache.get_all(hosts_of(host))
+            sets = cache.get_all(names.get(host) or names_of(host))
         except UnavailableError:
             return _unknown(request, fail_closed)
         for rules in sets:

@@ -11,6 +11,10 @@ from .sources import part_of
 
 # Small enough to be read in a millisecond, large enough that the line of their places stays short.
 _PART_SIZE = 32 * 1024
+# A host's rules are read as a whole up to this: they are looked up faster then.
+_WHOLE_SIZE = 512 * 1024
+
+Part = dict[str, Any]
 
 
 def pack(sets: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -19,22 +23,49 @@ def pack(sets: Mapping[str, Mapping[str, Any]]) -> bytes:
     Args:
         sets: By host; nothing is wrong with them.
     """
-    packed = {}
-    for host, value in sets.items():
-        exact, prefixes, _ = by_path(value["rules"])
-        packed[host] = {"exact": exact, "prefixes": prefixes}
-    total = sum(len(_dump(tables)) for tables in packed.values())
-    parts: list[dict[str, Any]] = [{} for _ in range(total // _PART_SIZE + 1)]
-    for host in sorted(packed):
-        parts[part_of(host, len(parts))][host] = packed[host]
+    small: Part = {}
+    large: dict[tuple[str, int], list[Part]] = {}
+    for host in sorted(sets):
+        (exact, prefixes, lengths, longest), _ = by_path(sets[host]["rules"])
+        whole = [_without_paths(exact), _without_paths(prefixes)]
+        for place, table in enumerate(whole):
+            if len(_dump(table)) > _WHOLE_SIZE:
+                large[host, place] = _parts(table)
+        small[host] = [*whole, lengths, longest]
+    for host, place in large:
+        small[host][place] = []
+    parts = _parts(small)
+    hosts = len(parts)
+    # Where the parts of the large ones are is known now, and how many there are of the small ones stays.
+    for (host, place), split in large.items():
+        parts[part_of(host, hosts)][host][place] = [len(parts), len(split)]
+        parts += split
+    return _joined(hosts, parts)
+
+
+def _without_paths(table: Part) -> Part:
+    """The rules of a table without what they are found by."""
+    return {
+        path: [(index, {key: value for key, value in rule.items() if key != "path"}) for index, rule in rules]
+        for path, rules in table.items()
+    }
+
+
+def _parts(whole: Part) -> list[Part]:
+    parts: list[Part] = [{} for _ in range(len(_dump(whole)) // _PART_SIZE + 1)]
+    for key, value in whole.items():
+        parts[part_of(key, len(parts))][key] = value
+    return parts
+
+
+def _joined(hosts: int, parts: list[Part]) -> bytes:
     texts = [_dump(part) for part in parts]
     # The line's own length decides where the parts start, so its numbers are of a fixed width.
-    width = 2 + (len(parts) + 1) * 11
-    starts = [width]
+    starts = [(len(parts) + 2) * 11 + 2]
     for text in texts:
         starts.append(starts[-1] + len(text))
-    line = "[" + ",".join(f"{start:10}" for start in starts) + "]\n"
-    return line.encode() + b"".join(texts)
+    line = ",".join(f"{number:10}" for number in (hosts, *starts))
+    return f"[{line}]\n".encode() + b"".join(texts)
 
 
 def _dump(value: object) -> bytes:

@@ -89,13 +89,13 @@ from .actions import Action, parse_action
 from .attributes import Attribute, Request, attribute, has_dots, normal_form
 from .problems import Allowed, Place, Problem
 
-#: What a set may weigh as JSON, its host's name included: DynamoDB's item ends at 400 KB.
+#: What a set may weigh as JSON, in bytes: DynamoDB's item ends at 400 KB, with the names of host and attributes.
 MAX_SIZE = 350 * 1024
 MAX_PATH = 1024
 
-_PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*")
+_PATH = r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*"
 # Most paths: they need no second look.
-_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~!$&'()+,;=:@-][A-Za-z0-9\-._~!$&'()+,;=:@]*)+(?:/\*?)?")
+_PLAIN_PATH = r"(?:/[A-Za-z0-9_~!$&'()+,;=:@-][A-Za-z0-9\-._~!$&'()+,;=:@]*)+(?:/\*?)?"
 _RULE_KEYS = {"path", "when", "then", "choices", "sticky"}
 
 Test = Callable[[str | None, Any], bool]
@@ -118,12 +118,10 @@ class Rule(NamedTuple):
 
     def holds(self, request: Request) -> bool:
         """Whether all conditions hold."""
-        return not self.conditions or all(test(each.of(request), operand) for each, test, operand in self.conditions)
+        return all(test(each.of(request), operand) for each, test, operand in self.conditions)
 
     def choose(self, request: Request, draw: Callable[[], float]) -> int:
         """The index of the choice for a request."""
-        if len(self.choices) == 1:
-            return 0
         if self.sticky is None:
             point = int(draw() * 100)
         else:
@@ -143,6 +141,22 @@ class Rule(NamedTuple):
             yield from action.reads()
 
 
+class Tables(NamedTuple):
+    """Rules by path.
+
+    Attributes:
+        exact: By path.
+        prefixes: By prefix, which ends with a slash.
+        lengths: How long the prefixes are, the longest first.
+        longest: The length of the longest path of all.
+    """
+
+    exact: dict[str, Any]
+    prefixes: dict[str, Any]
+    lengths: list[int]
+    longest: int
+
+
 class RuleSet:
     """The rules of a host, by path.
 
@@ -150,8 +164,7 @@ class RuleSet:
 
     Args:
         host: Under which it is kept.
-        exact: By path, its rules as they are written, each with its place in the set.
-        prefixes: The same by prefix, which ends with a slash.
+        tables: Its rules by path, as they are written, each with its place in the set.
         allowed: What the stack lets them do.
         skipped: Told of the problems of a rule that is left out.
 
@@ -179,19 +192,15 @@ class RuleSet:
     def __init__(
         self,
         host: str,
-        exact: dict[str, Any],
-        prefixes: dict[str, Any],
+        tables: Tables,
         allowed: Allowed,
         skipped: Callable[[list[Problem]], None],
     ) -> None:
         self.host = host
         # A list is yet to be read; a tuple has been.
-        self._exact = exact
-        self._prefixes = prefixes
+        self._exact, self._prefixes, self._lengths, self.longest = tables
         self._allowed = allowed
         self._skipped = skipped
-        self._lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
-        self.longest = max(self._lengths[0] if prefixes else 0, max(map(len, exact), default=0))
         self.readable = True
         self.tag = ""
         self.size = 1
@@ -199,7 +208,7 @@ class RuleSet:
     @classmethod
     def unreadable(cls, host: str) -> RuleSet:
         """What stands for a set that is malformed as a whole, of which nothing is remembered."""
-        rules = cls(host, {}, {}, Allowed(), lambda _: None)
+        rules = cls(host, Tables({}, {}, [], 0), Allowed(), lambda _: None)
         rules.readable = False
         return rules
 
@@ -245,25 +254,28 @@ def compile_rules(
     if rules is None:
         skipped(found)
         return None
-    exact, prefixes, found = by_path(rules)
+    tables, found = by_path(rules)
     if found:
         skipped(found)
-    return RuleSet(host, exact, prefixes, allowed, skipped)
+    return RuleSet(host, tables, allowed, skipped)
 
 
-def by_path(rules: Iterable[object]) -> tuple[dict[str, Any], dict[str, Any], list[Problem]]:
-    """Rules by exact path and by prefix, each with its place, and what is wrong with those that have no good path."""
+def by_path(rules: Iterable[object]) -> tuple[Tables, list[Problem]]:
+    """Rules by path, and what is wrong with those that have no good one."""
     exact: dict[str, Any] = {}
     prefixes: dict[str, Any] = {}
     found: list[Problem] = []
+    is_plain = re.compile(_PLAIN_PATH).fullmatch
     for index, rule in enumerate(rules):
         path: Any = rule.get("path") if isinstance(rule, dict) else None
-        if not isinstance(path, str) or len(path) > MAX_PATH or not _PLAIN_PATH.fullmatch(path):
+        if not isinstance(path, str) or len(path) > MAX_PATH or not is_plain(path):
             path = _path_of(Place(rule, index, found))
         if path is not None:
             table = prefixes if path[-1] == "*" else exact
             table.setdefault(path.removesuffix("*"), []).append((index, rule))
-    return exact, prefixes, found
+    lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
+    longest = max(lengths[0] if lengths else 0, max(map(len, exact), default=0))
+    return Tables(exact, prefixes, lengths, longest), found
 
 
 def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -> list[Problem]:
@@ -345,7 +357,7 @@ def _path_of(place: Place) -> str | None:
     if path is None:
         return None
     prefix = path.removesuffix("*") if path.endswith("/*") else path
-    if not _PATH.fullmatch(prefix):
+    if not re.fullmatch(_PATH, prefix):
         at.refuse(
             f"{path[:200]!r} must start with '/', hold characters of a path, others percent-encoded in upper case, and "
             "'*' only at the end after '/'"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from binascii import crc32
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ..common import world
 from ..common.cache import Loaded
 from .problems import Allowed, Problem
-from .rules import RuleSet, compile_rules
+from .rules import RuleSet, Tables, compile_rules
 
 # What a set weighs in memory beside its text, about.
 _OVERHEAD = 1024
@@ -69,9 +70,9 @@ class Reader:
             value = compile_rules(host, value, self._allowed, self.skipped(host))
         return value or last or RuleSet.unreadable(host)
 
-    def packed(self, host: str, tables: Mapping[str, Any]) -> RuleSet:
+    def sorted(self, host: str, tables: Tables) -> RuleSet:
         """The rules of a host that were judged and sorted by path at synth."""
-        return RuleSet(host, tables["exact"], tables["prefixes"], self._allowed, self.skipped(host))
+        return RuleSet(host, tables, self._allowed, self.skipped(host))
 
     def skipped(self, host: str) -> Callable[[list[Problem]], None]:
         """What is told of the problems in a host's rules."""
@@ -88,36 +89,76 @@ class Reader:
 
 
 class StaticSource:
-    """Rules that are in the asset, some hosts to a part, so that only what is asked for is read.
-
-    The file has a line that says where each part starts, then the parts.
-    """
+    """Rules that are in the asset, as ``packing`` writes them: only what is asked for is read."""
 
     def __init__(self, settings: Mapping[str, Any], reader: Reader) -> None:
         from ..common import configuration
 
         self.request: Mapping[str, Any] = {}
-        self._path = configuration.path(settings["file"])
+        self._file = PartedFile(configuration.path(settings["file"]))
         self._reader = reader
-        self._starts: list[int] = []
 
     def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet]) -> Mapping[str, Loaded[RuleSet]]:  # noqa: ARG002
         """As ``Source``."""
         found = {}
-        with open(self._path, "rb") as file:  # noqa: PTH123 - pathlib is slow to import
-            if not self._starts:
-                self._starts = json.loads(file.readline())
-            parts: dict[int, Any] = {}
-            for host in hosts:
-                part = part_of(host, len(self._starts) - 1)
-                if part not in parts:
-                    file.seek(self._starts[part])
-                    parts[part] = json.loads(file.read(self._starts[part + 1] - self._starts[part]))
-                if host in parts[part]:
-                    tables = parts[part][host]
-                    size = 100 * (len(tables["exact"]) + len(tables["prefixes"]))
-                    found[host] = Loaded(self._reader.packed(host, tables), _OVERHEAD + size)
+        for host in hosts:
+            packed = self._file.part(part_of(host, self._file.hosts)).get(host)
+            if packed is not None:
+                exact, prefixes, lengths, longest = packed
+                tables = Tables(self._table(exact), self._table(prefixes), lengths, longest)
+                size = 100 * (len(tables.exact) + len(tables.prefixes))
+                found[host] = Loaded(self._reader.sorted(host, tables), _OVERHEAD + size)
         return found
+
+    def _table(self, packed: dict[str, Any] | list[int]) -> dict[str, Any]:
+        return packed if isinstance(packed, dict) else PartedTable(self._file, *packed)
+
+
+class PartedFile:
+    """A line that says how many parts are hosts' and where each part starts; then the parts.
+
+    Attributes:
+        hosts: How many parts hold hosts; the others hold the rules of hosts that have too many for one.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib is slow to import
+            self.hosts, *self._starts = json.loads(file.readline())
+
+    def part(self, number: int) -> dict[str, Any]:
+        """What is in a part."""
+        with open(self._path, "rb") as file:  # noqa: PTH123
+            file.seek(self._starts[number])
+            held: dict[str, Any] = json.loads(file.read(self._starts[number + 1] - self._starts[number]))
+        return held
+
+
+class PartedTable(dict[str, Any]):
+    """The rules of one host by path, of which each part is read when a path in it is first asked for.
+
+    Args:
+        file: Where they are.
+        first: The first of its parts.
+        parts: How many it has.
+    """
+
+    def __init__(self, file: PartedFile, first: int, parts: int) -> None:
+        super().__init__()
+        self._file = file
+        self._first = first
+        self._parts = parts
+        self._read: set[int] = set()
+
+    def __contains__(self, path: object) -> bool:
+        if super().__contains__(path):
+            return True
+        part = part_of(str(path), self._parts)
+        if part in self._read:
+            return False
+        self.update(self._file.part(self._first + part))
+        self._read.add(part)
+        return super().__contains__(path)
 
 
 class BucketSource:
@@ -193,8 +234,6 @@ SOURCES: dict[str, Callable[[Mapping[str, Any], Reader], Source]] = {
 }
 
 
-def part_of(host: str, parts: int) -> int:
-    """In which of so many parts of the asset's file a host's rules are."""
-    from binascii import crc32
-
-    return crc32(host.encode()) % parts
+def part_of(key: str, parts: int) -> int:
+    """In which of so many parts something is."""
+    return crc32(key.encode("utf-8", "replace")) % parts

@@ -16,35 +16,47 @@ from .attributes import Attribute, Request, attribute, has_dots
 MAX_URL = 8191
 MAX_HEADER = 1024
 
-_ATTRIBUTE = re.compile(r"\{([^{}]*)\}")
+# Patterns as text, which cost nothing until a rule needs them: all of this is on the way of a cold start.
+_ATTRIBUTE = r"\{([^{}]*)\}"
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 # RFC 3986: what a path may hold, and a query too. What a viewer sent as a path has its escapes already.
 _IN_PATH = _UNRESERVED + "!$&'()*+,;=:@/%"
 _IN_QUERY = _IN_PATH + "?"
-_LITERAL_PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*")
-_LITERAL_QUERY = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
-_LITERAL_HEADER = re.compile(r"[\x20-\x7e]*")
-# An escape that is none would be an error at the origin.
-_BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
-_NOT_PRINTABLE = re.compile(r"[^\x20-\x7e]+")
+_LITERAL_PATH = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*"
+_LITERAL_QUERY = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*"
+_LITERAL_HEADER = r"[\x20-\x7e]*"
+_BAD_ESCAPE = "%(?![0-9A-Fa-f]{2})"
+_NOT_PRINTABLE = r"[^\x20-\x7e]+"
 
 
-def _encoder(allowed: str) -> Callable[[str], str]:
-    table = [chr(byte) if chr(byte) in allowed else f"%{byte:02X}" for byte in range(256)]
-    plain = re.compile(f"[{re.escape(allowed)}]*")
-    keeps_escapes = "%" in allowed
+class _Encoder:
+    """Percent-encodes what is not allowed at a place.
 
-    def encode(text: str) -> str:
-        # A lone surrogate, which no viewer can send, becomes a question mark.
-        encoded = text if plain.fullmatch(text) else "".join([table[byte] for byte in text.encode("utf-8", "replace")])
-        return _BAD_ESCAPE.sub("%25", encoded) if keeps_escapes and "%" in encoded else encoded
+    Args:
+        allowed: The characters that are; with ``%`` among them, escapes stay as they are.
+    """
 
-    return encode
+    __slots__ = ("_allowed", "_plain", "_table")
+
+    def __init__(self, allowed: str) -> None:
+        self._allowed = allowed
+        self._plain: re.Pattern[str] | None = None
+        self._table: list[str] = []
+
+    def __call__(self, text: str) -> str:
+        if self._plain is None:
+            self._plain = re.compile(f"[{re.escape(self._allowed)}]*")
+            self._table = [chr(byte) if chr(byte) in self._allowed else f"%{byte:02X}" for byte in range(256)]
+        if not self._plain.fullmatch(text):
+            # A lone surrogate, which no viewer can send, becomes a question mark.
+            text = "".join([self._table[byte] for byte in text.encode("utf-8", "replace")])
+        # Where % is allowed, what is no escape would be an error at the origin.
+        return re.sub(_BAD_ESCAPE, "%25", text) if "%" in text and "%" in self._allowed else text
 
 
-_encode_value = _encoder(_UNRESERVED)
-_encode_path = _encoder(_IN_PATH)
-_encode_query = _encoder(_IN_QUERY)
+_encode_value = _Encoder(_UNRESERVED)
+_encode_path = _Encoder(_IN_PATH)
+_encode_query = _Encoder(_IN_QUERY)
 
 
 class Template(NamedTuple):
@@ -113,7 +125,7 @@ def header_template(text: str) -> Template:
 
 def fill_header(template: Template, request: Request) -> str:
     """The value of a header: one line, of a bounded length."""
-    return _NOT_PRINTABLE.sub("", template.fill(request)).strip()[:MAX_HEADER]
+    return re.sub(_NOT_PRINTABLE, "", template.fill(request)).strip()[:MAX_HEADER]
 
 
 def path_template(text: str) -> UrlTemplate:
@@ -148,14 +160,14 @@ def url_template(text: str) -> UrlTemplate:
 
 def _template(
     text: str,
-    literal: re.Pattern[str],
+    literal: str,
     said: str,
     encoders: Mapping[str, Callable[[str], str]],
     encode: Callable[[str], str],
 ) -> Template:
-    start, *others = _ATTRIBUTE.split(text)
+    start, *others = re.split(_ATTRIBUTE, text)
     for piece in (start, *others[1::2]):
-        if not literal.fullmatch(piece):
+        if not re.fullmatch(literal, piece):
             raise ValueError(
                 f"{piece[:200]!r} must be {said}, others percent-encoded, and a brace only around an attribute's name"
             )

@@ -179,9 +179,10 @@ def test_the_cache_key_holds_what_rules_may_read() -> None:
     template.resource_count_is("AWS::CloudFront::CachePolicy", 1)
 
 
-def test_several_behaviors_share_one_policy() -> None:
+@pytest.mark.parametrize(("cache_key", "policies"), [(["host", "country"], 1), (None, 0)])
+def test_several_behaviors_share_their_policies(cache_key: list[str] | None, policies: int) -> None:
     stack = new_stack()
-    router = rule_router(stack, cache_key=["host"])
+    router = rule_router(stack, cache_key=cache_key)
     cloudfront.Distribution(
         stack,
         "Site",
@@ -189,7 +190,9 @@ def test_several_behaviors_share_one_policy() -> None:
         additional_behaviors={"/api/*": router.behavior(allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD)},
     )
 
-    Template.from_stack(stack).resource_count_is("AWS::CloudFront::CachePolicy", 1)
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::CloudFront::CachePolicy", policies)
+    template.resource_count_is("AWS::CloudFront::OriginRequestPolicy", 1)
 
 
 def test_a_cache_under_rules_that_may_read_everything_is_refused() -> None:

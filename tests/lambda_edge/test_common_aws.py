@@ -121,7 +121,7 @@ def test_the_key_of_an_object_is_encoded_as_botocore_encodes_it(key: str) -> Non
 def test_the_calls_themselves_are_signed_over_all_that_they_send(cloud: Cloud) -> None:
     cloud.says({"Responses": {}})
     aws.batch_get("rules", [{"host": "a"}], region="eu-west-1", deadline=7)
-    cloud.says({"VersionId": "v", "SecretString": "s"})
+    cloud.says({"VersionId": "v", "SecretString": "s", "CreatedDate": 1})
     aws.get_secret_value("name", region="us-west-2", deadline=7)
     cloud.answer = HttpAnswer(304, {}, b"")
     aws.get_object("b", "k", region="ap-south-1", deadline=7, etag='"e"')
@@ -221,6 +221,15 @@ def test_an_item_is_decoded_as_boto3_decodes_it(item: dict[str, Any]) -> None:
     assert _same(ours, theirs)
 
 
+def test_sets_are_lists(cloud: Cloud) -> None:
+    sets = {"a": {"SS": ["x", "y"]}, "b": {"NS": ["1", "2.5"]}, "c": {"BS": ["AAAA"]}}
+    cloud.says({"Responses": {"t": [sets]}})
+
+    [found] = aws.batch_get("t", [{"host": "a"}], region="eu-west-1", deadline=1)
+
+    assert found == {"a": ["x", "y"], "b": [1, 2.5], "c": [b"\0\0\0"]}
+
+
 def test_several_items_are_asked_for_in_one_call(cloud: Cloud) -> None:
     cloud.says({"Responses": {"t": [{"host": {"S": "b"}, "weight": {"N": "1.5"}, "n": {"N": "-7"}}]}})
 
@@ -255,7 +264,7 @@ def test_items_that_were_not_read_are_a_failure_and_not_absent(cloud: Cloud) -> 
         b'{"Responses":{"t":[{"a":{"N":"x"}}]}}',
         b'{"Responses":{"t":[{"a":{"N":3}}]}}',
         b'{"Responses":{"t":[{"a":{"N":"\xc2\xb2"}}]}}',
-        b'{"Responses":{"t":[{"a":{"SS":["x"]}}]}}',
+        b'{"Responses":{"t":[{"a":{"XS":["x"]}}]}}',
         b'{"Responses":{"t":[{"a":{"M":3}}]}}',
         b'{"Responses":{"t":[{"a":{"B":"x"}}]}}',
         pytest.param(b"[" * 100_000, id="deep"),
@@ -329,9 +338,9 @@ def test_what_says_nothing_of_the_key_is_a_failure_of_s3(cloud: Cloud, status: i
 
 
 def test_a_secret_is_read_by_name_and_stage(cloud: Cloud) -> None:
-    cloud.says({"VersionId": "v1", "SecretString": "text", "ARN": "arn"})
+    cloud.says({"VersionId": "v1", "SecretString": "text", "CreatedDate": 1.5e9, "ARN": "arn"})
 
-    assert aws.get_secret_value("a/b", region="eu-west-1", deadline=1) == SecretValue("v1", "text")
+    assert aws.get_secret_value("a/b", region="eu-west-1", deadline=1) == SecretValue("v1", "text", 1.5e9)
     aws.get_secret_value("a/b", region="eu-west-1", deadline=1, stage="AWSPREVIOUS")
 
     assert [json.loads(sent["body"]) for sent in cloud.sent] == [
@@ -340,8 +349,16 @@ def test_a_secret_is_read_by_name_and_stage(cloud: Cloud) -> None:
     ]
 
 
-@pytest.mark.parametrize("content", [{}, {"VersionId": "v", "SecretBinary": "eA=="}, {"SecretString": "s"}])
-def test_a_secret_without_text_is_a_failure(cloud: Cloud, content: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"VersionId": "v", "CreatedDate": 1, "SecretBinary": "eA=="},
+        {"SecretString": "s", "CreatedDate": 1},
+        {"SecretString": "s", "VersionId": "v", "CreatedDate": "today"},
+    ],
+)
+def test_a_secret_without_text_is_a_failure(cloud: Cloud, content: dict[str, object]) -> None:
     cloud.says(content)
     with pytest.raises(AwsError, match="Unreadable"):
         aws.get_secret_value("n", region="eu-west-1", deadline=1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lambda_edge.common.origin import DeclaredOrigins, change
 
-_EVENTS = Path(__file__).parents[1] / "events"
+from .payloads import payload, request_of
+
 _FAR = {
     "authMethod": "origin-access-identity",
     "customHeaders": {},
@@ -24,9 +24,7 @@ _DECLARED = DeclaredOrigins({"far": {"origin": {"s3": _FAR}}, "near": {"origin":
 
 def _request(kind: str = "s3") -> dict[str, Any]:
     """The request of an event that CloudFront sends; a bucket is pictures.s3.eu-west-1.amazonaws.com."""
-    event = json.loads((_EVENTS / f"cloudfront_origin_request_{kind}.json").read_text())
-    request: dict[str, Any] = event["Records"][0]["cf"]["request"]
-    return request
+    return request_of(payload(f"origin_request_{kind}"))
 
 
 def test_host_region_and_domain_name_go_together_and_the_roles_header_does_not_go_on() -> None:
@@ -76,6 +74,30 @@ def test_the_configured_bucket_is_known_by_the_name_that_the_stack_told() -> Non
     entry = {"origin": {"s3": {**_NEAR, "domainName": ""}}, "headers": {"domainName": "domainname-near"}}
 
     assert DeclaredOrigins({"near": entry}).send(request, "near") == _request()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("", "evil.example.net", "b.s3.eu-west-1.amazonaws.com.evil.example.net", "b.s3.us-east-1.amazonaws.com"),
+        *(
+            "evil.example.net/.s3.eu-west-1.amazonaws.com",
+            ".s3.eu-west-1.amazonaws.com",
+            "B.s3.eu-west-1.amazonaws.com",
+        ),
+        *("*.s3.eu-west-1.amazonaws.com", f"{'b' * 64}.s3.eu-west-1.amazonaws.com", "b.s3.eu-west-1.amazonaws.com\n"),
+    ],
+)
+def test_what_is_told_can_be_a_bucket_of_the_declared_region_only(told: str) -> None:
+    request = _request()
+    request["origin"]["s3"]["customHeaders"]["x-ha-edge-domainname-near"] = [{"key": "x", "value": told}]
+    entry = {"origin": {"s3": {**_NEAR, "domainName": ""}}, "headers": {"domainName": "domainname-near"}}
+    before = json.dumps(request)
+
+    with pytest.raises(LookupError, match="the configured origin"):
+        DeclaredOrigins({"near": entry}).send(request, "near")
+
+    assert json.dumps(request) == before
 
 
 @pytest.mark.parametrize(

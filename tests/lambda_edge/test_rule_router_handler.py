@@ -11,6 +11,7 @@ import pytest
 
 from lambda_edge.common import world
 from lambda_edge.common.entry import entry
+from lambda_edge.rule_router import packing, sources
 from lambda_edge.rule_router.handler import build
 from tests.lambda_edge.contract_suite import assert_contract
 from tests.lambda_edge.payloads import payload, request_of
@@ -129,6 +130,49 @@ def test_a_bucket_is_asked_whether_the_object_changed(cloud: World) -> None:
     assert cloud.conditional == [HOST, "*"]
     assert cloud.not_changed == [HOST]
     assert router.asks("/x", "other.org") == "a.example.com"
+
+
+@pytest.mark.parametrize(("part", "whole"), [(200, 10**9), (200, 300), (10**9, 300), (10**9, 10**9)])
+def test_rules_in_the_asset_decide_the_same_however_they_are_split(
+    part: int, whole: int, cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(packing, "_PART_SIZE", part)
+    monkeypatch.setattr(packing, "_WHOLE_SIZE", whole)
+    paths = [f"/{'x' * (number % 7)}/{number}" for number in range(200)]
+    many = [to("ab"[number % 2], path + ("/*" if number % 3 else "")) for number, path in enumerate(paths)]
+    cloud.items = {
+        HOST: rules(*many, to("b", "/x/*")),
+        **{f"h{number}.example.com": rules(to("a", f"/{number}")) for number in range(50)},
+    }
+    split, whole_table = Router(settings(static(monkeypatch, tmp_path, cloud.items))), Router(settings(TABLE))
+    hosts = [HOST, *(f"h{number}.example.com" for number in range(50))]
+
+    for host in hosts:
+        for uri in [*paths[::7], *(f"{path}/y" for path in paths[::5]), "/x/none", "/7", "/\ud800", "/x/../1"]:
+            assert split.asks(uri, host) == whole_table.asks(uri, host), (host, uri)
+
+
+def test_of_the_asset_only_what_is_asked_for_is_read(
+    cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(packing, "_WHOLE_SIZE", 300)
+    monkeypatch.setattr(packing, "_PART_SIZE", 200)
+    many = {HOST: rules(*(to("a", f"/{number}") for number in range(1000)))}
+    router = Router(settings(static(monkeypatch, tmp_path, many)))
+    reads: list[int] = []
+    part = sources.PartedFile.part
+
+    def counted(file: sources.PartedFile, number: int) -> dict[str, Any]:
+        reads.append(number)
+        return part(file, number)
+
+    monkeypatch.setattr(sources.PartedFile, "part", counted)
+
+    for _ in range(3):
+        assert router.asks("/7") == "a.example.com"
+        assert router.asks("/none") == "configured.example.com"
+
+    assert len(reads) == len(set(reads)) + 2 <= 5
 
 
 # Faults. What is remembered is the rule that sends to ``a``; before anything is, the configured origin is asked.
@@ -315,6 +359,7 @@ def test_a_set_that_is_malformed_from_the_start_decides_nothing_and_stands_in_no
         {"version": {"N": "1"}, "rules": {"BOOL": True}},
         {"version": {"N": "1"}, "rules": {"B": "AAAA"}},
         {"version": {"N": "-1"}, "rules": {"S": "[]"}},
+        {"version": {"N": "1"}, "rules": {"SS": ["[]"]}, "notes": {"BS": ["AAAA"]}},
     ],
 )
 def test_an_item_that_is_malformed_leaves_the_last_good_one(item: dict[str, Any], cloud: World) -> None:

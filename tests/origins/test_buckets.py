@@ -11,7 +11,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
-from ha_patterns import BucketReadPolicy, BucketSet, DeclaredOrigins, Endpoint
+from ha_patterns import BucketReadPolicy, BucketSet, Endpoint
 
 from ..samples import (
     ALL_FLAGS,
@@ -300,35 +300,3 @@ def test_a_region_that_an_identity_cannot_read_serves_with_origin_access_control
     _site(stack, *pair.endpoints(stack))
 
     assert len(distribution_config(Template.from_stack(stack))["Origins"]) == 2
-
-
-def test_an_edge_function_knows_buckets_with_host_region_and_who_signs(stack: cdk.Stack) -> None:
-    pair = bucket_pair(stack)
-
-    declared = DeclaredOrigins.buckets({bucket.region: bucket for bucket in pair.buckets})
-
-    assert declared.configuration_headers == {}
-    assert declared.configuration["eu-central-1"] == {
-        "origin": {
-            "s3": {
-                "authMethod": "origin-access-identity",
-                "customHeaders": {},
-                "domainName": "content-eu-central-1.s3.eu-central-1.amazonaws.com",
-                "path": "",
-                "region": "eu-central-1",
-            }
-        }
-    }
-
-
-def test_a_name_that_only_the_deploy_knows_goes_into_a_header_of_the_configured_origin(stack: cdk.Stack) -> None:
-    named = content_bucket(stack, "eu-west-1", bucket_name=f"content-{cdk.Aws.ACCOUNT_ID}")
-    pair = bucket_pair(stack, primary=named)
-
-    declared = DeclaredOrigins.buckets({"near": pair.primary, "far": pair.secondary})
-
-    assert declared.configuration["near"]["headers"] == {"domainName": "domainname-near"}
-    assert declared.configuration["near"]["origin"]["s3"]["domainName"] == ""
-    assert stack.resolve(declared.configuration_headers) == {
-        "domainname-near": {"Fn::Join": ["", ["content-", {"Ref": "AWS::AccountId"}, ".s3.eu-west-1.amazonaws.com"]]}
-    }

@@ -10,7 +10,16 @@ from ha_patterns import ORIGIN_GUARD_HEADER, BucketPair, DeclaredOrigins, Endpoi
 from lambda_edge.common.origin import CONFIGURATION_PREFIX
 from lambda_edge.common.origin import DeclaredOrigins as AtTheEdge
 
-from ..samples import bucket_pair, imported_bucket, new_stack, number_token, rest_api
+from ..samples import (
+    bucket_pair,
+    content_bucket,
+    imported_bucket,
+    new_stack,
+    number_token,
+    primary_host,
+    rest_api,
+    text_token,
+)
 
 _HTTP_ONLY = cloudfront.OriginProtocolPolicy.HTTP_ONLY
 
@@ -108,6 +117,29 @@ def test_buckets_are_signed_for_with_an_identity_in_their_region() -> None:
     assert bucket["domainName"] == f"{pair.primary.name}.s3.{pair.primary.region}.amazonaws.com"
 
 
+def test_a_bucket_whose_name_only_the_deploy_knows_arrives() -> None:
+    stack = new_stack()
+    named = content_bucket(stack, "us-west-2", bucket_name=f"content-{text_token(stack, 'Suffix')}")
+    pair = bucket_pair(stack, primary=named)
+
+    declared = DeclaredOrigins.buckets({"near": pair.primary, "far": pair.secondary})
+
+    assert declared.configuration["near"]["headers"] == {"domainName": "domainname-near"}
+    assert declared.configuration_headers == {"domainname-near": f"{pair.primary.name}.s3.us-west-2.amazonaws.com"}
+    told = {"x-ha-edge-domainname-near": [{"key": "x", "value": "content-1.s3.us-west-2.amazonaws.com"}]}
+    bucket = {
+        "authMethod": "origin-access-identity",
+        "customHeaders": told,
+        "domainName": "o.s3.eu-west-1.amazonaws.com",
+    }
+    sent = AtTheEdge(declared.configuration).send({"headers": {}, "origin": {"s3": bucket}}, "near")
+
+    own = sent["origin"]["s3"]
+    assert (own["domainName"], own["region"]) == ("content-1.s3.us-west-2.amazonaws.com", "us-west-2")
+    assert own["customHeaders"] == {}
+    assert sent["headers"]["host"] == [{"key": "Host", "value": "content-1.s3.us-west-2.amazonaws.com"}]
+
+
 @pytest.mark.parametrize("name", ["", "EU", "-eu", "eu-", "e.u", "a" * 33, "eu\n"])
 def test_fails_for_a_name_that_rules_cannot_use(name: str) -> None:
     with pytest.raises(ValueError, match="origins must be named by 1 to 32 lower-case letters"):
@@ -138,3 +170,11 @@ def test_fails_for_a_time_out_that_only_the_deploy_knows() -> None:
 
     with pytest.raises(ValueError, match="response_timeout is a token"):
         DeclaredOrigins({"a": Endpoint.http_host("a.example.com")}, settings)
+
+
+def test_a_cap_over_all_attempts_goes_with_the_origin() -> None:
+    settings = OriginSettings(response_timeout=Duration.seconds(5), response_completion_timeout=Duration.seconds(30))
+
+    custom = DeclaredOrigins({"eu": primary_host()}, settings).configuration["eu"]["origin"]["custom"]
+
+    assert (custom["readTimeout"], custom["responseCompletionTimeout"]) == (5, 30)

@@ -11,7 +11,9 @@ from .conftest import ReferenceApp
 
 _REGIONS = {"primary": "eu-west-1", "standby": "eu-central-1"}
 
-every_pattern = pytest.mark.parametrize("pattern", ["bucket-failover", "multi-region-access-point"])
+every_pattern = pytest.mark.parametrize(
+    "pattern", ["bucket-failover", "bucket-dns-failover", "multi-region-access-point", "nearest-bucket"]
+)
 every_role = pytest.mark.parametrize("role", _REGIONS)
 
 
@@ -40,7 +42,7 @@ def test_buckets_then_replication_and_edge_then_policies(reference: ReferenceApp
 
 @every_pattern
 @every_role
-def test_every_statement_names_its_bucket_and_what_allows_names_the_distribution(
+def test_every_statement_names_its_bucket_and_what_allows_names_its_reader(
     reference: ReferenceApp, pattern: str, role: str
 ) -> None:
     [policy] = _resources(reference.template(f"{pattern}-{role}-policy"), "AWS::S3::BucketPolicy")
@@ -52,7 +54,8 @@ def test_every_statement_names_its_bucket_and_what_allows_names_the_distribution
         for resource in named:
             assert resource["Fn::Join"][1][2:4] == [f":s3:::{pattern}-{role}-", {"Ref": "AWS::AccountId"}]
             assert resource["Fn::Join"][1][4].startswith(f"-{_REGIONS[role]}")
-    source = statements[1]["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Join"][1]
+    reader = statements[1]["Principal"].get("CanonicalUser")
+    source = [reader] if reader else statements[1]["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Join"][1]
     [reference_to_edge] = [part["Fn::GetStackOutput"] for part in source if "Fn::GetStackOutput" in part]
     assert (reference_to_edge["StackName"], reference_to_edge["Region"]) == (f"{pattern}-edge", "us-east-1")
 
@@ -84,8 +87,10 @@ def test_the_switch_makes_a_bucket_refuse_what_cloudfront_asks_over_tls(
     template = reference.template(f"{pattern}-{role}-policy")
     [policy] = _resources(template, "AWS::S3::BucketPolicy")
 
-    switch = policy["Properties"]["PolicyDocument"]["Statement"][2]
+    _, read, switch = policy["Properties"]["PolicyDocument"]["Statement"]
 
     assert template["Parameters"]["Outage"]["Default"] == "false"
+    everybody = {"AWS": "*"}
     assert switch["Effect"] == "Deny"
+    assert switch["Principal"] == (everybody if "CanonicalUser" in read["Principal"] else read["Principal"])
     assert switch["Condition"] == {"Bool": {"aws:SecureTransport": {"Ref": "Outage"}}}

@@ -87,3 +87,21 @@ def test_the_api_of_every_other_pattern_sends_what_its_function_says(reference: 
     ]
 
     assert mapped == ["stale-content-primary"]
+
+
+def test_reads_fail_over_to_the_function_and_the_errors_of_writes_get_its_page(reference: ReferenceApp) -> None:
+    config = _config(reference, "graceful-response-edge")
+    pages, writes = config["CacheBehaviors"]
+    api, stand_in = group_members(config)
+
+    assert (api["DomainName"], stand_in["DomainName"]) == (
+        "primary.graceful-response.example.org",
+        "cloudfront.amazonaws.com",
+    )
+    assert pages["LambdaFunctionAssociations"] == config["DefaultCacheBehavior"]["LambdaFunctionAssociations"]
+    assert origin(config, pages["TargetOriginId"])["DomainName"] == stand_in["DomainName"]
+    assert "LambdaFunctionAssociations" not in writes
+    assert origin(config, writes["TargetOriginId"])["DomainName"] == api["DomainName"]
+    assert {each["ResponsePagePath"] for each in config["CustomErrorResponses"]} == {pages["PathPattern"]}
+    # What the function answers on the failover leg is not replaced.
+    assert 503 not in {each["ErrorCode"] for each in config["CustomErrorResponses"]}

@@ -82,10 +82,12 @@ def test_a_bucket_is_read_as_the_distribution_says(identity: str, signed: dict[s
 
 
 def test_the_event_is_a_real_one_with_the_origin_and_what_the_row_changes() -> None:
-    event = _call(request={"uri": "/x", "headers": {"accept": "text/html"}}).payload({"custom": {"path": ""}})
+    call = _call(request={"uri": "/x", "headers": {"accept": "text/html"}})
+    event = call.payload({"custom": {"path": "", "customHeaders": {}}}, {"custom_headers": {"x-a": "b"}})
 
     request = event["Records"][0]["cf"]["request"]
-    assert (request["uri"], request["origin"], request["method"]) == ("/x", {"custom": {"path": ""}}, "GET")
+    assert (request["uri"], request["method"]) == ("/x", "GET")
+    assert request["origin"] == {"custom": {"path": "", "customHeaders": {"x-a": [{"key": "x-a", "value": "b"}]}}}
     assert request["headers"]["accept"] == [{"key": "accept", "value": "text/html"}]
     assert "via" in request["headers"]
 
@@ -107,19 +109,55 @@ def test_what_is_not_as_expected_is_told_with_its_place(expects: dict[str, Any],
 class _Cloud:
     """Stands in for LocalCloud and its clients: one distribution, and a function that answers."""
 
+    configuration: dict[str, Any] = {  # noqa: RUF012 - read only
+        "FunctionName": "router",
+        "Handler": "lambda_edge.sample.handler.handler",
+        "MemorySize": 1024,
+        "Role": "arn:aws:iam::111122223333:role/router",
+        "Runtime": "python3.14",
+        "Timeout": 5,
+    }
+
     def __init__(self, answer: Any, **more: str) -> None:
         self.answer = {"Payload": io.BytesIO(json.dumps(answer).encode()), **more}
-        self.events: list[Any] = []
+        self.made: dict[str, list[tuple[str, dict[str, Any]]]] = {}
 
-    def client(self, _service: str, _region: str = "") -> _Cloud:
-        return self
+    @property
+    def events(self) -> list[tuple[str, Any]]:
+        return [
+            (given["FunctionName"], json.loads(given["Payload"]))
+            for calls in self.made.values()
+            for name, given in calls
+            if name == "invoke"
+        ]
+
+    def client(self, _service: str, region: str = "us-east-1") -> _Client:
+        return _Client(self, region)
+
+
+class _Client:
+    def __init__(self, cloud: _Cloud, region: str) -> None:
+        self._cloud = cloud
+        self._region = region
 
     def get_distribution_config(self, Id: str) -> dict[str, Any]:  # noqa: N803
         return {"DistributionConfig": _GROUP}
 
-    def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
-        self.events.append((FunctionName, json.loads(Payload)))
-        return self.answer
+    def __getattr__(self, name: str) -> Any:
+        code = "data:application/zip;base64,dGhlIGNvZGU="
+        answers = {
+            "invoke": self._cloud.answer,
+            "get_function": {
+                "Configuration": {**self._cloud.configuration, "Version": "1"},
+                "Code": {"Location": code},
+            },
+        }
+
+        def call(**given: Any) -> Any:
+            self._cloud.made.setdefault(self._region, []).append((name, given))
+            return answers.get(name)
+
+        return call
 
 
 _TEMPLATE = {
@@ -135,19 +173,50 @@ def _verify(cloud: Any, calls: tuple[EdgeCall, ...], monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(deploy_local, "CALLS", calls)
     stack = Stack("edge", "us-east-1", _TEMPLATE)
     resources = [Resource(cloud, stack, name, name.lower(), {}) for name in stack.resources]
+    other = Stack("error-pages-edge", "us-east-1", {"Resources": {"Table": {"Type": "AWS::DynamoDB::GlobalTable"}}})
+    resources.append(Resource(cloud, other, "Table", "table", {}))
     deploy_local.verify_edge_functions(cloud, resources)
 
 
-def test_each_row_is_called_with_what_it_needs_done_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    cloud, done = _Cloud({"status": "503"}), []
-    call = _call(role="secondary", before=lambda cloud, resources: done.append(len(resources)))
+def test_each_row_is_called_with_what_it_needs_done_first_to_its_own_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = _Cloud({"status": "503"})
+    done: list[str] = []
+    call = _call(role="secondary", before=lambda cloud, resources: done.extend(map(str, resources)))
 
     _verify(cloud, (call,), monkeypatch)
 
     ((function, event),) = cloud.events
     assert function == "router"
     assert event["Records"][0]["cf"]["request"]["origin"]["custom"]["domainName"] == "c.example.com"
-    assert done == [3]
+    assert [text.split(" ")[0] for text in done] == ["edge.Site", "edge.Router", "edge.Other"]
+
+
+def test_a_row_of_another_region_is_called_there_with_the_same_code_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cloud = _Cloud({"status": "503"})
+
+    _verify(cloud, (_call(region="ap-southeast-1"),), monkeypatch)
+
+    home, away = cloud.made["us-east-1"], cloud.made["ap-southeast-1"]
+    assert [name for name, _ in home] == ["get_function"]
+    assert [name for name, _ in away] == ["create_function", "invoke", "delete_function"]
+    assert away[0][1] == {**cloud.configuration, "Code": {"ZipFile": b"the code"}}
+    assert [given["FunctionName"] for _, given in away] == ["router"] * 3
+
+
+def test_what_is_found_before_is_in_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = _Cloud({"status": "503"})
+
+    _verify(cloud, (_call(before=lambda cloud, resources: {"headers": {"cookie": "a=b"}}),), monkeypatch)
+
+    ((_, event),) = cloud.events
+    assert event["Records"][0]["cf"]["request"]["headers"]["cookie"] == [{"key": "cookie", "value": "a=b"}]
+
+
+def test_a_row_is_for_one_handler_of_a_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DeployError, match="is called by no row of CALLS"):
+        _verify(_Cloud({}), (_call(handler="on_response"),), monkeypatch)
 
 
 def test_an_edge_function_without_a_row_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,4 +236,4 @@ def test_a_function_that_fails_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_row_names_a_payload_that_is_there() -> None:
     for call in edge_calls.CALLS:
-        assert call.payload({})["Records"]
+        assert call.payload({}, {})["Records"]

@@ -189,6 +189,35 @@ def test_a_global_table_has_the_replicas_of_its_template_when_mended(tmp_path: p
     assert found.split("\n") == ["us-east-1,eu-west-1", "us-east-1,eu-central-1"]
 
 
+KEY = """
+from ministack.core.responses import request_scope
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+from ministack.services.secretsmanager import _secrets
+handlers = _RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+key = {"Name": "a/b-c", "SecretString": "one"}
+with request_scope("111122223333", "us-east-1"):
+    made, attributes = handlers["create"]("Key", key, "stack")
+    print(made == attributes["Arn"])
+    changed, _ = handlers["update"](made, key, {**key, "SecretString": "two"}, "stack")
+    versions = _secrets["a/b-c"]["Versions"].values()
+    print(changed == made, sorted(version["SecretString"] for version in versions))
+    handlers["delete"](made, key)
+    print("a/b-c" in _secrets)
+"""
+
+
+def test_the_ref_of_a_secret_is_still_not_its_arn(tmp_path: pathlib.Path) -> None:
+    found = inside(KEY, tmp_path).split("\n")
+
+    assert found[0] == "False", "MiniStack refers to secrets as CloudFormation does: this mend can go"
+
+
+def test_the_ref_of_a_secret_is_its_arn_when_mended(tmp_path: pathlib.Path) -> None:
+    found = inside(f"from tools import local_cloud; local_cloud.mend(){KEY}", tmp_path)
+
+    assert found.split("\n") == ["True", "True ['one', 'two']", "False"]
+
+
 # What the mends do
 
 

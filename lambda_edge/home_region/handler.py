@@ -1,0 +1,130 @@
+"""Sends each user to the Region where the user's data is at home, by a signed cookie that says which one that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from ..common import world
+from ..common.entry import Decide, entry
+from ..common.origin import DeclaredOrigins
+from ..common.replicas import nearest_first
+from . import cookie, health, keys
+from .cookie import SECONDS_PER_DAY, Cookie
+
+# A custom header of the origin that was asked: so a viewer cannot have sent it, and the response's event shows it.
+ISSUED_HEADER = "x-ha-home-cookie"
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# Of an answer; the body of an origin's stays where it is, and is in no event.
+_KEPT = ("status", "statusDescription")
+
+Unhealthy = Literal["fail", "read-elsewhere", "move"]
+
+
+def _build(configuration: dict[str, Any]) -> Decide:
+    """What the stack baked.
+
+    Its parts:
+        origins: The homes, by Region.
+        order: By the Region that runs the function, the homes in order of nearness.
+        key: What ``keys.reader`` takes.
+        days: For how many days a cookie counts.
+        unhealthy: What to do where a user's home is unhealthy: ``fail``, ``read-elsewhere`` or ``move``.
+        health: What ``health.judge`` takes; empty with ``fail``.
+        user_cookie: The cookie that says who a user is, where homes are bound to users; else None.
+    """
+    declared = DeclaredOrigins(configuration["origins"])
+    homes: Sequence[str] = list(configuration["origins"])
+    nearest = nearest_first(homes, configuration["order"])
+    days: int = configuration["days"]
+    unhealthy: Unhealthy = configuration["unhealthy"]
+    user_cookie: str | None = configuration["user_cookie"]
+    ring = keys.reader(configuration["key"])
+    is_healthy = health.judge(configuration["health"]) if unhealthy != "fail" else _always
+
+    def decide(cf: dict[str, Any]) -> dict[str, Any]:
+        request: dict[str, Any] = cf["request"]
+        distribution: str = cf["config"]["distributionId"]
+        today = int(world.now() // SECONDS_PER_DAY)
+        known = ring()
+        user = "" if user_cookie is None else cookie.value_of(request["headers"], user_cookie) or ""
+
+        held = _held(request, known, distribution, user, today) if user or user_cookie is None else None
+        if held is None:
+            home = asked = _first(nearest, is_healthy)
+        elif unhealthy == "fail" or is_healthy(held.region):
+            home = asked = held.region
+        elif unhealthy == "move":
+            home = asked = _first([held.region, *nearest], is_healthy)
+        else:
+            home = held.region
+            asked = _first([home, *nearest], is_healthy) if request["method"] in _READS else home
+        issued = None
+        # Renewed long before its end, and before its key is forgotten.
+        if (
+            known
+            and (user or user_cookie is None)
+            and (held is None or held.region != home or held.key_id != known[0].id or held.day - today < days / 2)
+        ):
+            issued = cookie.sign(known[0], distribution, home, today + days, user)
+
+        declared.send(request, asked)
+        request["headers"].pop(ISSUED_HEADER, None)
+        if issued is not None:
+            (own,) = request["origin"].values()
+            own["customHeaders"][ISSUED_HEADER] = [{"key": ISSUED_HEADER, "value": str(issued)}]
+        return request
+
+    def _held(
+        request: dict[str, Any], known: Sequence[keys.Key], distribution: str, user: str, today: int
+    ) -> Cookie | None:
+        """The user's cookie, where it is one that this function signed, and names a home that is still one."""
+        text = cookie.value_of(request["headers"], cookie.NAME)
+        given = None if text is None else cookie.parse(text)
+        if given is None or given.region not in declared or given.day < today:
+            return None
+        for key in known:
+            if key.id == given.key_id:
+                return given if cookie.is_signed(given, key, distribution, user) else None
+        return None
+
+    return decide
+
+
+def _always(_home: str) -> bool:
+    return True
+
+
+def _first(homes: Sequence[str], is_healthy: Callable[[str], bool]) -> str:
+    """The first that is healthy; where none is, the first: something must answer, if only an error."""
+    return next((home for home in homes if is_healthy(home)), homes[0])
+
+
+def _build_issuer(_configuration: dict[str, Any]) -> Decide:
+    def decide(cf: dict[str, Any]) -> dict[str, Any]:
+        response: dict[str, Any] = cf["response"]
+        issued = _issued(cf["request"])
+        # An error may be kept and sent to others, even where nothing else is.
+        if issued is None or response["status"] >= "400":
+            return response
+        left = int((issued.day + 1) * SECONDS_PER_DAY - world.now())
+        value = f"{cookie.NAME}={issued}; Max-Age={left}; Path=/; Secure; HttpOnly; SameSite=Lax"
+        headers = response["headers"]
+        values = [*cookie.as_lines(other["value"] for other in headers.get("set-cookie", ())), value]
+        changed = {**headers, "set-cookie": [{"key": "Set-Cookie", "value": each} for each in values]}
+        return {field: response[field] for field in _KEPT if field in response} | {"headers": changed}
+
+    return decide
+
+
+def _issued(request: dict[str, Any]) -> Cookie | None:
+    """What the request's function gave the origin that was asked."""
+    for own in request["origin"].values():
+        for header in own["customHeaders"].get(ISSUED_HEADER, ()):
+            return cookie.parse(header["value"])
+    return None
+
+
+on_request = entry(_build)
+on_response = entry(_build_issuer, on_response=True)

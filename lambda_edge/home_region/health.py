@@ -1,0 +1,55 @@
+"""Whether a home is healthy, by what the nameservers say: Route 53 decides that, and not a function at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..common import dns, world
+from ..common.cache import Cache, Loaded, UnavailableError
+
+# How long a request waits for the nameservers, for one home.
+_DEADLINE = 0.3
+# Resolvers hand out the rest of a TTL, down to 0: an answer is taken for that long at least.
+LEAST_TTL = 5
+_BACK_OFF = 5
+
+
+def judge(records: Mapping[str, Mapping[str, Any]]) -> Callable[[str], bool]:
+    """What tells whether a home is healthy.
+
+    It is where nothing says that it is not: where the nameservers fail, what they said last holds, and a home of
+    which they never said anything is taken for healthy, since moving users for nothing is the greater harm.
+
+    Args:
+        records: By home: the ``name`` and ``kind`` of the record to ask for, and the ``values`` that it has while the
+            home is healthy.
+    """
+
+    def load(homes: Sequence[str], _known: Mapping[str, bool]) -> dict[str, Loaded[bool]]:
+        return {home: _ask(records[home]) for home in homes}
+
+    answers = Cache(
+        load,
+        ttl=LEAST_TTL,
+        negative_ttl=_BACK_OFF,
+        back_off=_BACK_OFF,
+        max_size=max(len(records), 1),
+        max_absent=1,
+        on_failure=lambda error: world.log("health unknown", error=f"{type(error).__name__}: {error}"),
+    )
+
+    def is_healthy(home: str) -> bool:
+        try:
+            return answers.get(home) is not False
+        except UnavailableError:
+            return True
+
+    return is_healthy
+
+
+def _ask(record: Mapping[str, Any]) -> Loaded[bool]:
+    values, ttl = dns.resolve(record["name"], record["kind"], deadline=world.monotonic() + _DEADLINE)
+    if not values:
+        raise LookupError(f"{record['name']} has no {record['kind']} record")
+    return Loaded(not set(values).isdisjoint(record["values"]), ttl=max(ttl, LEAST_TTL))
