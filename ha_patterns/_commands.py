@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
 from types import ModuleType
+from typing import TextIO
 
 # What a command ends with.
 OK = 0
 FAILED = 1
 UNUSABLE = 2
+INTERRUPTED = 130
 
 
 class CommandError(Exception):
@@ -25,3 +28,11 @@ def extra(name: str, module: str) -> ModuleType:
         return importlib.import_module(module)
     except ImportError:
         raise CommandError(f"this needs the package {module}: pip install 'ha-patterns[{name}]'") from None
+
+
+def reader_has_gone(stream: TextIO) -> None:
+    """Let nobody hear what is still printed.
+
+    The reader, ``head`` for one, has seen enough; without this, Python would complain when it flushes at exit.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

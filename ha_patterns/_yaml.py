@@ -72,6 +72,28 @@ def lines(content: bytes) -> dict[Path, int]:
     return found
 
 
+def dump(value: Any) -> str:
+    """A value as YAML that ``load`` reads as the same value.
+
+    Raises:
+        CommandError: PyYAML is not installed.
+    """
+    yaml: Any = extra("cli", "yaml")
+
+    class Writer(yaml.SafeDumper):  # type: ignore[misc]
+        def ignore_aliases(self, _: Any) -> bool:
+            return True
+
+    def text(writer: Any, given: str) -> Any:
+        # PyYAML writes as YAML 1.1 reads, where 089 and 1e3 are text.
+        plain = None if _plain(given) == given else "'"
+        return writer.represent_scalar("tag:yaml.org,2002:str", given, style=plain)
+
+    Writer.add_representer(str, text)
+    written: str = yaml.dump(value, Dumper=Writer, allow_unicode=True, sort_keys=False, width=120)
+    return written
+
+
 def _load_json(text: str) -> Any:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)

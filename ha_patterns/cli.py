@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from . import __version__
-from ._commands import OK, CommandError, extra
+from ._commands import INTERRUPTED, OK, CommandError, extra, reader_has_gone
 from .catalog import CATALOG
-from .operate import access_point_command, routing_control_command, standby_command
+from .operate import access_point_command, routing_control_command, rules_command, standby_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,14 +23,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     try:
         status: int = parsed.run(parsed)
-        sys.stdout.flush()
     except CommandError as error:
         print(f"ha-patterns: {error}", file=sys.stderr)
-        return error.status
+        status = error.status
+    except KeyboardInterrupt:
+        print("ha-patterns: interrupted", file=sys.stderr)
+        status = INTERRUPTED
     except BrokenPipeError:
-        # The reader, head for one, has seen enough; without this, Python would complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        status = OK
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        reader_has_gone(sys.stdout)
     return status
 
 
@@ -49,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     standby_command.add_parser(commands)
     routing_control_command.add_parser(commands)
     access_point_command.add_parser(commands)
+    rules_command.add_parser(commands)
     return parser
 
 

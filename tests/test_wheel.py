@@ -11,9 +11,12 @@ import sys
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+
+from .operate.rules import write_app
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -154,3 +157,17 @@ def test_the_command_line_runs_without_extras_and_says_which_one_a_table_needs(c
     assert refused.returncode == 2
     assert refused.stderr == "ha-patterns: this needs the package rich: pip install 'ha-patterns[cli]'\n"
     assert refused.stdout == ""
+
+
+def test_rules_are_judged_by_the_engine_of_the_edge_without_extras(clean_python: Path, tmp_path: Path) -> None:
+    facts: dict[str, Any] = {"origins": {"eu": {}}, "redirect_hosts": [], "request_headers": [], "attributes": None}
+    app = write_app(tmp_path, facts)
+    rules = tmp_path / "rules.json"
+    rules.write_text(json.dumps({"*": {"rules": [{"path": "/*", "then": {"origin": "eu"}}]}}))
+    command = [str(clean_python), "-m", "ha_patterns.cli", "rules"]
+
+    judged = _run([*command, "validate", str(rules), "--app", app], cwd=tmp_path)
+    tried = _run([*command, "simulate", "https://a/", "--file", str(rules), "--app", app], cwd=tmp_path)
+
+    assert judged.stdout == "1 host: nothing is wrong\n"
+    assert tried.stdout.splitlines()[-1] == "origin: eu"

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ha_patterns._yaml import MAX_SIZE, DocumentError, lines, load
+from ha_patterns._yaml import MAX_SIZE, DocumentError, dump, lines, load
 
 _FILE = b"""\
 # routes of the shop
@@ -27,6 +27,7 @@ www.example.com:
 # What YAML's own writer and JSON's agree on.
 _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" "), max_size=20)
 _SCALARS = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | _TEXT
+_SHARED: Any = {"a": []}
 _VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4))
 
 
@@ -112,6 +113,15 @@ def test_yaml_as_others_write_it_is_read(value: Any) -> None:
     text = yaml.safe_dump(value, allow_unicode=True).encode()
 
     assert load(text, is_json=False) == value
+
+
+@pytest.mark.property
+@given(_VALUES)
+@example({"a": ["089", "1e3", "NO", "true", "", "~", "2026-11-23", " a ", "a: b", "# c", "-", "x" * 300, "a b " * 90]})
+@example({"089": "\u00f1\U0001f600", "b": "line\n\n line\r\n", "c": "\x85\u2028\ttab"})
+@example([_SHARED, _SHARED])
+def test_what_is_written_is_read_as_the_same(value: Any) -> None:
+    assert load(dump(value).encode(), is_json=False) == value
 
 
 @pytest.mark.parametrize(

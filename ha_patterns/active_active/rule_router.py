@@ -21,9 +21,10 @@ from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import nearest
 from ..edge.routing_table import RoutingTable
-from ..edge.table_facts import FACTS_KEY, TableFacts
+from ..edge.table_facts import TableFacts
 from ..origins import Endpoint, OriginSettings
 from ..origins.declared import DeclaredOrigins
+from ..rule_tables import FACTS_KEY
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-examples.html"
 

@@ -15,6 +15,7 @@ from .regions import region_of, require_edge_stack
 
 _READ = ["dynamodb:BatchGetItem", "dynamodb:GetItem"]
 _WRITE = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+_LIST = ["dynamodb:Scan"]
 
 
 class RoutingTable(Construct):
@@ -100,13 +101,13 @@ class RoutingTable(Construct):
 
         Args:
             grantee: Who.
-            hosts: The hosts whose items they may change. Default: all.
+            hosts: The hosts whose items they may change. Default: all, and to list them.
         """
         if hosts is not None:
             check_sequence("hosts", hosts, "'www.example.com'")
         return iam.Grant.add_to_principal(
             grantee=grantee,
-            actions=_WRITE,
+            actions=_WRITE if hosts is not None else _WRITE + _LIST,
             resource_arns=[self.arn_in(self.regions[0])],
             conditions=None
             if hosts is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,21 @@ _SLOW = {ConnectTimeoutError: "no connection in time", ReadTimeoutError: "no ans
 
 
 class OperationError(Exception):
-    """The service refused, or none of its endpoints answered."""
+    """The service refused, or none of its endpoints answered.
+
+    Attributes:
+        answer: What the service said as it refused, as boto3 has it; empty where none answered.
+    """
+
+    def __init__(self, message: str, answer: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.answer = answer or {}
+
+    @property
+    def code(self) -> str | None:
+        """The code of the refusal."""
+        code: str | None = self.answer.get("Error", {}).get("Code")
+        return code
 
 
 @dataclass(frozen=True)
@@ -108,6 +123,8 @@ class Endpoints:
         self._of = of
         self._final = final
         self._clients: dict[Endpoint, Any] = {}
+        # boto3 makes clients one at a time only; what is made, threads share.
+        self._making = threading.Lock()
 
     def ask(self, operation: str, given: Mapping[str, Any], *, changes: bool = False) -> dict[str, Any]:
         """What the first endpoint says that carries an operation out.
@@ -130,7 +147,8 @@ class Endpoints:
                 raise OperationError(f"no credentials: {error}") from None
             except ClientError as error:
                 if error.response["Error"].get("Code") in self._final:
-                    raise OperationError(self._refusal(error, _after(changes=changes, unanswered=unanswered))) from None
+                    told = self._refusal(error, _after(changes=changes, unanswered=unanswered))
+                    raise OperationError(told, error.response) from None
                 unanswered |= error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500
                 failures[endpoint] = _told(error)
             except BotoCoreError as error:
@@ -159,8 +177,9 @@ class Endpoints:
                 yield endpoint
 
     def _client(self, endpoint: Endpoint) -> Any:
-        if endpoint not in self._clients:
-            self._clients[endpoint] = client(self._service, endpoint.region, endpoint.url)
+        with self._making:
+            if endpoint not in self._clients:
+                self._clients[endpoint] = client(self._service, endpoint.region, endpoint.url)
         return self._clients[endpoint]
 
     def _refusal(self, error: ClientError, after: Sequence[str]) -> str:
@@ -182,6 +201,35 @@ def client(service: str, region: str, url: str | None = None) -> Any:
         retries={"total_max_attempts": 1},
     )
     return boto3.client(service, region_name=region, endpoint_url=url, config=config)
+
+
+def stack_outputs(stack: str, region: str, names: Sequence[str], *, instead: str) -> list[str]:
+    """The outputs of a stack whose names have these in them, one each: the CDK puts a construct's path before a name.
+
+    CloudFormation is a control plane: read them before an outage, and keep them.
+
+    Args:
+        stack: The stack.
+        region: Where it is.
+        names: Of the outputs.
+        instead: What a person gives where there are none.
+
+    Raises:
+        OperationError: CloudFormation cannot be asked, has no such stack, or the stack has no such outputs.
+    """
+    try:
+        [found] = boto3.client("cloudformation", region_name=region).describe_stacks(StackName=stack)["Stacks"]
+    except (BotoCoreError, ClientError) as error:
+        raise OperationError(f"stack {stack} in {region} cannot be read: {error}; give {instead}") from None
+    values = []
+    for name in names:
+        outputs = [one["OutputValue"] for one in found.get("Outputs", ()) if name in one["OutputKey"]]
+        if len(outputs) != 1:
+            raise OperationError(
+                f"stack {stack} in {region} has {len(outputs)} outputs named {name}, and not 1: give {instead}"
+            )
+        values += outputs
+    return values
 
 
 def _told(error: ClientError) -> str:

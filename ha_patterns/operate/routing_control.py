@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
-from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
-
-from .endpoints import Endpoint, Endpoints, OperationError
+from .endpoints import Endpoint, Endpoints
+from .endpoints import stack_outputs as outputs_of
 
 # What the whole cluster has decided.
 _FINAL = {
@@ -92,22 +90,8 @@ def stack_outputs(stack: str, region: str) -> tuple[list[Endpoint], str]:
     Raises:
         OperationError: CloudFormation cannot be asked, has no such stack, or the stack has no such outputs.
     """
-    try:
-        [found] = boto3.client("cloudformation", region_name=region).describe_stacks(StackName=stack)["Stacks"]
-    except (BotoCoreError, ClientError) as error:
-        raise OperationError(
-            f"stack {stack} in {region} cannot be read: {error}; give --endpoint and --control-panel"
-        ) from None
-    values = []
-    for name in ("RoutingControlEndpoints", "RoutingControlPanel"):
-        outputs = [one["OutputValue"] for one in found.get("Outputs", ()) if name in one["OutputKey"]]
-        if len(outputs) != 1:
-            raise OperationError(
-                f"stack {stack} in {region} has {len(outputs)} outputs named {name}, and not 1: "
-                "give --endpoint and --control-panel"
-            )
-        values += outputs
-    endpoints, panel = values
+    names = ("RoutingControlEndpoints", "RoutingControlPanel")
+    endpoints, panel = outputs_of(stack, region, names, instead="--endpoint and --control-panel")
     return [Endpoint.parse(part) for part in endpoints.split(",")], panel
 
 

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from ..active_active import RuleRouter, RuleSource
 from ..edge import EdgeDistribution
+from ..rule_tables import TABLE_OUTPUT
 from .edge_stack import EdgeStack
 from .function_logs import add_edge_function_logs, function_log_stacks
 from .sample_api import sample_apis
@@ -42,6 +43,9 @@ def build(scope: Construct, settings: ReferenceSettings) -> RuleRouter:
     add_edge_function_logs(edge, router.function)
     function_log_stacks(scope, settings, _PATTERN, router.function)
     assert router.table is not None
+    cdk.CfnOutput(
+        edge, TABLE_OUTPUT, value=router.table.table.table_name, description="Whose rules ha-patterns rules writes"
+    )
     for role in ("primary", "standby"):
         rules = json.dumps([{"path": "/orders/*", "then": {"origin": role}}])
         item = {"host": {"S": edge.domain_name}, "version": {"N": "1"}, "rules": {"S": rules}}

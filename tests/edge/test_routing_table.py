@@ -76,6 +76,17 @@ def test_writing_is_a_grant_of_its_own_by_host_where_wanted() -> None:
     assert not any("*" in action for action in statement["Action"])
 
 
+def test_who_may_write_all_hosts_may_list_them_and_who_may_write_some_may_not() -> None:
+    stack = new_stack()
+    table = RoutingTable(stack, "Routes", replica_regions=["eu-west-1"])
+    granted: list[list[str]] = []
+    for hosts in (None, ["www.example.com"]):
+        user = iam.Role(stack, f"Deployer{len(granted)}", assumed_by=iam.AccountRootPrincipal())
+        granted.append(table.grant_write(user, hosts=hosts).principal_statements[0].actions)
+
+    assert [("dynamodb:Scan" in actions) for actions in granted] == [True, False]
+
+
 def test_the_table_may_go_with_the_stack_where_asked() -> None:
     stack = new_stack()
     RoutingTable(stack, "Routes", replica_regions=["eu-west-1"]).apply_removal_policy(RemovalPolicy.DESTROY)

@@ -15,7 +15,8 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from moto import mock_aws
 
 from ha_patterns import RoutingTable
-from ha_patterns.edge.table_facts import FACTS_KEY, TableFacts, handler
+from ha_patterns.edge.table_facts import TableFacts, handler
+from ha_patterns.rule_tables import FACTS_KEY
 
 from ..samples import new_stack, only, properties
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
@@ -10,6 +13,8 @@ import pytest
 
 from ha_patterns.operate import endpoints
 from ha_patterns.operate.endpoints import Patience
+
+from .rules import Table
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +46,25 @@ def reached(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, int]]:
 
     monkeypatch.setattr(socket, "getaddrinfo", recorded)
     return found
+
+
+@pytest.fixture
+def table() -> Iterator[Table]:
+    """The table of a router, in an AWS with nothing else in it."""
+    from moto import mock_aws
+
+    with mock_aws():
+        yield Table()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., str]:
+    """Writes a file of rules: text as it is, or a value as JSON."""
+
+    def write(content: Any, name: str | None = None) -> str:
+        is_text = isinstance(content, str)
+        file = tmp_path / (name or ("rules.yaml" if is_text else "rules.json"))
+        file.write_text(content if is_text else json.dumps(content))
+        return str(file)
+
+    return write

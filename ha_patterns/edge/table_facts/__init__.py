@@ -11,12 +11,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ...rule_tables import FACTS_KEY
 from ..routing_table import RoutingTable
 
 _CODE = Path(__file__).with_name("handler.py").read_text(encoding="utf-8")
-
-#: The key of the item; no host can be called so.
-FACTS_KEY = "#origins"
 
 
 class TableFacts(Construct):

@@ -1,0 +1,208 @@
+"""Decides as the edge does, and says why: which rules are looked at, and what does not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+from ..edge._source import edge_module
+
+if TYPE_CHECKING:
+    from lambda_edge.rule_router.attributes import Request
+    from lambda_edge.rule_router.decide import Decision
+    from lambda_edge.rule_router.problems import Allowed, Problem
+    from lambda_edge.rule_router.rules import Rule, RuleSet
+
+_HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*)")
+_NOT_IN_URL = re.compile(r"[^\x21-\x7e]+")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
+_LONGEST = 200
+
+
+class Trace(NamedTuple):
+    """What became of a request.
+
+    Attributes:
+        steps: What was looked at, line by line.
+        decision: As the edge has it; None where no rule fires.
+    """
+
+    steps: list[str]
+    decision: Decision | None
+
+
+def request_of(
+    url: str, *, method: str, cookies: Sequence[str], headers: Sequence[str], country: str | None
+) -> dict[str, Any]:
+    """A request as CloudFront passes it.
+
+    Args:
+        url: What the viewer asks for.
+        method: How.
+        cookies: NAME=VALUE each.
+        headers: ``NAME: VALUE`` each.
+        country: Of the viewer, two letters.
+
+    Raises:
+        ValueError: One has another form.
+    """
+    try:
+        parts = urlsplit(_NOT_IN_URL.sub(lambda found: quote(found[0]), url))
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("https", "http"):
+        raise ValueError(f"the URL must be such as https://www.example.com/path?query, got {url!r}")
+    given: dict[str, list[dict[str, str]]] = {}
+    for text in headers:
+        found = _HEADER.fullmatch(text)
+        if found is None or found[1].lower() == "host":
+            raise ValueError(f"a header must be 'NAME: VALUE', and Host is the URL's, got {text!r}")
+        given.setdefault(found[1].lower(), []).append({"key": found[1], "value": found[2]})
+    for text in cookies:
+        if "=" not in text:
+            raise ValueError(f"a cookie must be NAME=VALUE, got {text!r}")
+    if cookies:
+        given.setdefault("cookie", []).append({"key": "Cookie", "value": "; ".join(cookies)})
+    if country is not None:
+        if not _COUNTRY.fullmatch(country):
+            raise ValueError(f"a country must be two letters such as DE, got {country!r}")
+        given["cloudfront-viewer-country"] = [{"key": "CloudFront-Viewer-Country", "value": country.upper()}]
+    given["host"] = [{"key": "Host", "value": host}]
+    return {
+        "clientIp": "192.0.2.1",
+        "headers": given,
+        "method": method,
+        "querystring": parts.query,
+        "uri": parts.path or "/",
+    }
+
+
+def hosts_of(request: Mapping[str, Any]) -> tuple[str, ...]:
+    """Under which names the rules for a request are kept, in the order in which they count."""
+    engine = edge_module("common.hosts")
+    hosts: tuple[str, ...] = engine.hosts_of(engine.host_of(request))
+    return hosts
+
+
+def trace(
+    request: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]], allowed: Allowed, draw: float = 0.0
+) -> Trace:
+    """What the rules say of a request, and why.
+
+    Args:
+        request: As CloudFront passes it.
+        values: The sets of rules that there are, by host.
+        allowed: What the stack lets rules do.
+        draw: The random number, at least 0 and below 1, for choices that are not sticky.
+
+    Raises:
+        ValueError: A set is malformed as a whole, and so decides nothing.
+    """
+    return _Tracer(request, values, allowed, draw).trace()
+
+
+class _Tracer:
+    def __init__(
+        self, request: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]], allowed: Allowed, draw: float
+    ) -> None:
+        self._request = request
+        self._values = values
+        self._allowed = allowed
+        self._draw = draw
+        self._steps: list[str] = []
+        self._skipped: dict[str, list[Problem]] = {name: [] for name in hosts_of(request)}
+
+    def trace(self) -> Trace:
+        host = edge_module("common.hosts").host_of(self._request)
+        sets = {name: self._compiled(name) for name in self._skipped if name in self._values}
+        longest = max((rules.longest for rules in sets.values()), default=0)
+        seen = edge_module("rule_router.attributes").Request(self._request, host, longest)
+        for name in self._skipped:
+            if name not in sets:
+                self._steps.append(f"{name}: no rules")
+                continue
+            count = len(self._values[name]["rules"])
+            self._steps.append(f"{name}: {count} rule{'' if count == 1 else 's'}")
+            decision = self._decision(name, sets[name], seen)
+            if decision is not None:
+                return Trace(self._steps, decision)
+        return Trace(self._steps, None)
+
+    def _compiled(self, name: str) -> RuleSet:
+        skipped = self._skipped[name]
+        rules: RuleSet | None = edge_module("rule_router.rules").compile_rules(
+            name, self._values[name], self._allowed, skipped.extend
+        )
+        if rules is None:
+            told = "; ".join(map(str, skipped))
+            raise ValueError(
+                f"the rules of {name} cannot be read ({told}): the edge keeps the last that it could read, or does as "
+                "its router's fail_closed says"
+            )
+        return rules
+
+    def _decision(self, name: str, rules: RuleSet, seen: Request) -> Decision | None:
+        is_for_path = False
+        for matched, candidates in rules.candidates(seen):
+            is_for_path = True
+            self._tell_skipped(name)
+            for rule in candidates:
+                written = self._values[name]["rules"][rule.number]
+                label = f"  rules[{rule.number}] {written['path']}: "
+                failed = self._failed(rule, written, seen)
+                if failed:
+                    self._steps.append(label + failed)
+                    continue
+                choice = rule.choose(seen, lambda: self._draw)
+                seen.matched = matched
+                outcome = rule.choices[choice][1].outcome(seen)
+                holds = "all conditions hold" if rule.conditions else "no conditions"
+                chosen = self._chosen(rule, choice, seen)
+                if outcome is not None:
+                    self._steps.append(f"{label}{holds}, fires{chosen}")
+                    decision: Decision = edge_module("rule_router.decide").Decision(name, rule.number, choice, outcome)
+                    return decision
+                self._steps.append(
+                    f"{label}{holds}{chosen}, and its path or redirect cannot be made of this request: passed over"
+                )
+        self._tell_skipped(name)
+        if not is_for_path:
+            self._steps.append("  none is for this path")
+        return None
+
+    def _failed(self, rule: Rule, written: Mapping[str, Any], seen: Request) -> str | None:
+        """The first condition that does not hold."""
+        # A valid rule has its conditions as they are written, in their order.
+        for (attribute, test, operand), (name, said) in zip(
+            rule.conditions, (written.get("when") or {}).items(), strict=True
+        ):
+            value = attribute.of(seen)
+            if not test(value, operand):
+                [(how, wanted)] = said.items()
+                has = "there is none" if value is None else f"it is {_short(value)}"
+                return f"{name} {how} {_short(wanted)} does not hold, {has}"
+        return None
+
+    def _chosen(self, rule: Rule, choice: int, seen: Request) -> str:
+        if len(rule.choices) == 1:
+            return ""
+        below = rule.choices[choice - 1][0] if choice else 0
+        share = f"choice {choice + 1} of {len(rule.choices)}, {rule.choices[choice][0] - below} %"
+        if rule.sticky is None:
+            return f" ({share}: drawn for each request, here {int(self._draw * 100)})"
+        value = rule.sticky.of(seen)
+        why = f"{rule.sticky.name} is {_short(value)}" if value else f"there is no {rule.sticky.name}"
+        return f" ({share}: {why})"
+
+    def _tell_skipped(self, name: str) -> None:
+        """Rules are read, and judged, when a request first comes to their path."""
+        self._steps += [f"  {problem}; the edge leaves this rule out" for problem in self._skipped[name]]
+        self._skipped[name].clear()
+
+
+def _short(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."

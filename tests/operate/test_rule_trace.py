@@ -1,0 +1,276 @@
+"""A trace decides as the edge does, and says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ha_patterns.operate.rule_trace import hosts_of, request_of, trace
+from lambda_edge.common.hosts import host_of
+from lambda_edge.rule_router.decide import decide
+from lambda_edge.rule_router.problems import Allowed
+from lambda_edge.rule_router.rules import compile_rules
+from tests.lambda_edge.rule_samples import ALLOWED, HOST
+from tests.lambda_edge.test_rule_router_decide import conditions, rule_paths, uris, values
+
+_CACHED = ALLOWED._replace(attributes=frozenset({"host", "cookie.a", "header.x-a"}))
+
+_actions = st.sampled_from(
+    [
+        {"origin": "a"},
+        {"origin": "nowhere"},
+        {"rewrite": "/v2/{rest}"},
+        {"rewrite": "/{cookie.a}/{path}"},
+        {"headers": {"x-tenant": "{cookie.b}{host}"}},
+        {"redirect": {"to": "{path}?{query}"}},
+        {"redirect": {"to": "/there/{cookie.a}", "status": 308}},
+        {"respond": {"status": 404, "body": "gone"}},
+    ]
+)
+_choices = st.tuples(st.sampled_from([0, 1, 50, 99, 100]), _actions, _actions).map(
+    lambda drawn: [{"weight": drawn[0], "then": drawn[1]}, {"weight": 100 - drawn[0], "then": drawn[2]}]
+)
+_does = st.one_of(
+    st.fixed_dictionaries({"then": _actions}),
+    st.fixed_dictionaries({"choices": _choices}),
+    st.fixed_dictionaries({"choices": _choices, "sticky": st.sampled_from(["cookie.a", "header.x-a"])}),
+)
+_rules = st.one_of(
+    st.builds(lambda path, when, does: {"path": path, "when": when, **does}, rule_paths, conditions, _does),
+    st.builds(lambda path, does: {"path": path, **does}, rule_paths, _does),
+    # What was never put by a command, and the edge leaves out.
+    st.sampled_from([7, {}, {"path": "a"}, {"path": "/a/*", "then": {}}, {"path": 1, "then": {"origin": "a"}}]),
+)
+
+
+@pytest.mark.property
+@given(
+    st.dictionaries(st.sampled_from([HOST, "*.example.com", "*"]), st.lists(_rules, max_size=6)),
+    uris,
+    st.lists(st.builds(lambda name, value: f"{name}={value}", st.sampled_from("ab"), values), max_size=3),
+    st.lists(st.builds(lambda value: f"X-A: {value}", values), max_size=2),
+    st.sampled_from(["GET", "a", "PUT"]),
+    st.integers(0, 99),
+    st.sampled_from([ALLOWED, _CACHED]),
+)
+def test_a_trace_decides_as_the_edge_does(
+    sets: dict[str, list[Any]],
+    uri: str,
+    cookies: list[str],
+    headers: list[str],
+    method: str,
+    percent: int,
+    allowed: Allowed,
+) -> None:
+    request = request_of(f"https://{HOST}{uri}?q=1", method=method, cookies=cookies, headers=headers, country=None)
+    written = {name: {"version": 1, "rules": rules} for name, rules in sets.items()}
+    draw = (percent + 0.5) / 100
+    compiled = [
+        compile_rules(name, written[name], allowed, lambda _: None) if name in written else None
+        for name in hosts_of(request)
+    ]
+
+    found = trace(request, written, allowed, draw)
+
+    assert found.decision == decide(request, host_of(request), compiled, lambda: draw)
+    if found.decision is not None:
+        [fires] = [step for step in found.steps if "fires" in step]
+        assert fires.startswith(f"  rules[{found.decision.rule}] ")
+        assert fires == found.steps[-1]
+
+
+def _traced(*rules: Any, url: str = "https://www.example.com/shop/cart", draw: int = 0, **given: Any) -> list[str]:
+    arguments: dict[str, Any] = {"method": "GET", "cookies": [], "headers": [], "country": None, **given}
+    values = {HOST: {"version": 1, "rules": list(rules)}}
+    return trace(request_of(url, **arguments), values, ALLOWED, (draw + 0.5) / 100).steps
+
+
+_TO_A = {"then": {"origin": "a"}}
+_WEIGHTS = [{"weight": 75, "then": {"origin": "a"}}, {"weight": 25, "then": {"origin": "b"}}]
+
+
+@pytest.mark.parametrize(
+    ("rules", "given", "steps"),
+    [
+        pytest.param(
+            [{"path": "/*", **_TO_A}],
+            {},
+            ["www.example.com: 1 rule", "  rules[0] /*: no conditions, fires"],
+            id="no conditions",
+        ),
+        pytest.param(
+            [
+                {"path": "/*", **_TO_A},
+                {"path": "/shop/*", "when": {"country": {"one_of": ["DE", "AT"]}}, **_TO_A},
+                {
+                    "path": "/shop/cart",
+                    "when": {"country": {"exists": True}, "cookie.plan": {"equals": "pro"}},
+                    **_TO_A,
+                },
+                {"path": "/other", **_TO_A},
+            ],
+            {"country": "fr", "cookies": ["plan=free"]},
+            [
+                "www.example.com: 4 rules",
+                "  rules[2] /shop/cart: cookie.plan equals 'pro' does not hold, it is 'free'",
+                "  rules[1] /shop/*: country one_of ['DE', 'AT'] does not hold, it is 'FR'",
+                "  rules[0] /*: no conditions, fires",
+            ],
+            id="conditions",
+        ),
+        pytest.param(
+            [{"path": "/*", "when": {"query.page": {"prefix": "1"}, "header.x-a": {"exists": False}}, **_TO_A}],
+            {"url": "https://www.example.com/?page=12"},
+            ["www.example.com: 1 rule", "  rules[0] /*: all conditions hold, fires"],
+            id="all hold",
+        ),
+        pytest.param(
+            [{"path": "/*", "when": {"method": {"equals": "PUT"}, "header.x-a": {"exists": True}}, **_TO_A}],
+            {"method": "PUT"},
+            [
+                "www.example.com: 1 rule",
+                "  rules[0] /*: header.x-a exists True does not hold, there is none",
+                "*.example.com: no rules",
+                "*: no rules",
+            ],
+            id="missing",
+        ),
+        pytest.param(
+            [{"path": "/*", "choices": _WEIGHTS}],
+            {"draw": 80},
+            [
+                "www.example.com: 1 rule",
+                "  rules[0] /*: no conditions, fires (choice 2 of 2, 25 %: drawn for each request, here 80)",
+            ],
+            id="drawn",
+        ),
+        pytest.param(
+            [{"path": "/*", "choices": _WEIGHTS, "sticky": "cookie.session"}],
+            {"draw": 80},
+            [
+                "www.example.com: 1 rule",
+                "  rules[0] /*: no conditions, fires (choice 1 of 2, 75 %: there is no cookie.session)",
+            ],
+            id="not sticky yet",
+        ),
+        pytest.param(
+            [{"path": "/*", "choices": _WEIGHTS, "sticky": "header.x-user"}],
+            {"headers": ["X-User: a"]},
+            [
+                "www.example.com: 1 rule",
+                "  rules[0] /*: no conditions, fires (choice 2 of 2, 25 %: header.x-user is 'a')",
+            ],
+            id="sticky",
+        ),
+        pytest.param(
+            [{"path": "/shop/*", "then": {"redirect": {"to": "{path}"}}}, {"path": "/x", **_TO_A}],
+            {},
+            [
+                "www.example.com: 2 rules",
+                (
+                    "  rules[0] /shop/*: no conditions, and its path or redirect cannot be made of this request: "
+                    "passed over"
+                ),
+                "*.example.com: no rules",
+                "*: no rules",
+            ],
+            id="a redirect to itself",
+        ),
+        pytest.param(
+            [{"path": "shop", **_TO_A}, {"path": "/*", "then": {"origin": "asia"}}],
+            {},
+            [
+                "www.example.com: 2 rules",
+                (
+                    "  rules[0].path: 'shop' must start with '/', hold characters of a path, others percent-encoded in "
+                    "upper case, and '*' only at the end after '/'; the edge leaves this rule out"
+                ),
+                (
+                    "  rules[1].then.origin: 'asia' is not an origin that the stack declares; declared: a, b, c; the "
+                    "edge leaves this rule out"
+                ),
+                "*.example.com: no rules",
+                "*: no rules",
+            ],
+            id="wrong rules",
+        ),
+        pytest.param(
+            [{"path": "/other", **_TO_A}],
+            {},
+            ["www.example.com: 1 rule", "  none is for this path", "*.example.com: no rules", "*: no rules"],
+            id="another path",
+        ),
+    ],
+)
+def test_each_step_is_told(rules: list[Any], given: dict[str, Any], steps: list[str]) -> None:
+    assert _traced(*rules, **given) == steps
+
+
+def test_long_values_are_cut() -> None:
+    [_, step, *_] = _traced({"path": "/*", "when": {"cookie.a": {"equals": "b"}}, **_TO_A}, cookies=[f"a={'c' * 5000}"])
+
+    assert len(step) < 300
+
+
+def test_a_set_that_decides_nothing_is_told() -> None:
+    request = request_of("https://a/", method="GET", cookies=[], headers=[], country=None)
+
+    with pytest.raises(ValueError, match=r"the rules of a cannot be read \(version: must be a whole number"):
+        trace(request, {"a": {"version": None, "rules": []}}, ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "uri", "query"),
+    [
+        ("https://www.example.com", "www.example.com", "/", ""),
+        ("http://WWW.Example.com:8443/a/b?c=d&e#f", "www.example.com", "/a/b", "c=d&e"),
+        ("https://www.example.com/caf\u00e9 au lait?\u00fc", "www.example.com", "/caf%C3%A9%20au%20lait", "%C3%BC"),
+        ("https://www.example.com/a/../b;c=d//e", "www.example.com", "/a/../b;c=d//e", ""),
+        ("https://me:secret@www.example.com/%zz", "www.example.com", "/%zz", ""),
+    ],
+)
+def test_a_url_is_what_a_browser_sends(url: str, host: str, uri: str, query: str) -> None:
+    request = request_of(url, method="GET", cookies=[], headers=[], country=None)
+
+    assert (host_of(request), request["uri"], request["querystring"]) == (host, uri, query)
+
+
+def test_cookies_headers_and_country_are_sent_as_cloudfront_does() -> None:
+    request = request_of(
+        "https://a/", method="PUT", cookies=["a=1", "b=2=3"], headers=["X-A: 1", "x-a:2", "Cookie: c=4"], country="de"
+    )
+
+    assert request["method"] == "PUT"
+    assert request["headers"] == {
+        "host": [{"key": "Host", "value": "a"}],
+        "x-a": [{"key": "X-A", "value": "1"}, {"key": "x-a", "value": "2"}],
+        "cookie": [{"key": "Cookie", "value": "c=4"}, {"key": "Cookie", "value": "a=1; b=2=3"}],
+        "cloudfront-viewer-country": [{"key": "CloudFront-Viewer-Country", "value": "DE"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"url": "www.example.com/shop"}, "must be such as https://www.example.com/path?query, got 'www.example.com"),
+        ({"url": "/shop"}, "the URL must be such as https://"),
+        ({"url": "ftp://www.example.com/"}, "the URL must be such as https://"),
+        ({"url": "https:///shop"}, "the URL must be such as https://"),
+        ({"url": "https://[::1/"}, "the URL must be such as https://"),
+        ({"cookies": ["plan"]}, "a cookie must be NAME=VALUE, got 'plan'"),
+        ({"headers": ["x-plan=a"]}, "a header must be 'NAME: VALUE', and Host is the URL's, got 'x-plan=a'"),
+        ({"headers": ["x-plan: a\r\nb: c"]}, "a header must be 'NAME: VALUE'"),
+        ({"headers": ["host: a"]}, "Host is the URL's"),
+        ({"country": "Germany"}, "a country must be two letters such as DE, got 'Germany'"),
+    ],
+)
+def test_a_request_that_nobody_sends_is_refused(given: dict[str, Any], said: str) -> None:
+    arguments = {"url": "https://a/", "method": "GET", "cookies": [], "headers": [], "country": None, **given}
+
+    with pytest.raises(ValueError) as error:
+        request_of(**arguments)
+
+    assert said in str(error.value)
