@@ -9,8 +9,8 @@ from typing import Any
 from .rules import by_path
 from .sources import part_of
 
-# Small enough to be read in a millisecond, large enough that the line of their places stays short.
-_PART_SIZE = 32 * 1024
+# Small enough to be read in no time, large enough that the line of their places stays short.
+_PART_SIZE = 8 * 1024
 # A host's rules are read as a whole up to this: they are looked up faster then.
 _WHOLE_SIZE = 512 * 1024
 
