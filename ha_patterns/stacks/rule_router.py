@@ -47,13 +47,12 @@ def build(scope: Construct, settings: ReferenceSettings) -> RuleRouter:
         edge, TABLE_OUTPUT, value=router.table.table.table_name, description="Whose rules ha-patterns rules writes"
     )
     for role in ("primary", "standby"):
-        rules = json.dumps([{"path": "/orders/*", "then": {"origin": role}}])
-        item = {"host": {"S": edge.domain_name}, "version": {"N": "1"}, "rules": {"S": rules}}
+        rules = {edge.domain_name: {"rules": [{"path": "/orders/*", "then": {"origin": role}}]}}
         cdk.CfnOutput(
             edge,
             f"OrdersTo{role.capitalize()}",
-            value=f"aws dynamodb put-item --region {edge.region} --table-name {router.table.table.table_name} "
-            f"--item '{json.dumps(item)}'",
+            value=f"echo '{json.dumps(rules)}' > rules.json && "
+            f"ha-patterns rules put rules.json --stack {edge.stack_name}",
             description=f"Has /orders/* answered by the {role}",
         )
     return router
