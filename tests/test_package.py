@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zlib
+from pathlib import Path
 
 import pytest
 
@@ -43,10 +45,29 @@ def test_a_construct_imports_what_it_needs_of_the_cdk_and_not_what_its_neighbour
     assert set() == set(json.loads(done.stdout)) & heavy
 
 
+_EDGE = Path(__file__).parents[1] / "lambda_edge"
+_EDGE_MODULES = sorted(
+    ".".join(path.relative_to(_EDGE.parent).with_suffix("").parts)
+    for path in _EDGE.rglob("*.py")
+    if path.name != "__init__.py"
+)
+
+
 def test_edge_functions_import_nothing_but_the_standard_library() -> None:
-    program = "import sys, json; before = set(sys.modules); import lambda_edge.common.origin; "
+    program = f"import sys, json, importlib; before = set(sys.modules); modules = {_EDGE_MODULES}; "
+    program += "[importlib.import_module(name) for name in modules]; "
     program += "print(json.dumps(sorted(set(sys.modules) - before)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     imported = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    assert len(_EDGE_MODULES) > 20
     assert imported <= {"lambda_edge", *sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("function", sorted(path.parent.name for path in _EDGE.glob("*/handler.py")))
+def test_an_edge_function_weighs_next_to_nothing(function: str) -> None:
+    zipped = sum(
+        len(zlib.compress(path.read_bytes())) for name in ("common", function) for path in (_EDGE / name).rglob("*.py")
+    )
+
+    assert zipped < 100 * 1024

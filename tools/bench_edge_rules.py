@@ -18,7 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from ha_patterns.edge._source import edge_module, source_folder
+from ha_patterns.edge._source import edge_module
 from tools.bench_figures import ROOT, RUNS, Figure, at_least, at_most
 
 _WARM_CALLS = 1000
@@ -83,12 +83,13 @@ def _cold_figures() -> Iterator[Figure]:
     many = {f"h{number:04}.example.com": _rules(100) for number in range(_MANY_RULES // 100)}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        source = _installed(folder)
         shapes = {"1,000 hosts": many, "one host": {_HOST: _rules(_MANY_RULES)}}
         for place, (shape, sets) in enumerate(shapes.items()):
-            _write_asset(folder / f"static-{place}", _static_settings(), sets)
+            _write_asset(folder / f"static-{place}", source, _static_settings(), sets)
             zipped = _zipped(folder / f"static-{place}")
             yield at_most(f"rules: asset, {_MANY_RULES} rules of {shape}, zipped", zipped / _MIB, "MiB", 1)
-        _write_asset(folder / "table", _settings(_table_settings()), None)
+        _write_asset(folder / "table", source, _settings(_table_settings()), None)
         (folder / "event.json").write_text(json.dumps(_request_event("/section-1/item-1/x")))
         item = {"host": {"S": _HOST}, "version": {"N": "1"}, "rules": {"S": _RULES_OF_A_HOST}}
         answer = json.dumps({"Responses": {"routes": [item]}, "UnprocessedKeys": {}})
@@ -260,10 +261,20 @@ def _packed(sets: Mapping[str, list[Json]]) -> bytes:
     return packed
 
 
-def _write_asset(folder: Path, settings: Json, sets: Mapping[str, list[Json]] | None) -> None:
+def _installed(folder: Path) -> Path:
+    """The edge functions as the wheel brings them."""
+    wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(folder)]
+    subprocess.run([*wheel, str(ROOT)], check=True)
+    [built] = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(folder / "wheel")
+    return folder / "wheel" / "ha_patterns" / "_lambda_edge"
+
+
+def _write_asset(folder: Path, source: Path, settings: Json, sets: Mapping[str, list[Json]] | None) -> None:
     for name in ("common", "rule_router"):
         without = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(source_folder() / name, folder / "lambda_edge" / name, ignore=without)
+        shutil.copytree(source / name, folder / "lambda_edge" / name, ignore=without)
     (folder / "config.json").write_text(json.dumps(settings))
     if sets is not None:
         (folder / "rules.json").write_bytes(_packed(sets))
