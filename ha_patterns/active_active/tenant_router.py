@@ -26,7 +26,7 @@ from ..edge.routing_table import RoutingTable
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..origins.declared import custom_origin
 
-_DEADLINE = 0.5
+_DEADLINE = 1.0
 _BACK_OFF = 5
 _CACHE_BYTES = 16 * 1024 * 1024
 _UNKNOWN = {"configured-origin": None, "not-found": 404}

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Stack
+from aws_cdk import Stack, Stage
 from aws_cdk import aws_cloudfront as cloudfront
+from constructs import IConstruct
 
 from .policies import Selection, cache_key, request_policy
 
 if TYPE_CHECKING:
     # Distributions without an edge function need none of it, and it is slow to import.
     from aws_cdk import aws_lambda as lambda_
+
+
+_ASSOCIATIONS = "lambdaFunctionAssociations"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +41,7 @@ class EdgeBehavior:
     @property
     def event_types(self) -> list[str]:
         """The events that have a Lambda function."""
-        return [association["eventType"] for association in self.settings.get("lambdaFunctionAssociations") or ()]
+        return [str(association.get("eventType")) for association in _objects(self.settings, _ASSOCIATIONS)]
 
     @property
     def has_viewer_function(self) -> bool:
@@ -66,44 +70,74 @@ def distribution_parts(
 
 
 def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBehavior]:
-    """The behaviors of a stack's distributions that a version of a function is on."""
-    arn = stack.resolve(version.function_arn)
-    for settings, origins in _targets(stack):
-        associations = settings.get("lambdaFunctionAssociations") or ()
-        if any(association["lambdaFunctionArn"] == arn for association in associations):
-            yield _edge_behavior(stack, settings, origins)
+    """The behaviors that a version of a function is on: of its own stack, nested ones, and those that depend on it."""
+    for resource, settings, origins in _targets(stack, *_dependents(stack)):
+        # How a reference is written depends on the stack that has it.
+        arn = resource.stack.resolve(version.function_arn)
+        if any(association.get("lambdaFunctionArn") == arn for association in _objects(settings, _ASSOCIATIONS)):
+            yield _edge_behavior(resource, settings, origins)
 
 
 def behaviors_to(stack: Stack, domain_name: str) -> Iterator[EdgeBehavior]:
     """The behaviors of a stack's distributions that send requests to a name, through an origin group too."""
-    for settings, origins in _targets(stack):
-        if any(origin["domainName"] == domain_name for origin in origins):
-            yield _edge_behavior(stack, settings, origins)
+    for resource, settings, origins in _targets(stack):
+        if any(origin.get("domainName") == domain_name for origin in origins):
+            yield _edge_behavior(resource, settings, origins)
 
 
-def _targets(stack: Stack) -> Iterator[tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]]:
-    """Each behavior of a stack's distributions, with the origins that it sends requests to."""
-    for resource in stack.node.find_all():
+def _dependents(stack: Stack) -> Iterator[Stack]:
+    stage = Stage.of(stack)
+    for other in _stacks(stage) if stage is not None else ():
+        if other is not stack and stack in other.dependencies:
+            yield other
+
+
+def _stacks(scope: IConstruct) -> Iterator[Stack]:
+    for child in scope.node.children:
+        if isinstance(child, Stack):
+            yield child
+        else:
+            yield from _stacks(child)
+
+
+def _targets(
+    *stacks: Stack,
+) -> Iterator[tuple[cloudfront.CfnDistribution, Mapping[str, Any], tuple[Mapping[str, Any], ...]]]:
+    """Each behavior of the distributions of some stacks, with the origins that it sends requests to.
+
+    What is an intrinsic of CloudFormation, as an included template may have, cannot be read and is passed over.
+    """
+    for resource in (resource for stack in stacks for resource in stack.node.find_all()):
         if not isinstance(resource, cloudfront.CfnDistribution):
             continue
         parts = distribution_parts(resource, "defaultCacheBehavior", "cacheBehaviors", "origins", "originGroups")
-        origins = {origin["id"]: origin for origin in parts["origins"]}
+        origins = {origin.get("id"): origin for origin in _objects(parts, "origins")}
         groups = {
-            group["id"]: [member["originId"] for member in group["members"]["items"]]
-            for group in parts.get("originGroups", {}).get("items", ())
+            group.get("id"): [member.get("originId") for member in _objects(group.get("members"), "items")]
+            for group in _objects(parts.get("originGroups"), "items")
         }
-        for settings in (parts["defaultCacheBehavior"], *parts.get("cacheBehaviors", ())):
-            target = settings["targetOriginId"]
-            yield settings, tuple(origins[member] for member in groups.get(target, [target]))
+        for settings in (parts.get("defaultCacheBehavior"), *_objects(parts, "cacheBehaviors")):
+            target = settings.get("targetOriginId") if isinstance(settings, dict) else None
+            if isinstance(settings, dict) and isinstance(target, str):
+                members = groups.get(target, [target])
+                yield resource, settings, tuple(origins[member] for member in members if member in origins)
 
 
-def _edge_behavior(stack: Stack, settings: Mapping[str, Any], origins: tuple[Mapping[str, Any], ...]) -> EdgeBehavior:
+def _objects(parent: Any, name: str) -> list[Mapping[str, Any]]:
+    """The objects in a list of a template; none where there is no list to be read."""
+    found = parent.get(name) if isinstance(parent, dict) else None
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _edge_behavior(
+    resource: cloudfront.CfnDistribution, settings: Mapping[str, Any], origins: tuple[Mapping[str, Any], ...]
+) -> EdgeBehavior:
     return EdgeBehavior(
         path_pattern=settings.get("pathPattern", "*"),
         settings=settings,
         origins=origins,
-        cache_key=cache_key(stack, settings),
-        request_policy=request_policy(stack, settings),
+        cache_key=cache_key(resource.stack, settings),
+        request_policy=request_policy(resource.stack, settings),
     )
 
 

@@ -17,7 +17,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IValidation
 
-from .._validation import check_seconds, check_whole_number, duration, is_token, refusal
+from .._validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
 from ._source import source_folder
 from .behaviors import EdgeBehavior, behaviors_with
 from .inputs import RoutingInputs
@@ -36,6 +36,7 @@ _ORIGIN_EVENTS = {
 }
 _LARGEST_ASSET = 50 * 1024 * 1024
 _MOST_HEADERS = 30
+_LONGEST_COMMENT = 128
 
 #: Says what is wrong with a behavior that the function is on; None where nothing is.
 Judge = Callable[[EdgeBehavior], str | None]
@@ -48,8 +49,8 @@ class EdgeFunction(Construct):
     asset, since Lambda@Edge has no environment variables; what only the deploy knows travels in custom headers of the
     configured origin, which a viewer cannot forge. The same input gives the same asset.
 
-    Every behavior in the stack that the function is on is judged at synth: whether what it reads is in the cache key,
-    or at least sent on, and whether Lambda@Edge allows the combination at all.
+    Every behavior that the function is on, in its stack or one that depends on it, is judged at synth: whether what it
+    reads is in the cache key, or at least sent on, and whether Lambda@Edge allows the combination at all.
 
     Creates the function and a version, both kept when the stack is deleted, since Lambda refuses to delete what
     CloudFront has replicated; a role that Lambda and Lambda@Edge may take, which writes logs and nothing else.
@@ -157,6 +158,7 @@ class EdgeFunction(Construct):
         self._event_type = _ORIGIN_EVENTS[event_type]
         self._uses_region = uses_region
         self._judges = judges
+        self._cache_policy: cloudfront.CachePolicy | None = None
         self.node.add_validation(_Associations(self))
 
     @property
@@ -199,18 +201,31 @@ class EdgeFunction(Construct):
         min_ttl: Duration | None = None,
         max_ttl: Duration | None = None,
     ) -> cloudfront.CachePolicy:
-        """A cache policy with what the function reads in the cache key; to be called once.
+        """The cache policy with what the function reads in the cache key; the same one each time.
 
         Args:
             default_ttl: Where the origin says nothing. Default: 1 day.
             min_ttl: The least. Default: 0.
             max_ttl: The most. Default: 1 year.
+
+        Raises:
+            ValueError: Other times than at the first call; a ``max_ttl`` of 0, with which CloudFront takes no key.
         """
+        times = (default_ttl, min_ttl, max_ttl)
+        if max_ttl is not None and template_seconds(max_ttl) == 0:
+            raise refusal("max_ttl", "more than 0", "0 s", "nothing would be cached: use CachePolicy.CACHING_DISABLED")
+        if self._cache_policy is not None:
+            if any(times):
+                raise ValueError(
+                    "default_ttl, min_ttl and max_ttl are those of the first call: cache_policy() has been called "
+                    "before; keep what it returned, or make a cache policy of your own with the same key"
+                )
+            return self._cache_policy
         inputs = self.inputs
-        return cloudfront.CachePolicy(
+        self._cache_policy = cloudfront.CachePolicy(
             self,
             "CachePolicy",
-            comment=f"What {self.node.path} reads",
+            comment=f"What {self.node.path} reads"[:_LONGEST_COMMENT],
             default_ttl=default_ttl,
             min_ttl=min_ttl,
             max_ttl=max_ttl,
@@ -222,6 +237,7 @@ class EdgeFunction(Construct):
             enable_accept_encoding_gzip=True,
             enable_accept_encoding_brotli=True,
         )
+        return self._cache_policy
 
     def problems(self) -> Iterator[str]:
         """What is wrong with the behaviors that the function is on; each ends a synth."""
@@ -264,6 +280,11 @@ class EdgeFunction(Construct):
                     f"has an origin without the headers that tell the function what only the deploy knows "
                     f"({', '.join(missing)}): make it with custom_headers=...custom_headers"
                 )
+            if len(carried) > _MOST_HEADERS:
+                return (
+                    f"has an origin with {len(carried)} custom headers, and CloudFront takes {_MOST_HEADERS}: give "
+                    "origins names that are known at synth, such as custom domain names"
+                )
         return None
 
     def _refuse_cache_key(self, behavior: EdgeBehavior) -> str | None:
@@ -302,7 +323,7 @@ class EdgeFunction(Construct):
             return found or cloudfront.OriginRequestPolicy(
                 self,
                 "OriginRequestPolicy",
-                comment=f"What {self.node.path} reads, and all else that viewers send",
+                comment=f"What {self.node.path} reads, and all else that viewers send"[:_LONGEST_COMMENT],
                 header_behavior=cloudfront.OriginRequestHeaderBehavior.all(
                     # The CDK takes the names with these capitals only.
                     *(f"CloudFront-{name.partition('-')[2]}" for name in made)

@@ -18,6 +18,7 @@ def entry(
     load: Callable[[], dict[str, Any]] | None = None,
     *,
     on_response: bool = False,
+    keep: Callable[[dict[str, Any]], dict[str, Any]] = origin.keep,
 ) -> Handler:
     """The handler of a function.
 
@@ -28,6 +29,7 @@ def entry(
         build: Makes the deciding part of the configuration, once a container, at its first event.
         load: Where the configuration comes from. Default: the asset.
         on_response: Whether it is a function of responses, which have their origin behind them. Default False.
+        keep: How a request goes on to the configured origin. Default: as it is.
     """
     decide: Decide | None = None
     fail_closed = False
@@ -50,16 +52,16 @@ def entry(
             return decided
         except Exception as error:
             world.log("undecided", error=f"{type(error).__name__}: {error}")
-            return _undecided(cf, fail_closed)
+            return _undecided(cf, responses.unavailable if fail_closed else lambda: keep(cf["request"]))
 
     return handler
 
 
-def _undecided(cf: Any, fail_closed: bool) -> dict[str, Any]:
+def _undecided(cf: Any, instead: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         if "response" in cf:
             given = cf["response"]
             return given if isinstance(given, dict) else responses.unavailable()
-        return responses.unavailable() if fail_closed else origin.keep(cf["request"])
+        return instead()
     except Exception:
         return responses.unavailable()

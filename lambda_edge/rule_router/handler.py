@@ -83,7 +83,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
     return route
 
 
-handler: Callable[[Any, Any], dict[str, Any]] = entry(build)
+handler: Callable[[Any, Any], dict[str, Any]] = entry(build, keep=origin.keep_by_own_name)
 
 
 def _draw() -> float:

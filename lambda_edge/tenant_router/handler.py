@@ -77,13 +77,18 @@ def build(settings: Mapping[str, Any]) -> Decide:
         except UnavailableError:
             tenant = Tenant()
         if tenant is None:
-            return _unknown(request, unknown_status)
-        if tenant.origin is not None:
+            if unknown_status is not None:
+                return _no_such_site(unknown_status)
+            origin.keep_by_own_name(request)
+        elif tenant.origin is not None:
             declared.send(request, tenant.origin)
-        elif tenant.domain_name is not None:
+        elif tenant.domain_name is not None and tenant.domain_name != host:
             origin.change(request, own_origin, {"domainName": tenant.domain_name})
         else:
-            return responses.unavailable() if fail_closed else origin.keep_by_own_name(request)
+            # Nothing is known of the host, or it would be sent to itself.
+            if fail_closed:
+                return responses.unavailable()
+            origin.keep_by_own_name(request)
         # The application sees its own name as Host; by which name it was asked for is here, and nothing but a name.
         asked = host if is_host(host) else ""
         request["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": asked}]
@@ -92,7 +97,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
     return route
 
 
-handler: Callable[[Any, Any], dict[str, Any]] = entry(build)
+handler: Callable[[Any, Any], dict[str, Any]] = entry(build, keep=origin.keep_by_own_name)
 
 
 def is_below(name: str, suffixes: Sequence[str]) -> bool:
@@ -110,7 +115,5 @@ def _read(item: Mapping[str, Any], declared: origin.DeclaredOrigins, suffixes: S
     return None
 
 
-def _unknown(request: dict[str, Any], status: int | None) -> dict[str, Any]:
-    if status is None:
-        return origin.keep_by_own_name(request)
+def _no_such_site(status: int) -> dict[str, Any]:
     return responses.response(status, {"Cache-Control": "no-store", "Content-Type": "text/plain"}, "No such site\n")

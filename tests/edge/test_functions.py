@@ -13,6 +13,7 @@ import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk.assertions import Match, Template
+from constructs import Construct
 
 from ha_patterns import EdgeDistribution, EdgeFunction, Endpoint, RoutingInputs
 from ha_patterns.edge import functions
@@ -318,12 +319,85 @@ def test_a_problem_ends_the_synth_and_names_the_construct() -> None:
     assert "[Test/Router] behavior '*' does not have cookie home" in refused_synth(stack)
 
 
-def test_a_distribution_of_another_stack_is_not_judged() -> None:
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_distribution_of_another_stack_is_judged_too(nested: bool) -> None:
     stack = new_stack()
     function = _function(stack, inputs=RoutingInputs(cookies=["home"]))
-    cloudfront.Distribution(stack_in("us-east-1", stack), "Site", default_behavior=_with()(function))
+    other = cdk.NestedStack(stack, "Nested") if nested else stack_in("us-east-1", stack)
+    bad = _with(cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED)(function)
+    cloudfront.Distribution(other, "Site", default_behavior=bad)
+
+    assert "[Test/Router] behavior '*' does not have cookie home" in refused_synth(stack)
+
+
+def test_a_distribution_of_a_stack_that_has_nothing_to_do_with_it_is_left_alone() -> None:
+    stack = new_stack()
+    _function(stack, inputs=RoutingInputs(cookies=["home"]))
+    cloudfront.Distribution(
+        stack_in("us-east-1", stack), "Site", default_behavior=cloudfront.BehaviorOptions(origin=_origin())
+    )
+
+    assert Template.from_stack(stack)
+
+
+def test_distributions_that_cannot_be_read_are_passed_over() -> None:
+    stack = new_stack()
+    function = _function(stack)
+    unknown = cdk.Fn.condition_if("Some", "a", cdk.Aws.NO_VALUE)
+    cdk.CfnCondition(stack, "Some", expression=cdk.Fn.condition_equals(cdk.Aws.REGION, "us-east-1"))
+    legacy = {"dnsName": "a.example.com", "originProtocolPolicy": "https-only", "originSslProtocols": ["TLSv1.2"]}
+    behavior = {"targetOriginId": "a", "viewerProtocolPolicy": "https-only"}
+    for construct_id, configuration in {
+        "Legacy": {"customOrigin": legacy, "defaultCacheBehavior": behavior},
+        "Conditional": {"origins": unknown, "cacheBehaviors": unknown, "defaultCacheBehavior": behavior},
+    }.items():
+        resource = cloudfront.CfnDistribution(
+            stack, construct_id, distribution_config={"enabled": True, **configuration}
+        )
+        assert resource
 
     assert not list(function.problems())
+
+
+def test_comments_are_no_longer_than_cloudfront_takes_however_deep_the_construct_is() -> None:
+    stack = new_stack()
+    scope = stack
+    for _ in range(6):
+        scope = Construct(scope, "AVeryLongNameOfAConstructIndeed")  # type: ignore[assignment]
+    function = _function(scope, inputs=RoutingInputs(headers=["CloudFront-Viewer-Country"]))
+    function.behavior(_origin(function), cache_policy=function.cache_policy())
+    template = Template.from_stack(stack)
+
+    assert len(only(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]["Comment"]) == 128
+    request = only(template, "AWS::CloudFront::OriginRequestPolicy")["OriginRequestPolicyConfig"]
+    assert len(request["Comment"]) == 128
+
+
+def test_the_cache_policy_is_one_and_the_same() -> None:
+    function = _function(new_stack())
+    policy = function.cache_policy(default_ttl=cdk.Duration.minutes(1))
+
+    assert function.cache_policy() is policy
+    with pytest.raises(ValueError, match="are those of the first call"):
+        function.cache_policy(default_ttl=cdk.Duration.minutes(2))
+
+
+def test_fails_for_a_cache_policy_that_caches_nothing() -> None:
+    with pytest.raises(ValueError, match=r"max_ttl must be more than 0, got '0 s'.*CACHING_DISABLED"):
+        _function(new_stack()).cache_policy(max_ttl=cdk.Duration.seconds(0))
+
+
+def test_all_headers_of_an_origin_together_are_counted() -> None:
+    headers = {f"h{number}": "x" for number in range(29)}
+    more = {"x-a": "1", "x-b": "2"}
+    errors = _errors(
+        configuration_headers=headers,
+        behavior=lambda made: made.behavior(
+            Endpoint.http_host("o.example.com").origin(custom_headers={**made.custom_headers, **more})
+        ),
+    )
+
+    assert "has an origin with 31 custom headers, and CloudFront takes 30" in errors
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 
 from lambda_edge.common import world
 from lambda_edge.common.entry import Handler, entry
+from lambda_edge.common.origin import keep_by_own_name
 from lambda_edge.common.world import HttpAnswer
 from lambda_edge.tenant_router.handler import build, is_below
 
@@ -96,7 +97,7 @@ def _event(host: str = "acme.example.net", **request: Any) -> dict[str, Any]:
 
 
 def _router(**given: Any) -> Handler:
-    return entry(build, lambda: _settings(**given))
+    return entry(build, lambda: _settings(**given), keep=keep_by_own_name)
 
 
 def _origin_of(answer: dict[str, Any]) -> str:
@@ -141,6 +142,31 @@ def test_the_application_is_told_which_name_the_viewer_asked_for_and_no_viewer_c
     answer = _router()(event, None)
 
     assert [line["value"] for line in answer["headers"]["x-forwarded-host"]] == ["acme.example.net"]
+
+
+def test_the_default_origin_is_told_so_too(table: Table) -> None:
+    event = _event("unknown.example.net")
+    request_of(event)["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": "acme.example.net"}]
+
+    answer = _router()(event, None)
+
+    assert [line["value"] for line in answer["headers"]["x-forwarded-host"]] == ["unknown.example.net"]
+
+
+def test_a_tenant_is_never_sent_to_itself(table: Table) -> None:
+    table.items["shop.apps.example.com"] = {"domain_name": "shop.apps.example.com"}
+
+    assert _origin_of(_router()(_event("shop.apps.example.com"), None)) != "shop.apps.example.com"
+    assert _router(fail_closed=True)(_event("shop.apps.example.com"), None)["status"] == "503"
+
+
+def test_a_request_that_cannot_be_decided_reaches_the_default_by_its_own_name(table: Table) -> None:
+    router = _router(origins={"shared": {"origin": _custom(""), "headers": {"domainName": "domainname-shared"}}})
+    event = _event("globex.example.net")
+    name = request_of(event)["origin"]["custom"]["domainName"]
+
+    assert _origin_of(router(event, None)) == name
+    assert table.logged == ["undecided"]
 
 
 def test_a_host_without_a_tenant_can_be_answered_that_there_is_none(table: Table) -> None:
