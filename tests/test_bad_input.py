@@ -2262,8 +2262,17 @@ def _rules_in(*regions: str) -> _Build:
     """A router with its rules in buckets of these Regions."""
     return lambda stack: rule_router(
         stack,
-        source=RuleSource.buckets({region: s3.Bucket.from_bucket_name(stack, region, region) for region in regions}),
+        source=RuleSource.buckets({region: _in_region(stack, region) for region in regions}),
     )
+
+
+def _in_region(stack: cdk.Stack, region: str, name: str = "rules") -> s3.IBucket:
+    return s3.Bucket.from_bucket_attributes(stack, f"Rules-{region}", bucket_name=name, region=region)
+
+
+def _rules_bucket(region: str = "eu-west-1", **given: Any) -> _Build:
+    """Rules in a bucket of another stack of the app, taken for one of Ireland."""
+    return lambda stack: RuleSource.buckets({"eu-west-1": content_bucket(stack, region, **given)})
 
 
 _RULES = [
@@ -2401,9 +2410,47 @@ _RULES = [
     _bad("rules in no bucket", _rules_in(), "buckets must be at least one by its Region"),
     _bad("rules in a bucket of no Region", _rules_in("mars-1"), "'mars-1'"),
     _bad(
-        "rules in a bucket that only the deploy names",
-        lambda stack: rule_router(stack, source=RuleSource.buckets({"us-east-1": s3.Bucket(stack, "Rules")})),
-        "buckets['us-east-1'] must be a bucket whose name is known at synth",
+        "rules in a bucket without a name",
+        _rules_bucket(bucket_name=None),
+        "buckets['eu-west-1'] must be a bucket with a bucket_name, got 'Content-eu-west-1/Bucket'",
+    ),
+    *(
+        _bad(
+            f"rules in {what} that only the deploy names",
+            build,
+            "buckets['eu-west-1'] must be a bucket whose name is known at synth",
+        )
+        for what, build in (
+            ("a bucket", _rules_bucket(bucket_name=f"rules-{cdk.Aws.ACCOUNT_ID}")),
+            (
+                "an imported bucket",
+                lambda stack: RuleSource.buckets({"eu-west-1": _in_region(stack, "eu-west-1", text_token(stack, "N"))}),
+            ),
+        )
+    ),
+    _bad(
+        "rules in a bucket with a key of KMS",
+        _rules_bucket(encryption=s3.BucketEncryption.KMS),
+        "buckets['eu-west-1'] must be encrypted by S3 itself",
+    ),
+    _bad(
+        "rules in a bucket of another Region",
+        _rules_bucket("eu-central-1"),
+        "buckets['eu-west-1'] must be a bucket in eu-west-1, got 'eu-central-1'",
+    ),
+    _bad(
+        "rules in a bucket that is imported without its Region",
+        lambda stack: RuleSource.buckets({"eu-west-1": s3.Bucket.from_bucket_name(stack, "Rules", "rules")}),
+        "buckets['eu-west-1'] must be a bucket in eu-west-1, got 'us-east-1'",
+        "imported without its region is taken for one of the stack's",
+    ),
+    *(
+        _bad(
+            f"rules below {prefix!r}",
+            _make(RuleSource.buckets, buckets={"us-east-1": None}, prefix=prefix),
+            f"prefix must be without *, ? and $, got {prefix!r}",
+        )
+        for prefix in ("rules/*/", "rules?/", "${aws:PrincipalTag/team}/")
     ),
     *(
         _bad(

@@ -20,9 +20,11 @@ from ..edge.behaviors import EdgeBehavior
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import nearest
+from ..edge.regions import stack_of
 from ..edge.routing_table import RoutingTable
 from ..edge.table_facts import TableFacts
 from ..origins import Endpoint, OriginSettings
+from ..origins.buckets import NamedBucket, named_bucket
 from ..origins.declared import DeclaredOrigins
 from ..rule_tables import FACTS_KEY
 
@@ -38,6 +40,8 @@ _REMEMBERED = 16 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"
+# They stand for others in the resource of a policy.
+_POLICY_CHARACTERS = frozenset("*?$")
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,14 @@ class RuleSource(ABC):
         The nearest is asked, then the next nearest; that they hold the same is up to you, for instance by replication.
 
         Args:
-            buckets: Buckets by Region.
+            buckets: Buckets by Region, encrypted by S3 itself. One of the app needs a ``bucket_name`` and a stack with
+                that Region, and is deployed before the router; one that exists already is imported with it:
+                ``Bucket.from_bucket_attributes(..., bucket_name=..., region=...)``.
             prefix: What the objects' keys start with.
+
+        Raises:
+            ValueError: No bucket; one without a name that is known at synth, of another Region than it is given under,
+                or with a KMS key; a prefix that starts with ``/``, or with characters that mean something in a policy.
         """
         return _BucketSource(buckets, prefix)
 
@@ -347,35 +357,50 @@ class _BucketSource(RuleSource):
             raise refusal("buckets", "at least one by its Region", {}, "there is nothing to read rules from")
         if is_token(prefix) or prefix.startswith("/"):
             raise refusal("prefix", "text known at synth, without a / at the start", prefix, "keys start with it")
-        for region, bucket in buckets.items():
-            if is_token(bucket.bucket_name):
-                raise refusal(
-                    f"buckets[{region!r}]",
-                    "a bucket whose name is known at synth",
-                    bucket.bucket_name,
-                    "it is baked into the function; give the bucket a bucket_name",
-                )
-        self._buckets = buckets
+        if set(prefix) & _POLICY_CHARACTERS:
+            raise refusal(
+                "prefix", "without *, ? and $", prefix, "the policy of the function's role would let it read other keys"
+            )
+        self._buckets = {region: _rules_bucket(region, bucket) for region, bucket in buckets.items()}
         self._prefix = prefix
 
     def _bind(self, router: RuleRouter, allowed: Any, ttl: Duration) -> _Bound:  # noqa: ARG002 - as the other sources
-        names = {region: bucket.bucket_name for region, bucket in self._buckets.items()}
+        for bucket in self._buckets.values():
+            bucket.deploy_before(stack_of(router))
+        names = {region: bucket.name for region, bucket in self._buckets.items()}
         settings = {"kind": "s3", "buckets": names, "prefix": self._prefix, **_remote(list(names), ttl)}
         return _Bound(settings, {}, {}, self._grant_read)
 
     def _grant_read(self, function: EdgeFunction) -> None:
         for bucket in self._buckets.values():
             function.role.add_to_principal_policy(
-                iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects(f"{self._prefix}*")])
+                iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket.arn}/{self._prefix}*"])
             )
             # Without it S3 answers 403 where there is nothing, as it does where the role may not read.
             function.role.add_to_principal_policy(
                 iam.PolicyStatement(
                     actions=["s3:ListBucket"],
-                    resources=[bucket.bucket_arn],
+                    resources=[bucket.arn],
                     conditions={"StringLike": {"s3:prefix": [f"{self._prefix}*"]}},
                 )
             )
+
+
+def _rules_bucket(region: str, bucket: s3.IBucket) -> NamedBucket:
+    argument = f"buckets[{region!r}]"
+    named = named_bucket(argument, bucket)
+    if is_token(named.name):
+        raise refusal(
+            argument, "a bucket whose name is known at synth", bucket.node.path, "it is baked into the function"
+        )
+    if not is_token(named.region) and named.region != region:
+        raise refusal(
+            argument,
+            f"a bucket in {region}",
+            named.region,
+            "it is asked there; one that is imported without its region is taken for one of the stack's",
+        )
+    return named
 
 
 def _remote(regions: list[str], ttl: Duration) -> dict[str, Any]:
