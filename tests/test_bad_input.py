@@ -2162,6 +2162,14 @@ _HOME_REGIONS = [
         )
         for name in ("", "a b", "a" * 513)
     ),
+    *(
+        _bad(
+            f"a key called {name!r}, as if by its ARN",
+            _in_stack(home_router, key_name=name),
+            f"key_name must be without a hyphen and six characters at the end, got {name!r}",
+        )
+        for name in ("shop/home-region", "key-a/b-cd")
+    ),
     _bad(
         "a key whose name only the deploy knows",
         lambda stack: home_router(stack, key_name=text_token(stack, "Given")),
