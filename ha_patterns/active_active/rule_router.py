@@ -250,33 +250,32 @@ class RuleRouter(Construct):
         origin = self._default.origin(self._settings, custom_headers=self.function.custom_headers, host_is_set=True)
         return self.function.behavior(origin, cache_policy=cache_policy, allowed_methods=allowed_methods)
 
-    def grant_write(self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None) -> iam.Grant:
+    def grant_write(
+        self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None, regions: Sequence[str] | None = None
+    ) -> iam.Grant:
         """Let somebody change rules in the table, and read what they are checked against.
 
         Args:
             grantee: Who.
             hosts: The hosts whose rules they may change. Default: all.
+            regions: The Regions that they may write to, which ``ha-patterns rules --write-region`` chooses from; see
+                ``RoutingTable``. Default: us-east-1.
 
         Raises:
-            ValueError: The rules are not in a table of this router; what is no host.
+            ValueError: The rules are not in a table of this router; as ``RoutingTable``.
         """
         if self.table is None:
             raise ValueError(
                 "the rules of this router are in no table that it made, so there is nothing to grant: "
                 "use RuleSource.table(...), or grant writes to the buckets"
             )
+        grant = self.table.grant_write(grantee, hosts=hosts, regions=regions)
         if hosts is None:
-            return self.table.grant_write(grantee)
-        check_sequence("hosts", hosts, "'www.example.com'")
-        is_host = edge_module("common.hosts").is_host
-        for host in hosts:
-            if not is_token(host) and not is_host(host.lower()):
-                raise refusal("hosts", "hosts, '*.' and a host, or '*'", host, "rules are kept under no other name")
-        grant = self.table.grant_write(grantee, hosts=hosts)
+            return grant
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=["dynamodb:GetItem"],
-            resource_arns=[self.table.arn_in(self.table.regions[0])],
+            resource_arns=self.table.write_arns(regions),
             conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [FACTS_KEY]}},
         )
         return grant

@@ -181,14 +181,20 @@ class TenantRouter(Construct):
             self.origin(), cache_policy=cache_policy, origin_request_policy=origin_request_policy
         )
 
-    def grant_write(self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None) -> iam.Grant:
+    def grant_write(
+        self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None, regions: Sequence[str] | None = None
+    ) -> iam.Grant:
         """Let somebody add, change and take out tenants; see ``RoutingTable``.
 
         Args:
             grantee: Who.
             hosts: Of which hosts. Default: all.
+            regions: In which Regions of the table. Default: us-east-1.
+
+        Raises:
+            ValueError: As ``RoutingTable``.
         """
-        return self.table.grant_write(grantee, hosts=hosts)
+        return self.table.grant_write(grantee, hosts=hosts, regions=regions)
 
 
 def _check_suffix(suffix: str) -> None:

@@ -128,7 +128,7 @@ def test_writers_get_the_items_of_their_hosts_and_read_what_the_stack_declares()
     stack = new_stack()
     router = rule_router(stack)
     role = iam.Role(stack, "Team", assumed_by=iam.AccountRootPrincipal())
-    router.grant_write(role, hosts=["shop.example.com", "*.shop.example.com"])
+    router.grant_write(role, hosts=["shop.example.com", "*.shop.example.com"], regions=["eu-west-1"])
 
     by_keys = {
         tuple(each["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"]): each
@@ -139,7 +139,7 @@ def test_writers_get_the_items_of_their_hosts_and_read_what_the_stack_declares()
     assert own["Action"] == ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     assert facts["Action"] == "dynamodb:GetItem"
     for statement in (own, facts):
-        assert statement["Resource"]["Fn::Join"][1][2] == ":dynamodb:us-east-1:"
+        assert statement["Resource"]["Fn::Join"][1][2] == ":dynamodb:eu-west-1:"
 
 
 def test_writers_of_all_hosts_are_bound_by_no_condition() -> None:
@@ -149,6 +149,7 @@ def test_writers_of_all_hosts_are_bound_by_no_condition() -> None:
 
     (writes,) = [each for each in _statements(_site(router)) if "dynamodb:UpdateItem" in each["Action"]]
     assert "Condition" not in writes
+    assert writes["Resource"]["Fn::Join"][1][2] == ":dynamodb:us-east-1:"
 
 
 # What is sent on and what is in the cache key
