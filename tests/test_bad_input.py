@@ -2215,7 +2215,7 @@ _HOME_REGIONS = [
     _bad(
         "a lifetime of a home's cookie that only the deploy knows",
         lambda stack: home_router(stack, cookie_lifetime=seconds_token(stack, "Given")),
-        "cookie_lifetime must be known at synth",
+        "cookie_lifetime is a token, known only at deploy, and it is baked into the function",
     ),
     _bad(
         "homes that are left later than the objective",
@@ -2408,7 +2408,7 @@ _RULES = [
     _bad(
         "a time to keep rules that only the deploy knows",
         _in_stack(rule_router, ttl=_in_stack(seconds_token, construct_id="Ttl")),
-        "ttl is a token",
+        "ttl is a token, known only at deploy, and it is baked into the function",
     ),
     _bad(
         "rules in a table of one Region",
@@ -2543,6 +2543,11 @@ _TENANTS = [
         "unknown must be one of configured-origin, not-found, got 'fail'",
     ),
     _bad(
+        "an answer for unknown tenants that only the deploy knows",
+        lambda stack: tenant_router(stack, unknown=text_token(stack, "Unknown")),
+        "unknown must be known at synth",
+    ),
+    _bad(
         "tenants kept for ever",
         _in_stack(tenant_router, ttl=_seconds(3601)),
         "ttl must be whole seconds from 1 to 3600, got '3601 s'",
@@ -2550,11 +2555,11 @@ _TENANTS = [
     _bad(
         "a time to keep tenants that only the deploy knows",
         _in_stack(tenant_router, ttl=_in_stack(seconds_token, construct_id="Ttl")),
-        "ttl is a token",
+        "ttl is a token, known only at deploy, and it is baked into the function",
     ),
     _bad(
         "tenants whose default is a name that cannot be connected to",
-        lambda stack: tenant_router(stack, default=_host(None, "203.0.113.1")).behavior(),
+        _in_stack(tenant_router, default=_host(None, "203.0.113.1")),
         "domain_name is missing",
     ),
     _bad("tenants in another Region", _elsewhere(tenant_router), "must be in us-east-1, got a stack in eu-west-1"),

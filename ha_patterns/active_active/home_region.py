@@ -15,6 +15,7 @@ from constructs import Construct, IValidation
 
 from .._structs import replace_fields
 from .._validation import (
+    baked_seconds,
     check_choice,
     check_objective,
     check_seconds,
@@ -22,7 +23,6 @@ from .._validation import (
     duration,
     is_token,
     refusal,
-    total_seconds,
     warn,
 )
 from ..edge.behaviors import EdgeBehavior, behaviors_with
@@ -424,12 +424,10 @@ def _replicas(key_regions: Sequence[str] | None, homes: Mapping[str, Endpoint]) 
 
 
 def _days(lifetime: Duration) -> int:
-    if is_token(lifetime):
-        raise refusal("cookie_lifetime", "known at synth", lifetime, "it is baked into the function")
     check_seconds(
         "cookie_lifetime", lifetime, _SECONDS_PER_DAY, _MOST_DAYS * _SECONDS_PER_DAY, "browsers keep no cookie longer"
     )
-    days, rest = divmod(total_seconds("cookie_lifetime", lifetime), _SECONDS_PER_DAY)
+    days, rest = divmod(baked_seconds("cookie_lifetime", lifetime), _SECONDS_PER_DAY)
     if rest:
         raise refusal("cookie_lifetime", "whole days", f"{days} days and {rest} s", "a cookie counts until a day ends")
     return days

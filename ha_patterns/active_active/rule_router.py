@@ -14,7 +14,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from .._validation import check_seconds, check_sequence, duration, is_token, refusal, total_seconds
+from .._validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
 from ..edge.functions import EdgeFunction, refuse_tokens
@@ -160,6 +160,7 @@ class RuleRouter(Construct):
         edge_lambda: Its association, for the ``edge_lambdas`` of any behavior.
         table: The ``RoutingTable``; None where the rules are elsewhere.
         origins: The ``DeclaredOrigins``.
+        origin: The default one as the configured origin, with what the function has to be told.
 
     Raises:
         ValueError: A default that is not among the origins; a rule that is wrong, with its place; what is read and
@@ -193,8 +194,6 @@ class RuleRouter(Construct):
         ttl = ttl or duration(60)
         check_seconds("ttl", ttl, 1, 3600, "rules are read again when it is over")
         self._cached = cache_key is not None
-        self._default = origins[default_origin]
-        self._settings = settings
         allowed = _allowed(self.origins.names, redirect_hosts, request_headers, cache_key)
         bound = source._bind(self, allowed, ttl)
         self.table = bound.table
@@ -218,6 +217,9 @@ class RuleRouter(Construct):
             description=f"Routes requests by rules: {self.node.path}"[:256],
         )
         self.edge_lambda = self.function.edge_lambda
+        self.origin = origins[default_origin].origin(
+            settings, custom_headers=self.function.custom_headers, host_is_set=True
+        )
         bound.grant(self.function)
         if self.table is not None:
             TableFacts(
@@ -247,8 +249,7 @@ class RuleRouter(Construct):
         """
         if cache_policy is None and self._cached:
             cache_policy = self._cache_policy()
-        origin = self._default.origin(self._settings, custom_headers=self.function.custom_headers, host_is_set=True)
-        return self.function.behavior(origin, cache_policy=cache_policy, allowed_methods=allowed_methods)
+        return self.function.behavior(self.origin, cache_policy=cache_policy, allowed_methods=allowed_methods)
 
     def grant_write(
         self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None, regions: Sequence[str] | None = None
@@ -403,7 +404,7 @@ def _rules_bucket(region: str, bucket: s3.IBucket) -> NamedBucket:
 
 
 def _remote(regions: list[str], ttl: Duration) -> dict[str, Any]:
-    seconds = total_seconds("ttl", ttl)
+    seconds = baked_seconds("ttl", ttl)
     return {"order": nearest(regions), "deadline": _DEADLINE, **_memory(seconds)}
 
 

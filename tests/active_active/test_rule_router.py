@@ -182,7 +182,9 @@ def test_the_cache_key_holds_what_rules_may_read() -> None:
 
 
 @pytest.mark.parametrize(("cache_key", "policies"), [(["host", "country"], 1), (None, 0)])
-def test_several_behaviors_share_their_policies(cache_key: list[str] | None, policies: int) -> None:
+def test_several_behaviors_share_their_policies_and_the_configured_origin(
+    cache_key: list[str] | None, policies: int
+) -> None:
     stack = new_stack()
     router = rule_router(stack, cache_key=cache_key)
     cloudfront.Distribution(
@@ -193,6 +195,7 @@ def test_several_behaviors_share_their_policies(cache_key: list[str] | None, pol
     )
 
     template = Template.from_stack(stack)
+    assert len(distribution_config(template)["Origins"]) == 1
     template.resource_count_is("AWS::CloudFront::CachePolicy", policies)
     template.resource_count_is("AWS::CloudFront::OriginRequestPolicy", 1)
 
