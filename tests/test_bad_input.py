@@ -2354,6 +2354,12 @@ _RULES = [
             ("path", "not an attribute"),
             ("header.host", "is written 'host'"),
             ("cookie.", "not an attribute"),
+            ("header.Accept-Encoding", "CloudFront keeps this one out, or has it in the key by itself"),
+            ("header.connection", "#request-custom-headers-behavior"),
+            ("header.X-Edge-Location", "of headers that a cache policy takes"),
+            ("header.x-*", "stands for no others"),
+            ("cookie.*", "stands for no others"),
+            ("query.*", "stands for no others"),
         )
     ),
     _bad("one string as a cache key", _in_stack(rule_router, cache_key="country"), "cache_key must be a list"),

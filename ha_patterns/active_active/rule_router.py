@@ -40,6 +40,18 @@ _REMEMBERED = 16 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"
+# Those by which CloudFront does not cache; and Accept-Encoding, which the policy's flags for compression take.
+_NOT_IN_CACHE_KEYS = frozenset(
+    (
+        *("accept-encoding", "cache-control", "connection", "content-length", "max-forwards", "pragma"),
+        *("proxy-authenticate", "proxy-authorization", "proxy-connection", "request-range", "te", "trailer"),
+        *("transfer-encoding", "upgrade", "x-amz-cf-id", "x-forwarded-proto", "x-real-ip"),
+    )
+)
+_HEADERS_PAGE = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html"
+    "#request-custom-headers-behavior"
+)
 # They stand for others in the resource of a policy.
 _POLICY_CHARACTERS = frozenset("*?$")
 
@@ -212,7 +224,7 @@ class RuleRouter(Construct):
             },
             configuration_headers={**self.origins.configuration_headers, **bound.headers},
             files=bound.files,
-            inputs=_routing_inputs(source._inputs(allowed) if cache_key is None else map(_attribute, cache_key)),
+            inputs=_routing_inputs(source._inputs(allowed) if cache_key is None else _attributes(cache_key)),
             judges=[self._refuse_cache, self._refuse_query],
             description=f"Routes requests by rules: {self.node.path}"[:256],
         )
@@ -438,13 +450,18 @@ def _allowed(
     attributes = None
     if cache_key is not None:
         check_sequence("cache_key", cache_key, "'cookie.plan'")
-        attributes = frozenset(_attribute(name) for name in cache_key)
+        attributes = frozenset(_attributes(cache_key))
     return edge_module("rule_router.problems").Allowed(
         frozenset(origins),
         frozenset(redirect_hosts),
         tuple(name.lower() for name in request_headers),
         attributes,
     )
+
+
+def _attributes(cache_key: Sequence[str]) -> list[str]:
+    """What a cache key holds, each once: a header is the same in capitals."""
+    return list(dict.fromkeys(map(_attribute, cache_key)))
 
 
 def _attribute(name: str) -> str:
@@ -459,6 +476,17 @@ def _attribute(name: str) -> str:
     if found == "method":
         raise refusal(
             "cache_key", "without the method", name, "CloudFront keeps answers to each method apart by itself"
+        )
+    if "*" in found:
+        raise refusal("cache_key", "of names", name, "a '*' stands for no others in it; name each of them")
+    kind, _, header = found.partition(".")
+    if kind == "header" and (header in _NOT_IN_CACHE_KEYS or header.startswith("x-edge-")):
+        raise refusal(
+            "cache_key",
+            "of headers that a cache policy takes",
+            name,
+            "CloudFront keeps this one out, or has it in the key by itself, as Accept-Encoding; leave it out, see "
+            f"{_HEADERS_PAGE}",
         )
     return found
 

@@ -181,6 +181,16 @@ def test_the_cache_key_holds_what_rules_may_read() -> None:
     template.resource_count_is("AWS::CloudFront::CachePolicy", 1)
 
 
+def test_what_is_named_twice_is_in_the_cache_key_once() -> None:
+    named = ["header.X-Plan", "header.x-plan", "cookie.plan", "cookie.Plan", "cookie.plan", "country", "country"]
+    router = rule_router(new_stack(), cache_key=named)
+
+    config = only(_site(router), "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    parts = config["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert parts["HeadersConfig"]["Headers"] == ["CloudFront-Viewer-Country", "x-plan"]
+    assert parts["CookiesConfig"]["Cookies"] == ["plan", "Plan"]
+
+
 @pytest.mark.parametrize(("cache_key", "policies"), [(["host", "country"], 1), (None, 0)])
 def test_several_behaviors_share_their_policies_and_the_configured_origin(
     cache_key: list[str] | None, policies: int
