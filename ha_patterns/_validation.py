@@ -182,6 +182,16 @@ def total_seconds(argument: str, value: cdk.Duration) -> int:
     return int(seconds)
 
 
+def baked_seconds(argument: str, value: cdk.Duration) -> int:
+    """A duration as whole seconds, for the asset of a function; a token is refused."""
+    if is_token(value):
+        raise ValueError(
+            f"{argument} is a token, known only at deploy, and it is baked into the function at synth: "
+            "give it as a plain Duration"
+        )
+    return total_seconds(argument, value)
+
+
 def template_seconds(value: cdk.Duration) -> float:
     """A duration as a template holds it, a token included."""
     seconds = _seconds_of(value)

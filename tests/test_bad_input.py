@@ -2162,6 +2162,14 @@ _HOME_REGIONS = [
         )
         for name in ("", "a b", "a" * 513)
     ),
+    *(
+        _bad(
+            f"a key called {name!r}, as if by its ARN",
+            _in_stack(home_router, key_name=name),
+            f"key_name must be without a hyphen and six characters at the end, got {name!r}",
+        )
+        for name in ("shop/home-region", "key-a/b-cd")
+    ),
     _bad(
         "a key whose name only the deploy knows",
         lambda stack: home_router(stack, key_name=text_token(stack, "Given")),
@@ -2207,7 +2215,7 @@ _HOME_REGIONS = [
     _bad(
         "a lifetime of a home's cookie that only the deploy knows",
         lambda stack: home_router(stack, cookie_lifetime=seconds_token(stack, "Given")),
-        "cookie_lifetime must be known at synth",
+        "cookie_lifetime is a token, known only at deploy, and it is baked into the function",
     ),
     _bad(
         "homes that are left later than the objective",
@@ -2262,8 +2270,17 @@ def _rules_in(*regions: str) -> _Build:
     """A router with its rules in buckets of these Regions."""
     return lambda stack: rule_router(
         stack,
-        source=RuleSource.buckets({region: s3.Bucket.from_bucket_name(stack, region, region) for region in regions}),
+        source=RuleSource.buckets({region: _in_region(stack, region) for region in regions}),
     )
+
+
+def _in_region(stack: cdk.Stack, region: str, name: str = "rules") -> s3.IBucket:
+    return s3.Bucket.from_bucket_attributes(stack, f"Rules-{region}", bucket_name=name, region=region)
+
+
+def _rules_bucket(region: str = "eu-west-1", **given: Any) -> _Build:
+    """Rules in a bucket of another stack of the app, taken for one of Ireland."""
+    return lambda stack: RuleSource.buckets({"eu-west-1": content_bucket(stack, region, **given)})
 
 
 _RULES = [
@@ -2337,6 +2354,12 @@ _RULES = [
             ("path", "not an attribute"),
             ("header.host", "is written 'host'"),
             ("cookie.", "not an attribute"),
+            ("header.Accept-Encoding", "CloudFront keeps this one out, or has it in the key by itself"),
+            ("header.connection", "#request-custom-headers-behavior"),
+            ("header.X-Edge-Location", "of headers that a cache policy takes"),
+            ("header.x-*", "stands for no others"),
+            ("cookie.*", "stands for no others"),
+            ("query.*", "stands for no others"),
         )
     ),
     _bad("one string as a cache key", _in_stack(rule_router, cache_key="country"), "cache_key must be a list"),
@@ -2391,7 +2414,7 @@ _RULES = [
     _bad(
         "a time to keep rules that only the deploy knows",
         _in_stack(rule_router, ttl=_in_stack(seconds_token, construct_id="Ttl")),
-        "ttl is a token",
+        "ttl is a token, known only at deploy, and it is baked into the function",
     ),
     _bad(
         "rules in a table of one Region",
@@ -2401,9 +2424,47 @@ _RULES = [
     _bad("rules in no bucket", _rules_in(), "buckets must be at least one by its Region"),
     _bad("rules in a bucket of no Region", _rules_in("mars-1"), "'mars-1'"),
     _bad(
-        "rules in a bucket that only the deploy names",
-        lambda stack: rule_router(stack, source=RuleSource.buckets({"us-east-1": s3.Bucket(stack, "Rules")})),
-        "buckets['us-east-1'] must be a bucket whose name is known at synth",
+        "rules in a bucket without a name",
+        _rules_bucket(bucket_name=None),
+        "buckets['eu-west-1'] must be a bucket with a bucket_name, got 'Content-eu-west-1/Bucket'",
+    ),
+    *(
+        _bad(
+            f"rules in {what} that only the deploy names",
+            build,
+            "buckets['eu-west-1'] must be a bucket whose name is known at synth",
+        )
+        for what, build in (
+            ("a bucket", _rules_bucket(bucket_name=f"rules-{cdk.Aws.ACCOUNT_ID}")),
+            (
+                "an imported bucket",
+                lambda stack: RuleSource.buckets({"eu-west-1": _in_region(stack, "eu-west-1", text_token(stack, "N"))}),
+            ),
+        )
+    ),
+    _bad(
+        "rules in a bucket with a key of KMS",
+        _rules_bucket(encryption=s3.BucketEncryption.KMS),
+        "buckets['eu-west-1'] must be encrypted by S3 itself",
+    ),
+    _bad(
+        "rules in a bucket of another Region",
+        _rules_bucket("eu-central-1"),
+        "buckets['eu-west-1'] must be a bucket in eu-west-1, got 'eu-central-1'",
+    ),
+    _bad(
+        "rules in a bucket that is imported without its Region",
+        lambda stack: RuleSource.buckets({"eu-west-1": s3.Bucket.from_bucket_name(stack, "Rules", "rules")}),
+        "buckets['eu-west-1'] must be a bucket in eu-west-1, got 'us-east-1'",
+        "imported without its region is taken for one of the stack's",
+    ),
+    *(
+        _bad(
+            f"rules below {prefix!r}",
+            _make(RuleSource.buckets, buckets={"us-east-1": None}, prefix=prefix),
+            f"prefix must be without *, ? and $, got {prefix!r}",
+        )
+        for prefix in ("rules/*/", "rules?/", "${aws:PrincipalTag/team}/")
     ),
     *(
         _bad(
@@ -2488,6 +2549,11 @@ _TENANTS = [
         "unknown must be one of configured-origin, not-found, got 'fail'",
     ),
     _bad(
+        "an answer for unknown tenants that only the deploy knows",
+        lambda stack: tenant_router(stack, unknown=text_token(stack, "Unknown")),
+        "unknown must be known at synth",
+    ),
+    _bad(
         "tenants kept for ever",
         _in_stack(tenant_router, ttl=_seconds(3601)),
         "ttl must be whole seconds from 1 to 3600, got '3601 s'",
@@ -2495,11 +2561,11 @@ _TENANTS = [
     _bad(
         "a time to keep tenants that only the deploy knows",
         _in_stack(tenant_router, ttl=_in_stack(seconds_token, construct_id="Ttl")),
-        "ttl is a token",
+        "ttl is a token, known only at deploy, and it is baked into the function",
     ),
     _bad(
         "tenants whose default is a name that cannot be connected to",
-        lambda stack: tenant_router(stack, default=_host(None, "203.0.113.1")).behavior(),
+        _in_stack(tenant_router, default=_host(None, "203.0.113.1")),
         "domain_name is missing",
     ),
     _bad("tenants in another Region", _elsewhere(tenant_router), "must be in us-east-1, got a stack in eu-west-1"),

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import jsii
 from aws_cdk import Aws, Duration, Fn, Names, RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
-from constructs import Construct
+from constructs import Construct, IValidation
 
 from .._structs import replace_fields
 from .._validation import (
+    baked_seconds,
     check_choice,
     check_objective,
     check_seconds,
@@ -21,9 +23,9 @@ from .._validation import (
     duration,
     is_token,
     refusal,
-    total_seconds,
+    warn,
 )
-from ..edge.behaviors import EdgeBehavior
+from ..edge.behaviors import EdgeBehavior, behaviors_with
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import PLACES, nearest
@@ -46,6 +48,7 @@ _UNHEALTHY = ("fail", "read-elsewhere", "move")
 # A cookie's name, as RFC 6265 has it.
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
+_LIKE_AN_ARN = re.compile("-.{6}$")
 _KEY_CHARACTERS = 64
 
 
@@ -69,10 +72,14 @@ class HomeRegionRouter(Construct):
     home's health it counts as healthy, and while the key cannot be read anywhere every user counts as new and gets no
     cookie; a key that was read once stays.
 
-    Creates two edge functions, for requests and for answers; and the key, a secret with replicas in other Regions,
-    which outlives the stack. To change the key, put a new value of at least 32 random characters into it with
+    Creates two edge functions, for requests and for answers; and the key, a secret with replicas in other Regions.
+
+    To change the key, put a new value of at least 32 random characters into it with
     ``aws secretsmanager put-secret-value``, less often than users come back; it signs some minutes later, when all
     locations know it, and the one before it is still believed.
+
+    The key outlives the stack and keeps its name, so a deploy after a destroy fails: give it another ``key_name``, or
+    delete the secret before, and its replicas before that. A first deploy that is rolled back leaves no secret.
 
     Example::
 
@@ -102,7 +109,8 @@ class HomeRegionRouter(Construct):
             the ``DnsFailover`` whose primary is the home, of addresses or names. Default: none.
         key_regions: Where else than in us-east-1 the key is, and so from where it can be read; at least one. Default:
             the Regions of the homes.
-        key_name: The secret's name. Default: made of the construct's path.
+        key_name: The secret's name; not one that ends in a hyphen and six characters. Default: made of the
+            construct's path.
         cookie_lifetime: How long a cookie counts, 1 to 400 whole days. Default 90 days.
         user_cookie: The name of a cookie of yours that says who a user is, and stays the same for as long as the home
             shall. A user without it gets no home. Default: none, and homes are not bound to users.
@@ -124,7 +132,7 @@ class HomeRegionRouter(Construct):
             Region; a policy that needs ``health`` without it, or the reverse; a name or time out of range or known
             only at deploy; an objective that cannot be met; a stack of another Region than us-east-1. At synth:
             behaviors that cache with the function that issues cookies, or with homes bound to users; or that viewers
-            reach without TLS.
+            reach without TLS. That no behavior of the stack issues cookies is warned of.
 
     See https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html
     """
@@ -154,7 +162,9 @@ class HomeRegionRouter(Construct):
         self.key_regions = (EDGE_REGION, *_replicas(key_regions, homes))
         self._health = health
         self._binds_users = user_cookie is not None
-        name = key_name if key_name is not None else f"{Names.unique_resource_name(self, separator='-')}/home-region"
+        name = (
+            key_name if key_name is not None else f"{Names.unique_resource_name(self, separator='-')}/home-region/key"
+        )
         _check_key_name(name)
         declared = DeclaredOrigins(homes, settings)
         self.key = self._make_key(name)
@@ -191,6 +201,7 @@ class HomeRegionRouter(Construct):
             memory_size=memory_size,
             description="Tells each user's browser where the user is at home",
         )
+        self.node.add_validation(_IssuesCookies(self))
         self._grant_key()
         first = next(iter(homes.values()))
         self.origin = first.origin(settings, custom_headers=self.request_function.custom_headers)
@@ -260,7 +271,8 @@ class HomeRegionRouter(Construct):
                 password_length=_KEY_CHARACTERS, exclude_punctuation=True
             ),
             replica_regions=[secretsmanager.ReplicaRegion(region=region) for region in self.key_regions[1:]],
-            removal_policy=RemovalPolicy.RETAIN,
+            # What a first deploy that fails left behind would have the name that the next one needs.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
 
     def _grant_key(self) -> None:
@@ -290,6 +302,28 @@ class HomeRegionRouter(Construct):
         if not any(association["lambdaFunctionArn"] == arn for association in associations):
             return "issues cookies and does not go by them: put the request_function on it too, or use behavior()"
         return None
+
+
+@jsii.implements(IValidation)
+class _IssuesCookies:
+    def __init__(self, router: HomeRegionRouter) -> None:
+        self._router = router
+
+    def validate(self) -> list[str]:
+        """Warn of users who are never told where they are at home; nothing is refused."""
+        stack = stack_of(self._router)
+        routes, issues = (
+            any(behaviors_with(stack, function.version))
+            for function in (self._router.request_function, self._router.response_function)
+        )
+        if routes and not issues:
+            warn(
+                self._router,
+                "home-region:no-cookie",
+                "no behavior of this stack issues the cookie, so that no user is at home anywhere: give one of the "
+                "site that caches nothing, such as its login, behavior() without a cache policy",
+            )
+        return []
 
 
 def _refuse_cached_cookies(behavior: EdgeBehavior) -> str | None:
@@ -358,6 +392,13 @@ def _check_key_name(name: str) -> None:
             name,
             "the function reads the key by its name, the same in all Regions",
         )
+    if _LIKE_AN_ARN.search(name):
+        raise refusal(
+            "key_name",
+            "without a hyphen and six characters at the end",
+            name,
+            "Secrets Manager ends the ARNs of secrets so, and may take the name for part of one",
+        )
 
 
 def _replicas(key_regions: Sequence[str] | None, homes: Mapping[str, Endpoint]) -> list[str]:
@@ -383,12 +424,10 @@ def _replicas(key_regions: Sequence[str] | None, homes: Mapping[str, Endpoint]) 
 
 
 def _days(lifetime: Duration) -> int:
-    if is_token(lifetime):
-        raise refusal("cookie_lifetime", "known at synth", lifetime, "it is baked into the function")
     check_seconds(
         "cookie_lifetime", lifetime, _SECONDS_PER_DAY, _MOST_DAYS * _SECONDS_PER_DAY, "browsers keep no cookie longer"
     )
-    days, rest = divmod(total_seconds("cookie_lifetime", lifetime), _SECONDS_PER_DAY)
+    days, rest = divmod(baked_seconds("cookie_lifetime", lifetime), _SECONDS_PER_DAY)
     if rest:
         raise refusal("cookie_lifetime", "whole days", f"{days} days and {rest} s", "a cookie counts until a day ends")
     return days

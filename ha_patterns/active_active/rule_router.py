@@ -14,15 +14,17 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from .._validation import check_seconds, check_sequence, duration, is_token, refusal, total_seconds
+from .._validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import nearest
+from ..edge.regions import stack_of
 from ..edge.routing_table import RoutingTable
 from ..edge.table_facts import TableFacts
 from ..origins import Endpoint, OriginSettings
+from ..origins.buckets import NamedBucket, named_bucket
 from ..origins.declared import DeclaredOrigins
 from ..rule_tables import FACTS_KEY
 
@@ -38,6 +40,20 @@ _REMEMBERED = 16 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"
+# Those by which CloudFront does not cache; and Accept-Encoding, which the policy's flags for compression take.
+_NOT_IN_CACHE_KEYS = frozenset(
+    (
+        *("accept-encoding", "cache-control", "connection", "content-length", "max-forwards", "pragma"),
+        *("proxy-authenticate", "proxy-authorization", "proxy-connection", "request-range", "te", "trailer"),
+        *("transfer-encoding", "upgrade", "x-amz-cf-id", "x-forwarded-proto", "x-real-ip"),
+    )
+)
+_HEADERS_PAGE = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html"
+    "#request-custom-headers-behavior"
+)
+# They stand for others in the resource of a policy.
+_POLICY_CHARACTERS = frozenset("*?$")
 
 
 @dataclass(frozen=True)
@@ -79,8 +95,14 @@ class RuleSource(ABC):
         The nearest is asked, then the next nearest; that they hold the same is up to you, for instance by replication.
 
         Args:
-            buckets: Buckets by Region.
+            buckets: Buckets by Region, encrypted by S3 itself. One of the app needs a ``bucket_name`` and a stack with
+                that Region, and is deployed before the router; one that exists already is imported with it:
+                ``Bucket.from_bucket_attributes(..., bucket_name=..., region=...)``.
             prefix: What the objects' keys start with.
+
+        Raises:
+            ValueError: No bucket; one without a name that is known at synth, of another Region than it is given under,
+                or with a KMS key; a prefix that starts with ``/``, or with characters that mean something in a policy.
         """
         return _BucketSource(buckets, prefix)
 
@@ -150,6 +172,7 @@ class RuleRouter(Construct):
         edge_lambda: Its association, for the ``edge_lambdas`` of any behavior.
         table: The ``RoutingTable``; None where the rules are elsewhere.
         origins: The ``DeclaredOrigins``.
+        origin: The default one as the configured origin, with what the function has to be told.
 
     Raises:
         ValueError: A default that is not among the origins; a rule that is wrong, with its place; what is read and
@@ -183,8 +206,6 @@ class RuleRouter(Construct):
         ttl = ttl or duration(60)
         check_seconds("ttl", ttl, 1, 3600, "rules are read again when it is over")
         self._cached = cache_key is not None
-        self._default = origins[default_origin]
-        self._settings = settings
         allowed = _allowed(self.origins.names, redirect_hosts, request_headers, cache_key)
         bound = source._bind(self, allowed, ttl)
         self.table = bound.table
@@ -203,11 +224,14 @@ class RuleRouter(Construct):
             },
             configuration_headers={**self.origins.configuration_headers, **bound.headers},
             files=bound.files,
-            inputs=_routing_inputs(source._inputs(allowed) if cache_key is None else map(_attribute, cache_key)),
+            inputs=_routing_inputs(source._inputs(allowed) if cache_key is None else _attributes(cache_key)),
             judges=[self._refuse_cache, self._refuse_query],
             description=f"Routes requests by rules: {self.node.path}"[:256],
         )
         self.edge_lambda = self.function.edge_lambda
+        self.origin = origins[default_origin].origin(
+            settings, custom_headers=self.function.custom_headers, host_is_set=True
+        )
         bound.grant(self.function)
         if self.table is not None:
             TableFacts(
@@ -237,36 +261,34 @@ class RuleRouter(Construct):
         """
         if cache_policy is None and self._cached:
             cache_policy = self._cache_policy()
-        origin = self._default.origin(self._settings, custom_headers=self.function.custom_headers, host_is_set=True)
-        return self.function.behavior(origin, cache_policy=cache_policy, allowed_methods=allowed_methods)
+        return self.function.behavior(self.origin, cache_policy=cache_policy, allowed_methods=allowed_methods)
 
-    def grant_write(self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None) -> iam.Grant:
+    def grant_write(
+        self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None, regions: Sequence[str] | None = None
+    ) -> iam.Grant:
         """Let somebody change rules in the table, and read what they are checked against.
 
         Args:
             grantee: Who.
             hosts: The hosts whose rules they may change. Default: all.
+            regions: The Regions that they may write to, which ``ha-patterns rules --write-region`` chooses from; see
+                ``RoutingTable``. Default: us-east-1.
 
         Raises:
-            ValueError: The rules are not in a table of this router; what is no host.
+            ValueError: The rules are not in a table of this router; as ``RoutingTable``.
         """
         if self.table is None:
             raise ValueError(
                 "the rules of this router are in no table that it made, so there is nothing to grant: "
                 "use RuleSource.table(...), or grant writes to the buckets"
             )
+        grant = self.table.grant_write(grantee, hosts=hosts, regions=regions)
         if hosts is None:
-            return self.table.grant_write(grantee)
-        check_sequence("hosts", hosts, "'www.example.com'")
-        is_host = edge_module("common.hosts").is_host
-        for host in hosts:
-            if not is_token(host) and not is_host(host.lower()):
-                raise refusal("hosts", "hosts, '*.' and a host, or '*'", host, "rules are kept under no other name")
-        grant = self.table.grant_write(grantee, hosts=hosts)
+            return grant
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=["dynamodb:GetItem"],
-            resource_arns=[self.table.arn_in(self.table.regions[0])],
+            resource_arns=self.table.write_arns(regions),
             conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [FACTS_KEY]}},
         )
         return grant
@@ -347,39 +369,54 @@ class _BucketSource(RuleSource):
             raise refusal("buckets", "at least one by its Region", {}, "there is nothing to read rules from")
         if is_token(prefix) or prefix.startswith("/"):
             raise refusal("prefix", "text known at synth, without a / at the start", prefix, "keys start with it")
-        for region, bucket in buckets.items():
-            if is_token(bucket.bucket_name):
-                raise refusal(
-                    f"buckets[{region!r}]",
-                    "a bucket whose name is known at synth",
-                    bucket.bucket_name,
-                    "it is baked into the function; give the bucket a bucket_name",
-                )
-        self._buckets = buckets
+        if set(prefix) & _POLICY_CHARACTERS:
+            raise refusal(
+                "prefix", "without *, ? and $", prefix, "the policy of the function's role would let it read other keys"
+            )
+        self._buckets = {region: _rules_bucket(region, bucket) for region, bucket in buckets.items()}
         self._prefix = prefix
 
     def _bind(self, router: RuleRouter, allowed: Any, ttl: Duration) -> _Bound:  # noqa: ARG002 - as the other sources
-        names = {region: bucket.bucket_name for region, bucket in self._buckets.items()}
+        for bucket in self._buckets.values():
+            bucket.deploy_before(stack_of(router))
+        names = {region: bucket.name for region, bucket in self._buckets.items()}
         settings = {"kind": "s3", "buckets": names, "prefix": self._prefix, **_remote(list(names), ttl)}
         return _Bound(settings, {}, {}, self._grant_read)
 
     def _grant_read(self, function: EdgeFunction) -> None:
         for bucket in self._buckets.values():
             function.role.add_to_principal_policy(
-                iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects(f"{self._prefix}*")])
+                iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket.arn}/{self._prefix}*"])
             )
             # Without it S3 answers 403 where there is nothing, as it does where the role may not read.
             function.role.add_to_principal_policy(
                 iam.PolicyStatement(
                     actions=["s3:ListBucket"],
-                    resources=[bucket.bucket_arn],
+                    resources=[bucket.arn],
                     conditions={"StringLike": {"s3:prefix": [f"{self._prefix}*"]}},
                 )
             )
 
 
+def _rules_bucket(region: str, bucket: s3.IBucket) -> NamedBucket:
+    argument = f"buckets[{region!r}]"
+    named = named_bucket(argument, bucket)
+    if is_token(named.name):
+        raise refusal(
+            argument, "a bucket whose name is known at synth", bucket.node.path, "it is baked into the function"
+        )
+    if not is_token(named.region) and named.region != region:
+        raise refusal(
+            argument,
+            f"a bucket in {region}",
+            named.region,
+            "it is asked there; one that is imported without its region is taken for one of the stack's",
+        )
+    return named
+
+
 def _remote(regions: list[str], ttl: Duration) -> dict[str, Any]:
-    seconds = total_seconds("ttl", ttl)
+    seconds = baked_seconds("ttl", ttl)
     return {"order": nearest(regions), "deadline": _DEADLINE, **_memory(seconds)}
 
 
@@ -413,13 +450,18 @@ def _allowed(
     attributes = None
     if cache_key is not None:
         check_sequence("cache_key", cache_key, "'cookie.plan'")
-        attributes = frozenset(_attribute(name) for name in cache_key)
+        attributes = frozenset(_attributes(cache_key))
     return edge_module("rule_router.problems").Allowed(
         frozenset(origins),
         frozenset(redirect_hosts),
         tuple(name.lower() for name in request_headers),
         attributes,
     )
+
+
+def _attributes(cache_key: Sequence[str]) -> list[str]:
+    """What a cache key holds, each once: a header is the same in capitals."""
+    return list(dict.fromkeys(map(_attribute, cache_key)))
 
 
 def _attribute(name: str) -> str:
@@ -434,6 +476,17 @@ def _attribute(name: str) -> str:
     if found == "method":
         raise refusal(
             "cache_key", "without the method", name, "CloudFront keeps answers to each method apart by itself"
+        )
+    if "*" in found:
+        raise refusal("cache_key", "of names", name, "a '*' stands for no others in it; name each of them")
+    kind, _, header = found.partition(".")
+    if kind == "header" and (header in _NOT_IN_CACHE_KEYS or header.startswith("x-edge-")):
+        raise refusal(
+            "cache_key",
+            "of headers that a cache policy takes",
+            name,
+            "CloudFront keeps this one out, or has it in the key by itself, as Accept-Encoding; leave it out, see "
+            f"{_HEADERS_PAGE}",
         )
     return found
 

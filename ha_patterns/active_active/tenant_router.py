@@ -10,14 +10,15 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from .._validation import (
+    baked_seconds,
     check_choice,
     check_domain_name,
     check_seconds,
     check_sequence,
     duration,
     is_token,
+    normal_name,
     refusal,
-    total_seconds,
 )
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
@@ -86,11 +87,12 @@ class TenantRouter(Construct):
         function: The ``EdgeFunction``.
         edge_lambda: The association, for any behavior.
         table: The ``RoutingTable``.
+        origin: The default endpoint as the configured origin, with what the function has to be told.
 
     Raises:
         ValueError: Neither ``origins`` nor ``allowed_origin_suffixes``; a suffix that is none, or a whole top-level
-            domain; both or neither of ``table`` and ``replica_regions``; an origin that ``DeclaredOrigins`` refuses; a
-            time out of range.
+            domain; both or neither of ``table`` and ``replica_regions``; a default without a name; an origin that
+            ``DeclaredOrigins`` refuses; a time out of range, or known only at deploy.
 
     See https://docs.aws.amazon.com/whitepapers/latest/secure-content-delivery-amazon-cloudfront/multi-tenant-saas-deployments.html
     """
@@ -122,13 +124,13 @@ class TenantRouter(Construct):
             )
         if (table is None) == (replica_regions is None):
             raise ValueError("table and replica_regions: give exactly one of them, as the table that tenants are in")
+        if is_token(unknown):
+            raise refusal("unknown", "known at synth", unknown, "it is baked into the function")
         check_choice("unknown", unknown, _UNKNOWN, "it is what a host without a tenant gets")
         ttl = ttl or duration(60)
         check_seconds("ttl", ttl, 1, 3600, "a location keeps what it has read for so long")
         self.table = table or RoutingTable(self, "Table", replica_regions=replica_regions or ())
         declared = DeclaredOrigins(origins, settings) if origins else None
-        self._default = default
-        self._settings = settings
         self.function = EdgeFunction(
             self,
             "Function",
@@ -139,14 +141,14 @@ class TenantRouter(Construct):
                 "max_size": _CACHE_BYTES,
                 "origins": declared.configuration if declared else {},
                 "own_origin": custom_origin("", settings or OriginSettings()),
-                "suffixes": [suffix.lower() for suffix in allowed_origin_suffixes],
+                "suffixes": [normal_name(suffix) for suffix in allowed_origin_suffixes],
                 "table": {
                     "back_off": _BACK_OFF,
                     "deadline": _DEADLINE,
                     "order": nearest(self.table.regions),
                     "regions": list(self.table.regions),
                 },
-                "ttl": total_seconds("ttl", ttl),
+                "ttl": baked_seconds("ttl", ttl),
                 "unknown_status": _UNKNOWN[unknown],
             },
             configuration_headers={
@@ -159,10 +161,7 @@ class TenantRouter(Construct):
         )
         self.table.grant_read(self.function)
         self.edge_lambda = self.function.edge_lambda
-
-    def origin(self) -> cloudfront.IOrigin:
-        """The default endpoint as the configured origin, with what the function has to be told."""
-        return self._default.origin(self._settings, custom_headers=self.function.custom_headers, host_is_set=True)
+        self.origin = default.origin(settings, custom_headers=self.function.custom_headers, host_is_set=True)
 
     def behavior(
         self,
@@ -178,17 +177,23 @@ class TenantRouter(Construct):
             origin_request_policy: With Host, where nothing is cached. Default: all that the viewer sends.
         """
         return self.function.behavior(
-            self.origin(), cache_policy=cache_policy, origin_request_policy=origin_request_policy
+            self.origin, cache_policy=cache_policy, origin_request_policy=origin_request_policy
         )
 
-    def grant_write(self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None) -> iam.Grant:
+    def grant_write(
+        self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None, regions: Sequence[str] | None = None
+    ) -> iam.Grant:
         """Let somebody add, change and take out tenants; see ``RoutingTable``.
 
         Args:
             grantee: Who.
             hosts: Of which hosts. Default: all.
+            regions: In which Regions of the table. Default: us-east-1.
+
+        Raises:
+            ValueError: As ``RoutingTable``.
         """
-        return self.table.grant_write(grantee, hosts=hosts)
+        return self.table.grant_write(grantee, hosts=hosts, regions=regions)
 
 
 def _check_suffix(suffix: str) -> None:

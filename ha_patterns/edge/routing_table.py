@@ -9,8 +9,10 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .._validation import check_sequence, is_region, is_token, refusal
+from .._validation import check_sequence, is_token, refusal
+from ._source import edge_module
 from .functions import EdgeFunction
+from .region_data import PLACES
 from .regions import region_of, require_edge_stack
 
 _READ = ["dynamodb:BatchGetItem", "dynamodb:GetItem"]
@@ -36,7 +38,8 @@ class RoutingTable(Construct):
 
     Args:
         replica_regions: Regions of further replicas; us-east-1 always has one. At least one, or a Region's outage
-            takes all routes with it.
+            takes all routes with it. CloudFormation adds or takes away one in each update of a table: of two, deploy
+            one, then the other.
 
     Attributes:
         table: The table, whose partition key is ``host``.
@@ -54,10 +57,10 @@ class RoutingTable(Construct):
         check_sequence("replica_regions", replica_regions, "'eu-west-1'")
         home = region_of(self)
         for region in replica_regions:
-            if is_token(region) or not is_region(region):
+            if region not in PLACES:
                 raise refusal(
                     "replica_regions",
-                    "names of Regions, known at synth",
+                    "AWS Regions such as eu-west-1, known at synth",
                     region,
                     "the function's asset has the order in which replicas are read",
                 )
@@ -96,24 +99,64 @@ class RoutingTable(Construct):
             iam.PolicyStatement(actions=_READ, resources=[self.arn_in(region) for region in self.regions])
         )
 
-    def grant_write(self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None) -> iam.Grant:
+    def grant_write(
+        self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None, regions: Sequence[str] | None = None
+    ) -> iam.Grant:
         """Let somebody read, put and delete the items of hosts, in us-east-1, where all writes go.
 
         Args:
             grantee: Who.
-            hosts: The hosts whose items they may change. Default: all, and to list them.
+            hosts: The hosts whose items they may change: names, ``*.`` and a name, or ``*``. What only the deploy knows
+                must be in lower case then. Default: all, and to list them.
+            regions: The Regions of replicas that they may write to. Whoever shall turn to another while us-east-1 is
+                down needs that one too; of writes in two Regions at a time, one is lost. Default: us-east-1.
+
+        Raises:
+            ValueError: No host, or what is none; no Region, or one without a replica.
         """
+        conditions = None
         if hosts is not None:
-            check_sequence("hosts", hosts, "'www.example.com'")
+            conditions = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": _keys(hosts)}}
         return iam.Grant.add_to_principal(
             grantee=grantee,
             actions=_WRITE if hosts is not None else _WRITE + _LIST,
-            resource_arns=[self.arn_in(self.regions[0])],
-            conditions=None
-            if hosts is None
-            else {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [host.lower() for host in hosts]}},
+            resource_arns=self.write_arns(regions),
+            conditions=conditions,
         )
+
+    def write_arns(self, regions: Sequence[str] | None = None) -> list[str]:
+        """The ARNs of the replicas that somebody writes to.
+
+        Args:
+            regions: Their Regions. Default: us-east-1.
+
+        Raises:
+            ValueError: No Region, or one without a replica.
+        """
+        if regions is None:
+            regions = self.regions[:1]
+        check_sequence("regions", regions, "'us-east-1'")
+        for region in regions:
+            if region not in self.regions:
+                raise refusal("regions", f"of {', '.join(self.regions)}", region, "the table has a replica in no other")
+        if not regions:
+            raise refusal("regions", "at least one", [], "nothing could be written")
+        return [self.arn_in(region) for region in regions]
 
     def apply_removal_policy(self, policy: RemovalPolicy) -> None:
         """Whether the table goes with the stack; deletion protection stays on all the same."""
         self.table.apply_removal_policy(policy)
+
+
+def _keys(hosts: Sequence[str]) -> list[str]:
+    """The keys of the items of hosts."""
+    check_sequence("hosts", hosts, "'www.example.com'")
+    if not hosts:
+        raise refusal("hosts", "at least one", [], "nothing could be written; leave it out to grant all")
+    # Lower case would break the internal name of a token.
+    keys = [host if is_token(host) else host.lower() for host in hosts]
+    is_host = edge_module("common.hosts").is_host
+    for host in keys:
+        if not is_token(host) and not is_host(host):
+            raise refusal("hosts", "hosts, '*.' and a host, or '*'", host, "nothing is kept under other names")
+    return keys

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Aws, CfnOutput
+from aws_cdk import Aws, CfnOutput, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -65,6 +65,12 @@ class NamedBucket:
     def objects_arn(self) -> str:
         """The ARN of all its objects."""
         return f"{self.arn}/*"
+
+    def deploy_before(self, stack: Stack) -> None:
+        """Have a stack that knows the bucket by name deployed after the one that makes it: a name is no reference."""
+        made_in = stack_of(self.bucket)
+        if made_in is not stack and self.bucket.node.default_child is not None:
+            stack.add_stack_dependency(made_in)
 
     def read_policy(
         self,
@@ -235,10 +241,7 @@ class BucketSet:
         for place, (argument, bucket) in enumerate(self._named.items()):
             if origin_access_identity is not None:
                 require_identity_reads(argument, bucket)
-            # A name is no reference, so the order of the stacks is said.
-            made_in = stack_of(bucket.bucket)
-            if made_in is not stack and bucket.bucket.node.default_child is not None:
-                stack.add_stack_dependency(made_in)
+            bucket.deploy_before(stack)
             endpoints.append(
                 Endpoint.bucket(
                     s3.Bucket.from_bucket_attributes(

@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_cdk import aws_cloudfront as cloudfront
 
-from .._validation import check_seconds, is_token, refusal, total_seconds
+from .._validation import baked_seconds, check_seconds, is_token, normal_name, refusal
 from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
 from .settings import OriginSettings
@@ -140,16 +140,16 @@ def custom_origin(
     check_seconds("keepalive_timeout", settings.keepalive_timeout, 1, 120, why)
     custom: dict[str, Any] = {
         "customHeaders": {},
-        "domainName": domain_name,
-        "keepaliveTimeout": total_seconds("keepalive_timeout", settings.keepalive_timeout),
+        "domainName": normal_name(domain_name),
+        "keepaliveTimeout": baked_seconds("keepalive_timeout", settings.keepalive_timeout),
         "path": path,
         "port": port,
         "protocol": protocol,
-        "readTimeout": total_seconds("response_timeout", settings.response_timeout),
+        "readTimeout": baked_seconds("response_timeout", settings.response_timeout),
         "sslProtocols": ["TLSv1.2"],
     }
     if settings.response_completion_timeout is not None:
-        custom["responseCompletionTimeout"] = total_seconds(
+        custom["responseCompletionTimeout"] = baked_seconds(
             "response_completion_timeout", settings.response_completion_timeout
         )
     return {"custom": custom}

@@ -59,8 +59,10 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
     """
     keep(request)
     ((_, own),) = request["origin"].items()
-    name = own.get("domainName")
-    if isinstance(name, str) and is_host(name):
+    given = own.get("domainName")
+    # As DNS compares names: a stack may give one with capitals, or with a dot at the end.
+    name = given.lower().removesuffix(".") if isinstance(given, str) else ""
+    if is_host(name):
         request["headers"]["host"] = [{"key": "Host", "value": name}]
     return request
 

@@ -64,7 +64,7 @@ def test_the_key_is_random_replicated_and_outlives_the_stack() -> None:
     template.has_resource(
         "AWS::SecretsManager::Secret",
         {
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
             "UpdateReplacePolicy": "Retain",
             "Properties": {
                 "GenerateSecretString": {"PasswordLength": 64, "ExcludePunctuation": True},
@@ -124,10 +124,9 @@ def test_the_secret_has_the_name_by_which_it_is_read() -> None:
     stack = new_stack()
     router = home_router(stack)
 
-    assert (
-        only(Template.from_stack(stack), "AWS::SecretsManager::Secret")["Name"]
-        == (_baked(router, "on_request")["key"]["name"])
-    )
+    name = only(Template.from_stack(stack), "AWS::SecretsManager::Secret")["Name"]
+    assert name == _baked(router, "on_request")["key"]["name"]
+    assert name.endswith("/home-region/key")
 
 
 def test_what_only_the_deploy_knows_of_a_home_travels_in_a_header() -> None:
@@ -194,6 +193,23 @@ def test_cookies_are_not_issued_where_nothing_goes_by_them() -> None:
     _site(stack, replace_fields(router.behavior(), edge_lambdas=[router.response_function.edge_lambda]))
 
     assert "[Test/Homes/Response] behavior '*' issues cookies and does not go by them" in refused_synth(stack)
+
+
+def test_a_site_that_issues_no_cookie_is_warned_of() -> None:
+    stack = new_stack()
+    router = home_router(stack)
+    _site(stack, router.behavior(cache_policy=router.request_function.cache_policy()))
+    assert warnings_of(stack) == {("/Test/Homes", "@ha-patterns/home-region:no-cookie")}
+
+    stack = new_stack()
+    router = home_router(stack)
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=router.behavior(cache_policy=router.request_function.cache_policy()),
+        additional_behaviors={"/login": router.behavior()},
+    )
+    assert not warnings_of(stack)
 
 
 def test_homes_bound_to_users_are_not_cached() -> None:

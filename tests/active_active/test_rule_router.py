@@ -11,7 +11,6 @@ import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from ha_patterns import Endpoint, RuleRouter, RuleSource
@@ -20,7 +19,9 @@ from lambda_edge.rule_router.handler import build
 from ..lambda_edge.rule_samples import request_of
 from ..samples import (
     Properties,
+    content_bucket,
     distribution_config,
+    imported_bucket,
     new_stack,
     only,
     properties,
@@ -127,7 +128,7 @@ def test_writers_get_the_items_of_their_hosts_and_read_what_the_stack_declares()
     stack = new_stack()
     router = rule_router(stack)
     role = iam.Role(stack, "Team", assumed_by=iam.AccountRootPrincipal())
-    router.grant_write(role, hosts=["shop.example.com", "*.shop.example.com"])
+    router.grant_write(role, hosts=["shop.example.com", "*.shop.example.com"], regions=["eu-west-1"])
 
     by_keys = {
         tuple(each["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"]): each
@@ -138,7 +139,7 @@ def test_writers_get_the_items_of_their_hosts_and_read_what_the_stack_declares()
     assert own["Action"] == ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     assert facts["Action"] == "dynamodb:GetItem"
     for statement in (own, facts):
-        assert statement["Resource"]["Fn::Join"][1][2] == ":dynamodb:us-east-1:"
+        assert statement["Resource"]["Fn::Join"][1][2] == ":dynamodb:eu-west-1:"
 
 
 def test_writers_of_all_hosts_are_bound_by_no_condition() -> None:
@@ -148,6 +149,7 @@ def test_writers_of_all_hosts_are_bound_by_no_condition() -> None:
 
     (writes,) = [each for each in _statements(_site(router)) if "dynamodb:UpdateItem" in each["Action"]]
     assert "Condition" not in writes
+    assert writes["Resource"]["Fn::Join"][1][2] == ":dynamodb:us-east-1:"
 
 
 # What is sent on and what is in the cache key
@@ -179,8 +181,20 @@ def test_the_cache_key_holds_what_rules_may_read() -> None:
     template.resource_count_is("AWS::CloudFront::CachePolicy", 1)
 
 
+def test_what_is_named_twice_is_in_the_cache_key_once() -> None:
+    named = ["header.X-Plan", "header.x-plan", "cookie.plan", "cookie.Plan", "cookie.plan", "country", "country"]
+    router = rule_router(new_stack(), cache_key=named)
+
+    config = only(_site(router), "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    parts = config["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert parts["HeadersConfig"]["Headers"] == ["CloudFront-Viewer-Country", "x-plan"]
+    assert parts["CookiesConfig"]["Cookies"] == ["plan", "Plan"]
+
+
 @pytest.mark.parametrize(("cache_key", "policies"), [(["host", "country"], 1), (None, 0)])
-def test_several_behaviors_share_their_policies(cache_key: list[str] | None, policies: int) -> None:
+def test_several_behaviors_share_their_policies_and_the_configured_origin(
+    cache_key: list[str] | None, policies: int
+) -> None:
     stack = new_stack()
     router = rule_router(stack, cache_key=cache_key)
     cloudfront.Distribution(
@@ -191,6 +205,7 @@ def test_several_behaviors_share_their_policies(cache_key: list[str] | None, pol
     )
 
     template = Template.from_stack(stack)
+    assert len(distribution_config(template)["Origins"]) == 1
     template.resource_count_is("AWS::CloudFront::CachePolicy", policies)
     template.resource_count_is("AWS::CloudFront::OriginRequestPolicy", 1)
 
@@ -294,21 +309,36 @@ def test_tuples_are_lists() -> None:
 
 def test_the_function_reads_the_rules_of_each_bucket_and_nothing_else_of_it() -> None:
     stack = new_stack()
-    buckets = {
-        region: s3.Bucket.from_bucket_name(stack, region, f"rules-{region}") for region in ("eu-west-1", "us-east-1")
-    }
+    buckets = {region: imported_bucket(stack, region) for region in ("eu-west-1", "us-east-1")}
     router = rule_router(stack, source=RuleSource.buckets(buckets, prefix="routing/"))
     template = _site(router)
 
     statements = [each for each in _statements(template) if str(each["Action"]).startswith("s3:")]
     assert [each["Action"] for each in statements] == ["s3:GetObject", "s3:ListBucket"] * 2
-    assert statements[0]["Resource"]["Fn::Join"][1][-1] == ":s3:::rules-eu-west-1/routing/*"
+    assert statements[0]["Resource"]["Fn::Join"][1][-1] == ":s3:::imported-eu-west-1/routing/*"
     assert statements[1]["Condition"] == {"StringLike": {"s3:prefix": ["routing/*"]}}
     known = _known(router)["source"]
-    assert known["buckets"] == {"eu-west-1": "rules-eu-west-1", "us-east-1": "rules-us-east-1"}
+    assert known["buckets"] == {"eu-west-1": "imported-eu-west-1", "us-east-1": "imported-us-east-1"}
     assert known["order"]["eu-north-1"] == ["eu-west-1", "us-east-1"]
     build(_known(router))
     assert router.table is None
+
+
+def test_buckets_of_other_stacks_are_known_by_name_and_made_before() -> None:
+    stack = new_stack()
+    european, american = (content_bucket(stack, region) for region in ("eu-west-1", "us-east-1"))
+    router = rule_router(stack, source=RuleSource.buckets({"eu-west-1": european, "us-east-1": american}))
+    template = _site(router)
+
+    assert {made_in.node.id for made_in in stack.dependencies} == {"Content-eu-west-1", "Content-us-east-1"}
+    assert _known(router)["source"]["buckets"] == {"eu-west-1": "content-eu-west-1", "us-east-1": "content-us-east-1"}
+    resources = [each["Resource"] for each in _statements(template) if str(each["Action"]).startswith("s3:")]
+    assert [resource["Fn::Join"][1][-1] for resource in resources] == [
+        ":s3:::content-eu-west-1/rules/*",
+        ":s3:::content-eu-west-1",
+        ":s3:::content-us-east-1/rules/*",
+        ":s3:::content-us-east-1",
+    ]
 
 
 def test_the_engine_is_the_one_of_the_edge() -> None:

@@ -40,7 +40,7 @@ def test_the_function_knows_what_tenants_may_name_and_where_the_table_is() -> No
     tenant_router(
         stack,
         origins={"shared": shared},
-        allowed_origin_suffixes=[".Apps.example.com"],
+        allowed_origin_suffixes=[".Apps.example.com", ".own.example.com."],
         ttl=Duration.seconds(30),
         unknown="not-found",
         fail_closed=True,
@@ -51,7 +51,7 @@ def test_the_function_knows_what_tenants_may_name_and_where_the_table_is() -> No
     assert callable(build(known))
     assert known["origins"]["shared"]["origin"]["custom"]["domainName"] == "shared.example.com"
     assert known["own_origin"]["custom"]["readTimeout"] == 7
-    assert known["suffixes"] == [".apps.example.com"]
+    assert known["suffixes"] == [".apps.example.com", ".own.example.com"]
     assert known["table"]["regions"] == ["us-east-1", "eu-west-1"]
     assert known["table"]["order"]["eu-central-1"] == ["eu-west-1", "us-east-1"]
     assert known["table"]["order"]["us-west-2"] == ["us-east-1", "eu-west-1"]
@@ -100,6 +100,17 @@ def test_a_default_that_answers_to_its_own_name_only_is_asked_by_that_name() -> 
     assert _site(stack, tenant_router(stack, default=api))
 
 
+def test_several_behaviors_share_the_configured_origin() -> None:
+    stack = new_stack()
+    router = tenant_router(stack)
+    cloudfront.Distribution(
+        stack, "Site", default_behavior=router.behavior(), additional_behaviors={"/api/*": router.behavior()}
+    )
+
+    (configured,) = distribution_config(Template.from_stack(stack))["Origins"]
+    assert configured["DomainName"] == "primary.example.com"
+
+
 def test_the_function_reads_every_replica_and_writes_none() -> None:
     stack = new_stack()
     tenant_router(stack)
@@ -132,9 +143,10 @@ def test_tenants_are_written_by_whom_is_granted_it() -> None:
     stack = new_stack()
     onboarding = iam.Role(stack, "Onboarding", assumed_by=iam.AccountRootPrincipal())
 
-    grant = tenant_router(stack).grant_write(onboarding, hosts=["acme.example.net"])
+    grant = tenant_router(stack).grant_write(onboarding, hosts=["acme.example.net"], regions=["eu-west-1"])
 
-    assert grant.success
+    (statement,) = grant.principal_statements
+    assert ":dynamodb:eu-west-1:" in stack.resolve(statement.resources)[0]["Fn::Join"][1]
 
 
 def test_a_wildcard_site_has_a_certificate_and_records_for_all_names() -> None:

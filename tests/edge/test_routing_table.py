@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
@@ -76,6 +79,58 @@ def test_writing_is_a_grant_of_its_own_by_host_where_wanted() -> None:
     assert not any("*" in action for action in statement["Action"])
 
 
+def test_hosts_that_only_the_deploy_knows_are_granted_as_they_are() -> None:
+    stack = new_stack()
+    table = RoutingTable(stack, "Routes", replica_regions=["eu-west-1"])
+    user = iam.Role(stack, "Deployer", assumed_by=iam.AccountRootPrincipal())
+
+    table.grant_write(user, hosts=[text_token(stack, "Host"), "*.Example.com", "*"])
+
+    (statement,) = only(Template.from_stack(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"] == [
+        {"Ref": "Host"},
+        "*.example.com",
+        "*",
+    ]
+
+
+def test_writing_in_another_region_is_granted_where_asked() -> None:
+    stack = new_stack()
+    table = RoutingTable(stack, "Routes", replica_regions=["eu-west-1", "ap-southeast-2"])
+    user = iam.Role(stack, "Deployer", assumed_by=iam.AccountRootPrincipal())
+
+    table.grant_write(user, regions=["us-east-1", "ap-southeast-2"])
+
+    (statement,) = only(Template.from_stack(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert [resource["Fn::Join"][1][2] for resource in statement["Resource"]] == [
+        ":dynamodb:us-east-1:",
+        ":dynamodb:ap-southeast-2:",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"hosts": []}, "hosts must be at least one, got []"),
+        ({"hosts": "www.example.com"}, "hosts must be a list"),
+        *(
+            ({"hosts": ["www.example.com", host]}, f"hosts must be hosts, '*.' and a host, or '*', got {host!r}")
+            for host in ("", "a b", "https://x", "#origins")
+        ),
+        ({"regions": []}, "regions must be at least one, got []"),
+        ({"regions": "us-east-1"}, "regions must be a list"),
+        ({"regions": ["eu-west-2"]}, "regions must be of us-east-1, eu-west-1, got 'eu-west-2'"),
+    ],
+)
+def test_grants_of_nothing_are_refused(given: dict[str, Any], says: str) -> None:
+    stack = new_stack()
+    table = RoutingTable(stack, "Routes", replica_regions=["eu-west-1"])
+    user = iam.Role(stack, "Deployer", assumed_by=iam.AccountRootPrincipal())
+
+    with pytest.raises(ValueError, match=re.escape(says)):
+        table.grant_write(user, **given)
+
+
 def test_who_may_write_all_hosts_may_list_them_and_who_may_write_some_may_not() -> None:
     stack = new_stack()
     table = RoutingTable(stack, "Routes", replica_regions=["eu-west-1"])
@@ -101,8 +156,10 @@ def test_fails_for_regions_that_cannot_be() -> None:
             ([], "at least one"),
             (["us-east-1"], "different Regions, without us-east-1"),
             (["eu-west-1", "eu-west-1"], "different Regions"),
-            (["Ireland"], "names of Regions, known at synth, got 'Ireland'"),
-            ([text_token(stack, "Region")], "names of Regions, known at synth"),
+            (["Ireland"], "AWS Regions such as eu-west-1, known at synth, got 'Ireland'"),
+            (["eu-west-9"], "got 'eu-west-9'"),
+            (["cn-north-1"], "got 'cn-north-1'"),
+            ([text_token(stack, "Region")], "AWS Regions such as eu-west-1, known at synth"),
             ("eu-west-1", "a list"),
         ]
     ):

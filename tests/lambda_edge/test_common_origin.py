@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import ha_patterns
-from lambda_edge.common.origin import ROLE_HEADER, change, role
+from lambda_edge.common.origin import ROLE_HEADER, change, keep_by_own_name, role
 
 _EVENTS = Path(__file__).parents[1] / "events"
 _KINDS = ("custom", "s3")
@@ -72,6 +72,24 @@ def test_reading_the_role_leaves_the_request_as_it_is(kind: str) -> None:
     role(request)
 
     assert request == _request(kind)
+
+
+@pytest.mark.parametrize(
+    ("given", "host"),
+    [
+        ("WWW.Example.com.", "www.example.com"),
+        ("own.example.com", "own.example.com"),
+        ("a b", "d123.cloudfront.net"),
+        ("", "d123.cloudfront.net"),
+        (None, "d123.cloudfront.net"),
+    ],
+)
+def test_the_configured_origin_is_asked_by_its_own_name(given: str | None, host: str) -> None:
+    request = _request("custom")
+    request["headers"]["host"] = [{"key": "Host", "value": "d123.cloudfront.net"}]
+    request["origin"]["custom"]["domainName"] = given
+
+    assert keep_by_own_name(request)["headers"]["host"] == [{"key": "Host", "value": host}]
 
 
 _DECLARED: dict[str, dict[str, Any]] = {

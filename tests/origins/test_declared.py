@@ -48,6 +48,12 @@ def test_a_host_is_written_as_cloudfront_writes_an_origin() -> None:
     assert declared.names == ["eu"]
 
 
+def test_a_name_is_written_as_dns_compares_it() -> None:
+    declared = DeclaredOrigins({"eu": Endpoint.http_host("EU.example.com.")})
+
+    assert declared.configuration["eu"]["origin"]["custom"]["domainName"] == "eu.example.com"
+
+
 def test_a_host_that_speaks_http_is_asked_at_its_port() -> None:
     host = Endpoint.http_host("eu.example.com", protocol_policy=_HTTP_ONLY, http_port=8080)
 
