@@ -3943,6 +3943,16 @@ def _listener_open_to(stack: cdk.Stack, *, peer: ec2.IPeer, port: ec2.Port) -> e
     return listener
 
 
+def _opened_after_its_guard(stack: cdk.Stack) -> None:
+    guarded_listener(stack).listener.connections.allow_default_port_from_any_ipv4()
+
+
+def _opened_by_a_rule_apart(stack: cdk.Stack) -> elbv2.ApplicationListener:
+    group = ec2.SecurityGroup(stack, "Apart", vpc=vpc_in(stack), disable_inline_rules=True)
+    group.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(443))
+    return closed_listener(stack, load_balancer=new_balancer(stack, security_group=group))
+
+
 _LOOKS_DEAD = "health checkers cannot send the header, so the endpoint would look dead from the start"
 _ORIGIN_GUARDS = [
     *(
@@ -4148,6 +4158,17 @@ _ORIGIN_GUARDS = [
             ("all TCP over IPv6", "::/0", ec2.Peer.any_ipv6(), ec2.Port.all_tcp()),
             ("a range", "0.0.0.0/0", ec2.Peer.any_ipv4(), ec2.Port.tcp_range(400, 443)),
         )
+    ),
+    _bad(
+        "guarded listener whose port is open by a rule that is a resource of its own",
+        _in_stack(guarded_listener, listener=_opened_by_a_rule_apart),
+        "listener must not be open to everybody, got port 443 open to 0.0.0.0/0 in Test/Apart",
+    ),
+    _bad(
+        "guarded listener that is opened afterwards",
+        _opened_after_its_guard,
+        "listener must not be open to everybody, got port 443 open to 0.0.0.0/0 in Test/Balancer/SecurityGroup",
+        at="Test/Guard",
     ),
     _bad(
         "guarded listener of an imported load balancer",
