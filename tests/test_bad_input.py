@@ -75,6 +75,7 @@ from .samples import (
     bucket_dns_router,
     bucket_failover,
     bucket_pair,
+    bucket_probe,
     certificate,
     closed_listener,
     content_bucket,
@@ -2127,6 +2128,17 @@ _HOME_REGIONS = [
         "health must be of the homes (eu-west-1, us-west-2), got 'eu-west-1, eu-west-3'",
     ),
     _bad(
+        "the health of homes that changed places",
+        lambda stack: home_router(
+            stack,
+            homes={"eu-west-1": "eu.example.com", "us-west-2": "us.example.com"},
+            unhealthy_home="move",
+            health=home_health_of(stack, homes={"eu-west-1": _host("us.example.com"), "us-west-2": primary_host()}),
+        ),
+        "health.homes['eu-west-1'] must be the home in eu-west-1, Endpoint(",
+        "it is the home in us-west-2, so traffic would leave the one that is healthy",
+    ),
+    _bad(
         "the health of a failover name of another place",
         _in_stack(_followed, homes={"eu-west-1": "eu.example.com", "us-west-2": "elsewhere.example.com"}),
         "health['us-west-2'] must be a failover name whose primary is the home, Endpoint(elsewhere.example.com)",
@@ -2795,6 +2807,14 @@ def _probe(stack: cdk.Stack, *, region: str = "eu-west-1", **given: Any) -> Buck
     return BucketProbe(stack_in(region, stack), "Probe", **{"bucket": pair.primary, "probe_name": "content", **given})
 
 
+def _probes_swapped(stack: cdk.Stack) -> object:
+    pair = bucket_pair(stack)
+    probes = {
+        one.region: bucket_probe(other, stack) for one, other in zip(pair.buckets, reversed(pair.buckets), strict=True)
+    }
+    return bucket_dns_router(stack, buckets=pair, health_checks=probes)
+
+
 _BUCKET_DNS = [
     _bad(
         "buckets routed by weight",
@@ -2829,6 +2849,11 @@ _BUCKET_DNS = [
         ),
         "health_checks must be by the Regions of the buckets, eu-west-1, eu-central-1, got 'us-east-1'",
         "it checks no bucket",
+    ),
+    _bad(
+        "a probe of another Region's bucket",
+        _probes_swapped,
+        "health_checks['eu-west-1'] must be a probe of the bucket in eu-west-1, got 'one of eu-central-1'",
     ),
     _bad(
         "a check of a bucket in another stack",

@@ -52,6 +52,7 @@ class BucketProbe(Construct):
         failure_threshold: How many minutes in a row, 1 to 10, make it unhealthy. Default 2.
 
     Attributes:
+        bucket: As given.
         alarm: The alarm.
         function: The function.
 
@@ -89,6 +90,7 @@ class BucketProbe(Construct):
                 bucket.region,
                 "a probe in another Region would not tell when the bucket's Region is out",
             )
+        self.bucket = bucket
         self.function = self._function(bucket, key)
         self.function.node.add_dependency(bucket.bucket)
         events.Rule(
