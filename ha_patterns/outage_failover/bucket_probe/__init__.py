@@ -123,8 +123,13 @@ class BucketProbe(Construct):
                 "Probe": iam.PolicyDocument(
                     statements=[
                         iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket.arn}/{key}"]),
-                        # So that S3 says 404, and not 403, where the object is not there.
-                        iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.arn]),
+                        # So that S3 says 404, and not 403, where the object is not there. It takes the key that
+                        # is read for the prefix.
+                        iam.PolicyStatement(
+                            actions=["s3:ListBucket"],
+                            resources=[bucket.arn],
+                            conditions={"StringEquals": {"s3:prefix": key}},
+                        ),
                         iam.PolicyStatement(
                             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
                         ),
