@@ -2954,15 +2954,25 @@ _ACCESS_POINTS = [
     _bad(
         "an access point over one bucket",
         _joined("eu-west-1"),
-        "buckets must be at least 2, got '1': with one there is nowhere to turn to",
+        "buckets must be at least 2, got 1: with one there is nowhere to turn to",
+    ),
+    _bad(
+        "an access point over one bucket under two Regions",
+        lambda stack: access_point(
+            stack,
+            buckets=[
+                s3.Bucket.from_bucket_attributes(stack, region, bucket_name="content", region=region)
+                for region in ("eu-west-1", "eu-central-1")
+            ],
+        ),
+        "buckets[1] must be another bucket than buckets[0], got 'content'",
     ),
     _bad(
         "an access point over two buckets of one Region",
         lambda stack: access_point(
             stack, buckets=[imported_bucket(stack, "eu-west-1"), content_bucket(stack, "eu-west-1")]
         ),
-        "buckets must be each in a Region of its own, got ['eu-west-1', 'eu-west-1']",
-        "import them with their Region: from_bucket_attributes",
+        "buckets[1] must be in another Region than buckets[0], got 'eu-west-1'",
     ),
     _bad(
         "an access point over a bucket in a Region that is not enabled by default",
