@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -32,7 +33,8 @@ def is_token(value: object) -> bool:
     Asks the CDK, which runs in another process, only about what can be a token: an encoded string, a fraction (numbers
     are encoded as such), an object.
     """
-    if value is None or isinstance(value, (bool, int)):
+    # What no JSON number can be would end the CDK's process.
+    if value is None or isinstance(value, (bool, int)) or (isinstance(value, float) and not math.isfinite(value)):
         return False
     if isinstance(value, str):
         return "${" in value and cdk.Token.is_unresolved(value)

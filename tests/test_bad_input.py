@@ -75,6 +75,7 @@ from .samples import (
     bucket_dns_router,
     bucket_failover,
     bucket_pair,
+    bucket_probe,
     certificate,
     closed_listener,
     content_bucket,
@@ -2127,6 +2128,17 @@ _HOME_REGIONS = [
         "health must be of the homes (eu-west-1, us-west-2), got 'eu-west-1, eu-west-3'",
     ),
     _bad(
+        "the health of homes that changed places",
+        lambda stack: home_router(
+            stack,
+            homes={"eu-west-1": "eu.example.com", "us-west-2": "us.example.com"},
+            unhealthy_home="move",
+            health=home_health_of(stack, homes={"eu-west-1": _host("us.example.com"), "us-west-2": primary_host()}),
+        ),
+        "health.homes['eu-west-1'] must be the home in eu-west-1, Endpoint(",
+        "it is the home in us-west-2, so traffic would leave the one that is healthy",
+    ),
+    _bad(
         "the health of a failover name of another place",
         _in_stack(_followed, homes={"eu-west-1": "eu.example.com", "us-west-2": "elsewhere.example.com"}),
         "health['us-west-2'] must be a failover name whose primary is the home, Endpoint(elsewhere.example.com)",
@@ -2861,6 +2873,14 @@ def _probe(stack: cdk.Stack, *, region: str = "eu-west-1", **given: Any) -> Buck
     return BucketProbe(stack_in(region, stack), "Probe", **{"bucket": pair.primary, "probe_name": "content", **given})
 
 
+def _probes_swapped(stack: cdk.Stack) -> object:
+    pair = bucket_pair(stack)
+    probes = {
+        one.region: bucket_probe(other, stack) for one, other in zip(pair.buckets, reversed(pair.buckets), strict=True)
+    }
+    return bucket_dns_router(stack, buckets=pair, health_checks=probes)
+
+
 _BUCKET_DNS = [
     _bad(
         "buckets routed by weight",
@@ -2895,6 +2915,11 @@ _BUCKET_DNS = [
         ),
         "health_checks must be by the Regions of the buckets, eu-west-1, eu-central-1, got 'us-east-1'",
         "it checks no bucket",
+    ),
+    _bad(
+        "a probe of another Region's bucket",
+        _probes_swapped,
+        "health_checks['eu-west-1'] must be a probe of the bucket in eu-west-1, got 'one of eu-central-1'",
     ),
     _bad(
         "a check of a bucket in another stack",
@@ -2995,15 +3020,25 @@ _ACCESS_POINTS = [
     _bad(
         "an access point over one bucket",
         _joined("eu-west-1"),
-        "buckets must be at least 2, got '1': with one there is nowhere to turn to",
+        "buckets must be at least 2, got 1: with one there is nowhere to turn to",
+    ),
+    _bad(
+        "an access point over one bucket under two Regions",
+        lambda stack: access_point(
+            stack,
+            buckets=[
+                s3.Bucket.from_bucket_attributes(stack, region, bucket_name="content", region=region)
+                for region in ("eu-west-1", "eu-central-1")
+            ],
+        ),
+        "buckets[1] must be another bucket than buckets[0], got 'content'",
     ),
     _bad(
         "an access point over two buckets of one Region",
         lambda stack: access_point(
             stack, buckets=[imported_bucket(stack, "eu-west-1"), content_bucket(stack, "eu-west-1")]
         ),
-        "buckets must be each in a Region of its own, got ['eu-west-1', 'eu-west-1']",
-        "import them with their Region: from_bucket_attributes",
+        "buckets[1] must be in another Region than buckets[0], got 'eu-west-1'",
     ),
     _bad(
         "an access point over a bucket in a Region that is not enabled by default",
@@ -4009,6 +4044,16 @@ def _listener_open_to(stack: cdk.Stack, *, peer: ec2.IPeer, port: ec2.Port) -> e
     return listener
 
 
+def _opened_after_its_guard(stack: cdk.Stack) -> None:
+    guarded_listener(stack).listener.connections.allow_default_port_from_any_ipv4()
+
+
+def _opened_by_a_rule_apart(stack: cdk.Stack) -> elbv2.ApplicationListener:
+    group = ec2.SecurityGroup(stack, "Apart", vpc=vpc_in(stack), disable_inline_rules=True)
+    group.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(443))
+    return closed_listener(stack, load_balancer=new_balancer(stack, security_group=group))
+
+
 _LOOKS_DEAD = "health checkers cannot send the header, so the endpoint would look dead from the start"
 _ORIGIN_GUARDS = [
     *(
@@ -4214,6 +4259,17 @@ _ORIGIN_GUARDS = [
             ("all TCP over IPv6", "::/0", ec2.Peer.any_ipv6(), ec2.Port.all_tcp()),
             ("a range", "0.0.0.0/0", ec2.Peer.any_ipv4(), ec2.Port.tcp_range(400, 443)),
         )
+    ),
+    _bad(
+        "guarded listener whose port is open by a rule that is a resource of its own",
+        _in_stack(guarded_listener, listener=_opened_by_a_rule_apart),
+        "listener must not be open to everybody, got port 443 open to 0.0.0.0/0 in Test/Apart",
+    ),
+    _bad(
+        "guarded listener that is opened afterwards",
+        _opened_after_its_guard,
+        "listener must not be open to everybody, got port 443 open to 0.0.0.0/0 in Test/Balancer/SecurityGroup",
+        at="Test/Guard",
     ),
     _bad(
         "guarded listener of an imported load balancer",

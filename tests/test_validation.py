@@ -128,6 +128,12 @@ def test_what_only_the_deploy_knows_is_told_by_its_looks(stack: cdk.Stack, token
     assert is_token(token(stack, "Given"))
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_json_has_not_got_is_no_token(number: float) -> None:
+    assert not is_token(number)
+    assert is_token(cdk.Token.as_number({"Ref": "Given"}))
+
+
 @pytest.mark.parametrize(
     "value", [None, True, 0, 443, 1.5, -1.5e300, "", "a", "${a}", "${Token[", [], ["a"], cdk.Duration.seconds(1)]
 )

@@ -65,6 +65,7 @@ class HomeHealth(Construct):
         ttl: How long resolvers keep an answer, 0 to 86400 seconds. Default 60 seconds.
 
     Attributes:
+        homes: As given.
         record_names: The name of each Region's record.
         ttl: As given, or the default.
         records: All records.
@@ -115,6 +116,7 @@ class HomeHealth(Construct):
         )
         warn_of_long_ttl(self, "home-health", self.ttl, "Region")
         self._hosted_zone = hosted_zone
+        self.homes = dict(homes)
         self.record_names = {region: f"{region}.{below}" for region in homes}
         self.health_checks: list[EndpointHealthCheck] = []
         self.records: list[route53.RecordSet] = []
@@ -176,8 +178,8 @@ def health_records(
     """By home, the record that tells its health, and the values that it has while the home is healthy.
 
     Raises:
-        ValueError: Homes without such a record; a failover name of another place, or whose answers do not tell who is
-            behind it.
+        ValueError: Homes without such a record, or with the record of another home; a failover name of another place,
+            or whose answers do not tell who is behind it.
     """
     regions = health.record_names if isinstance(health, HomeHealth) else health
     if regions.keys() != homes.keys():
@@ -188,10 +190,24 @@ def health_records(
             "a home of which nothing is known is never left",
         )
     if isinstance(health, HomeHealth):
+        _require_own_homes(health, homes)
         return {
             region: {"name": name, "kind": "TXT", "values": [_HEALTHY]} for region, name in health.record_names.items()
         }
     return {region: _failover_record(region, pair, homes[region]) for region, pair in health.items()}
+
+
+def _require_own_homes(health: HomeHealth, homes: Mapping[str, Endpoint]) -> None:
+    """Refuse records that tell the health of another home; what is checked may have a name of its own."""
+    for region, checked in health.homes.items():
+        for other, home in homes.items():
+            if other != region and checked.shared_with(home):
+                raise refusal(
+                    f"health.homes[{region!r}]",
+                    f"the home in {region}, {homes[region]!r}",
+                    checked,
+                    f"it is the home in {other}, so traffic would leave the one that is healthy",
+                )
 
 
 def failover_time(health: HomeHealth | Mapping[str, DnsFailover]) -> Duration:

@@ -10,8 +10,8 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._references import weak
-from .._validation import duration, refusal
-from .alarms import notify
+from .._validation import duration
+from .alarms import notify, require_topic_beside
 from .functions import EdgeFunction
 from .regions import region_of, stack_of
 
@@ -23,7 +23,8 @@ class EdgeFunctionLogs(Construct):
     and keeps for ever. Make this in a stack of each Region that matters to you, before the first request if you can:
     CloudFormation does not take over a group that is there already.
 
-    Creates a log group that outlives the stack, and with ``add_alarms`` a metric filter and two alarms.
+    Creates a log group that outlives the stack, but not a first deploy that is rolled back; and with ``add_alarms`` a
+    metric filter and two alarms.
 
     Example::
 
@@ -66,7 +67,8 @@ class EdgeFunctionLogs(Construct):
             "Resource",
             log_group_name=f"/aws/lambda/{self._replica}",
             retention=retention,
-            removal_policy=RemovalPolicy.RETAIN,
+            # Its name is fixed: left behind by a first deploy that is rolled back, it would block the next one.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
 
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
@@ -75,8 +77,7 @@ class EdgeFunctionLogs(Construct):
         Args:
             topic: Notified when an alarm is raised and when it is over; in this stack's Region.
         """
-        if topic.env.region != region_of(self):
-            raise refusal("topic", f"in {region_of(self)}", topic.env.region, "an alarm notifies its own Region only")
+        require_topic_beside(self, topic)
         degraded = self.log_group.add_metric_filter(
             "Degraded",
             metric_namespace="HaPatterns/Edge",

@@ -54,9 +54,9 @@ class OriginGuard:
     rules. To take the guard away, the listener goes first.
 
     Whoever may read the configuration of the distribution or of the listener's rules sees the values there, and an
-    edge function sees one in its event, among the origin's custom headers. A template may hold 60 such references, one
-    for each guarded origin. A load balancer in private subnets, as a VPC origin, would need no guard; but then Route
-    53 cannot probe it either.
+    edge function sees one in its event, among the origin's custom headers. A template may hold 60 such references: one
+    for each origin that is made of a guarded endpoint, so have behaviors share one. A load balancer in private subnets,
+    as a VPC origin, would need no guard; but then Route 53 cannot probe it either.
 
     Example::
 

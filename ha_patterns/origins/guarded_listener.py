@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+import jsii
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_sns as sns
-from constructs import Construct
+from constructs import Construct, IValidation
 
 from .._lookup import look_up
 from .._validation import check_sequence, check_whole_number, duration, refusal
@@ -141,7 +143,11 @@ class GuardedListener(Construct):
             )
         port = _resource_of(self.listener).port
         assert port is not None
-        _require_closed(load_balancer, port)
+        closed = _Closed(load_balancer, port)
+        for opening in closed.validate():
+            raise ValueError(opening)
+        # The port can be opened afterwards, too.
+        self.node.add_validation(closed)
         found = look_up(
             self,
             "PrefixLists",
@@ -168,7 +174,10 @@ class GuardedListener(Construct):
                 self, f"From{name}", vpc=vpc, description=f"Admits {who} alone", allow_all_outbound=False
             )
             group.add_ingress_rule(ec2.Peer.prefix_list(found.get_att_string(name)), ec2.Port.tcp(port), f"From {who}")
-            load_balancer.add_security_group(group)
+            # What another listener or a target opens on the load balancer is not to get into this group.
+            load_balancer.add_security_group(
+                ec2.SecurityGroup.from_security_group_id(group, "Attached", group.security_group_id, mutable=False)
+            )
             groups.append(group)
         return groups
 
@@ -196,17 +205,29 @@ def _require_no_default(listener: elbv2.ApplicationListener) -> None:
         )
 
 
-def _require_closed(load_balancer: elbv2.ApplicationLoadBalancer, port: float) -> None:
-    """Refuse a port that a security group opens to everybody; an imported group cannot be seen."""
-    for group in load_balancer.connections.security_groups:
-        resource = group.node.default_child
-        if not isinstance(resource, ec2.CfnSecurityGroup):
-            continue
-        for rule in stack_of(group).resolve(resource._cfn_properties).get("securityGroupIngress") or ():
-            who = rule.get("cidrIp") or rule.get("cidrIpv6")
-            if who in _EVERYBODY and (rule["ipProtocol"] == "-1" or rule["fromPort"] <= port <= rule["toPort"]):
-                raise ValueError(
-                    f"listener must not be open to everybody, got port {port} open to {who} in {group.node.path}: "
-                    "prefix lists beside it would restrict nothing; make it with open=False, or say "
-                    "restrict_addresses=False"
-                )
+@jsii.implements(IValidation)
+class _Closed:
+    """No security group opens the port to everybody; an imported group cannot be seen."""
+
+    def __init__(self, load_balancer: elbv2.ApplicationLoadBalancer, port: float) -> None:
+        self._load_balancer = load_balancer
+        self._port = port
+
+    def validate(self) -> list[str]:
+        return [
+            f"listener must not be open to everybody, got port {self._port} open to {who} in {group.node.path}: "
+            "prefix lists beside it would restrict nothing; make it with open=False, or say restrict_addresses=False"
+            for group in self._load_balancer.connections.security_groups
+            for rule in _ingress_of(group)
+            if (who := rule.get("cidrIp") or rule.get("cidrIpv6")) in _EVERYBODY
+            and (rule["ipProtocol"] == "-1" or rule["fromPort"] <= self._port <= rule["toPort"])
+        ]
+
+
+def _ingress_of(group: ec2.ISecurityGroup) -> Iterator[Mapping[str, Any]]:
+    """What a group of this app admits, by rules of its own and by those beside it."""
+    for resource in group.node.children:
+        if isinstance(resource, ec2.CfnSecurityGroup):
+            yield from stack_of(group).resolve(resource._cfn_properties).get("securityGroupIngress") or ()
+        elif isinstance(resource, ec2.CfnSecurityGroupIngress):
+            yield stack_of(group).resolve(resource._cfn_properties)

@@ -103,8 +103,8 @@ class BucketDnsRouter(Construct):
 
     Raises:
         ValueError: More than two buckets for failover; a bucket without health that would never be left; a check for
-            a Region without a bucket, or of another stack; a Region that an identity cannot read; an objective that
-            cannot be met. As ``EdgeFunction``.
+            a Region without a bucket, or of another stack; a probe of another Region's bucket; a Region that an
+            identity cannot read; an objective that cannot be met. As ``EdgeFunction``.
 
     See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html
     """
@@ -252,6 +252,14 @@ class BucketDnsRouter(Construct):
         if not isinstance(given, BucketProbe):
             require_same_stack(f"health_checks[{region!r}]", given, self, "record")
             return given
+        probed = given.bucket.region
+        if probed != region:
+            raise refusal(
+                f"health_checks[{region!r}]",
+                f"a probe of the bucket in {region}",
+                f"one of {probed}",
+                "it would take the wrong bucket out",
+            )
         check = AlarmHealthCheck(
             self, f"HealthCheck-{region}", alarm=given.alarm, insufficient_data_health_status=_UNHEALTHY
         )

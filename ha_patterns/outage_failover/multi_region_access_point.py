@@ -14,7 +14,7 @@ from .._validation import check_objective, check_sequence, duration, is_token, r
 from ..access_points import ACTIVE, NAME, PASSIVE
 from ..edge.regions import require_edge_stack
 from ..origins import Endpoint
-from ..origins.buckets import distribution_arn, named_bucket
+from ..origins.buckets import BucketSet, distribution_arn
 from ..origins.endpoints import HttpConnection
 
 _PAGE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPoints.html"
@@ -77,9 +77,10 @@ class MultiRegionAccessPoint(Construct):
         policy: The access point's policy; None until ``allow`` makes it.
 
     Raises:
-        ValueError: A name that S3 does not take; fewer than 2 buckets; two in one Region; one in a Region that is not
-            enabled by default, where CloudFront's requests would fail; one that other stacks cannot know by name, or
-            with a KMS key; a stack of another Region than us-east-1; an objective of less than 2 minutes.
+        ValueError: A name that S3 does not take; fewer than 2 buckets; one bucket, or one Region, twice; a bucket in
+            a Region that is not enabled by default, where CloudFront's requests would fail; one that other stacks
+            cannot know by name, or with a KMS key; a stack of another Region than us-east-1; an objective of less than
+            2 minutes.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html
     """
@@ -96,9 +97,7 @@ class MultiRegionAccessPoint(Construct):
         super().__init__(scope, construct_id)
         if not is_token(name) and not NAME.fullmatch(name):
             raise refusal("name", "3 to 50 lower-case letters, digits and hyphens", name, f"see {_PAGE}")
-        if len(buckets) < 2:
-            raise refusal("buckets", "at least 2", f"{len(buckets)}", "with one there is nowhere to turn to")
-        self.buckets = tuple(named_bucket(f"buckets[{place}]", bucket) for place, bucket in enumerate(buckets))
+        self.buckets = BucketSet(buckets).buckets
         _check_regions([bucket.region for bucket in self.buckets])
         if recovery_time_objective is not None:
             check_objective(recovery_time_objective, self.failover_time, "S3 takes that long to follow its routes")
@@ -205,13 +204,8 @@ class MultiRegionAccessPoint(Construct):
 
 
 def _check_regions(regions: Sequence[str]) -> None:
-    known = [region for region in regions if not is_token(region)]
-    if len(set(known)) < len(known):
-        raise refusal(
-            "buckets", "each in a Region of its own", known, "import them with their Region: from_bucket_attributes"
-        )
-    for region in known:
-        if region not in _REGIONS:
+    for region in regions:
+        if not is_token(region) and region not in _REGIONS:
             raise refusal(
                 "buckets",
                 f"each in one of {', '.join(sorted(_REGIONS))}",

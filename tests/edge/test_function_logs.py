@@ -12,7 +12,7 @@ from aws_cdk.assertions import Match, Template
 from ha_patterns import EdgeFunction, EdgeFunctionLogs
 from ha_patterns.edge import functions
 
-from ..samples import TOPIC_ARN, new_stack, only, stack_in
+from ..samples import TOPIC_ARN, new_stack, only, stack_in, text_token
 
 
 @pytest.fixture
@@ -40,7 +40,15 @@ def test_the_log_group_of_another_region_is_that_of_the_replica(function: EdgeFu
     assert name["Fn::GetStackOutput"]["StackName"] == "Test"
     assert name["Fn::GetStackOutput"]["Region"] == "us-east-1"
     assert group["RetentionInDays"] == 7
-    template.has_resource("AWS::Logs::LogGroup", {"DeletionPolicy": "Retain"})
+
+
+def test_the_log_group_outlives_its_stack_but_not_a_first_deploy_that_is_rolled_back(function: EdgeFunction) -> None:
+    stack = stack_in("eu-west-1", function)
+    EdgeFunctionLogs(stack, "Logs", function=function)
+
+    Template.from_stack(stack).has_resource(
+        "AWS::Logs::LogGroup", {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+    )
 
 
 def test_in_the_functions_own_stack_it_is_named_directly(function: EdgeFunction) -> None:
@@ -71,5 +79,15 @@ def test_fails_for_a_topic_of_another_region(function: EdgeFunction) -> None:
     made = EdgeFunctionLogs(stack, "Logs", function=function)
     topic = sns.Topic.from_topic_arn(stack, "Topic", TOPIC_ARN)
 
-    with pytest.raises(ValueError, match="topic must be in eu-west-1, got 'us-east-1'"):
+    with pytest.raises(ValueError, match="topic must be in eu-west-1, got one in us-east-1"):
         made.add_alarms(topic)
+
+
+@pytest.mark.parametrize(("region", "arn"), [("eu-west-1", None), (None, TOPIC_ARN)], ids=["topic", "stack"])
+def test_takes_a_topic_where_only_the_deploy_knows_a_region(
+    function: EdgeFunction, region: str | None, arn: str | None
+) -> None:
+    stack = stack_in(region, function)
+    topic = sns.Topic.from_topic_arn(stack, "Topic", arn or text_token(stack, "Arn"))
+
+    assert len(EdgeFunctionLogs(stack, "Logs", function=function).add_alarms(topic)) == 2

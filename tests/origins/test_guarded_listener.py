@@ -19,6 +19,7 @@ from ..samples import closed_listener, guard, guarded_listener, new_balancer, ne
 _GUARDED = guard(generation=2)
 _RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 _INGRESS = "AWS::EC2::SecurityGroupIngress"
+_OK = elbv2.ListenerAction.fixed_response(200)
 
 
 def _value(generation: int) -> str:
@@ -144,6 +145,17 @@ def test_the_port_is_open_to_cloudfront_and_to_the_checkers_and_to_nobody_else()
     assert all(group in attached for group in groups)
     opened = [group.get("SecurityGroupIngress") for group in properties(_TEMPLATE, "AWS::EC2::SecurityGroup")]
     assert opened == [None] * 3
+
+
+def test_what_another_listener_opens_stays_out_of_the_groups_of_the_guard() -> None:
+    stack = new_stack("eu-west-1")
+    balancer = guarded_listener(stack).listener.load_balancer
+    balancer.add_listener("Other", port=8443, protocol=elbv2.ApplicationProtocol.HTTP, default_action=_OK)
+
+    template = Template.from_stack(stack)
+    [opened] = [each for each in properties(template, "AWS::EC2::SecurityGroup") if "SecurityGroupIngress" in each]
+    assert opened["GroupDescription"].startswith("Automatically created")
+    assert len(properties(template, _INGRESS)) == 2
 
 
 def test_the_region_of_the_checkers_list_may_be_known_only_at_deploy() -> None:

@@ -102,3 +102,4 @@ def test_it_may_read_one_object_and_ask_whether_it_is_there() -> None:
         ":s3:::content-eu-west-1/status/health.txt",
     )
     assert (lists["Action"], lists["Resource"]["Fn::Join"][1][2]) == ("s3:ListBucket", ":s3:::content-eu-west-1")
+    assert lists["Condition"] == {"StringEquals": {"s3:prefix": "status/health.txt"}}

@@ -52,6 +52,7 @@ class BucketProbe(Construct):
         failure_threshold: How many minutes in a row, 1 to 10, make it unhealthy. Default 2.
 
     Attributes:
+        bucket: As given.
         alarm: The alarm.
         function: The function.
 
@@ -89,6 +90,7 @@ class BucketProbe(Construct):
                 bucket.region,
                 "a probe in another Region would not tell when the bucket's Region is out",
             )
+        self.bucket = bucket
         self.function = self._function(bucket, key)
         self.function.node.add_dependency(bucket.bucket)
         events.Rule(
@@ -121,8 +123,13 @@ class BucketProbe(Construct):
                 "Probe": iam.PolicyDocument(
                     statements=[
                         iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket.arn}/{key}"]),
-                        # So that S3 says 404, and not 403, where the object is not there.
-                        iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.arn]),
+                        # So that S3 says 404, and not 403, where the object is not there. It takes the key that
+                        # is read for the prefix.
+                        iam.PolicyStatement(
+                            actions=["s3:ListBucket"],
+                            resources=[bucket.arn],
+                            conditions={"StringEquals": {"s3:prefix": key}},
+                        ),
                         iam.PolicyStatement(
                             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
                         ),
