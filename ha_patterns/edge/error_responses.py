@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
@@ -15,6 +16,7 @@ from .._validation import (
     is_token,
     refusal,
 )
+from .path_patterns import covers
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html"
 #: The statuses that can have a page or a caching time of their own.
@@ -73,3 +75,20 @@ def check_error_responses(argument: str, responses: Sequence[cloudfront.ErrorRes
             f"{argument} must hold each code once, got {', '.join(map(str, twice))} more than once: CloudFront refuses "
             "duplicates; one entry has both page and TTL (ErrorPages takes error_ttls)"
         )
+
+
+def behavior_of_page(parts: Mapping[str, Any], page: object) -> Mapping[str, Any]:
+    """The behavior that CloudFront asks for an error page: the first whose pattern matches the page's path.
+
+    Args:
+        parts: ``cacheBehaviors`` and ``defaultCacheBehavior`` of a distribution, as the template has them.
+        page: The path, as the template has it. What only the deploy knows matches itself.
+    """
+    behaviors: list[Mapping[str, Any]] = [*parts.get("cacheBehaviors", ()), parts["defaultCacheBehavior"]]
+    return next(behavior for behavior in behaviors if _matches(behavior.get("pathPattern", "*"), page))
+
+
+def _matches(pattern: object, page: object) -> bool:
+    if pattern in (page, "*"):
+        return True
+    return isinstance(pattern, str) and isinstance(page, str) and covers(pattern, page)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,11 +17,13 @@ from ..edge.behaviors import distribution_parts
 from ..edge.error_responses import (
     ERROR_CODES,
     NEVER_CACHED,
+    behavior_of_page,
     check_error_code,
     check_error_ttl,
     check_page_path,
     check_response_code,
 )
+from ..edge.path_patterns import covers
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
 
@@ -210,7 +211,7 @@ class _StandsApart:
         if self._paths and not any(path in self._paths for path in shown if isinstance(path, str)):
             yield "no error is answered with these pages: give the distribution error_responses=pages.error_responses"
         for page in sorted(self._paths):
-            first = next(each for each in _behaviors(config) if _matches(each.get("pathPattern", "*"), page))
+            first = behavior_of_page(config, page)
             if first["targetOriginId"] != self._origin_id:
                 yield (
                     f"behavior {first.get('pathPattern', '*')!r} takes the error page {page} from its own origin, "
@@ -257,17 +258,9 @@ def _behaviors(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*config.get("cacheBehaviors", ()), config["defaultCacheBehavior"]]
 
 
-def _matches(pattern: object, path: str) -> bool:
-    """Whether CloudFront sends a path to the behavior of a pattern; a / at the start makes no difference."""
-    if not isinstance(pattern, str):  # known only at deploy
-        return False
-    expression = re.escape(pattern.removeprefix("/")).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(expression, path.removeprefix("/"), re.DOTALL) is not None
-
-
 def _check_pattern(pattern: str) -> None:
     check_path("path_pattern", pattern, "it is the path pattern of a cache behavior")
-    if not is_token(pattern) and _matches(pattern, "/"):
+    if not is_token(pattern) and covers(pattern, "/"):
         raise refusal(
             "path_pattern", "a folder such as /errors/*", pattern, "the whole site would be asked of the pages"
         )
@@ -279,7 +272,7 @@ def _check_pages(pages: Mapping[int, str], pattern: str) -> None:
     for code, path in pages.items():
         check_error_code("pages", code)
         check_page_path("pages", path)
-        if not (is_token(path) or is_token(pattern) or _matches(pattern, path)):
+        if not (is_token(path) or is_token(pattern) or covers(pattern, path)):
             raise refusal(
                 "pages", f"paths that path_pattern {pattern} matches", path, "only these are asked of the bucket"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_text
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsii
@@ -14,8 +14,8 @@ from constructs import Construct, IValidation
 
 from .._structs import replace_fields
 from .._validation import check_choice, check_seconds, check_sequence, duration, is_token, refusal, total_seconds, warn
-from ..edge.behaviors import EdgeBehavior, behaviors_to
-from ..edge.error_responses import NEVER_CACHED, check_error_code, check_page_path
+from ..edge.behaviors import EdgeBehavior, behaviors_to, distribution_parts
+from ..edge.error_responses import NEVER_CACHED, behavior_of_page, check_error_code, check_page_path
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
 from ..edge.regions import stack_of
@@ -225,7 +225,14 @@ class GracefulResponse(Construct):
     def _refuse_long_cached(self, behavior: EdgeBehavior) -> str | None:
         longest = _LONGEST_CACHED if _role(behavior) == _ERROR_PAGE_ROLE else self._max_age
         key = behavior.cache_key
-        if longest is None or key is None or not key.caches or key.min_ttl <= longest:
+        if longest is None:
+            return None
+        if key is None:
+            return (
+                "has a cache policy that cannot be seen, which may keep an answer with status 200 for longer than "
+                f"{longest} s: make the policy in this stack, or take a managed one"
+            )
+        if not key.caches or key.min_ttl <= longest:
             return None
         return (
             f"caches for at least {key.min_ttl:g} s, and so an answer with status 200 for longer than {longest} s: "
@@ -241,12 +248,34 @@ class _AlwaysAnswered:
         self._owner = owner
 
     def validate(self) -> list[str]:
+        behaviors = list(behaviors_to(stack_of(self._owner), _ALWAYS_THERE))
+        pages = [behavior.settings for behavior in behaviors if _role(behavior) == _ERROR_PAGE_ROLE]
         return [
-            f"behavior {behavior.path_pattern!r} sends what its primary cannot answer to {_ALWAYS_THERE}, and has no "
-            "function that answers in its place: make it with behavior(group)"
-            for behavior in behaviors_to(stack_of(self._owner), _ALWAYS_THERE)
-            if "origin-request" not in behavior.event_types
+            *(
+                f"behavior {behavior.path_pattern!r} sends what its primary cannot answer to {_ALWAYS_THERE}, and has "
+                "no function that answers in its place: make it with behavior(group)"
+                for behavior in behaviors
+                if "origin-request" not in behavior.event_types
+            ),
+            *self._lost_pages(pages),
         ]
+
+    def _lost_pages(self, pages: list[Mapping[str, Any]]) -> Iterator[str]:
+        stack = stack_of(self._owner)
+        (path,) = self._owner.behaviors
+        page = stack.resolve(path)
+        for resource in stack.node.find_all():
+            if not isinstance(resource, cloudfront.CfnDistribution):
+                continue
+            parts = distribution_parts(resource, "defaultCacheBehavior", "cacheBehaviors", "customErrorResponses")
+            responses = parts.get("customErrorResponses", ())
+            shown = [response.get("responsePagePath") for response in responses if isinstance(response, dict)]
+            if page in shown and (first := behavior_of_page(parts, page)) not in pages:
+                yield (
+                    f"behavior {first.get('pathPattern', '*')!r} takes the page of error_responses from its own "
+                    "origin, which may be the one that failed: give the distribution "
+                    "additional_behaviors={**graceful.behaviors}, and put that first"
+                )
 
 
 def _role(behavior: EdgeBehavior) -> str | None:

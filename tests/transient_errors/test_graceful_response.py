@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from ..samples import (
     primary_host,
     refused_synth,
     secondary_host,
+    text_token,
     warnings_of,
 )
 
@@ -282,6 +284,21 @@ def test_an_error_page_is_not_kept_for_more_than_a_minute(seconds: int, found: i
     assert len(_problems(page)) == found
 
 
+@pytest.mark.parametrize("status", [200, 503])
+def test_an_answer_with_200_is_kept_no_longer_than_can_be_seen(status: int) -> None:
+    def imported(stack: cdk.Stack, graceful: GracefulResponse) -> cloudfront.BehaviorOptions:
+        policy = cloudfront.CachePolicy.from_cache_policy_id(stack, "Policy", "11111111-2222-3333-4444-555555555555")
+        return graceful.behavior(_group(graceful), cache_policy=policy)
+
+    problems = _problems(imported, json=None, status=status)
+
+    said = (
+        "behavior '*' has a cache policy that cannot be seen, which may keep an answer with status 200 for longer than "
+        "10 s: make the policy in this stack, or take a managed one"
+    )
+    assert problems == ([said] if status == 200 else [])
+
+
 def test_a_refused_behavior_ends_the_synth(stack: cdk.Stack) -> None:
     graceful = _graceful(stack)
     behavior = cloudfront.BehaviorOptions(origin=primary_host().origin(), edge_lambdas=[graceful.function.edge_lambda])
@@ -303,3 +320,66 @@ def test_a_group_with_its_endpoint_and_without_the_function_is_refused(stack: cd
         "[Test/Graceful] behavior '/a/*' sends what its primary cannot answer to cloudfront.amazonaws.com, and has no "
         "function that answers in its place: make it with behavior(group)"
     ) in refused_synth(stack)
+
+
+def _answered(stack: cdk.Stack, graceful: GracefulResponse, additional: dict[str, cloudfront.BehaviorOptions]) -> None:
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=graceful.behavior(_group(graceful)),
+        additional_behaviors=additional,
+        error_responses=graceful.error_responses,
+    )
+
+
+def _page_is_lost_to(pattern: str) -> str:
+    return (
+        f"[Test/Graceful] behavior {pattern!r} takes the page of error_responses from its own origin, which may be the "
+        "one that failed: give the distribution additional_behaviors={**graceful.behaviors}, and put that first"
+    )
+
+
+@pytest.mark.parametrize("pattern", ["/graceful*", "graceful-?esponse", "/*"])
+def test_an_error_page_that_an_earlier_behavior_takes_from_what_failed_is_refused(
+    stack: cdk.Stack, pattern: str
+) -> None:
+    graceful = _graceful(stack)
+    _answered(stack, graceful, {pattern: cloudfront.BehaviorOptions(origin=_group(graceful)), **graceful.behaviors})
+
+    assert _page_is_lost_to(pattern) in refused_synth(stack)
+
+
+def test_behaviors_of_other_paths_and_later_ones_do_not_take_the_error_page(stack: cdk.Stack) -> None:
+    graceful = _graceful(stack)
+    other = cloudfront.BehaviorOptions(origin=primary_host().origin())
+    _answered(stack, graceful, {"/a/*": other, **graceful.behaviors, "/*": other})
+
+    Template.from_stack(stack).resource_count_is("AWS::CloudFront::Distribution", 1)
+
+
+@pytest.mark.parametrize("path_of", [lambda stack: "/sorry", lambda stack: text_token(stack, "Path")])
+@pytest.mark.parametrize("given", [True, False])
+def test_an_error_page_needs_its_behavior_also_where_only_the_deploy_knows_its_path(
+    stack: cdk.Stack, path_of: Callable[[cdk.Stack], str], given: bool
+) -> None:
+    graceful = _graceful(stack, page_path=path_of(stack))
+    _answered(stack, graceful, graceful.behaviors if given else {})
+
+    if given:
+        Template.from_stack(stack).resource_count_is("AWS::CloudFront::Distribution", 1)
+    else:
+        assert _page_is_lost_to("*") in refused_synth(stack)
+
+
+def test_two_of_them_in_a_stack_may_have_their_pages_at_the_same_path(stack: cdk.Stack) -> None:
+    for name in ("One", "Two"):
+        graceful = GracefulResponse(stack, f"Graceful{name}")
+        cloudfront.Distribution(
+            stack,
+            f"Site{name}",
+            default_behavior=graceful.behavior(_group(graceful)),
+            additional_behaviors=graceful.behaviors,
+            error_responses=graceful.error_responses,
+        )
+
+    Template.from_stack(stack).resource_count_is("AWS::CloudFront::Distribution", 2)
