@@ -49,6 +49,7 @@ class World:
         self.current, self.previous, self.rotated = _NEW, _OLD, 0.0
         self.lost: set[str] = set()
         self.hangs: set[str] = set()
+        self.late: set[str] = set()
         self.sick: set[str] = set()
         self.dns_fails = False
         self.text = {True: "healthy", False: "unhealthy"}
@@ -68,7 +69,7 @@ class World:
         region = url.split(".")[1]
         stage = json.loads(body)["VersionStage"]
         self.reads.append((region, stage))
-        if region in self.hangs:
+        if region in self.hangs or stage in self.late:
             self.elapsed = max(self.elapsed, deadline)
             raise TimeoutError("no answer in time")
         if region in self.lost:
@@ -380,6 +381,35 @@ def test_keys_are_kept_while_the_secret_cannot_be_read(outside: World) -> None:
 
     assert _ask(function, _held("us-east-1"))[0] == "us-east-1"
     assert "no keys" in outside.logged
+
+
+def test_the_current_key_counts_where_the_previous_cannot_be_read(outside: World) -> None:
+    outside.late = {"AWSPREVIOUS"}
+    function = _function()
+
+    assert _ask(function, _held("us-east-1")) == ("us-east-1", None)
+    assert outside.reads == [("eu-west-1", "AWSCURRENT"), ("eu-west-1", "AWSPREVIOUS")]
+    assert outside.elapsed == pytest.approx(0.3)
+    # A user whose cookie is of the other key must not be given another home.
+    assert _ask(function, _held("us-east-1", secret=_OLD)) == ("eu-west-1", None)
+    assert outside.logged == ["no keys"]
+
+    outside.late = set()
+    outside.now += 10
+    asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
+    assert (asked, issued and issued.region) == ("us-east-1", "us-east-1")
+
+
+def test_what_was_known_of_the_previous_key_holds_while_it_cannot_be_read(outside: World) -> None:
+    function = _function()
+    _ask(function)
+    outside.late = {"AWSPREVIOUS"}
+    outside.now += 300
+
+    for _ in range(20):
+        asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
+        assert (asked, issued and issued.key_id) == ("us-east-1", _key(_NEW).id)
+    assert outside.elapsed == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("secret", ["short", "x" * 31])
