@@ -44,8 +44,8 @@ def reader(configuration: Mapping[str, Any]) -> Callable[[], Ring]:
     """What gives the keys; none at all where the secret cannot be read and was never read.
 
     Where only its previous version cannot be read, the current one counts, with the other that was known before, and
-    both are read again after the back-off. Where no other was known, nothing is signed until then: a user whose cookie
-    is of the previous one seems to have none, and would be moved.
+    both are read again after the back-off. Where it is not known whether there is another, nothing is signed until
+    then: a user whose cookie is of the previous one seems to have none, and would be moved.
 
     Args:
         configuration: ``name`` of the secret, the ``regions`` that have it, and their ``order`` by the Region that runs
@@ -67,8 +67,11 @@ def reader(configuration: Mapping[str, Any]) -> Callable[[], Ring]:
                 # Before its first rotation a secret has one version.
                 if not isinstance(error, aws.AwsError) or error.code != "ResourceNotFoundException":
                     on_failure(error)
-                    older = [key for key in known.get(_ALL, Ring()).believed if key != current][:1]
-                    return Loaded(ring(version, current, older) if older else Ring(None, (current,)), ttl=_BACK_OFF)
+                    last = known.get(_ALL, Ring())
+                    older = [key for key in last.believed if key != current][:1]
+                    if not older and last.signs != current:
+                        return Loaded(Ring(None, (current,)), ttl=_BACK_OFF)
+                    return Loaded(ring(version, current, older), ttl=_BACK_OFF)
                 older = []
             return Loaded(ring(version, current, older))
 

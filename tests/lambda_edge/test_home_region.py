@@ -438,6 +438,17 @@ def test_what_was_known_of_the_previous_key_holds_while_it_cannot_be_read(outsid
     assert outside.elapsed == pytest.approx(0.3)
 
 
+def test_that_there_is_no_previous_key_holds_while_it_cannot_be_read(outside: World) -> None:
+    outside.previous = ""
+    function = _function()
+    _ask(function)
+    outside.late = {"AWSPREVIOUS"}
+    outside.now += 300
+
+    assert _ask(function)[1] is not None
+    assert outside.logged == ["no keys"]
+
+
 @pytest.mark.parametrize("secret", ["short", "x" * 31])
 def test_a_key_that_could_be_guessed_is_none(outside: World, secret: str) -> None:
     outside.current = secret
