@@ -35,6 +35,8 @@ _OPTIONS = b"\0" + _RECORD.pack(_OPT, _PAYLOAD, 0, 0)
 _MOST_OCTETS = 255
 _MOST_POINTERS = 127
 _MOST_ALIASES = 15
+# No deadline holds while a message is read, and 64 KiB of names that are pointers to one long name take long.
+_MOST_RECORDS = 256
 # With one nameserver a lost datagram must not be the end.
 _LEAST_TRIES = 2
 
@@ -162,6 +164,8 @@ def _parse(message: bytes, wanted: int) -> Answer:
     _, flags, questions, *counts = _HEADER.unpack_from(message)
     if not flags & _RESPONSE or flags & (_OPCODE | _TRUNCATED) or questions != 1:
         raise ResolutionError("malformed: it is not the whole answer to a question")
+    if sum(counts) > _MOST_RECORDS:
+        raise ResolutionError(f"malformed: it has more than {_MOST_RECORDS} records")
     name, offset = _name(message, _HEADER.size)
     if struct.unpack_from("!HH", message, offset) != (wanted, _IN):
         raise ResolutionError("answered another question")

@@ -92,9 +92,11 @@ def nameservers() -> list[str]:
 
 
 def log(event: str, **fields: Any) -> None:
-    """One structured line."""
+    """One structured line, lost where it cannot be written: no request fails for want of a log."""
+    import contextlib
     import json
     import sys
 
-    sys.stdout.write(json.dumps({"event": event, **fields}, default=str) + "\n")
-    sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.write(json.dumps({"event": event, **fields}, default=str) + "\n")
+        sys.stdout.flush()

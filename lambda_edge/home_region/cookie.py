@@ -18,6 +18,8 @@ SECONDS_PER_DAY = 86_400
 _LONGEST = 128
 _FORM = re.compile(r"v1\.([0-9a-f]{8})\.([a-z0-9-]{1,32})\.([1-9][0-9]{0,5})\.([0-9a-f]{64})")
 _LINE = re.compile(r"[\t\x20-\x7e\x80-\ud7ff\ue000-\U0010ffff]*")
+# Browsers drop no other: with one before it, a name would begin with ``__Host-`` here, and not where that is enforced.
+_SPACE = " \t"
 # What an origin's own cookies may take together: half of what CloudFront takes of all headers.
 _MOST = 16_384
 # What is signed begins with it, so that no signature made for anything else with the same key can be one of these.
@@ -46,11 +48,11 @@ class Cookie(NamedTuple):
 def value_of(headers: Mapping[str, Any], name: str) -> str | None:
     """The value of a cookie that a viewer sent; None where there is none, or more than one."""
     found = [
-        value.strip()
+        value.strip(_SPACE)
         for header in headers.get("cookie", ())
         for pair in header["value"].split(";")
         for own, equals, value in (pair.partition("="),)
-        if equals and own.strip() == name
+        if equals and own.strip(_SPACE) == name
     ]
     return found[0] if len(found) == 1 else None
 

@@ -47,10 +47,10 @@ def _build(configuration: dict[str, Any]) -> Decide:
         request: dict[str, Any] = cf["request"]
         distribution: str = cf["config"]["distributionId"]
         today = int(world.now() // SECONDS_PER_DAY)
-        known = ring()
+        signs, believed = ring()
         user = "" if user_cookie is None else cookie.value_of(request["headers"], user_cookie) or ""
 
-        held = _held(request, known, distribution, user, today) if user or user_cookie is None else None
+        held = _held(request, believed, distribution, user, today) if user or user_cookie is None else None
         if held is None:
             home = asked = _first(nearest, is_healthy)
         elif unhealthy == "fail" or is_healthy(held.region):
@@ -63,11 +63,11 @@ def _build(configuration: dict[str, Any]) -> Decide:
         issued = None
         # Renewed long before its end, and before its key is forgotten.
         if (
-            known
+            signs is not None
             and (user or user_cookie is None)
-            and (held is None or held.region != home or held.key_id != known[0].id or held.day - today < days / 2)
+            and (held is None or held.region != home or held.key_id != signs.id or held.day - today < days / 2)
         ):
-            issued = cookie.sign(known[0], distribution, home, today + days, user)
+            issued = cookie.sign(signs, distribution, home, today + days, user)
 
         declared.send(request, asked)
         request["headers"].pop(ISSUED_HEADER, None)
@@ -77,14 +77,14 @@ def _build(configuration: dict[str, Any]) -> Decide:
         return request
 
     def _held(
-        request: dict[str, Any], known: Sequence[keys.Key], distribution: str, user: str, today: int
+        request: dict[str, Any], believed: Sequence[keys.Key], distribution: str, user: str, today: int
     ) -> Cookie | None:
         """The user's cookie, where it is one that this function signed, and names a home that is still one."""
         text = cookie.value_of(request["headers"], cookie.NAME)
         given = None if text is None else cookie.parse(text)
         if given is None or given.region not in declared or given.day < today:
             return None
-        for key in known:
+        for key in believed:
             if key.id == given.key_id:
                 return given if cookie.is_signed(given, key, distribution, user) else None
         return None

@@ -7,8 +7,9 @@ from typing import Any
 
 from ..common import dns, world
 from ..common.cache import Cache, Loaded, UnavailableError
+from ..common.replicas import share
 
-# How long a request waits for the nameservers, for one home.
+# For how long the nameservers are waited for in a back-off, for all homes together.
 _DEADLINE = 0.3
 # Resolvers hand out the rest of a TTL, down to 0: an answer is taken for that long at least.
 LEAST_TTL = 5
@@ -25,31 +26,45 @@ def judge(records: Mapping[str, Mapping[str, Any]]) -> Callable[[str], bool]:
         records: By home: the ``name`` and ``kind`` of the record to ask for, and the ``values`` that it has while the
             home is healthy.
     """
+    began = waited = 0.0
 
     def load(homes: Sequence[str], _known: Mapping[str, bool]) -> dict[str, Loaded[bool]]:
-        return {home: _ask(records[home]) for home in homes}
+        nonlocal began, waited
+        now, started = world.now(), world.monotonic()
+        if not 0 <= now - began < _BACK_OFF:
+            began, waited = now, 0.0
+        # One record that gets no answer leaves some of the time to those of the others.
+        until = share(started + _DEADLINE - waited, last=False)
+        try:
+            return {home: _ask(records[home], until) for home in homes}
+        finally:
+            waited += world.monotonic() - started
 
-    answers = Cache(
-        load,
-        ttl=LEAST_TTL,
-        negative_ttl=_BACK_OFF,
-        back_off=_BACK_OFF,
-        max_size=max(len(records), 1),
-        max_absent=1,
-        on_failure=lambda error: world.log("health unknown", error=f"{type(error).__name__}: {error}"),
-    )
+    # One each: that the record of one cannot be read says nothing of the others.
+    answers = {
+        home: Cache(
+            load,
+            ttl=LEAST_TTL,
+            negative_ttl=_BACK_OFF,
+            back_off=_BACK_OFF,
+            max_size=1,
+            max_absent=1,
+            on_failure=lambda error: world.log("health unknown", error=f"{type(error).__name__}: {error}"),
+        )
+        for home in records
+    }
 
     def is_healthy(home: str) -> bool:
         try:
-            return answers.get(home) is not False
+            return answers[home].get(home) is not False
         except UnavailableError:
             return True
 
     return is_healthy
 
 
-def _ask(record: Mapping[str, Any]) -> Loaded[bool]:
-    values, ttl = dns.resolve(record["name"], record["kind"], deadline=world.monotonic() + _DEADLINE)
+def _ask(record: Mapping[str, Any], deadline: float) -> Loaded[bool]:
+    values, ttl = dns.resolve(record["name"], record["kind"], deadline=deadline)
     if not values:
         raise LookupError(f"{record['name']} has no {record['kind']} record")
     return Loaded(not set(values).isdisjoint(record["values"]), ttl=max(ttl, LEAST_TTL))

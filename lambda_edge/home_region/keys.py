@@ -28,10 +28,24 @@ class Key(NamedTuple):
     secret: bytes
 
 
-def reader(configuration: Mapping[str, Any]) -> Callable[[], Sequence[Key]]:
-    """What gives the keys: the one that signs first, then the other, which is only believed.
+class Ring(NamedTuple):
+    """What is known of the secret.
 
-    None at all where the secret cannot be read and was never read.
+    Attributes:
+        signs: None where nothing may be signed.
+        believed: Whose cookies count.
+    """
+
+    signs: Key | None = None
+    believed: Sequence[Key] = ()
+
+
+def reader(configuration: Mapping[str, Any]) -> Callable[[], Ring]:
+    """What gives the keys; none at all where the secret cannot be read and was never read.
+
+    Where only its previous version cannot be read, the current one counts, with the other that was known before, and
+    both are read again after the back-off. Where it is not known whether there is another, nothing is signed until
+    then: a user whose cookie is of the previous one seems to have none, and would be moved.
 
     Args:
         configuration: ``name`` of the secret, the ``regions`` that have it, and their ``order`` by the Region that runs
@@ -40,36 +54,51 @@ def reader(configuration: Mapping[str, Any]) -> Callable[[], Sequence[Key]]:
     name: str = configuration["name"]
     replicas = Replicas(nearest_first(configuration["regions"], configuration["order"]), back_off=_REGION_BACK_OFF)
 
-    def load(_keys: Sequence[str], _known: Mapping[str, Sequence[Key]]) -> dict[str, Loaded[Sequence[Key]]]:
-        return {_ALL: Loaded(replicas.first_answer(read, world.monotonic() + _DEADLINE))}
+    def load(_keys: Sequence[str], known: Mapping[str, Ring]) -> dict[str, Loaded[Ring]]:
+        deadline = world.monotonic() + _DEADLINE
 
-    def read(region: str, deadline: float) -> Sequence[Key]:
-        version = aws.get_secret_value(name, region=region, deadline=deadline)
-        current = _key(version)
-        try:
-            previous = _key(aws.get_secret_value(name, region=region, deadline=deadline, stage="AWSPREVIOUS"))
-        except aws.AwsError as error:
-            # Before its first rotation a secret has one version.
-            if error.code != "ResourceNotFoundException":
-                raise
-            return (current,)
-        return (current, previous) if world.now() - version.created >= _SETTLED else (previous, current)
+        def read(region: str, until: float) -> Loaded[Ring]:
+            version = aws.get_secret_value(name, region=region, deadline=until)
+            current = _key(version)
+            try:
+                # With the current one no other Region is needed, so this may take all the time that is left.
+                older = [_key(aws.get_secret_value(name, region=region, deadline=deadline, stage="AWSPREVIOUS"))]
+            except (OSError, ValueError) as error:
+                # Before its first rotation a secret has one version.
+                if not isinstance(error, aws.AwsError) or error.code != "ResourceNotFoundException":
+                    on_failure(error)
+                    last = known.get(_ALL, Ring())
+                    older = [key for key in last.believed if key != current][:1]
+                    if not older and last.signs != current:
+                        return Loaded(Ring(None, (current,)), ttl=_BACK_OFF)
+                    return Loaded(ring(version, current, older), ttl=_BACK_OFF)
+                older = []
+            return Loaded(ring(version, current, older))
 
-    cache: Cache[Sequence[Key]] = Cache(
+        return {_ALL: replicas.first_answer(read, deadline)}
+
+    def ring(version: aws.SecretValue, current: Key, older: list[Key]) -> Ring:
+        settled = world.now() - version.created >= _SETTLED
+        return Ring(current if settled or not older else older[0], (current, *older))
+
+    def on_failure(error: Exception) -> None:
+        world.log("no keys", error=f"{type(error).__name__}: {error}")
+
+    cache: Cache[Ring] = Cache(
         load,
         ttl=_TTL,
         negative_ttl=_TTL,
         back_off=_BACK_OFF,
         max_size=1,
         max_absent=1,
-        on_failure=lambda error: world.log("no keys", error=f"{type(error).__name__}: {error}"),
+        on_failure=on_failure,
     )
 
-    def keys() -> Sequence[Key]:
+    def keys() -> Ring:
         try:
-            return cache.get(_ALL) or ()
+            return cache.get(_ALL) or Ring()
         except UnavailableError:
-            return ()
+            return Ring()
 
     return keys
 

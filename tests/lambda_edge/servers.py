@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import queue
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 # Gets a connection and the whole question that came on it; returns whether to read another one.
@@ -65,6 +67,56 @@ class Server:
                 if not self.script(connection, question):
                     break
         connection.close()
+
+
+class Distance:
+    """A way to a server on which a round trip takes its time, that of connecting too."""
+
+    def __init__(self, server: Server, round_trip: float) -> None:
+        self._target = server.port
+        self._round_trip = round_trip
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = server.url.replace(str(server.port), str(self._listener.getsockname()[1]))
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self._target))
+            # Loopback connects at once: what the first thing sent waits for includes it.
+            connected = time.monotonic() + self._round_trip
+            for source, target, delay in ((near, far, self._round_trip), (far, near, 0.0)):
+                on_way: queue.Queue[tuple[float, bytes]] = queue.Queue()
+                threading.Thread(target=_take, args=(source, on_way, connected, delay), daemon=True).start()
+                threading.Thread(target=_bring, args=(target, on_way), daemon=True).start()
+
+
+def _take(source: socket.socket, on_way: queue.Queue[tuple[float, bytes]], connected: float, delay: float) -> None:
+    data = b"x"
+    while data:
+        try:
+            data = source.recv(65536)
+        except OSError:
+            data = b""
+        on_way.put((max(time.monotonic(), connected) + delay, data))
+
+
+def _bring(target: socket.socket, on_way: queue.Queue[tuple[float, bytes]]) -> None:
+    data = b"x"
+    with contextlib.suppress(OSError):
+        while data:
+            moment, data = on_way.get()
+            time.sleep(max(0.0, moment - time.monotonic()))
+            if data:
+                target.sendall(data)
+            else:
+                target.shutdown(socket.SHUT_WR)
 
 
 def _read(connection: socket.socket) -> bytes:

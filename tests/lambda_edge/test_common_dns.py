@@ -531,26 +531,50 @@ def test_names_that_lead_nowhere_are_refused(name: bytes) -> None:
         parse(struct.pack("!6H", 1, 0x8180, 1, 0, 0, 0) + name + struct.pack("!HH", 16, 1), "TXT")
 
 
-def test_a_message_made_to_cost_time_does_not() -> None:
-    # Pointers that lead to pointers, as many as a message holds, and then names that start at the last of them.
-    pointers = b"".join(struct.pack("!H", 0xC000 | offset) for offset in range(16, 16_000, 2))
-    record = struct.pack("!HHHIH", 0xC000 | 16_000, 16, 1, 60, 0)
-    count = (65_000 - 16_000) // len(record)
-    message = (
-        struct.pack("!6H", 1, 0x8180, 1, count + 1, 0, 0)
+def _costly(pointers: int, records: int) -> bytes:
+    """A message whose names all start at the last of a row of pointers, which leads to a name as long as can be."""
+    name = b"\x01a" * 126 + b"\0"
+    first = 12 + 5 + 11
+    row = [first, *range(first + len(name), first + len(name) + 2 * (pointers - 1), 2)]
+    data = name + b"".join(struct.pack("!H", 0xC000 | target) for target in row)
+    last = first + len(data) - 2
+    return (
+        struct.pack("!6H", 1, 0x8180, 1, records, 0, 0)
         + b"\0"
         + struct.pack("!HH", 16, 1)
         + b"\0"
-        + struct.pack("!HHIH", 16, 1, 60, len(pointers))
-        + pointers
-        + record * count
+        + struct.pack("!HHIH", 16, 1, 60, len(data))
+        + data
+        + struct.pack("!HHHIH", 0xC000 | last, 1, 1, 60, 0) * (records - 1)
     )
+
+
+@pytest.mark.parametrize(
+    ("pointers", "records", "trouble"),
+    [
+        pytest.param(8000, 256, "leads nowhere", id="pointers that go on and on"),
+        pytest.param(126, 4000, "more than 256 records", id="too many records"),
+        # It is read to its end, where its own record turns out to be none.
+        pytest.param(126, 256, "not as long as it says", id="as much as is read"),
+    ],
+)
+def test_a_message_made_to_cost_time_does_not(pointers: int, records: int, trouble: str) -> None:
+    message = _costly(pointers, records)
     start = time.process_time()
 
-    with pytest.raises(ResolutionError):
+    with pytest.raises(ResolutionError, match=trouble):
         parse(message, "TXT")
 
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 0.1
+
+
+@pytest.mark.parametrize(("records", "read"), [(255, True), (256, False)])
+def test_so_many_records_are_read_and_no_more(network: Network, records: int, read: bool) -> None:
+    # One more is that of EDNS.
+    network.answers["192.0.2.1"] = _says(*(f"{_NAME} 60 A 10.0.{n // 256}.{n % 256}" for n in range(records)))
+
+    with contextlib.nullcontext() if read else pytest.raises(ResolutionError, match="more than 256 records"):
+        assert len(network.resolve(kind="A").values) == records
 
 
 def test_importing_it_opens_no_socket() -> None:

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from lambda_edge.common import http_transport, world
+from lambda_edge.common.replicas import Replicas
 from lambda_edge.common.world import HttpAnswer
 
-from .servers import Script, Server, answer, serving
+from .servers import Distance, Script, Server, answer, serving
 
 # What a machine under load may add to a wait; far below what a deadline that is not kept would take.
 _LATE = 1.5
@@ -376,3 +377,139 @@ def test_a_name_without_addresses_is_a_failure_of_the_source(monkeypatch: pytest
     monkeypatch.setattr(world, "nameservers", list)
     with pytest.raises(OSError, match="no nameserver"):
         _ask("https://api.example.com")
+
+
+# -- from afar -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server over TLS, whose answers say how many questions it had before."""
+    authority = _Authority(tmp_path, "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    monkeypatch.setattr(http_transport, "_tls_context", None)
+    # Not part of a round trip, and slow to be made the first time.
+    http_transport._context()
+
+    def script(connection: socket.socket, question: bytes) -> bool:
+        connection.sendall(answer(b"%d" % (sum(map(len, server.connections)) - 1)))
+        return True
+
+    with serving(script, authority.context) as server:
+        yield server
+
+
+def _replicas(urls: dict[str, str], seconds: float) -> tuple[str, list[str]]:
+    asked = []
+
+    def call(region: str, until: float) -> str:
+        asked.append(region)
+        return world.https(urls[region], headers={}, deadline=until).body.decode()
+
+    return Replicas(list(urls), back_off=60).first_answer(call, world.monotonic() + seconds), asked
+
+
+@pytest.mark.parametrize("round_trip", [0.07, 0.1])
+def test_the_nearest_of_two_replicas_answers_from_afar(far: Server, round_trip: float) -> None:
+    way = Distance(far, round_trip)
+    started = time.monotonic()
+
+    assert _replicas({"near": way.url, "farther": far.url}, 0.5) == ("0", ["near"])
+    assert time.monotonic() - started > 3 * round_trip
+
+
+def test_the_second_is_reached_where_the_first_is_dead(far: Server) -> None:
+    way = Distance(far, 0.02)
+    with socket.create_server(("127.0.0.1", 0)) as dead:
+        urls = {"dead": f"https://localhost:{dead.getsockname()[1]}", "near": way.url}
+
+        assert _replicas(urls, 0.5) == ("0", ["dead", "near"])
+
+
+def test_a_connection_whose_answer_came_too_late_is_kept_and_the_late_answer_is_not_taken(far: Server) -> None:
+    way = Distance(far, 0.15)
+    with pytest.raises(TimeoutError):
+        _ask(way.url, 0.4)
+    time.sleep(0.3)
+
+    assert _ask(way.url, 0.4).body == b"1"
+    assert [len(questions) for questions in far.connections] == [2]
+
+
+def test_a_connection_on_which_nothing_could_be_asked_any_more_is_kept(
+    far: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = http_transport._connect
+
+    def late(server: http_transport._Server, deadline: float) -> http_transport._Link:
+        link = connect(server, deadline)
+        time.sleep(max(0.0, deadline - time.monotonic()))
+        return link
+
+    with monkeypatch.context() as patch:
+        patch.setattr(http_transport, "_connect", late)
+        with pytest.raises(TimeoutError):
+            _ask(far.url, 0.4)
+
+    assert _ask(far.url).body == b"0"
+    assert len(far.connections) == 1
+
+
+def test_a_late_answer_that_never_comes_is_not_waited_for() -> None:
+    with serving(_hangs) as server:
+        with pytest.raises(TimeoutError):
+            _ask(server.url, 0.2)
+        server.script = _says(answer(b"x"))
+        started = time.monotonic()
+
+        assert _ask(server.url).body == b"x"
+        assert time.monotonic() - started < _LATE
+        assert len(server.connections) == 2
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        pytest.param(answer(b"late")[:-1], id="is not whole"),
+        pytest.param(answer(b"late", headers="Connection: close\r\n"), id="is the last"),
+        pytest.param(b"garbage\r\n\r\n", id="is none"),
+    ],
+)
+def test_a_connection_whose_late_answer_cannot_be_read_off_is_replaced(rest: bytes) -> None:
+    def script(connection: socket.socket, question: bytes) -> bool:
+        time.sleep(0.4)
+        connection.sendall(rest)
+        return True
+
+    with serving(script) as server:
+        with pytest.raises(TimeoutError):
+            _ask(server.url, 0.2)
+        time.sleep(0.4)
+        server.script = _says(answer(b"x"))
+
+        assert _ask(server.url).body == b"x"
+        assert len(server.connections) == 2
+
+
+def test_what_comes_unasked_is_not_taken_for_an_answer() -> None:
+    with serving(_says(answer(b"x"))) as server:
+        _ask(server.url)
+        server.open[0].sendall(answer(b"", status=408))
+        time.sleep(0.1)
+
+        assert _ask(server.url).status == 200
+        assert len(server.connections) == 2
+
+
+def test_a_handshake_that_never_comes_leaves_the_next_address_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = _Authority(tmp_path, "api.example.com")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    monkeypatch.setattr(http_transport, "_tls_context", None)
+    _Names(monkeypatch, "127.0.0.2", "127.0.0.1")
+    with (
+        serving(_says(answer(b"x")), authority.context) as server,
+        socket.create_server(("127.0.0.2", server.port)),
+    ):
+        assert _ask(f"https://api.example.com:{server.port}", 2.0).body == b"x"

@@ -49,8 +49,11 @@ class World:
         self.current, self.previous, self.rotated = _NEW, _OLD, 0.0
         self.lost: set[str] = set()
         self.hangs: set[str] = set()
+        self.late: set[str] = set()
         self.sick: set[str] = set()
         self.dns_fails = False
+        self.unread: set[str] = set()
+        self.silent: set[str] = set()
         self.text = {True: "healthy", False: "unhealthy"}
         self.reads: list[tuple[str, str]] = []
         self.lookups: list[str] = []
@@ -68,7 +71,7 @@ class World:
         region = url.split(".")[1]
         stage = json.loads(body)["VersionStage"]
         self.reads.append((region, stage))
-        if region in self.hangs:
+        if region in self.hangs or stage in self.late:
             self.elapsed = max(self.elapsed, deadline)
             raise TimeoutError("no answer in time")
         if region in self.lost:
@@ -83,9 +86,11 @@ class World:
         question = message[12 : message.index(b"\0", 12) + 5]
         region = question[1 : 1 + question[0]].decode()
         self.lookups.append(region)
-        if self.dns_fails:
+        if self.dns_fails or region in self.silent:
             self.elapsed = max(self.elapsed, deadline)
             raise TimeoutError("no answer in time")
+        if region in self.unread:
+            return message[:2] + struct.pack("!5H", 0x8182, 1, 0, 0, 0) + question
         text = self.text[region not in self.sick].encode()
         record = b"\xc0\x0c" + struct.pack("!HHIHB", 16, 1, 60, len(text) + 1, len(text)) + text if text else b""
         return message[:2] + struct.pack("!5H", 0x8180, 1, int(bool(text)), 0, 0) + question + record
@@ -218,6 +223,17 @@ def test_what_is_signed_is_label_distribution_key_region_and_day() -> None:
         pytest.param(f"{NAME}=", id="empty"),
         pytest.param(NAME, id="without a value"),
         pytest.param("x" + _held("eu-west-1"), id="of another name"),
+        *(
+            pytest.param(
+                f"{before}{NAME}{after}={_held('eu-west-1').partition('=')[2]}{end}", id=f"with {space!r} {where}"
+            )
+            for space in ("\u2000", "\xa0", "\x1f", "\x0b", "\x85", "\n", "\r")
+            for where, before, after, end in (
+                ("before the name", space, "", ""),
+                ("after the name", "", space, ""),
+                ("after the value", "", "", space),
+            )
+        ),
     ],
 )
 def test_a_cookie_that_is_not_ours_counts_as_missing(outside: World, cookie: str) -> None:
@@ -228,6 +244,17 @@ def test_a_cookie_that_is_not_ours_counts_as_missing(outside: World, cookie: str
     assert asked == "ap-southeast-2"
     assert issued is not None
     assert issued.region == "ap-southeast-2"
+
+
+@pytest.mark.parametrize("space", ["", " ", "\t", " \t "])
+def test_space_around_the_name_and_the_value_does_not_count(outside: World, space: str) -> None:
+    name, _, value = _held("us-east-1").partition("=")
+
+    assert _ask(_function(), f"a=b;{space}{name}{space}={space}{value}{space};c=d") == ("us-east-1", None)
+
+
+def test_a_name_that_only_looks_like_ours_does_not_hide_ours(outside: World) -> None:
+    assert _ask(_function(), f"{_held('us-east-1')}; \u2000{_held('eu-west-1')}") == ("us-east-1", None)
 
 
 def test_the_last_day_of_a_cookie_is_a_whole_day(outside: World) -> None:
@@ -382,6 +409,46 @@ def test_keys_are_kept_while_the_secret_cannot_be_read(outside: World) -> None:
     assert "no keys" in outside.logged
 
 
+def test_the_current_key_counts_where_the_previous_cannot_be_read(outside: World) -> None:
+    outside.late = {"AWSPREVIOUS"}
+    function = _function()
+
+    assert _ask(function, _held("us-east-1")) == ("us-east-1", None)
+    assert outside.reads == [("eu-west-1", "AWSCURRENT"), ("eu-west-1", "AWSPREVIOUS")]
+    assert outside.elapsed == pytest.approx(0.3)
+    # A user whose cookie is of the other key must not be given another home.
+    assert _ask(function, _held("us-east-1", secret=_OLD)) == ("eu-west-1", None)
+    assert outside.logged == ["no keys"]
+
+    outside.late = set()
+    outside.now += 10
+    asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
+    assert (asked, issued and issued.region) == ("us-east-1", "us-east-1")
+
+
+def test_what_was_known_of_the_previous_key_holds_while_it_cannot_be_read(outside: World) -> None:
+    function = _function()
+    _ask(function)
+    outside.late = {"AWSPREVIOUS"}
+    outside.now += 300
+
+    for _ in range(20):
+        asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
+        assert (asked, issued and issued.key_id) == ("us-east-1", _key(_NEW).id)
+    assert outside.elapsed == pytest.approx(0.3)
+
+
+def test_that_there_is_no_previous_key_holds_while_it_cannot_be_read(outside: World) -> None:
+    outside.previous = ""
+    function = _function()
+    _ask(function)
+    outside.late = {"AWSPREVIOUS"}
+    outside.now += 300
+
+    assert _ask(function)[1] is not None
+    assert outside.logged == ["no keys"]
+
+
 @pytest.mark.parametrize("secret", ["short", "x" * 31])
 def test_a_key_that_could_be_guessed_is_none(outside: World, secret: str) -> None:
     outside.current = secret
@@ -494,11 +561,28 @@ def test_what_was_said_last_holds_while_the_nameservers_fail(outside: World) -> 
     for _ in range(20):
         assert _ask(function, _held("us-east-1"))[0] == "eu-west-1"
     assert outside.elapsed - waited <= 0.3
-    assert outside.logged == ["health unknown"]
+    # Of the home itself, and of the nearest one.
+    assert outside.logged == ["health unknown"] * 2
 
     outside.dns_fails, outside.sick = False, set()
     outside.now += 5
     assert _ask(function, _held("us-east-1"))[0] == "us-east-1"
+
+
+@pytest.mark.parametrize("trouble", ["unread", "silent"])
+def test_a_home_whose_record_cannot_be_read_does_not_hide_that_another_went_down(outside: World, trouble: str) -> None:
+    getattr(outside, trouble).add("eu-west-1")
+    function = _function(unhealthy="move")
+    assert _ask(function, _held("us-east-1"))[0] == "us-east-1"
+    outside.sick = {"us-east-1"}
+
+    for _ in range(60):
+        outside.now += 1
+        # A new user: eu-west-1 is nearest, and asked for first each time.
+        _ask(function)
+        asked, _ = _ask(function, _held("us-east-1"))
+    assert asked == "eu-west-1"
+    assert outside.lookups.count("us-east-1") == 2
 
 
 @pytest.mark.parametrize("trouble", ["fails", "has no record"])
