@@ -107,10 +107,10 @@ class Cache(Generic[Value]):
                     continue
             wanted.append(key)
         if wanted:
-            self._refresh(wanted, now)
+            self._refresh(wanted, keys, now)
         return [entry.value if (entry := self._entries.get(key)) is not None else None for key in keys]
 
-    def _refresh(self, keys: list[str], now: float) -> None:
+    def _refresh(self, keys: list[str], in_use: Sequence[str], now: float) -> None:
         if self._failed is None or not 0 <= now - self._failed < self._back_off:
             known = {key: self._entries[key].value for key in keys if key in self._entries}
             try:
@@ -120,13 +120,13 @@ class Cache(Generic[Value]):
                 self._on_failure(error)
             else:
                 self._failed = None
-                self._keep(keys, found, world.now())
+                self._keep(keys, found, in_use, world.now())
                 return
         unknown = [key for key in keys if key not in self._entries and key not in self._absent]
         if unknown:
             raise UnavailableError(f"nothing is known of {unknown[0]!r}")
 
-    def _keep(self, keys: list[str], found: Mapping[str, Loaded[Value]], now: float) -> None:
+    def _keep(self, keys: Sequence[str], found: Mapping[str, Loaded[Value]], in_use: Sequence[str], now: float) -> None:
         for key in keys:
             self._forget(key)
             if key in found:
@@ -135,8 +135,11 @@ class Cache(Generic[Value]):
                 self._size += size
             else:
                 self._absent[key] = now
-        # What has just been read stays, whatever it weighs: it is about to be used.
-        while self._size > self._max_size and (oldest := next(iter(self._entries))) not in keys:
+        # What the request asked for stays, whatever it weighs: it is about to be used.
+        while self._size > self._max_size:
+            oldest = next((key for key in self._entries if key not in in_use), None)
+            if oldest is None:
+                break
             self._forget(oldest)
         while len(self._absent) > self._max_absent:
             del self._absent[next(iter(self._absent))]

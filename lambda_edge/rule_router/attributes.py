@@ -67,10 +67,7 @@ class Request:
     def parameter(self, name: str) -> str | None:
         """The first value of a name in the query string, decoded."""
         if self._parameters is None:
-            self._parameters = {}
-            for pair in self.query.split("&"):
-                key, _, value = pair.partition("=")
-                self._parameters.setdefault(_decoded(key), _decoded(value))
+            self._parameters = parameters_of(self.query)
         return self._parameters.get(name)
 
     def rest(self) -> str:
@@ -163,6 +160,15 @@ def has_dots(path: str) -> bool:
         path = path.replace("%2e", ".").replace("%2E", ".")
     # A dot alone is found much faster than two characters are, in a path of nothing but slashes.
     return "." in path and "/." in path and ("/./" in path or "/../" in path or path.endswith(("/.", "/..")))
+
+
+def parameters_of(query: str) -> dict[str, str]:
+    """The first value of each name in a query string, decoded."""
+    found: dict[str, str] = {}
+    for pair in query.split("&"):
+        key, _, value = pair.partition("=")
+        found.setdefault(_decoded(key), _decoded(value))
+    return found
 
 
 def _normal_escape(found: re.Match[str]) -> str:

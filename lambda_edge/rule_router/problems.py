@@ -23,6 +23,20 @@ class Allowed(NamedTuple):
     request_headers: tuple[str, ...] = ()
     attributes: frozenset[str] | None = None
 
+    def may_read(self, name: str) -> bool:
+        """Whether rules may let an attribute decide."""
+        return (
+            self.attributes is None
+            or name in self.attributes
+            or (name.startswith("query.") and "query" in self.attributes)
+        )
+
+    def parameters(self) -> frozenset[str] | None:
+        """The parameters of the query string that may decide; None where all of it may."""
+        if self.attributes is None or "query" in self.attributes:
+            return None
+        return frozenset(name.removeprefix("query.") for name in self.attributes if name.startswith("query."))
+
 
 class Problem(NamedTuple):
     """One thing that is wrong.

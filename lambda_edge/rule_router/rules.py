@@ -75,7 +75,8 @@ Templates
     for their place, so that none of them is more than one piece of a path or query; in headers, what is not printable
     ASCII is left out, and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or
     ``..``, or be longer than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is
-    passed over as if a condition did not hold.
+    passed over as if a condition did not hold. Of the query string, only what is in the cache key has a say in that:
+    a path that is too long only together with a query that is not, is answered 414.
 """
 
 from __future__ import annotations
@@ -473,8 +474,7 @@ def _check_reads(place: Place, rule: Rule, allowed: Allowed) -> None:
     if allowed.attributes is None:
         return
     for each in rule.reads():
-        inside = {each.name, "query"} if each.name.startswith("query.") else {each.name}
-        if each.name not in _ALWAYS and not inside & allowed.attributes:
+        if each.name not in _ALWAYS and not allowed.may_read(each.name):
             can = ", ".join(sorted(allowed.attributes)) or "nothing"
             place.refuse(
                 f"reads {each.name!r}, which is not in the cache key, so that one viewer's answer would be another's; "

@@ -212,6 +212,17 @@ def test_one_value_heavier_than_the_bound_is_served_and_kept_until_the_next(monk
     assert len(source.reads) == 3
 
 
+def test_what_the_same_request_is_about_to_use_is_not_pushed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = "abcdef"
+    source = Source(monkeypatch, **{"*": "all"}, **{host: host.upper() for host in hosts})
+    source.sizes = dict.fromkeys(("*", *hosts), 4)
+    cache = source.cache(max_size=10)
+
+    assert [cache.get_all((host, "*")) for host in hosts] == [[host.upper(), "all"] for host in hosts]
+    assert source.reads == [("a", "*"), *((host,) for host in hosts[1:])]
+    assert list(cache._entries) == ["*", "f"]
+
+
 def test_unknown_keys_never_push_out_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source(monkeypatch, a="1")
     cache = source.cache(max_size=1, max_absent=10)
