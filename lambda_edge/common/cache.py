@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from . import world
 
@@ -12,6 +12,22 @@ Value = TypeVar("Value")
 
 class UnavailableError(Exception):
     """The source does not answer, and nothing is remembered of what was asked."""
+
+
+class PartlyLoadedError(Exception):
+    """The source failed after it had answered for some of the keys, which need not be asked again.
+
+    Args:
+        failure: What it failed with.
+        keys: Those that it answered for.
+        found: What it holds of them; what is left out is not there.
+    """
+
+    def __init__(self, failure: Exception, keys: Sequence[str], found: Mapping[str, Loaded[Any]]) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+        self.keys = keys
+        self.found = found
 
 
 class Loaded(NamedTuple, Generic[Value]):
@@ -43,8 +59,9 @@ class Cache(Generic[Value]):
     the source is left alone for the back-off: one request waits for it, not each.
 
     Args:
-        load: Reads some keys at once; what it leaves out is not there. Gets what is remembered of each, fresh or not,
-            for sources that can say "not changed". An exception counts as a failure of the source.
+        load: Reads some keys at once, those read longest ago first; what it leaves out is not there. Gets what is
+            remembered of each, fresh or not, for sources that can say "not changed". An exception counts as a failure
+            of the source; ``PartlyLoadedError`` brings what was read before it.
         ttl: Seconds for which a value is taken as it is.
         negative_ttl: Seconds for which the absence of a value is.
         back_off: Seconds after a failure in which the source is not asked.
@@ -107,6 +124,8 @@ class Cache(Generic[Value]):
                     continue
             wanted.append(key)
         if wanted:
+            # A source that is too slow for all of them gets on with each try.
+            wanted.sort(key=self._read_at)
             self._refresh(wanted, keys, now)
         return [entry.value if (entry := self._entries.get(key)) is not None else None for key in keys]
 
@@ -115,6 +134,10 @@ class Cache(Generic[Value]):
             known = {key: self._entries[key].value for key in keys if key in self._entries}
             try:
                 found = self._load(keys, known)
+            except PartlyLoadedError as error:
+                self._failed = world.now()
+                self._on_failure(error.failure)
+                self._keep(error.keys, error.found, in_use, self._failed)
             except Exception as error:
                 self._failed = world.now()
                 self._on_failure(error)
@@ -143,6 +166,10 @@ class Cache(Generic[Value]):
             self._forget(oldest)
         while len(self._absent) > self._max_absent:
             del self._absent[next(iter(self._absent))]
+
+    def _read_at(self, key: str) -> float:
+        entry = self._entries.get(key)
+        return self._absent.get(key, 0.0) if entry is None else entry.loaded
 
     def _forget(self, key: str) -> None:
         self._absent.pop(key, None)

@@ -162,6 +162,13 @@ def settable(name: str) -> bool:
     return bool(re.fullmatch(_HEADER_NAME, name)) and not re.fullmatch(_NEVER, name)
 
 
+def may_set(name: str, allowed: Allowed) -> bool:
+    """Whether a stack lets its rules set a header of the request; the name in lower case."""
+    return settable(name) and any(
+        name.startswith(each[:-1]) if each.endswith("*") else name == each for each in allowed.request_headers
+    )
+
+
 def _parse_forward(place: Place, allowed: Allowed) -> Forward:
     origin = rewrite = None
     if "origin" in place.value:
@@ -177,18 +184,12 @@ def _parse_forward(place: Place, allowed: Allowed) -> Forward:
         at = place.at("headers")
         for name in at.objects("header names and values"):
             value = _template(at.at(name), header_template)
-            if not _may_set(name.lower(), allowed):
+            if not may_set(name.lower(), allowed):
                 can = ", ".join(allowed.request_headers) or "none; name them in the stack's request_headers"
                 at.at(name).refuse(f"{name[:200]!r} is not a header that the stack lets rules set; it lets: {can}")
             elif value is not None:
                 headers.append((name, value))
     return Forward(origin, rewrite, tuple(headers), allowed.parameters() is None)
-
-
-def _may_set(name: str, allowed: Allowed) -> bool:
-    return settable(name) and any(
-        name.startswith(each[:-1]) if each.endswith("*") else name == each for each in allowed.request_headers
-    )
 
 
 def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:

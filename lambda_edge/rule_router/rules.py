@@ -29,7 +29,7 @@ A set of rules is a JSON object, one a host::
 Hosts
     A set is kept under a host's name in lower case, under ``*.example.com`` for every host one label below
     ``example.com``, or under ``*`` for every host. The host's own set is looked through first, then the wildcard's,
-    then that of all hosts.
+    then that of all hosts. Where answers are cached and the cache key has no ``host``, there is only that of all hosts.
 
 ``path``
     ``/a`` is that path and no other. ``/a/*`` is every path that starts with ``/a/``; ``/a`` itself is not among them.
@@ -53,7 +53,8 @@ Hosts
 
     - ``origin``: the name of an origin that the stack declares;
     - ``rewrite``: the path that the origin is asked for, as a template;
-    - ``headers``: headers of the request to the origin, as templates; names that the stack allows;
+    - ``headers``: headers of the request to the origin, as templates; names that the stack allows. What a viewer sent
+      under such a name can be read by rules, and reaches no origin;
 
     or one of
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from lambda_edge.common import world
-from lambda_edge.common.cache import Cache, Loaded, UnavailableError
+from lambda_edge.common.cache import Cache, Loaded, PartlyLoadedError, UnavailableError
 
 
 class Source:
@@ -19,6 +19,7 @@ class Source:
         self.known: list[Mapping[str, str]] = []
         self.failures: list[Exception] = []
         self.fails = False
+        self.most = 100
         self.time = 1_000_000.0
         self.sizes: dict[str, int] = {}
         self.ttls: dict[str, float] = {}
@@ -29,11 +30,15 @@ class Source:
         self.known.append(dict(known))
         if self.fails:
             raise TimeoutError("no answer")
-        return {
+        read = keys[: self.most]
+        found = {
             key: Loaded(self.values[key], self.sizes.get(key, 1), self.ttls.get(key))
-            for key in keys
+            for key in read
             if key in self.values
         }
+        if len(read) < len(keys):
+            raise PartlyLoadedError(TimeoutError("no time left"), read, found)
+        return found
 
     def cache(self, *, max_size: int = 100, max_absent: int = 100) -> Cache[str]:
         return Cache(
@@ -149,6 +154,37 @@ def test_one_key_unknown_among_several_is_not_guessed(monkeypatch: pytest.Monkey
 
     with pytest.raises(UnavailableError, match="'b'"):
         cache.get_all(("a", "b"))
+
+
+def test_what_was_read_before_the_source_failed_is_not_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1", c="3")
+    cache = source.cache()
+    source.most = 1
+
+    for unknown in ("'b'", "'c'"):
+        with pytest.raises(UnavailableError, match=unknown):
+            cache.get_all(("a", "b", "c"))
+        with pytest.raises(UnavailableError, match=unknown):
+            cache.get_all(("a", "b", "c"))
+        source.time += 5
+    assert cache.get_all(("a", "b", "c")) == ["1", None, "3"]
+
+    assert source.reads == [("a", "b", "c"), ("b", "c"), ("c",)]
+    assert [str(failure) for failure in source.failures] == ["no time left"] * 2
+
+
+def test_a_source_that_reads_one_key_a_try_renews_all_of_them_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1", b="1", c="1")
+    cache = source.cache()
+    cache.get_all(("a", "b", "c"))
+    source.values = dict.fromkeys("abc", "2")
+    source.most = 1
+
+    for _ in range(3):
+        source.time += 60
+        found = cache.get_all(("a", "b", "c"))
+
+    assert found == ["2", "2", "2"]
 
 
 @pytest.mark.parametrize("jump", [-1_000_000.0, 1e9])
