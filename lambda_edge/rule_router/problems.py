@@ -113,6 +113,11 @@ class Place:
     def text(self, most: int = 2048) -> str | None:
         """It, where it is text of bounded length."""
         if isinstance(self.value, str) and len(self.value) <= most:
+            try:
+                self.value.encode()
+            except UnicodeEncodeError:
+                self.refuse("must be text, and has half of a surrogate pair, which is no character")
+                return None
             return self.value
         got = f"{len(self.value)} characters" if isinstance(self.value, str) else _shown(self.value)
         self.refuse(f"must be text of at most {most} characters, got {got}")
@@ -129,7 +134,7 @@ class Place:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str | bytes):
         return repr(value[:200])
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
@@ -138,7 +143,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     # A whole number of more digits than Python prints is not one that anybody wrote.
-    return "a number" if isinstance(value, int) and abs(value) > 10**18 else repr(value)
+    return "a number" if isinstance(value, int) and abs(value) > 10**18 else repr(value)[:200]
 
 
 def _listed(words: Collection[str]) -> str:

@@ -40,7 +40,8 @@ Hosts
     Paths are compared as they are sent: percent-encoded, upper and lower case apart, without the query. Two paths that
     RFC 3986 (6.2.2) calls equal are the same: ``%7Euser`` is ``~user``, and ``%c3`` is ``%C3``, which is how a rule
     writes it. ``%2F`` is not ``/``, and ``//`` is not ``/``. A path with a segment ``.`` or ``..``, which no browser
-    sends, matches ``/*`` only: where it leads is the origin's to say.
+    sends, matches ``/*`` only: where it leads is the origin's to say. There, ``%2F``, ``%5C`` and a backslash end a
+    segment too, as some origins have it.
 
 ``when``
     Conditions, all of which must hold: an attribute, and one test of it. Attributes are ``method``, ``country`` (of the
@@ -67,8 +68,8 @@ Hosts
 ``choices``
     In place of ``then``: what to do by weight, in percent; the weights sum to 100. ``sticky`` is a ``cookie.NAME`` or
     ``header.NAME`` by whose value a viewer stays with a choice, the same in every rule with the same weights; without
-    the value, the first choice. Without ``sticky`` each request draws anew, which is only for where nothing is cached:
-    elsewhere the first draw would be everybody's.
+    the value, the first choice whose weight is not 0. Without ``sticky`` each request draws anew, which is only for
+    where nothing is cached: elsewhere the first draw would be everybody's.
 
 Templates
     Text with attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}`` (the whole
@@ -128,9 +129,7 @@ class Rule(NamedTuple):
             point = int(draw() * 100)
         else:
             value = self.sticky.of(request)
-            if not value:
-                return 0
-            point = percentile(value)
+            point = percentile(value) if value else 0
         return next(index for index, (below, _) in enumerate(self.choices) if point < below)
 
     def reads(self) -> Iterator[Attribute]:
