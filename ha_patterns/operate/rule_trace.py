@@ -80,11 +80,15 @@ def request_of(
     }
 
 
-def hosts_of(request: Mapping[str, Any]) -> tuple[str, ...]:
+def hosts_of(request: Mapping[str, Any], allowed: Allowed) -> tuple[str, ...]:
     """Under which names the rules for a request are kept, in the order in which they count."""
-    engine = edge_module("common.hosts")
-    hosts: tuple[str, ...] = engine.hosts_of(engine.host_of(request))
+    hosts: tuple[str, ...] = edge_module("common.hosts").hosts_of(_host_of(request, allowed))
     return hosts
+
+
+def _host_of(request: Mapping[str, Any], allowed: Allowed) -> str:
+    host: str = edge_module("common.hosts").host_of(request) if allowed.may_read("host") else ""
+    return host
 
 
 def trace(
@@ -113,35 +117,35 @@ class _Tracer:
         self._allowed = allowed
         self._draw = draw
         self._steps: list[str] = []
-        self._skipped: dict[str, list[Problem]] = {name: [] for name in hosts_of(request)}
+        self._skipped: dict[str, list[Problem]] = {name: [] for name in hosts_of(request, allowed)}
 
     def trace(self) -> Trace:
-        host = edge_module("common.hosts").host_of(self._request)
+        host = _host_of(self._request, self._allowed)
         sets = {name: self._compiled(name) for name in self._skipped if name in self._values}
-        longest = max((rules.longest for rules in sets.values()), default=0)
+        longest = max((rules.longest for rules in sets.values() if rules is not None), default=0)
         seen = edge_module("rule_router.attributes").Request(self._request, host, longest)
         for name in self._skipped:
             if name not in sets:
                 self._steps.append(f"{name}: no rules")
                 continue
+            rules = sets[name]
+            if rules is None:
+                told = "; ".join(map(str, self._skipped[name]))
+                raise ValueError(
+                    f"the rules of {name} cannot be read ({told}): the edge keeps the last that it could read, or does "
+                    "as its router's fail_closed says"
+                )
             count = len(self._values[name]["rules"])
             self._steps.append(f"{name}: {count} rule{'' if count == 1 else 's'}")
-            decision = self._decision(name, sets[name], seen)
+            decision = self._decision(name, rules, seen)
             if decision is not None:
                 return Trace(self._steps, decision)
         return Trace(self._steps, None)
 
-    def _compiled(self, name: str) -> RuleSet:
-        skipped = self._skipped[name]
+    def _compiled(self, name: str) -> RuleSet | None:
         rules: RuleSet | None = edge_module("rule_router.rules").compile_rules(
-            name, self._values[name], self._allowed, skipped.extend
+            name, self._values[name], self._allowed, self._skipped[name].extend
         )
-        if rules is None:
-            told = "; ".join(map(str, skipped))
-            raise ValueError(
-                f"the rules of {name} cannot be read ({told}): the edge keeps the last that it could read, or does as "
-                "its router's fail_closed says"
-            )
         return rules
 
     def _decision(self, name: str, rules: RuleSet, seen: Request) -> Decision | None:

@@ -263,8 +263,8 @@ def _simulate(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from None
     if arguments.app is not None and not arguments.file:
         raise CommandError("--app needs --file FILE: a synthesized app has no rules of a table")
-    hosts = hosts_of(request)
     with _declared(arguments) as (allowed, table):
+        hosts = hosts_of(request, allowed)
         stored = [] if table is None else [table.get(host) for host in hosts]
         files = _judged(arguments.file, allowed, "")
     values = {each.host: {"version": each.version, "rules": each.rules} for each in stored if each is not None}

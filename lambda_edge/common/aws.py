@@ -113,6 +113,9 @@ def get_object(bucket: str, key: str, *, region: str, deadline: float, etag: str
     if answer.status == 304:
         return S3Object(304, "", b"")
     code = answer.body.partition(b"<Code>")[2].partition(b"</Code>")[0].decode("ascii", "replace")
+    # Where it is the object's key that may not be used, S3 says so in words only.
+    if code == "AccessDenied" and b" kms:" in answer.body:
+        code = "KMS.AccessDenied"
     # A bucket that is gone, or a signature that is refused, says nothing about the key.
     if (answer.status, code) in {(404, "NoSuchKey"), (403, "AccessDenied")}:
         return S3Object(answer.status, "", b"")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from . import world
 
@@ -12,6 +12,22 @@ Value = TypeVar("Value")
 
 class UnavailableError(Exception):
     """The source does not answer, and nothing is remembered of what was asked."""
+
+
+class PartlyLoadedError(Exception):
+    """The source failed after it had answered for some of the keys, which need not be asked again.
+
+    Args:
+        failure: What it failed with.
+        keys: Those that it answered for.
+        found: What it holds of them; what is left out is not there.
+    """
+
+    def __init__(self, failure: Exception, keys: Sequence[str], found: Mapping[str, Loaded[Any]]) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+        self.keys = keys
+        self.found = found
 
 
 class Loaded(NamedTuple, Generic[Value]):
@@ -43,8 +59,9 @@ class Cache(Generic[Value]):
     the source is left alone for the back-off: one request waits for it, not each.
 
     Args:
-        load: Reads some keys at once; what it leaves out is not there. Gets what is remembered of each, fresh or not,
-            for sources that can say "not changed". An exception counts as a failure of the source.
+        load: Reads some keys at once, those read longest ago first; what it leaves out is not there. Gets what is
+            remembered of each, fresh or not, for sources that can say "not changed". An exception counts as a failure
+            of the source; ``PartlyLoadedError`` brings what was read before it.
         ttl: Seconds for which a value is taken as it is.
         negative_ttl: Seconds for which the absence of a value is.
         back_off: Seconds after a failure in which the source is not asked.
@@ -107,26 +124,32 @@ class Cache(Generic[Value]):
                     continue
             wanted.append(key)
         if wanted:
-            self._refresh(wanted, now)
+            # A source that is too slow for all of them gets on with each try.
+            wanted.sort(key=self._read_at)
+            self._refresh(wanted, keys, now)
         return [entry.value if (entry := self._entries.get(key)) is not None else None for key in keys]
 
-    def _refresh(self, keys: list[str], now: float) -> None:
+    def _refresh(self, keys: list[str], in_use: Sequence[str], now: float) -> None:
         if self._failed is None or not 0 <= now - self._failed < self._back_off:
             known = {key: self._entries[key].value for key in keys if key in self._entries}
             try:
                 found = self._load(keys, known)
+            except PartlyLoadedError as error:
+                self._failed = world.now()
+                self._on_failure(error.failure)
+                self._keep(error.keys, error.found, in_use, self._failed)
             except Exception as error:
                 self._failed = world.now()
                 self._on_failure(error)
             else:
                 self._failed = None
-                self._keep(keys, found, world.now())
+                self._keep(keys, found, in_use, world.now())
                 return
         unknown = [key for key in keys if key not in self._entries and key not in self._absent]
         if unknown:
             raise UnavailableError(f"nothing is known of {unknown[0]!r}")
 
-    def _keep(self, keys: list[str], found: Mapping[str, Loaded[Value]], now: float) -> None:
+    def _keep(self, keys: Sequence[str], found: Mapping[str, Loaded[Value]], in_use: Sequence[str], now: float) -> None:
         for key in keys:
             self._forget(key)
             if key in found:
@@ -135,11 +158,18 @@ class Cache(Generic[Value]):
                 self._size += size
             else:
                 self._absent[key] = now
-        # What has just been read stays, whatever it weighs: it is about to be used.
-        while self._size > self._max_size and (oldest := next(iter(self._entries))) not in keys:
+        # What the request asked for stays, whatever it weighs: it is about to be used.
+        while self._size > self._max_size:
+            oldest = next((key for key in self._entries if key not in in_use), None)
+            if oldest is None:
+                break
             self._forget(oldest)
         while len(self._absent) > self._max_absent:
             del self._absent[next(iter(self._absent))]
+
+    def _read_at(self, key: str) -> float:
+        entry = self._entries.get(key)
+        return self._absent.get(key, 0.0) if entry is None else entry.loaded
 
     def _forget(self, key: str) -> None:
         self._absent.pop(key, None)

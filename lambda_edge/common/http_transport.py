@@ -99,7 +99,7 @@ def _ask_on(
         answer = connection.getresponse()
         content = answer.read(MAX_ANSWER + 1)
         if len(content) > MAX_ANSWER:
-            raise OSError(f"{server.host} answered more than {MAX_ANSWER} bytes")
+            raise world.TooLargeError(f"{server.host} answered more than {MAX_ANSWER} bytes")
         if answer.length:
             raise OSError(f"{server.host} closed in the midst of its answer")
         keep = not answer.will_close

@@ -15,6 +15,7 @@ _DESCRIPTIONS = {
     "403": "Forbidden",
     "404": "Not Found",
     "410": "Gone",
+    "414": "URI Too Long",
     "429": "Too Many Requests",
     "451": "Unavailable For Legal Reasons",
     "500": "Internal Server Error",

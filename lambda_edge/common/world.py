@@ -22,6 +22,10 @@ class HttpAnswer(NamedTuple):
     body: bytes
 
 
+class TooLargeError(OSError):
+    """A server answered more than is read."""
+
+
 def now() -> float:
     """Seconds since 1970: for what is kept and what expires. It may jump, and goes on while a container is frozen."""
     return time.time()
@@ -55,7 +59,7 @@ def https(
     """Ask a server, within a deadline (of ``monotonic``) that holds for everything together.
 
     Raises:
-        OSError: No answer in time, or none at all; ``TimeoutError`` is one.
+        OSError: No answer in time, or none at all; ``TimeoutError`` is one. ``TooLargeError`` where it is too much.
     """
     from . import http_transport
 

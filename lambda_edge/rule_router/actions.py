@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from ..common import responses
-from .attributes import Attribute, Request
+from .attributes import Attribute, Request, parameters_of
 from .problems import Allowed, Place
 from .templates import MAX_URL, Template, UrlTemplate, fill_header, header_template, path_template, url_template
 
@@ -44,19 +44,30 @@ class Outcome(NamedTuple):
 
 
 class Forward(NamedTuple):
-    """Ask an origin."""
+    """Ask an origin.
+
+    Attributes:
+        origin: Its name; None for the configured one.
+        rewrite: The path that it is asked for.
+        headers: Headers to set.
+        query_decides: Whether rules may let the query string decide.
+    """
 
     origin: str | None
     rewrite: UrlTemplate | None
     headers: tuple[tuple[str, Template], ...]
+    query_decides: bool
 
     def outcome(self, request: Request) -> Outcome | None:
         """What is to happen; None where it cannot be done."""
         uri = None
         if self.rewrite is not None:
             uri = self.rewrite.fill(request)
-            if uri is None or len(uri) + len(request.query) >= MAX_URL:
+            if uri is None:
                 return None
+            if len(uri) + len(request.query) >= MAX_URL:
+                # What another rule answered to a long query would be kept for everybody where the key has no query.
+                return None if self.query_decides else Outcome(response=_too_long())
         headers = tuple([(name, fill_header(value, request)) for name, value in self.headers]) if self.headers else ()
         return Outcome(self.origin, uri, headers)
 
@@ -69,23 +80,39 @@ class Forward(NamedTuple):
 
 
 class Redirect(NamedTuple):
-    """Send the viewer elsewhere."""
+    """Send the viewer elsewhere.
+
+    Attributes:
+        site: ``https://`` and a host; empty for the viewer's own.
+        to: Path and query.
+        status: Of the answer.
+        max_age: Seconds for which it may be kept.
+        parameters: Those of the query string that may decide; None where all of it may.
+    """
 
     site: str
     to: UrlTemplate
     status: int
     max_age: int
+    parameters: frozenset[str] | None
 
     def outcome(self, request: Request) -> Outcome | None:
         """What is to happen; None where it cannot be done."""
         target = self.to.fill(request)
-        if target is None or (
-            self.site in ("", f"https://{request.host}")
-            and target == (f"{request.uri}?{request.query}" if request.query else request.uri)
-        ):
+        if target is None or (self.site in ("", f"https://{request.host}") and self._is_same(target, request)):
             return None
         headers = {"Location": self.site + target, "Cache-Control": _cache_control(self.max_age)}
         return Outcome(response=responses.response(self.status, headers))
+
+    def _is_same(self, target: str, request: Request) -> bool:
+        """Whether a path and query are those of the request, by what may decide."""
+        path, _, query = target.partition("?")
+        if path != request.uri:
+            return False
+        if self.parameters is None:
+            return query == request.query
+        then = parameters_of(query)
+        return all(then.get(name) == request.parameter(name) for name in self.parameters)
 
     def reads(self) -> Iterator[Attribute]:
         """What its templates read."""
@@ -135,6 +162,13 @@ def settable(name: str) -> bool:
     return bool(re.fullmatch(_HEADER_NAME, name)) and not re.fullmatch(_NEVER, name)
 
 
+def may_set(name: str, allowed: Allowed) -> bool:
+    """Whether a stack lets its rules set a header of the request; the name in lower case."""
+    return settable(name) and any(
+        name.startswith(each[:-1]) if each.endswith("*") else name == each for each in allowed.request_headers
+    )
+
+
 def _parse_forward(place: Place, allowed: Allowed) -> Forward:
     origin = rewrite = None
     if "origin" in place.value:
@@ -150,18 +184,12 @@ def _parse_forward(place: Place, allowed: Allowed) -> Forward:
         at = place.at("headers")
         for name in at.objects("header names and values"):
             value = _template(at.at(name), header_template)
-            if not _may_set(name.lower(), allowed):
+            if not may_set(name.lower(), allowed):
                 can = ", ".join(allowed.request_headers) or "none; name them in the stack's request_headers"
                 at.at(name).refuse(f"{name[:200]!r} is not a header that the stack lets rules set; it lets: {can}")
             elif value is not None:
                 headers.append((name, value))
-    return Forward(origin, rewrite, tuple(headers))
-
-
-def _may_set(name: str, allowed: Allowed) -> bool:
-    return settable(name) and any(
-        name.startswith(each[:-1]) if each.endswith("*") else name == each for each in allowed.request_headers
-    )
+    return Forward(origin, rewrite, tuple(headers), allowed.parameters() is None)
 
 
 def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
@@ -189,7 +217,7 @@ def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
         return None
     status = place.at("status").whole(_STATUSES[0], _STATUSES[-1], 302)
     max_age = place.at("max_age").whole(0, _LONGEST, 0)
-    return None if to is None else Redirect(site, to, status, max_age)
+    return None if to is None else Redirect(site, to, status, max_age, allowed.parameters())
 
 
 def _parse_respond(place: Place, allowed: Allowed) -> Respond | None:  # noqa: ARG001 - as the other actions
@@ -221,6 +249,11 @@ def _template(place: Place, parse: Callable[[str], Parsed], text: str | None = N
     except ValueError as error:
         place.refuse(error)
         return None
+
+
+def _too_long() -> dict[str, Any]:
+    headers = {"Content-Type": "text/plain", "Cache-Control": "no-store"}
+    return responses.response(414, headers, "The path and query are too long\n")
 
 
 def _cache_control(max_age: int) -> str:

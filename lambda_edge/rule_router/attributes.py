@@ -24,7 +24,7 @@ class Request:
         uri: The path, percent-encoded as the viewer sent it.
         host: The name that the viewer asked for, in lower case; empty where CloudFront does not pass it on.
         path: The path in normal form, see ``normal_form``.
-        has_dots: Whether the path has a segment ``.`` or ``..``.
+        has_dots: Whether the path has a segment ``.`` or ``..``, see ``has_dots``.
         matched: How much of the path the matching rule names: the length of its prefix.
 
     Raises:
@@ -61,16 +61,14 @@ class Request:
                 for pair in line["value"].split(";"):
                     key, equals, value = pair.partition("=")
                     if equals:
-                        self._cookies.setdefault(key.strip(), value.strip())
+                        # Not more than a browser strips: other white space is part of a name.
+                        self._cookies.setdefault(key.strip(" \t"), value.strip(" \t"))
         return self._cookies.get(name)
 
     def parameter(self, name: str) -> str | None:
         """The first value of a name in the query string, decoded."""
         if self._parameters is None:
-            self._parameters = {}
-            for pair in self.query.split("&"):
-                key, _, value = pair.partition("=")
-                self._parameters.setdefault(_decoded(key), _decoded(value))
+            self._parameters = parameters_of(self.query)
         return self._parameters.get(name)
 
     def rest(self) -> str:
@@ -158,11 +156,26 @@ def normal_form(uri: str, longest: int) -> tuple[str, bool]:
 
 
 def has_dots(path: str) -> bool:
-    """Whether a path has a segment ``.`` or ``..``, escaped or not."""
+    """Whether a path has a segment ``.`` or ``..``, the dots or what is around them escaped, or backslashes, or not."""
     if "%" in path:
         path = path.replace("%2e", ".").replace("%2E", ".")
     # A dot alone is found much faster than two characters are, in a path of nothing but slashes.
-    return "." in path and "/." in path and ("/./" in path or "/../" in path or path.endswith(("/.", "/..")))
+    if "." not in path:
+        return False
+    # Servers that undo escapes before they look where a path leads see separators here.
+    for separator in ("%2f", "%2F", "%5c", "%5C", "\\"):
+        if separator in path:
+            path = path.replace(separator, "/")
+    return "/." in path and ("/./" in path or "/../" in path or path.endswith(("/.", "/..")))
+
+
+def parameters_of(query: str) -> dict[str, str]:
+    """The first value of each name in a query string, decoded."""
+    found: dict[str, str] = {}
+    for pair in query.split("&"):
+        key, _, value = pair.partition("=")
+        found.setdefault(_decoded(key), _decoded(value))
+    return found
 
 
 def _normal_escape(found: re.Match[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..common import origin, responses, world
 from ..common.cache import Cache, UnavailableError
 from ..common.entry import Decide, entry
 from ..common.hosts import host_of, hosts_of
+from .actions import Outcome, may_set
 from .decide import decide
 from .problems import Allowed
 from .rules import RuleSet
@@ -33,6 +34,10 @@ def build(settings: Mapping[str, Any]) -> Decide:
         None if attributes is None else frozenset(attributes),
     )
     fail_closed = bool(settings["fail_closed"])
+    # The first letters of what rules may set, so that few of a request's headers are looked at twice.
+    settable_starts = tuple(name.removesuffix("*") for name in allowed.request_headers)
+    # What is not in the cache key must not choose what is kept there.
+    host_decides = allowed.may_read("host")
     given = settings["source"]
     source = SOURCES[given["kind"]](given, Reader(allowed))
     cache: Cache[RuleSet] = Cache(
@@ -53,18 +58,26 @@ def build(settings: Mapping[str, Any]) -> Decide:
         found = names[host] = hosts_of(host)
         return found
 
+    def unknown(request: dict[str, Any]) -> dict[str, Any]:
+        """What is done while it is not known what the rules say."""
+        if fail_closed:
+            return responses.unavailable()
+        _drop_settable(request["headers"], settable_starts, allowed)
+        return origin.keep_by_own_name(request)
+
     def route(cf: dict[str, Any]) -> dict[str, Any]:
         request: dict[str, Any] = cf["request"]
-        host = host_of(request)
+        host = host_of(request) if host_decides else ""
         source.request = request
         try:
             sets = cache.get_all(names.get(host) or names_of(host))
         except UnavailableError:
-            return _unknown(request, fail_closed)
-        for rules in sets:
-            if rules is not None and not rules.readable:
-                return _unknown(request, fail_closed)
-        decision = decide(request, host, sets, _draw)
+            return unknown(request)
+        readable = _readable(sets)
+        decision = decide(request, host, readable, _draw)
+        if decision is None and len(readable) < len(sets):
+            return unknown(request)
+        _drop_settable(request["headers"], settable_starts, allowed)
         if decision is None:
             return origin.keep_by_own_name(request)
         outcome = decision.outcome
@@ -74,10 +87,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
             origin.keep_by_own_name(request)
         else:
             declared.send(request, outcome.origin)
-        if outcome.uri is not None:
-            request["uri"] = outcome.uri
-        for name, value in outcome.headers:
-            request["headers"][name.lower()] = [{"key": name, "value": value}]
+        _write(request, outcome)
         return request
 
     return route
@@ -90,6 +100,22 @@ def _draw() -> float:
     return world.draw()
 
 
-def _unknown(request: dict[str, Any], fail_closed: bool) -> dict[str, Any]:
-    """What is done while it is not known what the rules say."""
-    return responses.unavailable() if fail_closed else origin.keep_by_own_name(request)
+def _write(request: dict[str, Any], outcome: Outcome) -> None:
+    if outcome.uri is not None:
+        request["uri"] = outcome.uri
+    for name, value in outcome.headers:
+        request["headers"][name.lower()] = [{"key": name, "value": value}]
+
+
+def _readable(sets: Sequence[RuleSet | None]) -> Sequence[RuleSet | None]:
+    """The sets that come before the first of which it is not known what it says."""
+    for place, rules in enumerate(sets):
+        if rules is not None and not rules.readable:
+            return sets[:place]
+    return sets
+
+
+def _drop_settable(headers: dict[str, Any], starts: tuple[str, ...], allowed: Allowed) -> None:
+    """What an origin takes for the word of a rule must not be a viewer's."""
+    for name in [name for name in headers if name.startswith(starts) and may_set(name, allowed)]:
+        del headers[name]

@@ -23,6 +23,20 @@ class Allowed(NamedTuple):
     request_headers: tuple[str, ...] = ()
     attributes: frozenset[str] | None = None
 
+    def may_read(self, name: str) -> bool:
+        """Whether rules may let an attribute decide."""
+        return (
+            self.attributes is None
+            or name in self.attributes
+            or (name.startswith("query.") and "query" in self.attributes)
+        )
+
+    def parameters(self) -> frozenset[str] | None:
+        """The parameters of the query string that may decide; None where all of it may."""
+        if self.attributes is None or "query" in self.attributes:
+            return None
+        return frozenset(name.removeprefix("query.") for name in self.attributes if name.startswith("query."))
+
 
 class Problem(NamedTuple):
     """One thing that is wrong.
@@ -99,6 +113,11 @@ class Place:
     def text(self, most: int = 2048) -> str | None:
         """It, where it is text of bounded length."""
         if isinstance(self.value, str) and len(self.value) <= most:
+            try:
+                self.value.encode()
+            except UnicodeEncodeError:
+                self.refuse("must be text, and has half of a surrogate pair, which is no character")
+                return None
             return self.value
         got = f"{len(self.value)} characters" if isinstance(self.value, str) else _shown(self.value)
         self.refuse(f"must be text of at most {most} characters, got {got}")
@@ -115,7 +134,7 @@ class Place:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str | bytes):
         return repr(value[:200])
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
@@ -124,7 +143,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     # A whole number of more digits than Python prints is not one that anybody wrote.
-    return "a number" if isinstance(value, int) and abs(value) > 10**18 else repr(value)
+    return "a number" if isinstance(value, int) and abs(value) > 10**18 else repr(value)[:200]
 
 
 def _listed(words: Collection[str]) -> str:

@@ -29,7 +29,7 @@ A set of rules is a JSON object, one a host::
 Hosts
     A set is kept under a host's name in lower case, under ``*.example.com`` for every host one label below
     ``example.com``, or under ``*`` for every host. The host's own set is looked through first, then the wildcard's,
-    then that of all hosts.
+    then that of all hosts. Where answers are cached and the cache key has no ``host``, there is only that of all hosts.
 
 ``path``
     ``/a`` is that path and no other. ``/a/*`` is every path that starts with ``/a/``; ``/a`` itself is not among them.
@@ -40,7 +40,8 @@ Hosts
     Paths are compared as they are sent: percent-encoded, upper and lower case apart, without the query. Two paths that
     RFC 3986 (6.2.2) calls equal are the same: ``%7Euser`` is ``~user``, and ``%c3`` is ``%C3``, which is how a rule
     writes it. ``%2F`` is not ``/``, and ``//`` is not ``/``. A path with a segment ``.`` or ``..``, which no browser
-    sends, matches ``/*`` only: where it leads is the origin's to say.
+    sends, matches ``/*`` only: where it leads is the origin's to say. There, ``%2F``, ``%5C`` and a backslash end a
+    segment too, as some origins have it.
 
 ``when``
     Conditions, all of which must hold: an attribute, and one test of it. Attributes are ``method``, ``country`` (of the
@@ -53,7 +54,8 @@ Hosts
 
     - ``origin``: the name of an origin that the stack declares;
     - ``rewrite``: the path that the origin is asked for, as a template;
-    - ``headers``: headers of the request to the origin, as templates; names that the stack allows;
+    - ``headers``: headers of the request to the origin, as templates; names that the stack allows. What a viewer sent
+      under such a name can be read by rules, and reaches no origin;
 
     or one of
 
@@ -66,8 +68,8 @@ Hosts
 ``choices``
     In place of ``then``: what to do by weight, in percent; the weights sum to 100. ``sticky`` is a ``cookie.NAME`` or
     ``header.NAME`` by whose value a viewer stays with a choice, the same in every rule with the same weights; without
-    the value, the first choice. Without ``sticky`` each request draws anew, which is only for where nothing is cached:
-    elsewhere the first draw would be everybody's.
+    the value, the first choice whose weight is not 0. Without ``sticky`` each request draws anew, which is only for
+    where nothing is cached: elsewhere the first draw would be everybody's.
 
 Templates
     Text with attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}`` (the whole
@@ -75,7 +77,8 @@ Templates
     for their place, so that none of them is more than one piece of a path or query; in headers, what is not printable
     ASCII is left out, and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or
     ``..``, or be longer than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is
-    passed over as if a condition did not hold.
+    passed over as if a condition did not hold. Of the query string, only what is in the cache key has a say in that:
+    a path that is too long only together with a query that is not, is answered 414.
 """
 
 from __future__ import annotations
@@ -126,9 +129,7 @@ class Rule(NamedTuple):
             point = int(draw() * 100)
         else:
             value = self.sticky.of(request)
-            if not value:
-                return 0
-            point = percentile(value)
+            point = percentile(value) if value else 0
         return next(index for index, (below, _) in enumerate(self.choices) if point < below)
 
     def reads(self) -> Iterator[Attribute]:
@@ -473,8 +474,7 @@ def _check_reads(place: Place, rule: Rule, allowed: Allowed) -> None:
     if allowed.attributes is None:
         return
     for each in rule.reads():
-        inside = {each.name, "query"} if each.name.startswith("query.") else {each.name}
-        if each.name not in _ALWAYS and not inside & allowed.attributes:
+        if each.name not in _ALWAYS and not allowed.may_read(each.name):
             can = ", ".join(sorted(allowed.attributes)) or "nothing"
             place.refuse(
                 f"reads {each.name!r}, which is not in the cache key, so that one viewer's answer would be another's; "

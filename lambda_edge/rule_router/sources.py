@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ..common import world
-from ..common.cache import Loaded
+from ..common.cache import Loaded, PartlyLoadedError
 from .problems import Allowed, Problem
 from .rules import RuleSet, Tables, compile_rules
 
@@ -16,6 +16,9 @@ from .rules import RuleSet, Tables, compile_rules
 _OVERHEAD = 1024
 _MOST_TOLD = 1000
 _SHOWN = 5
+_DENIED = "AccessDenied"
+# The second is how S3 refuses an object that was stored under a key of the writer's own.
+_OF_ONE_OBJECT = ("InvalidObjectState", "InvalidRequest")
 
 
 class Source(Protocol):
@@ -35,7 +38,8 @@ class Source(Protocol):
             known: What is remembered of them.
 
         Raises:
-            OSError: They were not all read.
+            OSError: None was read.
+            PartlyLoadedError: Not all were.
         """
 
 
@@ -62,13 +66,15 @@ class Reader:
         try:
             value = json.loads(text)
         except (ValueError, RecursionError) as error:
-            self.skipped(host)([Problem(None, "", f"is not JSON: {type(error).__name__}")])
-            value = None
-        else:
-            if version is not None:
-                value = {"version": version, "rules": value}
-            value = compile_rules(host, value, self._allowed, self.skipped(host))
-        return value or last or RuleSet.unreadable(host)
+            return self.unreadable(host, f"is not JSON: {type(error).__name__}", last)
+        if version is not None:
+            value = {"version": version, "rules": value}
+        return compile_rules(host, value, self._allowed, self.skipped(host)) or last or RuleSet.unreadable(host)
+
+    def unreadable(self, host: str, why: str, last: RuleSet | None) -> RuleSet:
+        """The last good rules of a host whose set cannot be read."""
+        self.skipped(host)([Problem(None, "", why)])
+        return last or RuleSet.unreadable(host)
 
     def sorted(self, host: str, tables: Tables) -> RuleSet:
         """The rules of a host that were judged and sorted by path at synth."""
@@ -177,30 +183,70 @@ class BucketSource:
 
     def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet]) -> Mapping[str, Loaded[RuleSet]]:
         """As ``Source``."""
+        deadline = world.monotonic() + self._deadline
+        found: dict[str, Loaded[RuleSet]] = {}
+        answered: list[str] = []
+        denied: list[tuple[str, OSError]] = []
+        failure: OSError | None = None
+        for host in hosts:
+            try:
+                rules = self._load(host, known.get(host), deadline)
+            except OSError as error:
+                if not _is_denied(error):
+                    failure = error
+                    break
+                denied.append((host, error))
+                continue
+            answered.append(host)
+            if rules is not None:
+                found[host] = Loaded(rules, rules.size)
+        if denied and not answered:
+            raise denied[0][1]
+        # A role that may read one object may read them all: what is refused then is this one.
+        for host, why in denied:
+            answered.append(host)
+            rules = self._unreadable(host, why, known.get(host))
+            found[host] = Loaded(rules, rules.size)
+        if failure is None:
+            return found
+        if not answered:
+            raise failure
+        raise PartlyLoadedError(failure, answered, found)
+
+    def _load(self, host: str, last: RuleSet | None, deadline: float) -> RuleSet | None:
+        """The rules of a host; None where it has none.
+
+        Raises:
+            OSError: The source fails, or refuses the object.
+        """
         from ..common import aws
 
-        deadline = world.monotonic() + self._deadline
-        found = {}
-        for host in hosts:
-            last = known.get(host)
-            etag = last.tag if last else ""
+        def get(region: str, until: float) -> aws.S3Object | OSError:
+            bucket, key = self._buckets[region], f"{self._prefix}{host}.json"
+            try:
+                answer = aws.get_object(bucket, key, region=region, deadline=until, etag=last.tag if last else "")
+            except OSError as error:
+                if _is_of_one_object(error):
+                    return error
+                raise
+            if answer.status == 403:
+                raise aws.AwsError(403, _DENIED)
+            return answer
 
-            def get(region: str, until: float, host: str = host, etag: str = etag) -> aws.S3Object:
-                bucket, key = self._buckets[region], f"{self._prefix}{host}.json"
-                answer = aws.get_object(bucket, key, region=region, deadline=until, etag=etag)
-                if answer.status == 403:
-                    raise aws.AwsError(403, "AccessDenied")
-                return answer
+        answer = self._replicas.first_answer(get, deadline)
+        if isinstance(answer, OSError):
+            return self._unreadable(host, answer, last)
+        if answer.status == 304 and last:
+            return last
+        if answer.status != 200:
+            return None
+        rules = self._reader.read(host, answer.body, last=last)
+        if rules is not last:
+            rules.tag, rules.size = answer.etag, _OVERHEAD + len(answer.body)
+        return rules
 
-            answer = self._replicas.first_answer(get, deadline)
-            if answer.status == 304 and last:
-                found[host] = Loaded(last, last.size)
-            elif answer.status == 200:
-                rules = self._reader.read(host, answer.body, last=last)
-                if rules is not last:
-                    rules.tag, rules.size = answer.etag, _OVERHEAD + len(answer.body)
-                found[host] = Loaded(rules, rules.size)
-        return found
+    def _unreadable(self, host: str, error: OSError, last: RuleSet | None) -> RuleSet:
+        return self._reader.unreadable(host, f"cannot be read: {error}", last)
 
 
 class TableSource:
@@ -232,6 +278,16 @@ SOURCES: dict[str, Callable[[Mapping[str, Any], Reader], Source]] = {
     "s3": BucketSource,
     "dynamodb": TableSource,
 }
+
+
+def _is_denied(error: OSError) -> bool:
+    return getattr(error, "code", "") == _DENIED
+
+
+def _is_of_one_object(error: OSError) -> bool:
+    """Whether S3 answers for others while it fails so for one: archived, of a key that is refused, too large."""
+    code = getattr(error, "code", "")
+    return isinstance(error, world.TooLargeError) or code.startswith("KMS.") or code in _OF_ONE_OBJECT
 
 
 def part_of(key: str, parts: int) -> int:

@@ -63,7 +63,9 @@ class World:
     Attributes:
         items: What table and buckets hold, by host: the set.
         raw: Other items of the table, or other objects, by host.
+        refused: Objects that are not handed out, by host.
         faults: By Region, what it does instead of answering.
+        latency: Seconds that each answer takes.
         asked: Each call: its Region, and the hosts it was about.
         conditional: The hosts whose objects were asked for if changed.
         not_changed: Those that were not.
@@ -73,8 +75,10 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.time = 1_000_000.0
         self.waited = 0.0
+        self.latency = 0.01
         self.items: dict[str, dict[str, Any]] = {}
         self.raw: dict[str, Any] = {}
+        self.refused: dict[str, HttpAnswer | OSError] = {}
         self.faults: dict[str, Callable[[float], HttpAnswer]] = {}
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.conditional: list[str] = []
@@ -106,9 +110,12 @@ class World:
             assert host.startswith(f"rules-{region}.s3.")
             hosts = (path.removeprefix("rules/").removesuffix(".json").replace("%2A", "*"),)
         self.asked.append((region, hosts))
-        self.wait(0.01)
         if region in self.faults:
+            self.wait(0.01)
             return self.faults[region](deadline)
+        if deadline - self.waited < self.latency:
+            return self.hangs(deadline)
+        self.wait(self.latency)
         return self._items(hosts) if host.startswith("dynamodb") else self._object(hosts[0], headers)
 
     def _items(self, hosts: tuple[str, ...]) -> HttpAnswer:
@@ -121,6 +128,11 @@ class World:
         return HttpAnswer(200, {}, json.dumps({"Responses": {"routes": found}, "UnprocessedKeys": {}}).encode())
 
     def _object(self, host: str, headers: Any) -> HttpAnswer:
+        refused = self.refused.get(host)
+        if isinstance(refused, OSError):
+            raise refused
+        if refused is not None:
+            return refused
         if host not in self.items and host not in self.raw:
             return HttpAnswer(404, {}, b"<Error><Code>NoSuchKey</Code></Error>")
         body = self.raw[host] if host in self.raw else json.dumps(self.items[host]).encode()

@@ -323,6 +323,7 @@ def test_what_s3_says_of_a_key_is_told_apart(cloud: Cloud, answer: HttpAnswer, t
         (403, b"<Error><Code>RequestTimeTooSkewed</Code></Error>", "RequestTimeTooSkewed"),
         (503, b"<Error><Code>SlowDown</Code></Error>", "SlowDown"),
         (301, b"<Error><Code>PermanentRedirect</Code></Error>", "PermanentRedirect"),
+        (403, b"<Error><Code>AccessDenied</Code><Message>not authorized to perform: kms:Decrypt", "KMS.AccessDenied"),
         (404, b"", "Unknown"),
         (500, b"\xff<Code>\xff", "\N{REPLACEMENT CHARACTER}"),
         (206, b"x", "Unknown"),

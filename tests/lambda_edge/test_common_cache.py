@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from lambda_edge.common import world
-from lambda_edge.common.cache import Cache, Loaded, UnavailableError
+from lambda_edge.common.cache import Cache, Loaded, PartlyLoadedError, UnavailableError
 
 
 class Source:
@@ -19,6 +19,7 @@ class Source:
         self.known: list[Mapping[str, str]] = []
         self.failures: list[Exception] = []
         self.fails = False
+        self.most = 100
         self.time = 1_000_000.0
         self.sizes: dict[str, int] = {}
         self.ttls: dict[str, float] = {}
@@ -29,11 +30,15 @@ class Source:
         self.known.append(dict(known))
         if self.fails:
             raise TimeoutError("no answer")
-        return {
+        read = keys[: self.most]
+        found = {
             key: Loaded(self.values[key], self.sizes.get(key, 1), self.ttls.get(key))
-            for key in keys
+            for key in read
             if key in self.values
         }
+        if len(read) < len(keys):
+            raise PartlyLoadedError(TimeoutError("no time left"), read, found)
+        return found
 
     def cache(self, *, max_size: int = 100, max_absent: int = 100) -> Cache[str]:
         return Cache(
@@ -151,6 +156,37 @@ def test_one_key_unknown_among_several_is_not_guessed(monkeypatch: pytest.Monkey
         cache.get_all(("a", "b"))
 
 
+def test_what_was_read_before_the_source_failed_is_not_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1", c="3")
+    cache = source.cache()
+    source.most = 1
+
+    for unknown in ("'b'", "'c'"):
+        with pytest.raises(UnavailableError, match=unknown):
+            cache.get_all(("a", "b", "c"))
+        with pytest.raises(UnavailableError, match=unknown):
+            cache.get_all(("a", "b", "c"))
+        source.time += 5
+    assert cache.get_all(("a", "b", "c")) == ["1", None, "3"]
+
+    assert source.reads == [("a", "b", "c"), ("b", "c"), ("c",)]
+    assert [str(failure) for failure in source.failures] == ["no time left"] * 2
+
+
+def test_a_source_that_reads_one_key_a_try_renews_all_of_them_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1", b="1", c="1")
+    cache = source.cache()
+    cache.get_all(("a", "b", "c"))
+    source.values = dict.fromkeys("abc", "2")
+    source.most = 1
+
+    for _ in range(3):
+        source.time += 60
+        found = cache.get_all(("a", "b", "c"))
+
+    assert found == ["2", "2", "2"]
+
+
 @pytest.mark.parametrize("jump", [-1_000_000.0, 1e9])
 def test_a_clock_that_jumps_has_the_key_read_again(monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
     source = Source(monkeypatch, a="1")
@@ -210,6 +246,17 @@ def test_one_value_heavier_than_the_bound_is_served_and_kept_until_the_next(monk
     cache.get("b")
     cache.get("big")
     assert len(source.reads) == 3
+
+
+def test_what_the_same_request_is_about_to_use_is_not_pushed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = "abcdef"
+    source = Source(monkeypatch, **{"*": "all"}, **{host: host.upper() for host in hosts})
+    source.sizes = dict.fromkeys(("*", *hosts), 4)
+    cache = source.cache(max_size=10)
+
+    assert [cache.get_all((host, "*")) for host in hosts] == [[host.upper(), "all"] for host in hosts]
+    assert source.reads == [("a", "*"), *((host,) for host in hosts[1:])]
+    assert list(cache._entries) == ["*", "f"]
 
 
 def test_unknown_keys_never_push_out_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:

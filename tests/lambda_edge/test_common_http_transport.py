@@ -218,7 +218,7 @@ def test_an_answer_has_a_bound(head: bytes, monkeypatch: pytest.MonkeyPatch) -> 
         while True:
             connection.sendall(part)
 
-    with serving(script) as server, pytest.raises(OSError, match="more than 100000 bytes"):
+    with serving(script) as server, pytest.raises(world.TooLargeError, match="more than 100000 bytes"):
         _ask(server.url)
 
 

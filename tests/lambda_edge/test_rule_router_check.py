@@ -130,6 +130,8 @@ REFUSED: list[tuple[object, list[str]]] = [
     (rule(then={"respond": {"status": True}}), ["rules[0].then.respond.status: ", "true"]),
     (rule(then={"respond": {"status": 404.0}}), ["rules[0].then.respond.status: ", "whole number"]),
     (rule(then={"respond": {"status": 404, "body": 1}}), ["rules[0].then.respond.body: ", "text"]),
+    (rule(then={"respond": {"status": 404, "body": "\ud800"}}), ["rules[0].then.respond.body: ", "surrogate"]),
+    (rule(when={"cookie.a": {"equals": "\ud800"}}), ["rules[0].when.cookie.a.equals: ", "surrogate"]),
     (rule(then={"respond": {"status": 404, "body": "a" * 100_001}}), ["rules[0].then.respond.body: ", "100001"]),
     (
         rule(then={"respond": {"status": 404, "content_type": "a\nb"}}),
@@ -382,6 +384,16 @@ def test_no_value_makes_it_raise_and_what_check_passes_is_what_the_edge_runs(val
     assert all(problem.message for problem in found)
     never_reached = "is never reached"
     assert set(skipped) <= {problem for problem in found if never_reached not in problem.message}
+
+
+@pytest.mark.parametrize("value", [b"\0" * 350_000, "x" * 350_000, [0] * 350_000, {"x" * 350_000: 1}, 1e300])
+def test_what_is_shown_of_a_value_is_short(value: object) -> None:
+    for wrong in (value, {"version": value, "rules": []}, {"version": 1, "rules": value}):
+        told: list[Problem] = []
+        compile_rules(HOST, wrong, ALLOWED, told.extend)
+
+        assert told
+        assert max(len(str(problem)) for problem in told) < 1100
 
 
 def test_a_value_nested_beyond_measure_is_a_problem_and_no_error() -> None:

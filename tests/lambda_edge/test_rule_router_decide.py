@@ -37,6 +37,11 @@ def to(origin: str, path: str, **when: object) -> dict[str, Any]:
         ("/shop/../admin", "c"),
         ("/shop/%2E%2e/admin", "c"),
         ("/shop/.", "c"),
+        ("/shop/..%2fadmin", "c"),
+        ("/shop/x%2F%2e%2e%5cadmin", "c"),
+        ("/shop/x\\..\\admin", "c"),
+        ("/shop/a..%2Fb", "b"),
+        ("/shop/%252e%252e%252fadmin", "b"),
         ("/shop/.well-known", "b"),
         ("/shop/a..b", "b"),
         ("/%73hop/cart", "a"),
@@ -132,6 +137,10 @@ def test_a_request_without_a_host_has_the_rules_of_all_hosts() -> None:
         ("cookie.plan", {"equals": "a=b"}, {"cookie": "plan=a=b"}, True),
         ("cookie.plan", {"exists": True}, {"cookie": "plan"}, False),
         ("cookie.plan", {"exists": True}, {"cookie": "Plan=1"}, False),
+        ("cookie.plan", {"equals": "pro"}, {"cookie": "a=1;\tplan =\t pro "}, True),
+        ("cookie.plan", {"exists": True}, {"cookie": "\u2000plan=pro"}, False),
+        ("cookie.plan", {"exists": True}, {"cookie": "plan\x85=pro"}, False),
+        ("cookie.plan", {"equals": "free"}, {"cookie": "\xa0plan=pro; plan=free"}, True),
         ("country", {"equals": "DE"}, {"cloudfront_viewer_country": "DE"}, True),
         ("method", {"one_of": ["PUT", "GET"]}, {}, True),
         ("method", {"equals": "PUT"}, {}, False),
@@ -211,6 +220,13 @@ def test_without_the_sticky_value_the_first_choice_is_taken(cookie: str) -> None
     assert origin_of(request_of(cookie=cookie), _weighted("cookie.session"), 0.99) == "a"
 
 
+def test_without_the_sticky_value_a_choice_of_weight_0_is_nobodys() -> None:
+    choices = [{"weight": weight, "then": {"origin": name}} for name, weight in (("a", 0), ("b", 100), ("c", 0))]
+    rules = compiled(HOST, {"path": "/*", "choices": choices, "sticky": "cookie.s"})
+
+    assert {origin_of(request_of(cookie=cookie), rules) for cookie in ("", "s=1", "s=2", "s=3")} == {"b"}
+
+
 def test_the_hash_is_the_same_for_ever() -> None:
     assert [percentile(text) for text in ("", "a", "session-1", "\u00fc", "\ud800")] == [88, 79, 51, 37, 54]
 
@@ -231,7 +247,7 @@ def naive_decision(request: Any, host: str, sets: Mapping[str, Rules]) -> tuple[
             for number, rule in enumerate(rules)
             if rule["path"].endswith("/*") and path.startswith(rule["path"][:-1])
         ]
-        if {".", ".."} & set(path.split("/")):
+        if {".", ".."} & set(re.split(r"/|%2F|%5C|\\", path)):
             exact, prefixes = [], [number for number in prefixes if rules[number]["path"] == "/*"]
         prefixes.sort(key=lambda number: (-len(rules[number]["path"]), number))
         for number in exact + prefixes:
@@ -288,7 +304,27 @@ uris = st.builds(
     lambda segments: "/" + "/".join(segments),
     st.lists(
         st.sampled_from(
-            ["a", "b", "%61", "~", "%7e", "%7E", "%C3", "%c3", "", ".", "%2e", "..", "...", "%2f", "%", "*"]
+            [
+                "a",
+                "b",
+                "%61",
+                "~",
+                "%7e",
+                "%7E",
+                "%C3",
+                "%c3",
+                "",
+                ".",
+                "%2e",
+                "..",
+                "...",
+                "%2f",
+                "%5C..",
+                ".%2F",
+                "\\.",
+                "%",
+                "*",
+            ]
         ),
         max_size=6,
     ),

@@ -11,6 +11,7 @@ import pytest
 
 from lambda_edge.common import world
 from lambda_edge.common.entry import entry
+from lambda_edge.common.world import HttpAnswer
 from lambda_edge.rule_router import packing, sources
 from lambda_edge.rule_router.handler import build
 from tests.lambda_edge.contract_suite import assert_contract
@@ -77,6 +78,33 @@ def test_what_a_rule_does_is_written_into_the_request(cloud: World) -> None:
     assert kept["uri"] == "/z"
     assert kept["origin"]["custom"]["domainName"] == "configured.example.com"
     assert list(kept["origin"]["custom"]["customHeaders"]) == ["x-api-version"]
+
+
+def test_what_a_viewer_sends_in_a_headers_name_that_rules_set_reaches_no_origin(cloud: World) -> None:
+    by_plan = {"path": "/read", "when": {"header.x-tenant": {"equals": "pro"}}, "then": {"origin": "b"}}
+    named = {"path": "/set", "then": {"origin": "a", "headers": {"x-tenant": "{header.x-tenant}-read"}}}
+    cloud.items = {HOST: rules(to("a", "/plain"), by_plan, named)}
+    router = Router(settings(TABLE, request_headers=["x-tenant", "x-shop-*", "x-*"]))
+    sent = {"x_tenant": "pro", "x_shop_cart": "1", "x_forwarded_for": "192.0.2.1", "accept": "*/*"}
+
+    for uri, origin_name in (("/plain", "a"), ("/read", "b"), ("/other", "configured"), ("/set", "a")):
+        found = router(uri, **sent)
+        assert found["origin"]["custom"]["domainName"] == f"{origin_name}.example.com"
+        told = {"x-tenant"} if uri == "/set" else set()
+        assert set(found["headers"]) == {"host", "x-forwarded-for", "accept"} | told
+    assert found["headers"]["x-tenant"] == [{"key": "x-tenant", "value": "pro-read"}]
+
+    cloud.faults = dict.fromkeys(REGIONS, cloud.refuses)
+    assert set(router("/plain", "unknown.example.org", **sent)["headers"]) == {"host", "x-forwarded-for", "accept"}
+
+
+@REMOTE
+def test_a_host_outside_of_the_cache_key_chooses_no_rules(source: dict[str, Any], cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a")), "*.example.com": rules(to("a")), "*": rules(to("b"))}
+
+    assert Router(settings(source, attributes=["country"])).asks() == "b.example.com"
+    assert {hosts for _, hosts in cloud.asked} == {("*",)}
+    assert Router(settings(source, attributes=["host"])).asks() == "a.example.com"
 
 
 def test_redirects_answers_and_draws(cloud: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,6 +325,64 @@ def test_where_the_origin_does_not_name_the_table_the_configured_origin_is_asked
     assert cloud.asked == []
 
 
+@pytest.mark.parametrize("latency", [0.2, 0.28])
+def test_buckets_that_are_too_slow_for_three_objects_in_one_deadline_are_read_in_some_tries(
+    latency: float, cloud: World
+) -> None:
+    cloud.items = {"*": rules(to("a"))}
+    cloud.latency = latency
+    router = Router(settings(BUCKETS, fail_closed=True))
+    served = []
+    for _ in range(4):
+        started = cloud.waited
+        served.append(router.asks())
+        assert cloud.waited - started <= DEADLINE + 0.1
+        cloud.wait(BACK_OFF)
+
+    assert served[0] == "503"
+    assert served[-1] == "a.example.com"
+
+
+def _s3_error(status: int, code: str, message: str = "") -> HttpAnswer:
+    return HttpAnswer(status, {}, f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode())
+
+
+KMS = "User: arn:aws:sts::111122223333:assumed-role/r is not authorized to perform: kms:Decrypt on the resource"
+
+
+@pytest.mark.parametrize(
+    ("refused", "lone"),
+    [
+        (_s3_error(403, "InvalidObjectState"), True),
+        (_s3_error(403, "AccessDenied", KMS), True),
+        (_s3_error(400, "KMS.DisabledException"), True),
+        (_s3_error(400, "InvalidRequest"), True),
+        (world.TooLargeError("too much"), True),
+        (_s3_error(403, "AccessDenied"), False),
+    ],
+    ids=["archived", "key-denied", "key-disabled", "own-key", "too-large", "denied"],
+)
+def test_one_object_that_is_refused_takes_out_no_other_host(
+    refused: HttpAnswer | OSError, lone: bool, cloud: World
+) -> None:
+    hosts = [f"h{number}.example.com" for number in range(5)]
+    cloud.items = {HOST: rules(to("b")), **{host: rules(to("a")) for host in hosts}}
+    warm, cold = Router(settings(BUCKETS, fail_closed=True)), Router(settings(BUCKETS, fail_closed=True))
+    assert warm.asks() == "b.example.com"
+    cloud.refused = {HOST: refused}
+    cloud.wait(TTL)
+
+    for host in hosts:
+        assert cold.asks() == "503"
+        assert cold.asks("/", host) == "a.example.com"
+        assert warm.asks() == "b.example.com"
+        cloud.wait(1)
+    assert not cloud.events("rules-unavailable")
+    (line, *_) = cloud.events("rules-skipped")
+    assert (line["host"], line["problems"][0][:15]) == (HOST, "cannot be read:")
+    assert {region for region, _ in cloud.asked} == ({NEAR} if lone else set(REGIONS))
+
+
 # Malformed items
 
 
@@ -346,6 +432,20 @@ def test_a_set_that_is_malformed_from_the_start_decides_nothing_and_stands_in_no
     assert Router(settings(source)).asks() == "configured.example.com"
     assert Router(settings(source, fail_closed=True)).asks() == "503"
     assert Router(settings(source)).asks("/", "other.example.com") == "a.example.com"
+
+
+@REMOTE
+def test_a_malformed_set_stands_in_the_way_of_no_rule_that_comes_before_it(
+    source: dict[str, Any], cloud: World
+) -> None:
+    text = b"{" if source is BUCKETS else {"version": {"N": "3"}, "rules": {"S": "{"}}
+    cloud.raw = {"*.example.com": text, "*": text}
+    cloud.items = {HOST: rules(to("a", "/own/*"))}
+
+    for fail_closed, otherwise in ((False, "configured.example.com"), (True, "503")):
+        router = Router(settings(source, fail_closed=fail_closed))
+        assert router.asks("/own/x") == "a.example.com"
+        assert router.asks("/other") == otherwise
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.lambda_edge.rule_samples import HOST, compiled, decided, request_of
+from lambda_edge.rule_router.actions import Outcome
+from tests.lambda_edge.rule_samples import ALLOWED, HOST, compiled, decided, request_of
 
 
 def rewritten(template: str, request: Any, path: str = "/a/*") -> str | None:
@@ -59,7 +60,9 @@ def test_what_stands_for_the_star_of_an_exact_path_is_nothing() -> None:
         ("a/b", "/t/a%2Fb/x"),
         ("..", None),
         (".", None),
-        ("../..", "/t/..%2F../x"),
+        ("../..", None),
+        ("..\\", None),
+        ("a../..b", "/t/a..%2F..b/x"),
         ("a?b#c", "/t/a%3Fb%23c/x"),
         ("%2e%2e", "/t/%252e%252e/x"),
         ("a\\b", "/t/a%5Cb/x"),
@@ -85,6 +88,9 @@ def test_a_value_is_one_piece_of_a_path(value: str, uri: str | None) -> None:
         ("/a/b%zz%", "/v2/b%25zz%25"),
         ("/a/\\evil", "/v2/%5Cevil"),
         ("/a//evil", "/v2//evil"),
+        ("/a/..%2fevil", None),
+        ("/a/b%5c..%5cevil", None),
+        ("/a/b\\..\\evil", None),
         ("/a/\x7f\t", "/v2/%7F%09"),
         ("/a/" + "b" * 8186, "/v2/" + "b" * 8186),
         ("/a/" + "b" * 8189, None),
@@ -118,6 +124,59 @@ def test_what_a_path_brings_along_keeps_its_escapes_and_gets_those_it_lacks(uri:
 )
 def test_redirecting(template: str, uri: str, expected: str | None) -> None:
     assert location(template, request_of(uri, query="q=1&r=%20", x_t="a&b=#")) == expected
+
+
+# Where answers are cached, what is not in the key has no say.
+
+
+def outcome_where_cached(then: dict[str, Any], request: Any, *in_key: str) -> Outcome | None:
+    rules = compiled(HOST, {"path": "/a/*", "then": then}, allowed=ALLOWED._replace(attributes=frozenset(in_key)))
+    found = decided(request, rules)
+    return found and found.outcome
+
+
+@pytest.mark.parametrize("in_key", [("host",), ("host", "query.q")])
+def test_the_length_of_a_query_outside_of_the_cache_key_decides_nothing(in_key: tuple[str, ...]) -> None:
+    then = {"origin": "a", "rewrite": "/longer/{rest}"}
+    found = outcome_where_cached(then, request_of("/a/x", query="q" * 8186), *in_key)
+
+    assert outcome_where_cached(then, request_of("/a/x", query="q" * 8000), *in_key) == ("a", "/longer/x", (), None)
+    assert found is not None
+    assert found.response is not None
+    assert found.response["status"] == "414"
+    # CloudFront heeds this for the status, and so keeps it for nobody.
+    assert found.response["headers"]["cache-control"][0]["value"] == "no-store"
+
+
+def test_the_length_of_a_query_in_the_cache_key_and_of_the_path_pass_a_rule_over() -> None:
+    then = {"rewrite": "/longer/{rest}"}
+
+    assert outcome_where_cached(then, request_of("/a/x", query="q" * 8186), "query") is None
+    assert outcome_where_cached(then, request_of("/a/" + "x" * 8187)) is None
+
+
+@pytest.mark.parametrize(
+    ("to", "query", "in_key", "made"),
+    [
+        ("{path}", "x=1", (), False),
+        ("https://www.example.com{path}", "x=1", (), False),
+        ("https://new.example.com{path}", "", (), True),
+        ("{path}?x=2", "x=1", (), False),
+        ("{path}?page=1", "x=1", ("query.page",), True),
+        ("{path}?page=1", "x=1&page=1", ("query.page",), False),
+        ("{path}?page=1", "page=2", ("query.page",), True),
+        ("{path}", "x=1", ("query.page",), False),
+        ("{path}", "page=1", ("query.page",), True),
+        ("{path}", "x=1", ("query",), True),
+        ("{path}?{query}", "x=1", ("query",), False),
+    ],
+)
+def test_what_a_redirect_to_itself_is_does_not_depend_on_a_query_outside_of_the_cache_key(
+    to: str, query: str, in_key: tuple[str, ...], made: bool
+) -> None:
+    found = outcome_where_cached({"redirect": {"to": to}}, request_of("/a/x", query=query), "host", *in_key)
+
+    assert (found is not None) is made
 
 
 def test_a_query_that_is_empty_leaves_no_question_mark() -> None:
@@ -202,7 +261,8 @@ SAFE_URL = re.compile(SAFE_PATH.pattern + r"(?:\?(?:[A-Za-z0-9\-._~!$&'()*+,;=:@
 
 def leaves(path: str) -> bool:
     """Whether a path has a segment that leads out of where it was."""
-    return bool({".", "..", "%2e", "%2e%2e", ".%2e", "%2e."} & set(path.lower().split("/")))
+    segments = re.split(r"/|%2f|%5c|\\", path.lower())
+    return bool({".", "..", "%2e", "%2e%2e", ".%2e", "%2e."} & set(segments))
 
 
 @pytest.mark.property

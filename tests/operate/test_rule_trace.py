@@ -70,12 +70,13 @@ def test_a_trace_decides_as_the_edge_does(
     draw = (percent + 0.5) / 100
     compiled = [
         compile_rules(name, written[name], allowed, lambda _: None) if name in written else None
-        for name in hosts_of(request)
+        for name in hosts_of(request, allowed)
     ]
 
+    host = host_of(request) if allowed.may_read("host") else ""
     found = trace(request, written, allowed, draw)
 
-    assert found.decision == decide(request, host_of(request), compiled, lambda: draw)
+    assert found.decision == decide(request, host, compiled, lambda: draw)
     if found.decision is not None:
         [fires] = [step for step in found.steps if "fires" in step]
         assert fires.startswith(f"  rules[{found.decision.rule}] ")
@@ -220,6 +221,25 @@ def test_a_set_that_decides_nothing_is_told() -> None:
 
     with pytest.raises(ValueError, match=r"the rules of a cannot be read \(version: must be a whole number"):
         trace(request, {"a": {"version": None, "rules": []}}, ALLOWED)
+
+
+def test_a_set_that_is_not_reached_is_not_read() -> None:
+    request = request_of("https://a/", method="GET", cookies=[], headers=[], country=None)
+    good = {"version": 1, "rules": [{"path": "/*", **_TO_A}]}
+
+    found = trace(request, {"a": good, "*": {"version": None, "rules": []}}, ALLOWED)
+
+    assert found.decision is not None
+    assert found.decision.host == "a"
+
+
+def test_a_host_outside_of_the_cache_key_has_the_rules_of_all_hosts_only() -> None:
+    request = request_of("https://a/", method="GET", cookies=[], headers=[], country=None)
+    good = {"version": 1, "rules": [{"path": "/*", **_TO_A}]}
+
+    found = trace(request, {"a": good}, ALLOWED._replace(attributes=frozenset()))
+
+    assert found == (["*: no rules"], None)
 
 
 @pytest.mark.parametrize(
