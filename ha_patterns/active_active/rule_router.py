@@ -35,8 +35,8 @@ Rules = Mapping[str, Sequence[Mapping[str, Any]]]
 # Seconds that a request waits for all replicas together, and for which nobody waits after that.
 _DEADLINE = 1.0
 _BACK_OFF = 10
-# Bytes of rules that a container remembers; in memory they are several times as much.
-_REMEMBERED = 16 * 1024 * 1024
+# Bytes that rules may take of a container's memory, which is 128 MB.
+_REMEMBERED = 48 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"

@@ -34,8 +34,9 @@ def build(settings: Mapping[str, Any]) -> Decide:
         None if attributes is None else frozenset(attributes),
     )
     fail_closed = bool(settings["fail_closed"])
-    # The first letters of what rules may set, so that few of a request's headers are looked at twice.
-    settable_starts = tuple(name.removesuffix("*") for name in allowed.request_headers)
+    # So that few of a request's headers are looked at, or none.
+    settable = tuple(name for name in allowed.request_headers if not name.endswith("*"))
+    starts = tuple(name[:-1] for name in allowed.request_headers if name.endswith("*"))
     # What is not in the cache key must not choose what is kept there.
     host_decides = allowed.may_read("host")
     given = settings["source"]
@@ -62,7 +63,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
         """What is done while it is not known what the rules say."""
         if fail_closed:
             return responses.unavailable()
-        _drop_settable(request["headers"], settable_starts, allowed)
+        _drop_settable(request["headers"], settable, starts, allowed)
         return origin.keep_by_own_name(request)
 
     def route(cf: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
         decision = decide(request, host, readable, _draw)
         if decision is None and len(readable) < len(sets):
             return unknown(request)
-        _drop_settable(request["headers"], settable_starts, allowed)
+        _drop_settable(request["headers"], settable, starts, allowed)
         if decision is None:
             return origin.keep_by_own_name(request)
         outcome = decision.outcome
@@ -87,7 +88,8 @@ def build(settings: Mapping[str, Any]) -> Decide:
             origin.keep_by_own_name(request)
         else:
             declared.send(request, outcome.origin)
-        _write(request, outcome)
+        if outcome.uri is not None or outcome.headers:
+            _write(request, outcome)
         return request
 
     return route
@@ -109,13 +111,19 @@ def _write(request: dict[str, Any], outcome: Outcome) -> None:
 
 def _readable(sets: Sequence[RuleSet | None]) -> Sequence[RuleSet | None]:
     """The sets that come before the first of which it is not known what it says."""
-    for place, rules in enumerate(sets):
+    for rules in sets:
         if rules is not None and not rules.readable:
-            return sets[:place]
+            return sets[: sets.index(rules)]
     return sets
 
 
-def _drop_settable(headers: dict[str, Any], starts: tuple[str, ...], allowed: Allowed) -> None:
+def _drop_settable(
+    headers: dict[str, Any], settable: tuple[str, ...], starts: tuple[str, ...], allowed: Allowed
+) -> None:
     """What an origin takes for the word of a rule must not be a viewer's."""
-    for name in [name for name in headers if name.startswith(starts) and may_set(name, allowed)]:
-        del headers[name]
+    for name in settable:
+        if name in headers and may_set(name, allowed):
+            del headers[name]
+    if starts:
+        for name in [name for name in headers if name.startswith(starts) and may_set(name, allowed)]:
+            del headers[name]

@@ -3,7 +3,9 @@ when the fault is."""
 
 from __future__ import annotations
 
+import gc
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from lambda_edge.common.entry import entry
 from lambda_edge.common.world import HttpAnswer
 from lambda_edge.rule_router import packing, sources
 from lambda_edge.rule_router.handler import build
+from lambda_edge.rule_router.problems import Allowed
 from tests.lambda_edge.contract_suite import assert_contract
 from tests.lambda_edge.payloads import payload, request_of
 from tests.lambda_edge.rule_sources import (
@@ -517,6 +520,23 @@ def test_what_is_remembered_of_50_000_hosts_is_bounded_and_those_without_rules_p
     assert entries <= 1_000_000 // 1024
     assert len(remembered._entries) == entries
     assert len(remembered._absent) == 10_000
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["unread", "read"])
+def test_what_a_set_is_counted_for_is_what_it_takes(read: bool) -> None:
+    reader = sources.Reader(Allowed(origins=frozenset({"a"})))
+    text = json.dumps([to("a", f"/p/{number}/*") for number in range(2000)], separators=(",", ":"))
+    tracemalloc.start()
+    try:
+        found = reader.read(HOST, text, 1)
+        for prefix in found._prefixes if read else ():
+            found._read(found._prefixes, prefix)
+        gc.collect()
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert 0.3 < taken / sources._weight(text) < 1.3
 
 
 # CloudFront's contract
