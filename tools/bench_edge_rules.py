@@ -163,7 +163,7 @@ def _settings(source: Mapping[str, Any]) -> Json:
         "request_headers": [],
         "attributes": None,
         "fail_closed": False,
-        "source": {"ttl": 3600, "back_off": 10, "max_size": 16 * _MIB, **source},
+        "source": {"ttl": 3600, "back_off": 10, "max_size": 48 * _MIB, **source},
     }
 
 

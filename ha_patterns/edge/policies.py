@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -159,7 +160,8 @@ def _made_here(properties: Mapping[str, Any]) -> Selection:
         cookies=_names(cookies["cookieBehavior"], cookies.get("cookies")),
         query_strings=_names(query_strings["queryStringBehavior"], query_strings.get("queryStrings")),
         caches=config.get("maxTtl") != 0,
-        min_ttl=min_ttl if isinstance(min_ttl := config.get("minTtl"), (int, float)) else 0,
+        # What only the deploy knows may be anything.
+        min_ttl=min_ttl if isinstance(min_ttl := config.get("minTtl", 0), (int, float)) else math.inf,
     )
 
 

@@ -127,15 +127,8 @@ class RuleFiles:
 def _problems(
     host: str, one: Any, check: Callable[[object, Allowed], list[Problem]], allowed: Allowed
 ) -> Iterator[tuple[_yaml.Path, str]]:
-    problems = check({**_ANY_VERSION, **one} if isinstance(one, dict) else one, allowed)
-    for problem in problems:
+    for problem in check({**_ANY_VERSION, **one} if isinstance(one, dict) else one, allowed):
         yield (host, *_path_of(one, problem)), f"{host}: {problem}"
-    if not problems:
-        try:
-            stored_text(one["rules"]).encode()
-        except UnicodeEncodeError as error:
-            half = error.object[error.start]
-            yield (host,), f"{host}: has half a character, {half!r}, which no table keeps; write the whole one"
 
 
 def stored_text(rules: list[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import aws_cdk as cdk
@@ -10,7 +11,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 
 from ha_patterns.edge.policies import _MANAGED, cache_key, request_policy
 
-from ..samples import new_stack
+from ..samples import new_stack, seconds_token
 
 _Headers = cloudfront.OriginRequestHeaderBehavior
 
@@ -62,6 +63,14 @@ def test_a_policy_of_the_stack_is_read() -> None:
     assert "tracking" not in selection.cookies
     assert "anything" in selection.query_strings
     assert selection.caches
+
+
+def test_a_least_time_that_only_the_deploy_knows_may_be_anything() -> None:
+    stack = new_stack()
+    policy = cloudfront.CachePolicy(stack, "Policy", min_ttl=seconds_token(stack, "Least"))
+
+    assert _cache(policy, stack).min_ttl == math.inf
+    assert _cache(cloudfront.CachePolicy(stack, "Other"), stack).min_ttl == 0
 
 
 def test_a_policy_of_the_stack_that_keeps_nothing_does_not_cache() -> None:
