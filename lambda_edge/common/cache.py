@@ -111,23 +111,28 @@ class Cache(Generic[Value]):
             UnavailableError: The source fails, and nothing is remembered of one of the keys.
         """
         now = world.now()
+        entries = self._entries
+        values: list[Value | None] = []
         wanted = []
         for key in keys:
             # A clock that was set back makes what it dated later unusable, not eternal.
-            entry = self._entries.get(key)
+            entry = entries.get(key)
             if entry is not None:
                 if 0 <= now - entry.loaded < entry.ttl:
+                    values.append(entry.value)
                     continue
             else:
                 since = self._absent.get(key)
                 if since is not None and 0 <= now - since < self._negative_ttl:
+                    values.append(None)
                     continue
             wanted.append(key)
-        if wanted:
-            # A source that is too slow for all of them gets on with each try.
-            wanted.sort(key=self._read_at)
-            self._refresh(wanted, keys, now)
-        return [entry.value if (entry := self._entries.get(key)) is not None else None for key in keys]
+        if not wanted:
+            return values
+        # A source that is too slow for all of them gets on with each try.
+        wanted.sort(key=self._read_at)
+        self._refresh(wanted, keys, now)
+        return [entry.value if (entry := entries.get(key)) is not None else None for key in keys]
 
     def _refresh(self, keys: list[str], in_use: Sequence[str], now: float) -> None:
         if self._failed is None or not 0 <= now - self._failed < self._back_off:
