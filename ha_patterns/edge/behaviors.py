@@ -44,11 +44,6 @@ class EdgeBehavior:
         return [str(association.get("eventType")) for association in _objects(self.settings, _ASSOCIATIONS)]
 
     @property
-    def has_viewer_function(self) -> bool:
-        """Whether there is a CloudFront Function, which are on viewer events only."""
-        return bool(self.settings.get("functionAssociations"))
-
-    @property
     def caches(self) -> bool:
         """Whether anything may be cached; a policy that cannot be seen may."""
         return self.cache_key is None or self.cache_key.caches

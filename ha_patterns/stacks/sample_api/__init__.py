@@ -11,8 +11,6 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_certificatemanager as acm
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
@@ -20,6 +18,7 @@ from constructs import Construct
 
 from ...origins import Endpoint
 from ..acknowledgements import SAMPLE_API, acknowledge
+from ..sample_function import sample_function
 from ..settings import ReferenceSettings
 
 _CODE = Path(__file__).with_name("index.py").read_text(encoding="utf-8")
@@ -97,21 +96,7 @@ class SampleApiStack(cdk.Stack):
         cdk.CfnOutput(self, "Url", value=f"https://{own_name}/", description="This Region's API by its own name")
 
     def _api(self, role: str, status: str) -> tuple[apigatewayv2.HttpApi, apigatewayv2.HttpStage]:
-        log_group = self._log_group("FunctionLogs")
-        function_role = iam.Role(self, "FunctionRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(function_role)
-        function = lambda_.Function(
-            self,
-            "Function",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            architecture=lambda_.Architecture.ARM_64,
-            handler="index.handler",
-            code=lambda_.Code.from_inline(_CODE),
-            environment={"ROLE": role, "ORIGIN_STATUS": status},
-            role=function_role,
-            log_group=log_group,
-            timeout=cdk.Duration.seconds(5),
-        )
+        function = sample_function(self, code=_CODE, role=role, status=status)
         api = apigatewayv2.HttpApi(
             self,
             "Api",

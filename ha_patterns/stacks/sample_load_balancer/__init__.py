@@ -9,15 +9,13 @@ from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from ...origins import GuardedListener, OriginGuard
 from ...outage_failover import AcceleratorEndpoint
 from ..acknowledgements import SAMPLE_INSTANCES, SAMPLE_LOAD_BALANCER, acknowledge
+from ..sample_function import sample_function
 from ..settings import ReferenceSettings
 
 _CODE = Path(__file__).with_name("index.py").read_text(encoding="utf-8")
@@ -107,7 +105,11 @@ class SampleLoadBalancerStack(cdk.Stack):
                 self,
                 "Targets",
                 target_type=elbv2.TargetType.LAMBDA,
-                targets=[elbv2_targets.LambdaTarget(self._function(role, status.value_as_string))],
+                targets=[
+                    elbv2_targets.LambdaTarget(
+                        sample_function(self, code=_CODE, role=role, status=status.value_as_string)
+                    )
+                ],
                 health_check=_HEALTH_CHECK,
             )
         )
@@ -223,23 +225,4 @@ class SampleLoadBalancerStack(cdk.Stack):
             enforce_ssl=True,
             lifecycle_rules=[s3.LifecycleRule(expiration=_KEEP_LOGS)],
             removal_policy=cdk.RemovalPolicy.RETAIN,
-        )
-
-    def _function(self, role: str, status: str) -> lambda_.Function:
-        log_group = logs.LogGroup(
-            self, "FunctionLogs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
-        )
-        function_role = iam.Role(self, "FunctionRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(function_role)
-        return lambda_.Function(
-            self,
-            "Function",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            architecture=lambda_.Architecture.ARM_64,
-            handler="index.handler",
-            code=lambda_.Code.from_inline(_CODE),
-            environment={"ROLE": role, "ORIGIN_STATUS": status},
-            role=function_role,
-            log_group=log_group,
-            timeout=cdk.Duration.seconds(5),
         )
