@@ -1,0 +1,11 @@
+"""The rules, a module for each part of an architecture."""
+
+from __future__ import annotations
+
+from ..rule import REGISTRY, Rule
+from . import origin_groups
+
+#: Every rule, by id.
+RULES: dict[str, Rule] = dict(sorted(REGISTRY.items()))
+
+__all__ = ["RULES", "origin_groups"]

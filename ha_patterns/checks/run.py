@@ -1,0 +1,126 @@
+"""Rules, run over a topology."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..topology.model import Place, Thing
+from ..topology.topology import Topology
+from .rule import CannotTell, Context, Objectives, Problem, Rule, Severity
+from .rules import RULES
+
+#: The rule of acknowledgements, which the run itself applies.
+ACKNOWLEDGEMENT = "HA900"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a rule has found.
+
+    Attributes:
+        rule: The rule.
+        place: The resource and the property.
+        message: What is wrong, with the value.
+        reason: Why the owner accepts it; None where nobody has said.
+    """
+
+    rule: Rule
+    place: Place
+    message: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What the rules say of a topology, in the order of the templates.
+
+    Attributes:
+        findings: What is wrong and not acknowledged.
+        acknowledged: What is wrong and acknowledged, with the reason.
+        cannot_tell: What some rule would have to know, by rule.
+    """
+
+    findings: tuple[Finding, ...]
+    acknowledged: tuple[Finding, ...]
+    cannot_tell: tuple[tuple[Rule, CannotTell], ...]
+
+    def worst(self) -> Severity | None:
+        """The severity of the worst finding; None where there is none."""
+        return max((finding.rule.severity for finding in self.findings), default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgements:
+    """Who accepts what: by resource, in its template; by construct path, as the CDK keeps them."""
+
+    by_construct: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def reason(self, rule: Rule, place: Place) -> str | None:
+        """Why what a rule finds at a place is accepted; None where it is not."""
+        own = of_metadata(place).get(rule.id)
+        if own is not None:
+            return own
+        path = place.construct_path
+        while path:
+            reason = self.by_construct.get(path, {}).get(rule.id)
+            if reason is not None:
+                return reason
+            path = path.rpartition("/")[0]
+        return None
+
+
+def of_metadata(place: Place) -> dict[str, str]:
+    """What the metadata of a resource acknowledges: reasons by rule, those that are none left out."""
+    given = place.metadata.get("acknowledge")
+    if not isinstance(given, dict):
+        return {}
+    return {rule_id: reason for rule_id, reason in given.items() if isinstance(reason, str) and reason.strip()}
+
+
+def check(
+    topology: Topology,
+    *,
+    rules: Collection[Rule] | None = None,
+    objectives: Objectives | None = None,
+    acknowledgements: Acknowledgements | None = None,
+) -> Report:
+    """What the rules say of a topology.
+
+    Args:
+        topology: It.
+        rules: Default: all.
+        objectives: What the owner demands. Default: nothing beyond the rules.
+        acknowledgements: Beside those in the templates. Default: none.
+    """
+    context = Context(topology=topology, objectives=objectives or Objectives())
+    acknowledgements = acknowledgements or Acknowledgements()
+    findings: list[Finding] = []
+    acknowledged: list[Finding] = []
+    cannot_tell: list[tuple[Rule, CannotTell]] = []
+    order = {stack.id: index for index, stack in enumerate(topology.stacks)}
+    for rule in RULES.values() if rules is None else rules:
+        for thing in _looked_at(rule, topology):
+            for verdict in rule.judge(thing, context):
+                if not isinstance(verdict, Problem):
+                    cannot_tell.append((rule, verdict))
+                    continue
+                reason = acknowledgements.reason(rule, verdict.place)
+                found = Finding(rule=rule, place=verdict.place, message=verdict.message, reason=reason)
+                (findings if reason is None else acknowledged).append(found)
+
+    def place(found: Finding) -> tuple[int, str, str]:
+        return order[found.place.stack.id], found.place.logical_id, found.rule.id
+
+    return Report(
+        findings=tuple(sorted(findings, key=place)),
+        acknowledged=tuple(sorted(acknowledged, key=place)),
+        cannot_tell=tuple(cannot_tell),
+    )
+
+
+def _looked_at(rule: Rule, topology: Topology) -> Iterator[Thing | Topology]:
+    if issubclass(rule.kind, Topology):
+        yield topology
+    else:
+        yield from topology.of(rule.kind)

@@ -1,0 +1,53 @@
+"""Files with templates: read with bounds, and refused with their name and the place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .._yaml import CLOUDFORMATION_TAGS, MAX_SIZE, DocumentError, load
+
+# White space, and the mark of UTF-8.
+_BEFORE = b" \t\r\n\xef\xbb\xbf"
+
+#: CloudFormation's own limit is 1 MB; of what is not packaged yet, more.
+DEFAULT_SIZE = MAX_SIZE
+
+
+class TemplateError(Exception):
+    """What cannot be read as a template, in one line.
+
+    Attributes:
+        path: The file.
+        line: The line there, counted from 1; None where it is the whole file.
+    """
+
+    def __init__(self, path: Path, message: str, line: int | None = None) -> None:
+        super().__init__(f"{path}{'' if line is None else f':{line}'}: {message}")
+        self.path = path
+        self.line = line
+
+
+def read_document(path: Path, max_size: int) -> Mapping[str, Any]:
+    """The object that a file of JSON or YAML is.
+
+    Raises:
+        TemplateError: It cannot be read, or is something else.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(max_size + 1)
+    except OSError as error:
+        raise TemplateError(path, f"cannot be read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise TemplateError(path, f"cannot be read: {error}") from None
+    try:
+        value = load(
+            content, is_json=content.lstrip(_BEFORE)[:1] in (b"{", b"["), max_size=max_size, tags=CLOUDFORMATION_TAGS
+        )
+    except DocumentError as error:
+        raise TemplateError(path, str(error), error.line) from None
+    if not isinstance(value, dict):
+        raise TemplateError(path, "is no template: it is not an object")
+    return value

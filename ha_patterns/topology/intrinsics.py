@@ -1,0 +1,366 @@
+"""CloudFormation's intrinsic functions, worked out as far as templates tell."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from .values import PropertyPath, Reference, ResourceId, Text, Unresolved, Value, concatenate, split
+
+if TYPE_CHECKING:
+    from .templates import Template
+
+_FUNCTION = re.compile(r"Ref|Condition|Fn::[A-Za-z0-9:]+")
+_VARIABLE = re.compile(r"\$\{(![^}]*|[^}]*)\}")
+_DEEPEST = 64
+
+
+class CrossStack(Protocol):
+    """What a template may ask others for; see ``templates.Templates``."""
+
+    def attribute(self, template: Template, logical_id: str, attribute: str) -> Any:
+        """What ``Ref`` (no attribute) or ``Fn::GetAtt`` gives of a resource."""
+
+    def export(self, name: str, template: Template) -> Any:
+        """The value that is exported under a name; None where none is."""
+
+    def output(self, stack: Any, output: Any, region: Any) -> Any:
+        """The output of a stack; None where there is none."""
+
+
+class _Missing:
+    """A property that is not there, or is set to AWS::NoValue."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING: Final = _Missing()
+
+
+class Resolver:
+    """Works out the values of one template.
+
+    Args:
+        template: It.
+        others: Finds what other templates give: exports, outputs, nested stacks.
+    """
+
+    def __init__(self, template: Template, others: CrossStack) -> None:
+        self._template = template
+        self._others = others
+        self._conditions: dict[str, bool | Unresolved] = {}
+        self._depth = 0
+        self._here: ResourceId | None = None
+
+    def at(self, resource: ResourceId | None) -> None:
+        """From now on, what is Unresolved was met in this resource."""
+        self._here = resource
+
+    def step(self, raw: Any, path: PropertyPath) -> tuple[Any, PropertyPath]:
+        """What a property is, with the intrinsic that chooses it worked out, but nothing of what is inside it.
+
+        Returns:
+            A mapping, a list, a scalar, a value, Unresolved or MISSING; and where it stands.
+        """
+        for _ in range(_DEEPEST):
+            name = function_of(raw)
+            if name is None:
+                return raw, path
+            chosen = self._chosen(name, raw[name], path)
+            if chosen is None:
+                return self._evaluate(name, raw[name], path), path
+            raw, path = chosen
+            if raw is MISSING or isinstance(raw, Unresolved):
+                return raw, path
+        return self._unresolved("an end of functions within functions", path), path
+
+    def resolve(self, raw: Any, path: PropertyPath = ()) -> Any:
+        """What a property is, and all that is in it."""
+        raw, path = self.step(raw, path)
+        if not isinstance(raw, (dict, list)):
+            return raw
+        if self._depth >= _DEEPEST:
+            return self._unresolved(f"what is nested more than {_DEEPEST} deep", path)
+        self._depth += 1
+        try:
+            if isinstance(raw, dict):
+                pairs = ((key, self.resolve(inner, (*path, key))) for key, inner in raw.items())
+                return {key: value for key, value in pairs if value is not MISSING}
+            items = (self.resolve(inner, (*path, index)) for index, inner in enumerate(raw))
+            return [item for item in items if item is not MISSING]
+        finally:
+            self._depth -= 1
+
+    def text(self, raw: Any, path: PropertyPath = ()) -> Value:
+        """What a property is, as text."""
+        return self.as_text(self.resolve(raw, path), path)
+
+    def as_text(self, value: Any, path: PropertyPath = ()) -> Value:
+        """A resolved value as text, as CloudFormation would make it."""
+        if isinstance(value, (str, Reference, Text, Unresolved)):
+            return value
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (int, float)):
+            return str(value)
+        return self._unresolved("text, where there is a list or an object" if value else "text", path)
+
+    def condition(self, name: str) -> bool | Unresolved:
+        """Whether a condition of the template holds."""
+        if name not in self._conditions:
+            # What refers to itself is met again while this stands.
+            self._conditions[name] = self._unresolved(f"the condition {name}, which refers to itself", ())
+            conditions = self._template.section("Conditions")
+            self._conditions[name] = (
+                self._holds(conditions[name], ("Conditions", name))
+                if name in conditions
+                else self._unresolved(f"the condition {name}, which the template does not have", ())
+            )
+        return self._conditions[name]
+
+    def _unresolved(self, waits_for: str, path: PropertyPath) -> Unresolved:
+        return Unresolved(waits_for, self._here, path)
+
+    def _chosen(self, name: str, argument: Any, path: PropertyPath) -> tuple[Any, PropertyPath] | None:
+        """Where a function gives a part of the template as it stands: that part."""
+        if name == "Ref" and argument == "AWS::NoValue":
+            return MISSING, path
+        if name == "Fn::If":
+            if not isinstance(argument, list) or len(argument) != 3 or not isinstance(argument[0], str):
+                return self._unresolved("a condition and two values in Fn::If", path), path
+            holds = self.condition(argument[0])
+            if isinstance(holds, Unresolved):
+                return self._unresolved(holds.waits_for, path), path
+            index = 1 if holds else 2
+            return argument[index], (*path, name, index)
+        if name == "Fn::FindInMap":
+            return self._in_map(argument, path), path
+        return None
+
+    def _in_map(self, argument: Any, path: PropertyPath) -> Any:
+        if not isinstance(argument, list) or not 3 <= len(argument) <= 4:
+            return self._unresolved("a map and two keys in Fn::FindInMap", path)
+        keys = [self.text(part, path) for part in argument[:3]]
+        found: Any = self._template.section("Mappings")
+        fallback = argument[3] if len(argument) > 3 else None
+        default = fallback.get("DefaultValue", MISSING) if isinstance(fallback, dict) else MISSING
+        for key in keys:
+            if not isinstance(key, str):
+                return default if default is not MISSING else self._unresolved(_what(key), path)
+            if not isinstance(found, Mapping) or key not in found:
+                if default is not MISSING:
+                    return default
+                return self._unresolved(f"{'.'.join(map(str, keys))}, which the mappings do not have", path)
+            found = found[key]
+        return found
+
+    def _evaluate(self, name: str, argument: Any, path: PropertyPath) -> Any:
+        evaluate = _FUNCTIONS.get(name)
+        if evaluate is None:
+            return self._unresolved(f"the function {name}", path)
+        if self._depth >= _DEEPEST:
+            return self._unresolved(f"what is nested more than {_DEEPEST} deep", path)
+        self._depth += 1
+        try:
+            return evaluate(self, argument, (*path, name))
+        finally:
+            self._depth -= 1
+
+    def ref(self, argument: Any, path: PropertyPath) -> Any:
+        """``Ref``: a pseudo parameter, a parameter or a resource."""
+        if not isinstance(argument, str):
+            return self._unresolved("a name in Ref", path)
+        found = self._template.parameter(argument)
+        if found is not None:
+            return found if not isinstance(found, Unresolved) else self._unresolved(found.waits_for, path)
+        if argument in self._template.resources:
+            return self._others.attribute(self._template, argument, "")
+        if argument.startswith("AWS::"):
+            return self._unresolved(f"{argument}", path)
+        return self._unresolved(f"{argument}, which the template does not have", path)
+
+    def get_att(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::GetAtt``."""
+        parts = argument.split(".", 1) if isinstance(argument, str) else argument
+        if not isinstance(parts, list) or len(parts) < 2 or not isinstance(parts[0], str):
+            return self._unresolved("a resource and its attribute in Fn::GetAtt", path)
+        attribute = self.text(parts[1], path) if len(parts) == 2 else ".".join(map(str, parts[1:]))
+        if not isinstance(attribute, str):
+            return self._unresolved(_what(attribute), path)
+        if parts[0] not in self._template.resources:
+            return self._unresolved(f"{parts[0]}, which the template does not have", path)
+        return self._others.attribute(self._template, parts[0], attribute)
+
+    def sub(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::Sub``."""
+        variables: Any = {}
+        if isinstance(argument, list) and len(argument) == 2:
+            argument, variables = argument
+        if not isinstance(argument, str) or not isinstance(variables, dict):
+            return self._unresolved("text in Fn::Sub", path)
+        parts: list[Value] = []
+        end = 0
+        for match in _VARIABLE.finditer(argument):
+            parts.append(argument[end : match.start()])
+            end = match.end()
+            name = match[1].strip()
+            if name.startswith("!"):
+                parts.append(f"${{{name[1:]}}}")
+            elif name in variables:
+                parts.append(self.text(variables[name], (*path, 1, name)))
+            elif "." in name:
+                parts.append(self.as_text(self.get_att(name, path), path))
+            else:
+                parts.append(self.as_text(self.ref(name, path), path))
+        parts.append(argument[end:])
+        return concatenate(parts)
+
+    def join(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::Join``."""
+        if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):
+            return self._unresolved("a delimiter and a list in Fn::Join", path)
+        items = self.resolve(argument[1], (*path, 1))
+        if not isinstance(items, list):
+            return items if isinstance(items, Unresolved) else self._unresolved("a list in Fn::Join", path)
+        parts: list[Value] = []
+        for index, item in enumerate(items):
+            if index and argument[0]:
+                parts.append(argument[0])
+            parts.append(self.as_text(item, path))
+        return concatenate(parts)
+
+    def split(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::Split``."""
+        if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str) or not argument[0]:
+            return self._unresolved("a delimiter and a text in Fn::Split", path)
+        return split(self.text(argument[1], (*path, 1)), argument[0])
+
+    def select(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::Select``."""
+        if not isinstance(argument, list) or len(argument) != 2:
+            return self._unresolved("an index and a list in Fn::Select", path)
+        index, items = self.text(argument[0], path), self.resolve(argument[1], (*path, 1))
+        if isinstance(items, Unresolved):
+            return self._unresolved(f"item {index} of {items.waits_for}", path)
+        if not isinstance(index, str) or not isinstance(items, list):
+            return self._unresolved(_what(index) if isinstance(items, list) else "a list in Fn::Select", path)
+        if not index.isdecimal() or len(index) > 9 or int(index) >= len(items):
+            return self._unresolved(f"item {index[:20]} of a list of {len(items)}", path)
+        return items[int(index)]
+
+    def base64(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::Base64``."""
+        text = self.text(argument, path)
+        if not isinstance(text, str):
+            return self._unresolved(f"{_what(text)}, in base 64", path)
+        return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode("ascii")
+
+    def import_value(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::ImportValue``."""
+        name = self.text(argument, path)
+        if not isinstance(name, str):
+            return self._unresolved(f"the export {name}", path)
+        found = self._others.export(name, self._template)
+        return self._unresolved(f"the export {name}, which no template here has", path) if found is None else found
+
+    def stack_output(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::GetStackOutput``: a weak reference, which any Region's stack may be asked for."""
+        told = self.resolve(argument, path)
+        if not isinstance(told, dict):
+            return self._unresolved("a stack and its output in Fn::GetStackOutput", path)
+        stack, output, region = (told.get(key) for key in ("StackName", "OutputName", "Region"))
+        found = self._others.output(stack, output, region or self._template.stack.region)
+        if found is None:
+            return self._unresolved(f"the output {output} of the stack {stack}, which is not here", path)
+        return found
+
+    def length(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::Length``."""
+        items = self.resolve(argument, path)
+        return len(items) if isinstance(items, list) else self._unresolved("the length of a list", path)
+
+    def to_json(self, argument: Any, path: PropertyPath) -> Any:
+        """``Fn::ToJsonString``."""
+        value = self.resolve(argument, path)
+        try:
+            return json.dumps(value, separators=(",", ":"))
+        except TypeError:
+            return self._unresolved("what Fn::ToJsonString is given", path)
+
+    def truth(self, argument: Any, path: PropertyPath, name: str) -> Any:
+        """A condition in the place of a value."""
+        return self._holds({name: argument}, path)
+
+    def _holds(self, raw: Any, path: PropertyPath) -> bool | Unresolved:
+        if self._depth >= _DEEPEST:
+            return self._unresolved(f"what is nested more than {_DEEPEST} deep", path)
+        name = function_of(raw)
+        argument = raw[name] if name else None
+        self._depth += 1
+        try:
+            if name == "Condition" and isinstance(argument, str):
+                return self.condition(argument)
+            if name == "Fn::Equals" and isinstance(argument, list) and len(argument) == 2:
+                return self._equal(argument[0], argument[1], path)
+            if name == "Fn::Not" and isinstance(argument, list) and len(argument) == 1:
+                inner = self._holds(argument[0], path)
+                return inner if isinstance(inner, Unresolved) else not inner
+            if name in ("Fn::And", "Fn::Or") and isinstance(argument, list):
+                return _combined([self._holds(part, path) for part in argument], decides=name == "Fn::Or")
+        finally:
+            self._depth -= 1
+        return self._unresolved(f"the condition of {name}" if name else "a condition", path)
+
+    def _equal(self, left: Any, right: Any, path: PropertyPath) -> bool | Unresolved:
+        one, other = self.text(left, path), self.text(right, path)
+        if isinstance(one, str) and isinstance(other, str):
+            return one == other
+        if one == other:
+            return True
+        return self._unresolved(_what(other if isinstance(one, str) else one), path)
+
+
+def function_of(raw: Any) -> str | None:
+    """The intrinsic function that a property is; None where it is none."""
+    if isinstance(raw, dict) and len(raw) == 1:
+        name = next(iter(raw))
+        if isinstance(name, str) and _FUNCTION.fullmatch(name) and (name != "Condition" or isinstance(raw[name], str)):
+            return name
+    return None
+
+
+def _combined(parts: list[bool | Unresolved], *, decides: bool) -> bool | Unresolved:
+    """And, or: one part that decides is enough, whatever the others wait for."""
+    if any(part is decides for part in parts):
+        return decides
+    return next((part for part in parts if isinstance(part, Unresolved)), not decides)
+
+
+def _what(value: Value) -> str:
+    """What a value waits for, or is."""
+    if isinstance(value, Unresolved):
+        return value.waits_for
+    return f"{value}, which AWS makes"
+
+
+_FUNCTIONS: Mapping[str, Callable[[Resolver, Any, PropertyPath], Any]] = {
+    "Ref": Resolver.ref,
+    "Fn::GetAtt": Resolver.get_att,
+    "Fn::Sub": Resolver.sub,
+    "Fn::Join": Resolver.join,
+    "Fn::Split": Resolver.split,
+    "Fn::Select": Resolver.select,
+    "Fn::Base64": Resolver.base64,
+    "Fn::ImportValue": Resolver.import_value,
+    "Fn::GetStackOutput": Resolver.stack_output,
+    "Fn::Length": Resolver.length,
+    "Fn::ToJsonString": Resolver.to_json,
+    **{
+        name: lambda resolver, argument, path, name=name: resolver.truth(argument, path, name)  # type: ignore[misc]
+        for name in ("Condition", "Fn::Equals", "Fn::Not", "Fn::And", "Fn::Or")
+    },
+}

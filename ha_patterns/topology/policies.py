@@ -1,0 +1,278 @@
+"""CloudFront's policies: what is in the cache key, what is sent to the origin, and for how long an answer is kept.
+
+The managed ones, with the names, ids and settings of using-managed-cache-policies.html and
+using-managed-origin-request-policies.html in CloudFront's developer guide
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/). What Amplify Hosting uses for itself is in
+cache-configuration-type.html of its user guide (https://docs.aws.amazon.com/amplify/latest/userguide/).
+
+CloudFront's API puts "Managed-" before most of these names; the guide, and so this table, does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from .values import Unresolved, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which headers, cookies or query strings of a request a policy takes.
+
+    ``name in selection`` compares as it is written. Names of cookies and query strings differ by case; names of
+    headers do not, so that they are in lower case here, and whoever asks for one lowers it. ``*`` is a name like any
+    other.
+
+    Attributes:
+        mode: None, some (those named), all, or all but those named.
+        names: The names of ``some`` and ``all-except``; empty with the other two.
+    """
+
+    mode: Literal["none", "some", "all", "all-except"]
+    names: frozenset[str] = frozenset()
+
+    def __contains__(self, name: str) -> bool:
+        match self.mode:
+            case "none":
+                return False
+            case "some":
+                return name in self.names
+            case "all":
+                return True
+            case "all-except":
+                return name not in self.names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CachePolicy:
+    """What of a request is in the cache key, and for how long an answer is kept.
+
+    All that is in the cache key is sent to the origin, too.
+
+    Attributes:
+        name: The policy's name.
+        min_ttl: The least time that an answer is kept, in seconds, whatever the origin says.
+        default_ttl: The time for an answer whose origin says nothing, in seconds.
+        max_ttl: The longest time that an answer is kept, in seconds, whatever the origin says.
+        headers: The headers, in lower case; without Accept-Encoding, which the next two stand for.
+        cookies: The cookies.
+        query_strings: The parameters of the query string.
+        gzip: Whether copies compressed with Gzip are kept apart, by the normalized Accept-Encoding in the key.
+        brotli: The same for Brotli.
+    """
+
+    name: Value
+    min_ttl: int | Unresolved
+    default_ttl: int | Unresolved
+    max_ttl: int | Unresolved
+    headers: Selection
+    cookies: Selection
+    query_strings: Selection
+    gzip: bool
+    brotli: bool
+
+    @property
+    def caches(self) -> bool:
+        """Whether anything is cached under it, as far as is known."""
+        return self.max_ttl != 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginRequestPolicy:
+    """What of a request is sent to the origin beside the cache key.
+
+    Attributes:
+        name: The policy's name.
+        headers: The headers, in lower case; ``all`` and ``all-except`` mean those that the viewer sent.
+        cookies: The cookies.
+        query_strings: The parameters of the query string.
+        cloudfront_headers: The headers that CloudFront adds beyond the viewer's with ``all`` and ``all-except``, in
+            lower case. With ``some``, they are among ``headers``.
+    """
+
+    name: Value
+    headers: Selection
+    cookies: Selection
+    query_strings: Selection
+    cloudfront_headers: frozenset[str] = frozenset()
+
+    def sends_header(self, name: str) -> bool:
+        """Whether a header, given in lower case, is sent to the origin: the viewer's, or one that CloudFront makes."""
+        if self.headers.mode != "some" and name.startswith("cloudfront-"):
+            return name in self.cloudfront_headers
+        return name in self.headers
+
+
+_NONE = Selection("none")
+_ALL = Selection("all")
+_DAY = 86_400
+_YEAR = 365 * _DAY
+
+
+def _some(*names: str) -> Selection:
+    return Selection("some", frozenset(names))
+
+
+def _caching_optimized(name: str, *, compressed: bool) -> CachePolicy:
+    return CachePolicy(
+        name=name,
+        min_ttl=1,
+        default_ttl=_DAY,
+        max_ttl=_YEAR,
+        headers=_NONE,
+        cookies=_NONE,
+        query_strings=_NONE,
+        gzip=compressed,
+        brotli=compressed,
+    )
+
+
+def _as_the_origin_says(
+    name: str, headers: Selection, cookies: Selection = _NONE, query_strings: Selection = _NONE
+) -> CachePolicy:
+    """A policy that keeps what its origin wants kept, and nothing else."""
+    return CachePolicy(
+        name=name,
+        min_ttl=0,
+        default_ttl=0,
+        max_ttl=_YEAR,
+        headers=headers,
+        cookies=cookies,
+        query_strings=query_strings,
+        gzip=True,
+        brotli=True,
+    )
+
+
+_ORIGIN_HEADERS = _some("host", "origin", "x-http-method-override", "x-http-method", "x-method-override")
+_AMPLIFY_HEADERS = ("authorization", "cloudfront-viewer-country", "host")
+
+MANAGED_CACHE_POLICIES: Mapping[str, CachePolicy] = MappingProxyType(
+    {
+        "658327ea-f89d-4fab-a63d-7e88639e58f6": _caching_optimized("CachingOptimized", compressed=True),
+        "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": _caching_optimized(
+            "CachingOptimizedForUncompressedObjects", compressed=False
+        ),
+        "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": CachePolicy(
+            name="CachingDisabled",
+            min_ttl=0,
+            default_ttl=0,
+            max_ttl=0,
+            headers=_NONE,
+            cookies=_NONE,
+            query_strings=_NONE,
+            gzip=False,
+            brotli=False,
+        ),
+        "83da9c7e-98b4-4e11-a168-04f0df8e2c65": _as_the_origin_says(
+            "UseOriginCacheControlHeaders", _ORIGIN_HEADERS, cookies=_ALL
+        ),
+        "4cc15a8a-d715-48a4-82b8-cc0b614638fe": _as_the_origin_says(
+            "UseOriginCacheControlHeaders-QueryStrings", _ORIGIN_HEADERS, cookies=_ALL, query_strings=_ALL
+        ),
+        "08627262-05a9-4f76-9ded-b50ca2e3a84f": CachePolicy(
+            name="Elemental-MediaPackage",
+            min_ttl=0,
+            default_ttl=_DAY,
+            max_ttl=_YEAR,
+            headers=_some("origin"),
+            cookies=_NONE,
+            query_strings=_some("aws.manifestfilter", "start", "end", "m"),
+            gzip=True,
+            brotli=False,
+        ),
+        "2e54312d-136d-493c-8eb9-b001f22f67d2": CachePolicy(
+            name="Amplify",
+            min_ttl=2,
+            default_ttl=2,
+            max_ttl=600,
+            headers=_some(*_AMPLIFY_HEADERS),
+            cookies=_ALL,
+            query_strings=_ALL,
+            gzip=True,
+            brotli=True,
+        ),
+        # What follows, Amplify Hosting attaches to its own distributions.
+        "4d1d2f1d-3a71-49ad-9e08-7ea5d843a556": _as_the_origin_says(
+            "Amplify-Default", _some("accept", *_AMPLIFY_HEADERS), cookies=_ALL, query_strings=_ALL
+        ),
+        "a6bad946-36c3-4c33-aa98-362c74a7fb13": _as_the_origin_says(
+            "Amplify-DefaultNoCookies", _some("accept", *_AMPLIFY_HEADERS), query_strings=_ALL
+        ),
+        "1c6db51a-a33f-469a-8245-dae26771f530": _as_the_origin_says(
+            "Amplify-ImageOptimization", _some("accept", "authorization", "host"), query_strings=_ALL
+        ),
+        "7e5fad67-ee98-4ad0-b05a-394999eefc1a": _as_the_origin_says(
+            "Amplify-StaticContent", _some("authorization", "host")
+        ),
+    }
+)
+
+# Protocol, versions, device type and location, as of June 2022; no fingerprints and no order of headers.
+_CLOUDFRONT_HEADERS = frozenset(
+    {
+        "cloudfront-forwarded-proto",
+        "cloudfront-is-android-viewer",
+        "cloudfront-is-desktop-viewer",
+        "cloudfront-is-ios-viewer",
+        "cloudfront-is-mobile-viewer",
+        "cloudfront-is-smarttv-viewer",
+        "cloudfront-is-tablet-viewer",
+        "cloudfront-viewer-address",
+        "cloudfront-viewer-asn",
+        "cloudfront-viewer-city",
+        "cloudfront-viewer-country",
+        "cloudfront-viewer-country-name",
+        "cloudfront-viewer-country-region",
+        "cloudfront-viewer-country-region-name",
+        "cloudfront-viewer-http-version",
+        "cloudfront-viewer-latitude",
+        "cloudfront-viewer-longitude",
+        "cloudfront-viewer-metro-code",
+        "cloudfront-viewer-postal-code",
+        "cloudfront-viewer-time-zone",
+        "cloudfront-viewer-tls",
+    }
+)
+_CORS_HEADERS = ("origin", "access-control-request-headers", "access-control-request-method")
+
+
+def _all_of_the_viewer(
+    name: str, headers: Selection = _ALL, cloudfront_headers: frozenset[str] = frozenset()
+) -> OriginRequestPolicy:
+    return OriginRequestPolicy(
+        name=name, headers=headers, cookies=_ALL, query_strings=_ALL, cloudfront_headers=cloudfront_headers
+    )
+
+
+def _some_headers(name: str, *headers: str, query_strings: Selection = _NONE) -> OriginRequestPolicy:
+    return OriginRequestPolicy(name=name, headers=_some(*headers), cookies=_NONE, query_strings=query_strings)
+
+
+# To an origin in S3, none of them sends the parameters response-content-type, -disposition and -encoding.
+MANAGED_ORIGIN_REQUEST_POLICIES: Mapping[str, OriginRequestPolicy] = MappingProxyType(
+    {
+        "216adef6-5c7f-47e4-b989-5492eafa07d3": _all_of_the_viewer("AllViewer"),
+        "33f36d7e-f396-46d9-90e0-52428a34d9dc": _all_of_the_viewer(
+            "AllViewerAndCloudFrontHeaders-2022-06", cloudfront_headers=_CLOUDFRONT_HEADERS
+        ),
+        # Its settings say only "all but Host"; the guide's text adds CloudFront's headers.
+        "b689b0a8-53d0-40ab-baf2-68738e2966ac": _all_of_the_viewer(
+            "AllViewerExceptHostHeader", Selection("all-except", frozenset({"host"})), _CLOUDFRONT_HEADERS
+        ),
+        "59781a5b-3903-41f3-afcb-af62929ccde1": _some_headers("CORS-CustomOrigin", "origin"),
+        "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf": _some_headers("CORS-S3Origin", *_CORS_HEADERS),
+        "775133bc-15f2-49f9-abea-afb2e0bf67d2": _some_headers(
+            "Elemental-MediaTailor-PersonalizedManifests",
+            *_CORS_HEADERS,
+            "user-agent",
+            "x-forwarded-for",
+            query_strings=_ALL,
+        ),
+        "bf0718e1-ba1e-49d1-88b1-f726733018ae": _some_headers("HostHeaderOnly", "host"),
+        "acba4595-bd28-49b8-b9fe-13317c0390fa": _some_headers("UserAgentRefererHeaders", "user-agent", "referer"),
+    }
+)

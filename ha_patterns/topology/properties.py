@@ -1,0 +1,139 @@
+"""Properties of a resource, read on demand: what nobody asks for is not worked out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .intrinsics import MISSING, Resolver
+from .values import PropertyPath, Reference, ResourceId, Text, Unresolved, Value
+
+_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
+# CloudFormation reads YAML 1.1, in which these are truth values; templates in JSON may have them as text.
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+
+
+class Property:
+    """A property, with what chooses it worked out, and nothing of what is inside it.
+
+    Args:
+        resolver: Of the template that it is in.
+        resource: Whose it is.
+        raw: As the template has it; MISSING where it has not.
+        path: The keys and indices that lead to it from the resource on.
+        gaps: Gets each list or object that could not be read.
+    """
+
+    __slots__ = ("_gaps", "_resolver", "path", "resource", "value")
+
+    def __init__(
+        self, resolver: Resolver, resource: ResourceId, raw: Any, path: PropertyPath, gaps: list[Unresolved]
+    ) -> None:
+        self._resolver = resolver
+        self.resource = resource
+        self._gaps = gaps
+        resolver.at(resource)
+        self.value, self.path = resolver.step(raw, path)
+
+    def __bool__(self) -> bool:
+        """Whether it is there, whatever it is."""
+        return self.value is not MISSING and self.value is not None
+
+    def __getitem__(self, name: str) -> Property:
+        """A property of an object; MISSING where it is not there or this is no object."""
+        value = self.value
+        if isinstance(value, dict):
+            inner = value.get(name, MISSING)
+        else:
+            inner = value if isinstance(value, Unresolved) else MISSING
+        return Property(self._resolver, self.resource, inner, (*self.path, name), self._gaps)
+
+    def __iter__(self) -> Iterator[Property]:
+        """The items of a list; none where it could not be read."""
+        value = self.value
+        if isinstance(value, list):
+            for index, inner in enumerate(value):
+                item = Property(self._resolver, self.resource, inner, (*self.path, index), self._gaps)
+                if item:
+                    yield item
+        else:
+            self._note()
+
+    def items(self) -> Iterator[tuple[str, Property]]:
+        """The properties of an object by name; none where it could not be read."""
+        value = self.value
+        if isinstance(value, dict):
+            for name in value:
+                yield str(name), self[name]
+        else:
+            self._note()
+
+    @property
+    def unresolved(self) -> Unresolved | None:
+        """What it waits for, where it could not be read."""
+        if isinstance(self.value, Unresolved):
+            return self.value
+        if isinstance(self.value, (Reference, Text)):
+            return Unresolved(f"{self.value}, which AWS makes", self.resource, self.path)
+        return None
+
+    def text(self) -> Value | None:
+        """It as text; None where it is not there."""
+        if not self:
+            return None
+        return self._resolver.as_text(self._resolver.resolve(self.value, self.path), self.path)
+
+    def texts(self) -> tuple[Value, ...]:
+        """The items of a list as texts; one text counts as a list of one."""
+        if isinstance(self.value, (str, int, float, Reference, Text)):
+            one = self.text()
+            return () if one is None else (one,)
+        return tuple(value for value in (item.text() for item in self) if value is not None)
+
+    def whole(self, default: int | None = None) -> int | Unresolved | None:
+        """It as a whole number; the default where it is not there."""
+        text = self.text()
+        if text is None:
+            return default
+        if not isinstance(text, str):
+            return self._unresolved(text)
+        if _WHOLE.fullmatch(text):
+            return int(text)
+        try:
+            number = float(text[:40])
+        except ValueError:
+            number = 0.5
+        return int(number) if number.is_integer() and abs(number) < 1e15 else self._unresolved(text)
+
+    def wholes(self) -> tuple[int | Unresolved, ...]:
+        """The items of a list as whole numbers."""
+        numbers = (item.whole() for item in self)
+        return tuple(number for number in numbers if number is not None)
+
+    def flag(self, *, default: bool = False) -> bool | Unresolved:
+        """It as a truth value; the default where it is not there."""
+        text = self.text()
+        if text is None:
+            return default
+        if isinstance(text, str) and text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        return self._unresolved(text)
+
+    def resolved(self) -> Any:
+        """It and all that is in it, worked out; None where it is not there."""
+        return self._resolver.resolve(self.value, self.path) if self else None
+
+    def _unresolved(self, value: Value) -> Unresolved:
+        if isinstance(value, Unresolved):
+            return value
+        said = repr(value[:40]) if isinstance(value, str) else f"{value}, which AWS makes"
+        return Unresolved(
+            f"another kind of value than {said}" if isinstance(value, str) else said, self.resource, self.path
+        )
+
+    def _note(self) -> None:
+        gap = self.unresolved
+        if gap is not None:
+            self._gaps.append(gap)

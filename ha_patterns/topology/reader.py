@@ -1,0 +1,212 @@
+"""Makes the things of a topology out of resources, each once, and links them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .model import Endpoint, Place, Thing
+from .properties import Property
+from .templates import Template, Templates
+from .values import PropertyPath, ResourceId, Unresolved, Value, references, split, starts
+
+AnyThing = TypeVar("AnyThing", bound=Thing)
+#: Makes the things of one resource; the first is what a reference to the resource means.
+Read = Callable[["Reader", "Resource"], "Thing | list[Thing] | None"]
+
+_SUFFIXES = ("/Resource", "/Default")
+
+
+class Resource:
+    """A resource that is being read.
+
+    Attributes:
+        id: It.
+        template: Where it is.
+        properties: What it has.
+        gaps: Lists and objects in it that could not be read.
+    """
+
+    def __init__(self, templates: Templates, template: Template, logical_id: str) -> None:
+        self.id = ResourceId(template.stack.id, logical_id)
+        self.template = template
+        self.raw = template.resources[logical_id]
+        self.gaps: list[Unresolved] = []
+        resolver = templates.resolver(template.stack.id)
+        properties = self.raw.get("Properties", {})
+        self.properties = Property(resolver, self.id, properties, ("Properties",), self.gaps)
+        metadata = self.raw.get("Metadata")
+        self._metadata: Mapping[str, Any] = metadata if isinstance(metadata, dict) else {}
+        ours = self._metadata.get("ha-patterns")
+        self.ours: Mapping[str, Any] = ours if isinstance(ours, dict) else {}
+        path = self._metadata.get("aws:cdk:path")
+        self._construct_path = _construct(path) if isinstance(path, str) else None
+
+    @property
+    def type(self) -> str:
+        """Its type."""
+        return str(self.raw["Type"])
+
+    @property
+    def retained(self) -> bool:
+        """Whether it stays when the stack is deleted."""
+        return self.raw.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate")
+
+    @property
+    def asset_path(self) -> str | None:
+        """What the CDK says of where its code is."""
+        path = self._metadata.get("aws:asset:path")
+        return path if isinstance(path, str) else None
+
+    def place(self, path: PropertyPath = ()) -> Place:
+        """Where it, or a property of it, is."""
+        return Place(
+            stack=self.template.stack,
+            logical_id=self.id.logical_id,
+            resource_type=self.type,
+            construct_path=self._construct_path,
+            path=path,
+            metadata=self.ours,
+        )
+
+    def head(self) -> dict[str, Any]:
+        """What every thing has; to be asked for when all else is read."""
+        return {"place": self.place(), "gaps": tuple(self.gaps)}
+
+    def part(self, at: Property, gaps_before: int) -> dict[str, Any]:
+        """What every part of a thing has; to be asked for when the rest of the part is read.
+
+        Args:
+            at: Where it is.
+            gaps_before: How many gaps there were when its reading began.
+        """
+        return {"place": self.place(at.path), "gaps": tuple(self.gaps[gaps_before:])}
+
+
+class Reader:
+    """Reads resources, and the links between them.
+
+    Args:
+        templates: All that are read together.
+        readers: By type of resource, what makes things of it.
+        assets: Finds the folder of an asset of a template by the hash in its key.
+    """
+
+    def __init__(
+        self, templates: Templates, readers: Mapping[str, Read], assets: Callable[[Template, str], Path | None]
+    ) -> None:
+        self.templates = templates
+        self.asset = assets
+        self._readers = readers
+        self._things: dict[ResourceId, list[Thing]] = {}
+        self._under_way: set[ResourceId] = set()
+        self._endpoints: dict[Value, Endpoint] = {}
+        self._names: dict[tuple[type[Thing], str], list[Thing]] | None = None
+        self._indices: dict[str, Any] = {}
+
+    def read_all(self) -> list[Thing]:
+        """Everything that the templates have, in their order."""
+        found: list[Thing] = []
+        for template in self.templates.all:
+            for logical_id, raw in template.resources.items():
+                if raw.get("Type") in self._readers:
+                    found += self.things(ResourceId(template.stack.id, logical_id))
+        return found
+
+    def things(self, resource: ResourceId) -> list[Thing]:
+        """What a resource makes; nothing where it is of no known type, or is made of itself."""
+        if resource in self._things:
+            return self._things[resource]
+        template = self.templates.by_stack[resource.stack]
+        raw = template.resources.get(resource.logical_id)
+        read = self._readers.get(str(raw.get("Type"))) if raw else None
+        if read is None or resource in self._under_way:
+            return []
+        self._under_way.add(resource)
+        try:
+            made = read(self, Resource(self.templates, template, resource.logical_id))
+        finally:
+            self._under_way.discard(resource)
+        self._things[resource] = made if isinstance(made, list) else [made] if made is not None else []
+        return self._things[resource]
+
+    def resources(self, *types: str) -> Iterator[Resource]:
+        """All resources of some types."""
+        for template, logical_id in self.templates.of_type(*types):
+            yield Resource(self.templates, template, logical_id)
+
+    def index(self, name: str, make: Callable[[], Any]) -> Any:
+        """What is looked up again and again, made once."""
+        if name not in self._indices:
+            self._indices[name] = make()
+        return self._indices[name]
+
+    def link(self, value: Value | None, kind: type[AnyThing]) -> AnyThing | Unresolved | None:
+        """The thing that a property names, by reference, ARN or name; None where there is no such property."""
+        if value is None:
+            return None
+        if isinstance(value, Unresolved):
+            return value
+        for reference in references(value):
+            for thing in self.things(reference.resource)[:1]:
+                if isinstance(thing, kind):
+                    return thing
+            if reference.resource in self._under_way:
+                return Unresolved(f"{reference.resource.logical_id}, which refers to itself")
+        return self._named(kind, value) or Unresolved(f"{value}, which is not in these templates")
+
+    def links(self, values: tuple[Value, ...], kind: type[AnyThing]) -> tuple[AnyThing | Unresolved, ...]:
+        """The things that a list of properties names."""
+        return tuple(found for found in (self.link(value, kind) for value in values) if found is not None)
+
+    def endpoint(self, name: Value) -> Endpoint:
+        """What a host name leads to; filled in when all is read."""
+        if isinstance(name, str):
+            name = name.rstrip(".").lower()
+        if name not in self._endpoints:
+            self._endpoints[name] = Endpoint(name=name)
+        return self._endpoints[name]
+
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """All that anything has asked for."""
+        return list(self._endpoints.values())
+
+    def _named(self, kind: type[AnyThing], name: Value) -> AnyThing | None:
+        """The one thing of a kind that has a name, or an ARN with it."""
+        if starts(name).startswith("arn:"):
+            parts = split(name, ":")
+            ends = split(parts[-1], "/") if isinstance(parts, list) else parts
+            if isinstance(ends, Unresolved):
+                return None
+            name = ends[-1]
+        names = self.index(f"names of {kind.__name__}", lambda: self._names_of(kind))
+        found = names.get(name, [])
+        return found[0] if len(found) == 1 else None
+
+    def _names_of(self, kind: type[AnyThing]) -> dict[Value, list[AnyThing]]:
+        names: dict[Value, list[AnyThing]] = {}
+        for resource_type, property_name in _NAMES.get(kind.__name__, ()):
+            for resource in self.resources(resource_type):
+                name = resource.properties[property_name].text()
+                for thing in self.things(resource.id)[:1] if name is not None else ():
+                    if isinstance(thing, kind) and name is not None:
+                        names.setdefault(name, []).append(thing)
+        return names
+
+
+# What can be named across stacks without a reference.
+_NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Bucket": (("AWS::S3::Bucket", "BucketName"),),
+    "Table": (("AWS::DynamoDB::Table", "TableName"), ("AWS::DynamoDB::GlobalTable", "TableName")),
+    "Function": (("AWS::Lambda::Function", "FunctionName"),),
+    "Role": (("AWS::IAM::Role", "RoleName"),),
+    "LoadBalancer": (("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),),
+    "Alarm": (("AWS::CloudWatch::Alarm", "AlarmName"),),
+    "HostedZone": (("AWS::Route53::HostedZone", "Name"),),
+}
+
+
+def _construct(path: str) -> str:
+    return next((path.removesuffix(suffix) for suffix in _SUFFIXES if path.endswith(suffix)), path)

@@ -1,0 +1,327 @@
+"""Distributions, and the policies of their behaviors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..model import (
+    CacheBehavior,
+    Certificate,
+    Distribution,
+    ErrorResponse,
+    Function,
+    FunctionAssociation,
+    FunctionVersion,
+    Origin,
+    OriginGroup,
+    Qualifier,
+    ViewerFunction,
+)
+from ..policies import (
+    MANAGED_CACHE_POLICIES,
+    MANAGED_ORIGIN_REQUEST_POLICIES,
+    CachePolicy,
+    OriginRequestPolicy,
+    Selection,
+)
+from ..properties import Property
+from ..reader import Read, Reader, Resource
+from ..values import ResourceId, Unresolved, Value, ends, references
+
+_READ = frozenset({"GET", "HEAD"})
+_DAY = 86_400
+_NONE = Selection("none")
+_MODES: Mapping[str, Selection] = {"none": _NONE, "all": Selection("all"), "allViewer": Selection("all")}
+
+
+def _distribution(reader: Reader, resource: Resource) -> Distribution:
+    config = resource.properties["DistributionConfig"]
+    origins = tuple(_origins(reader, resource, config["Origins"]))
+    by_id = {origin.id: origin for origin in origins}
+    groups = tuple(_origin_groups(resource, config["OriginGroups"]["Items"], by_id))
+    targets: dict[Value, Origin | OriginGroup] = {**by_id, **{group.id: group for group in groups}}
+    behaviors = [_behavior(reader, resource, one, targets) for one in config["CacheBehaviors"]]
+    if config["DefaultCacheBehavior"]:
+        behaviors.append(_behavior(reader, resource, config["DefaultCacheBehavior"], targets))
+    viewer = config["ViewerCertificate"]
+    return Distribution(
+        aliases=tuple(name.lower() if isinstance(name, str) else name for name in config["Aliases"].texts()),
+        origins=origins,
+        origin_groups=groups,
+        behaviors=tuple(behaviors),
+        error_responses=tuple(_error_responses(resource, config["CustomErrorResponses"])),
+        certificate=reader.link(viewer["AcmCertificateArn"].text(), Certificate),
+        web_acl=config["WebACLId"].text(),
+        **resource.head(),
+    )
+
+
+def _origins(reader: Reader, resource: Resource, given: Property) -> Iterator[Origin]:
+    for one in given:
+        before = len(resource.gaps)
+        custom, bucket, vpc = one["CustomOriginConfig"], one["S3OriginConfig"], one["VpcOriginConfig"]
+        waits = custom or (vpc or bucket)
+        domain = one["DomainName"].text() or Unresolved("a domain name, which the origin lacks")
+        yield Origin(
+            id=one["Id"].text() or Unresolved("an id, which the origin lacks"),
+            endpoint=reader.endpoint(domain),
+            vpc=bool(vpc),
+            path=one["OriginPath"].text() or "",
+            protocol=custom["OriginProtocolPolicy"].text(),
+            http_port=custom["HTTPPort"].whole(80) or 0,
+            https_port=custom["HTTPSPort"].whole(443) or 0,
+            connection_attempts=_whole(one["ConnectionAttempts"], 3),
+            connection_timeout=_whole(one["ConnectionTimeout"], 10),
+            read_timeout=_whole(waits["OriginReadTimeout"], 30),
+            keepalive_timeout=_whole(waits["OriginKeepaliveTimeout"], 5),
+            # CloudFormation's 0 is the same as none.
+            response_completion_timeout=one["ResponseCompletionTimeout"].whole() or None,
+            shield_region=_shield(one["OriginShield"]),
+            headers=dict(_headers(one["OriginCustomHeaders"])),
+            access=_access(one, bucket),
+            **resource.part(one, before),
+        )
+
+
+def _whole(given: Property, default: int) -> int | Unresolved:
+    value = given.whole(default)
+    return default if value is None else value
+
+
+def _shield(given: Property) -> Value | None:
+    enabled = given["Enabled"].flag()
+    if isinstance(enabled, Unresolved):
+        return enabled
+    return given["OriginShieldRegion"].text() if enabled else None
+
+
+def _headers(given: Property) -> Iterator[tuple[str, Value]]:
+    for header in given:
+        name = header["HeaderName"].text()
+        if isinstance(name, str):
+            yield name.lower(), header["HeaderValue"].text() or ""
+
+
+def _access(origin: Property, bucket: Property) -> str | None:
+    # An empty identity is how a template says that there is none.
+    if origin["OriginAccessControlId"].text():
+        return "oac"
+    return "oai" if bucket["OriginAccessIdentity"].text() else None
+
+
+def _origin_groups(resource: Resource, given: Property, origins: Mapping[Value, Origin]) -> Iterator[OriginGroup]:
+    for one in given:
+        before = len(resource.gaps)
+        members: list[Origin | Unresolved] = []
+        for member in one["Members"]["Items"]:
+            member_id = member["OriginId"].text() or Unresolved("an id, which the member lacks")
+            members.append(origins.get(member_id) or _no_origin(member_id, resource))
+        yield OriginGroup(
+            id=one["Id"].text() or Unresolved("an id, which the origin group lacks"),
+            members=tuple(members),
+            status_codes=one["FailoverCriteria"]["StatusCodes"]["Items"].wholes(),
+            selection=one["SelectionCriteria"].text() or "default",
+            **resource.part(one, before),
+        )
+
+
+def _no_origin(origin_id: Value, resource: Resource) -> Unresolved:
+    if isinstance(origin_id, Unresolved):
+        return origin_id
+    return Unresolved(f"the origin {origin_id}, which the distribution does not have", resource.id)
+
+
+def _behavior(
+    reader: Reader, resource: Resource, one: Property, targets: Mapping[Value, Origin | OriginGroup]
+) -> CacheBehavior:
+    before = len(resource.gaps)
+    target_id = one["TargetOriginId"].text() or Unresolved("an origin, which the behavior does not name")
+    pattern = one["PathPattern"].text()
+    legacy = one["ForwardedValues"]
+    cache_policy = one["CachePolicyId"].text()
+    request_policy = one["OriginRequestPolicyId"].text()
+    return CacheBehavior(
+        pattern=pattern or "*",
+        is_default=pattern is None,
+        allowed_methods=_methods(one["AllowedMethods"]),
+        cached_methods=_methods(one["CachedMethods"]),
+        target=targets.get(target_id) or _no_origin(target_id, resource),
+        target_id=target_id,
+        cache_policy=_legacy_policy(one, legacy) if cache_policy is None else _policy(reader, cache_policy),
+        origin_request_policy=None if request_policy is None else _request_policy(reader, request_policy),
+        functions=(
+            *_associations(reader, resource, one["LambdaFunctionAssociations"], "LambdaFunctionARN"),
+            *_associations(reader, resource, one["FunctionAssociations"], "FunctionARN"),
+        ),
+        **resource.part(one, before),
+    )
+
+
+def _methods(given: Property) -> frozenset[str] | Unresolved:
+    if given.unresolved is not None:
+        return given.unresolved
+    found: set[str] = set()
+    for method in given.texts() if given else ():
+        if not isinstance(method, str):
+            return method if isinstance(method, Unresolved) else Unresolved(f"{method}, which AWS makes")
+        found.add(method.upper())
+    return frozenset(found) or _READ
+
+
+def _associations(reader: Reader, resource: Resource, given: Property, key: str) -> Iterator[FunctionAssociation]:
+    at_edge = key == "LambdaFunctionARN"
+    for one in given:
+        before = len(resource.gaps)
+        arn = one[key].text() or Unresolved("a function, which the association does not name")
+        version = reader.link(arn, FunctionVersion) if at_edge else None
+        if isinstance(version, FunctionVersion):
+            function: Function | ViewerFunction | Unresolved = version.function
+            qualifier = Qualifier.VERSION
+        else:
+            version = None
+            found = reader.link(arn, Function) if at_edge else reader.link(arn, ViewerFunction)
+            function = found or Unresolved("a function")
+            qualifier = _qualifier(reader, arn)
+        yield FunctionAssociation(
+            event=one["EventType"].text() or Unresolved("an event, which the association lacks"),
+            arn=arn,
+            at_edge=at_edge,
+            function=function,
+            qualifier=qualifier,
+            version=version,
+            **resource.part(one, before),
+        )
+
+
+def _qualifier(reader: Reader, arn: Value) -> Qualifier:
+    """What of a function an ARN names, as its end tells."""
+    for reference in references(arn):
+        raw = reader.templates.by_stack[reference.resource.stack].resources[reference.resource.logical_id]
+        if raw.get("Type") == "AWS::Lambda::Alias":
+            return Qualifier.ALIAS
+        if raw.get("Type") == "AWS::Lambda::Function" and arn == reference:
+            return Qualifier.LATEST
+    last = ends(arn).rpartition(":")
+    if not last[1] or not last[2]:
+        return Qualifier.UNKNOWN
+    if last[2].isdecimal():
+        return Qualifier.VERSION
+    if last[2] == "$LATEST":
+        return Qualifier.LATEST
+    # arn:aws:lambda:us-east-1:123456789012:function:name has no eighth part.
+    return (
+        Qualifier.ALIAS
+        if isinstance(arn, str) and arn.count(":") == 7
+        else Qualifier.LATEST
+        if isinstance(arn, str) and arn.count(":") == 6
+        else Qualifier.UNKNOWN
+    )
+
+
+def _policy(reader: Reader, policy_id: Value) -> CachePolicy | Unresolved:
+    if isinstance(policy_id, str) and policy_id in MANAGED_CACHE_POLICIES:
+        return MANAGED_CACHE_POLICIES[policy_id]
+    for config in _config(reader, policy_id, "AWS::CloudFront::CachePolicy", "CachePolicyConfig"):
+        parameters = config["ParametersInCacheKeyAndForwardedToOrigin"]
+        return CachePolicy(
+            name=config["Name"].text() or "",
+            min_ttl=_whole(config["MinTTL"], 0),
+            default_ttl=_whole(config["DefaultTTL"], _DAY),
+            max_ttl=_whole(config["MaxTTL"], 365 * _DAY),
+            headers=_selection(parameters["HeadersConfig"], "HeaderBehavior", "Headers"),
+            cookies=_selection(parameters["CookiesConfig"], "CookieBehavior", "Cookies"),
+            query_strings=_selection(parameters["QueryStringsConfig"], "QueryStringBehavior", "QueryStrings"),
+            gzip=parameters["EnableAcceptEncodingGzip"].flag() is True,
+            brotli=parameters["EnableAcceptEncodingBrotli"].flag() is True,
+        )
+    return _not_here(policy_id)
+
+
+def _request_policy(reader: Reader, policy_id: Value) -> OriginRequestPolicy | Unresolved:
+    if isinstance(policy_id, str) and policy_id in MANAGED_ORIGIN_REQUEST_POLICIES:
+        return MANAGED_ORIGIN_REQUEST_POLICIES[policy_id]
+    kind = "AWS::CloudFront::OriginRequestPolicy"
+    for config in _config(reader, policy_id, kind, "OriginRequestPolicyConfig"):
+        headers = config["HeadersConfig"]
+        added: frozenset[str] = frozenset()
+        if headers["HeaderBehavior"].text() == "allViewerAndWhitelistCloudFront":
+            added = frozenset(name.lower() for name in headers["Headers"].texts() if isinstance(name, str))
+        return OriginRequestPolicy(
+            name=config["Name"].text() or "",
+            headers=Selection("all") if added else _selection(headers, "HeaderBehavior", "Headers"),
+            cookies=_selection(config["CookiesConfig"], "CookieBehavior", "Cookies"),
+            query_strings=_selection(config["QueryStringsConfig"], "QueryStringBehavior", "QueryStrings"),
+            cloudfront_headers=added,
+        )
+    return _not_here(policy_id)
+
+
+def _config(reader: Reader, policy_id: Value, kind: str, name: str) -> Iterator[Property]:
+    for reference in references(policy_id):
+        resource: ResourceId = reference.resource
+        template = reader.templates.by_stack[resource.stack]
+        if template.resources[resource.logical_id].get("Type") == kind:
+            yield Resource(reader.templates, template, resource.logical_id).properties[name]
+
+
+def _not_here(policy_id: Value) -> Unresolved:
+    if isinstance(policy_id, Unresolved):
+        return policy_id
+    return Unresolved(f"the policy {policy_id}, which is not in these templates")
+
+
+def _selection(given: Property, mode: str, names: str) -> Selection:
+    behavior = given[mode].text()
+    if isinstance(behavior, str) and behavior in _MODES:
+        return _MODES[behavior]
+    listed = given[names].texts()
+    found = frozenset(name.lower() if names == "Headers" else name for name in listed if isinstance(name, str))
+    if behavior in ("whitelist", "allowList"):
+        # A name that is not known may be any.
+        return Selection("some", found) if len(found) == len(set(listed)) else Selection("all")
+    if behavior in ("allExcept", "blacklist"):
+        return Selection("all-except", found)
+    return _NONE if behavior is None else Selection("all")
+
+
+def _legacy_policy(behavior: Property, given: Property) -> CachePolicy | Unresolved:
+    """What ForwardedValues say, which all is in the cache key."""
+    if not given:
+        return behavior.unresolved or Unresolved("a cache policy, which the behavior lacks")
+    if given.unresolved is not None:
+        return given.unresolved
+    headers = frozenset(name.lower() for name in given["Headers"].texts() if isinstance(name, str))
+    strings = frozenset(name for name in given["QueryStringCacheKeys"].texts() if isinstance(name, str))
+    cookies = given["Cookies"]
+    if given["QueryString"].flag() is not True:
+        query = _NONE
+    else:
+        query = Selection("some", strings) if strings else Selection("all")
+    # All headers in the key means that nothing is kept.
+    max_ttl = 0 if "*" in headers else _whole(behavior["MaxTTL"], 365 * _DAY)
+    return CachePolicy(
+        name="ForwardedValues",
+        min_ttl=0 if "*" in headers else _whole(behavior["MinTTL"], 0),
+        default_ttl=_whole(behavior["DefaultTTL"], _DAY),
+        max_ttl=max_ttl,
+        headers=Selection("all") if "*" in headers else Selection("some", headers) if headers else _NONE,
+        cookies=_selection(cookies, "Forward", "WhitelistedNames"),
+        query_strings=query,
+        gzip=True,
+        brotli=True,
+    )
+
+
+def _error_responses(resource: Resource, given: Property) -> Iterator[ErrorResponse]:
+    for one in given:
+        before = len(resource.gaps)
+        yield ErrorResponse(
+            error_code=one["ErrorCode"].whole(),
+            response_code=one["ResponseCode"].whole(),
+            page=one["ResponsePagePath"].text(),
+            caching_min_ttl=_whole(one["ErrorCachingMinTTL"], 10),
+            **resource.part(one, before),
+        )
+
+
+READERS: Mapping[str, Read] = {"AWS::CloudFront::Distribution": _distribution}

@@ -1,0 +1,99 @@
+"""Functions: Lambda's, their versions, and CloudFront's with their key value stores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
+from ..reader import Read, Reader, Resource
+from ..values import Unresolved
+
+# What Lambda@Edge does not take, where the template gives it.
+_EXTRAS = (
+    *("VpcConfig", "DeadLetterConfig", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig", "SnapStart"),
+    *("ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
+)
+_ASSET = re.compile(r"\b([0-9a-f]{64})\b")
+_NO_FUNCTION = Unresolved("a function, which the version does not name")
+
+
+def _function(reader: Reader, resource: Resource) -> Function:
+    properties = resource.properties
+    extras = [name for name in _EXTRAS if properties[name]]
+    if properties["TracingConfig"]["Mode"].text() == "Active":
+        extras.append("TracingConfig")
+    environment = properties["Environment"]["Variables"]
+    return Function(
+        name=properties["FunctionName"].text(),
+        runtime=properties["Runtime"].text(),
+        handler=properties["Handler"].text(),
+        timeout=properties["Timeout"].whole(3) or 0,
+        memory_size=properties["MemorySize"].whole(128) or 0,
+        architectures=properties["Architectures"].texts() or ("x86_64",),
+        package_type=properties["PackageType"].text() or "Zip",
+        ephemeral_storage=properties["EphemeralStorage"]["Size"].whole(512) or 0,
+        environment=tuple(name for name, _ in environment.items()),
+        extras=tuple(extras),
+        role=reader.link(properties["Role"].text(), Role),
+        asset=_asset(reader, resource),
+        retained=resource.retained,
+        reads=_reads(resource.ours.get("reads")),
+        **resource.head(),
+    )
+
+
+def _asset(reader: Reader, resource: Resource) -> Any:
+    key = resource.properties["Code"]["S3Key"].text()
+    match = _ASSET.search(key) if isinstance(key, str) else None
+    return reader.asset(resource.template, match[1]) if match else None
+
+
+def _reads(declared: object) -> Reads | None:
+    if not isinstance(declared, dict):
+        return None
+
+    def names(kind: str) -> tuple[str, ...]:
+        given = declared.get(kind)
+        return tuple(name for name in given if isinstance(name, str)) if isinstance(given, list) else ()
+
+    return Reads(
+        headers=tuple(name.lower() for name in names("headers")),
+        cookies=names("cookies"),
+        query_strings=names("query_strings"),
+        by_region=declared.get("by_region") is True,
+    )
+
+
+def _version(reader: Reader, resource: Resource) -> FunctionVersion:
+    return FunctionVersion(
+        function=reader.link(resource.properties["FunctionName"].text(), Function) or _NO_FUNCTION,
+        retained=resource.retained,
+        **resource.head(),
+    )
+
+
+def _viewer_function(reader: Reader, resource: Resource) -> ViewerFunction:
+    properties = resource.properties
+    config = properties["FunctionConfig"]
+    stores = [one["KeyValueStoreARN"].text() for one in config["KeyValueStoreAssociations"]]
+    return ViewerFunction(
+        name=properties["Name"].text(),
+        runtime=config["Runtime"].text(),
+        code=properties["FunctionCode"].text(),
+        stores=reader.links(tuple(store for store in stores if store is not None), KeyValueStore),
+        **resource.head(),
+    )
+
+
+def _store(_reader: Reader, resource: Resource) -> KeyValueStore:
+    return KeyValueStore(name=resource.properties["Name"].text(), **resource.head())
+
+
+READERS: Mapping[str, Read] = {
+    "AWS::Lambda::Function": _function,
+    "AWS::Lambda::Version": _version,
+    "AWS::CloudFront::Function": _viewer_function,
+    "AWS::CloudFront::KeyValueStore": _store,
+}

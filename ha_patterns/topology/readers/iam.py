@@ -1,0 +1,63 @@
+"""Roles, and what the policies attached to them allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..model import Role, Statement
+from ..properties import Property
+from ..reader import Read, Reader, Resource
+from ..values import ResourceId, references
+
+
+def statements(resource: Resource, document: Property) -> Iterator[Statement]:
+    """The statements of a policy document."""
+    given = document["Statement"]
+    for one in given if isinstance(given.value, list) else (given,) if given else ():
+        before = len(resource.gaps)
+        conditions = one["Condition"].resolved()
+        yield Statement(
+            effect=str(one["Effect"].text() or "Allow"),
+            actions=one["Action"].texts(),
+            not_actions=one["NotAction"].texts(),
+            resources=one["Resource"].texts(),
+            not_resources=one["NotResource"].texts(),
+            conditions=conditions if isinstance(conditions, dict) else {},
+            **resource.part(one, before),
+        )
+
+
+def _role(reader: Reader, resource: Resource) -> Role:
+    properties = resource.properties
+    own = [statement for one in properties["Policies"] for statement in statements(resource, one["PolicyDocument"])]
+    managed = list(properties["ManagedPolicyArns"].texts())
+    attached = reader.index("policies of roles", lambda: _policies(reader))
+    for policy in attached.get(resource.id, ()):
+        own += statements(policy, policy.properties["PolicyDocument"])
+        resource.gaps += policy.gaps
+    for value in managed:
+        for reference in references(value):
+            template = reader.templates.by_stack[reference.resource.stack]
+            policy = Resource(reader.templates, template, reference.resource.logical_id)
+            own += statements(policy, policy.properties["PolicyDocument"])
+    trusted = {
+        service
+        for statement in properties["AssumeRolePolicyDocument"]["Statement"]
+        for service in statement["Principal"]["Service"].texts()
+        if isinstance(service, str)
+    }
+    return Role(trusted=frozenset(trusted), statements=tuple(own), managed=tuple(managed), **resource.head())
+
+
+def _policies(reader: Reader) -> dict[ResourceId, list[Resource]]:
+    """By role, the policies that name it."""
+    found: dict[ResourceId, list[Resource]] = {}
+    for policy in reader.resources("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
+        roles = (*policy.properties["Roles"].texts(), *policy.properties["RoleName"].texts())
+        for role in roles:
+            for reference in references(role):
+                found.setdefault(reference.resource, []).append(policy)
+    return found
+
+
+READERS: Mapping[str, Read] = {"AWS::IAM::Role": _role}

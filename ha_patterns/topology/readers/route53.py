@@ -1,0 +1,147 @@
+"""Hosted zones, records and health checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..model import Alarm, Alias, Endpoint, HealthCheck, HostedZone, Policy, Record, RoutingControl, Thing
+from ..properties import Property
+from ..reader import Read, Reader, Resource
+from ..values import Unresolved, Value, concatenate
+
+_NO_NAME = Unresolved("a name, which the record lacks")
+_POLICIES = {
+    "Failover": Policy.FAILOVER,
+    "Weight": Policy.WEIGHTED,
+    "Region": Policy.LATENCY,
+    "GeoLocation": Policy.GEOLOCATION,
+    "GeoProximityLocation": Policy.GEOPROXIMITY,
+    "CidrRoutingConfig": Policy.IP,
+}
+# What a host name is followed through.
+_ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
+
+
+def _zone(_reader: Reader, resource: Resource) -> HostedZone:
+    properties = resource.properties
+    return HostedZone(
+        name=_name(properties["Name"].text()),
+        private=bool(properties["VPCs"]) or properties["VPCs"].unresolved is not None,
+        **resource.head(),
+    )
+
+
+def _record(reader: Reader, resource: Resource) -> Record:
+    return _read_record(reader, resource, resource.properties, resource.properties)
+
+
+def _record_group(reader: Reader, resource: Resource) -> list[Thing]:
+    return [_read_record(reader, resource, one, resource.properties) for one in resource.properties["RecordSets"]]
+
+
+def _read_record(reader: Reader, resource: Resource, given: Property, holder: Property) -> Record:
+    before = len(resource.gaps)
+    zone_id, zone_name = (given[key].text() or holder[key].text() for key in ("HostedZoneId", "HostedZoneName"))
+    record_type = given["Type"].text() or Unresolved("a type, which the record lacks")
+    alias = _alias(reader, given["AliasTarget"])
+    values = given["ResourceRecords"].texts()
+    policy = next((policy for key, policy in _POLICIES.items() if given[key]), Policy.SIMPLE)
+    if given["MultiValueAnswer"].flag() is True:
+        policy = Policy.MULTIVALUE
+    location = given["GeoLocation"]
+    if alias is not None:
+        answers: tuple[Endpoint, ...] = (alias.endpoint,)
+    else:
+        answers = tuple(map(reader.endpoint, values)) if record_type in _ADDRESSES else ()
+    return Record(
+        name=_name(given["Name"].text()),
+        type=record_type,
+        zone=reader.link(zone_id or zone_name, HostedZone) or Unresolved("a hosted zone, which the record lacks"),
+        zone_id=zone_id or zone_name,
+        ttl=given["TTL"].whole(),
+        values=values,
+        alias=alias,
+        answers=answers,
+        policy=policy,
+        set_identifier=given["SetIdentifier"].text(),
+        failover=given["Failover"].text(),
+        weight=given["Weight"].whole(),
+        region=given["Region"].text(),
+        location=location["CountryCode"].text() or location["ContinentCode"].text(),
+        health_check=reader.link(given["HealthCheckId"].text(), HealthCheck),
+        **resource.part(given, before),
+    )
+
+
+def _name(name: Value | None) -> Value:
+    """A DNS name without the dot at its end, in lower case as far as it is known."""
+    if name is None:
+        return _NO_NAME
+    if isinstance(name, str):
+        return name.rstrip(".").lower()
+    parts = getattr(name, "parts", (name,))
+    last = len(parts) - 1
+    return concatenate(
+        (part.lower().rstrip(".") if index == last else part.lower()) if isinstance(part, str) else part
+        for index, part in enumerate(parts)
+    )
+
+
+def _alias(reader: Reader, given: Property) -> Alias | None:
+    if not given:
+        return None
+    unresolved = given.unresolved
+    name = unresolved or given["DNSName"].text() or Unresolved("a name, which the alias lacks")
+    return Alias(
+        endpoint=reader.endpoint(_name(name)),
+        zone_id=unresolved or given["HostedZoneId"].text(),
+        evaluate_target_health=unresolved or given["EvaluateTargetHealth"].flag(),
+    )
+
+
+def _health_check(reader: Reader, resource: Resource) -> HealthCheck:
+    config = resource.properties["HealthCheckConfig"]
+    kind = config["Type"].text() or config.unresolved or Unresolved("a type, which the health check lacks")
+    probes = isinstance(kind, str) and kind.startswith(("HTTP", "TCP"))
+    host = config["FullyQualifiedDomainName"].text()
+    return HealthCheck(
+        type=kind,
+        endpoint=None if host is None else reader.endpoint(_name(host)),
+        address=config["IPAddress"].text(),
+        port=config["Port"].whole(),
+        path=config["ResourcePath"].text(),
+        search_string=config["SearchString"].text(),
+        interval=config["RequestInterval"].whole(30 if probes else None),
+        threshold=config["FailureThreshold"].whole(3 if probes else None),
+        regions=config["Regions"].texts(),
+        enable_sni=config["EnableSNI"].flag() if config["EnableSNI"] else None,
+        inverted=config["Inverted"].flag(),
+        disabled=config["Disabled"].flag() if config["Disabled"] else False,
+        measures_latency=config["MeasureLatency"].flag(),
+        children=reader.links(config["ChildHealthChecks"].texts(), HealthCheck),
+        healthy_children=config["HealthThreshold"].whole(),
+        alarm=_alarm(reader, config["AlarmIdentifier"]),
+        insufficient_data=config["InsufficientDataHealthStatus"].text(),
+        control=reader.link(config["RoutingControlArn"].text(), RoutingControl),
+        **resource.head(),
+    )
+
+
+def _alarm(reader: Reader, identifier: Property) -> Alarm | Unresolved | None:
+    """The alarm of a name and Region, which need not be the health check's."""
+    name, region = identifier["Name"].text(), identifier["Region"].text()
+    if name is None:
+        return identifier.unresolved
+    found = reader.link(name, Alarm)
+    if isinstance(found, Alarm) and isinstance(region, str) and found.place.stack.region not in (region, None):
+        elsewhere = found.place.stack.region
+        return Unresolved(f"an alarm {name} in {region}") if isinstance(elsewhere, str) else found
+    return found
+
+
+READERS: Mapping[str, Read] = {
+    "AWS::Route53::HostedZone": _zone,
+    "AWS::Route53::RecordSet": _record,
+    "AWS::Route53::RecordSetGroup": _record_group,
+    "AWS::Route53::HealthCheck": _health_check,
+}

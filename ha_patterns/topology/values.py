@@ -1,0 +1,137 @@
+"""What a property says: a value that the template has, one that AWS makes at deploy, or one that nothing here tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+#: Where a property is: the keys and indices that lead to it, from the resource on.
+PropertyPath: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceId:
+    """A resource: its stack, as ``Stack.id`` has it, and its logical id there."""
+
+    stack: str
+    logical_id: str
+
+    def __str__(self) -> str:
+        return f"{self.stack}/{self.logical_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that AWS makes when it creates a resource; equal to another that is made the same way.
+
+    Attributes:
+        resource: The resource that has it.
+        attribute: As ``Fn::GetAtt`` names it; empty for what ``Ref`` gives.
+    """
+
+    resource: ResourceId
+    attribute: str = ""
+
+    def __str__(self) -> str:
+        return f"${{{self.resource.logical_id}{'.' if self.attribute else ''}{self.attribute}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """What a template alone does not tell.
+
+    Two that wait for the same are equal: one parameter has one value, whatever it is.
+
+    Attributes:
+        waits_for: What would have to be known, as a sentence can go on with it; of a pseudo parameter, its name.
+        resource: Where it was met.
+        path: The property there.
+    """
+
+    waits_for: str
+    resource: ResourceId | None = field(default=None, compare=False)
+    path: PropertyPath = field(default=(), compare=False)
+
+    def __str__(self) -> str:
+        return "?"
+
+
+Atom: TypeAlias = str | Reference | Unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text of which some is known: at least two parts, of which not all are plain."""
+
+    parts: tuple[Atom, ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.parts))
+
+
+#: A property that is one text. Numbers are texts too, as CloudFormation sees them.
+Value: TypeAlias = str | Reference | Text | Unresolved
+
+
+def concatenate(parts: Iterable[Value]) -> Value:
+    """The parts, one after the other; plain text where all are."""
+    joined: list[Atom] = []
+    for part in parts:
+        for atom in atoms(part):
+            if isinstance(atom, str) and joined and isinstance(joined[-1], str):
+                joined[-1] += atom
+            elif atom != "":
+                joined.append(atom)
+    if len(joined) > 1:
+        return Text(tuple(joined))
+    return joined[0] if joined else ""
+
+
+def atoms(value: Value) -> tuple[Atom, ...]:
+    """The parts of a value; itself where it is one."""
+    return value.parts if isinstance(value, Text) else (value,)
+
+
+def references(value: Value) -> Iterator[Reference]:
+    """The resources that a value is made of."""
+    return (atom for atom in atoms(value) if isinstance(atom, Reference))
+
+
+def waiting(value: Value) -> Iterator[Unresolved]:
+    """What would have to be known to know the value."""
+    return (atom for atom in atoms(value) if isinstance(atom, Unresolved))
+
+
+def split(value: Value, delimiter: str) -> list[Value] | Unresolved:
+    """The value cut at a delimiter; Unresolved where one may be hidden in what is not known."""
+    if isinstance(value, str):
+        return list(value.split(delimiter))
+    pieces: list[list[Atom]] = [[]]
+    for atom in atoms(value):
+        if isinstance(atom, Unresolved):
+            if not atom.waits_for.startswith("AWS::"):
+                return atom
+            pieces[-1].append(atom)
+            continue
+        if isinstance(atom, Reference):
+            if delimiter in ":/" and (atom.attribute.endswith("Arn") or atom.attribute.endswith("Url")):
+                return Unresolved(f"the parts of {atom}")
+            pieces[-1].append(atom)
+            continue
+        first, *rest = atom.split(delimiter)
+        pieces[-1].append(first)
+        pieces.extend([piece] for piece in rest)
+    return [concatenate(piece) for piece in pieces]
+
+
+def starts(value: Value) -> str:
+    """What a value is known to start with."""
+    first = atoms(value)[0]
+    return first if isinstance(first, str) else ""
+
+
+def ends(value: Value) -> str:
+    """What a value is known to end with."""
+    last = atoms(value)[-1]
+    return last if isinstance(last, str) else ""

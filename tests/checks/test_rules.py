@@ -1,0 +1,49 @@
+"""Every rule finds what its failing template has, and nothing in the template that is mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ha_patterns.checks.rule import Objectives, Severity
+from ha_patterns.checks.rules import RULES
+from ha_patterns.checks.run import Report, check
+from ha_patterns.topology.load import load
+
+_TEMPLATES = Path(__file__).parent / "templates"
+# What a rule needs beside a template.
+_OBJECTIVES = {"HA401": Objectives(recovery_seconds=60)}
+
+
+def _checked(rule_id: str, case: str) -> Report:
+    topology = load(_TEMPLATES / f"{rule_id}-{case}.yaml")
+    return check(topology, objectives=_OBJECTIVES.get(rule_id))
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_rule_finds_what_its_failing_template_has(rule_id: str) -> None:
+    report = _checked(rule_id, "fails")
+
+    assert rule_id in {finding.rule.id for finding in report.findings}
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_the_mended_template_has_nothing_to_find(rule_id: str) -> None:
+    report = _checked(rule_id, "passes")
+
+    assert not [
+        (finding.rule.id, finding.message) for finding in report.findings if finding.rule.severity > Severity.NOTE
+    ]
+    assert rule_id not in {finding.rule.id for finding in report.findings}
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_rule_says_what_is_wrong_why_and_how_to_mend_it(rule_id: str) -> None:
+    rule = RULES[rule_id]
+
+    assert rule.title[0].islower() or rule.title.split()[0] in {"Lambda@Edge", "CloudFront", "Route"}
+    assert not rule.title.endswith(".")
+    assert rule.why.endswith(".")
+    assert rule.remedy.endswith(".")
+    assert rule.page.startswith("https://docs.aws.amazon.com/")
