@@ -26,7 +26,11 @@ _SUFFIX = r"\.amazonaws\.com(?:\.cn)?"
 _REGION = r"(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9]|\?)"
 # By what answers, the ends of its names, as AWS forms them; ? is a part that is not known.
 _NAMES: tuple[tuple[OriginKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?P<name>.*?)\.{pattern}"))
+    # An alias to a website goes by the name of the service alone.
+    (
+        kind,
+        re.compile(rf"(?:(?P<name>.*?)\.)?{pattern}" if kind is OriginKind.WEBSITE else rf"(?P<name>.*?)\.{pattern}"),
+    )
     for kind, pattern in (
         (OriginKind.ACCESS_POINT, rf"accesspoint\.s3-global{_SUFFIX}"),
         (OriginKind.WEBSITE, rf"s3-website[.-]{_REGION}{_SUFFIX}"),
@@ -102,7 +106,8 @@ def _by_name(name: Value) -> tuple[OriginKind, Value, str | None]:
         if match:
             groups = match.groupdict()
             region = groups.get("region") or groups.get("other")
-            return kind, _before(name, len(match["name"])), None if region == "?" else region
+            before = _before(name, len(match["name"])) if match["name"] else name
+            return kind, before, None if region == "?" else region
     return OriginKind.HOST, name, None
 
 

@@ -32,6 +32,7 @@ class Place:
         construct_path: The CDK's name for it; None where no CDK made it.
         path: The property; empty for the whole resource.
         metadata: What the resource's metadata says under ``ha-patterns``.
+        condition: What would tell whether the resource is made at all; None where it is.
     """
 
     stack: Stack
@@ -40,6 +41,7 @@ class Place:
     construct_path: str | None = None
     path: PropertyPath = ()
     metadata: Mapping[str, object]
+    condition: Unresolved | None = None
 
     @property
     def id(self) -> ResourceId:
@@ -575,6 +577,7 @@ class ListenerRule(Thing):
     Attributes:
         paths: Path patterns that it is for; empty for any.
         headers: Names of headers that it looks at, in lower case.
+        others: What else it looks at, as the template's conditions are called.
         target_groups: Where it forwards to.
         fixed_status: The status of a fixed response; None where it forwards or redirects.
     """
@@ -582,6 +585,7 @@ class ListenerRule(Thing):
     priority: Whole | None
     paths: tuple[Value, ...]
     headers: tuple[str, ...]
+    others: tuple[Value, ...]
     target_groups: tuple[TargetGroup | Unresolved, ...]
     fixed_status: Value | None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from .model import Distribution, Record, Thing
+from .model import Distribution, HostedZone, Record, Thing
 from .templates import Stack
 from .values import Value
 
@@ -46,10 +46,12 @@ class Topology:
 
     @cached_property
     def record_sets(self) -> tuple[RecordSet, ...]:
-        """The records, by zone, name and type."""
+        """The records, by zone, name and type; a zone is the same one by its id and by its name."""
         found: dict[tuple[object, Value, Value], list[Record]] = {}
         for record in self.of(Record):
-            found.setdefault((record.zone_id, record.name, record.type), []).append(record)
+            zone = record.zone if isinstance(record.zone, HostedZone) else record.zone_id
+            zone = zone.rstrip(".").lower() if isinstance(zone, str) and "." in zone else zone
+            found.setdefault((zone, record.name, record.type), []).append(record)
         return tuple(RecordSet(name=key[1], type=key[2], records=tuple(records)) for key, records in found.items())
 
     @cached_property

@@ -47,11 +47,13 @@ class Unresolved:
         waits_for: What would have to be known, as a sentence can go on with it; of a pseudo parameter, its name.
         resource: Where it was met.
         path: The property there.
+        choice: What a condition chooses between, where it is one: two that wait for one condition may differ.
     """
 
     waits_for: str
     resource: ResourceId | None = field(default=None, compare=False)
     path: PropertyPath = field(default=(), compare=False)
+    choice: str = ""
 
     def __str__(self) -> str:
         return "?"

@@ -90,12 +90,15 @@ def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule
     before = len(resource.gaps)
     paths: list[Value] = []
     headers: list[str] = []
+    others: list[Value] = []
     for condition in resource.properties["Conditions"]:
         field = condition["Field"].text()
         if field == "path-pattern":
             paths += condition["PathPatternConfig"]["Values"].texts() or condition["Values"].texts()
         elif field == "http-header":
             headers.append(str(condition["HttpHeaderConfig"]["HttpHeaderName"].text()).lower())
+        else:
+            others.append(field or Unresolved("a field, which the condition lacks"))
     groups: list[Value] = []
     fixed: Value | None = None
     for action in actions:
@@ -106,6 +109,7 @@ def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule
         priority=resource.properties["Priority"].whole(),
         paths=tuple(paths),
         headers=tuple(headers),
+        others=tuple(others),
         target_groups=reader.links(tuple(dict.fromkeys(groups)), TargetGroup),
         fixed_status=fixed,
         **resource.part(actions, before),
