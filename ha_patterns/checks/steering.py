@@ -128,6 +128,13 @@ def is_private(address: Value | None) -> bool:
     return not ip.is_global or ip.is_multicast
 
 
+def said(value: Value) -> str:
+    """A value in a sentence: what it waits for, where none of it is known."""
+    if not isinstance(value, Unresolved):
+        return str(value)
+    return "the stack's own Region" if value.waits_for == "AWS::Region" else value.waits_for.partition(",")[0]
+
+
 def listed(names: Iterable[object]) -> str:
     """Names in a sentence: one, two and three."""
     *most, last = map(str, names)
@@ -163,4 +170,4 @@ def _source(check: HealthCheck) -> Hashable:
 
 
 def _name(endpoint: Endpoint) -> str:
-    return str(endpoint.name)
+    return said(endpoint.name)

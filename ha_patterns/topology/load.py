@@ -184,7 +184,8 @@ class _Loading:
         given: Mapping[str, Any] | None = None,
     ) -> Template:
         document = read_document(path, self._max_size)
-        resources = document.get("Resources")
+        # The CDK writes a stack in which nothing is without the section.
+        resources = document.get("Resources", None if shown is None else {})
         if not isinstance(resources, dict):
             raise TemplateError(path, "is no template: it has no Resources")
         stack_id = self._unique(shown or name)

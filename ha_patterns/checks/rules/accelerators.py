@@ -17,7 +17,7 @@ from ...topology.model import (
 from ...topology.topology import Topology
 from ...topology.values import Unresolved, Value, atoms
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import listed
+from ..steering import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 _ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest"
@@ -85,7 +85,7 @@ def _is_balancer(endpoint: AcceleratorEndpoint) -> bool:
 def dialed_to_zero(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
     off = all(endpoint.weight == 0 for endpoint in group.endpoints)
     if group.traffic_dial == 0 and not (group.endpoints and off):
-        message = f"TrafficDialPercentage of {group.region} is 0, which a failover does not look at"
+        message = f"TrafficDialPercentage of {said(group.region)} is 0, which a failover does not look at"
         yield problem(group, message, "Properties", "TrafficDialPercentage")
 
 
@@ -108,7 +108,7 @@ def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verd
     if unknown:
         yield cannot_tell(listener, unknown[0], "whether the listener has an endpoint group in another Region")
     else:
-        yield problem(own[0], f"the listener's only endpoint group is in {own[0].region}")
+        yield problem(own[0], f"the listener's only endpoint group is in {said(own[0].region)}")
 
 
 @rule(
@@ -124,11 +124,13 @@ def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verd
 def serves_nobody(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
     path = ("Properties", "EndpointConfigurations")
     if group.gaps:
-        yield cannot_tell(group, group.gaps[0], f"which endpoints {group.region} has", *path)
+        yield cannot_tell(group, group.gaps[0], f"which endpoints {said(group.region)} has", *path)
     elif not group.endpoints:
-        yield problem(group, f"the endpoint group of {group.region} has no endpoints", *path)
+        yield problem(group, f"the endpoint group of {said(group.region)} has no endpoints", *path)
     elif all(endpoint.weight == 0 for endpoint in group.endpoints):
-        yield problem(group, f"all endpoints of {group.region} have a Weight of 0; one must have 1 or more", *path)
+        yield problem(
+            group, f"all endpoints of {said(group.region)} have a Weight of 0; one must have 1 or more", *path
+        )
 
 
 @rule(
@@ -187,9 +189,7 @@ def region_twice(listener: AcceleratorListener, context: Context) -> Iterator[Ve
         if group.listener is listener and group.place.condition is None:
             other = seen.setdefault(group.region, group)
             if other is not group:
-                message = (
-                    f"{group.region} has the endpoint group {other.place.name} already; a listener has one a Region"
-                )
+                message = f"{said(group.region)} has {other.place.name} already; a listener has one group a Region"
                 yield problem(group, message, "Properties", "EndpointGroupRegion")
 
 
@@ -201,7 +201,7 @@ def _followed(topology: Topology) -> dict[LoadBalancer, str]:
         if alias is not None and alias.evaluate_target_health is True and record.policy is not Policy.SIMPLE:
             for target in alias.endpoint.targets:
                 if isinstance(target, LoadBalancer):
-                    found.setdefault(target, f"the {record.policy.value} record of {record.name}")
+                    found.setdefault(target, f"the {record.policy.value} record of {said(record.name)}")
     return found
 
 
@@ -212,14 +212,14 @@ def _steered(topology: Topology) -> dict[LoadBalancer, str]:
         for answer in record.answers if record.policy is not Policy.SIMPLE else ():
             for target in answer.targets:
                 if isinstance(target, LoadBalancer):
-                    found.setdefault(target, f"the {record.policy.value} record of {record.name}")
+                    found.setdefault(target, f"the {record.policy.value} record of {said(record.name)}")
     return found
 
 
 def _in_groups(topology: Topology) -> dict[LoadBalancer, str]:
     members = [origin for group in topology.of(OriginGroup) for origin in group.members if isinstance(origin, Origin)]
     return {
-        target: f"the origin group member {origin.id}"
+        target: f"the origin group member {said(origin.id)}"
         for origin in members
         for target in origin.endpoint.targets
         if isinstance(target, LoadBalancer)
@@ -228,7 +228,7 @@ def _in_groups(topology: Topology) -> dict[LoadBalancer, str]:
 
 def _accelerated(topology: Topology) -> dict[LoadBalancer, str]:
     return {
-        endpoint.target: f"the accelerator's endpoint group of {group.region}"
+        endpoint.target: f"the accelerator's endpoint group of {said(group.region)}"
         for group in topology.of(EndpointGroup)
         for endpoint in group.endpoints
         if isinstance(endpoint.target, LoadBalancer)

@@ -18,7 +18,7 @@ from ...topology.model import (
 from ...topology.values import Unresolved, Value
 from ..known import CHECKER_REGIONS, CLOUDFRONT_PREFIX_LISTS
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import depends_on, is_private, listed, on_the_way
+from ..steering import depends_on, is_private, listed, on_the_way, said
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
@@ -165,9 +165,8 @@ def asks_itself(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
         return
     for record in on_the_way(check.endpoint):
         if record.policy is not Policy.SIMPLE and depends_on(record.health_check, check):
-            message = (
-                f"asks {check.endpoint.name}, and {record.policy.value} records of {record.name} follow its answer"
-            )
+            followers = f"{record.policy.value} records of {said(record.name)}"
+            message = f"asks {said(check.endpoint.name)}, and {followers} follow its answer"
             yield _wrong(check, message, "FullyQualifiedDomainName")
             return
 
@@ -189,7 +188,7 @@ def without_sni(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if check.enable_sni is None:
         yield _wrong(check, "EnableSNI is not set, and AWS documents no default for it; set it to true", "EnableSNI")
     elif check.enable_sni is False:
-        yield _wrong(check, f"EnableSNI is false: {check.endpoint.name} is not told to the endpoint", "EnableSNI")
+        yield _wrong(check, f"EnableSNI is false: {said(check.endpoint.name)} is not told to the endpoint", "EnableSNI")
 
 
 @rule(
@@ -221,24 +220,24 @@ def flaps(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 def not_reached(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if not check.probes:
         return
-    if is_private(check.address):
+    if isinstance(check.address, str) and is_private(check.address):
         yield _wrong(check, f"IPAddress is {check.address}, which is not on the internet", "IPAddress")
     elif check.address is None and check.endpoint is not None:
         ends = check.endpoint.ends
         told = [
             f"the internal load balancer {end.target.place.name}"
             if isinstance(end.target, LoadBalancer) and end.target.internal is True
-            else f"{end.name}"
+            else said(end.name)
             for end in ends
             if is_private(end.name) or (isinstance(end.target, LoadBalancer) and end.target.internal is True)
         ]
         records = check.endpoint.records
         private = [one.zone.name for one in records if isinstance(one.zone, HostedZone) and one.zone.private]
         if ends and len(told) == len(ends):
-            message = f"{check.endpoint.name} leads to {listed(told)}, which is not on the internet"
+            message = f"{said(check.endpoint.name)} leads to {listed(told)}, which is not on the internet"
             yield _wrong(check, message, "FullyQualifiedDomainName")
         elif records and len(private) == len(records):
-            message = f"{check.endpoint.name} is known in the private hosted zone {private[0]} only"
+            message = f"{said(check.endpoint.name)} is known in the private hosted zone {said(private[0])} only"
             yield _wrong(check, message, "FullyQualifiedDomainName")
 
 

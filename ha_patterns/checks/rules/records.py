@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator
 
 from ...topology.model import HostedZone, Policy, Record
@@ -16,6 +17,7 @@ from ..steering import (
     leads_to_distribution,
     listed,
     regions,
+    said,
     steers,
     unknown_members,
     why_not,
@@ -23,6 +25,7 @@ from ..steering import (
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
+_NAME = re.compile(r"[A-Za-z0-9-]+")
 # How long a resolver may go on with an answer, at most, where it is to move.
 _LONGEST_TTL = 60
 _HALVES = {"PRIMARY": "SECONDARY", "SECONDARY": "PRIMARY"}
@@ -49,10 +52,10 @@ def primary_without_health(record: Record, _context: Context) -> Iterator[Verdic
     elif record.failover == "PRIMARY" and fails is None and record.alias is not None:
         value = record.alias.evaluate_target_health
         if not isinstance(value, Unresolved):
-            value = Unresolved(f"what answers at {record.alias.endpoint.name}")
+            value = Unresolved(f"what answers at {said(record.alias.endpoint.name)}")
         yield cannot_tell(record, value, "whether a primary record without a health check can fail", "AliasTarget")
     elif record.failover == "PRIMARY" and fails is False:
-        yield problem(record, f"the primary record of {record.name} {why_not(record)}", "HealthCheckId")
+        yield problem(record, f"the primary record of {said(record.name)} {why_not(record)}", "HealthCheckId")
 
 
 @rule(
@@ -74,15 +77,15 @@ def half_a_pair(topology: Topology, _context: Context) -> Iterator[Verdict]:
             ours = [record for record in halves if record.failover == half]
             if len(ours) > 1 and not any(record.place.condition for record in ours):
                 names = listed(record.place.logical_id for record in ours)
-                message = (
-                    f"{record_set.name} {record_set.type} has {len(ours)} {half} records, {names}; it may have one"
-                )
+                message = f"{_what(record_set)} has {len(ours)} {half} records, {names}; it may have one"
                 yield problem(ours[1], message, "Failover")
             if len(ours) != len(halves) or _perhaps_elsewhere(record_set, other, sets):
                 continue
             waits_for = unknown_members(record_set)
             if waits_for is not None:
-                yield cannot_tell(ours[0], waits_for, f"whether {record_set.name} has a {other} record too", "Failover")
+                yield cannot_tell(
+                    ours[0], waits_for, f"whether {said(record_set.name)} has a {other} record too", "Failover"
+                )
             else:
                 yield problem(ours[0], _alone(ours[0], half, other, sets), "Failover")
 
@@ -99,7 +102,7 @@ def _perhaps_elsewhere(record_set: RecordSet, half: str, sets: list[RecordSet]) 
 
 
 def _alone(record: Record, half: str, other: str, sets: list[RecordSet]) -> str:
-    message = f"{record.name} {record.type} has a {half} record and no {other} record"
+    message = f"{said(record.name)} {record.type} has a {half} record and no {other} record"
     lonely = [
         one.records[0]
         for one in sets
@@ -107,7 +110,7 @@ def _alone(record: Record, half: str, other: str, sets: list[RecordSet]) -> str:
     ]
     near = [one for one in lonely if _zone(one) == _zone(record)]
     if len(near) == 1 and near[0].name != record.name:
-        message += f"; the {other} record of {near[0].name} is alone too: give both the same name"
+        message += f"; the {other} record of {said(near[0].name)} is alone too: give both the same name"
     return message
 
 
@@ -148,14 +151,16 @@ def long_ttl(record: Record, _context: Context) -> Iterator[Verdict]:
         return
     for end in record.alias.endpoint.records if record.alias is not None else ():
         if end.type == record.type and isinstance(end.ttl, int) and end.ttl > _LONGEST_TTL:
-            message = f"{_too_long(record, end.ttl)}: the TTL of {end.name}, which it is an alias of"
+            message = f"{_too_long(record, end.ttl)}: the TTL of {said(end.name)}, which it is an alias of"
             yield problem(record, message, "AliasTarget", "DNSName")
             return
 
 
 def _too_long(record: Record, ttl: int) -> str:
     what = f"{record.failover} record" if isinstance(record.failover, str) else f"{record.policy.value} record"
-    return f"resolvers keep the {what} of {record.name} for {ttl} seconds; at most {_LONGEST_TTL} lets traffic move"
+    return (
+        f"resolvers keep the {what} of {said(record.name)} for {ttl} seconds; at most {_LONGEST_TTL} lets traffic move"
+    )
 
 
 @rule(
@@ -178,7 +183,7 @@ def _different_ttls(topology: Topology, policy: Policy, word: str) -> Iterator[V
         odd = next((record for record in records if record.ttl != records[0].ttl), None)
         if odd is not None and all(record.place.condition is None for record in records):
             told = listed(f"{record.ttl} seconds ({record.place.logical_id})" for record in records)
-            yield problem(odd, f"the {word} records of {record_set.name} {record_set.type} have TTLs of {told}", "TTL")
+            yield problem(odd, f"the {word} records of {_what(record_set)} have TTLs of {told}", "TTL")
 
 
 @rule(
@@ -202,11 +207,11 @@ def no_default_location(topology: Topology, _context: Context) -> Iterator[Verdi
         unknown = unknown or (unknown_members(record_set) if len(locations) == 1 else None)
         record = record_set.records[0]
         if unknown is not None:
-            question = f"whether the geolocation records of {record_set.name} have a default"
+            question = f"whether the geolocation records of {said(record_set.name)} have a default"
             yield cannot_tell(record, unknown, question, "GeoLocation")
         elif None not in locations:
             message = (
-                f"{record_set.name} {record_set.type} is answered only in {listed(locations)}; no record is for *, "
+                f"{_what(record_set)} is answered only in {listed(locations)}; no record is for *, "
                 f"which is everywhere else"
             )
             yield problem(record, message, "GeoLocation")
@@ -238,7 +243,7 @@ def never_moves(topology: Topology, _context: Context) -> Iterator[Verdict]:
         if len(records) > 1 and stuck:
             names = listed(str(record.set_identifier or record.place.logical_id) for record in stuck)
             message = (
-                f"{policy.value} record{'s' if len(stuck) > 1 else ''} {names} of {record_set.name} {record_set.type}: "
+                f"{policy.value} record{'s' if len(stuck) > 1 else ''} {names} of {_what(record_set)}: "
                 f"{'each' if len(stuck) > 1 else 'it'} {why_not(stuck[0])}"
             )
             yield problem(stuck[0], message, "HealthCheckId")
@@ -261,7 +266,9 @@ def _of_several_regions(records: list[Record]) -> bool:
 def evaluates_distribution(record: Record, _context: Context) -> Iterator[Verdict]:
     alias = record.alias
     if alias is not None and alias.evaluate_target_health is True and leads_to_distribution(alias):
-        message = f"EvaluateTargetHealth is true for {alias.endpoint.name}, a CloudFront distribution; only false works"
+        message = (
+            f"EvaluateTargetHealth is true for {said(alias.endpoint.name)}, a CloudFront distribution; only false works"
+        )
         yield problem(record, message, "AliasTarget", "EvaluateTargetHealth")
 
 
@@ -286,7 +293,7 @@ def several_distributions(topology: Topology, _context: Context) -> Iterator[Ver
                 found.setdefault(name, record)
         if len(found) > 1 and not any(record.place.condition for record in found.values()):
             names = listed(found)
-            message = f"{record_set.name} {record_set.type} is of {len(found)} distributions, {names}; one can serve it"
+            message = f"{_what(record_set)} is of {len(found)} distributions, {names}; one can serve it"
             yield problem(list(found.values())[1], message, "AliasTarget", "DNSName")
 
 
@@ -310,7 +317,7 @@ def one_fate(topology: Topology, _context: Context) -> Iterator[Verdict]:
             continue
         shared = _shared(records)
         if shared is not None:
-            message = f"all {len(records)} {policy.value} records of {record_set.name} {record_set.type} {shared}"
+            message = f"all {len(records)} {policy.value} records of {_what(record_set)} {shared}"
             yield problem(records[1], message, *(("AliasTarget",) if records[1].alias else ("ResourceRecords",)))
 
 
@@ -319,7 +326,7 @@ def _shared(records: list[Record]) -> str | None:
     same = {ends(record) for record in records}
     if len(same) == 1 and len(only := same.pop()) == 1:
         end = next(iter(only))
-        return f"lead to {end.target.place.name if end.target is not None else end.name}"
+        return f"lead to {end.target.place.name if end.target is not None else said(end.name)}"
     targets = {frozenset(target for end in ends(record) for target in (end.target,)) for record in records}
     if len(targets) == 1 and len(one := targets.pop()) == 1 and (target := next(iter(one))) is not None:
         return f"lead to {target.place.name}"
@@ -340,7 +347,8 @@ def _shared(records: list[Record]) -> str | None:
     page=f"{_API}/API_ResourceRecordSet.html",
 )
 def no_region(record: Record, _context: Context) -> Iterator[Verdict]:
-    if isinstance(record.region, str) and record.region not in LATENCY_REGIONS:
+    # Other tools' variables are written in other letters.
+    if isinstance(record.region, str) and _NAME.fullmatch(record.region) and record.region not in LATENCY_REGIONS:
         yield problem(record, f"Region is {record.region!r}, which is no Region of AWS", "Region")
 
 
@@ -364,8 +372,12 @@ def one_health_check(topology: Topology, _context: Context) -> Iterator[Verdict]
         sources = {follows(check) for check in checks if check is not None}
         if len(sources) == 1 and next(iter(sources))[1] is not None:
             names = listed(str(record.set_identifier or record.place.logical_id) for record in records)
-            message = f"records {names} of {record_set.name} {record_set.type} follow the same health check"
+            message = f"records {names} of {_what(record_set)} follow the same health check"
             yield problem(records[1], message, "HealthCheckId")
+
+
+def _what(record_set: RecordSet) -> str:
+    return f"{said(record_set.name)} {record_set.type}"
 
 
 def _sets(topology: Topology, policy: Policy) -> Iterator[RecordSet]:
