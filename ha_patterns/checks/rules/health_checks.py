@@ -174,7 +174,7 @@ def asks_itself(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 @rule(
     "HA224",
     Severity.WARNING,
-    "HTTPS health check without SNI",
+    "health check over HTTPS without SNI",
     kind=HealthCheck,
     why="Without the host name in the TLS handshake load balancers, APIs and distributions that serve several "
     "certificates refuse the handshake. The health check is unhealthy though the endpoint is well.",
