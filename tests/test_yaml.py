@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ www.example.com:
 # What YAML's own writer and JSON's agree on.
 _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" "), max_size=20)
 _SCALARS = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | _TEXT
+# Text without quotes for a writer of YAML 1.1, as PyYAML's, and a number for YAML 1.2: 089, 0E0.
+_IN_DOUBT = re.compile(r"'[-+]?[0-9.]+([eE][-+]?[0-9]+)?'")
 _SHARED: Any = {"a": []}
 _VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4))
 
@@ -108,7 +111,7 @@ def test_whatever_a_file_holds_it_is_read_or_refused(content: bytes) -> None:
 
 
 @pytest.mark.property
-@given(_VALUES)
+@given(_VALUES.filter(lambda value: not _IN_DOUBT.search(repr(value))))
 def test_yaml_as_others_write_it_is_read(value: Any) -> None:
     text = yaml.safe_dump(value, allow_unicode=True).encode()
 
