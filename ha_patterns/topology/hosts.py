@@ -54,6 +54,8 @@ _KINDS: Mapping[type[Thing], OriginKind] = {
 }
 # What is everywhere has no Region, wherever its stack is.
 _EVERYWHERE = (Accelerator, AccessPoint, Distribution)
+# What people's own code, or another template, may have found in any Region.
+_ANYWHERE = ("Custom::", "AWS::CloudFormation::")
 _ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
 
 
@@ -142,11 +144,11 @@ def _region(reader: Reader, name: Value, target: Thing | None) -> str | None:
         return None
     if isinstance(target, ApiDomain) and target.edge_optimized:
         return None
-    stacks = (
-        [target.place.stack]
-        if target is not None
-        else [reader.templates.by_stack[reference.resource.stack].stack for reference in references(name)]
-    )
+    made_by = [] if target is not None else [reference.resource for reference in references(name)]
+    templates = [(reader.templates.by_stack[resource.stack], resource.logical_id) for resource in made_by]
+    if any(str(one.resources[logical_id].get("Type")).startswith(_ANYWHERE) for one, logical_id in templates):
+        return None
+    stacks = [one.stack for one, _ in templates] if target is None else [target.place.stack]
     regions = {stack.region for stack in stacks}
     region = regions.pop() if len(regions) == 1 else None
     return region if isinstance(region, str) else None

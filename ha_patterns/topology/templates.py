@@ -13,6 +13,8 @@ from .values import Reference, ResourceId, Unresolved, concatenate
 #: How far one template may ask through others.
 _FURTHEST = 32
 _LISTS = ("CommaDelimitedList", "List<")
+# Their ``Ref`` is the name that they are given.
+_NAMED_BY_REF = ("AWS::SSM::Parameter", "AWS::Route53::RecordSet")
 # What one attribute is made of, where a template takes it apart again: ``{}`` is the id that AWS makes.
 _MADE_OF = {
     ("AWS::Lambda::Url", "FunctionUrl"): "https://{}.lambda-url.{region}.on.aws/",
@@ -170,7 +172,7 @@ class Templates:
             middle, end = after.split("{region}")
             region = template.stack.region
             return concatenate([before, Reference(resource, "Id"), middle, region, end])
-        if not attribute and kind == "AWS::SSM::Parameter" and "Name" in template.properties(logical_id):
+        if not attribute and kind in _NAMED_BY_REF and "Name" in template.properties(logical_id):
             return self.resolver(template.stack.id).resolve(template.properties(logical_id)["Name"])
         return Reference(resource, attribute)
 

@@ -81,6 +81,37 @@ def test_an_alias_to_a_website_may_go_by_the_service_alone(tmp_path: Path, name:
     assert record.alias.endpoint.region in ("eu-west-1", "eu-central-1")
 
 
+def test_a_reference_to_a_record_is_its_name(tmp_path: Path) -> None:
+    outer = _record(Name="outer.example.com", AliasTarget={"DNSName": {"Ref": "Inner"}, "HostedZoneId": "Z1"})
+    inner = _record(Name="Inner.example.com.", TTL="60", ResourceRecords=["192.0.2.1"])
+
+    first, second = _topology(tmp_path, Outer=outer, Inner=inner).of(Record)
+
+    assert first.alias is not None
+    assert first.alias.endpoint.records == (second,)
+
+
+def test_a_record_that_is_named_by_itself_ends(tmp_path: Path) -> None:
+    [record] = _topology(tmp_path, One=_record(Name={"Ref": "One"})).of(Record)
+
+    assert not isinstance(record.name, str)
+
+
+@pytest.mark.parametrize(
+    ("kind", "region"),
+    [("AWS::EC2::Instance", "eu-west-1"), ("Custom::Lookup", None), ("AWS::CloudFormation::CustomResource", None)],
+)
+def test_what_code_has_looked_up_may_be_in_any_region(tmp_path: Path, kind: str, region: str | None) -> None:
+    value = {"Fn::GetAtt": ["Made", "PublicDnsName"]}
+    record = _record(Type="CNAME", TTL="60", ResourceRecords=[value])
+    path = tmp_path / "dns.template.json"
+    path.write_text(json.dumps({"Resources": {"Made": {"Type": kind}, "One": record}}), encoding="utf-8")
+
+    [one] = load(path, parameters={"AWS::Region": "eu-west-1"}).of(Record)
+
+    assert one.answers[0].region == region
+
+
 def test_a_listener_rule_tells_all_that_it_looks_at(tmp_path: Path) -> None:
     conditions = [
         {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/health"]}},
