@@ -207,7 +207,7 @@ def test_a_health_check_may_watch_a_name_that_it_does_not_steer(tmp_path: Path) 
     [
         ({"EnableSNI": True}, 0),
         ({"EnableSNI": False}, 1),
-        ({"EnableSNI": None}, 1),
+        ({"EnableSNI": None}, 0),
         ({"EnableSNI": ref("Given")}, 0),
         ({"EnableSNI": None, "Type": "HTTP"}, 0),
         ({"EnableSNI": None, "Type": "HTTPS_STR_MATCH", "SearchString": "up"}, 1),
