@@ -187,7 +187,7 @@ def _check_notice(check: HealthCheck, above: frozenset[int]) -> Span | None:
         case "CLOUDWATCH_METRIC":
             if not isinstance(check.alarm, Alarm):
                 return Span(seconds=check.alarm or Unresolved("an alarm, which the health check does not name"))
-            return _product(check.alarm.period, check.alarm.evaluation_periods, "periods of the alarm")
+            return _product(check.alarm.period, check.alarm.evaluation_periods, "alarm periods")
         case "RECOVERY_CONTROL":
             return Span(seconds=CONTROL_SECONDS, terms=f"{CONTROL_SECONDS} s until the switch is followed")
     return Span(seconds=check.type if isinstance(check.type, Unresolved) else Unresolved(f"the type {check.type}"))
@@ -233,7 +233,7 @@ def _product(interval: Whole | None, count: Whole | None, what: str) -> Span:
             return Span(seconds=setting or Unresolved("a setting that is not there"))
     assert isinstance(interval, int)
     assert isinstance(count, int)
-    return Span(seconds=interval * count, terms=f"{interval} s x {count} {what}")
+    return Span(seconds=interval * count, terms=f"{interval} s x {count} {what if count > 1 else what[:-1]}")
 
 
 def _sum(first: Span, then: Span) -> Span:

@@ -485,13 +485,15 @@ class SafetyRule(Thing):
     Attributes:
         kind: ``assertion`` or ``gating``.
         controls: The controls that it asserts, or that it guards.
-        rule_type: ``ATLEAST``, ``AND`` or ``OR``.
+        gates: The controls that have to be on before those that it guards may change; empty for an assertion.
+        rule_type: ``ATLEAST``, ``AND`` or ``OR``, of the controls that it asserts or of the gates.
         wait_period: Milliseconds.
     """
 
     kind: str
     panel: ControlPanel | Unresolved | None
     controls: tuple[RoutingControl | Unresolved, ...]
+    gates: tuple[RoutingControl | Unresolved, ...]
     rule_type: Value | None
     threshold: Whole | None
     inverted: Flag

@@ -15,7 +15,7 @@ from ...topology.model import (
     ViewerFunction,
 )
 from ...topology.topology import Topology
-from ...topology.values import Unresolved, Value, split, starts
+from ...topology.values import Unresolved, Value, split, starts, waiting
 from ..edge_facts import DEPRECATED, ORIGIN_EVENTS, TABLE_DATE, VIEWER_EVENTS, edge_functions
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 
@@ -38,8 +38,8 @@ def numbered_version(association: FunctionAssociation, _context: Context) -> Ite
     if not association.at_edge:
         return
     if association.qualifier is Qualifier.UNKNOWN:
-        question = f"whether {association.event} has a numbered version"
-        yield cannot_tell(association, association.arn, question, "LambdaFunctionARN")
+        arn = next(waiting(association.arn), Unresolved(f"what {association.arn} is"))
+        yield cannot_tell(association, arn, f"whether {association.event} has a numbered version", "LambdaFunctionARN")
         return
     named = {Qualifier.LATEST: "the function without a version", Qualifier.ALIAS: "an alias"}.get(association.qualifier)
     if named is not None:
@@ -63,19 +63,19 @@ def in_the_edge_region(association: FunctionAssociation, _context: Context) -> I
     region = _region(association)
     if isinstance(region, Unresolved):
         yield cannot_tell(association, region, "whether the function is in us-east-1", "LambdaFunctionARN")
-    elif region != _EDGE_REGION:
+    elif region is not None and region != _EDGE_REGION:
         what = f"{association.event} has a function in {region}; CloudFront takes those of {_EDGE_REGION}"
         yield problem(association, what, "LambdaFunctionARN")
 
 
-def _region(association: FunctionAssociation) -> str | Unresolved:
-    """Where the function is, as its stack or its ARN tells."""
+def _region(association: FunctionAssociation) -> str | Unresolved | None:
+    """Where the function is, as its stack or its ARN tells; None where it is not in these templates."""
     if isinstance(association.function, Function):
         return association.function.place.stack.region
     parts = split(association.arn, ":") if starts(association.arn).startswith("arn:") else []
     if isinstance(parts, list) and len(parts) > 3 and isinstance(parts[3], str | Unresolved):
         return parts[3]
-    return Unresolved("the function, which is not in these templates")
+    return None
 
 
 # As people call what Lambda@Edge does not take, by the template's property.

@@ -33,7 +33,7 @@ _RELIABILITY = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-p
     Severity.ERROR,
     "recovery takes longer than the objective",
     kind=Topology,
-    why="So long users are sent to what has failed: until it is noticed, and until all have left it.",
+    why="For so long users are sent to what has failed: until it is noticed, and until all have left it.",
     remedy="Lower what the sum is made of: attempts and time-outs of the primary origin; interval and threshold of the "
     "health check, and the record's TTL; or the target groups' health check.",
     page=f"{_RELIABILITY}rel_planning_for_recovery_objective_defined_recovery.html",
@@ -206,21 +206,21 @@ def _keeps_one_on(safety: SafetyRule) -> bool | None:
     Severity.ERROR,
     "safety rule that no state can keep to",
     kind=SafetyRule,
-    why="A rule that asserts more routing controls on than it has lets no change through: in an outage no routing "
-    "control can be flipped. A rule over controls of another panel is refused.",
-    remedy="Lower Threshold in the rule's RuleConfig to less than the number of controls; name controls of the rule's "
+    why="A rule that wants more routing controls on than it counts lets no change through: in an outage they cannot be "
+    "flipped. A rule over controls of another panel is refused.",
+    remedy="Lower Threshold in the rule's RuleConfig to the number of controls at most; name controls of the rule's "
     "own control panel.",
     page="https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.safety-rules.html",
 )
 def impossible(safety: SafetyRule, _context: Context) -> Iterator[Verdict]:
     if safety.gaps:
         return
-    count = len(safety.controls)
-    threshold = safety.threshold
+    counted = safety.controls if safety.kind == "assertion" else safety.gates
+    count, threshold = len(counted), safety.threshold
     if safety.rule_type == "ATLEAST" and isinstance(threshold, int) and threshold > count and not safety.inverted:
-        what = f"at least {threshold} routing controls have to be on, and the rule has {count}"
+        what = f"at least {threshold} routing controls have to be on, and the rule counts {count}"
         yield problem(safety, what, "Properties", "RuleConfig", "Threshold")
-    for control in safety.controls:
+    for control in (*safety.controls, *safety.gates):
         if not isinstance(control, RoutingControl) or not isinstance(control.panel, ControlPanel):
             continue
         if isinstance(safety.panel, ControlPanel) and control.panel is not safety.panel:
