@@ -36,7 +36,9 @@ def test_an_objective_is_met_to_the_second(tmp_path: Path, objective: int | None
 
 
 def test_a_time_that_nobody_knows_is_doubted_only(tmp_path: Path) -> None:
-    said = report("HA401", topology(tmp_path, _group(attempts=_GIVEN), Parameters=UNKNOWN["Parameters"]), recovery_seconds=1)
+    said = report(
+        "HA401", topology(tmp_path, _group(attempts=_GIVEN), Parameters=UNKNOWN["Parameters"]), recovery_seconds=1
+    )
 
     assert not said.findings
     assert [one.message.partition(":")[0] for _, one in said.cannot_tell] == [
