@@ -33,7 +33,7 @@ def _load(folder: Path, **resources: Any) -> Topology:
     return load(path)
 
 
-_FUNCTION = ("Lambda::Function", {})
+_FUNCTION: tuple[str, dict[str, Any]] = ("Lambda::Function", {})
 _ARN = {"Fn::GetAtt": ["Function", "Arn"]}
 
 

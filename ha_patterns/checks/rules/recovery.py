@@ -69,6 +69,8 @@ def _seconds(recovery: Recovery) -> int:
     return recovery.span.seconds
 
 
+# How many of several a message names.
+_SHOWN = 3
 # What moves traffic, by a control plane.
 _EDITS = (
     "route53:ChangeResourceRecordSets",
@@ -118,7 +120,7 @@ def _edited_by_functions(topology: Topology) -> Iterator[Verdict]:
             word = "alarm" if isinstance(trigger, Alarm) else "event rule"
             what = (
                 f"the {word} {trigger.place.logical_id} starts {thing.place.logical_id}, whose role allows "
-                f"{', '.join(edits[:3])}"
+                f"{', '.join(edits[:_SHOWN])}"
             )
             yield problem(thing, what)
 
@@ -185,8 +187,9 @@ def all_off(panel: ControlPanel, context: Context) -> Iterator[Verdict]:
             return
         if _keeps_one_on(safety) and any(one in controls for one in safety.controls):
             return
-    names = ", ".join(str(control.name or control.place.logical_id) for control in controls)
-    yield problem(panel, f"no safety rule keeps one of {names} on")
+    names = [str(control.name or control.place.logical_id) for control in controls]
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    yield problem(panel, f"no safety rule keeps one of {shown} on")
 
 
 def _keeps_one_on(safety: SafetyRule) -> bool | None:
