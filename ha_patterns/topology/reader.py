@@ -207,6 +207,7 @@ _NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Table": (("AWS::DynamoDB::Table", "TableName"), ("AWS::DynamoDB::GlobalTable", "TableName")),
     "Function": (("AWS::Lambda::Function", "FunctionName"),),
     "Role": (("AWS::IAM::Role", "RoleName"),),
+    "Topic": (("AWS::SNS::Topic", "TopicName"),),
     "LoadBalancer": (("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),),
     "Alarm": (("AWS::CloudWatch::Alarm", "AlarmName"),),
     "HostedZone": (("AWS::Route53::HostedZone", "Name"),),

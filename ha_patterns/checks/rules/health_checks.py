@@ -17,7 +17,7 @@ from ...topology.model import (
 )
 from ...topology.values import Unresolved, Value
 from ..known import CHECKER_REGIONS, CLOUDFRONT_PREFIX_LISTS
-from ..rule import CannotTell, Context, Problem, Severity, Verdict, cannot_tell, problem, rule
+from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
 from ..steering import depends_on, is_private, listed, on_the_way, said
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
@@ -186,10 +186,9 @@ def without_sni(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if check.type not in ("HTTPS", "HTTPS_STR_MATCH") or check.endpoint is None:
         return
     if check.enable_sni is None:
+        found = _wrong(check, "EnableSNI is not set, and AWS documents no default for it; set it to true", "EnableSNI")
         # Of HTTPS alone, AWS is said to send the name all the same, and its API says nothing.
-        missing = CannotTell if check.type == "HTTPS" else Problem
-        message = "EnableSNI is not set, and AWS documents no default for it; set it to true"
-        yield missing(place=_wrong(check, message, "EnableSNI").place, message=message)
+        yield CannotTell(place=found.place, message=found.message) if check.type == "HTTPS" else found
     elif check.enable_sni is False:
         yield _wrong(check, f"EnableSNI is false: {said(check.endpoint.name)} is not told to the endpoint", "EnableSNI")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from ..intrinsics import function_of
 from ..model import (
     CacheBehavior,
     Certificate,
@@ -26,7 +28,7 @@ from ..policies import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import ResourceId, Unresolved, Value, ends, references
+from ..values import PropertyPath, ResourceId, Unresolved, Value, ends, references
 
 _READ = frozenset({"GET", "HEAD"})
 _DAY = 86_400
@@ -189,8 +191,28 @@ def _associations(reader: Reader, resource: Resource, given: Property, key: str)
             function=function,
             qualifier=qualifier,
             version=version,
+            held_by=_held_by(resource, one[key].path),
             **resource.part(one, before),
         )
+
+
+def _held_by(resource: Resource, path: PropertyPath) -> str | None:
+    """What makes another stack keep the value that a property has from it."""
+    given: Any = resource.raw
+    for step in path:
+        if isinstance(given, list) and isinstance(step, int):
+            given = given[step] if step < len(given) else None
+        else:
+            given = given.get(step) if isinstance(given, dict) else None
+    name = function_of(given)
+    if name == "Fn::ImportValue":
+        return name
+    if name == "Fn::GetAtt":
+        argument = given[name]
+        reader = argument.partition(".")[0] if isinstance(argument, str) else argument[0] if argument else None
+        kind = resource.template.resources.get(str(reader), {}).get("Type")
+        return kind if kind == "Custom::CrossRegionExportReader" else None
+    return None
 
 
 def _qualifier(reader: Reader, arn: Value) -> Qualifier:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..model import Role, Statement
 from ..properties import Property
@@ -12,8 +12,7 @@ from ..values import ResourceId, references
 
 def statements(resource: Resource, document: Property) -> Iterator[Statement]:
     """The statements of a policy document."""
-    given = document["Statement"]
-    for one in given if isinstance(given.value, list) else (given,) if given else ():
+    for one in _one_or_more(document["Statement"]):
         before = len(resource.gaps)
         conditions = one["Condition"].resolved()
         yield Statement(
@@ -25,6 +24,11 @@ def statements(resource: Resource, document: Property) -> Iterator[Statement]:
             conditions=conditions if isinstance(conditions, dict) else {},
             **resource.part(one, before),
         )
+
+
+def _one_or_more(given: Property) -> Iterable[Property]:
+    """A list, or one item of it without the list."""
+    return (given,) if isinstance(given.value, dict) else given
 
 
 def _role(reader: Reader, resource: Resource) -> Role:
@@ -42,9 +46,8 @@ def _role(reader: Reader, resource: Resource) -> Role:
             own += statements(policy, policy.properties["PolicyDocument"])
     trusted = {
         service
-        for statement in properties["AssumeRolePolicyDocument"]["Statement"]
+        for statement in _one_or_more(properties["AssumeRolePolicyDocument"]["Statement"])
         for service in statement["Principal"]["Service"].texts()
-        if isinstance(service, str)
     }
     return Role(trusted=frozenset(trusted), statements=tuple(own), managed=tuple(managed), **resource.head())
 
