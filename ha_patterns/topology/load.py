@@ -10,17 +10,21 @@ from typing import Any
 from . import sam
 from .files import DEFAULT_SIZE, TemplateError, read_document
 from .hosts import follow
+from .intrinsics import MISSING
 from .reader import Reader
 from .readers import READERS
 from .templates import Stack, Template, Templates
 from .topology import Topology
-from .values import ResourceId, Unresolved
+from .values import ResourceId, Unresolved, concatenate
 
 #: What stands in a cloud assembly's environment for an account or Region that nobody has told.
 _UNKNOWN = ("unknown-account", "unknown-region", "current_account", "current_region", "")
 _NESTED = "AWS::CloudFormation::Stack"
 _DEEPEST_NESTING = 16
+#: Of a template that nests itself or others again and again, there is no end.
+_MOST_NESTED = 1_000
 _MANIFEST = "manifest.json"
+_LONGEST_NAME = 4_096
 
 
 def load(
@@ -34,7 +38,7 @@ def load(
     Args:
         paths: Folders that ``cdk synth`` has written, and templates in JSON or YAML, of CloudFormation or SAM.
         parameters: What parameters of the templates are set to, by name; ``AWS::Region`` and other pseudo parameters
-            too, for templates that do not tell their Region. Default: what the templates have as defaults.
+            too, for what is not in a cloud assembly that tells them. Default: what the templates have as defaults.
         max_template_size: The largest file that is read, in bytes. Default 32 MiB.
 
     Raises:
@@ -57,13 +61,14 @@ class _Loading:
         self._templates: list[Template] = []
         self._ids: set[str] = set()
         self._not_expanded: dict[str, str] = {}
+        self._nested = 0
 
     def add(self, path: Path) -> None:
         """Take in a folder or a file."""
-        if path.is_dir():
+        if _is_folder(path):
             self._add_assembly(path)
         else:
-            self._templates.append(self._template(path, name=_stem(path)))
+            self._templates.append(self._template(path, name=_stem(path), root=path.parent))
 
     def topology(self) -> Topology:
         """All that was taken in."""
@@ -82,19 +87,19 @@ class _Loading:
             not_expanded=self._not_expanded,
         )
 
-    def _add_assembly(self, folder: Path) -> None:
-        waiting = [folder]
+    def _add_assembly(self, root: Path) -> None:
+        waiting = [root]
         seen: set[Path] = set()
         found = False
         while waiting:
-            one = waiting.pop(0)
-            if one.resolve() in seen:
+            folder = waiting.pop(0)
+            if folder.resolve() in seen:
                 continue
-            seen.add(one.resolve())
-            manifest = one / _MANIFEST
+            seen.add(folder.resolve())
+            manifest = folder / _MANIFEST
             if not manifest.is_file():
                 remedy = "run cdk synth first, or name the templates in it"
-                raise TemplateError(one, f"is no cloud assembly: it has no {_MANIFEST}; {remedy}")
+                raise TemplateError(folder, f"is no cloud assembly: it has no {_MANIFEST}; {remedy}")
             artifacts = read_document(manifest, self._max_size).get("artifacts")
             for artifact_id, artifact in artifacts.items() if isinstance(artifacts, dict) else ():
                 if not isinstance(artifact, dict):
@@ -103,23 +108,26 @@ class _Loading:
                 properties = properties if isinstance(properties, dict) else {}
                 if artifact.get("type") == "aws:cloudformation:stack" and "templateFile" in properties:
                     found = True
-                    self._add_stack(one, artifact_id, artifact, properties)
+                    self._add_stack(folder, root, artifact_id, artifact, properties)
                 elif artifact.get("type") == "cdk:cloud-assembly" and "directoryName" in properties:
-                    waiting.append(_inside(one, properties["directoryName"], manifest))
+                    waiting.append(_inside(folder, properties["directoryName"], root))
         if not found:
-            raise TemplateError(folder, "is a cloud assembly without a stack")
+            raise TemplateError(root, "is a cloud assembly without a stack")
 
-    def _add_stack(self, folder: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
+    def _add_stack(self, folder: Path, root: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
         account, region = _environment(artifact.get("environment"))
         metadata = artifact.get("additionalMetadataFile")
+        given = properties.get("parameters")
         self._templates.append(
             self._template(
-                _inside(folder, properties["templateFile"], folder / _MANIFEST),
+                _inside(folder, properties["templateFile"], root),
                 name=str(properties.get("stackName") or artifact_id),
+                root=root,
                 shown=str(artifact.get("displayName") or artifact_id),
                 account=account,
                 region=region,
-                metadata=_inside(folder, metadata, folder / _MANIFEST) if isinstance(metadata, str) else None,
+                metadata=_inside(folder, metadata, root) if isinstance(metadata, str) else None,
+                given={**(given if isinstance(given, dict) else {}), **self._parameters},
             )
         )
 
@@ -128,6 +136,7 @@ class _Loading:
         path: Path,
         *,
         name: str,
+        root: Path,
         shown: str | None = None,
         account: str | None = None,
         region: str | None = None,
@@ -143,8 +152,8 @@ class _Loading:
         stack = Stack(
             id=stack_id,
             name=name,
-            region=self._told("AWS::Region", region),
-            account=self._told("AWS::AccountId", account),
+            region=region or self._told("AWS::Region"),
+            account=account or self._told("AWS::AccountId"),
             template=path,
             nested_in=nested_in,
         )
@@ -155,7 +164,8 @@ class _Loading:
             stack=stack,
             document=document,
             resources={},
-            given={**self._parameters, **(given or {})},
+            given=self._parameters if given is None else given,
+            root=root,
             metadata=metadata,
         )
         template.resources = dict(self._created(template, resources))
@@ -176,9 +186,9 @@ class _Loading:
                 if not isinstance(condition, str) or conditions.condition(condition) is not False:
                     yield logical_id, resource
 
-    def _told(self, name: str, known: str | None) -> str | Unresolved:
-        told = self._parameters.get(name, known)
-        return told if isinstance(told, str) else Unresolved(name)
+    def _told(self, name: str) -> str | Unresolved:
+        told = self._parameters.get(name)
+        return told if isinstance(told, str) and told else Unresolved(name)
 
     def _unique(self, name: str) -> str:
         unique, count = name, 1
@@ -190,49 +200,107 @@ class _Loading:
 
     def _nest(self, templates: Templates) -> None:
         """Read the templates of nested stacks, with what their parents give them."""
-        depth: dict[str, int] = {}
-        for template, logical_id in iter(list(templates.of_type(_NESTED))):
-            self._nest_one(templates, template, logical_id, depth)
-
-    def _nest_one(self, templates: Templates, template: Template, logical_id: str, depth: dict[str, int]) -> None:
-        waiting = [(template, logical_id)]
+        waiting = [(template, logical_id, 1) for template, logical_id in templates.of_type(_NESTED)]
+        waiting.reverse()
         while waiting:
-            parent, one = waiting.pop()
+            parent, one, level = waiting.pop()
             path = _nested_template(parent, one)
-            level = depth.get(parent.stack.id, 0) + 1
-            if path is None or level > _DEEPEST_NESTING:
-                self._not_expanded[f"{parent.stack.id}/{one}"] = "the template of the nested stack is not at hand"
+            if path is None or level > _DEEPEST_NESTING or self._nested >= _MOST_NESTED:
+                why = "is not at hand" if path is None else "is nested too deeply, or one of too many"
+                self._not_expanded[f"{parent.stack.id}/{one}"] = f"the template of the nested stack {why}"
                 continue
-            resolver = templates.resolver(parent.stack.id)
-            given = parent.properties(one).get("Parameters")
-            values = {key: resolver.resolve(raw) for key, raw in given.items()} if isinstance(given, dict) else {}
-            nested = self._template(
-                path,
-                name=f"{parent.stack.name}-{one}",
-                shown=f"{parent.stack.id}/{one}",
-                account=_plain(parent.stack.account),
-                region=_plain(parent.stack.region),
-                metadata=parent.metadata,
-                nested_in=parent.stack,
-                given=values,
-            )
-            depth[nested.stack.id] = level
+            self._nested += 1
+            nested = self._nested_stack(templates, parent, one, path)
             templates.nest(ResourceId(parent.stack.id, one), nested)
-            waiting += [(nested, inner) for inner, raw in nested.resources.items() if raw.get("Type") == _NESTED]
+            waiting += [
+                (nested, inner, level + 1) for inner, raw in nested.resources.items() if raw.get("Type") == _NESTED
+            ]
+        templates.forget()
+
+    def _nested_stack(self, templates: Templates, parent: Template, logical_id: str, path: Path) -> Template:
+        return self._template(
+            path,
+            name=f"{parent.stack.name}-{logical_id}",
+            root=parent.root,
+            shown=f"{parent.stack.id}/{logical_id}",
+            account=_plain(parent.stack.account),
+            region=_plain(parent.stack.region),
+            metadata=parent.metadata,
+            nested_in=parent.stack,
+            given=_FromParent(templates, parent, logical_id),
+        )
+
+
+class _FromParent(Mapping[str, Any]):
+    """The parameters of a nested stack, worked out when they are asked for: siblings may be read later.
+
+    A parent's pseudo parameters are its nested stacks' too; its other parameters are not.
+    """
+
+    def __init__(self, templates: Templates, parent: Template, logical_id: str) -> None:
+        self._resolver = templates.resolver(parent.stack.id)
+        given = self._resolver.step(parent.properties(logical_id).get("Parameters"), ())[0]
+        given = given if isinstance(given, dict) else {}
+        self._raw = {name: raw for name, raw in given.items() if raw != {"Ref": "AWS::NoValue"}}
+        self._pseudo = {name: parent.given[name] for name in parent.given if name.startswith("AWS::")}
+        self._names = dict.fromkeys((*self._pseudo, *self._raw))
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._raw:
+            return self._pseudo[name]
+        path = ("Properties", "Parameters", name)
+        value = self._resolver.resolve(self._raw[name], path)
+        if isinstance(value, list):
+            texts = [self._resolver.as_text(item, path) for item in value]
+            return concatenate(part for index, text in enumerate(texts) for part in ((",", text) if index else (text,)))
+        return self._resolver.as_text(None if value is MISSING else value, path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
 
 
 class _Assets:
-    """Finds the folders with code that a cloud assembly has."""
+    """Finds the folders with code that a cloud assembly has: those of stages are beside the stages' folders."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[Path, str], Path | None] = {}
 
-    def __call__(self, template: Template, key: str) -> Path | None:
+    def __call__(self, template: Template, name: str) -> Path | None:
         folder = template.stack.template.parent
-        if (folder, key) not in self._known:
-            path = folder / f"asset.{key}"
-            self._known[folder, key] = path if path.is_dir() else None
-        return self._known[folder, key]
+        if (folder, name) not in self._known:
+            self._known[folder, name] = _asset(folder, name, template.root)
+        return self._known[folder, name]
+
+
+def _asset(folder: Path, name: str, root: Path) -> Path | None:
+    if not _is_name(name):
+        return None
+    for one in (folder, root):
+        path = one / name
+        if _is_folder(path) and path.resolve().is_relative_to(root.resolve()):
+            return path
+    return None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_name(name: object) -> bool:
+    """Whether something can be the name of a file within a folder."""
+    if not isinstance(name, str) or not name or "\0" in name or len(name) > _LONGEST_NAME or Path(name).is_absolute():
+        return False
+    # Half a character is none that a file system takes.
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _environment(environment: object) -> tuple[str | None, str | None]:
@@ -244,26 +312,44 @@ def _environment(environment: object) -> tuple[str | None, str | None]:
     return account, region
 
 
-def _inside(folder: Path, name: object, manifest: Path) -> Path:
-    """A file that a manifest names: of its folder, or of one below or beside it, as stages have."""
-    if not isinstance(name, str) or not name or "\0" in name or Path(name).is_absolute():
-        raise TemplateError(manifest, f"names a file that is none: {str(name)[:80]!r}")
-    return folder / name
+def _inside(folder: Path, name: object, root: Path) -> Path:
+    """A file that a folder's manifest names, of the cloud assembly that it is in."""
+    if isinstance(name, str) and _is_name(name):
+        path = folder / name
+        if _within(path, root):
+            return path
+    raise TemplateError(folder / _MANIFEST, f"names a file that is not in the cloud assembly: {str(name)[:80]!r}")
+
+
+def _within(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    # Symbolic links that lead to each other.
+    except (OSError, RuntimeError):
+        return False
 
 
 def _nested_template(parent: Template, logical_id: str) -> Path | None:
     """The file of a nested stack, where it lies beside its parent's."""
     resource = parent.resources[logical_id]
     metadata = resource.get("Metadata")
-    url = parent.properties(logical_id).get("TemplateURL")
+    properties = parent.properties(logical_id)
     named = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
     folder = parent.stack.template.parent
-    for name in (named, url):
-        if isinstance(name, str) and "://" not in name and "\0" not in name and not Path(name).is_absolute():
+    # SAM's nested applications, and templates before they are packaged, name a file.
+    for name in (named, properties.get("TemplateURL"), properties.get("Location")):
+        if isinstance(name, str) and _is_name(name) and "://" not in name:
             path = folder / name
-            if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+            if _within(path, parent.root) and _is_file(path):
                 return path
     return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _plain(value: str | Unresolved) -> str | None:

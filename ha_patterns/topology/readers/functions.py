@@ -47,7 +47,9 @@ def _function(reader: Reader, resource: Resource) -> Function:
 def _asset(reader: Reader, resource: Resource) -> Any:
     key = resource.properties["Code"]["S3Key"].text()
     match = _ASSET.search(key) if isinstance(key, str) else None
-    return reader.asset(resource.template, match[1]) if match else None
+    # The key of older cloud assemblies is a parameter.
+    names = ([f"asset.{match[1]}"] if match else []) + ([resource.asset_path] if resource.asset_path else [])
+    return next((path for path in (reader.asset(resource.template, name) for name in names) if path), None)
 
 
 def _reads(declared: object) -> Reads | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..model import Role, Statement
 from ..properties import Property
@@ -12,8 +12,7 @@ from ..values import ResourceId, references
 
 def statements(resource: Resource, document: Property) -> Iterator[Statement]:
     """The statements of a policy document."""
-    given = document["Statement"]
-    for one in given if isinstance(given.value, list) else (given,) if given else ():
+    for one in _each(document["Statement"]):
         before = len(resource.gaps)
         conditions = one["Condition"].resolved()
         yield Statement(
@@ -27,6 +26,11 @@ def statements(resource: Resource, document: Property) -> Iterator[Statement]:
         )
 
 
+def _each(given: Property) -> Iterable[Property]:
+    """The statements of a policy, which may be one without a list."""
+    return (given,) if isinstance(given.value, dict) else given
+
+
 def _role(reader: Reader, resource: Resource) -> Role:
     properties = resource.properties
     own = [statement for one in properties["Policies"] for statement in statements(resource, one["PolicyDocument"])]
@@ -37,12 +41,11 @@ def _role(reader: Reader, resource: Resource) -> Role:
         resource.gaps += policy.gaps
     for value in managed:
         for reference in references(value):
-            template = reader.templates.by_stack[reference.resource.stack]
-            policy = Resource(reader.templates, template, reference.resource.logical_id)
+            policy = reader.resource(reference.resource)
             own += statements(policy, policy.properties["PolicyDocument"])
     trusted = {
         service
-        for statement in properties["AssumeRolePolicyDocument"]["Statement"]
+        for statement in _each(properties["AssumeRolePolicyDocument"]["Statement"])
         for service in statement["Principal"]["Service"].texts()
         if isinstance(service, str)
     }

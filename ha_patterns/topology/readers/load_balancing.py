@@ -50,6 +50,19 @@ def _load_balancer(reader: Reader, resource: Resource) -> LoadBalancer:
     )
 
 
+def _classic_load_balancer(_reader: Reader, resource: Resource) -> LoadBalancer:
+    properties = resource.properties
+    zones = properties["Subnets"] or properties["AvailabilityZones"]
+    return LoadBalancer(
+        type="classic",
+        internal=_scheme(properties["Scheme"].text()),
+        zones=len(zones.value) if isinstance(zones.value, list) else None,
+        listeners=(),
+        prefix_lists=None,
+        **resource.head(),
+    )
+
+
 def _scheme(scheme: Value | None) -> bool | Unresolved:
     if scheme is None or isinstance(scheme, str):
         return scheme == "internal"
@@ -149,6 +162,7 @@ def _source(rule: Property) -> Iterator[Value]:
 
 
 READERS: Mapping[str, Read] = {
+    "AWS::ElasticLoadBalancing::LoadBalancer": _classic_load_balancer,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
 }
