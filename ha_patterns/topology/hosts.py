@@ -149,7 +149,7 @@ def _wider(name: Value) -> Value | None:
 
 def _by_name(name: Value) -> tuple[OriginKind, Value, str | None]:
     """What a name of AWS tells: what answers, the part before, and the Region."""
-    said = "".join("?" if isinstance(atom, Unresolved) else str(atom) for atom in atoms(name))
+    said = "".join(map(_said, atoms(name)))
     if len(said) > _LONGEST:
         return OriginKind.HOST, name, None
     for kind, pattern in _NAMES:
@@ -162,13 +162,20 @@ def _by_name(name: Value) -> tuple[OriginKind, Value, str | None]:
     return OriginKind.HOST, name, other["region"] if other and other["region"] != "?" else None
 
 
+def _said(atom: str | Reference | Unresolved) -> str:
+    """A part of a name, of the same length wherever it is counted."""
+    if isinstance(atom, Unresolved):
+        return "amazonaws.com" if atom.waits_for == "AWS::URLSuffix" else "?"
+    return str(atom)
+
+
 def _before(name: Value, length: int) -> Value:
     """The first characters of a name, as they are counted in ``_by_name``."""
     if isinstance(name, str):
         return name[:length]
     parts: list[str | Reference | Unresolved] = []
     for atom in atoms(name):
-        size = 1 if isinstance(atom, Unresolved) else len(str(atom))
+        size = len(_said(atom))
         if length <= 0:
             break
         parts.append(atom[:length] if isinstance(atom, str) else atom)

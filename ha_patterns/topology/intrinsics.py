@@ -211,8 +211,9 @@ class Resolver:
         found = self._template.parameter(argument)
         if found is not None:
             return found if not isinstance(found, Unresolved) else self._unresolved(found.waits_for, path)
-        if argument in self._template.resources:
-            return self._others.attribute(self._template, argument, "")
+        logical_id = self._template.names.get(argument, argument)
+        if logical_id in self._template.resources:
+            return self._others.attribute(self._template, logical_id, "")
         if argument.startswith("AWS::"):
             return self._unresolved(f"{argument}", path)
         return self._unresolved(f"{argument}, which the template does not have", path)
@@ -225,9 +226,16 @@ class Resolver:
         attribute = self.text(parts[1], path) if len(parts) == 2 else ".".join(map(str, parts[1:]))
         if not isinstance(attribute, str):
             return self._unresolved(_what(attribute), path)
-        if parts[0] not in self._template.resources:
+        logical_id = parts[0]
+        # Function.Version.FunctionArn of SAM
+        name, _, rest = attribute.partition(".")
+        if f"{logical_id}.{name}" in self._template.names:
+            logical_id, attribute = self._template.names[f"{logical_id}.{name}"], rest
+        elif logical_id in self._template.names:
+            logical_id = self._template.names[logical_id]
+        if logical_id not in self._template.resources:
             return self._unresolved(f"{parts[0]}, which the template does not have", path)
-        return self._others.attribute(self._template, parts[0], attribute)
+        return self._others.attribute(self._template, logical_id, attribute)
 
     def sub(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::Sub``."""

@@ -157,15 +157,18 @@ class _Loading:
             template=path,
             nested_in=nested_in,
         )
+        names: Mapping[str, str] = {}
         if sam.is_sam(document):
-            resources, left = sam.expand(document, resources)
-            self._not_expanded |= {f"{stack_id}/{logical_id}": why for logical_id, why in left.items()}
+            expansion = sam.expand(document, resources)
+            resources, names = expansion.resources, expansion.names
+            self._not_expanded |= {f"{stack_id}/{logical_id}": why for logical_id, why in expansion.left.items()}
         template = Template(
             stack=stack,
             document=document,
             resources={},
             given=self._parameters if given is None else given,
             root=root,
+            names=names,
             metadata=metadata,
         )
         template.resources = dict(self._created(template, resources))
@@ -336,8 +339,8 @@ def _nested_template(parent: Template, logical_id: str) -> Path | None:
     properties = parent.properties(logical_id)
     named = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
     folder = parent.stack.template.parent
-    # SAM's nested applications, and templates before they are packaged, name a file.
-    for name in (named, properties.get("TemplateURL"), properties.get("Location")):
+    # Templates name a file before they are packaged.
+    for name in (named, properties.get("TemplateURL")):
         if isinstance(name, str) and _is_name(name) and "://" not in name:
             path = folder / name
             if _within(path, parent.root) and _is_file(path):

@@ -99,6 +99,11 @@ class Property:
             return () if one is None else (one,)
         return tuple(value for value in (item.text() for item in self._items()) if value is not None)
 
+    def one_or_more(self) -> tuple[Value, ...]:
+        """As ``texts``, where what is not known counts as one text that is not known."""
+        unresolved = self.value if isinstance(self.value, Unresolved) else None
+        return self.texts() if unresolved is None else (unresolved,)
+
     def whole(self, default: int | None = None) -> int | Unresolved | None:
         """It as a whole number; the default where it is not there."""
         text = self.text()

@@ -76,6 +76,7 @@ class Template:
         resources: By logical id, those that are created, or that may be.
         given: What its parameters were set to from outside.
         root: The folder that the files it names are in.
+        names: What references may name beside resources, by the logical id that it means.
         metadata: The file with what the CDK knows of its constructs; None where there is none.
     """
 
@@ -84,6 +85,7 @@ class Template:
     resources: Mapping[str, Mapping[str, Any]]
     given: Mapping[str, Any]
     root: Path
+    names: Mapping[str, str] = field(default_factory=dict)
     metadata: Path | None = None
     _parameters: dict[str, Any] = field(default_factory=dict, repr=False)
 

@@ -17,10 +17,10 @@ def statements(resource: Resource, document: Property) -> Iterator[Statement]:
         conditions = one["Condition"].resolved()
         yield Statement(
             effect=str(one["Effect"].text() or "Allow"),
-            actions=one["Action"].texts(),
-            not_actions=one["NotAction"].texts(),
-            resources=one["Resource"].texts(),
-            not_resources=one["NotResource"].texts(),
+            actions=one["Action"].one_or_more(),
+            not_actions=one["NotAction"].one_or_more(),
+            resources=one["Resource"].one_or_more(),
+            not_resources=one["NotResource"].one_or_more(),
             conditions=conditions if isinstance(conditions, dict) else {},
             **resource.part(one, before),
         )

@@ -112,8 +112,9 @@ def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule
     groups: list[Value] = []
     fixed: Value | None = None
     for action in actions:
-        groups += action["TargetGroupArn"].texts()
-        groups += [arn for one in action["ForwardConfig"]["TargetGroups"] for arn in one["TargetGroupArn"].texts()]
+        groups += action["TargetGroupArn"].one_or_more()
+        for weighted in action["ForwardConfig"]["TargetGroups"]:
+            groups += weighted["TargetGroupArn"].one_or_more()
         fixed = action["FixedResponseConfig"]["StatusCode"].text() or fixed
     return ListenerRule(
         priority=resource.properties["Priority"].whole(),

@@ -18,7 +18,7 @@ def _bucket(reader: Reader, resource: Resource) -> Bucket:
     rules = properties["ReplicationConfiguration"]["Rules"]
     # Two buckets that copy each other are joined by a custom resource, once both are there.
     copies = reader.index("replications", lambda: _replications(reader))
-    targets = [arn for rule in rules for arn in rule["Destination"]["Bucket"].texts()]
+    targets = [arn for rule in rules for arn in rule["Destination"]["Bucket"].one_or_more()]
     return Bucket(
         name=name or Reference(resource.id),
         versioned=properties["VersioningConfiguration"]["Status"].text() == "Enabled",
@@ -55,13 +55,13 @@ def _access_point(reader: Reader, resource: Resource) -> AccessPoint:
     return AccessPoint(
         name=resource.properties["Name"].text(),
         multi_region=False,
-        buckets=reader.links(resource.properties["Bucket"].texts(), Bucket),
+        buckets=reader.links(resource.properties["Bucket"].one_or_more(), Bucket),
         **resource.head(),
     )
 
 
 def _multi_region_access_point(reader: Reader, resource: Resource) -> AccessPoint:
-    buckets = tuple(bucket for region in resource.properties["Regions"] for bucket in region["Bucket"].texts())
+    buckets = tuple(bucket for region in resource.properties["Regions"] for bucket in region["Bucket"].one_or_more())
     return AccessPoint(
         name=resource.properties["Name"].text(),
         multi_region=True,
