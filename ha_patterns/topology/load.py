@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import sam
-from .files import DEFAULT_SIZE, TemplateError, read_document
+from .assets import Assets
+from .files import DEFAULT_SIZE, TemplateError, is_folder, read_document, within
 from .hosts import follow
-from .intrinsics import MISSING
+from .nested import GivenByParent
 from .reader import Reader
 from .readers import READERS
 from .templates import Stack, Template, Templates
 from .topology import Topology
-from .values import ResourceId, Unresolved, concatenate
+from .values import ResourceId, Unresolved
 
 #: What stands in a cloud assembly's environment for an account or Region that nobody has told.
 _UNKNOWN = ("unknown-account", "unknown-region", "current_account", "current_region", "")
@@ -24,7 +26,8 @@ _DEEPEST_NESTING = 16
 #: Of a template that nests itself or others again and again, there is no end.
 _MOST_NESTED = 1_000
 _MANIFEST = "manifest.json"
-_LONGEST_NAME = 4_096
+# How the CDK calls the folders of stages.
+_STAGE = "assembly-"
 
 
 def load(
@@ -52,6 +55,37 @@ def load(
     return loading.topology()
 
 
+@dataclass(frozen=True, kw_only=True)
+class StackTemplate:
+    """A stack of which somebody else knows where its template is, as the CDK does at synth.
+
+    Attributes:
+        path: The template.
+        id: How messages name the stack.
+        name: As CloudFormation has it.
+        account: Where it is deployed; None where nobody has said.
+        region: Likewise.
+    """
+
+    path: Path
+    id: str
+    name: str
+    account: str | None = None
+    region: str | None = None
+
+
+def load_stacks(stacks: Iterable[StackTemplate], *, max_template_size: int = DEFAULT_SIZE) -> Topology:
+    """The topology of stacks that are read together.
+
+    Raises:
+        TemplateError: A template that cannot be read.
+    """
+    loading = _Loading({}, max_template_size)
+    for stack in stacks:
+        loading.add_stack(stack)
+    return loading.topology()
+
+
 class _Loading:
     """What is loaded together."""
 
@@ -62,19 +96,41 @@ class _Loading:
         self._ids: set[str] = set()
         self._not_expanded: dict[str, str] = {}
         self._nested = 0
+        self._assets = Assets(max_size)
 
     def add(self, path: Path) -> None:
         """Take in a folder or a file."""
-        if _is_folder(path):
+        if is_folder(path):
             self._add_assembly(path)
         else:
-            self._templates.append(self._template(path, name=_stem(path), root=path.parent))
+            self._templates.append(self._template(path, name=_stem(path), root=_root(path)))
+
+    def add_stack(
+        self,
+        stack: StackTemplate,
+        constructs: Path | None = None,
+        root: Path | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take in a template whose stack is known."""
+        self._templates.append(
+            self._template(
+                stack.path,
+                name=stack.name,
+                root=root or _root(stack.path),
+                shown=stack.id,
+                account=_known(stack.account),
+                region=_known(stack.region),
+                constructs=constructs,
+                given={**(given or {}), **self._parameters},
+            )
+        )
 
     def topology(self) -> Topology:
         """All that was taken in."""
         templates = Templates(self._templates)
         self._nest(templates)
-        reader = Reader(templates, READERS, _Assets())
+        reader = Reader(templates, READERS, self._assets.folder)
         things = reader.read_all()
         follow(reader, things)
         counts = Counter(
@@ -108,27 +164,27 @@ class _Loading:
                 properties = properties if isinstance(properties, dict) else {}
                 if artifact.get("type") == "aws:cloudformation:stack" and "templateFile" in properties:
                     found = True
-                    self._add_stack(folder, root, artifact_id, artifact, properties)
+                    self._add_artifact(folder, root, artifact_id, artifact, properties)
                 elif artifact.get("type") == "cdk:cloud-assembly" and "directoryName" in properties:
                     waiting.append(_inside(folder, properties["directoryName"], root))
         if not found:
             raise TemplateError(root, "is a cloud assembly without a stack")
 
-    def _add_stack(self, folder: Path, root: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
+    def _add_artifact(self, folder: Path, root: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
         account, region = _environment(artifact.get("environment"))
-        metadata = artifact.get("additionalMetadataFile")
+        told = artifact.get("additionalMetadataFile")
         given = properties.get("parameters")
-        self._templates.append(
-            self._template(
-                _inside(folder, properties["templateFile"], root),
+        self.add_stack(
+            StackTemplate(
+                path=_inside(folder, properties["templateFile"], root),
+                id=str(artifact.get("displayName") or artifact_id),
                 name=str(properties.get("stackName") or artifact_id),
-                root=root,
-                shown=str(artifact.get("displayName") or artifact_id),
                 account=account,
                 region=region,
-                metadata=_inside(folder, metadata, root) if isinstance(metadata, str) else None,
-                given={**(given if isinstance(given, dict) else {}), **self._parameters},
-            )
+            ),
+            constructs=_inside(folder, told, root) if isinstance(told, str) else None,
+            root=root,
+            given=given if isinstance(given, dict) else None,
         )
 
     def _template(
@@ -140,12 +196,13 @@ class _Loading:
         shown: str | None = None,
         account: str | None = None,
         region: str | None = None,
-        metadata: Path | None = None,
+        constructs: Path | None = None,
         nested_in: Stack | None = None,
         given: Mapping[str, Any] | None = None,
     ) -> Template:
         document = read_document(path, self._max_size)
-        resources = document.get("Resources")
+        # The CDK writes stacks that have nothing in them; a file of which nobody says that it is a template is none.
+        resources = document.get("Resources", {} if shown is not None else None)
         if not isinstance(resources, dict):
             raise TemplateError(path, "is no template: it has no Resources")
         stack_id = self._unique(shown or name)
@@ -155,6 +212,7 @@ class _Loading:
             region=region or self._told("AWS::Region"),
             account=account or self._told("AWS::AccountId"),
             template=path,
+            constructs=constructs,
             nested_in=nested_in,
         )
         names: Mapping[str, str] = {}
@@ -169,7 +227,6 @@ class _Loading:
             given=self._parameters if given is None else given,
             root=root,
             names=names,
-            metadata=metadata,
         )
         template.resources = dict(self._created(template, resources))
         return template
@@ -207,7 +264,7 @@ class _Loading:
         waiting.reverse()
         while waiting:
             parent, one, level = waiting.pop()
-            path = _nested_template(parent, one)
+            path = self._assets.nested(parent, one)
             if path is None or level > _DEEPEST_NESTING or self._nested >= _MOST_NESTED:
                 why = "is not at hand" if path is None else "is nested too deeply, or one of too many"
                 self._not_expanded[f"{parent.stack.id}/{one}"] = f"the template of the nested stack {why}"
@@ -228,131 +285,38 @@ class _Loading:
             shown=f"{parent.stack.id}/{logical_id}",
             account=_plain(parent.stack.account),
             region=_plain(parent.stack.region),
-            metadata=parent.metadata,
+            constructs=parent.stack.constructs,
             nested_in=parent.stack,
-            given=_FromParent(templates, parent, logical_id),
+            given=GivenByParent(templates, parent, logical_id),
         )
 
 
-class _FromParent(Mapping[str, Any]):
-    """The parameters of a nested stack, worked out when they are asked for: siblings may be read later.
-
-    A parent's pseudo parameters are its nested stacks' too; its other parameters are not.
-    """
-
-    def __init__(self, templates: Templates, parent: Template, logical_id: str) -> None:
-        self._resolver = templates.resolver(parent.stack.id)
-        given = self._resolver.step(parent.properties(logical_id).get("Parameters"), ())[0]
-        given = given if isinstance(given, dict) else {}
-        self._raw = {name: raw for name, raw in given.items() if raw != {"Ref": "AWS::NoValue"}}
-        self._pseudo = {name: parent.given[name] for name in parent.given if name.startswith("AWS::")}
-        self._names = dict.fromkeys((*self._pseudo, *self._raw))
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._raw:
-            return self._pseudo[name]
-        path = ("Properties", "Parameters", name)
-        value = self._resolver.resolve(self._raw[name], path)
-        if isinstance(value, list):
-            texts = [self._resolver.as_text(item, path) for item in value]
-            return concatenate(part for index, text in enumerate(texts) for part in ((",", text) if index else (text,)))
-        return self._resolver.as_text(None if value is MISSING else value, path)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-
-class _Assets:
-    """Finds the folders with code that a cloud assembly has: those of stages are beside the stages' folders."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[Path, str], Path | None] = {}
-
-    def __call__(self, template: Template, name: str) -> Path | None:
-        folder = template.stack.template.parent
-        if (folder, name) not in self._known:
-            self._known[folder, name] = _asset(folder, name, template.root)
-        return self._known[folder, name]
-
-
-def _asset(folder: Path, name: str, root: Path) -> Path | None:
-    if not _is_name(name):
-        return None
-    for one in (folder, root):
-        path = one / name
-        if _is_folder(path) and path.resolve().is_relative_to(root.resolve()):
-            return path
-    return None
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
-
-
-def _is_name(name: object) -> bool:
-    """Whether something can be the name of a file within a folder."""
-    if not isinstance(name, str) or not name or "\0" in name or len(name) > _LONGEST_NAME or Path(name).is_absolute():
-        return False
-    # Half a character is none that a file system takes.
-    return not any("\ud800" <= letter <= "\udfff" for letter in name)
-
-
 def _environment(environment: object) -> tuple[str | None, str | None]:
-    """Account and Region of ``aws://account/region``, where they are known."""
+    """Account and Region of ``aws://account/region``."""
     parts = environment.removeprefix("aws://").split("/") if isinstance(environment, str) else []
     if len(parts) != 2:
         return None, None
-    account, region = (None if part in _UNKNOWN else part for part in parts)
-    return account, region
+    return parts[0], parts[1]
+
+
+def _known(part: str | None) -> str | None:
+    """An account or Region, where somebody has told it, and not only that it is not known."""
+    return None if part is None or part in _UNKNOWN or "${" in part else part
 
 
 def _inside(folder: Path, name: object, root: Path) -> Path:
     """A file that a folder's manifest names, of the cloud assembly that it is in."""
-    if isinstance(name, str) and _is_name(name):
-        path = folder / name
-        if _within(path, root):
-            return path
+    if isinstance(name, str) and name and within(folder / name, root):
+        return folder / name
     raise TemplateError(folder / _MANIFEST, f"names a file that is not in the cloud assembly: {str(name)[:80]!r}")
 
 
-def _within(path: Path, root: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(root.resolve())
-    # Symbolic links that lead to each other.
-    except (OSError, RuntimeError):
-        return False
-
-
-def _nested_template(parent: Template, logical_id: str) -> Path | None:
-    """The file of a nested stack, where it lies beside its parent's."""
-    resource = parent.resources[logical_id]
-    metadata = resource.get("Metadata")
-    properties = parent.properties(logical_id)
-    named = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
-    folder = parent.stack.template.parent
-    # Templates name a file before they are packaged.
-    for name in (named, properties.get("TemplateURL")):
-        if isinstance(name, str) and _is_name(name) and "://" not in name:
-            path = folder / name
-            if _within(path, parent.root) and _is_file(path):
-                return path
-    return None
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+def _root(path: Path) -> Path:
+    """The folder that the files of a template are in: of a stage, the cloud assembly's."""
+    folder = path.parent
+    while folder.name.startswith(_STAGE):
+        folder = folder.parent
+    return folder
 
 
 def _plain(value: str | Unresolved) -> str | None:

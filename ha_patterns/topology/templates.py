@@ -52,6 +52,7 @@ class Stack:
         region: Where it is deployed.
         account: Where it is deployed.
         template: The file.
+        constructs: The file in which the CDK tells of its constructs; None where there is none.
         nested_in: The stack that it is a part of.
     """
 
@@ -60,6 +61,7 @@ class Stack:
     region: str | Unresolved
     account: str | Unresolved
     template: Path
+    constructs: Path | None = None
     nested_in: Stack | None = None
 
     def __repr__(self) -> str:
@@ -77,7 +79,6 @@ class Template:
         given: What its parameters were set to from outside.
         root: The folder that the files it names are in.
         names: What references may name beside resources, by the logical id that it means.
-        metadata: The file with what the CDK knows of its constructs; None where there is none.
     """
 
     stack: Stack
@@ -86,7 +87,6 @@ class Template:
     given: Mapping[str, Any]
     root: Path
     names: Mapping[str, str] = field(default_factory=dict)
-    metadata: Path | None = None
     _parameters: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def section(self, name: str) -> Mapping[str, Any]:

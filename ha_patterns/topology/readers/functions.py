@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
 from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
 from ..reader import Read, Reader, Resource
@@ -15,7 +14,6 @@ _EXTRAS = (
     *("VpcConfig", "DeadLetterConfig", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig", "SnapStart"),
     *("ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
 )
-_ASSET = re.compile(r"\b([0-9a-f]{64})\b")
 _NO_FUNCTION = Unresolved("a function, which the version does not name")
 
 
@@ -44,12 +42,14 @@ def _function(reader: Reader, resource: Resource) -> Function:
     )
 
 
-def _asset(reader: Reader, resource: Resource) -> Any:
+def _asset(reader: Reader, resource: Resource) -> Path | None:
     key = resource.properties["Code"]["S3Key"].text()
-    match = _ASSET.search(key) if isinstance(key, str) else None
-    # The key of older cloud assemblies is a parameter.
-    names = ([f"asset.{match[1]}"] if match else []) + ([resource.asset_path] if resource.asset_path else [])
-    return next((path for path in (reader.asset(resource.template, name) for name in names) if path), None)
+    # The key of older cloud assemblies is a parameter; SAM has none before it is packaged.
+    for told in (key, resource.asset_path):
+        path = reader.asset(resource.template, told) if isinstance(told, str) else None
+        if path is not None:
+            return path
+    return None
 
 
 def _reads(declared: object) -> Reads | None:
