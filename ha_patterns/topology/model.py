@@ -665,7 +665,7 @@ class LoadBalancer(Thing):
     """A load balancer.
 
     Attributes:
-        type: ``application``, ``network`` or ``gateway``.
+        type: ``application``, ``network``, ``gateway`` or ``classic``.
         internal: Whether it is reached from its VPC only.
         zones: How many subnets it is in; None where nothing tells.
         prefix_lists: Where its security groups let requests in from by prefix list only: their ids; None where they

@@ -106,7 +106,8 @@ def _regions(statement: Statement, table: Table) -> list[Value] | None:
             # An ARN that AWS makes is that of the stack's own Region.
             parts: list[Value] | Unresolved = ["arn", "", "dynamodb", table.place.stack.region, "", first]
         else:
-            parts = split(resource, ":")
+            # What Ref gives of a table is its name.
+            parts = split(resource, ":", lambda reference, _: bool(reference.attribute))
         if isinstance(parts, Unresolved) or len(parts) < 6:
             return None
         if not _names(parts[5], table):

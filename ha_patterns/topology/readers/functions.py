@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
 from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import ASSET, Unresolved
+from ..values import Unresolved
 
 # What Lambda@Edge does not take, where the template gives it.
 _EXTRAS = (
@@ -59,10 +59,14 @@ def _is_given(given: Property) -> bool:
     return bool(given) and not isinstance(value, Unresolved)
 
 
-def _asset(reader: Reader, resource: Resource) -> Any:
+def _asset(reader: Reader, resource: Resource) -> Path | None:
     key = resource.properties["Code"]["S3Key"].text()
-    match = ASSET.search(key) if isinstance(key, str) else None
-    return reader.asset(resource.template, match[1]) if match else None
+    # The key of older cloud assemblies is a parameter; SAM has none before it is packaged.
+    for told in (key, resource.asset_path):
+        path = reader.asset(resource.template, told) if isinstance(told, str) else None
+        if path is not None:
+            return path
+    return None
 
 
 def _reads(declared: object) -> Reads | None:

@@ -12,22 +12,22 @@ from ..values import ResourceId, references
 
 def statements(resource: Resource, document: Property) -> Iterator[Statement]:
     """The statements of a policy document."""
-    for one in _one_or_more(document["Statement"]):
+    for one in _each(document["Statement"]):
         before = len(resource.gaps)
         conditions = one["Condition"].resolved()
         yield Statement(
             effect=str(one["Effect"].text() or "Allow"),
-            actions=one["Action"].texts(),
-            not_actions=one["NotAction"].texts(),
-            resources=one["Resource"].texts(),
-            not_resources=one["NotResource"].texts(),
+            actions=one["Action"].one_or_more(),
+            not_actions=one["NotAction"].one_or_more(),
+            resources=one["Resource"].one_or_more(),
+            not_resources=one["NotResource"].one_or_more(),
             conditions=conditions if isinstance(conditions, dict) else {},
             **resource.part(one, before),
         )
 
 
-def _one_or_more(given: Property) -> Iterable[Property]:
-    """A list, or one item of it without the list."""
+def _each(given: Property) -> Iterable[Property]:
+    """The statements of a policy, which may be one without a list."""
     return (given,) if isinstance(given.value, dict) else given
 
 
@@ -41,12 +41,11 @@ def _role(reader: Reader, resource: Resource) -> Role:
         resource.gaps += policy.gaps
     for value in managed:
         for reference in references(value):
-            template = reader.templates.by_stack[reference.resource.stack]
-            policy = Resource(reader.templates, template, reference.resource.logical_id)
+            policy = reader.resource(reference.resource)
             own += statements(policy, policy.properties["PolicyDocument"])
     trusted = {
         service
-        for statement in _one_or_more(properties["AssumeRolePolicyDocument"]["Statement"])
+        for statement in _each(properties["AssumeRolePolicyDocument"]["Statement"])
         for service in statement["Principal"]["Service"].texts()
     }
     return Role(trusted=frozenset(trusted), statements=tuple(own), managed=tuple(managed), **resource.head())
