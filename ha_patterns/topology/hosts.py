@@ -106,6 +106,11 @@ def _by_name(name: Value) -> tuple[OriginKind, Value, str | None]:
     return OriginKind.HOST, name, None
 
 
+def named_region(name: Value) -> str | None:
+    """The Region that a name of AWS has in it; None where it is another name, or has none."""
+    return _by_name(name)[2]
+
+
 def _before(name: Value, length: int) -> Value:
     """The first characters of a name, as they are counted in ``_by_name``."""
     if isinstance(name, str):
