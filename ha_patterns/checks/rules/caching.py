@@ -16,7 +16,7 @@ from ...topology.model import (
     OriginKind,
 )
 from ...topology.policies import CachePolicy
-from ...topology.values import Unresolved, Value, waiting
+from ...topology.values import Reference, Unresolved, Value, waiting
 from ..edge import BUCKETS, WRITES, joined, may_choose_host, sends
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 
@@ -37,22 +37,31 @@ _POLICIES = "using-managed-origin-request-policies.html"
     page=_GUIDE + "Expiration.html",
 )
 def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
-    policy = behavior.cache_policy
+    policy, sent = behavior.cache_policy, behavior.origin_request_policy
     if not isinstance(policy, CachePolicy) or not isinstance(policy.min_ttl, int) or policy.min_ttl == 0:
         return
-    # What is in the key by viewer is kept by viewer.
+    # What is in the key by viewer is kept by viewer. Without a policy, nothing that tells a viewer gets to the origin.
     by_viewer = policy.cookies.mode != "none" or "authorization" in policy.headers
-    if by_viewer or not policy.caches or not _is_dynamic(behavior):
+    if by_viewer or not policy.caches or sent is None or not _is_dynamic(behavior):
         return
-    yield problem(
-        behavior,
-        f"{behavior.pattern} answers with {_what(behavior)}, and its cache policy {policy.name} has a MinTTL of "
-        f"{policy.min_ttl} s",
-        "CachePolicyId" if policy.name != "ForwardedValues" else "MinTTL",
-    )
+    if isinstance(sent, Unresolved):
+        yield cannot_tell(behavior, sent, f"whether {behavior.pattern} sends cookies to the origin")
+        return
+    told = [
+        *(["cookies"] if sent.cookies.mode != "none" and sent.cookies.known else ()),
+        *(["Authorization"] if sent.headers.known and sent.sends_header("authorization") else ()),
+    ]
+    if told:
+        yield problem(
+            behavior,
+            f"{behavior.pattern} sends {joined(told)} to the origin, and its cache policy {policy.name}, which has "
+            f"none of them in the key, keeps every answer for at least {policy.min_ttl} s",
+            "CachePolicyId",
+        )
 
 
 def _is_dynamic(behavior: CacheBehavior) -> bool:
+    """Whether answers are made for each request, as far as is known."""
     kinds = {origin.kind for origin in behavior.origins}
     if not kinds or kinds & BUCKETS:
         return False
@@ -63,14 +72,7 @@ def _is_dynamic(behavior: CacheBehavior) -> bool:
 
 
 def _is_api(pattern: Value) -> bool:
-    return isinstance(pattern, str) and "api" in pattern.removeprefix("/").split("/")
-
-
-def _what(behavior: CacheBehavior) -> str:
-    kinds = joined(sorted({origin.kind.value for origin in behavior.origins}))
-    methods = behavior.allowed_methods
-    writes = [] if isinstance(methods, Unresolved) else sorted(methods & WRITES)
-    return f"{kinds} and allows {joined(writes)}" if writes else kinds
+    return isinstance(pattern, str) and "api" in pattern.lower().replace("*", "/").split("/")
 
 
 @rule(
@@ -109,23 +111,24 @@ def _asked_by_own_name(
 ) -> Iterator[Origin]:
     """The origins of a behavior that do not answer to the distribution's names."""
     for origin in behavior.origins:
-        if origin.kind not in _OWN_NAME or origin.vpc:
+        if origin.kind not in _OWN_NAME or origin.vpc or distribution.gaps:
             continue
-        own: set[Value] = {origin.endpoint.name}
-        if origin.kind is OriginKind.API:
-            own.update(custom)
-        own.update(end.target.name for end in origin.endpoint.ends if isinstance(end.target, Bucket))
-        own.update(_bucket_name(origin.endpoint.name))
-        # A name that is not known may be the one, one that AWS makes is not.
-        if any(_waits(name) for name in (*own, *distribution.aliases)) or distribution.gaps:
-            continue
-        if not any(_covers(own, alias) for alias in distribution.aliases):
+        # A name that AWS makes is no alias.
+        names = [name for name in _other_names(origin, custom) if not isinstance(name, Reference)]
+        known = not names or not any(_waits(name) for name in (*names, *distribution.aliases))
+        if known and not any(_covers(names, alias) for alias in distribution.aliases):
             yield origin
 
 
-def _bucket_name(name: Value) -> tuple[str, ...]:
-    """The bucket whose name an origin's name starts with: S3 also answers to a bucket's name alone."""
-    return (name.partition(".s3")[0],) if isinstance(name, str) and ".s3" in name else ()
+def _other_names(origin: Origin, custom: Iterable[Value]) -> Iterable[Value]:
+    """What an origin answers to beside the names that AWS has given it: S3 also to the name of a bucket alone."""
+    if origin.kind is OriginKind.API:
+        return custom
+    if origin.kind not in (OriginKind.BUCKET, OriginKind.WEBSITE):
+        return ()
+    names = [end.target.name for end in origin.endpoint.ends if isinstance(end.target, Bucket)]
+    name = origin.endpoint.name
+    return names or [name.partition(".s3")[0] if isinstance(name, str) else Unresolved("the name of the bucket")]
 
 
 def _hosts(distribution: Distribution) -> str:

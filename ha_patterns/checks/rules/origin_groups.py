@@ -158,7 +158,7 @@ def writes_to_group(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
 @rule(
     "HA006",
     Severity.WARNING,
-    "OPTIONS is not failed over",
+    "preflight requests are not failed over",
     kind=CacheBehavior,
     why="CloudFront asks a group's second origin for OPTIONS only where OPTIONS is cached. In an outage of the first "
     "origin, GET is answered by the second, while browsers' preflight requests fail, and with them every request of "
@@ -246,7 +246,7 @@ def same_host(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     name = end.target.place.logical_id if end is not None and end.target is not None else end and end.name
     yield problem(
         group,
-        f"{pair[0].endpoint.name} and {pair[1].endpoint.name} of origin group {group.id} both end at {name}",
+        f"{pair[0].endpoint.name} and {pair[1].endpoint.name}, the members of origin group {group.id}, end at {name}",
         "Members",
         "Items",
         1,
@@ -257,8 +257,8 @@ def same_host(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
 _EVERYWHERE = (Accelerator, AccessPoint, Distribution)
 
 
-def _stack_region(endpoint: Endpoint) -> tuple[str, str] | None:
-    """The stack whose Region a name is in, where all that answers is made by one; its Region may not be known."""
+def _stack(endpoint: Endpoint) -> str | None:
+    """The one stack that makes all that answers, and so is in the same Region; None where there is no such stack."""
     stacks: set[str] = set()
     for end in endpoint.ends:
         target = end.target
@@ -269,7 +269,7 @@ def _stack_region(endpoint: Endpoint) -> tuple[str, str] | None:
         ):
             return None
         stacks.add(target.place.stack.id)
-    return ("stack", stacks.pop()) if len(stacks) == 1 else None
+    return stacks.pop() if len(stacks) == 1 else None
 
 
 @rule(
@@ -289,12 +289,15 @@ def same_region(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     one, other = (origin.endpoint for origin in pair)
     if one.regions is not None and one.regions == other.regions and len(one.regions) == 1:
         where = next(iter(one.regions))
-    elif _stack_region(one) is not None and _stack_region(one) == _stack_region(other):
-        where = "the Region of one stack"
+    elif _stack(one) is not None and _stack(one) == _stack(other):
+        where = f"the Region of the stack {_stack(one)}"
     else:
         return
     yield problem(
-        group, f"{one.name} and {other.name} of origin group {group.id} are both in {where}", "Members", "Items"
+        group,
+        f"{one.name} and {other.name}, the members of origin group {group.id}, are in {where}",
+        "Members",
+        "Items",
     )
 
 
