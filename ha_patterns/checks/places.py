@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .._yaml import lines
+from .._commands import CommandError
+from .._yaml import CLOUDFORMATION_TAGS, lines
 from ..topology import Place
 from ..topology.values import PropertyPath
 
@@ -37,8 +38,10 @@ class Lines:
         file = place.stack.template
         if file not in self._found:
             try:
-                self._found[file] = lines(file.read_bytes(), wanted=self._wanted.get(file, set()))
-            except OSError:
+                wanted = self._wanted.get(file, set())
+                self._found[file] = lines(file.read_bytes(), tags=CLOUDFORMATION_TAGS, wanted=wanted)
+            except (OSError, CommandError):
+                # The file has gone, or PyYAML is not there: what is found stays true without lines.
                 self._found[file] = {}
         return next((self._found[file][way] for way in _ways(place) if way in self._found[file]), None)
 

@@ -20,7 +20,7 @@ from aws_cdk import (
 from constructs import IConstruct
 
 from .. import __version__
-from .._validation import check_seconds, refusal, template_seconds
+from .._validation import check_seconds, check_sequence, refusal, total_seconds
 from ..topology import StackTemplate, load_stacks
 from .acknowledgements import NAME
 from .places import dotted
@@ -69,7 +69,7 @@ class HaChecks:
         objective = None
         if recovery_time_objective is not None:
             check_seconds("recovery_time_objective", recovery_time_objective, 1, 10**6, "it is a time to recover in")
-            objective = template_seconds(recovery_time_objective)
+            objective = total_seconds("recovery_time_objective", recovery_time_objective)
         self._objectives = Objectives(recovery_seconds=objective)
         wanted = _named("select", select) if select else set(RULES)
         chosen = wanted - _named("ignore", ignore)
@@ -105,8 +105,7 @@ class HaChecks:
 
 
 def _named(argument: str, names: Sequence[str]) -> set[str]:
-    if isinstance(names, str):
-        raise refusal(argument, "a list of rules", names, "one text is taken for its letters")
+    check_sequence(argument, names, "'HA003'")
     found: set[str] = set()
     for name in names:
         matching = {rule_id for rule_id in RULES if name and rule_id.startswith(name.upper())}

@@ -24,6 +24,10 @@ _PATH = ("Metadata", "ha-patterns", "acknowledge")
 )
 def without_a_reason(topology: Topology, _context: Context) -> Iterator[Verdict]:
     for place in places(topology):
+        told = place.metadata.get("acknowledge", {})
+        if not isinstance(told, dict):
+            message = f"acknowledge is a {type(told).__name__}; it takes a reason under each rule's id"
+            yield Problem(place=replace(place, path=_PATH), message=message)
         for rule_id, reason in given(place).items():
             here = replace(place, path=(*_PATH, rule_id))
             if rule_id not in REGISTRY:
