@@ -177,6 +177,11 @@ def _said(atom: str | Reference | Unresolved) -> str:
     return str(atom)
 
 
+def named_region(name: Value) -> str | None:
+    """The Region that a name of AWS has in it; None where it is another name, or has none."""
+    return _by_name(name)[2]
+
+
 def _before(name: Value, length: int) -> Value:
     """The first characters of a name, as they are counted in ``_by_name``."""
     if isinstance(name, str):

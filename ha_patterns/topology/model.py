@@ -187,10 +187,16 @@ class Origin(Thing):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class OriginGroup(Thing):
-    """Two origins, of which the second is asked where the first fails with one of the codes."""
+    """Two origins, of which the second is asked where the first fails with one of the codes.
+
+    Attributes:
+        members: Unresolved where the distribution has no such origin, or nothing tells which.
+        member_ids: As the template has them.
+    """
 
     id: Value
     members: tuple[Origin | Unresolved, ...]
+    member_ids: tuple[Value, ...]
     status_codes: tuple[Whole, ...]
     selection: Value
 

@@ -36,6 +36,8 @@ _DAY = 86_400
 _NONE = Selection("none")
 _LAMBDA = "AWS::Lambda::Function"
 _NO_FUNCTION = Unresolved("a function")
+# What is not known may be all.
+_ANY = Selection("all", known=False)
 _MODES: Mapping[str, Selection] = {"none": _NONE, "all": Selection("all"), "allViewer": Selection("all")}
 
 
@@ -117,13 +119,12 @@ def _access(origin: Property, bucket: Property) -> str | None:
 def _origin_groups(resource: Resource, given: Property, origins: Mapping[Value, Origin]) -> Iterator[OriginGroup]:
     for one in given:
         before = len(resource.gaps)
-        members: list[Origin | Unresolved] = []
-        for member in one["Members"]["Items"]:
-            member_id = member["OriginId"].text() or Unresolved("an id, which the member lacks")
-            members.append(origins.get(member_id) or _no_origin(member_id, resource))
+        no_id = Unresolved("an id, which the member lacks")
+        member_ids = tuple(member["OriginId"].text() or no_id for member in one["Members"]["Items"])
         yield OriginGroup(
             id=one["Id"].text() or Unresolved("an id, which the origin group lacks"),
-            members=tuple(members),
+            members=tuple(origins.get(member_id) or _no_origin(member_id, resource) for member_id in member_ids),
+            member_ids=member_ids,
             status_codes=one["FailoverCriteria"]["StatusCodes"]["Items"].wholes(),
             selection=one["SelectionCriteria"].text() or "default",
             **resource.part(one, before),
@@ -318,12 +319,13 @@ def _selection(given: Property, mode: str, names: str) -> Selection:
         return _MODES[behavior]
     listed = given[names].texts()
     found = frozenset(name.lower() if names == "Headers" else name for name in listed if isinstance(name, str))
+    unread = given[names].unresolved is not None
     if behavior in ("whitelist", "allowList"):
         # A name that is not known may be any.
-        return Selection("some", found) if len(found) == len(set(listed)) else Selection("all")
+        return Selection("some", found) if len(found) == len(set(listed)) and not unread else _ANY
     if behavior in ("allExcept", "blacklist"):
-        return Selection("all-except", found)
-    return _NONE if behavior is None else Selection("all")
+        return Selection("all-except", found, known=len(found) == len(set(listed)) and not unread)
+    return _NONE if behavior is None else _ANY
 
 
 def _legacy_policy(behavior: Property, given: Property) -> CachePolicy | Unresolved:
