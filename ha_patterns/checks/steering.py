@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from ..topology.model import Alias, Endpoint, HealthCheck, HostedZone, OriginKind, Policy, Record, RoutingControl
 from ..topology.topology import RecordSet
@@ -171,3 +171,9 @@ def _source(check: HealthCheck) -> Hashable:
 
 def _name(endpoint: Endpoint) -> str:
     return said(endpoint.name)
+
+
+def of_several_regions(records: Sequence[Record]) -> bool:
+    """Whether records lead to more than one Region, as far as all is known."""
+    found = [regions(record) for record in records]
+    return None not in found and len(frozenset().union(*(one for one in found if one is not None))) > 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .documents import Resources, get, messages, ref, report, resource, topology
+from .documents import Resources, doubts, get, messages, ref, report, resource, topology
 
 UNKNOWN = {"Parameters": {"Given": {"Type": "String"}}}
 _GIVEN = {"Ref": "Given"}
@@ -200,6 +200,10 @@ def test_a_state_machine_that_edits_by_itself_is_found_and_what_is_denied_is_not
     assert not messages("HA402", tmp_path, {**resources, "Role": _role(_EDIT, Effect="Deny")})
 
 
+_REGIONS = ("eu-west-1", "eu-central-1", "us-east-1")
+_BALANCER = {"DNSName": "alb-9.us-west-2.elb.amazonaws.com", "HostedZoneId": "Z"}
+
+
 def _weighted(*weights: Any, **first: Any) -> Resources:
     records = {
         f"Record{index}": resource(
@@ -209,7 +213,7 @@ def _weighted(*weights: Any, **first: Any) -> Resources:
                 "HostedZoneName": "example.com.",
                 "Type": "CNAME",
                 "TTL": "60",
-                "ResourceRecords": [f"{index}.example.com"],
+                "ResourceRecords": [f"alb-{index}.{_REGIONS[index]}.elb.amazonaws.com"],
                 "SetIdentifier": str(index),
                 "Weight": weight,
             },
@@ -224,18 +228,18 @@ def _weighted(*weights: Any, **first: Any) -> Resources:
     ("records", "found"),
     [
         (_weighted(100, 0), "www.example.com has weights 100 and 0 and no health check"),
-        (_weighted(1, 0, 0), "weights 1 and 0 and 0"),
+        (_weighted(1, 0, 0), "weights 1, 0 and 0"),
         (_weighted(50, 50), None),
         (_weighted(100), None),
         (_weighted(0, 0), None),
         (_weighted(100, _GIVEN), None),
         (_weighted(100, 0, HealthCheckId=_GIVEN), None),
         (
-            _weighted(100, 0, AliasTarget={"DNSName": "a", "HostedZoneId": "Z", "EvaluateTargetHealth": True}),
+            _weighted(100, 0, AliasTarget={**_BALANCER, "EvaluateTargetHealth": True}),
             None,
         ),
         (
-            _weighted(100, 0, AliasTarget={"DNSName": "a", "HostedZoneId": "Z", "EvaluateTargetHealth": False}),
+            _weighted(100, 0, AliasTarget={**_BALANCER, "EvaluateTargetHealth": False}),
             "weights 100 and 0",
         ),
     ],
@@ -247,6 +251,19 @@ def test_a_record_without_weight_waits_for_a_hand_unless_a_check_moves_traffic(
 
     assert len(said) == (found is not None)
     assert found is None or found in said[0]
+
+
+@pytest.mark.parametrize(
+    ("host", "doubted"), [("other.example.com", True), ("alb-9.eu-west-1.elb.amazonaws.com", False)]
+)
+def test_shares_of_one_region_or_of_who_knows_which_are_no_failover(
+    tmp_path: Path, host: str, *, doubted: bool
+) -> None:
+    records = _weighted(100, 0)
+    records["Record1"]["Properties"]["ResourceRecords"] = [host]
+
+    assert not messages("HA402", tmp_path, records)
+    assert doubted is bool(doubts("HA402", tmp_path, records))
 
 
 def _panel(*safety_rules: dict[str, Any], checked: int = 2) -> Resources:

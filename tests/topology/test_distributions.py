@@ -31,7 +31,7 @@ def test_a_group_keeps_the_names_of_its_members(tmp_path: Path) -> None:
     (group,) = distribution.origin_groups
 
     assert group.member_ids[:2] == ("one", "two")
-    assert str(group.member_ids[2]) == "?"
+    assert str(group.member_ids[2]) == "${Unknown}"
     assert group.primary is distribution.origins[0]
     assert group.secondary is None
 

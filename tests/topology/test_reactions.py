@@ -130,7 +130,7 @@ def test_a_role_trusts_what_its_statements_name_known_or_not(tmp_path: Path, as_
 
     (role,) = _load(tmp_path, Role=("IAM::Role", {"AssumeRolePolicyDocument": document})).of(Role)
 
-    assert sorted(map(str, role.trusted)) == ["edgelambda.amazonaws.com", "lambda.?"]
+    assert sorted(map(str, role.trusted)) == ["edgelambda.amazonaws.com", "lambda.${AWS::URLSuffix}"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from ..steering import (
     follows,
     leads_to_distribution,
     listed,
+    of_several_regions,
     regions,
     said,
     steers,
@@ -235,7 +236,7 @@ def never_moves(topology: Topology, _context: Context) -> Iterator[Verdict]:
         if policy is Policy.WEIGHTED:
             # A share of zero is off, and shares of one Region are for trying out what is new.
             records = [record for record in records if record.weight != 0]
-            if not _of_several_regions(records):
+            if not of_several_regions(records):
                 continue
         elif policy not in (Policy.LATENCY, Policy.GEOPROXIMITY, Policy.MULTIVALUE):
             continue
@@ -247,11 +248,6 @@ def never_moves(topology: Topology, _context: Context) -> Iterator[Verdict]:
                 f"{'each' if len(stuck) > 1 else 'it'} {why_not(stuck[0])}"
             )
             yield problem(stuck[0], message, "HealthCheckId")
-
-
-def _of_several_regions(records: list[Record]) -> bool:
-    found = [regions(record) for record in records]
-    return None not in found and len(frozenset().union(*(one for one in found if one is not None))) > 1
 
 
 @rule(

@@ -24,6 +24,7 @@ from ...topology.values import Unresolved
 from ..actions import allowed
 from ..recovery_time import Recovery, recoveries
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..steering import listed, of_several_regions, regions, said
 
 _RELIABILITY = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/"
 
@@ -147,12 +148,16 @@ def _edited_by_hand(record_set: RecordSet) -> Iterator[Verdict]:
     if any(not isinstance(weight, int) for weight in weights) or any(record.gaps for record in records):
         return
     used = [record for record in records if record.weight != 0]
-    if len(used) == 1 and len(records) > 1 and not _is_checked(used[0]):
-        said = " and ".join(map(str, sorted((weight for weight in weights if isinstance(weight, int)), reverse=True)))
-        yield problem(
-            used[0],
-            f"{record_set.name} has weights {said} and no health check: traffic moves when somebody edits a record",
-        )
+    if len(used) != 1 or _is_checked(used[0]):
+        return
+    shares = listed(sorted((weight for weight in weights if isinstance(weight, int)), reverse=True))
+    # Shares of one Region are for trying out what is new.
+    if of_several_regions(records):
+        message = f"{said(record_set.name)} has weights {shares} and no health check"
+        yield problem(used[0], f"{message}: traffic moves when somebody edits a record")
+    elif any(regions(record) is None for record in records):
+        where = Unresolved(f"the Regions that {said(record_set.name)} leads to")
+        yield cannot_tell(used[0], where, f"whether an outage waits for an edit of the weights {shares}")
 
 
 def _is_checked(record: Record) -> bool:
