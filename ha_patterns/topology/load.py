@@ -309,10 +309,11 @@ class _Loading:
 
 def _environment(environment: object) -> tuple[str | None, str | None]:
     """Account and Region of ``aws://account/region``."""
-    parts = environment.removeprefix("aws://").split("/") if isinstance(environment, str) else []
-    if len(parts) != 2:
+    parts = environment.split("/") if isinstance(environment, str) else []
+    # What is between the first two slashes is empty.
+    if len(parts) != 4 or parts[:2] != ["aws:", ""]:
         return None, None
-    return parts[0], parts[1]
+    return parts[2], parts[3]
 
 
 def _known(part: str | None) -> str | None:
