@@ -39,7 +39,7 @@ _SECTIONS: dict[str, Any] = {
         "Wrong": ["not", "a", "condition"],
     },
 }
-_RESOURCES = {
+_RESOURCES: dict[str, dict[str, Any]] = {
     "Bucket": {"Type": "AWS::S3::Bucket"},
     "Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer"},
     "Url": {"Type": "AWS::Lambda::Url"},
@@ -207,7 +207,7 @@ def test_conditions_combine_what_is_known_with_what_is_not() -> None:
     }
     resolver = _resolver(Conditions=conditions)
 
-    assert [True, False, False] == [resolver.condition(name) for name in ("Or", "And", "Not")]
+    assert [resolver.condition(name) for name in ("Or", "And", "Not")] == [True, False, False]
     assert isinstance(resolver.condition("Undecided"), Unresolved)
     assert isinstance(resolver.condition("One"), Unresolved | bool)
 
@@ -222,11 +222,11 @@ def test_parameters_are_what_they_are_set_to() -> None:
     given = {"Unknown": "told", "List": "x,y", "AWS::StackId": "arn:stack", "AWS::Region": "us-east-1"}
     resolver = _resolver(given=given)
 
-    assert "told" == resolver.resolve(ref("Unknown"))
-    assert ["x", "y"] == resolver.resolve(ref("List"))
-    assert "arn:stack" == resolver.resolve(ref("AWS::StackId"))
+    assert resolver.resolve(ref("Unknown")) == "told"
+    assert resolver.resolve(ref("List")) == ["x", "y"]
+    assert resolver.resolve(ref("AWS::StackId")) == "arn:stack"
     # Where the stack is, its assembly has said.
-    assert "eu-west-1" == resolver.resolve(ref("AWS::Region"))
+    assert resolver.resolve(ref("AWS::Region")) == "eu-west-1"
 
 
 @pytest.mark.parametrize(
@@ -284,8 +284,28 @@ def test_many_braces_that_nobody_closes_take_no_time() -> None:
 
 
 _NAMES = ("Ref", "Condition", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::FindInMap", "Fn::If")
-_MORE = ("Fn::ImportValue", "Fn::GetStackOutput", "Fn::Base64", "Fn::Length", "Fn::ToJsonString", "Fn::Equals", "Fn::Or")
-_WORDS = ("Known", "Unknown", "List", "Bucket", "Loop", "Key.Value", "Loop.Value", "${Loop}${Known}", "Yes", "Circle", "")
+_MORE = (
+    "Fn::ImportValue",
+    "Fn::GetStackOutput",
+    "Fn::Base64",
+    "Fn::Length",
+    "Fn::ToJsonString",
+    "Fn::Equals",
+    "Fn::Or",
+)
+_WORDS = (
+    "Known",
+    "Unknown",
+    "List",
+    "Bucket",
+    "Loop",
+    "Key.Value",
+    "Loop.Value",
+    "${Loop}${Known}",
+    "Yes",
+    "Circle",
+    "",
+)
 _LEAVES = st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | st.sampled_from(_WORDS) | st.text(max_size=3)
 _VALUES = st.recursive(
     _LEAVES,

@@ -39,7 +39,7 @@ def test_an_import_is_what_another_stack_exports() -> None:
 def test_an_export_may_pass_on_what_is_imported() -> None:
     stacks = {"A": _exports(x="end"), "B": _exports(y={"Fn::ImportValue": "x"}), "C": _named({"Fn::ImportValue": "y"})}
 
-    assert "end" == _name(load_stacks(stacks), "C")
+    assert _name(load_stacks(stacks), "C") == "end"
 
 
 def test_exports_of_the_same_name_in_two_regions_are_each_for_their_region() -> None:
@@ -48,7 +48,7 @@ def test_exports_of_the_same_name_in_two_regions_are_each_for_their_region() -> 
     exporting = {name: _exports(x=name) for name in ("A1", "A2")}
     topology = load_stacks({**exporting, "B1": importing, "B2": importing, "B3": importing}, regions)
 
-    assert ["A1", "A2"] == [_name(topology, "B1"), _name(topology, "B2")]
+    assert [_name(topology, "B1"), _name(topology, "B2")] == ["A1", "A2"]
     assert isinstance(_name(topology, "B3"), Unresolved)
 
 
@@ -63,10 +63,12 @@ def test_exports_in_a_circle_have_an_end() -> None:
 
 
 def test_a_long_chain_of_exports_that_double_each_other_has_an_end() -> None:
-    double = {f"S{i}": _exports(**{f"x{i}": {"Fn::Join": ["", [{"Fn::ImportValue": f"x{i + 1}"}] * 2]}}) for i in range(99)}
+    double = {
+        f"S{i}": _exports(**{f"x{i}": {"Fn::Join": ["", [{"Fn::ImportValue": f"x{i + 1}"}] * 2]}}) for i in range(99)
+    }
     topology = load_stacks({**double, "S99": _exports(x99="a" * 99), "C": _named({"Fn::ImportValue": "x0"})})
 
-    assert isinstance(_name(topology, "C"), Unresolved)
+    assert {"?"} == set(str(_name(topology, "C")))
 
 
 @pytest.mark.parametrize("depth", [1, 9])
@@ -151,8 +153,7 @@ def test_the_cdk_s_edge_function_is_found_in_the_other_region() -> None:
     }
     (found,) = load_stacks(stacks, {"A": "us-east-1"}).of(FunctionAssociation)
 
-    assert ("Fn", "Version") == (found.function.place.logical_id, found.version.place.logical_id)  # type: ignore[union-attr]
-
+    assert (found.function.place.logical_id, found.version.place.logical_id) == ("Fn", "Version")  # type: ignore[union-attr]
 
 
 def _write(folder: Path, **templates: Any) -> Path:
@@ -179,8 +180,8 @@ def test_a_nested_stack_has_what_its_parent_gives_it(tmp_path: Path) -> None:
     topology = load(_write(tmp_path, parent=parent, child=child), parameters={"Same": "given"})
 
     # What is given on the command line is the parent's.
-    assert "a-given+y+?" == str(_name(topology, "parent/Child"))
-    assert ["parent", "parent/Child"] == [stack.id for stack in topology.stacks]
+    assert str(_name(topology, "parent/Child")) == "a-given+y+?"
+    assert [stack.id for stack in topology.stacks] == ["parent", "parent/Child"]
     assert topology.stacks[1].nested_in is topology.stacks[0]
 
 
@@ -197,7 +198,7 @@ def test_outputs_of_nested_stacks_are_followed_to_siblings_whatever_their_order(
     path = _write(tmp_path, parent=parent, tells=tells, asks=_with(_named(ref("Name")), Name="String"))
     topology = load(path)
 
-    assert ["told", "told-too"] == [str(_name(topology, name)) for name in ("parent/Asks", "parent")]
+    assert [str(_name(topology, name)) for name in ("parent/Asks", "parent")] == ["told", "told-too"]
     assert isinstance(named(topology, Bucket, "Nothing").name, Unresolved)
 
 
@@ -223,7 +224,8 @@ def test_a_template_that_nests_itself_has_an_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://s3.amazonaws.com/a/b.json", "../outside.json", "gone.json", {"Ref": "X"}, 1, None, "\0", "a" * 9999]
+    "url",
+    ["https://s3.amazonaws.com/a/b.json", "../outside.json", "gone.json", {"Ref": "X"}, 1, None, "\0", "a" * 9999],
 )
 def test_a_nested_template_that_is_not_at_hand_is_told(tmp_path: Path, url: Any) -> None:
     folder = tmp_path / "inside"
@@ -231,7 +233,7 @@ def test_a_nested_template_that_is_not_at_hand_is_told(tmp_path: Path, url: Any)
     (tmp_path / "outside.json").write_text("{}", encoding="utf-8")
     path = _write(folder, parent={"Resources": {"Child": resource("CloudFormation::Stack", TemplateURL=url)}})
 
-    assert ["parent/Child"] == list(load(path).not_expanded)
+    assert list(load(path).not_expanded) == ["parent/Child"]
 
 
 def test_the_cdk_s_nested_stack_is_found_by_its_asset(tmp_path: Path) -> None:
@@ -242,13 +244,17 @@ def test_the_cdk_s_nested_stack_is_found_by_its_asset(tmp_path: Path) -> None:
     files = {key: {"source": {"path": "nested.json"}}}
     (folder / "A.assets.json").write_text(json.dumps({"files": files}), encoding="utf-8")
 
-    assert "found" == _name(load(folder), "A/N")
+    assert _name(load(folder), "A/N") == "found"
 
 
 def test_records_of_one_name_in_two_stacks_are_one_set() -> None:
     def template(region: str) -> dict[str, Any]:
         record = resource("Route53::RecordSet", Name="www.example.com.", Type="CNAME", HostedZoneId=ref("Zone"))
-        record["Properties"] |= {"Region": region, "SetIdentifier": region, "ResourceRecords": [f"{region}.example.net"]}
+        record["Properties"] |= {
+            "Region": region,
+            "SetIdentifier": region,
+            "ResourceRecords": [f"{region}.example.net"],
+        }
         return {"Parameters": {"Zone": {"Type": "String"}}, "Resources": {"Record": record}}
 
     topology = load_stacks({"A": template("eu-west-1"), "B": template("us-east-1")}, {"B": "us-east-1"})
@@ -265,7 +271,7 @@ def test_zones_that_differ_keep_their_records_apart() -> None:
     records = {"A": record(ref("Public")), "B": record(ref("Private")), "C": record("Z1"), "D": record(ref("Public"))}
     found = load_stacks({"Test": {"Resources": {**zones, **records}}}).record_sets
 
-    assert [2, 1, 1] == [len(one.records) for one in found]
+    assert [len(one.records) for one in found] == [2, 1, 1]
 
 
 def test_a_stage_s_stacks_are_read_with_the_others(tmp_path: Path) -> None:
@@ -278,7 +284,7 @@ def test_a_stage_s_stacks_are_read_with_the_others(tmp_path: Path) -> None:
     }
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
-    assert "told" == _name(load(tmp_path), "B")
+    assert _name(load(tmp_path), "B") == "told"
 
 
 def test_an_alias_in_another_stack_leads_to_the_distribution() -> None:
