@@ -267,7 +267,8 @@ class Resolver:
         return self.as_text(self.get_att(name, path) if "." in name else self.ref(name, path), path)
 
     def _together(self, parts: list[Value], path: PropertyPath) -> Value:
-        if sum(len(atom) if isinstance(atom, str) else 1 for part in parts for atom in atoms(part)) > _LONGEST:
+        # What is not known counts for more than a character: nobody needs a text of many such parts.
+        if sum(len(atom) if isinstance(atom, str) else 1_000 for part in parts for atom in atoms(part)) > _LONGEST:
             return self._unresolved(f"text of more than {_LONGEST} characters", path)
         return concatenate(parts)
 

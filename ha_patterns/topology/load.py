@@ -13,11 +13,13 @@ from typing import Any
 from . import sam
 from .assets import Assets
 from .files import DEFAULT_SIZE, TemplateError, is_folder, read_document, within
+from .foreach import Loops
 from .hosts import follow
+from .intrinsics import Resolver
 from .nested import GivenByParent
 from .reader import Reader
 from .readers import READERS
-from .templates import Stack, Template, Templates
+from .templates import Stack, Template, Templates, transforms
 from .topology import Topology
 from .values import ResourceId, Unresolved
 
@@ -231,36 +233,50 @@ class _Loading:
             constructs=constructs,
             nested_in=nested_in,
         )
-        names: Mapping[str, str] = {}
-        if sam.is_sam(document):
-            expansion = sam.expand(document, resources)
-            resources, names = expansion.resources, expansion.names
-            self._not_expanded |= {f"{stack_id}/{logical_id}": why for logical_id, why in expansion.left.items()}
         template = Template(
             stack=stack,
             document=document,
             resources={},
             given=self._parameters if given is None else given,
             root=root,
-            names=names,
         )
-        template.resources = dict(self._created(template, resources))
+        # Neither loops nor conditions know resources; a resolver without any works them out.
+        resolver = Templates([template]).resolver(stack_id)
+        resources = self._looped(template, resolver, resources)
+        if sam.is_sam(document):
+            expansion = sam.expand(document, resources)
+            resources, template.names = expansion.resources, expansion.names
+            self._leave(template, expansion.left)
+        template.resources = dict(self._created(template, resolver, resources))
         return template
 
-    def _created(self, template: Template, resources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def _looped(self, template: Template, resolver: Resolver, resources: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "AWS::LanguageExtensions" not in transforms(template.document):
+            return resources
+        loops = Loops(resolver)
+        sections = {"Resources": resources}
+        sections |= {name: template.section(name) for name in ("Conditions", "Outputs") if template.section(name)}
+        for name, section in sections.items():
+            sections[name], left = loops.expand(section)
+            self._leave(template, left)
+        template.document = {**template.document, **sections}
+        return sections["Resources"]
+
+    def _created(
+        self, template: Template, resolver: Resolver, resources: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The resources that a template makes, but for those whose condition does not hold."""
-        # The conditions know no resources; a resolver without any works them out.
-        conditions = Templates([template]).resolver(template.stack.id)
         for logical_id, resource in resources.items():
             if logical_id.startswith("Fn::"):
                 name = logical_id.split("::")[1]
-                self._not_expanded[f"{template.stack.id}/{logical_id}"] = (
-                    f"Fn::{name} makes resources when it is deployed"
-                )
+                self._leave(template, {logical_id: f"Fn::{name} makes resources when it is deployed"})
             elif isinstance(resource, dict) and isinstance(resource.get("Type"), str):
                 condition = resource.get("Condition")
-                if not isinstance(condition, str) or conditions.condition(condition) is not False:
+                if not isinstance(condition, str) or resolver.condition(condition) is not False:
                     yield logical_id, resource
+
+    def _leave(self, template: Template, left: Mapping[str, str]) -> None:
+        self._not_expanded |= {f"{template.stack.id}/{logical_id}": why for logical_id, why in left.items()}
 
     def _told(self, name: str) -> str | Unresolved:
         told = self._parameters.get(name)
@@ -309,10 +325,11 @@ class _Loading:
 
 def _environment(environment: object) -> tuple[str | None, str | None]:
     """Account and Region of ``aws://account/region``."""
-    parts = environment.removeprefix("aws://").split("/") if isinstance(environment, str) else []
-    if len(parts) != 2:
+    parts = environment.split("/") if isinstance(environment, str) else []
+    # What is between the first two slashes is empty.
+    if len(parts) != 4 or parts[:2] != ["aws:", ""]:
         return None, None
-    return parts[0], parts[1]
+    return parts[2], parts[3]
 
 
 def _known(part: str | None) -> str | None:

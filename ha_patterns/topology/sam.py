@@ -11,6 +11,7 @@ from typing import Any
 
 from . import sam_apis
 from .sam_made import Expansion, Made, is_function, section
+from .templates import transforms
 
 _SERVERLESS = "AWS::Serverless::"
 _GLOBALS = ("Function", "Api", "HttpApi", "WebSocketApi", "SimpleTable", "StateMachine", "LayerVersion")
@@ -28,9 +29,7 @@ _IMPLICIT = {"Api": ("ServerlessRestApi", "RestApiId", "Prod"), "HttpApi": ("Ser
 
 def is_sam(document: Mapping[str, Any]) -> bool:
     """Whether a template is of SAM."""
-    transform = document.get("Transform")
-    names = transform if isinstance(transform, list) else [transform]
-    return any(isinstance(name, str) and name.startswith(_SERVERLESS[:-2] + "-") for name in names)
+    return any(name.startswith("AWS::Serverless-") for name in transforms(document))
 
 
 def expand(document: Mapping[str, Any], resources: Mapping[str, Any]) -> Expansion:

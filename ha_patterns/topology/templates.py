@@ -320,3 +320,9 @@ def _of_region(found: list[tuple[Template, str]], region: Any) -> tuple[Template
     if not own:
         own = [one for one in found if not isinstance(one[0].stack.region, str) or not isinstance(region, str)]
     return own[0] if len(own) == 1 else None
+
+
+def transforms(document: Mapping[str, Any]) -> list[str]:
+    """The transforms that a template asks for."""
+    told = document.get("Transform")
+    return [name for name in (told if isinstance(told, list) else [told]) if isinstance(name, str)]

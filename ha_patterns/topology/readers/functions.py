@@ -63,7 +63,7 @@ def _asset(reader: Reader, resource: Resource) -> Path | None:
     key = resource.properties["Code"]["S3Key"].text()
     # The key of older cloud assemblies is a parameter; SAM has none before it is packaged.
     for told in (key, resource.asset_path):
-        path = reader.asset(resource.template, told) if isinstance(told, str) else None
+        path = reader.asset(resource.template, told) if isinstance(told, str) and told else None
         if path is not None:
             return path
     return None
