@@ -21,14 +21,14 @@ def test_metadata_of_the_resource_acknowledges(tmp_path: Path) -> None:
     report = checked(path)
 
     assert not report.findings
-    assert [("HA003", "a drill needs it")] == [(one.rule.id, one.reason) for one in report.acknowledged]
+    assert [(one.rule.id, one.reason) for one in report.acknowledged] == [("HA003", "a drill needs it")]
 
 
 def test_one_resource_does_not_acknowledge_for_another(tmp_path: Path) -> None:
     resources = {"Site": site(POORLY, **_acknowledges({"HA003": "a drill needs it"})), "Other": site(POORLY)}
     report = checked(write_template(tmp_path, resources))
 
-    assert ["Other"] == [one.place.logical_id for one in report.findings]
+    assert [one.place.logical_id for one in report.findings] == ["Other"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_the_cdk_has_acknowledged_is_accepted_for_all_below_the_construct(t
     report = checked(folder)
 
     assert not report.findings
-    assert ["a drill needs it"] == [one.reason for one in report.acknowledged]
+    assert [one.reason for one in report.acknowledged] == ["a drill needs it"]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_the_cdk_has_acknowledged_is_accepted_for_all_below_the_construct(t
 def test_what_the_cdk_has_not_acknowledged_is_told(tmp_path: Path, metadata: Any, acknowledged: Any) -> None:
     report = checked(write_assembly(tmp_path, {"R1": site(POORLY, Metadata=metadata)}, acknowledged))
 
-    assert ["HA003"] == [one.rule.id for one in report.findings]
+    assert [one.rule.id for one in report.findings] == ["HA003"]
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"/site/Site": {"type": 1}}', '{"/site/Site": [[], 1, null]}'])
@@ -81,7 +81,7 @@ def test_a_broken_file_of_the_cdk_acknowledges_nothing(tmp_path: Path, content: 
     folder = write_assembly(tmp_path, {"R1": site(POORLY, Metadata=_PATH)})
     (folder / "site.metadata.json").write_text(content, encoding="utf-8")
 
-    assert ["HA003"] == [one.rule.id for one in checked(folder).findings]
+    assert [one.rule.id for one in checked(folder).findings] == ["HA003"]
 
 
 def test_the_files_of_the_cdk_are_read_for_findings_only(tmp_path: Path) -> None:

@@ -18,10 +18,11 @@ _OBJECTIVES = {"HA401": Objectives(recovery_seconds=60)}
 
 
 def _checked(rule_id: str, case: str) -> Report:
-    template = _TEMPLATES / f"{rule_id}-{case}.yaml"
-    document = read_document(template, DEFAULT_SIZE)
+    path = _TEMPLATES / f"{rule_id}-{case}.yaml"
+    document = read_document(path, DEFAULT_SIZE)
+    # What a deployment would tell, such as the Region.
     parameters = document.get("Metadata", {}).get("Test", {}).get("Parameters")
-    topology = load(template, parameters=parameters)
+    topology = load(path, parameters=parameters)
     return check(topology, objectives=_OBJECTIVES.get(rule_id))
 
 

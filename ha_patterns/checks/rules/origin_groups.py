@@ -52,9 +52,10 @@ def _they_are(group: OriginGroup) -> str:
     page=_PAGE,
 )
 def two_members(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
-    if len(group.member_ids) == 2:
+    gaps = [gap for gap in group.gaps if "Members" in gap.path]
+    if len(group.member_ids) == 2 and not gaps:
         return
-    unknown = next((one for one in (*group.gaps, *group.member_ids) if isinstance(one, Unresolved)), None)
+    unknown = next((one for one in (*gaps, *group.member_ids) if isinstance(one, Unresolved)), None)
     if unknown is not None:
         yield cannot_tell(group, unknown, "how many members the origin group has", "Members", "Items")
         return
