@@ -109,16 +109,16 @@ def first_bucket(group: OriginGroup) -> Bucket | None:
 
 def lists(bucket: Bucket | None) -> bool | None:
     """Whether a bucket's policy lets anybody list it, so that a missing key is a 404; None where nothing tells."""
-    if bucket is None or bucket.statements is None or bucket.gaps:
+    if bucket is None or bucket.statements is None:
         return None
-    told = [_lets_list(statement) for statement in bucket.statements if statement.allows]
+    told = [_lets_list(statement) for statement in bucket.statements if statement.effect != "Deny"]
     if True in told:
         return True
     return None if None in told else False
 
 
 def _lets_list(statement: Statement) -> bool | None:
-    if statement.gaps or statement.not_actions or statement.not_resources:
+    if not statement.allows or statement.gaps or statement.not_actions or statement.not_resources:
         return None
     named = [_names_list(action) for action in statement.actions]
     # The objects of a bucket cannot be listed, only the bucket can.

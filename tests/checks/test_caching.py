@@ -69,6 +69,7 @@ def test_what_is_made_for_a_viewer_and_kept_for_all_is_found(tmp_path: Path, res
 
 _BY_COOKIE = {"CookiesConfig": {"CookieBehavior": "whitelist", "Cookies": ["session"]}}
 _BY_TOKEN = {"HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": ["Authorization"]}}
+_UNKNOWN_COOKIES = _policy("OriginRequestPolicy", CookiesConfig={"CookieBehavior": UNKNOWN})
 _NO_COOKIES = _policy(
     "OriginRequestPolicy",
     HeadersConfig={"HeaderBehavior": "whitelist", "Headers": ["Accept"]},
@@ -85,6 +86,7 @@ _NO_COOKIES = _policy(
         # Nothing that tells a viewer gets to the origin: what it answers is for all.
         _dynamic(sent={"Ref": "AWS::NoValue"}),
         {**_dynamic(sent={"Ref": "Request"}), "Request": _NO_COOKIES},
+        {**_dynamic(sent={"Ref": "Request"}), "Request": _UNKNOWN_COOKIES},
         # A page or a file, for all that is known.
         _dynamic(pattern="/blog/*"),
         _dynamic(pattern="/capital/*"),
@@ -130,6 +132,11 @@ def test_the_host_of_viewers_is_known_to_no_service_of_aws(
         },
         _sent({"Fn::Sub": "${Unknown}.execute-api.eu-west-1.amazonaws.com"}, aliases=[UNKNOWN]),
         {"Bucket": {"Type": "AWS::S3::Bucket"}, **_sent({"Fn::GetAtt": ["Bucket", "RegionalDomainName"]})},
+        # The name that AWS gives a bucket is no alias, whatever it is.
+        {
+            "Bucket": {"Type": "AWS::S3::Bucket"},
+            **_sent({"Fn::GetAtt": ["Bucket", "RegionalDomainName"]}, aliases=[UNKNOWN]),
+        },
         {
             **_sent(_API, {"Ref": "Request"}),
             "Request": _policy("OriginRequestPolicy", HeadersConfig={"HeaderBehavior": "allViewer"}),
@@ -162,6 +169,7 @@ def test_the_host_is_found_however_it_is_sent(tmp_path: Path, resources: dict[st
         _sent("www.example.com.s3-website-eu-west-1.amazonaws.com"),
         _sent({"Fn::Sub": "${Unknown}.s3.eu-west-1.amazonaws.com"}),
         _sent(_BUCKET, aliases=[UNKNOWN]),
+        _sent(_API, FunctionAssociations=UNKNOWN),
     ],
 )
 def test_a_host_that_may_be_known_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
@@ -242,6 +250,13 @@ def test_a_function_that_cannot_send_another_host_changes_nothing(
     assert said(tmp_path, {**_function(code), **_sent(_API, **association)}, "HA031")
 
 
+def test_headers_in_the_key_that_are_not_known_are_asked_for(tmp_path: Path) -> None:
+    cache = _cache(0, HeadersConfig={"HeaderBehavior": "whitelist", "Headers": [UNKNOWN]})
+    resources = _sent(_API, {"Ref": "AWS::NoValue"}, policy={"Ref": "Cache"})
+
+    assert asked(tmp_path, {**resources, "Cache": cache}, "HA031")
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -278,6 +293,10 @@ def _balanced(*names: Any, port: Any = 443, protocol: str = "HTTPS") -> dict[str
     }
 
 
+_MORE = {
+    "Type": "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+    "Properties": {"ListenerArn": {"Ref": "Listener"}, "Certificates": UNKNOWN},
+}
 _OWN = {"Fn::GetAtt": ["Balancer", "DNSName"]}
 
 
@@ -308,6 +327,7 @@ def test_a_certificate_is_for_what_is_asked_for(tmp_path: Path, names: list[Any]
         {**_balanced("app.example.net", port=8443), **_sent(_OWN)},
         {**_balanced("app.example.net", protocol="TCP"), **_sent(_OWN)},
         {**_balanced("app.example.net"), **_sent(_OWN, UNKNOWN)},
+        {**_balanced("app.example.net"), "More": _MORE, **_sent(_OWN)},
         {
             **_balanced("app.example.net"),
             **site([origin("one", _OWN, settings={"OriginProtocolPolicy": "http-only"})]),

@@ -177,6 +177,13 @@ def test_errors_of_an_api_that_become_the_start_page_are_found(tmp_path: Path, o
         _start_page(),
         _start_page(behavior("app", "/blog/*")),
         _start_page(behavior("bucket", "/upload/*", AllowedMethods=ALL_METHODS)),
+        # One application for both: who writes it sees both.
+        site(
+            [_APP],
+            behavior("app", "/orders/*", AllowedMethods=ALL_METHODS),
+            behavior("app"),
+            CustomErrorResponses=[_error(404, "/index.html", 200)],
+        ),
         _start_page(behavior("api", "/api/*"), sent_as=403),
         _start_page(behavior("api", "/api/*"), code=500),
         _start_page(behavior("api", "/api/*"), sent_as=UNKNOWN),

@@ -212,6 +212,17 @@ def test_one_region_is_found_where_both_are_known(tmp_path: Path, one: Any, two:
     assert len(said(tmp_path, _grouped(origins=[origin("one", one), origin("two", two)]), "HA009")) == found
 
 
+def test_names_that_lead_to_two_regions_each_are_in_no_single_one(tmp_path: Path) -> None:
+    balancers = ("a-1.eu-west-1.elb.amazonaws.com", "b-1.eu-central-1.elb.amazonaws.com")
+    records = {
+        f"{name}{number}": _record(f"{name}.example.com", answer, Region=region, SetIdentifier=region)
+        for name in ("one", "two")
+        for number, (answer, region) in enumerate(zip(balancers, ("eu-west-1", "eu-central-1"), strict=True))
+    }
+
+    assert not said(tmp_path, {**_grouped(), **records}, "HA009")
+
+
 def test_what_one_stack_makes_is_in_one_region_whichever_it_is(tmp_path: Path) -> None:
     buckets = {name: {"Type": "AWS::S3::Bucket"} for name in ("First", "Second")}
     origins = [
@@ -245,6 +256,12 @@ def _bucket(*actions: Any, resource: Any = None, **properties: Any) -> dict[str,
     }
 
 
+def _statements(statements: Any) -> dict[str, Any]:
+    resources = _bucket("s3:GetObject")
+    resources["Policy"]["Properties"]["PolicyDocument"]["Statement"] = statements
+    return resources
+
+
 _OF_STACK = [bucket_origin("one", {"Fn::GetAtt": ["First", "RegionalDomainName"]}), bucket_origin("two", _FRANKFURT)]
 _OBJECTS = {"Fn::Sub": "${First.Arn}/*"}
 
@@ -257,6 +274,10 @@ _OBJECTS = {"Fn::Sub": "${First.Arn}/*"}
         (_bucket("s3:GetObject"), (404, *SERVER_ERRORS), ["HA014"]),
         (_bucket("s3:GetObject"), SERVER_ERRORS, ["HA013"]),
         (_bucket("s3:GetObject"), (403, *SERVER_ERRORS), ["HA018"]),
+        (_bucket("s3:GetObject"), (403, 404, *SERVER_ERRORS), ["HA018"]),
+        (_statements(UNKNOWN), (404, *SERVER_ERRORS), ["HA013"]),
+        (_statements([{"Effect": "Deny", "Action": "s3:ListBucket"}]), (404, *SERVER_ERRORS), ["HA014"]),
+        (_statements([{"Effect": "Allow", "NotAction": "s3:PutObject"}]), (404, *SERVER_ERRORS), ["HA013"]),
         (_bucket("s3:GetObject", "s3:ListBucket"), (404, *SERVER_ERRORS), []),
         (_bucket("s3:*"), (404, *SERVER_ERRORS), []),
         (_bucket("s3:List*"), (404, *SERVER_ERRORS), []),

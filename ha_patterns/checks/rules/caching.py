@@ -111,7 +111,7 @@ def _asked_by_own_name(
 ) -> Iterator[Origin]:
     """The origins of a behavior that do not answer to the distribution's names."""
     for origin in behavior.origins:
-        if origin.kind not in _OWN_NAME or origin.vpc or distribution.gaps:
+        if origin.kind not in _OWN_NAME or distribution.gaps:
             continue
         # A name that AWS makes is no alias.
         names = [name for name in _other_names(origin, custom) if not isinstance(name, Reference)]

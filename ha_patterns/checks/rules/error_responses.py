@@ -90,8 +90,6 @@ def _covered(distribution: Distribution, serving: CacheBehavior, code: int) -> b
     # A behavior for the page alone serves nothing that the page would have to stand in for.
     others = [one for one in distribution.behaviors if one is not serving or one.is_default]
     gone = [_gone(behavior, needed, code) for behavior in others]
-    if not needed or None in gone:
-        return False
     # A bucket that serves a site and the page of its API is there when the API is not.
     bucket = all(origin.kind in BUCKETS for origin in serving.origins)
     return all(gone) if bucket else True in gone

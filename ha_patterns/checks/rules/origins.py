@@ -70,7 +70,8 @@ def slow_failover(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
         late.insert(0, f"{connect} s when it cannot be reached (at most {CONNECT_BUDGET})")
     if late:
         settings = (
-            f"{origin.connection_attempts} attempts of {origin.connection_timeout} s to connect and "
+            f"{origin.connection_attempts} attempt{'' if origin.connection_attempts == 1 else 's'} of "
+            f"{origin.connection_timeout} s to connect and "
             f"{origin.read_timeout} s to answer"
         )
         yield problem(

@@ -88,6 +88,7 @@ def _listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
         for holder in (resource, *more.get(resource.id, ()))
         for one in holder.properties["Certificates"]
     ]
+    resource.gaps += [gap for holder in more.get(resource.id, ()) for gap in holder.gaps]
     ordered = [_rule(reader, one, one.properties["Actions"]) for one in rules.get(resource.id, ())]
     ordered.sort(key=lambda rule: rule.priority if isinstance(rule.priority, int) else 0)
     return LoadBalancerListener(
