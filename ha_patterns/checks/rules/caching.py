@@ -77,7 +77,7 @@ def _is_api(pattern: Value) -> bool:
 
 @rule(
     "HA031",
-    Severity.ERROR,
+    Severity.WARNING,
     "origin gets a Host that it does not know",
     kind=Distribution,
     why="S3, API Gateway and Lambda function URLs find the bucket, the API or the function by the Host header. With "
