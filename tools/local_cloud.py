@@ -63,6 +63,10 @@ class LocalCloud:
     def __init__(self, log: pathlib.Path | None = None) -> None:
         self._log = log
         self._clients: dict[tuple[str, str], Any] = {}
+        # One for all clients: each session reads the models of the services anew.
+        self._session = botocore.session.Session(
+            session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
+        )
 
     def __enter__(self) -> Self:
         check_version()
@@ -124,10 +128,7 @@ class LocalCloud:
     def client(self, service: str, region: str = REGION) -> Any:
         """A boto3-like client of one service, blind to the caller's profiles and credentials."""
         if (service, region) not in self._clients:
-            session = botocore.session.Session(
-                session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
-            )
-            made = session.create_client(service, region_name=region, endpoint_url=self.endpoint, **CREDENTIALS)
+            made = self._session.create_client(service, region_name=region, endpoint_url=self.endpoint, **CREDENTIALS)
             # S3 Control puts the account before the host, and such a name of this machine does not resolve.
             made.meta.events.register("before-send.s3-control", _to_the_host_itself)
             self._clients[service, region] = made
