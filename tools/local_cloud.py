@@ -16,6 +16,7 @@ import importlib.metadata
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -40,6 +41,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
 LOOPBACK = "127.0.0.1"
+PORTS = range(20_000, 30_000)
 START_SECONDS = 60
 FOLDER_PREFIX = "ha-patterns-cloud-"
 
@@ -194,10 +196,12 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Of ports that no system gives to who asks for any: nobody takes it before the process listens on it."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
+    raise LocalCloudError(f"no port of {LOOPBACK} is free from {PORTS[0]} to {PORTS[-1]}")
 
 
 def _path() -> str:
