@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from pathlib import Path
@@ -13,11 +14,15 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_route53 as route53
+from botocore.loaders import JSONFileLoader  # type: ignore[import-untyped]
 from hypothesis import settings
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("fuzz", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# Every session of boto3 reads the models of the services anew, which is megabytes of JSON and most of its time.
+JSONFileLoader.load_file = staticmethod(functools.cache(JSONFileLoader().load_file))
 
 
 @pytest.fixture
