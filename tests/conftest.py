@@ -37,3 +37,10 @@ def zone(stack: cdk.Stack) -> route53.IHostedZone:
     return route53.HostedZone.from_hosted_zone_attributes(
         stack, "Zone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the suite, the files that deploy come first: started last, one would end alone."""
+    if hasattr(config, "workerinput"):
+        deploying = {item.path for item in items if item.get_closest_marker("deploy")}
+        items.sort(key=lambda item: item.path not in deploying)
