@@ -40,7 +40,11 @@ def zone(stack: cdk.Stack) -> route53.IHostedZone:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where processes share the suite, the files that deploy come first: started last, one would end alone."""
+    """Where processes share the suite, files that deploy come first, and those that measure time when they are through.
+
+    Started last, a deploy would end alone; and it takes more than its share of the machine from what runs beside it.
+    """
     if hasattr(config, "workerinput"):
         deploying = {item.path for item in items if item.get_closest_marker("deploy")}
-        items.sort(key=lambda item: item.path not in deploying)
+        measuring = {item.path for item in items if item.get_closest_marker("measures_time")}
+        items.sort(key=lambda item: (item.path not in deploying, item.path in measuring))
