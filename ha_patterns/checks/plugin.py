@@ -24,7 +24,7 @@ from .._validation import check_seconds, check_sequence, refusal, total_seconds
 from ..topology import StackTemplate, load_stacks
 from .acknowledgements import NAME
 from .places import dotted
-from .rule import Objectives, Rule, Severity
+from .rule import Objectives, Severity
 from .rules import RULES
 from .run import Finding, check
 
@@ -137,16 +137,17 @@ def _stacks(scope: IConstruct) -> Iterable[Stack]:
 
 
 def _violations(findings: Sequence[Finding]) -> Iterable[PolicyViolation]:
-    """The findings of a rule are one violation, with a resource each."""
+    """What a rule says of one resource or of several alike is one violation: the CDK tells it of each of them."""
 
-    def rule_of(finding: Finding) -> Rule:
-        return finding.rule
+    def told(finding: Finding) -> tuple[str, str]:
+        return finding.rule.id, finding.message
 
-    for rule, group in groupby(sorted(findings, key=lambda finding: finding.rule.id), key=rule_of):
+    for _, group in groupby(sorted(findings, key=told), key=told):
         found = list(group)
+        rule = found[0].rule
         yield PolicyViolation(
             rule_name=rule.id,
-            description=f"{rule.title}: {'; '.join(dict.fromkeys(finding.message for finding in found))}",
+            description=f"{rule.title}: {found[0].message}",
             fix=f"{rule.remedy} See {rule.page}",
             severity=rule.severity.word,
             violating_resources=[

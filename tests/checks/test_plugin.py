@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from constructs import Construct
 
 from ha_patterns.checks import RULES, HaChecks, Severity
+from ha_patterns.checks.run import check
+from ha_patterns.topology.load import load
 
 
 class _Site(cdk.Stack):
     """A stack as somebody writes it who has not heard of this library."""
 
-    def __init__(self, scope: cdk.App, construct_id: str, *, codes: list[int], nested: bool = False) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, codes: list[int], nested: bool = False) -> None:
         super().__init__(scope, construct_id, env=cdk.Environment(region="us-east-1"))
         where: Any = cdk.NestedStack(self, "Nested") if nested else self
         self.distribution = cloudfront.Distribution(
@@ -50,6 +54,41 @@ def test_what_will_not_fail_over_ends_the_synth(tmp_path: Path, *, nested: bool)
     assert "HA003" in said
     assert f"Foreign/{'Nested/' if nested else ''}Site/Resource" in said
     assert "Add 503 and 504" in said
+
+
+def test_each_construct_is_told_its_own_message(tmp_path: Path) -> None:
+    app = _app(tmp_path)
+    for name, code in (("One", 500), ("Two", 502), ("Three", 502)):
+        _Site(app, name, codes=[code])
+    cdk.Validations.of(app).add_plugins(HaChecks(select=["HA003"]))
+
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+
+    report = json.loads((tmp_path / "out" / "validation-report.json").read_text(encoding="utf-8"))
+    told = {
+        construct["constructPath"]: violation["description"].rpartition(" ")[2]
+        for plugin in report["pluginReports"]
+        for violation in plugin["violations"]
+        if violation["ruleName"] == "HA003"
+        for construct in violation["violatingConstructs"]
+    }
+    assert told == {"One/Site/Resource": "500", "Two/Site/Resource": "502", "Three/Site/Resource": "502"}
+
+
+def test_what_is_acknowledged_for_the_app_is_accepted_by_the_command_too(tmp_path: Path) -> None:
+    app = _app(tmp_path)
+    stage = cdk.Stage(app, "Prod")
+    for scope, name, rule_id in ((app, "One", "HA003"), (stage, "Two", "HA004")):
+        _Site(scope, name, codes=[500])
+        acknowledgment = cdk.Acknowledgment(id=f"ha-patterns::{rule_id}", reason="a drill needs it")
+        cdk.Validations.of(scope).acknowledge(acknowledgment)
+    cdk.Validations.of(app).add_plugins(HaChecks(select=["HA003", "HA004"]))
+    app.synth()
+
+    report = check(load(tmp_path / "out"), rules=[RULES["HA003"], RULES["HA004"]])
+    assert [(one.rule.id, one.place.stack.id) for one in report.findings] == [("HA004", "One")]
+    assert len(report.acknowledged) == 3
 
 
 def test_what_is_acknowledged_in_the_cdks_way_does_not(tmp_path: Path) -> None:
