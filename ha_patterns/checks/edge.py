@@ -18,7 +18,7 @@ from ..topology.model import (
     ViewerFunction,
     Whole,
 )
-from ..topology.values import Unresolved, Value, ends
+from ..topology.values import Reference, Unresolved, Value, ends
 
 #: Methods that change something; CloudFront takes all of them or none.
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -80,6 +80,13 @@ def _may_choose_host(association: FunctionAssociation) -> bool:
     code = association.function.code if isinstance(association.function, ViewerFunction) else None
     # What chooses an origin comes from a module that has to be imported.
     return not isinstance(code, str) or "cloudfront" in code
+
+
+def found_as(endpoint: Endpoint) -> str:
+    """A host in a sentence; where AWS makes the name, the resource that has it: stacks alike have the same ids."""
+    if isinstance(endpoint.name, Reference) and endpoint.target is not None:
+        return endpoint.target.place.name
+    return str(endpoint.name)
 
 
 def one_end(endpoint: Endpoint) -> Endpoint | None:

@@ -135,6 +135,11 @@ def said(value: Value) -> str:
     return "the stack's own Region" if value.waits_for == "AWS::Region" else value.waits_for.partition(",")[0]
 
 
+def called(record: Record) -> str:
+    """A record of several in a sentence: as its set knows it, where that is known."""
+    return record.set_identifier if isinstance(record.set_identifier, str) else record.place.name
+
+
 def listed(names: Iterable[object]) -> str:
     """Names in a sentence: one, two and three."""
     *most, last = map(str, names)

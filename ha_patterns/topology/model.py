@@ -155,6 +155,7 @@ class Origin(Thing):
         id: What behaviors and groups call it.
         endpoint: What its domain name leads to.
         vpc: Whether it is a VPC origin.
+        s3: Whether CloudFront asks it by S3's API, whatever its name leads to.
         path: What is put before each request's path.
         protocol: ``http-only``, ``https-only``, ``match-viewer``; None for a bucket.
         response_completion_timeout: None where there is no end.
@@ -166,6 +167,7 @@ class Origin(Thing):
     id: Value
     endpoint: Endpoint
     vpc: bool
+    s3: bool
     path: Value
     protocol: Value | None
     http_port: Whole
@@ -182,7 +184,10 @@ class Origin(Thing):
     @property
     def kind(self) -> OriginKind:
         """What answers at it; of records that lead to several kinds, the first."""
-        return OriginKind.VPC if self.vpc else self.endpoint.ends[0].kind if self.endpoint.ends else OriginKind.HOST
+        if self.vpc:
+            return OriginKind.VPC
+        told = self.endpoint.ends[0].kind if self.endpoint.ends else OriginKind.HOST
+        return OriginKind.BUCKET if self.s3 and told is OriginKind.HOST else told
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -120,7 +120,9 @@ def test_the_host_of_viewers_is_known_to_no_service_of_aws(
 ) -> None:
     (message,) = said(tmp_path, _sent(domain, sent, aliases), "HA031")
 
-    assert message.startswith(f"* sends the viewer's Host, {'www.example.com' if aliases else 'the distribution'}")
+    assert message.startswith(
+        f"behavior * sends the viewer's Host, {'www.example.com' if aliases else 'the distribution'}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,6 +178,12 @@ def test_a_host_that_may_be_known_is_fine(tmp_path: Path, resources: dict[str, A
     assert not said(tmp_path, resources, "HA031")
 
 
+def test_without_aliases_no_name_of_the_origins_own_is_sent(tmp_path: Path) -> None:
+    resources = {**_custom_domain(UNKNOWN), **_sent(_API, aliases=())}
+
+    assert len(said(tmp_path, resources, "HA031")) == 1
+
+
 def test_aliases_that_are_not_known_may_be_the_name_of_the_bucket(tmp_path: Path) -> None:
     resources = _sent(_BUCKET)
     resources["Site"]["Properties"]["DistributionConfig"]["Aliases"] = {"Ref": "Unknown"}
@@ -183,7 +191,7 @@ def test_aliases_that_are_not_known_may_be_the_name_of_the_bucket(tmp_path: Path
     assert not said(tmp_path, resources, "HA031")
 
 
-def _custom_domain(name: str) -> dict[str, Any]:
+def _custom_domain(name: Any) -> dict[str, Any]:
     domain = {"Type": "AWS::ApiGatewayV2::DomainName", "Properties": {"DomainName": name}}
     return {"Domain": domain}
 

@@ -149,7 +149,13 @@ def test_codes_of_one_page_are_one_finding(tmp_path: Path) -> None:
     errors = [_error(code, "/down.html", code) for code in (404, *SERVER_ERRORS)]
     (message,) = said(tmp_path, site([_APP], CustomErrorResponses=errors), "HA022")
 
-    assert message.startswith("the page /down.html for 502, 503 and 504 matches the behavior *, whose origin app")
+    assert message.startswith("the page /down.html for 502, 503 and 504 matches behavior *, whose origin app")
+
+
+def test_one_code_is_told_as_one(tmp_path: Path) -> None:
+    (message,) = said(tmp_path, site([_APP], CustomErrorResponses=[_error(503, "/down.html", 503)]), "HA022")
+
+    assert message.endswith("whose origin app is the one that fails with it")
 
 
 # Errors that become a page

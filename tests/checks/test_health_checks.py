@@ -416,7 +416,7 @@ def test_an_alarm_of_one_metric_is_followed(tmp_path: Path, properties: dict[str
         ({"Type": "HTTP", "MeasureLatency": True}, "a 10-second interval and measured latency cost $2.00 a month"),
         (
             {"FullyQualifiedDomainName": "one-1.eu-west-1.elb.amazonaws.com", "RequestInterval": 30},
-            "HTTPS cost $1.00 a month",
+            "HTTPS costs $1.00 a month",
         ),
     ],
 )

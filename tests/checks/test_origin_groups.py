@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_a_behavior_may_target_an_origin_or_a_group(tmp_path: Path) -> None:
     behaviors = (behavior("one", "/a"), behavior("group", "/b"), behavior("other"))
 
     assert said(tmp_path, site(_PAIR, *behaviors, groups=[group("one", "two")]), "HA007") == [
-        "* targets other; the distribution has group, one and two"
+        "behavior * targets other; the distribution has group, one and two"
     ]
 
 
@@ -106,7 +107,9 @@ def test_writes_to_a_group_are_found_in_any_behavior(tmp_path: Path, where: str 
     behaviors = (writes,) if where is None else (writes, behavior("one"))
     (message,) = said(tmp_path, site(_PAIR, *behaviors, groups=[group("one", "two")]), "HA005")
 
-    assert message.startswith(f"{where or '*'} allows DELETE, PATCH, POST and PUT and targets the origin group group")
+    assert message.startswith(
+        f"behavior {where or '*'} allows DELETE, PATCH, POST and PUT and targets the origin group group"
+    )
 
 
 def test_writes_to_a_single_origin_are_fine(tmp_path: Path) -> None:
@@ -172,7 +175,7 @@ def test_a_bucket_by_two_of_its_names_is_one(tmp_path: Path) -> None:
     both.append(bucket_origin("two", {"Fn::GetAtt": ["Assets", "DomainName"]}))
     (message,) = said(tmp_path, {"Assets": {"Type": "AWS::S3::Bucket"}, **_grouped(origins=both)}, "HA008")
 
-    assert message.endswith("end at Assets")
+    assert message.endswith("end at stack/Assets")
 
 
 def test_names_that_lead_to_several_hosts_may_differ_in_which_is_first(tmp_path: Path) -> None:
@@ -234,6 +237,26 @@ def test_what_one_stack_makes_is_in_one_region_whichever_it_is(tmp_path: Path) -
     assert message.endswith("are in the Region of the stack stack")
 
 
+def test_stacks_alike_are_told_apart(tmp_path: Path) -> None:
+    # The same stack twice has the same logical ids twice.
+    domain = {"Fn::GetAtt": ["Site", "RegionalDomainName"]}
+    paths = []
+    for stack in ("blue", "green"):
+        export = {"Value": domain, "Export": {"Name": f"{stack}-domain"}}
+        bucket = {"Site": {"Type": "AWS::S3::Bucket"}}
+        paths.append(tmp_path / f"{stack}.json")
+        paths[-1].write_text(json.dumps({"Resources": bucket, "Outputs": {"Domain": export}}), encoding="utf-8")
+    origins = [bucket_origin(stack, {"Fn::ImportValue": f"{stack}-domain"}) for stack in ("blue", "green")]
+    edge = write(tmp_path, _grouped("blue", "green", origins=origins))
+    loaded = load(*paths, edge, parameters={"AWS::Region": "eu-west-1"})
+    report = check(loaded, rules=[RULES[rule_id] for rule_id in ("HA009", "HA015")])
+
+    assert [finding.message for finding in report.findings] == [
+        "blue/Site and green/Site, the members of origin group group, are in eu-west-1",
+        "the bucket blue/Site is not replicated to green/Site, the second of origin group group",
+    ]
+
+
 def test_accelerators_of_one_stack_are_everywhere(tmp_path: Path) -> None:
     accelerators = {name: {"Type": "AWS::GlobalAccelerator::Accelerator"} for name in ("First", "Second")}
     origins = [
@@ -270,20 +293,20 @@ _OBJECTS = {"Fn::Sub": "${First.Arn}/*"}
     ("bucket", "codes", "found"),
     [
         (_bucket(), SERVER_ERRORS, ["HA013"]),
-        (_bucket(), (404, *SERVER_ERRORS), ["HA013"]),
+        (_bucket(), (404, *SERVER_ERRORS), []),
         (_bucket("s3:GetObject"), (404, *SERVER_ERRORS), ["HA014"]),
         (_bucket("s3:GetObject"), SERVER_ERRORS, ["HA013"]),
         (_bucket("s3:GetObject"), (403, *SERVER_ERRORS), ["HA018"]),
         (_bucket("s3:GetObject"), (403, 404, *SERVER_ERRORS), ["HA018"]),
-        (_statements(UNKNOWN), (404, *SERVER_ERRORS), ["HA013"]),
+        (_statements(UNKNOWN), (404, *SERVER_ERRORS), []),
         (_statements([{"Effect": "Deny", "Action": "s3:ListBucket"}]), (404, *SERVER_ERRORS), ["HA014"]),
-        (_statements([{"Effect": "Allow", "NotAction": "s3:PutObject"}]), (404, *SERVER_ERRORS), ["HA013"]),
+        (_statements([{"Effect": "Allow", "NotAction": "s3:PutObject"}]), (404, *SERVER_ERRORS), []),
         (_bucket("s3:GetObject", "s3:ListBucket"), (404, *SERVER_ERRORS), []),
         (_bucket("s3:*"), (404, *SERVER_ERRORS), []),
         (_bucket("s3:List*"), (404, *SERVER_ERRORS), []),
         (_bucket("s3:*", resource=_OBJECTS), (404, *SERVER_ERRORS), ["HA014"]),
         (_bucket("s3:GetObject*", resource=[_OBJECTS]), (404, *SERVER_ERRORS), ["HA014"]),
-        (_bucket(UNKNOWN), (404, *SERVER_ERRORS), ["HA013"]),
+        (_bucket(UNKNOWN), (404, *SERVER_ERRORS), []),
         (_bucket("s3:GetObject"), (404, UNKNOWN), []),
     ],
 )
@@ -293,6 +316,20 @@ def test_what_a_missing_key_is_depends_on_the_policy(
     resources = {**bucket, **_grouped(origins=_OF_STACK, codes=codes)}
 
     assert [rule for rule in ("HA013", "HA014", "HA018") if said(tmp_path, resources, rule)] == found
+
+
+@pytest.mark.parametrize("policy", [None, UNKNOWN])
+def test_a_policy_that_is_not_known_may_let_list_where_404_is_listed(tmp_path: Path, policy: Any) -> None:
+    bucket = _bucket() if policy is None else _statements(policy)
+
+    assert asked(tmp_path, {**bucket, **_grouped(origins=_OF_STACK, codes=(404, *SERVER_ERRORS))}, "HA013")
+
+
+def test_an_origin_of_s3_is_a_bucket_whatever_its_name(tmp_path: Path) -> None:
+    origins = [bucket_origin("one", UNKNOWN), bucket_origin("two", _FRANKFURT)]
+
+    assert said(tmp_path, _grouped(origins=origins), "HA013")
+    assert not said(tmp_path, _grouped(origins=[origin("one", UNKNOWN), origins[1]]), "HA013")
 
 
 @pytest.mark.parametrize("domain", ["amzn-s3-demo-bucket1.s3-website-eu-west-1.amazonaws.com", "one.example.com"])
@@ -349,7 +386,7 @@ def test_a_bucket_that_is_the_copy_of_the_second_is_fine(tmp_path: Path) -> None
 @pytest.mark.parametrize("first", [{}, _copy("arn:aws:s3:::third-bucket")])
 def test_no_copy_in_the_second_is_found(tmp_path: Path, first: dict[str, Any]) -> None:
     assert said(tmp_path, _two_buckets(first), "HA015") == [
-        "the bucket First is not replicated to Second, the second of origin group group"
+        "the bucket stack/First is not replicated to stack/Second, the second of origin group group"
     ]
 
 

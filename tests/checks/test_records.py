@@ -140,7 +140,7 @@ def test_records_of_a_group_are_looked_at_too(tmp_path: Path) -> None:
         ({**ZONE, "Second": secondary()}, ["a SECONDARY record and no PRIMARY record"]),
         ({**ZONE, **_HEALTH, "First": primary()}, ["a PRIMARY record and no SECONDARY record"]),
         (_pair({"Type": "AAAA"}), ["origin.example.com AAAA", "origin.example.com A "]),
-        (_pair(More=primary(SetIdentifier="third")), ["2 PRIMARY records, First and More"]),
+        (_pair(More=primary(SetIdentifier="third")), ["2 PRIMARY records, first and third"]),
         (_pair({"Name": "a.example.com"}), ["give both the same name", "give both the same name"]),
     ],
 )
@@ -227,6 +227,17 @@ def test_a_ttl_that_is_given_is_no_finding(tmp_path: Path) -> None:
 
 def test_an_alias_has_no_ttl_that_differs(tmp_path: Path) -> None:
     assert not found(tmp_path, "HA203", _pair({"AliasTarget": alias(balancer_name())}))
+
+
+def test_records_of_one_group_are_told_apart(tmp_path: Path) -> None:
+    records = [
+        record(SetIdentifier=name, Weight=1, TTL=ttl)["Properties"] for name, ttl in (("blue", "60"), ("green", "300"))
+    ]
+    resources = {**ZONE, "Group": {"Type": "AWS::Route53::RecordSetGroup", "Properties": {"RecordSets": records}}}
+
+    [message] = found(tmp_path, "HA205", resources)
+
+    assert "60 seconds (blue) and 300 seconds (green)" in message
 
 
 # Geolocation.

@@ -45,7 +45,7 @@ def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
     if by_viewer or not policy.caches or sent is None or not _is_dynamic(behavior):
         return
     if isinstance(sent, Unresolved):
-        yield cannot_tell(behavior, sent, f"whether {behavior.pattern} sends cookies to the origin")
+        yield cannot_tell(behavior, sent, f"whether behavior {behavior.pattern} sends cookies to the origin")
         return
     told = [
         *(["cookies"] if sent.cookies.mode != "none" and sent.cookies.known else ()),
@@ -54,8 +54,8 @@ def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
     if told:
         yield problem(
             behavior,
-            f"{behavior.pattern} sends {joined(told)} to the origin, and its cache policy {policy.name}, which has "
-            f"none of them in the key, keeps every answer for at least {policy.min_ttl} s",
+            f"behavior {behavior.pattern} sends {joined(told)} to the origin, and its cache policy {policy.name}, "
+            f"which has none of them in the key, keeps every answer for at least {policy.min_ttl} s",
             "CachePolicyId",
         )
 
@@ -100,8 +100,9 @@ def foreign_host(distribution: Distribution, context: Context) -> Iterator[Verdi
             elif sent:
                 yield problem(
                     behavior,
-                    f"{behavior.pattern} sends the viewer's Host, {_hosts(distribution)}, to {origin.endpoint.name} of "
-                    f"origin {origin.id}, which answers to its own name only ({origin.kind.value})",
+                    f"behavior {behavior.pattern} sends the viewer's Host, {_hosts(distribution)}, to "
+                    f"{origin.endpoint.name} of origin {origin.id}, which answers to its own name only "
+                    f"({origin.kind.value})",
                     _policy_with_host(behavior),
                 )
 
@@ -113,9 +114,11 @@ def _asked_by_own_name(
     for origin in behavior.origins:
         if origin.kind not in _OWN_NAME or distribution.gaps:
             continue
-        # A name that AWS makes is no alias.
+        # A name that AWS makes is no alias, and without aliases viewers have the distribution's own name only.
         names = [name for name in _other_names(origin, custom) if not isinstance(name, Reference)]
-        known = not names or not any(_waits(name) for name in (*names, *distribution.aliases))
+        known = (
+            not names or not distribution.aliases or not any(_waits(name) for name in (*names, *distribution.aliases))
+        )
         if known and not any(_covers(names, alias) for alias in distribution.aliases):
             yield origin
 
@@ -181,8 +184,8 @@ def no_certificate(distribution: Distribution, _context: Context) -> Iterator[Ve
                     seen.add((id(origin), id(listener)))
                     yield problem(
                         origin,
-                        f"the certificates of {listener.place.logical_id} are for {joined(names or ())}; origin "
-                        f"{origin.id} is asked for {' or '.join(map(str, asked))}",
+                        f"the certificates of {listener.place.name} are for {joined(names or ())}; behavior "
+                        f"{behavior.pattern} asks origin {origin.id} for {' or '.join(map(str, asked))}",
                         "DomainName",
                     )
 

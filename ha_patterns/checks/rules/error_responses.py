@@ -121,8 +121,8 @@ def page_of_failed_origin(distribution: Distribution, _context: Context) -> Iter
         if codes:
             yield problem(
                 down[0],
-                f"the page {page} for {joined(codes)} matches the behavior {serving.pattern}, whose origin "
-                f"{serving.target_id} is the one that fails with them",
+                f"the page {page} for {joined(codes)} matches behavior {serving.pattern}, whose origin "
+                f"{serving.target_id} is the one that fails with {'it' if len(codes) == 1 else 'them'}",
                 "ResponsePagePath",
             )
 

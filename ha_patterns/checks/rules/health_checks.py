@@ -365,7 +365,7 @@ def options(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
         price = (
             f"${count}.00 a month" if on_aws else f"${count}.00 a month for an endpoint on AWS, else ${2 * count}.00"
         )
-        yield _wrong(check, f"{listed(chosen)} cost {price}")
+        yield _wrong(check, f"{listed(chosen)} {'costs' if count == 1 else 'cost'} {price}")
 
 
 @rule(

@@ -17,7 +17,7 @@ from ...topology.model import (
     OriginKind,
 )
 from ...topology.values import Unresolved, references
-from ..edge import WRITES, answers, bucket_of, first_bucket, joined, lists, one_end
+from ..edge import WRITES, answers, bucket_of, first_bucket, found_as, joined, lists, one_end
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"
@@ -143,14 +143,14 @@ def writes_to_group(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
     if not isinstance(behavior.target, OriginGroup):
         return
     if isinstance(behavior.allowed_methods, Unresolved):
-        question = f"whether {behavior.pattern} allows write methods"
+        question = f"whether behavior {behavior.pattern} allows write methods"
         yield cannot_tell(behavior, behavior.allowed_methods, question, "AllowedMethods")
         return
     writes = sorted(behavior.allowed_methods & WRITES)
     if writes:
         yield problem(
             behavior,
-            f"{behavior.pattern} allows {joined(writes)} and targets the origin group {behavior.target.id}; "
+            f"behavior {behavior.pattern} allows {joined(writes)} and targets the origin group {behavior.target.id}; "
             "CloudFront takes GET, HEAD and OPTIONS there",
             "AllowedMethods",
         )
@@ -174,14 +174,14 @@ def options_to_group(behavior: CacheBehavior, _context: Context) -> Iterator[Ver
     if isinstance(allowed, Unresolved) or isinstance(cached, Unresolved):
         unknown = allowed if isinstance(allowed, Unresolved) else cached
         if isinstance(unknown, Unresolved):
-            yield cannot_tell(behavior, unknown, f"whether {behavior.pattern} fails over OPTIONS")
+            yield cannot_tell(behavior, unknown, f"whether behavior {behavior.pattern} fails over OPTIONS")
         return
     # With writes the whole behavior is refused, which is another finding.
     if "OPTIONS" in allowed and "OPTIONS" not in cached and not allowed & WRITES:
         yield problem(
             behavior,
-            f"{behavior.pattern} allows OPTIONS and caches {joined(sorted(cached))} only, so that the origin group "
-            f"{behavior.target.id} never fails over OPTIONS",
+            f"behavior {behavior.pattern} allows OPTIONS and caches {joined(sorted(cached))} only, so that the origin "
+            f"group {behavior.target.id} never fails over OPTIONS",
             "CachedMethods",
         )
 
@@ -211,7 +211,7 @@ def no_such_origin(distribution: Distribution, _context: Context) -> Iterator[Ve
     have = joined(sorted(map(str, origins | groups))) or "none"
     for behavior in distribution.behaviors:
         if isinstance(behavior.target_id, str) and behavior.target_id not in origins | groups:
-            message = f"{behavior.pattern} targets {behavior.target_id}; the distribution has {have}"
+            message = f"behavior {behavior.pattern} targets {behavior.target_id}; the distribution has {have}"
             yield problem(behavior, message, "TargetOriginId")
 
 
@@ -244,7 +244,7 @@ def same_host(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     if pair is None or not _same_answer(pair[0].endpoint, pair[1].endpoint):
         return
     end = one_end(pair[0].endpoint)
-    name = end.target.place.logical_id if end is not None and end.target is not None else end and end.name
+    name = end.target.place.name if end is not None and end.target is not None else end and end.name
     yield problem(
         group,
         f"{pair[0].endpoint.name} and {pair[1].endpoint.name}, the members of origin group {group.id}, end at {name}",
@@ -296,7 +296,7 @@ def same_region(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
         return
     yield problem(
         group,
-        f"{one.name} and {other.name}, the members of origin group {group.id}, are in {where}",
+        f"{found_as(one)} and {found_as(other)}, the members of origin group {group.id}, are in {where}",
         "Members",
         "Items",
     )
@@ -330,6 +330,10 @@ def refused_by_bucket(group: OriginGroup, _context: Context) -> Iterator[Verdict
     # With 404 listed, a bucket that does not let list is the finding of another rule.
     if 403 in codes or listed or (404 in codes and listed is False):
         return
+    if 404 in codes:
+        unknown = Unresolved("the bucket's policy")
+        yield cannot_tell(group, unknown, "whether a missing key is a 403, which is not among the codes", *_CODES)
+        return
     yield problem(group, f"failover status codes lack 403, {_they_are(group)}", *_CODES)
 
 
@@ -352,7 +356,7 @@ def missing_keys(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     if 404 in codes and 403 not in codes and lists(bucket) is False:
         yield problem(
             group,
-            f"failover status codes have 404 and lack 403, and the policy of the bucket {bucket.place.logical_id} "
+            f"failover status codes have 404 and lack 403, and the policy of the bucket {bucket.place.name} "
             "does not grant s3:ListBucket, so that a missing key is a 403",
             *_CODES,
         )
@@ -378,7 +382,7 @@ def no_copy(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     if told == (False, False):
         yield problem(
             group,
-            f"the bucket {first.place.logical_id} is not replicated to {second.place.logical_id}, "
+            f"the bucket {first.place.name} is not replicated to {second.place.name}, "
             f"the second of origin group {group.id}",
             "Members",
             "Items",

@@ -8,9 +8,11 @@ from collections.abc import Hashable, Iterator
 from ...topology.model import HostedZone, Policy, Record
 from ...topology.topology import RecordSet, Topology
 from ...topology.values import Unresolved, waiting
+from ..edge import found_as
 from ..known import LATENCY_REGIONS
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..steering import (
+    called,
     can_fail,
     ends,
     follows,
@@ -77,7 +79,7 @@ def half_a_pair(topology: Topology, _context: Context) -> Iterator[Verdict]:
         for half, other in _HALVES.items():
             ours = [record for record in halves if record.failover == half]
             if len(ours) > 1 and not any(record.place.condition for record in ours):
-                names = listed(record.place.logical_id for record in ours)
+                names = listed(map(called, ours))
                 message = f"{_what(record_set)} has {len(ours)} {half} records, {names}; it may have one"
                 yield problem(ours[1], message, "Failover")
             if len(ours) != len(halves) or _perhaps_elsewhere(record_set, other, sets):
@@ -183,7 +185,7 @@ def _different_ttls(topology: Topology, policy: Policy, word: str) -> Iterator[V
         records = [record for record in record_set.records if isinstance(record.ttl, int)]
         odd = next((record for record in records if record.ttl != records[0].ttl), None)
         if odd is not None and all(record.place.condition is None for record in records):
-            told = listed(f"{record.ttl} seconds ({record.place.logical_id})" for record in records)
+            told = listed(f"{record.ttl} seconds ({called(record)})" for record in records)
             yield problem(odd, f"the {word} records of {_what(record_set)} have TTLs of {told}", "TTL")
 
 
@@ -242,7 +244,7 @@ def never_moves(topology: Topology, _context: Context) -> Iterator[Verdict]:
             continue
         stuck = [record for record in records if can_fail(record) is False]
         if len(records) > 1 and stuck:
-            names = listed(str(record.set_identifier or record.place.logical_id) for record in stuck)
+            names = listed(map(called, stuck))
             message = (
                 f"{policy.value} record{'s' if len(stuck) > 1 else ''} {names} of {_what(record_set)}: "
                 f"{'each' if len(stuck) > 1 else 'it'} {why_not(stuck[0])}"
@@ -288,7 +290,7 @@ def several_distributions(topology: Topology, _context: Context) -> Iterator[Ver
             if name is not None and not any(waiting(name)):
                 found.setdefault(name, record)
         if len(found) > 1 and not any(record.place.condition for record in found.values()):
-            names = listed(found)
+            names = listed(found_as(record.alias.endpoint) for record in found.values() if record.alias)
             message = f"{_what(record_set)} is of {len(found)} distributions, {names}; one can serve it"
             yield problem(list(found.values())[1], message, "AliasTarget", "DNSName")
 
@@ -367,7 +369,7 @@ def one_health_check(topology: Topology, _context: Context) -> Iterator[Verdict]
             continue
         sources = {follows(check) for check in checks if check is not None}
         if len(sources) == 1 and next(iter(sources))[1] is not None:
-            names = listed(str(record.set_identifier or record.place.logical_id) for record in records)
+            names = listed(map(called, records))
             message = f"records {names} of {_what(record_set)} follow the same health check"
             yield problem(records[1], message, "HealthCheckId")
 

@@ -73,6 +73,7 @@ def _origins(reader: Reader, resource: Resource, given: Property) -> Iterator[Or
             id=one["Id"].text() or Unresolved("an id, which the origin lacks"),
             endpoint=reader.endpoint(domain),
             vpc=bool(vpc),
+            s3=bool(bucket) and bucket.unresolved is None,
             path=one["OriginPath"].text() or "",
             protocol=custom["OriginProtocolPolicy"].text(),
             http_port=custom["HTTPPort"].whole(80) or 0,
