@@ -26,6 +26,7 @@ WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 BUCKETS = frozenset({OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.ACCESS_POINT})
 
 _LIST = "s3:listbucket"
+_READ = "s3:getobject"
 
 
 def unable_to_connect(origin: Origin) -> Whole:
@@ -116,29 +117,38 @@ def first_bucket(group: OriginGroup) -> Bucket | None:
 
 def lists(bucket: Bucket | None) -> bool | None:
     """Whether a bucket's policy lets anybody list it, so that a missing key is a 404; None where nothing tells."""
+    return _lets(bucket, _LIST)
+
+
+def is_read(bucket: Bucket | None) -> bool | None:
+    """Whether a bucket's policy lets anybody read some of its objects; None where nothing tells."""
+    return _lets(bucket, _READ)
+
+
+def _lets(bucket: Bucket | None, wanted: str) -> bool | None:
     if bucket is None or bucket.statements is None:
         return None
-    told = [_lets_list(statement) for statement in bucket.statements if statement.effect != "Deny"]
+    told = [_allows(statement, wanted) for statement in bucket.statements if statement.effect != "Deny"]
     if True in told:
         return True
     return None if None in told else False
 
 
-def _lets_list(statement: Statement) -> bool | None:
+def _allows(statement: Statement, wanted: str) -> bool | None:
     if not statement.allows or statement.gaps or statement.not_actions or statement.not_resources:
         return None
-    named = [_names_list(action) for action in statement.actions]
+    named = [_names(action, wanted) for action in statement.actions]
     # The objects of a bucket cannot be listed, only the bucket can.
-    if all(ends(resource).endswith("/*") for resource in statement.resources):
+    if wanted == _LIST and all(ends(resource).endswith("/*") for resource in statement.resources):
         return False
     return True if True in named else None if None in named else False
 
 
-def _names_list(action: Value) -> bool | None:
+def _names(action: Value, wanted: str) -> bool | None:
     if not isinstance(action, str):
         return None
     start, star, _ = action.lower().partition("*")
-    return _LIST.startswith(start) if star else action.lower() == _LIST
+    return wanted.startswith(start) if star else action.lower() == wanted
 
 
 def joined(words: Iterable[object]) -> str:

@@ -299,6 +299,7 @@ _OBJECTS = {"Fn::Sub": "${First.Arn}/*"}
         (_bucket("s3:GetObject"), (403, *SERVER_ERRORS), ["HA018"]),
         (_bucket("s3:GetObject"), (403, 404, *SERVER_ERRORS), ["HA018"]),
         (_statements(UNKNOWN), (404, *SERVER_ERRORS), []),
+        (_statements([{"Effect": "Allow", "Action": "s3:GetObject"}, UNKNOWN]), (404, *SERVER_ERRORS), []),
         (_statements([{"Effect": "Deny", "Action": "s3:ListBucket"}]), (404, *SERVER_ERRORS), ["HA014"]),
         (_statements([{"Effect": "Allow", "NotAction": "s3:PutObject"}]), (404, *SERVER_ERRORS), []),
         (_bucket("s3:GetObject", "s3:ListBucket"), (404, *SERVER_ERRORS), []),

@@ -181,3 +181,58 @@ def test_what_small_plans_lack_is_noted(tmp_path: Path, resources: dict[str, Any
     messages = said(tmp_path, resources, "HA033")
 
     assert [message.split(",")[0] for message in messages] == ([f"the distribution has {has}"] if has else [])
+
+
+# Buckets that refuse
+
+
+_OBJECTS = {"Fn::Sub": "${Assets.Arn}/*"}
+_TLS_ONLY = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": _OBJECTS}
+
+
+def _reads(*actions: Any, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": list(actions), **more}
+
+
+def _asked(statements: Any, domain: Any = None, config: Any = None, **policy: Any) -> dict[str, Any]:
+    """A bucket with a policy, and an origin that asks it."""
+    domain = domain or {"Fn::GetAtt": ["Assets", "RegionalDomainName"]}
+    document = {"Bucket": {"Ref": "Assets"}, "PolicyDocument": {"Statement": statements}}
+    return {
+        "Assets": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "amzn-s3-demo-bucket1"}},
+        "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": document, **policy},
+        **site([config or bucket_origin("assets", domain)]),
+    }
+
+
+@pytest.mark.parametrize("domain", [None, "amzn-s3-demo-bucket1.s3.us-east-1.amazonaws.com"])
+@pytest.mark.parametrize("statements", [[], [_TLS_ONLY], [_reads("s3:ListBucket", "s3:PutObject"), _TLS_ONLY]])
+def test_a_bucket_that_lets_nobody_read_is_found(tmp_path: Path, statements: Any, domain: Any) -> None:
+    (message,) = said(tmp_path, _asked(statements, domain), "HA016")
+
+    assert message == "the policy of stack/Assets, which origin assets asks, allows nobody s3:GetObject"
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _asked([_TLS_ONLY, _reads("s3:GetObject", Resource=_OBJECTS)]),
+        _asked([_reads("s3:Get*", Resource=_OBJECTS)]),
+        _asked([_reads("*", Resource="*")]),
+        _asked([_reads(UNKNOWN, Resource=_OBJECTS)]),
+        _asked([_TLS_ONLY, {"Effect": "Allow", "NotAction": "s3:PutObject", "Principal": "*"}]),
+        _asked([_TLS_ONLY, UNKNOWN]),
+        _asked(UNKNOWN),
+        # Another policy may be made in its place.
+        _asked([_TLS_ONLY], Condition="Perhaps"),
+        {name: one for name, one in _asked([_TLS_ONLY]).items() if name != "Policy"},
+    ],
+)
+def test_a_bucket_that_may_let_somebody_read_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA016")
+
+
+def test_a_bucket_without_signed_requests_is_not_asked_for_its_policy(tmp_path: Path) -> None:
+    public = origin("assets", {"Fn::GetAtt": ["Assets", "RegionalDomainName"]}, S3OriginConfig={})
+
+    assert not said(tmp_path, _asked([_TLS_ONLY], config=public), "HA016")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...topology.hosts import named_region
-from ...topology.model import Distribution, Origin, OriginGroup, Whole
+from ...topology.model import Distribution, Origin, OriginGroup, OriginKind, Whole
 from ...topology.values import PropertyPath, Unresolved
-from ..edge import bucket_of, joined, no_answer, unable_to_connect
+from ..edge import bucket_of, is_read, joined, no_answer, unable_to_connect
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 
 #: Seconds that a client waits for an answer before it gives up, where nobody has said.
@@ -17,6 +17,9 @@ CONNECT_BUDGET = 5
 
 _ORIGIN = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
 _QUOTAS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+_PRIVATE = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"
+)
 _HEADERS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html"
 # The quotas of an account that has asked for no others.
 _READ_TIMEOUT = 120
@@ -172,6 +175,26 @@ def other_region(origin: Origin, _context: Context) -> Iterator[Verdict]:
             f"{bucket.place.stack.region}",
             "DomainName",
         )
+
+
+@rule(
+    "HA016",
+    Severity.ERROR,
+    "bucket does not let CloudFront in",
+    kind=Origin,
+    why="CloudFront signs its requests, and the bucket's policy has no statement that lets anybody read objects: S3 "
+    "answers 403 to all of them. Of a second origin this is noticed only in the outage that it is for. The CDK adds "
+    "the statement to the buckets of its own app only, and not to one that is imported by name.",
+    remedy="Allow cloudfront.amazonaws.com, or the origin access identity, s3:GetObject on the bucket's objects in the "
+    "AWS::S3::BucketPolicy, with the distribution's ARN or the account as a condition.",
+    page=_PRIVATE,
+)
+def not_let_in(origin: Origin, _context: Context) -> Iterator[Verdict]:
+    bucket = bucket_of(origin)
+    if origin.access is None or origin.kind is not OriginKind.BUCKET or bucket is None or is_read(bucket) is not False:
+        return
+    message = f"the policy of {bucket.place.name}, which origin {origin.id} asks, allows nobody s3:GetObject"
+    yield problem(origin, message, "DomainName")
 
 
 @rule(

@@ -14,7 +14,7 @@ def _bucket(reader: Reader, resource: Resource) -> Bucket:
     properties = resource.properties
     name = properties["BucketName"].text()
     policies = reader.index("bucket policies", lambda: _policies(reader))
-    found = policies.get(resource.id) or policies.get(name)
+    found = policies.get(resource.id if resource.id in policies else name)
     rules = properties["ReplicationConfiguration"]["Rules"]
     # Two buckets that copy each other are joined by a custom resource, once both are there.
     copies = reader.index("replications", lambda: _replications(reader))
@@ -23,21 +23,26 @@ def _bucket(reader: Reader, resource: Resource) -> Bucket:
         name=name or Reference(resource.id),
         versioned=properties["VersioningConfiguration"]["Status"].text() == "Enabled",
         website=bool(properties["WebsiteConfiguration"]),
-        statements=None if found is None else tuple(found),
+        statements=found,
         replicates_to=(*targets, *copies.get(name, ())),
         **resource.head(),
     )
 
 
-def _policies(reader: Reader) -> dict[ResourceId | Value | None, list[Statement]]:
-    """By bucket, its resource or its name, the statements of its policy."""
-    found: dict[ResourceId | Value | None, list[Statement]] = {}
+def _policies(reader: Reader) -> dict[ResourceId | Value | None, tuple[Statement, ...] | None]:
+    """By bucket, its resource or its name, the statements of its policy; None where there may be more or fewer."""
+    found: dict[ResourceId | Value | None, tuple[Statement, ...] | None] = {}
     for policy in reader.resources("AWS::S3::BucketPolicy"):
         bucket = policy.properties["Bucket"].text()
-        made = list(statements(policy, policy.properties["PolicyDocument"]))
+        before = len(policy.gaps)
+        made = tuple(statements(policy, policy.properties["PolicyDocument"]))
+        # What is not known of a statement is the statement's; what is beyond that are statements.
+        whole = len(policy.gaps) - before == sum(len(statement.gaps) for statement in made)
         if bucket is not None:
             key = next((reference.resource for reference in references(bucket)), bucket)
-            found.setdefault(key, []).extend(made)
+            others = found.get(key, ())
+            known = whole and policy.place().condition is None and others is not None
+            found[key] = (*others, *made) if known and others is not None else None
     return found
 
 
