@@ -92,6 +92,19 @@ def test_settings_are_ignored_where_all_endpoints_are_load_balancers(
     assert count == len(_said(tmp_path, "HA302", group, Balancer=load_balancer()))
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"HealthCheckPort": 443}, "HealthCheckPort has no effect"),
+        ({"HealthCheckPort": 443, "ThresholdCount": 2}, "HealthCheckPort and ThresholdCount have no effect"),
+    ],
+)
+def test_what_is_ignored_is_named(tmp_path: Path, settings: dict[str, Any], said: str) -> None:
+    [message] = _said(tmp_path, "HA302", _group(balancer_arn(), **settings))
+
+    assert message.endswith(said)
+
+
 def test_without_settings_nothing_is_ignored(tmp_path: Path) -> None:
     assert not _said(tmp_path, "HA302", _group(balancer_arn()))
 

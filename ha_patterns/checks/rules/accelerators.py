@@ -62,7 +62,8 @@ def refused(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
 def ignored_settings(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
     balancers = all(_is_balancer(endpoint) for endpoint in group.endpoints)
     if group.health_settings and group.endpoints and balancers and not group.gaps:
-        message = f"all endpoints are load balancers, for which {listed(group.health_settings)} have no effect"
+        verb = "has" if len(group.health_settings) == 1 else "have"
+        message = f"all endpoints are load balancers, for which {listed(group.health_settings)} {verb} no effect"
         yield problem(group, message, "Properties", group.health_settings[0])
 
 
