@@ -10,6 +10,7 @@ from ..topology.model import (
     CacheBehavior,
     Endpoint,
     FunctionAssociation,
+    LoadBalancer,
     Origin,
     OriginGroup,
     OriginKind,
@@ -102,6 +103,15 @@ def answers(endpoint: Endpoint) -> Thing | Endpoint:
     if isinstance(target, ApiDomain) and len(target.apis) == 1:
         return target.apis[0]
     return target or endpoint
+
+
+def ports(target: Thing | None) -> frozenset[int]:
+    """Where a load balancer listens; empty where it is none, or not all is known."""
+    if not isinstance(target, LoadBalancer) or target.gaps:
+        return frozenset()
+    told = [listener.port for listener in target.listeners]
+    known = frozenset(port for port in told if isinstance(port, int))
+    return known if len(known) == len(frozenset(told)) else frozenset()
 
 
 def bucket_of(origin: Origin) -> Bucket | None:

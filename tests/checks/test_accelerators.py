@@ -243,3 +243,20 @@ def test_a_load_balancer_that_nothing_fails_over_to_may_be_in_one_zone(tmp_path:
     assert not found(tmp_path, "HA307", resources)
     resources["Name"] = latency("eu-west-1", AliasTarget=target)
     assert len(found(tmp_path, "HA307", resources)) == 1
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "region", "said"),
+    [
+        (balancer_arn("us-east-1"), "eu-west-1", ["is in us-east-1, and the endpoint group of eu-west-1"]),
+        (balancer_arn(), "eu-west-1", []),
+        (balancer_arn("us-east-1"), ref("Given"), []),
+        (ref("Given"), "eu-west-1", []),
+        ("eipalloc-1", "eu-west-1", []),
+        ({"Fn::Sub": "arn:aws:elasticloadbalancing:${Given}:111111111111:loadbalancer/app/a/1"}, "eu-west-1", []),
+    ],
+)
+def test_a_group_takes_endpoints_of_its_own_region(tmp_path: Path, endpoint: Any, region: Any, said: list[str]) -> None:
+    messages = found(tmp_path, "HA309", {**ACCELERATOR, "Group": endpoint_group(region, endpoint)}, ("Given",))
+
+    assert [message.partition(" ")[2] for message in messages] == said

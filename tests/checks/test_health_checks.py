@@ -437,3 +437,47 @@ def test_options_are_told_with_their_price(tmp_path: Path, config: dict[str, Any
 )
 def test_a_health_check_that_is_off_is_told(tmp_path: Path, config: dict[str, Any], said: list[str]) -> None:
     assert said == _said(tmp_path, "HA230", health_check(**config))
+
+
+# Ports that nobody listens at.
+
+
+def _balanced(*ports: Any) -> dict[str, Any]:
+    listeners = {f"Listener{index}": listener(forward(), Port=port) for index, port in enumerate(ports)}
+    return {"Balancer": load_balancer(), "Targets": target_group(), **listeners}
+
+
+_AT_BALANCER = {"FullyQualifiedDomainName": attribute("Balancer", "DNSName")}
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({}, "asks dns/Balancer at port 443; it listens at 80 and 8080"),
+        ({"Type": "HTTPS_STR_MATCH", "SearchString": "well"}, "at port 443"),
+        ({"Type": "TCP", "Port": 5432}, "at port 5432"),
+    ],
+)
+def test_a_port_without_a_listener_is_found(tmp_path: Path, config: dict[str, Any], said: str) -> None:
+    [message] = _said(tmp_path, "HA231", health_check(**_AT_BALANCER, **config), **_balanced(8080, 80))
+
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("config", "ports"),
+    [
+        ({}, (443,)),
+        ({"Type": "HTTP"}, (443, 80)),
+        ({"Port": 8443}, (443, 8443)),
+        ({"Port": ref("Given")}, (443,)),
+        ({}, (80, ref("Given"))),
+        ({}, ()),
+        ({"IPAddress": "192.0.2.1"}, (80,)),
+        ({"Type": "TCP"}, (80,)),
+    ],
+)
+def test_a_port_that_may_have_a_listener_is_fine(
+    tmp_path: Path, config: dict[str, Any], ports: tuple[Any, ...]
+) -> None:
+    assert not _said(tmp_path, "HA231", health_check(**_AT_BALANCER, **config), **_balanced(*ports))

@@ -236,3 +236,70 @@ def test_a_bucket_without_signed_requests_is_not_asked_for_its_policy(tmp_path: 
     public = origin("assets", {"Fn::GetAtt": ["Assets", "RegionalDomainName"]}, S3OriginConfig={})
 
     assert not said(tmp_path, _asked([_TLS_ONLY], config=public), "HA016")
+
+
+# Where nothing answers
+
+
+def _balancer(*listeners: dict[str, Any]) -> dict[str, Any]:
+    made = {
+        f"Listener{index}": {
+            "Type": "AWS::ElasticLoadBalancingV2::Listener",
+            "Properties": {"LoadBalancerArn": {"Ref": "Balancer"}, "Protocol": "TCP", **one},
+        }
+        for index, one in enumerate(listeners)
+    }
+    return {"Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {}}, **made}
+
+
+def _over(domain: Any, protocol: Any, **settings: Any) -> dict[str, Any]:
+    return site([origin("app", domain, settings={"OriginProtocolPolicy": protocol, **settings})])
+
+
+_OF_BALANCER = {"Fn::GetAtt": ["Balancer", "DNSName"]}
+_WEB = "amzn-s3-demo-bucket1.s3-website-us-east-1.amazonaws.com"
+_REST = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
+_URL = "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws"
+
+
+@pytest.mark.parametrize(
+    ("resources", "why"),
+    [
+        (_over(_WEB, "https-only"), "over HTTPS at port 443, and an S3 website answers over HTTP only"),
+        (_over(_REST, "http-only"), "over HTTP at port 80, and API Gateway answers over HTTPS only"),
+        (_over(_URL, "http-only"), "and a Lambda function URL answers over HTTPS only"),
+        (
+            {**_balancer({"Port": 80}), **_over(_OF_BALANCER, "https-only")},
+            "origin app asks stack/Balancer over HTTPS at port 443, and it listens at 80",
+        ),
+        (
+            {**_balancer({"Port": 443}, {"Port": 8443}), **_over(_OF_BALANCER, "https-only", HTTPSPort=9443)},
+            "at port 9443, and it listens at 443 and 8443",
+        ),
+    ],
+)
+def test_an_origin_that_is_asked_where_nothing_answers_is_found(
+    tmp_path: Path, resources: dict[str, Any], why: str
+) -> None:
+    (message,) = said(tmp_path, resources, "HA036")
+
+    assert message.endswith(why)
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _over(_WEB, "http-only"),
+        _over(_REST, "https-only"),
+        _over(_WEB, "match-viewer"),
+        _over(_WEB, UNKNOWN),
+        _over("app.example.com", "http-only"),
+        {**_balancer({"Port": 80}, {"Port": 443}), **_over(_OF_BALANCER, "https-only")},
+        {**_balancer({"Port": 8443}), **_over(_OF_BALANCER, "https-only", HTTPSPort=UNKNOWN)},
+        # Its listeners may be elsewhere.
+        {**_balancer(), **_over(_OF_BALANCER, "https-only")},
+        {**_balancer({"Port": 80}, {"Port": UNKNOWN}), **_over(_OF_BALANCER, "https-only")},
+    ],
+)
+def test_an_origin_that_may_answer_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA036")

@@ -467,3 +467,43 @@ def test_all_latency_records_with_one_health_check_stay_where_they_are(tmp_path:
     resources["Two"] = latency("us-east-1", HealthCheckId=ref("Health"))
 
     assert len(found(tmp_path, "HA212", resources)) == 1
+
+
+# Latency records of the wrong Region.
+
+
+def _measured(region: object, answer: dict[str, Any]) -> Resources:
+    return {**ZONE, "One": latency("eu-west-1", Region=region, **answer)}
+
+
+def test_a_latency_record_is_of_the_region_that_it_leads_to(tmp_path: Path) -> None:
+    resources = _measured("us-east-1", {"AliasTarget": alias(balancer_name("eu-west-1"))})
+    [message] = found(tmp_path, "HA213", resources)
+
+    assert message == "the latency record of us-east-1 for origin.example.com leads to eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("region", "answer"),
+    [
+        ("eu-west-1", {"AliasTarget": alias(balancer_name("eu-west-1"))}),
+        ("us-east-1", {"ResourceRecords": ["192.0.2.1"]}),
+        ("us-east-1", {"AliasTarget": alias(CLOUDFRONT)}),
+        (ref("Given"), {"AliasTarget": alias(balancer_name("eu-west-1"))}),
+        # That there is no such Region is another finding.
+        ("eu-west-9", {"AliasTarget": alias(balancer_name("eu-west-1"))}),
+    ],
+)
+def test_a_latency_record_of_no_known_place_is_fine(tmp_path: Path, region: object, answer: dict[str, Any]) -> None:
+    assert not found(tmp_path, "HA213", _measured(region, answer), ("Given",))
+
+
+def test_a_latency_record_may_lead_to_records_of_several_regions(tmp_path: Path) -> None:
+    inner = {
+        name: record(Name="in.example.com", SetIdentifier=name, Failover=half, AliasTarget=alias(balancer_name(name)))
+        for name, half in (("eu-west-1", "PRIMARY"), ("eu-central-1", "SECONDARY"))
+    }
+    resources = _measured("us-east-1", {"AliasTarget": alias("in.example.com", zone=ref("Zone"))})
+    inner = {name.replace("-", ""): one for name, one in inner.items()}
+
+    assert not found(tmp_path, "HA213", {**resources, **inner})

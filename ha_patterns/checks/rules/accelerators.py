@@ -15,12 +15,14 @@ from ...topology.model import (
     Record,
 )
 from ...topology.topology import Topology
-from ...topology.values import Unresolved, Value, atoms
+from ...topology.values import Unresolved, Value, atoms, split
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..steering import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 _ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest"
+# Where the Region is in an ARN.
+_OF_REGION = 3
 _API = "https://docs.aws.amazon.com/global-accelerator/latest/api"
 
 
@@ -192,6 +194,35 @@ def region_twice(listener: AcceleratorListener, context: Context) -> Iterator[Ve
             if other is not group:
                 message = f"{said(group.region)} has {other.place.name} already; a listener has one group a Region"
                 yield problem(group, message, "Properties", "EndpointGroupRegion")
+
+
+@rule(
+    "HA309",
+    Severity.ERROR,
+    "endpoint in another Region than its group",
+    kind=EndpointGroup,
+    why="An endpoint group takes endpoints of its own Region only. Global Accelerator refuses the group, so that the "
+    "deploy fails.",
+    remedy="Set EndpointGroupRegion to the Region of the endpoints, which is the stack's own where it is left out, or "
+    "put the endpoint into the group of its Region.",
+    page=f"{_GUIDE}/about-endpoint-groups.html",
+)
+def in_another_region(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
+    for endpoint in group.endpoints:
+        region = _region(endpoint)
+        if region is not None and isinstance(group.region, str) and region != group.region:
+            what = endpoint.target.place.name if isinstance(endpoint.target, LoadBalancer) else said(endpoint.id)
+            yield problem(endpoint, f"{what} is in {region}, and the endpoint group of {group.region}", "EndpointId")
+
+
+def _region(endpoint: AcceleratorEndpoint) -> str | None:
+    """Where an endpoint is; None where nothing tells."""
+    if isinstance(endpoint.target, LoadBalancer):
+        region: Value = endpoint.target.place.stack.region
+    else:
+        parts = split(endpoint.id, ":")
+        region = parts[_OF_REGION] if isinstance(parts, list) and len(parts) > _OF_REGION and parts[0] == "arn" else ""
+    return region if isinstance(region, str) and region else None
 
 
 def _followed(topology: Topology) -> dict[LoadBalancer, str]:

@@ -14,8 +14,10 @@ from ...topology.model import (
     LoadBalancerListener,
     OriginKind,
     Policy,
+    Whole,
 )
 from ...topology.values import Unresolved, Value
+from ..edge import ports
 from ..known import CHECKER_REGIONS, CLOUDFRONT_PREFIX_LISTS
 from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
 from ..steering import depends_on, is_private, listed, on_the_way, said
@@ -275,10 +277,37 @@ def locked_out(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
             yield _wrong(check, message, "ResourcePath")
 
 
+def _port(check: HealthCheck) -> Whole | None:
+    """Where checkers ask; None where a TCP health check does not say."""
+    defaults = {"HTTPS": 443, "HTTP": 80}
+    return defaults.get(str(check.type).partition("_")[0]) if check.port is None else check.port
+
+
+@rule(
+    "HA231",
+    Severity.ERROR,
+    "health check asks where nothing listens",
+    kind=HealthCheck,
+    why="The load balancer has no listener at the port that the checkers ask. The health check is unhealthy from the "
+    "first day, so that traffic goes to the other endpoint, or, where both are unhealthy, never moves.",
+    remedy="Set Port and Type of the health check to those of a listener, or add a listener to the load balancer.",
+    page=f"{_GUIDE}/health-checks-creating-values.html",
+)
+def not_listened_to(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    port = _port(check)
+    if not check.probes or check.endpoint is None or check.address is not None or not isinstance(port, int):
+        return
+    for target in check.endpoint.targets:
+        there = ports(target)
+        if there and port not in there:
+            message = f"asks {target.place.name} at port {port}; it listens at {listed(sorted(there))}"
+            yield _wrong(check, message, *(("Port",) if check.port is not None else ("Type",)))
+            return
+
+
 def _refusal(check: HealthCheck, balancer: LoadBalancer) -> str | None:
     """The error that a load balancer answers checkers with; None where it lets them in, or nothing tells."""
-    default = 443 if str(check.type).startswith("HTTPS") else 80
-    port = default if check.port is None else check.port
+    port = _port(check)
     path: Value | None = "/" if check.path is None else check.path
     listener = next((one for one in balancer.listeners if one.port == port), None)
     if check.type == "TCP" or listener is None or not isinstance(path, str):

@@ -1,13 +1,13 @@
-"""Origins: how long CloudFront waits for them, and what they are sent with each request."""
+"""Origins: whether they answer CloudFront, how long it waits for them, and what they are sent with each request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ...topology.hosts import named_region
-from ...topology.model import Distribution, Origin, OriginGroup, OriginKind, Whole
+from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Whole
 from ...topology.values import PropertyPath, Unresolved
-from ..edge import bucket_of, is_read, joined, no_answer, unable_to_connect
+from ..edge import bucket_of, found_as, is_read, joined, no_answer, ports, unable_to_connect
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 
 #: Seconds that a client waits for an answer before it gives up, where nobody has said.
@@ -195,6 +195,41 @@ def not_let_in(origin: Origin, _context: Context) -> Iterator[Verdict]:
         return
     message = f"the policy of {bucket.place.name}, which origin {origin.id} asks, allows nobody s3:GetObject"
     yield problem(origin, message, "DomainName")
+
+
+@rule(
+    "HA036",
+    Severity.ERROR,
+    "origin is asked where nothing answers",
+    kind=Origin,
+    why="S3 websites answer over HTTP only, API Gateway and Lambda function URLs over HTTPS only, and a load balancer "
+    "at the ports of its listeners. CloudFront cannot connect otherwise, and viewers get an error; of a second origin "
+    "this is noticed only in the outage that it is for.",
+    remedy="Set OriginProtocolPolicy, HTTPPort or HTTPSPort to what answers there, or add a listener to the load "
+    "balancer.",
+    page=_ORIGIN,
+)
+def nothing_answers(origin: Origin, _context: Context) -> Iterator[Verdict]:
+    policies = {"http-only": ("HTTP", origin.http_port), "https-only": ("HTTPS", origin.https_port)}
+    scheme, port = policies.get(str(origin.protocol), ("", 0))
+    for end in origin.endpoint.ends if scheme and not origin.vpc else ():
+        why = _refusal(end, scheme, port)
+        if why:
+            asked = f"origin {origin.id} asks {found_as(end)} over {scheme} at port {port}"
+            yield problem(origin, f"{asked}, and {why}", "CustomOriginConfig", "OriginProtocolPolicy")
+            return
+
+
+def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
+    """Why nothing answers there, as a sentence goes on; None where something does, or nothing tells."""
+    if end.kind is OriginKind.WEBSITE and scheme == "HTTPS":
+        return "an S3 website answers over HTTP only"
+    if end.kind in (OriginKind.API, OriginKind.FUNCTION_URL) and scheme == "HTTP":
+        return f"{'API Gateway' if end.kind is OriginKind.API else 'a Lambda function URL'} answers over HTTPS only"
+    there = ports(end.target)
+    if there and isinstance(port, int) and port not in there:
+        return f"it listens at {joined(sorted(there))}"
+    return None
 
 
 @rule(

@@ -351,6 +351,24 @@ def no_region(record: Record, _context: Context) -> Iterator[Verdict]:
 
 
 @rule(
+    "HA213",
+    Severity.WARNING,
+    "latency record of another Region than what it leads to",
+    kind=Record,
+    why="Route 53 measures latency to the record's Region, and sends users to what the record leads to: those near the "
+    "one are sent far away to the other, and in an outage the wrong ones are moved.",
+    remedy="Set the record's Region to the Region that its endpoint is in.",
+    page=f"{_GUIDE}/resource-record-sets-values-latency.html",
+)
+def elsewhere(record: Record, _context: Context) -> Iterator[Verdict]:
+    there = regions(record)
+    known = isinstance(record.region, str) and record.region in LATENCY_REGIONS
+    if known and there is not None and len(there) == 1 and record.region not in there:
+        message = f"the latency record of {record.region} for {said(record.name)} leads to {listed(there)}"
+        yield problem(record, message, "Region")
+
+
+@rule(
     "HA212",
     Severity.ERROR,
     "records follow one health check",
