@@ -129,10 +129,11 @@ def is_private(address: Value | None) -> bool:
 
 
 def said(value: Value) -> str:
-    """A value in a sentence: what it waits for, where none of it is known."""
-    if not isinstance(value, Unresolved):
-        return str(value)
-    return "the stack's own Region" if value.waits_for == "AWS::Region" else value.waits_for.partition(",")[0]
+    """A value in a sentence: as the template names it, or what it waits for, where none of it is known."""
+    if isinstance(value, Unresolved) and value.waits_for == "AWS::Region":
+        return "the stack's own Region"
+    shown = str(value)
+    return value.waits_for.partition(",")[0] if isinstance(value, Unresolved) and shown == "?" else shown
 
 
 def called(record: Record) -> str:

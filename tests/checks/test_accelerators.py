@@ -128,12 +128,19 @@ def test_a_listener_without_groups_has_them_elsewhere(tmp_path: Path) -> None:
     assert not found(tmp_path, "HA304", ACCELERATOR)
 
 
-def test_the_region_of_the_only_group_is_told(tmp_path: Path) -> None:
-    group = endpoint_group(ref("AWS::Region"), "eipalloc-1")
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [
+        ("eu-west-1", "is in eu-west-1"),
+        (ref("AWS::Region"), "is in the stack's own Region"),
+        (ref("Given"), "is in ${Given}"),
+        (None, "names no Region"),
+    ],
+)
+def test_the_region_of_the_only_group_is_told(tmp_path: Path, region: Any, said: str) -> None:
+    resources = {**ACCELERATOR, "Group": endpoint_group(region, "eipalloc-1")}
 
-    assert found(tmp_path, "HA304", {**ACCELERATOR, "Group": group}) == [
-        "the listener's only endpoint group is in the stack's own Region"
-    ]
+    assert found(tmp_path, "HA304", resources, ("Given",)) == [f"the listener's only endpoint group {said}"]
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,9 @@ def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verd
     if unknown:
         yield cannot_tell(listener, unknown[0], "whether the listener has an endpoint group in another Region")
     else:
-        yield problem(own[0], f"the listener's only endpoint group is in {said(own[0].region)}")
+        named = str(own[0].region) != "?"
+        only = f"only endpoint group is in {said(own[0].region)}" if named else "only endpoint group names no Region"
+        yield problem(own[0], f"the listener's {only}")
 
 
 @rule(
