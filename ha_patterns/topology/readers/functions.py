@@ -7,14 +7,16 @@ from pathlib import Path
 
 from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
 from ..reader import Read, Reader, Resource
-from ..values import Unresolved
+from ..values import Unresolved, Value, references
 
 # What Lambda@Edge does not take, where the template gives it.
 _EXTRAS = (
     *("VpcConfig", "DeadLetterConfig", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig", "SnapStart"),
     *("ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
 )
-_NO_FUNCTION = Unresolved("a function, which the version does not name")
+_ALIAS = "AWS::Lambda::Alias"
+_VERSION = "AWS::Lambda::Version"
+_NO_FUNCTION = Unresolved("a function, which nothing names")
 
 
 def _function(reader: Reader, resource: Resource) -> Function:
@@ -70,10 +72,19 @@ def _reads(declared: object) -> Reads | None:
 
 def _version(reader: Reader, resource: Resource) -> FunctionVersion:
     return FunctionVersion(
-        function=reader.link(resource.properties["FunctionName"].text(), Function) or _NO_FUNCTION,
+        function=function_of(reader, resource.properties["FunctionName"].text()),
         retained=resource.retained,
         **resource.head(),
     )
+
+
+def function_of(reader: Reader, arn: Value | None) -> Function | Unresolved:
+    """The function that an ARN names, whatever of it: its versions and aliases are it, too."""
+    for reference in references(arn) if arn is not None else ():
+        if reader.templates.type_of(reference.resource) in (_ALIAS, _VERSION):
+            name = reader.resource(reference.resource).properties["FunctionName"].text()
+            return reader.link(name, Function) or _NO_FUNCTION
+    return reader.link(arn, Function) or _NO_FUNCTION
 
 
 def _viewer_function(reader: Reader, resource: Resource) -> ViewerFunction:
@@ -95,7 +106,7 @@ def _store(_reader: Reader, resource: Resource) -> KeyValueStore:
 
 READERS: Mapping[str, Read] = {
     "AWS::Lambda::Function": _function,
-    "AWS::Lambda::Version": _version,
+    _VERSION: _version,
     "AWS::CloudFront::Function": _viewer_function,
     "AWS::CloudFront::KeyValueStore": _store,
 }
