@@ -27,7 +27,11 @@ _SUFFIX = r"\.amazonaws\.com(?:\.cn)?"
 _REGION = r"(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9]|\?)"
 # By what answers, the ends of its names, as AWS forms them; ? is a part that is not known.
 _NAMES: tuple[tuple[OriginKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?P<name>.*?)\.{pattern}"))
+    # An alias to a website goes by the name of the service alone.
+    (
+        kind,
+        re.compile(rf"(?:(?P<name>.*?)\.)?{pattern}" if kind is OriginKind.WEBSITE else rf"(?P<name>.*?)\.{pattern}"),
+    )
     for kind, pattern in (
         (OriginKind.ACCESS_POINT, rf"accesspoint\.s3-global{_SUFFIX}"),
         (OriginKind.WEBSITE, rf"s3-website[.-]{_REGION}{_SUFFIX}"),
@@ -52,7 +56,10 @@ _KINDS: Mapping[type[Thing], OriginKind] = {
 # What is everywhere has no Region, wherever its stack is.
 _EVERYWHERE = (Accelerator, AccessPoint, Distribution)
 # Types that are of no Region, or whose attributes are no host names.
-_NO_HOSTS = ("AWS::CloudFront::", "AWS::GlobalAccelerator::", "AWS::Route53::", "AWS::SSM::", "AWS::IAM::", "Custom::")
+_NO_HOSTS = (
+    *("AWS::CloudFormation::", "AWS::CloudFront::", "AWS::GlobalAccelerator::", "AWS::Route53::", "AWS::SSM::"),
+    *("AWS::IAM::", "Custom::"),
+)
 _DOMAIN = r"(?:amazonaws\.com(?:\.cn)?|on\.aws|awsapprunner\.com|elasticbeanstalk\.com)"
 _OTHER = re.compile(rf".*?\.(?:{_REGION}\.)(?:[a-z0-9-]+\.)*{_DOMAIN}")
 _ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
@@ -157,7 +164,8 @@ def _by_name(name: Value) -> tuple[OriginKind, Value, str | None]:
         if match:
             groups = match.groupdict()
             region = groups.get("region") or groups.get("other")
-            return kind, _before(name, len(match["name"])), None if region == "?" else region
+            before = _before(name, len(match["name"])) if match["name"] else name
+            return kind, before, None if region == "?" else region
     other = _OTHER.fullmatch(said)
     return OriginKind.HOST, name, other["region"] if other and other["region"] != "?" else None
 
@@ -167,6 +175,11 @@ def _said(atom: str | Reference | Unresolved) -> str:
     if isinstance(atom, Unresolved):
         return "amazonaws.com" if atom.waits_for == "AWS::URLSuffix" else "?"
     return str(atom)
+
+
+def named_region(name: Value) -> str | None:
+    """The Region that a name of AWS has in it; None where it is another name, or has none."""
+    return _by_name(name)[2]
 
 
 def _before(name: Value, length: int) -> Value:

@@ -161,7 +161,8 @@ class Resolver:
                 return self._unresolved("a condition and two values in Fn::If", path), path
             holds = self.condition(argument[0])
             if isinstance(holds, Unresolved):
-                return self._unresolved(holds.waits_for, path), path
+                choice = json.dumps(argument[1:], default=str)
+                return Unresolved(holds.waits_for, self._here, path, choice), path
             index = 1 if holds else 2
             return argument[index], (*path, name, index)
         if name == "Fn::FindInMap":

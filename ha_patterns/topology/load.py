@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,9 +54,10 @@ def load(
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
     loading = _Loading(dict(parameters or {}), max_template_size)
-    for path in paths:
-        loading.add(Path(path))
-    return loading.topology()
+    with _without_collection():
+        for path in paths:
+            loading.add(Path(path))
+        return loading.topology()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +86,22 @@ def load_stacks(stacks: Iterable[StackTemplate], *, max_template_size: int = DEF
         TemplateError: A template that cannot be read.
     """
     loading = _Loading({}, max_template_size)
-    for stack in stacks:
-        loading.add_stack(stack)
-    return loading.topology()
+    with _without_collection():
+        for stack in stacks:
+            loading.add_stack(stack)
+        return loading.topology()
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Nothing that is loaded is let go of: a collector would go through more and more of it, and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Loading:

@@ -44,6 +44,10 @@ class Resource:
         self.ours: Mapping[str, Any] = ours if isinstance(ours, dict) else {}
         path = self._metadata.get("aws:cdk:path")
         self._construct_path = _construct(path) if isinstance(path, str) else None
+        condition = self.raw.get("Condition")
+        # What is not made at all is not among the resources.
+        made = resolver.condition(condition) if isinstance(condition, str) else True
+        self._condition = made if isinstance(made, Unresolved) else None
 
     @property
     def type(self) -> str:
@@ -70,6 +74,7 @@ class Resource:
             construct_path=self._construct_path,
             path=path,
             metadata=self.ours,
+            condition=self._condition,
         )
 
     def head(self) -> dict[str, Any]:
@@ -213,6 +218,7 @@ _NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Table": (("AWS::DynamoDB::Table", "TableName"), ("AWS::DynamoDB::GlobalTable", "TableName")),
     "Function": (("AWS::Lambda::Function", "FunctionName"),),
     "Role": (("AWS::IAM::Role", "RoleName"),),
+    "Topic": (("AWS::SNS::Topic", "TopicName"),),
     "LoadBalancer": (("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),),
     "Alarm": (("AWS::CloudWatch::Alarm", "AlarmName"),),
     "HostedZone": (("AWS::Route53::HostedZone", "Name"),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -14,6 +15,9 @@ _BETWEEN_WORDS = frozenset("./:,;@_ |?=&")
 
 #: Where a property is: the keys and indices that lead to it, from the resource on.
 PropertyPath: TypeAlias = tuple[str | int, ...]
+
+# What a template calls what is not known: a parameter, or a pseudo parameter.
+_NAMED = re.compile(r"(?:the parameter )?((?<=the parameter )[A-Za-z0-9]+|AWS::[A-Za-z]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,18 @@ class Unresolved:
         waits_for: What would have to be known, as a sentence can go on with it; of a pseudo parameter, its name.
         resource: Where it was met.
         path: The property there.
+        choice: What a condition chooses between, where it is one: two that wait for one condition may differ.
     """
 
     waits_for: str
     resource: ResourceId | None = field(default=None, compare=False)
     path: PropertyPath = field(default=(), compare=False)
+    choice: str = ""
 
     def __str__(self) -> str:
-        return "?"
+        """As the template names it, where it does."""
+        match = _NAMED.match(self.waits_for)
+        return f"${{{match[1]}}}" if match else "?"
 
 
 Atom: TypeAlias = str | Reference | Unresolved

@@ -13,6 +13,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from ha_patterns.catalog import CATALOG, Pattern
+from ha_patterns.cli import main
 from ha_patterns.stacks import ReferenceSettings
 from ha_patterns.stacks.edge_stack import EdgeStack
 from ha_patterns.stacks.sample_api import SampleApiStack
@@ -157,6 +158,14 @@ def test_validation_and_cdk_nag_have_nothing_to_say(validated_assembly: Path) ->
     assert "Successfully synthesized" in said
     assert "AwsSolutions" not in said
     assert "warning" not in said.lower()
+
+
+def test_the_checks_have_nothing_to_say(validated_assembly: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(validated_assembly), "--fail-on", "warning"]) == 0
+
+    [said] = capsys.readouterr().out.splitlines()
+    assert said.startswith("clean: ")
+    assert "2 acknowledged" in said
 
 
 def test_cfn_lint_has_nothing_to_say(reference: ReferenceApp, validated_assembly: Path) -> None:

@@ -180,7 +180,7 @@ def test_a_nested_stack_has_what_its_parent_gives_it(tmp_path: Path) -> None:
     topology = load(_write(tmp_path, parent=parent, child=child), parameters={"Same": "given"})
 
     # What is given on the command line is the parent's.
-    assert str(_name(topology, "parent/Child")) == "a-given+y+?"
+    assert str(_name(topology, "parent/Child")) == "a-given+y+${Same}"
     assert [stack.id for stack in topology.stacks] == ["parent", "parent/Child"]
     assert topology.stacks[1].nested_in is topology.stacks[0]
 

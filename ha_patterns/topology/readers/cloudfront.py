@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from ..intrinsics import function_of
 from ..model import (
     CacheBehavior,
     Certificate,
@@ -27,14 +28,16 @@ from ..policies import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Unresolved, Value, ends, references
-from .functions import function_of
+from ..values import PropertyPath, Unresolved, Value, ends, references
+from .functions import lambda_function
 
 AnyPolicy = TypeVar("AnyPolicy", bound="CachePolicy | OriginRequestPolicy | Unresolved")
 _READ = frozenset({"GET", "HEAD"})
 _DAY = 86_400
 _NONE = Selection("none")
 _NO_FUNCTION = Unresolved("a function")
+# What is not known may be all.
+_ANY = Selection("all", known=False)
 _MODES: Mapping[str, Selection] = {"none": _NONE, "all": Selection("all"), "allViewer": Selection("all")}
 
 
@@ -116,13 +119,12 @@ def _access(origin: Property, bucket: Property) -> str | None:
 def _origin_groups(resource: Resource, given: Property, origins: Mapping[Value, Origin]) -> Iterator[OriginGroup]:
     for one in given:
         before = len(resource.gaps)
-        members: list[Origin | Unresolved] = []
-        for member in one["Members"]["Items"]:
-            member_id = member["OriginId"].text() or Unresolved("an id, which the member lacks")
-            members.append(origins.get(member_id) or _no_origin(member_id, resource))
+        no_id = Unresolved("an id, which the member lacks")
+        member_ids = tuple(member["OriginId"].text() or no_id for member in one["Members"]["Items"])
         yield OriginGroup(
             id=one["Id"].text() or Unresolved("an id, which the origin group lacks"),
-            members=tuple(members),
+            members=tuple(origins.get(member_id) or _no_origin(member_id, resource) for member_id in member_ids),
+            member_ids=member_ids,
             status_codes=one["FailoverCriteria"]["StatusCodes"]["Items"].wholes(),
             selection=one["SelectionCriteria"].text() or "default",
             **resource.part(one, before),
@@ -190,8 +192,28 @@ def _associations(reader: Reader, resource: Resource, given: Property, key: str)
             function=function,
             qualifier=qualifier,
             version=version,
+            held_by=_held_by(resource, one[key].path),
             **resource.part(one, before),
         )
+
+
+def _held_by(resource: Resource, path: PropertyPath) -> str | None:
+    """What makes another stack keep the value that a property has from it."""
+    given: Any = resource.raw
+    for step in path:
+        if isinstance(given, list) and isinstance(step, int):
+            given = given[step] if step < len(given) else None
+        else:
+            given = given.get(step) if isinstance(given, dict) else None
+    name = function_of(given)
+    if name == "Fn::ImportValue":
+        return name
+    if name == "Fn::GetAtt":
+        argument = given[name]
+        reader = argument.partition(".")[0] if isinstance(argument, str) else argument[0] if argument else None
+        kind = resource.template.resources.get(str(reader), {}).get("Type")
+        return kind if kind == "Custom::CrossRegionExportReader" else None
+    return None
 
 
 def _lambda(reader: Reader, arn: Value) -> tuple[Function | Unresolved, Qualifier, FunctionVersion | None]:
@@ -199,7 +221,7 @@ def _lambda(reader: Reader, arn: Value) -> tuple[Function | Unresolved, Qualifie
     version = reader.link(arn, FunctionVersion)
     if isinstance(version, FunctionVersion):
         return version.function, Qualifier.VERSION, version
-    return function_of(reader, arn), _qualifier(reader, arn), None
+    return lambda_function(reader, arn), _qualifier(reader, arn), None
 
 
 def _qualifier(reader: Reader, arn: Value) -> Qualifier:
@@ -295,12 +317,13 @@ def _selection(given: Property, mode: str, names: str) -> Selection:
         return _MODES[behavior]
     listed = given[names].texts()
     found = frozenset(name.lower() if names == "Headers" else name for name in listed if isinstance(name, str))
+    unread = given[names].unresolved is not None
     if behavior in ("whitelist", "allowList"):
         # A name that is not known may be any.
-        return Selection("some", found) if len(found) == len(set(listed)) else Selection("all")
+        return Selection("some", found) if len(found) == len(set(listed)) and not unread else _ANY
     if behavior in ("allExcept", "blacklist"):
-        return Selection("all-except", found)
-    return _NONE if behavior is None else Selection("all")
+        return Selection("all-except", found, known=len(found) == len(set(listed)) and not unread)
+    return _NONE if behavior is None else _ANY
 
 
 def _legacy_policy(behavior: Property, given: Property) -> CachePolicy | Unresolved:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
+from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import Unresolved, Value, references
 
 # What Lambda@Edge does not take, where the template gives it.
 _EXTRAS = (
-    *("VpcConfig", "DeadLetterConfig", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig", "SnapStart"),
-    *("ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
+    *("VpcConfig.SubnetIds", "DeadLetterConfig.TargetArn", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig"),
+    *("Code.SourceKMSKeyArn", "ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
 )
 _ALIAS = "AWS::Lambda::Alias"
 _VERSION = "AWS::Lambda::Version"
@@ -21,9 +22,11 @@ _NO_FUNCTION = Unresolved("a function, which nothing names")
 
 def _function(reader: Reader, resource: Resource) -> Function:
     properties = resource.properties
-    extras = [name for name in _EXTRAS if properties[name]]
+    extras = [name for name in _EXTRAS if _is_given(_at(properties, name))]
     if properties["TracingConfig"]["Mode"].text() == "Active":
         extras.append("TracingConfig")
+    if properties["SnapStart"]["ApplyOn"].text() == "PublishedVersions":
+        extras.append("SnapStart")
     environment = properties["Environment"]["Variables"]
     return Function(
         name=properties["FunctionName"].text(),
@@ -42,6 +45,20 @@ def _function(reader: Reader, resource: Resource) -> Function:
         reads=_reads(resource.ours.get("reads")),
         **resource.head(),
     )
+
+
+def _at(properties: Property, name: str) -> Property:
+    for part in name.split("."):
+        properties = properties[part]
+    return properties
+
+
+def _is_given(given: Property) -> bool:
+    """Whether it is there for certain, and not empty."""
+    value = given.value
+    if isinstance(value, (list, dict, str)):
+        return bool(value)
+    return bool(given) and not isinstance(value, Unresolved)
 
 
 def _asset(reader: Reader, resource: Resource) -> Path | None:
@@ -71,14 +88,19 @@ def _reads(declared: object) -> Reads | None:
 
 
 def _version(reader: Reader, resource: Resource) -> FunctionVersion:
+    properties = resource.properties
+    extras = ["ProvisionedConcurrencyConfig"] if _is_given(properties["ProvisionedConcurrencyConfig"]) else []
+    if properties["RuntimePolicy"]["UpdateRuntimeOn"].text() in ("FunctionUpdate", "Manual"):
+        extras.append("RuntimePolicy")
     return FunctionVersion(
-        function=function_of(reader, resource.properties["FunctionName"].text()),
+        function=lambda_function(reader, properties["FunctionName"].text()),
+        extras=tuple(extras),
         retained=resource.retained,
         **resource.head(),
     )
 
 
-def function_of(reader: Reader, arn: Value | None) -> Function | Unresolved:
+def lambda_function(reader: Reader, arn: Value | None) -> Function | Unresolved:
     """The function that an ARN names, whatever of it: its versions and aliases are it, too."""
     for reference in references(arn) if arn is not None else ():
         if reader.templates.type_of(reference.resource) in (_ALIAS, _VERSION):

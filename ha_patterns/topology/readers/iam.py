@@ -47,7 +47,6 @@ def _role(reader: Reader, resource: Resource) -> Role:
         service
         for statement in _each(properties["AssumeRolePolicyDocument"]["Statement"])
         for service in statement["Principal"]["Service"].texts()
-        if isinstance(service, str)
     }
     return Role(trusted=frozenset(trusted), statements=tuple(own), managed=tuple(managed), **resource.head())
 

@@ -88,6 +88,7 @@ def _listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
         for holder in (resource, *more.get(resource.id, ()))
         for one in holder.properties["Certificates"]
     ]
+    resource.gaps += [gap for holder in more.get(resource.id, ()) for gap in holder.gaps]
     ordered = [_rule(reader, one, one.properties["Actions"]) for one in rules.get(resource.id, ())]
     ordered.sort(key=lambda rule: rule.priority if isinstance(rule.priority, int) else 0)
     return LoadBalancerListener(
@@ -103,12 +104,15 @@ def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule
     before = len(resource.gaps)
     paths: list[Value] = []
     headers: list[str] = []
+    others: list[Value] = []
     for condition in resource.properties["Conditions"]:
         field = condition["Field"].text()
         if field == "path-pattern":
             paths += condition["PathPatternConfig"]["Values"].texts() or condition["Values"].texts()
         elif field == "http-header":
             headers.append(str(condition["HttpHeaderConfig"]["HttpHeaderName"].text()).lower())
+        else:
+            others.append(field or Unresolved("a field, which the condition lacks"))
     groups: list[Value] = []
     fixed: Value | None = None
     for action in actions:
@@ -120,6 +124,7 @@ def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule
         priority=resource.properties["Priority"].whole(),
         paths=tuple(paths),
         headers=tuple(headers),
+        others=tuple(others),
         target_groups=reader.links(tuple(dict.fromkeys(groups)), TargetGroup),
         fixed_status=fixed,
         **resource.part(actions, before),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..model import Api, ApiDomain, Certificate, FunctionUrl, LoadBalancer, VpcOrigin
 from ..reader import Read, Reader, Resource
 from ..values import ResourceId, Unresolved, Value, references
-from .functions import function_of
+from .functions import lambda_function
 
 _MAPPINGS = (
     *("AWS::ApiGatewayV2::ApiMapping", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::BasePathMappingV2"),
@@ -77,7 +77,7 @@ def _mappings(reader: Reader) -> dict[ResourceId | tuple[str, Value | None], lis
 def _url(reader: Reader, resource: Resource) -> FunctionUrl:
     properties = resource.properties
     return FunctionUrl(
-        function=function_of(reader, properties["TargetFunctionArn"].text()),
+        function=lambda_function(reader, properties["TargetFunctionArn"].text()),
         auth_type=properties["AuthType"].text(),
         **resource.head(),
     )
