@@ -181,18 +181,17 @@ def test_events_of_an_api_that_is_there_make_none() -> None:
     assert topology.counts["AWS::ApiGateway::Stage"] == 1
 
 
-_DOMAIN = {"DomainName": "api.example.com", "CertificateArn": "arn:c", "Route53": {"HostedZoneId": "Z1"}}
+_DOMAIN: dict[str, Any] = {
+    "DomainName": "api.example.com",
+    "CertificateArn": "arn:c",
+    "Route53": {"HostedZoneId": "Z1"},
+}
 
 
 @pytest.mark.parametrize("kind", ["Api", "HttpApi"])
 def test_a_domain_has_its_records(kind: str) -> None:
-    latency = {
-        **_DOMAIN["Route53"],
-        "Region": "eu-west-1",
-        "SetIdentifier": "eu",
-        "EvaluateTargetHealth": True,
-        "IpV6": True,
-    }  # type: ignore[dict-item]
+    routing = {"Region": "eu-west-1", "SetIdentifier": "eu", "EvaluateTargetHealth": True, "IpV6": True}
+    latency = {**_DOMAIN["Route53"], **routing}
     topology = _load({"Api": _sam(kind, StageName="Prod", Domain={**_DOMAIN, "Route53": latency})})
     domain = only(topology, ApiDomain)
     records = topology.of(Record)
@@ -362,7 +361,6 @@ def test_the_types_are_those_of_the_translator(resources: dict[str, Any], counts
 
 
 def test_logical_ids_are_those_of_the_translator() -> None:
-    # As api_with_custom_domains_regional.json in the translator's tests has them.
     made = expand(
         {}, {"MyApi": _sam("Api", StageName="Prod", Domain={"DomainName": "admin.one.com", "CertificateArn": "c"})}
     )
