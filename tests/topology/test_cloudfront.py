@@ -21,7 +21,7 @@ from ha_patterns.topology.policies import CachePolicy, OriginRequestPolicy, Sele
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Unresolved
 
-from .loading import get_att, load_resources, only, ref, resource
+from .loading import get_att, load_resources, load_stacks, only, ref, resource
 
 _DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 _DAY, _YEAR = 86_400, 31_536_000
@@ -287,9 +287,9 @@ _FUNCTIONS = {
         (get_att("Fn", "Arn"), Qualifier.LATEST, None),
         ({"Fn::Sub": "${Fn.Arn}:3"}, Qualifier.VERSION, None),
         ({"Fn::Sub": "${Fn.Arn}:$LATEST"}, Qualifier.LATEST, None),
-        ("arn:aws:lambda:us-east-1:123456789012:function:router:7", Qualifier.VERSION, None),
-        ("arn:aws:lambda:us-east-1:123456789012:function:router:live", Qualifier.ALIAS, None),
-        ("arn:aws:lambda:us-east-1:123456789012:function:router", Qualifier.LATEST, None),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:router:7", Qualifier.VERSION, None),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:router:live", Qualifier.ALIAS, None),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:router", Qualifier.LATEST, None),
     ],
 )
 def test_what_of_a_function_is_named_is_told(arn: Any, qualifier: Qualifier, version: str | None) -> None:
@@ -300,6 +300,20 @@ def test_what_of_a_function_is_named_is_told(arn: Any, qualifier: Qualifier, ver
     assert not isinstance(found.function, Unresolved)
     assert ("Fn", qualifier, version) == (found.function.place.logical_id, found.qualifier, name)
     assert (found.event, found.at_edge) == ("origin-request", True)
+
+
+def test_an_arn_names_the_function_of_its_region() -> None:
+    function = {"Resources": {"Fn": resource("Lambda::Function", FunctionName="router")}}
+    association = {"LambdaFunctionARN": "arn:aws:lambda:us-east-1:123456789012:function:router:1"}
+    behavior = {"LambdaFunctionAssociations": [association]}
+    site = {"Site": resource("CloudFront::Distribution", DistributionConfig={"DefaultCacheBehavior": behavior})}
+    stacks = {"A": function, "B": function, "Site": {"Resources": site}}
+    near = only(load_stacks(stacks, {"B": "us-east-1"}), FunctionAssociation)
+    far = only(load_stacks(stacks, {"B": "us-west-2"}), FunctionAssociation)
+
+    assert not isinstance(near.function, Unresolved)
+    assert near.function.place.stack.id == "B"
+    assert isinstance(far.function, Unresolved)
 
 
 def test_a_function_that_is_not_here_is_not_known() -> None:

@@ -169,6 +169,16 @@ def test_an_alarm_of_another_region_is_another_alarm() -> None:
     assert Unresolved("an alarm down in eu-west-1") == check.alarm
 
 
+def test_of_alarms_of_one_name_that_of_the_region_is_followed() -> None:
+    alarm = {"Alarm": resource("CloudWatch::Alarm", AlarmName="down")}
+    config = {"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": {"Name": "down", "Region": "us-east-1"}}
+    check = {"Check": resource("Route53::HealthCheck", HealthCheckConfig=config)}
+    stacks = {"A": {"Resources": alarm}, "B": {"Resources": alarm}, "C": {"Resources": check}}
+    topology = load_stacks(stacks, {"A": "us-east-1"})
+
+    assert only(topology, HealthCheck).alarm is topology.of(Alarm)[0]
+
+
 def test_a_record_has_its_check() -> None:
     check = resource("Route53::HealthCheck", HealthCheckConfig={"Type": "TCP"})
 
