@@ -73,13 +73,14 @@ def test_a_role_has_the_statements_of_all_its_policies() -> None:
         "Managed": resource("IAM::ManagedPolicy", PolicyDocument=_READ),
         "Policy": resource("IAM::Policy", PolicyDocument=_READ, Roles=[ref("Role")]),
         "Other": resource("IAM::Policy", PolicyDocument=_READ, Roles=["someone"]),
+        "Named": resource("IAM::Policy", PolicyDocument=_READ, Roles=["router"]),
         "Own": resource("IAM::RolePolicy", PolicyDocument={"Statement": _READ["Statement"][0]}, RoleName=ref("Role")),
     }
     role = only(_load(more, Role=get_att("Role", "Arn")), Function).role
 
     assert isinstance(role, Role)
     assert role.trusted == {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
-    assert [statement.actions for statement in role.statements] == [("s3:GetObject",)] * 4
+    assert [statement.actions for statement in role.statements] == [("s3:GetObject",)] * 5
     assert role.managed == ("arn:aws:iam::aws:policy/Some", Reference(ResourceId("Test", "Managed")))
 
 
