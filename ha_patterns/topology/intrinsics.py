@@ -154,7 +154,9 @@ class Resolver:
             kept = self._others.kept(match[2].partition(":")[0], self._template) if match[1] == "ssm" else None
             stack = self._template.stack.id
             named = self._unresolved(f"the dynamic reference {match[1]}:{match[2]} of {stack}", path)
-            parts.append(kept if isinstance(kept, (str, Reference, Text)) and kept != text else named)
+            plain = isinstance(kept, str) and _DYNAMIC not in kept
+            value: Value = kept if plain or isinstance(kept, (Reference, Text)) else named
+            parts.append(value)
         return concatenate([*parts, text[end:]])
 
     def condition(self, name: str) -> bool | Unresolved:
