@@ -154,9 +154,9 @@ class Resolver:
             kept = self._others.kept(match[2].partition(":")[0], self._template) if match[1] == "ssm" else None
             stack = self._template.stack.id
             named = self._unresolved(f"the dynamic reference {match[1]}:{match[2]} of {stack}", path)
-            plain = isinstance(kept, str) and _DYNAMIC not in kept
-            value: Value = kept if plain or isinstance(kept, (Reference, Text)) else named
-            parts.append(value)
+            value = kept if isinstance(kept, (str, Reference, Text)) else named
+            # What is put in is not looked into again.
+            parts.append(named if isinstance(value, str) and _DYNAMIC in value else value)
         return concatenate([*parts, text[end:]])
 
     def condition(self, name: str) -> bool | Unresolved:

@@ -210,8 +210,9 @@ def _held_by(resource: Resource, path: PropertyPath) -> str | None:
         return name
     if name == "Fn::GetAtt":
         argument = given[name]
-        reader = argument.partition(".")[0] if isinstance(argument, str) else argument[0] if argument else None
-        kind = resource.template.resources.get(str(reader), {}).get("Type")
+        parts = argument.split(".") if isinstance(argument, str) else argument
+        reader = str(parts[0]) if isinstance(parts, list) and parts else ""
+        kind = resource.template.resources.get(reader, {}).get("Type")
         return kind if kind == "Custom::CrossRegionExportReader" else None
     return None
 
