@@ -12,15 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
-from ..checks.rule import Severity
-from ..checks.run import Finding
 from ..topology import model
 from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
-from ..topology.templates import Stack
 from ..topology.topology import Topology
-from ..topology.values import PropertyPath, ResourceId, Unresolved, Value, concatenate, references, split
+from ..topology.values import Unresolved, Value, concatenate, references, split
 from . import describe
-from .graph import EDGE, Edge, Graph, Kind, Link, Mark, Node, Section
+from .graph import EDGE, Kind, Link
 
 #: An edge function's configuration beyond this is not looked at.
 _LARGEST_CONFIGURATION = 1 << 20
@@ -45,21 +42,7 @@ _ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
 _Key: TypeAlias = tuple[Any, ...]
 
 
-def draw(topology: Topology, findings: Iterable[Finding] = (), *, stacks: Sequence[str] = ()) -> Graph:
-    """The picture of a topology.
-
-    Args:
-        topology: It.
-        findings: What rules say of it; errors and warnings are marked. Default: none.
-        stacks: Names of stacks, or patterns such as ``web-*``: what is in one of them is drawn, with what it leads
-            to. Default: all.
-    """
-    builder = _Builder(topology)
-    builder.build()
-    return _Picture(builder, topology, stacks).graph(findings)
-
-
-class _Box:
+class Box:
     """A node that may still change."""
 
     def __init__(self, kind: Kind, title: str, details: Iterable[str], frame: str | None, things: Sequence[Thing]):
@@ -76,7 +59,7 @@ class _Box:
         self.places |= dict.fromkeys(thing.place for thing in things)
 
 
-class _Builder:
+class Builder:
     """Walks from what CloudFront and Route 53 do to what answers, and then to the names that users ask for.
 
     Nothing here calls itself: what a box leads to is put in a line, so that a long chain of names is only a long line.
@@ -84,7 +67,7 @@ class _Builder:
 
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
-        self.boxes: list[_Box] = []
+        self.boxes: list[Box] = []
         self.edges: dict[tuple[int, int, Link], str] = {}
         self.entries: dict[int, None] = {}
         self._addresses: set[int] = set()
@@ -147,7 +130,7 @@ class _Builder:
         number = self._index.get(key)
         if number is None:
             number = self._index[key] = len(self.boxes)
-            self.boxes.append(_Box(kind, title, details, frame, things))
+            self.boxes.append(Box(kind, title, details, frame, things))
             if then is not None:
                 self._waiting.append(lambda: then(number))
         return number
@@ -211,6 +194,7 @@ class _Builder:
         return number
 
     def _records(self, number: int, name: Value, records: Sequence[Record]) -> None:
+        told = (describe.types(records), describe.ttl(records))
         for index, alike in enumerate(_alike(records)):
             first = alike[0]
             box = number
@@ -219,7 +203,7 @@ class _Builder:
                     ("record", name, index),
                     Kind.RECORD,
                     describe.record(first),
-                    details=(describe.types(alike), describe.ttl(alike), describe.texts(alike)),
+                    details=[detail for detail in describe.of_record(alike) if detail not in told],
                     frame=EDGE,
                     things=alike,
                 )
@@ -613,138 +597,6 @@ class _Builder:
         for number, box in enumerate(self.boxes):
             if number not in reached and (box.kind in _ENTERED or number in self._addresses):
                 self.entries.setdefault(number)
-
-
-class _Picture:
-    """What of the boxes is drawn, and how it hangs together."""
-
-    def __init__(self, builder: _Builder, topology: Topology, stacks: Sequence[str]) -> None:
-        self._boxes = builder.boxes
-        self._edges = builder.edges
-        self._entries = builder.entries
-        self._order = {stack.id: index for index, stack in enumerate(topology.stacks)}
-        self._kept = self._chosen(stacks) if stacks else set(range(len(self._boxes)))
-
-    def graph(self, findings: Iterable[Finding]) -> Graph:
-        """The picture, with what rules have found."""
-        marks, elsewhere = self._marks(findings)
-        sections: list[Section] = []
-        count = 0
-        for members in self._components():
-            numbers = {member: f"n{count + place}" for place, member in enumerate(members, 1)}
-            entries = [member for member in members if member in self._entries]
-            nodes = [self._node(numbers[member], member, marks.get(member, ())) for member in members]
-            edges = self._edges_of(numbers)
-            count += len(members)
-            if entries:
-                count += 1
-                nodes.insert(0, Node(id=f"n{count}", kind=Kind.USERS, title="users"))
-                edges[:0] = [Edge(source=f"n{count}", target=numbers[entry], link=Link.REQUEST) for entry in entries]
-            sections.append(Section(title=self._title(members), nodes=tuple(nodes), edges=tuple(edges)))
-        return Graph(sections=tuple(sections), elsewhere=elsewhere)
-
-    def _node(self, node_id: str, number: int, marks: Sequence[Mark]) -> Node:
-        box = self._boxes[number]
-        return Node(
-            id=node_id,
-            kind=box.kind,
-            title=box.title,
-            details=tuple(box.details),
-            frame=box.frame,
-            source=box.source,
-            marks=tuple(sorted(marks, key=lambda mark: (-mark.severity, mark.rule_id))),
-        )
-
-    def _edges_of(self, numbers: dict[int, str]) -> list[Edge]:
-        edges: list[Edge] = []
-        for (source, target, link), label in self._edges.items():
-            if source not in numbers or target not in numbers:
-                continue
-            back = link is Link.COPY and (target, source, link) in self._edges
-            if not back or source < target:
-                edge = Edge(source=numbers[source], target=numbers[target], link=link, label=label, both_ways=back)
-                edges.append(edge)
-        return edges
-
-    def _chosen(self, stacks: Sequence[str]) -> set[int]:
-        """The boxes of some stacks, what they lead to, and what guards that."""
-        found = {number for number, box in enumerate(self._boxes) if any(_is_of(box, pattern) for pattern in stacks)}
-        forward: dict[int, list[int]] = {}
-        guards: dict[int, list[int]] = {}
-        for source, target, link in self._edges:
-            forward.setdefault(source, []).append(target)
-            if link is Link.GUARD or self._boxes[source].kind is Kind.CONTROL:
-                guards.setdefault(target, []).append(source)
-        waiting = sorted(found)
-        while waiting:
-            number = waiting.pop()
-            for other in (*forward.get(number, ()), *guards.get(number, ())):
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return found
-
-    def _components(self) -> list[list[int]]:
-        """The boxes that hang together, in the order of the templates."""
-        neighbours: dict[int, list[int]] = {number: [] for number in sorted(self._kept)}
-        for source, target, _ in self._edges:
-            if source in neighbours and target in neighbours:
-                neighbours[source].append(target)
-                neighbours[target].append(source)
-        found: list[list[int]] = []
-        seen: set[int] = set()
-        for start in neighbours:
-            if start in seen:
-                continue
-            seen.add(start)
-            members, waiting = [], [start]
-            while waiting:
-                number = waiting.pop()
-                members.append(number)
-                for other in neighbours[number]:
-                    if other not in seen:
-                        seen.add(other)
-                        waiting.append(other)
-            found.append(sorted(members))
-        return sorted(found, key=self._place)
-
-    def _place(self, members: Sequence[int]) -> tuple[int, int]:
-        stacks = [self._order[place.stack.id] for member in members for place in self._boxes[member].places]
-        return min(stacks, default=len(self._order)), members[0]
-
-    def _title(self, members: Sequence[int]) -> str:
-        found = {place.stack.id: place.stack for member in members for place in self._boxes[member].places}
-        return describe.stacks(sorted(found, key=lambda stack: self._order[stack]))
-
-    def _marks(self, findings: Iterable[Finding]) -> tuple[dict[int, list[Mark]], tuple[Mark, ...]]:
-        owners: dict[ResourceId, list[tuple[PropertyPath, int]]] = {}
-        for number in sorted(self._kept):
-            for place in self._boxes[number].places:
-                owners.setdefault(place.id, []).append((place.path, number))
-        marks: dict[int, list[Mark]] = {}
-        elsewhere: list[Mark] = []
-        for finding in findings:
-            severity = finding.rule.severity
-            if severity < Severity.WARNING:
-                continue
-            mark = Mark(rule_id=finding.rule.id, severity=severity, message=finding.message)
-            path = finding.place.path
-            around = [one for one in owners.get(finding.place.id, ()) if one[0] == path[: len(one[0])]]
-            if around:
-                _, number = max(around, key=lambda one: len(one[0]))
-                marks.setdefault(number, []).append(mark)
-            else:
-                elsewhere.append(mark)
-        return marks, tuple(elsewhere)
-
-
-def _is_of(box: _Box, pattern: str) -> bool:
-    return any(matches(place.stack, pattern) for place in box.places)
-
-
-def matches(stack: Stack, pattern: str) -> bool:
-    """Whether a stack has a name, or one of a pattern."""
-    return fnmatchcase(stack.id, pattern) or fnmatchcase(stack.name, pattern)
 
 
 def _endpoints(topology: Topology) -> Iterator[tuple[Value, Endpoint]]:

@@ -76,6 +76,11 @@ def texts(records: Sequence[Record]) -> str:
     return ", ".join(str(value).strip('"') for record in records if record.type == "TXT" for value in record.values[:2])
 
 
+def of_record(records: Sequence[Record]) -> list[str]:
+    """What records that say the same are: types, TTL, and the texts of TXT records."""
+    return [types(records), ttl(records), texts(records)]
+
+
 def record(one: Record) -> str:
     """When Route 53 chooses it."""
     match one.policy:

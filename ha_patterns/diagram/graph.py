@@ -42,6 +42,25 @@ class Kind(Enum):
     UNKNOWN = "not known"
 
 
+#: What colours a node has, by its kind; what answers has its own.
+_FAMILIES = {
+    Kind.USERS: "plain",
+    Kind.UNKNOWN: "plain",
+    Kind.NAME: "dns",
+    Kind.RECORD: "dns",
+    Kind.DISTRIBUTION: "cloudfront",
+    Kind.BEHAVIOR: "cloudfront",
+    Kind.FUNCTION: "cloudfront",
+    Kind.GROUP: "cloudfront",
+    Kind.ORIGIN: "cloudfront",
+    Kind.ERROR_PAGE: "cloudfront",
+    Kind.ACCELERATOR: "cloudfront",
+    Kind.HEALTH_CHECK: "health",
+    Kind.CONTROL: "health",
+    Kind.ALARM: "health",
+}
+
+
 class Link(Enum):
     """What an edge is, as the legend calls it."""
 
@@ -85,6 +104,11 @@ class Node:
     frame: str | None = None
     source: str = ""
     marks: tuple[Mark, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """What it has its colours from."""
+        return _FAMILIES.get(self.kind, "answer")
 
     @property
     def worst(self) -> Severity | None:
@@ -152,3 +176,8 @@ class Graph:
     def edges(self) -> tuple[Edge, ...]:
         """All edges."""
         return tuple(edge for section in self.sections for edge in section.edges)
+
+
+def frame_title(frame: str) -> str:
+    """What a frame is called."""
+    return "edge, in no Region" if frame == EDGE else frame
