@@ -7,17 +7,17 @@ nested deeply enough.
 from __future__ import annotations
 
 import contextlib
-import json
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+from . import _json
 from ._commands import extra
+from ._document import MAX_DEPTH, MAX_NODES, MAX_SIZE, DocumentError, Path, decode, shown, too_deep, too_many, twice
+from ._yaml_tags import CLOUDFORMATION_TAGS, Tag, Tags
 
-#: What a person may write: far more than any sensible file has.
-MAX_SIZE = 32 * 1024 * 1024
-_MAX_DEPTH = 64
-_MAX_NODES = 4_000_000
+__all__ = ["CLOUDFORMATION_TAGS", "MAX_SIZE", "DocumentError", "Path", "Tags", "dump", "lines", "load"]
 
 # The core schema of YAML 1.2: unlike in YAML 1.1, ``NO`` is a country and not false.
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
@@ -25,50 +25,45 @@ _WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": Fa
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _FRACTION = re.compile(r"[-+]?(\.[0-9]{1,18}|[0-9]{1,18}(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,3})?")
 
-#: Where a value is: the keys and indices that lead to it.
-Path = tuple[str | int, ...]
+# Tags that say no more than the value does; the key is the type.
+_YAML = "tag:yaml.org,2002:"
+_PLAIN_TAGS: dict[type, tuple[str | None, ...]] = {
+    str: (None, "!", f"{_YAML}str"),
+    dict: (None, "!", f"{_YAML}map"),
+    list: (None, "!", f"{_YAML}seq"),
+}
+
+# libyaml compares each with all before it.
+_MAX_TAG_DIRECTIVES = 64
+_TAG_DIRECTIVE = re.compile("(?:\\A|[\n\r\x85\u2028\u2029])%TAG")
 
 
-class DocumentError(Exception):
-    """A file that is not one document of YAML or JSON, with the place in it.
-
-    Attributes:
-        line: The line, counted from 1; None where it is the whole file.
-    """
-
-    def __init__(self, message: str, line: int | None = None) -> None:
-        super().__init__(message)
-        self.line = line
-
-
-def load(content: bytes, *, is_json: bool) -> Any:
+def load(content: bytes, *, is_json: bool, tags: Tags | None = None, max_size: int = MAX_SIZE) -> Any:
     """The value of a file.
 
     Args:
         content: The file.
         is_json: Whether it is JSON, which is read faster.
+        tags: What tags in YAML stand for. A file that may have them may also have merge keys (``<<``).
+        max_size: How many bytes are read.
 
     Raises:
         DocumentError: It is too large, too deep, no document, or has a key twice.
         CommandError: PyYAML is not installed, and the file is YAML.
     """
-    if len(content) > MAX_SIZE:
-        raise DocumentError(f"has {len(content)} bytes; at most {MAX_SIZE} are read")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"is not text in UTF-8: {error.reason}", content.count(b"\n", 0, error.start) + 1) from None
-    return _load_json(text) if is_json else _load_yaml(text, None)
+    text = decode(content, max_size)
+    return _json.load(text) if is_json else _load_yaml(text, tags, None)
 
 
-def lines(content: bytes) -> dict[Path, int]:
-    """The line of each value of a file that has been loaded.
+def lines(content: bytes, *, tags: Tags | None = None, wanted: Collection[Path] | None = None) -> dict[Path, int]:
+    """The line of each value of a file that has been loaded, or of those that are wanted.
 
+    The value of a tag is where the mapping that it stands for has it; a key that was merged is where the ``<<`` is.
     JSON is YAML, too, but for an escape that stands for half a character; what comes after one has no line.
     """
-    found: dict[Path, int] = {}
+    found: dict[Path, int] = {} if wanted is None else _Wanted(wanted)
     with contextlib.suppress(DocumentError):
-        _load_yaml(content.decode("utf-8-sig"), found)
+        _load_yaml(content.decode("utf-8-sig"), tags, found)
     return found
 
 
@@ -94,154 +89,261 @@ def dump(value: Any) -> str:
     return written
 
 
-def _load_json(text: str) -> Any:
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) < len(pairs):
-            keys = [key for key, _ in pairs]
-            raise DocumentError(f"has the key {next(key for key in keys if keys.count(key) > 1)!r} twice")
-        return made
+class _Wanted(dict[Path, int]):
+    """Keeps the lines that are wanted: those of all values of a large file would fill the memory."""
 
-    def whole(digits: str) -> int:
-        if len(digits) > 19:
-            raise DocumentError("has a number of more than 18 digits")
-        return int(digits)
+    def __init__(self, wanted: Collection[Path]) -> None:
+        super().__init__()
+        self._wanted = wanted
 
-    def constant(word: str) -> Any:
-        raise DocumentError(f"has {word}, which is not JSON")
+    def __setitem__(self, path: Path, line: int) -> None:
+        if path in self._wanted:
+            super().__setitem__(path, line)
 
-    try:
-        return json.loads(text, object_pairs_hook=once, parse_int=whole, parse_constant=constant)
-    except json.JSONDecodeError as error:
-        raise DocumentError(f"is not JSON: {error.msg}", error.lineno) from None
-    except RecursionError:
-        raise DocumentError("is nested too deeply") from None
+
+class _MergeKey(str):
+    """The key ``<<`` where it was not quoted."""
+
+    __slots__ = ()
+
+
+_MERGE = _MergeKey("<<")
 
 
 class _Open:
-    """A collection that is being filled."""
+    """A collection that is being filled.
 
-    __slots__ = ("anchor", "awaits_key", "before", "key", "made")
+    Args:
+        made: What it is filled into.
+        anchor: Its name, for aliases.
+        before: How many values the document had before it.
+    """
+
+    __slots__ = ("anchor", "awaits_key", "before", "is_mapping", "is_tag", "key", "made", "merged")
 
     def __init__(self, made: Any, anchor: str | None, before: int) -> None:
         self.made = made
         self.anchor = anchor
         self.before = before
-        self.key: str | int = -1
-        self.awaits_key = isinstance(made, dict)
-
-    def put(self, value: Any) -> None:
-        if isinstance(self.made, dict):
-            self.made[self.key] = value
-            self.awaits_key = True
-        else:
-            self.made.append(value)
-            self.key = len(self.made) - 1
+        self.is_mapping = self.awaits_key = isinstance(made, dict)
+        self.key: str = ""
+        # A mapping that a tag stands for ends with its only value.
+        self.is_tag = False
+        self.merged: tuple[Any, int] | None = None
 
 
 class _Builder:
     """Puts a document together, event by event.
 
     Args:
+        tags: What tags stand for; None where there are neither tags nor merge keys.
         found: Gets the line of each value; None where nobody asks.
     """
 
-    def __init__(self, found: dict[Path, int] | None) -> None:
+    def __init__(self, tags: Tags | None, found: dict[Path, int] | None) -> None:
+        self._tags = tags
         self._found = found
-        self._open: list[_Open] = []
+        self._documents: list[Any] = []
+        # The first holds the documents, so that every value is put into something.
+        self._open = [_Open(self._documents, None, 0)]
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._nodes = 0
-        self.value: Any = None
 
-    def scalar(self, event: Any, line: int) -> None:
-        if self._awaits_key():
-            self._key(event.value, line)
-            return
-        tag, plain = event.tag, event.implicit[0]
-        if tag not in (None, "!", "tag:yaml.org,2002:str"):
-            raise DocumentError(f"has the tag {tag}, which is not known here", line)
-        value = _plain(event.value) if plain and tag is None else event.value
-        self._put(value, line, 1)
-        if event.anchor:
-            self._anchors[event.anchor] = (value, 1)
+    @property
+    def value(self) -> Any:
+        if not self._documents:
+            raise DocumentError("is empty", 1)
+        return self._documents[0]
 
-    def alias(self, event: Any, line: int) -> None:
-        if event.anchor not in self._anchors:
-            raise DocumentError(f"has *{event.anchor}, which is not anchored before, or holds itself", line)
-        value, weight = self._anchors[event.anchor]
-        if self._awaits_key():
-            self._key(value, line)
+    def document(self, event: Any) -> None:
+        if self._documents:
+            raise DocumentError("has more than one document", _line(event))
+
+    def scalar(self, event: Any) -> None:
+        tag: str | None = event.tag
+        if self._open[-1].awaits_key:
+            self._key(event.value, event)
+        elif tag is None:
+            value = _plain(event.value) if event.implicit[0] else event.value
+            self._put(value, event, 1)
+            if event.anchor:
+                self._anchors[event.anchor] = (value, 1)
+        elif tag in _PLAIN_TAGS[str]:
+            self._put(event.value, event, 1)
+            if event.anchor:
+                self._anchors[event.anchor] = (event.value, 1)
         else:
-            self._put(value, line, weight)
+            self._tagged_scalar(event)
 
-    def start(self, made: Any, event: Any, line: int) -> None:
-        if self._awaits_key():
-            raise DocumentError("has a key that is not text", line)
-        if len(self._open) >= _MAX_DEPTH:
-            raise DocumentError(f"is nested more than {_MAX_DEPTH} deep", line)
-        before = self._nodes
-        self._put(made, line, 1)
-        self._open.append(_Open(made, event.anchor, before))
+    def alias(self, event: Any) -> None:
+        if event.anchor not in self._anchors:
+            name = shown(event.anchor)
+            raise DocumentError(f"has *{name}, which is not anchored before, or holds itself", _line(event))
+        value, weight = self._anchors[event.anchor]
+        if self._open[-1].awaits_key:
+            self._key(value, event, is_alias=True)
+        else:
+            self._put(value, event, weight)
 
-    def end(self) -> None:
+    def mapping(self, event: Any) -> None:
+        self._collection({}, event)
+
+    def sequence(self, event: Any) -> None:
+        self._collection([], event)
+
+    def end(self, _: Any = None) -> None:
         closed = self._open.pop()
+        if closed.merged:
+            self._merge(closed.made, *closed.merged)
         if closed.anchor:
             self._anchors[closed.anchor] = (closed.made, self._nodes - closed.before)
+        if self._open[-1].is_tag:
+            self.end()
 
-    def _awaits_key(self) -> bool:
-        return bool(self._open) and self._open[-1].awaits_key
+    def _tagged_scalar(self, event: Any) -> None:
+        tag = self._start_tag(event)
+        if tag.splits:
+            self._start([], None, event)
+            for part in event.value.split(".", 1):
+                self._put(part, event, 1)
+        else:
+            # Text, whatever it looks like: !Sub 1 is no number.
+            self._put(event.value, event, 1)
+        self.end()
 
-    def _key(self, key: Any, line: int) -> None:
+    def _collection(self, made: Any, event: Any) -> None:
+        if self._open[-1].awaits_key:
+            raise DocumentError("has a key that is not text", _line(event))
+        if event.tag in _PLAIN_TAGS[type(made)]:
+            self._start(made, event.anchor, event)
+        else:
+            self._start_tag(event)
+            self._start(made, None, event)
+
+    def _start_tag(self, event: Any) -> Tag:
+        """Start the mapping that a tag stands for."""
+        tag = self._tags.get(event.tag) if self._tags else None
+        if tag is None:
+            raise DocumentError(f"has the tag {shown(event.tag)}, which is not known here", _line(event))
+        self._start({}, event.anchor, event)
+        parent = self._open[-1]
+        parent.key, parent.awaits_key, parent.is_tag = tag.key, False, True
+        return tag
+
+    def _start(self, made: Any, anchor: str | None, event: Any) -> None:
+        if len(self._open) > MAX_DEPTH:
+            raise DocumentError(too_deep(), _line(event))
+        before = self._nodes
+        self._put(made, event, 1)
+        self._open.append(_Open(made, anchor, before))
+
+    def _key(self, key: Any, event: Any, *, is_alias: bool = False) -> None:
         parent = self._open[-1]
         if not isinstance(key, str):
-            raise DocumentError("has a key that is not text", line)
-        if key in parent.made:
-            raise DocumentError(f"has the key {key[:80]!r} twice", line)
+            raise DocumentError("has a key that is not text", _line(event))
+        if not is_alias:
+            if self._tags is not None and key == "<<" and _is_merge(event):
+                key = _MERGE
+            elif event.tag not in _PLAIN_TAGS[str]:
+                raise DocumentError(f"has the tag {shown(event.tag)} on a key", _line(event))
+        if key in parent.made if key is not _MERGE else parent.merged:
+            raise DocumentError(twice(key), _line(event))
         parent.key, parent.awaits_key = key, False
 
-    def _put(self, value: Any, line: int, weight: int) -> None:
+    def _put(self, value: Any, event: Any, weight: int) -> None:
         self._nodes += weight
-        if self._nodes > _MAX_NODES:
-            raise DocumentError(f"has more than {_MAX_NODES} values", line)
-        if self._open:
-            self._open[-1].put(value)
+        if self._nodes > MAX_NODES:
+            raise DocumentError(too_many(), _line(event))
+        parent = self._open[-1]
+        if not parent.is_mapping:
+            parent.made.append(value)
+        elif parent.key is _MERGE:
+            parent.merged = value, _line(event)
+            parent.awaits_key = True
         else:
-            self.value = value
+            parent.made[parent.key] = value
+            parent.awaits_key = True
         if self._found is not None:
-            self._found[tuple(parent.key for parent in self._open)] = line
+            self._found[self._path()] = _line(event)
+
+    def _path(self) -> Path:
+        return tuple(parent.key if parent.is_mapping else len(parent.made) - 1 for parent in self._open[1:])
+
+    def _merge(self, own: dict[str, Any], merged: Any, line: int) -> None:
+        """Add what ``<<`` names: a mapping's own keys win, and earlier mappings win over later ones."""
+        path = self._path()
+        for mapping in merged if isinstance(merged, list) else [merged]:
+            if not isinstance(mapping, dict):
+                raise DocumentError("has << of what is neither a mapping nor a sequence of mappings", line)
+            for key, value in mapping.items():
+                if key not in own:
+                    own[key] = value
+                    if self._found is not None:
+                        self._found[(*path, key)] = line
 
 
-def _load_yaml(text: str, found: dict[Path, int] | None) -> Any:
+def _load_yaml(text: str, tags: Tags | None, found: dict[Path, int] | None) -> Any:
     yaml: Any = extra("cli", "yaml")
-    builder = _Builder(found)
-    documents = 0
-    handle: dict[type, Callable[[Any, int], None]] = {
+    if text.count("%TAG") > _MAX_TAG_DIRECTIVES and len(_TAG_DIRECTIVE.findall(text)) > _MAX_TAG_DIRECTIVES:
+        raise DocumentError(f"has more than {_MAX_TAG_DIRECTIVES} lines that begin with %TAG")
+    builder = _Builder(tags, found)
+    handle: dict[type, Callable[[Any], None]] = {
+        yaml.DocumentStartEvent: builder.document,
         yaml.ScalarEvent: builder.scalar,
         yaml.AliasEvent: builder.alias,
-        yaml.MappingStartEvent: lambda event, line: builder.start({}, event, line),
-        yaml.SequenceStartEvent: lambda event, line: builder.start([], event, line),
-        yaml.MappingEndEvent: lambda _event, _line: builder.end(),
-        yaml.SequenceEndEvent: lambda _event, _line: builder.end(),
+        yaml.MappingStartEvent: builder.mapping,
+        yaml.SequenceStartEvent: builder.sequence,
+        yaml.MappingEndEvent: builder.end,
+        yaml.SequenceEndEvent: builder.end,
     }
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            line = event.start_mark.line + 1
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise DocumentError("has more than one document", line)
-            elif type(event) in handle:
-                handle[type(event)](event, line)
+            handler = handle.get(type(event))
+            if handler:
+                handler(event)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-        raise DocumentError(f"is not YAML: {problem}", mark.line + 1 if mark else None) from None
+        raise _not_yaml(yaml, error, text) from None
     return builder.value
 
 
+def _not_yaml(yaml: Any, error: Any, text: str) -> DocumentError:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        # Of a character that it does not take, the parser tells an offset only, and not in each case.
+        match = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        if match is None:
+            return DocumentError("is not YAML: it cannot be read")
+        line = text.count("\n", 0, match.start()) + 1
+        return DocumentError(f"is not YAML: it has the control character U+{ord(match[0]):04X}", line)
+    problem = shown(error.problem)
+    if "maximum nesting" in problem:
+        # A newer libyaml has a bound of its own, and looks ahead.
+        return DocumentError(too_deep(), mark.line + 1)
+    if text[mark.index : mark.index + 1] == "\t":
+        problem = "it has a tab where only spaces may be"
+    return DocumentError(f"is not YAML: {problem}", mark.line + 1)
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
+
+
+def _is_merge(event: Any) -> bool:
+    """Whether a key that reads ``<<`` is one that merges: plain, or with the tag that says so."""
+    return event.tag == f"{_YAML}merge" or (event.tag is None and event.implicit[0])
+
+
 def _plain(text: str) -> Any:
+    """What a word without quotes stands for."""
     if text in _WORDS:
         return _WORDS[text]
+    # Most are words.
+    if text[0] not in "+-.0123456789":
+        return text
     if _WHOLE.fullmatch(text):
         return int(text)
-    return float(text) if _FRACTION.fullmatch(text) else text
+    if _FRACTION.fullmatch(text):
+        number = float(text)
+        return text if math.isinf(number) else number
+    return text

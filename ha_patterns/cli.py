@@ -14,6 +14,7 @@ from dataclasses import asdict
 from . import __version__
 from ._commands import INTERRUPTED, OK, CommandError, extra, reader_has_gone
 from .catalog import CATALOG
+from .checks import command as check_command
 from .operate import access_point_command, routing_control_command, rules_command, standby_command
 
 
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("table", "json"), default="table", help="how to print it (default: %(default)s)"
     )
     patterns.set_defaults(run=_patterns)
+    check_command.add_parser(commands)
     standby_command.add_parser(commands)
     routing_control_command.add_parser(commands)
     access_point_command.add_parser(commands)

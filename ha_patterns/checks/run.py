@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from ..topology.model import Place, Thing
 from ..topology.topology import Topology
+from .acknowledgements import Acknowledgements
 from .rule import CannotTell, Context, Objectives, Problem, Rule, Severity
 from .rules import RULES
-
-#: The rule of acknowledgements, which the run itself applies.
-ACKNOWLEDGEMENT = "HA900"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,34 +48,6 @@ class Report:
         return max((finding.rule.severity for finding in self.findings), default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Acknowledgements:
-    """Who accepts what: by resource, in its template; by construct path, as the CDK keeps them."""
-
-    by_construct: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    def reason(self, rule: Rule, place: Place) -> str | None:
-        """Why what a rule finds at a place is accepted; None where it is not."""
-        own = of_metadata(place).get(rule.id)
-        if own is not None:
-            return own
-        path = place.construct_path
-        while path:
-            reason = self.by_construct.get(path, {}).get(rule.id)
-            if reason is not None:
-                return reason
-            path = path.rpartition("/")[0]
-        return None
-
-
-def of_metadata(place: Place) -> dict[str, str]:
-    """What the metadata of a resource acknowledges: reasons by rule, those that are none left out."""
-    given = place.metadata.get("acknowledge")
-    if not isinstance(given, dict):
-        return {}
-    return {rule_id: reason for rule_id, reason in given.items() if isinstance(reason, str) and reason.strip()}
-
-
 def check(
     topology: Topology,
     *,
@@ -91,7 +61,7 @@ def check(
         topology: It.
         rules: Default: all.
         objectives: What the owner demands. Default: nothing beyond the rules.
-        acknowledgements: Beside those in the templates. Default: none.
+        acknowledgements: Finds what is accepted. Default: what the templates and the CDK's files beside them say.
     """
     context = Context(topology=topology, objectives=objectives or Objectives())
     acknowledgements = acknowledgements or Acknowledgements()
@@ -105,7 +75,7 @@ def check(
                 if not isinstance(verdict, Problem):
                     cannot_tell.append((rule, verdict))
                     continue
-                reason = acknowledgements.reason(rule, verdict.place)
+                reason = acknowledgements.reason(rule.id, verdict.place)
                 found = Finding(rule=rule, place=verdict.place, message=verdict.message, reason=reason)
                 (findings if reason is None else acknowledged).append(found)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from .reader import Reader
 from .readers import READERS
 from .templates import Stack, Template, Templates
 from .topology import Topology
-from .values import ResourceId, Unresolved
+from .values import ASSET, ResourceId, Unresolved
 
 #: What stands in a cloud assembly's environment for an account or Region that nobody has told.
 _UNKNOWN = ("unknown-account", "unknown-region", "current_account", "current_region", "")
@@ -48,6 +50,37 @@ def load(
     return loading.topology()
 
 
+@dataclass(frozen=True, kw_only=True)
+class StackTemplate:
+    """A stack of which somebody else knows where its template is, as the CDK does at synth.
+
+    Attributes:
+        path: The template.
+        id: How messages name the stack.
+        name: As CloudFormation has it.
+        account: Where it is deployed; None where nobody has said.
+        region: Likewise.
+    """
+
+    path: Path
+    id: str
+    name: str
+    account: str | None = None
+    region: str | None = None
+
+
+def load_stacks(stacks: Iterable[StackTemplate], *, max_template_size: int = DEFAULT_SIZE) -> Topology:
+    """The topology of stacks that are read together.
+
+    Raises:
+        TemplateError: A template that cannot be read.
+    """
+    loading = _Loading({}, max_template_size)
+    for stack in stacks:
+        loading.add_stack(stack)
+    return loading.topology()
+
+
 class _Loading:
     """What is loaded together."""
 
@@ -57,6 +90,7 @@ class _Loading:
         self._templates: list[Template] = []
         self._ids: set[str] = set()
         self._not_expanded: dict[str, str] = {}
+        self._assets = _Assets(max_size)
 
     def add(self, path: Path) -> None:
         """Take in a folder or a file."""
@@ -65,11 +99,24 @@ class _Loading:
         else:
             self._templates.append(self._template(path, name=_stem(path)))
 
+    def add_stack(self, stack: StackTemplate, constructs: Path | None = None) -> None:
+        """Take in a template whose stack is known."""
+        self._templates.append(
+            self._template(
+                stack.path,
+                name=stack.name,
+                shown=stack.id,
+                account=_known(stack.account),
+                region=_known(stack.region),
+                constructs=constructs,
+            )
+        )
+
     def topology(self) -> Topology:
         """All that was taken in."""
         templates = Templates(self._templates)
         self._nest(templates)
-        reader = Reader(templates, READERS, _Assets())
+        reader = Reader(templates, READERS, self._assets.folder)
         things = reader.read_all()
         follow(reader, things)
         counts = Counter(
@@ -103,24 +150,25 @@ class _Loading:
                 properties = properties if isinstance(properties, dict) else {}
                 if artifact.get("type") == "aws:cloudformation:stack" and "templateFile" in properties:
                     found = True
-                    self._add_stack(one, artifact_id, artifact, properties)
+                    self._add_artifact(one, artifact_id, artifact, properties)
                 elif artifact.get("type") == "cdk:cloud-assembly" and "directoryName" in properties:
                     waiting.append(_inside(one, properties["directoryName"], manifest))
         if not found:
             raise TemplateError(folder, "is a cloud assembly without a stack")
 
-    def _add_stack(self, folder: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
+    def _add_artifact(self, folder: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
         account, region = _environment(artifact.get("environment"))
-        metadata = artifact.get("additionalMetadataFile")
-        self._templates.append(
-            self._template(
-                _inside(folder, properties["templateFile"], folder / _MANIFEST),
+        told = artifact.get("additionalMetadataFile")
+        manifest = folder / _MANIFEST
+        self.add_stack(
+            StackTemplate(
+                path=_inside(folder, properties["templateFile"], manifest),
+                id=str(artifact.get("displayName") or artifact_id),
                 name=str(properties.get("stackName") or artifact_id),
-                shown=str(artifact.get("displayName") or artifact_id),
                 account=account,
                 region=region,
-                metadata=_inside(folder, metadata, folder / _MANIFEST) if isinstance(metadata, str) else None,
-            )
+            ),
+            constructs=_inside(folder, told, manifest) if isinstance(told, str) else None,
         )
 
     def _template(
@@ -131,7 +179,7 @@ class _Loading:
         shown: str | None = None,
         account: str | None = None,
         region: str | None = None,
-        metadata: Path | None = None,
+        constructs: Path | None = None,
         nested_in: Stack | None = None,
         given: Mapping[str, Any] | None = None,
     ) -> Template:
@@ -146,6 +194,7 @@ class _Loading:
             region=self._told("AWS::Region", region),
             account=self._told("AWS::AccountId", account),
             template=path,
+            constructs=constructs,
             nested_in=nested_in,
         )
         if sam.is_sam(document):
@@ -156,7 +205,6 @@ class _Loading:
             document=document,
             resources={},
             given={**self._parameters, **(given or {})},
-            metadata=metadata,
         )
         template.resources = dict(self._created(template, resources))
         return template
@@ -198,7 +246,7 @@ class _Loading:
         waiting = [(template, logical_id)]
         while waiting:
             parent, one = waiting.pop()
-            path = _nested_template(parent, one)
+            path = _nested_template(parent, one, self._assets)
             level = depth.get(parent.stack.id, 0) + 1
             if path is None or level > _DEEPEST_NESTING:
                 self._not_expanded[f"{parent.stack.id}/{one}"] = "the template of the nested stack is not at hand"
@@ -212,7 +260,7 @@ class _Loading:
                 shown=f"{parent.stack.id}/{one}",
                 account=_plain(parent.stack.account),
                 region=_plain(parent.stack.region),
-                metadata=parent.metadata,
+                constructs=parent.stack.constructs,
                 nested_in=parent.stack,
                 given=values,
             )
@@ -222,26 +270,50 @@ class _Loading:
 
 
 class _Assets:
-    """Finds the folders with code that a cloud assembly has."""
+    """Finds the files that a cloud assembly has beside its templates, by the hash in their keys."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[Path, str], Path | None] = {}
+    def __init__(self, max_size: int) -> None:
+        self._max_size = max_size
+        self._manifests: dict[Path, Mapping[str, Any]] = {}
 
-    def __call__(self, template: Template, key: str) -> Path | None:
-        folder = template.stack.template.parent
-        if (folder, key) not in self._known:
-            path = folder / f"asset.{key}"
-            self._known[folder, key] = path if path.is_dir() else None
-        return self._known[folder, key]
+    def folder(self, template: Template, key: str) -> Path | None:
+        """The folder with the code of a function."""
+        path = self._path(template, key)
+        return path if path is not None and path.is_dir() else None
+
+    def file(self, template: Template, key: str) -> Path | None:
+        """The template of a nested stack."""
+        path = self._path(template, key)
+        return path if path is not None and path.is_file() else None
+
+    def _path(self, template: Template, key: str) -> Path | None:
+        file = template.stack.template
+        manifest = file.with_name(file.name.split(".")[0] + ".assets.json")
+        if manifest not in self._manifests:
+            self._manifests[manifest] = self._files(manifest)
+        told = self._manifests[manifest].get(key)
+        source = told.get("source") if isinstance(told, dict) else None
+        path = source.get("path") if isinstance(source, dict) else None
+        return _below(file.parent, path if isinstance(path, str) else f"asset.{key}")
+
+    def _files(self, manifest: Path) -> Mapping[str, Any]:
+        if not manifest.is_file():
+            return {}
+        files = read_document(manifest, self._max_size).get("files")
+        return files if isinstance(files, dict) else {}
 
 
 def _environment(environment: object) -> tuple[str | None, str | None]:
-    """Account and Region of ``aws://account/region``, where they are known."""
+    """Account and Region of ``aws://account/region``."""
     parts = environment.removeprefix("aws://").split("/") if isinstance(environment, str) else []
     if len(parts) != 2:
         return None, None
-    account, region = (None if part in _UNKNOWN else part for part in parts)
-    return account, region
+    return parts[0], parts[1]
+
+
+def _known(part: str | None) -> str | None:
+    """An account or Region, where somebody has told it, and not only that it is not known."""
+    return None if part is None or part in _UNKNOWN or "${" in part else part
 
 
 def _inside(folder: Path, name: object, manifest: Path) -> Path:
@@ -251,19 +323,25 @@ def _inside(folder: Path, name: object, manifest: Path) -> Path:
     return folder / name
 
 
-def _nested_template(parent: Template, logical_id: str) -> Path | None:
+def _nested_template(parent: Template, logical_id: str, assets: _Assets) -> Path | None:
     """The file of a nested stack, where it lies beside its parent's."""
-    resource = parent.resources[logical_id]
-    metadata = resource.get("Metadata")
+    metadata = parent.resources[logical_id].get("Metadata")
     url = parent.properties(logical_id).get("TemplateURL")
     named = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
-    folder = parent.stack.template.parent
     for name in (named, url):
-        if isinstance(name, str) and "://" not in name and "\0" not in name and not Path(name).is_absolute():
-            path = folder / name
-            if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
-                return path
-    return None
+        path = _below(parent.stack.template.parent, name) if isinstance(name, str) and "://" not in name else None
+        if path is not None and path.is_file():
+            return path
+    # The key of an asset is its hash, wherever the URL has it.
+    key = ASSET.search(json.dumps(url, default=str))
+    return assets.file(parent, key[1]) if key else None
+
+
+def _below(folder: Path, name: str) -> Path | None:
+    """A file of a folder, or of one below it; None where it would be elsewhere."""
+    if not name or "\0" in name or not (folder / name).resolve().is_relative_to(folder.resolve()):
+        return None
+    return folder / name
 
 
 def _plain(value: str | Unresolved) -> str | None:

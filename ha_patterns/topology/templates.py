@@ -30,6 +30,7 @@ class Stack:
         region: Where it is deployed.
         account: Where it is deployed.
         template: The file.
+        constructs: The file in which the CDK tells of its constructs; None where there is none.
         nested_in: The stack that it is a part of.
     """
 
@@ -38,6 +39,7 @@ class Stack:
     region: str | Unresolved
     account: str | Unresolved
     template: Path
+    constructs: Path | None = None
     nested_in: Stack | None = None
 
     def __repr__(self) -> str:
@@ -53,14 +55,12 @@ class Template:
         document: The file's content.
         resources: By logical id, those that are created, or that may be.
         given: What its parameters were set to from outside.
-        metadata: The file with what the CDK knows of its constructs; None where there is none.
     """
 
     stack: Stack
     document: Mapping[str, Any]
     resources: Mapping[str, Mapping[str, Any]]
     given: Mapping[str, Any]
-    metadata: Path | None = None
     _parameters: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def section(self, name: str) -> Mapping[str, Any]:

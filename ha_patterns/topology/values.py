@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 #: Where a property is: the keys and indices that lead to it, from the resource on.
 PropertyPath: TypeAlias = tuple[str | int, ...]
+
+#: The hash that names an asset of the CDK, in whatever it is a part of.
+ASSET = re.compile(r"(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
 from ..reader import Read, Reader, Resource
-from ..values import Unresolved
+from ..values import ASSET, Unresolved
 
 # What Lambda@Edge does not take, where the template gives it.
 _EXTRAS = (
     *("VpcConfig", "DeadLetterConfig", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig", "SnapStart"),
     *("ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
 )
-_ASSET = re.compile(r"\b([0-9a-f]{64})\b")
 _NO_FUNCTION = Unresolved("a function, which the version does not name")
 
 
@@ -46,7 +44,7 @@ def _function(reader: Reader, resource: Resource) -> Function:
 
 def _asset(reader: Reader, resource: Resource) -> Any:
     key = resource.properties["Code"]["S3Key"].text()
-    match = _ASSET.search(key) if isinstance(key, str) else None
+    match = ASSET.search(key) if isinstance(key, str) else None
     return reader.asset(resource.template, match[1]) if match else None
 
 

@@ -1,0 +1,172 @@
+"""The command ``ha-patterns check``: whether templates will fail over at all."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._commands import FAILED, OK, CommandError
+from .._topology_arguments import add_arguments, load_topology
+
+if TYPE_CHECKING:
+    from .rule import Rule
+
+_FORMATS = {"text": "terminal", "json": "as_json", "sarif": "sarif", "github": "github"}
+_SEVERITIES = ("error", "warning", "note", "never")
+_LONGEST = 10**6
+
+_ABOUT = """\
+Read a cloud assembly or templates, and say what will not fail over when an origin, a Region or a health check does
+not do what people think. No AWS account is asked. A rule that cannot know stays silent, or says so with --verbose.
+
+exit status:
+  0  nothing found at or above --fail-on
+  1  something found
+  2  what was given cannot be read
+
+what is accepted, a resource's metadata says, with the reason:
+  Metadata:
+    ha-patterns:
+      acknowledge:
+        HA304: one Region is what this application is for
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to those of ``ha-patterns``."""
+    check = commands.add_parser(
+        "check",
+        help="say whether templates will fail over at all",
+        description=_ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_arguments(check, optional=True)
+    check.add_argument("--explain", metavar="RULE", help="tell what a rule finds, why it matters and how to mend it")
+    check.add_argument(
+        "--select", action="append", default=[], metavar="RULE", help="these rules only: HA003, or HA2 for all HA2.."
+    )
+    check.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules")
+    check.add_argument(
+        "--rto",
+        type=_seconds,
+        metavar="SECONDS",
+        help="how long recovery may take at most; what takes longer is an error (default: not asked)",
+    )
+    check.add_argument(
+        "--fail-on",
+        choices=_SEVERITIES,
+        default="error",
+        help="the least severity that ends with 1 (default: %(default)s)",
+    )
+    check.add_argument("--format", choices=tuple(_FORMATS), default="text", help="default: %(default)s")
+    check.add_argument("--baseline", type=Path, metavar="FILE", help="what is known already, and not told again")
+    check.add_argument(
+        "--write-baseline", type=Path, metavar="FILE", help="write all that is found as a baseline, and end with 0"
+    )
+    check.add_argument(
+        "--verbose", action="store_true", help="notes, what cannot be told, and what is acknowledged, too"
+    )
+    check.set_defaults(run=_check)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from .rules import RULES
+
+    if arguments.explain is not None:
+        print(_explained(_rule(arguments.explain, RULES)))
+        return OK
+    if not arguments.paths:
+        raise CommandError("name a cloud assembly or a template, for instance: ha-patterns check cdk.out")
+    rules = _selected(arguments.select, arguments.ignore, RULES)
+    return _run(arguments, rules)
+
+
+def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
+    from . import baseline
+    from .formats import Result
+    from .places import Lines, fingerprint
+    from .rule import Objectives, Severity
+    from .run import check
+
+    known = baseline.read(arguments.baseline) if arguments.baseline and not arguments.write_baseline else {}
+    topology = load_topology(arguments)
+    report = check(topology, rules=rules, objectives=Objectives(recovery_seconds=arguments.rto))
+    if arguments.write_baseline:
+        count = baseline.write(arguments.write_baseline, report.findings)
+        print(f"wrote {count} finding{'' if count == 1 else 's'} to {arguments.write_baseline}")
+        return OK
+    prints = {fingerprint(one.rule.id, one.place) for one in report.findings}
+    new = [one for one in report.findings if fingerprint(one.rule.id, one.place) not in known]
+    shown = tuple(one for one in new if arguments.verbose or one.rule.severity > Severity.NOTE)
+    told = (*shown, *report.acknowledged) if arguments.format != "text" else shown
+    places = [finding.place for finding in told]
+    if arguments.format == "json":
+        places += [one.place for _, one in report.cannot_tell]
+    result = Result(
+        report=report,
+        topology=topology,
+        lines=Lines(places),
+        shown=shown,
+        known=len(report.findings) - len(new),
+        outdated=tuple(entry for entry in known if entry not in prints),
+        verbose=arguments.verbose,
+        rules=len(rules),
+    )
+    render = importlib.import_module(f".formats.{_FORMATS[arguments.format]}", __package__).render
+    print(render(result), end="")
+    if arguments.fail_on == "never":
+        return OK
+    least = Severity[arguments.fail_on.upper()]
+    return FAILED if any(one.rule.severity >= least for one in new) else OK
+
+
+def _selected(select: Sequence[str], ignore: Sequence[str], rules: dict[str, Rule]) -> list[Rule]:
+    """The rules that are asked; what is named must be there."""
+    wanted = _named(select, rules, "--select") if select else set(rules)
+    unwanted = _named(ignore, rules, "--ignore")
+    return [rule for rule_id, rule in rules.items() if rule_id in wanted - unwanted]
+
+
+def _named(names: Sequence[str], rules: dict[str, Rule], argument: str) -> set[str]:
+    found: set[str] = set()
+    for name in (one.strip().upper() for text in names for one in text.split(",")):
+        matching = {rule_id for rule_id in rules if name and rule_id.startswith(name)}
+        if not matching:
+            raise CommandError(f"{argument} {name}: there is no such rule; ha-patterns check --explain all lists them")
+        found |= matching
+    return found
+
+
+def _rule(name: str, rules: dict[str, Rule]) -> list[Rule]:
+    if name.lower() == "all":
+        return list(rules.values())
+    if name.upper() not in rules:
+        raise CommandError(f"--explain {name}: there is no such rule; ha-patterns check --explain all lists them")
+    return [rules[name.upper()]]
+
+
+def _explained(rules: list[Rule]) -> str:
+    if len(rules) > 1:
+        return "\n".join(f"{rule.id}  {rule.severity.word:7}  {rule.title}" for rule in rules)
+    [rule] = rules
+    return "\n".join(
+        (
+            f"{rule.id} ({rule.severity.word}): {rule.title}",
+            "",
+            *textwrap.wrap(rule.why, 100),
+            "",
+            *textwrap.wrap(rule.remedy, 100),
+            "",
+            rule.page,
+        )
+    )
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text[:9]) <= _LONGEST or len(text) > 7:
+        raise argparse.ArgumentTypeError(f"must be a whole number of seconds from 1 to {_LONGEST}, got {text[:20]!r}")
+    return int(text)
