@@ -15,6 +15,7 @@ from . import __version__
 from ._commands import INTERRUPTED, OK, CommandError, extra, reader_has_gone
 from .catalog import CATALOG
 from .checks import command as check_command
+from .diagram import command as diagram_command
 from .operate import access_point_command, routing_control_command, rules_command, standby_command
 
 
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     patterns.set_defaults(run=_patterns)
     check_command.add_parser(commands)
+    diagram_command.add_parser(commands)
     standby_command.add_parser(commands)
     routing_control_command.add_parser(commands)
     access_point_command.add_parser(commands)

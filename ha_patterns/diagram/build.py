@@ -184,7 +184,11 @@ class Builder:
             ("name", name),
             Kind.NAME,
             str(name),
-            details=(" ".join(part for part in (policy, describe.types(records)) if part), describe.ttl(records)),
+            details=(
+                describe.gap(name),
+                " ".join(part for part in (policy, describe.types(records)) if part),
+                describe.ttl(records),
+            ),
             frame=EDGE,
             things=records,
             then=lambda number: self._records(number, name, records),
@@ -228,7 +232,7 @@ class Builder:
                 ("host", first.name),
                 kind,
                 str(first.name),
-                details=[str(endpoint.name) for endpoint in endpoints[1:3]],
+                details=[describe.gap(first.name), *describe.some([str(endpoint.name) for endpoint in endpoints[1:]])],
                 frame=EDGE if kind in _GLOBAL else first.region,
             )
         for endpoint in endpoints:
@@ -344,7 +348,7 @@ class Builder:
     def _target(self, behavior: model.CacheBehavior) -> int:
         if isinstance(behavior.target, Unresolved):
             key = ("unknown", behavior.target.waits_for)
-            return self._box(key, Kind.UNKNOWN, "?", details=(behavior.target.waits_for,))
+            return self._box(key, Kind.UNKNOWN, "?", details=(describe.gap(behavior.target),))
         return self._target_of(behavior.target)
 
     def _target_of(self, target: model.Origin | model.OriginGroup) -> int:
@@ -363,7 +367,7 @@ class Builder:
     def _members(self, number: int, group: model.OriginGroup) -> None:
         for member, label in zip(group.members, ("primary", "secondary"), strict=False):
             if isinstance(member, Unresolved):
-                target = self._box(("unknown", member.waits_for), Kind.UNKNOWN, "?", details=(member.waits_for,))
+                target = self._box(("unknown", member.waits_for), Kind.UNKNOWN, "?", details=(describe.gap(member),))
             else:
                 target = self._origin(member)
             self._edge(number, target, Link.REQUEST, label)

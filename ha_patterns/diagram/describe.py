@@ -32,6 +32,11 @@ def host(endpoint: Endpoint) -> str:
     return endpoint.target.place.name
 
 
+def gap(value: Value) -> str:
+    """What would have to be known; empty where something is."""
+    return value.waits_for.partition(",")[0] if isinstance(value, Unresolved) else ""
+
+
 def some(lines: Sequence[str]) -> list[str]:
     """The first of some lines, and how many are left out."""
     if len(lines) <= _MOST_LINES:

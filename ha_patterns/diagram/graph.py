@@ -168,6 +168,11 @@ class Graph:
     elsewhere: tuple[Mark, ...] = ()
 
     @property
+    def titled(self) -> bool:
+        """Whether the sections have titles that tell them apart."""
+        return len({section.title for section in self.sections}) > 1
+
+    @property
     def nodes(self) -> tuple[Node, ...]:
         """All nodes."""
         return tuple(node for section in self.sections for node in section.nodes)

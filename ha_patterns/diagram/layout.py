@@ -254,21 +254,46 @@ class _Plan:
     # Order
 
     def reduce_crossings(self) -> None:
-        """Order each column by what its items lead to and from; the order with the fewest crossings is kept."""
-        best, fewest = [list(column) for column in self.columns], self._crossings()
-        ranks = dict(self.rank)
-        for sweep in range(_FEWER_SWEEPS if len(self.band) + len(self.column) > _MANY else _SWEEPS):
-            if fewest == 0:
-                break
-            if sweep % 2 == 0:
-                self._rank_bands()
-                self._sweep(range(1, len(self.columns)), self.before)
-            else:
-                self._sweep(range(len(self.columns) - 2, -1, -1), self.after)
-            crossings = self._crossings()
-            if crossings < fewest:
-                best, fewest, ranks = [list(column) for column in self.columns], crossings, dict(self.rank)
-        self.columns, self.rank = best, ranks
+        """Order each column by what its items lead to and from; the order with the fewest crossings is kept.
+
+        What one beginning ends in may be far from the best, so that there are two: as in the templates, and the other
+        way round. Of orders that are as good, the one nearest to the templates is kept: primaries stand on top.
+        """
+        first = {node: number for number, node in enumerate(self.nodes)}
+        best: tuple[tuple[int, int], list[list[_Item]], dict[_Band, float]] | None = None
+        turned = {band: -rank for band, rank in self.rank.items()}
+        beginnings = [(self.columns, self.rank), ([column[::-1] for column in self.columns], turned)]
+        for columns, rank in beginnings:
+            self.columns, self.rank = [list(column) for column in columns], dict(rank)
+            for sweep in range(_FEWER_SWEEPS if len(first) > _MANY else _SWEEPS):
+                cost = self._crossings(), self._disorder(first)
+                if best is None or cost < best[0]:
+                    best = cost, [list(column) for column in self.columns], dict(self.rank)
+                self._sweep_once(forward=sweep % 2 == 0)
+        if best is not None:
+            cost, self.columns, self.rank = best
+            self._turn()
+            if self._disorder(first) > cost[1]:
+                self._turn()
+
+    def _turn(self) -> None:
+        """Put on top what is at the bottom."""
+        self.columns = [column[::-1] for column in self.columns]
+        self.rank = {band: -rank for band, rank in self.rank.items()}
+
+    def _disorder(self, first: Mapping[str, int]) -> int:
+        """How many pairs of nodes in one column are not in the templates' order."""
+        columns = ([first[item] for item in column if isinstance(item, str)] for column in self.columns)
+        return sum(_inversions(column, len(first)) for column in columns)
+
+    def _sweep_once(self, *, forward: bool) -> None:
+        if not forward:
+            self._sweep(range(len(self.columns) - 2, -1, -1), self.after)
+            return
+        regional = min(self.first_regional, len(self.columns))
+        self._sweep(range(1, regional), self.before)
+        self._rank_bands()
+        self._sweep(range(regional, len(self.columns)), self.before)
 
     def _sweep(self, columns: Iterable[int], beside: Callable[[_Item], Sequence[_Item]]) -> None:
         for number in columns:

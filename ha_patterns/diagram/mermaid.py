@@ -44,7 +44,7 @@ _STYLES = {
 def render(graph: Graph) -> str:
     """The flowchart; its last character is a newline."""
     lines = ["flowchart LR"]
-    several = len(graph.sections) > 1
+    several = graph.titled
     for number, section in enumerate(graph.sections, 1):
         if several:
             lines.append(f'  subgraph s{number}["{_escaped(section.title)}"]')

@@ -50,7 +50,7 @@ def render(graph: Graph, heading: str = "Topology") -> str:
         heading: What it is a picture of, for who cannot see it.
     """
     sections = [(section, layout(section, _size, _label_width)) for section in graph.sections]
-    several = len(sections) > 1
+    several = graph.titled
     wide = max([one.width for _, one in sections] + [_legend_width(graph)])
     parts: list[str] = []
     y = _MARGIN

@@ -46,7 +46,7 @@ _FIRST_WIDE = 0x1100
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 # What XML 1.0 has no way to write, and what turns the text around it the other way.
 _DROPPED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_BREAKS = re.compile(r"(?<=[./\-_, ])")
+_BREAKS = re.compile(r"(?<=[./\-_, ])|(?<=[a-z0-9])(?=[A-Z])")
 # How much wider than the mean a line may be; the smallest that will do makes lines alike.
 _SHARES = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, math.inf)
 _LONGEST = 400
