@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise, product
 from typing import TypeAlias
 
 from .graph import EDGE, Edge, Kind, Link, Node, Section
@@ -256,20 +256,23 @@ class _Plan:
     def reduce_crossings(self) -> None:
         """Order each column by what its items lead to and from; the order with the fewest crossings is kept.
 
-        What one beginning ends in may be far from the best, so that there are two: as in the templates, and the other
-        way round. Of orders that are as good, the one nearest to the templates is kept: primaries stand on top.
+        What one beginning ends in may be far from the best, so that there are several: as in the templates and the
+        other way round, each with the Regions ordered before or after what leads to them. Of orders that are as good,
+        the one nearest to the templates is kept: primaries stand on top.
         """
         first = {node: number for number, node in enumerate(self.nodes)}
         best: tuple[tuple[int, int], list[list[_Item]], dict[_Band, float]] | None = None
         turned = {band: -rank for band, rank in self.rank.items()}
         beginnings = [(self.columns, self.rank), ([column[::-1] for column in self.columns], turned)]
-        for columns, rank in beginnings:
+        many = len(first) > _MANY
+        ways = product(beginnings, (False, True))
+        for (columns, rank), regions_first in islice(ways, 1 if many else None):
             self.columns, self.rank = [list(column) for column in columns], dict(rank)
-            for sweep in range(_FEWER_SWEEPS if len(first) > _MANY else _SWEEPS):
+            for sweep in range(_FEWER_SWEEPS if many else _SWEEPS):
                 cost = self._crossings(), self._disorder(first)
                 if best is None or cost < best[0]:
                     best = cost, [list(column) for column in self.columns], dict(self.rank)
-                self._sweep_once(forward=sweep % 2 == 0)
+                self._sweep_once(forward=sweep % 2 == 0, regions_first=regions_first)
         if best is not None:
             cost, self.columns, self.rank = best
             self._turn()
@@ -286,13 +289,16 @@ class _Plan:
         columns = ([first[item] for item in column if isinstance(item, str)] for column in self.columns)
         return sum(_inversions(column, len(first)) for column in columns)
 
-    def _sweep_once(self, *, forward: bool) -> None:
+    def _sweep_once(self, *, forward: bool, regions_first: bool) -> None:
         if not forward:
             self._sweep(range(len(self.columns) - 2, -1, -1), self.after)
             return
         regional = min(self.first_regional, len(self.columns))
+        if regions_first:
+            self._rank_bands()
         self._sweep(range(1, regional), self.before)
-        self._rank_bands()
+        if not regions_first:
+            self._rank_bands()
         self._sweep(range(regional, len(self.columns)), self.before)
 
     def _sweep(self, columns: Iterable[int], beside: Callable[[_Item], Sequence[_Item]]) -> None:

@@ -36,6 +36,7 @@ _STYLES = {
     "cloudfront": "fill:#efe7ff,stroke:#7c3aed,color:#1f2933",
     "health": "fill:#dff5e6,stroke:#15803d,color:#1f2933",
     "answer": "fill:#fff1dc,stroke:#b45309,color:#1f2933",
+    "frame": "fill:none,stroke:#8b949e",
     "warning": "stroke:#d97706,stroke-width:4px",
     "error": "stroke:#dc2626,stroke-width:4px",
 }
@@ -86,6 +87,8 @@ def _classes(graph: Graph) -> Iterator[str]:
         members[node.family].append(node.id)
         if node.worst is not None and node.worst >= Severity.WARNING:
             members[node.worst.word].append(node.id)
+    for section_number, section in enumerate(graph.sections, 1):
+        members["frame"] += (f"s{section_number}f{number}" for number, _ in enumerate(section.frames, 1))
     for name, ids in members.items():
         if ids:
             yield f"classDef {name} {_STYLES[name]}"
