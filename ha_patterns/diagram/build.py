@@ -183,7 +183,7 @@ class Builder:
         number = self._box(
             ("name", name),
             Kind.NAME,
-            str(name),
+            describe.shown(name),
             details=(
                 describe.gap(name),
                 " ".join(part for part in (policy, describe.types(records)) if part),
@@ -231,8 +231,11 @@ class Builder:
             known = self._box(
                 ("host", first.name),
                 kind,
-                str(first.name),
-                details=[describe.gap(first.name), *describe.some([str(endpoint.name) for endpoint in endpoints[1:]])],
+                describe.shown(first.name),
+                details=[
+                    describe.gap(first.name),
+                    *describe.some([describe.shown(endpoint.name) for endpoint in endpoints[1:]]),
+                ],
                 frame=EDGE if kind in _GLOBAL else first.region,
             )
         for endpoint in endpoints:
@@ -244,7 +247,7 @@ class Builder:
     def _distribution(self, distribution: model.Distribution) -> int:
         certificate = distribution.certificate
         owned = (distribution, *((certificate,) if isinstance(certificate, Thing) else ()))
-        named = [str(alias) for alias in distribution.aliases if alias not in self._names]
+        named = [describe.shown(alias) for alias in distribution.aliases if alias not in self._names]
         return self._box(
             ("thing", id(distribution)),
             Kind.DISTRIBUTION,
@@ -394,7 +397,7 @@ class Builder:
             box = self._box(
                 ("page", id(distribution), page),
                 Kind.ERROR_PAGE,
-                str(page),
+                describe.shown(page),
                 details=("for " + ", ".join(str(response.error_code) for response in responses),),
                 frame=EDGE,
                 things=responses,
@@ -541,14 +544,14 @@ class Builder:
                 if isinstance(endpoint.target, model.LoadBalancer):
                     target = self._load_balancer(endpoint.target)
                 else:
-                    target = self._box(("host", endpoint.id), Kind.HOST, str(endpoint.id))
+                    target = self._box(("host", endpoint.id), Kind.HOST, describe.shown(endpoint.id))
                 self._edge(number, target, Link.REQUEST)
 
         region = group.region if isinstance(group.region, str) else None
         return self._box(
             ("thing", id(group)),
             Kind.ENDPOINT_GROUP,
-            str(group.region),
+            describe.shown(group.region),
             details=(
                 f"dial {group.traffic_dial} %",
                 f"{group.protocol} {group.interval} s {describe.TIMES} {group.threshold}",
@@ -563,7 +566,7 @@ class Builder:
             ("thing", id(table)),
             Kind.TABLE,
             describe.named(table.name, table),
-            details=describe.some([str(region) for region in table.replicas]),
+            details=describe.some([describe.shown(region) for region in table.replicas]),
             frame=None if table.replicas else _region(table),
             things=(table,),
         )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from ..topology import model
 from ..topology.model import Endpoint, Policy, Record, Thing
-from ..topology.values import Reference, Unresolved, Value
+from ..topology.values import Reference, Unresolved, Value, atoms
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 _MOST_LINES = 3
+_PSEUDO = {"AWS::AccountId": "ACCOUNT", "AWS::Region": "REGION", "AWS::StackName": "STACK"}
 
 
 def short_name(thing: Thing) -> str:
@@ -18,15 +19,22 @@ def short_name(thing: Thing) -> str:
     return path.partition("/")[2] or path if path else thing.place.logical_id
 
 
+def shown(value: Value) -> str:
+    """A value, with words for what only a deploy knows."""
+    return "".join(
+        _PSEUDO.get(atom.waits_for, "?") if isinstance(atom, Unresolved) else str(atom) for atom in atoms(value)
+    )
+
+
 def named(name: Value | None, thing: Thing) -> str:
     """The name that a resource was given, or the construct."""
-    return thing.place.name if name is None or isinstance(name, (Reference, Unresolved)) else str(name)
+    return thing.place.name if name is None or isinstance(name, (Reference, Unresolved)) else shown(name)
 
 
 def host(endpoint: Endpoint) -> str:
     """A host name; what answers, where AWS makes the name."""
     if isinstance(endpoint.name, str) or endpoint.target is None:
-        return str(endpoint.name)
+        return shown(endpoint.name)
     if isinstance(endpoint.target, model.Bucket):
         return named(endpoint.target.name, endpoint.target)
     return endpoint.target.place.name
@@ -112,7 +120,7 @@ def pattern(behavior: model.CacheBehavior) -> str:
 def function(association: model.FunctionAssociation) -> str:
     """The function of an association."""
     return (
-        str(association.arn) if isinstance(association.function, Unresolved) else short_name(association.function)
+        shown(association.arn) if isinstance(association.function, Unresolved) else short_name(association.function)
     ).removesuffix("/Function")
 
 
@@ -149,7 +157,7 @@ def health_details(check: model.HealthCheck) -> list[str]:
     found: list[str] = []
     if check.probes:
         if check.endpoint is not None and check.endpoint.records:
-            found.append(str(check.endpoint.name))
+            found.append(shown(check.endpoint.name))
         found.append(f"{check.interval} s {TIMES} {check.threshold}")
     found += ["inverted"] if check.inverted is True else []
     found += ["disabled"] if check.disabled is True else []
@@ -158,13 +166,13 @@ def health_details(check: model.HealthCheck) -> list[str]:
 
 def alarm(one: model.Alarm) -> str:
     """What an alarm watches."""
-    return one.place.name if one.metric_name is None else str(one.metric_name)
+    return one.place.name if one.metric_name is None else shown(one.metric_name)
 
 
 def alarm_details(one: model.Alarm) -> list[str]:
     """Where its metric is, and how long it takes."""
     times = f"{one.period} s {TIMES} {one.evaluation_periods}" if one.period is not None else ""
-    return [text for text in (str(one.namespace or ""), times) if text]
+    return [text for text in (shown(one.namespace or ""), times) if text]
 
 
 def safety_rule(rule: model.SafetyRule) -> str:

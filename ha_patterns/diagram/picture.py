@@ -71,10 +71,10 @@ class _Picture:
         )
 
     def _edges_of(self, numbers: dict[int, str]) -> list[Edge]:
+        place = {member: at for at, member in enumerate(numbers)}
+        drawn = ((ends, label) for ends, label in self._edges.items() if ends[0] in place and ends[1] in place)
         edges: list[Edge] = []
-        for (source, target, link), label in self._edges.items():
-            if source not in numbers or target not in numbers:
-                continue
+        for (source, target, link), label in sorted(drawn, key=lambda one: place[one[0][0]]):
             back = link is Link.COPY and (target, source, link) in self._edges
             if not back or source < target:
                 edge = Edge(source=numbers[source], target=numbers[target], link=link, label=label, both_ways=back)

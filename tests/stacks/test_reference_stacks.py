@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -130,25 +129,6 @@ def test_settings_of_one_pattern_build_that_pattern_alone() -> None:
 
     assert one.stacks
     assert all(name.startswith(f"{CATALOG[0].name}-") for name in one.stacks)
-
-
-@pytest.fixture(scope="session")
-def validated_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """cdk synth of the whole app by the real CLI, with the CDK's own validation and cdk-nag in it."""
-    folder = tmp_path_factory.mktemp("assembly") / "cdk.out"
-    environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
-    done = subprocess.run(
-        ["cdk", "synth", "--quiet", "--output", str(folder)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    (folder / "cli-output.txt").write_text(done.stdout + done.stderr)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
 
 
 def test_validation_and_cdk_nag_have_nothing_to_say(validated_assembly: Path) -> None:
