@@ -49,7 +49,7 @@ def render(graph: Graph, heading: str = "Topology") -> str:
         graph: The picture.
         heading: What it is a picture of, for who cannot see it.
     """
-    sections = [(section, layout(section, _size, _label_width)) for section in graph.sections]
+    sections = [(section, layout(section, size_of, label_width)) for section in graph.sections]
     several = graph.titled
     wide = max([one.width for _, one in sections] + [_legend_width(graph)])
     parts: list[str] = []
@@ -94,7 +94,7 @@ def _texts(node: Node) -> tuple[list[str], list[str]]:
     return lines, [line for detail in details for line in detail]
 
 
-def _size(node: Node) -> tuple[float, float]:
+def size_of(node: Node) -> tuple[float, float]:
     lines, details = _texts(node)
     widths = [width(line, _TITLE_SIZE, bold=True) for line in lines]
     widths += [width(detail, _DETAIL_SIZE) for detail in details]
@@ -114,7 +114,7 @@ def _badges_width(node: Node) -> float:
     return sum(width(text, _KIND_SIZE, bold=True) + 12 for text, _ in _badges(node))
 
 
-def _label_width(label: str) -> float:
+def label_width(label: str) -> float:
     return width(clean(label), _LABEL_SIZE)
 
 

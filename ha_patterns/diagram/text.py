@@ -42,7 +42,7 @@ _BOLDER = 8
 # Outside of ASCII: as wide as anything but the widest scripts.
 _OTHER = 100
 _WIDE = 170
-_FIRST_WIDE = 0x1100
+_FIRST_WIDE = 0x2E80
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 # What XML 1.0 has no way to write, and what turns the text around it the other way.
 _DROPPED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -90,6 +90,8 @@ def wrapped(text: str, size: float, most: float, lines: int, *, bold: bool = Fal
     """
     pieces = [piece for piece in _BREAKS.split(text[:_LONGEST]) if piece]
     widths = [width(piece, size, bold=bold) for piece in pieces]
+    if not pieces:
+        return [""]
     for count in range(1, lines + 1):
         for share in _SHARES:
             limit = min(most, sum(widths) / count * share)

@@ -19,7 +19,7 @@ from ha_patterns.topology.load import StackTemplate, load_stacks
 PATTERNS = [pattern.name for pattern in CATALOG]
 
 _SNAPSHOTS = Path(__file__).resolve().parents[1] / "stacks" / "__snapshots__" / "test_reference_stacks"
-_REGIONS = {"edge": "us-east-1", "standby": "eu-central-1", "eu-central-1": "eu-central-1", "api2": "eu-central-1"}
+_REGIONS = {"edge": "us-east-1", **dict.fromkeys(("standby", "switch", "eu-central-1", "api2"), "eu-central-1")}
 
 
 def reference(pattern: str) -> Topology:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ha_patterns.diagram.graph import Section
 from ha_patterns.diagram.layout import Area, Layout, Route
@@ -44,9 +44,7 @@ def points(route: Route) -> list[Point]:
     for command, text in re.findall("([MLC])([^MLC]*)", route.path):
         numbers = [float(number) for number in _NUMBER.findall(text)]
         ends = list(zip(numbers[::2], numbers[1::2], strict=True))
-        if command == "L":
-            found += (_between([at, *ends], step / _STEPS) for step in range(_STEPS + 1))
-        elif command == "C":
+        if command == "L" or command == "C":
             found += (_between([at, *ends], step / _STEPS) for step in range(_STEPS + 1))
         at = ends[-1]
     return found
@@ -56,8 +54,7 @@ def _between(controls: list[Point], share: float) -> Point:
     """A point of a Bezier curve, by de Casteljau's construction."""
     while len(controls) > 1:
         controls = [
-            (x + (other_x - x) * share, y + (other_y - y) * share)
-            for (x, y), (other_x, other_y) in zip(controls, controls[1:], strict=False)
+            (x + (other_x - x) * share, y + (other_y - y) * share) for (x, y), (other_x, other_y) in pairwise(controls)
         ]
     return controls[0]
 

@@ -28,6 +28,7 @@ from .conftest import (
     titles,
 )
 
+HASH = "ab" * 32
 BUCKET = {"Type": "AWS::S3::Bucket"}
 LOAD_BALANCER = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Type": "application"}}
 TO_DISTRIBUTION = {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": {"Fn::GetAtt": ["Site", "DomainName"]}}
@@ -219,12 +220,12 @@ def test_what_is_in_a_region_is_in_its_frame_and_all_else_in_the_edge(drawn: Dra
 
 
 def test_what_an_edge_function_may_choose_is_in_its_configuration(tmp_path: Path) -> None:
-    asset = tmp_path / "asset.abc"
+    asset = tmp_path / f"asset.{HASH}"
     asset.mkdir()
     (asset / "config.json").write_text(json.dumps({"origins": [{"domainName": "Other.example.com"}]}))
     function = {
         "Type": "AWS::Lambda::Function",
-        "Properties": {"Code": {"S3Bucket": "b", "S3Key": "abc.zip"}, "Handler": "h", "Runtime": "python3.13"},
+        "Properties": {"Code": {"S3Bucket": "b", "S3Key": f"{HASH}.zip"}, "Handler": "h", "Runtime": "python3.13"},
     }
     version = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}}
     association = {"EventType": "origin-request", "LambdaFunctionARN": {"Ref": "Version"}}
@@ -266,7 +267,8 @@ def test_every_arrow_joins_two_boxes_of_its_section_and_users_come_first(pattern
     assert _ids(graph) == [f"n{number}" for number in range(1, len(graph.nodes) + 1)]
     for section in graph.sections:
         assert {end for edge in section.edges for end in (edge.source, edge.target)} <= set(section.by_id)
-    assert graph.sections[0].nodes[0].kind is Kind.USERS
+        assert [node.kind is Kind.USERS for node in section.nodes[1:]] == [False] * (len(section.nodes) - 1)
+    assert boxes(graph, Kind.USERS)
 
 
 def _ids(graph: Graph) -> list[str]:
