@@ -15,8 +15,9 @@ help: ## what can be made
 synth: $(READY) ## every reference stack to cdk.out
 	cdk synth --quiet
 
+# By file, since the tests of a file share what is slow to make. ARGS=-n0 runs all in one process, as a debugger needs.
 test: $(READY) ## the whole suite
-	python -m pytest $(ARGS)
+	python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 snapshots: $(READY) ## accept the templates as they are now
 	python -m pytest tests/stacks --snapshot-update --quiet

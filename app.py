@@ -7,6 +7,7 @@ import sys
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
+from ha_patterns.checks import HaChecks
 from ha_patterns.stacks import ReferenceSettings
 
 app = cdk.App()
@@ -14,7 +15,7 @@ try:
     settings = ReferenceSettings.from_context(app.node.try_get_context)
 except ValueError as error:
     sys.exit(f"error: {error}")
-cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), HaChecks())
 for pattern in settings.patterns:
     pattern.build(app, settings)
 app.synth()

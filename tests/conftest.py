@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,32 +14,15 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_route53 as route53
+from botocore.loaders import JSONFileLoader  # type: ignore[import-untyped]
 from hypothesis import settings
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("fuzz", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="session")
-def validated_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """cdk synth of the whole app by the real CLI, with the CDK's own validation and cdk-nag in it."""
-    folder = tmp_path_factory.mktemp("assembly") / "cdk.out"
-    environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
-    done = subprocess.run(
-        ["cdk", "synth", "--quiet", "--output", str(folder)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    (folder / "cli-output.txt").write_text(done.stdout + done.stderr)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+# Every session of boto3 reads the models of the services anew, which is megabytes of JSON and most of its time.
+JSONFileLoader.load_file = staticmethod(functools.cache(JSONFileLoader().load_file))
 
 
 @pytest.fixture
@@ -54,3 +37,14 @@ def zone(stack: cdk.Stack) -> route53.IHostedZone:
     return route53.HostedZone.from_hosted_zone_attributes(
         stack, "Zone", hosted_zone_id="Z0123456789ABCDEFGHIJ", zone_name="example.com"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the suite, files that deploy come first, and those that measure time when they are through.
+
+    Started last, a deploy would end alone; and it takes more than its share of the machine from what runs beside it.
+    """
+    if hasattr(config, "workerinput"):
+        deploying = {item.path for item in items if item.get_closest_marker("deploy")}
+        measuring = {item.path for item in items if item.get_closest_marker("measures_time")}
+        items.sort(key=lambda item: (item.path not in deploying, item.path in measuring))

@@ -2480,11 +2480,11 @@ _RULES = [
     ),
     *(
         _bad(
-            f"rules below {prefix!r}",
+            f"rules below {what}",
             _make(RuleSource.buckets, buckets={"us-east-1": None}, prefix=prefix),
             "prefix must be text known at synth, without a / at the start",
         )
-        for prefix in ("/rules/", cdk.Fn.ref("AWS::AccountId"))
+        for what, prefix in (("'/rules/'", "/rules/"), ("what only the deploy knows", cdk.Fn.ref("AWS::AccountId")))
     ),
     _bad(
         "writers of rules that are in no table",

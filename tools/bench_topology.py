@@ -82,9 +82,7 @@ def _write_yaml(folder: Path, paths: list[Path]) -> list[Path]:
 
 
 def _load(paths: list[Path]) -> tuple[float, float]:
-    done = subprocess.run(
-        [sys.executable, "-c", _LOAD, *map(str, paths)], cwd=ROOT, stdout=subprocess.PIPE, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", _LOAD, *map(str, paths)], cwd=ROOT, stdout=subprocess.PIPE, check=True)
     used, added, resources = json.loads(done.stdout)
     if resources != len(paths) * _RESOURCES:
         sys.exit(f"bench: {resources} resources were loaded of {len(paths) * _RESOURCES}")

@@ -32,13 +32,13 @@ def rule_sections() -> str:
 
 
 def _section(rule: Rule) -> str:
+    mended = f"the same [mended]({_TEMPLATES}/{rule.id}-passes.yaml)"
     return "\n".join(
         (
             f"### {rule.id}",
             "",
             f"**{rule.title[0].upper()}{rule.title[1:]}** ({rule.severity.word}). {rule.why}",
             "",
-            f"{rule.remedy} [AWS]({rule.page}); a template that [fails]({_TEMPLATES}/{rule.id}-fails.yaml), "
-            f"and [mended]({_TEMPLATES}/{rule.id}-passes.yaml).",
+            f"{rule.remedy} [AWS]({rule.page}), a template that [fails]({_TEMPLATES}/{rule.id}-fails.yaml), {mended}.",
         )
     )

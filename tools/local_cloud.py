@@ -16,6 +16,7 @@ import importlib.metadata
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -40,6 +41,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
 LOOPBACK = "127.0.0.1"
+PORTS = range(20_000, 30_000)
 START_SECONDS = 60
 FOLDER_PREFIX = "ha-patterns-cloud-"
 
@@ -63,6 +65,10 @@ class LocalCloud:
     def __init__(self, log: pathlib.Path | None = None) -> None:
         self._log = log
         self._clients: dict[tuple[str, str], Any] = {}
+        # One for all clients: each session reads the models of the services anew.
+        self._session = botocore.session.Session(
+            session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
+        )
 
     def __enter__(self) -> Self:
         check_version()
@@ -124,10 +130,7 @@ class LocalCloud:
     def client(self, service: str, region: str = REGION) -> Any:
         """A boto3-like client of one service, blind to the caller's profiles and credentials."""
         if (service, region) not in self._clients:
-            session = botocore.session.Session(
-                session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
-            )
-            made = session.create_client(service, region_name=region, endpoint_url=self.endpoint, **CREDENTIALS)
+            made = self._session.create_client(service, region_name=region, endpoint_url=self.endpoint, **CREDENTIALS)
             # S3 Control puts the account before the host, and such a name of this machine does not resolve.
             made.meta.events.register("before-send.s3-control", _to_the_host_itself)
             self._clients[service, region] = made
@@ -193,10 +196,12 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Of ports that no system gives to who asks for any: nobody takes it before the process listens on it."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
+    raise LocalCloudError(f"no port of {LOOPBACK} is free from {PORTS[0]} to {PORTS[-1]}")
 
 
 def _path() -> str:

@@ -52,6 +52,15 @@ class EdgeFunction(Construct):
     Every behavior that the function is on, in its stack or one that depends on it, is judged at synth: whether what it
     reads is in the cache key, or at least sent on, and whether Lambda@Edge allows the combination at all.
 
+    The checks of any template do the same (HA108, HA112). The function's resource tells them what it reads, in its
+    metadata, and another function's may::
+
+        Metadata:
+          ha-patterns:
+            reads: {headers: [x-version], cookies: [home], query_strings: [v], by_region: true}
+
+    Each key is there only where there is something to declare.
+
     Creates the function and a version, both kept when the stack is deleted, since Lambda refuses to delete what
     CloudFront has replicated; a role that Lambda and Lambda@Edge may take, which writes logs and nothing else.
 
@@ -148,6 +157,11 @@ class EdgeFunction(Construct):
                 description=description,
                 current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
             )
+        declared = _declared(self.inputs, uses_region=uses_region)
+        if declared:
+            resource = self.function.node.default_child
+            assert isinstance(resource, lambda_.CfnFunction)
+            resource.add_metadata("ha-patterns", {"reads": declared})
         # Of a log group that the CDK may make, as the app's flags say: replicas write to their own in each Region.
         self.function.node.try_remove_child("LogGroup")
         self.function.apply_removal_policy(RemovalPolicy.RETAIN)
@@ -370,6 +384,15 @@ class _Associations:
 
     def validate(self) -> list[str]:
         return list(self._function.problems())
+
+
+def _declared(inputs: RoutingInputs, *, uses_region: bool) -> dict[str, Any]:
+    """What a function reads, as the metadata of its resource has it; see ``topology.model.Reads``."""
+    names = {"headers": inputs.headers, "cookies": inputs.cookies, "query_strings": inputs.query_strings}
+    return {
+        **{kind: list(given) for kind, given in names.items() if given},
+        **({"by_region": True} if uses_region else {}),
+    }
 
 
 def refuse_tokens(place: str, value: object) -> None:

@@ -51,3 +51,28 @@ def read_document(path: Path, max_size: int) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise TemplateError(path, "is no template: it is not an object")
     return value
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there, of whatever name."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there, of whatever name."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def within(path: Path, root: Path) -> bool:
+    """Whether a path, which a template has named, is of a folder, wherever symbolic links lead."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    # RuntimeError: symbolic links that lead to each other. ValueError: half a character, or no character at all.
+    except (OSError, RuntimeError, ValueError):
+        return False

@@ -8,18 +8,42 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from .values import PropertyPath, Reference, ResourceId, Text, Unresolved, Value, concatenate, split
+from .values import (
+    PropertyPath,
+    Reference,
+    ResourceId,
+    Text,
+    Unresolved,
+    Value,
+    atoms,
+    comparable,
+    concatenate,
+    split,
+)
 
 if TYPE_CHECKING:
     from .templates import Template
 
 _FUNCTION = re.compile(r"Ref|Condition|Fn::[A-Za-z0-9:]+")
-_VARIABLE = re.compile(r"\$\{(![^}]*|[^}]*)\}")
+# Without the brace that opens another: of many that nobody closes, each would be followed to the end.
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+#: How deep functions, lists and objects may be nested, and templates may ask each other, before Python's stack ends.
 _DEEPEST = 64
+#: CloudFormation's own limit for a whole template; texts that double each other would have no end.
+_LONGEST = 1_000_000
 
 
 class CrossStack(Protocol):
-    """What a template may ask others for; see ``templates.Templates``."""
+    """What a template may ask others for; see ``templates.Templates``.
+
+    Attributes:
+        level: How deep the evaluation is, in all templates together.
+    """
+
+    level: int
+
+    def may_hold(self, reference: Reference, delimiter: str) -> bool:
+        """Whether what AWS makes may have a delimiter in it."""
 
     def attribute(self, template: Template, logical_id: str, attribute: str) -> Any:
         """What ``Ref`` (no attribute) or ``Fn::GetAtt`` gives of a resource."""
@@ -27,7 +51,7 @@ class CrossStack(Protocol):
     def export(self, name: str, template: Template) -> Any:
         """The value that is exported under a name; None where none is."""
 
-    def output(self, stack: Any, output: Any, region: Any) -> Any:
+    def output(self, stack: str, output: str, region: Any) -> Any:
         """The output of a stack; None where there is none."""
 
 
@@ -53,7 +77,6 @@ class Resolver:
         self._template = template
         self._others = others
         self._conditions: dict[str, bool | Unresolved] = {}
-        self._depth = 0
         self._here: ResourceId | None = None
 
     def at(self, resource: ResourceId | None) -> None:
@@ -83,9 +106,9 @@ class Resolver:
         raw, path = self.step(raw, path)
         if not isinstance(raw, (dict, list)):
             return raw
-        if self._depth >= _DEEPEST:
-            return self._unresolved(f"what is nested more than {_DEEPEST} deep", path)
-        self._depth += 1
+        if self._others.level >= _DEEPEST:
+            return self._too_deep(path)
+        self._others.level += 1
         try:
             if isinstance(raw, dict):
                 pairs = ((key, self.resolve(inner, (*path, key))) for key, inner in raw.items())
@@ -93,7 +116,7 @@ class Resolver:
             items = (self.resolve(inner, (*path, index)) for index, inner in enumerate(raw))
             return [item for item in items if item is not MISSING]
         finally:
-            self._depth -= 1
+            self._others.level -= 1
 
     def text(self, raw: Any, path: PropertyPath = ()) -> Value:
         """What a property is, as text."""
@@ -125,6 +148,9 @@ class Resolver:
     def _unresolved(self, waits_for: str, path: PropertyPath) -> Unresolved:
         return Unresolved(waits_for, self._here, path)
 
+    def _too_deep(self, path: PropertyPath) -> Unresolved:
+        return self._unresolved(f"what is nested more than {_DEEPEST} deep", path)
+
     def _chosen(self, name: str, argument: Any, path: PropertyPath) -> tuple[Any, PropertyPath] | None:
         """Where a function gives a part of the template as it stands: that part."""
         if name == "Ref" and argument == "AWS::NoValue":
@@ -134,7 +160,8 @@ class Resolver:
                 return self._unresolved("a condition and two values in Fn::If", path), path
             holds = self.condition(argument[0])
             if isinstance(holds, Unresolved):
-                return self._unresolved(holds.waits_for, path), path
+                choice = json.dumps(argument[1:], default=str)
+                return Unresolved(holds.waits_for, self._here, path, choice), path
             index = 1 if holds else 2
             return argument[index], (*path, name, index)
         if name == "Fn::FindInMap":
@@ -144,7 +171,13 @@ class Resolver:
     def _in_map(self, argument: Any, path: PropertyPath) -> Any:
         if not isinstance(argument, list) or not 3 <= len(argument) <= 4:
             return self._unresolved("a map and two keys in Fn::FindInMap", path)
-        keys = [self.text(part, path) for part in argument[:3]]
+        if self._others.level >= _DEEPEST:
+            return self._too_deep(path)
+        self._others.level += 1
+        try:
+            keys = [self.text(part, path) for part in argument[:3]]
+        finally:
+            self._others.level -= 1
         found: Any = self._template.section("Mappings")
         fallback = argument[3] if len(argument) > 3 else None
         default = fallback.get("DefaultValue", MISSING) if isinstance(fallback, dict) else MISSING
@@ -156,19 +189,21 @@ class Resolver:
                     return default
                 return self._unresolved(f"{'.'.join(map(str, keys))}, which the mappings do not have", path)
             found = found[key]
+        if isinstance(found, dict) or (isinstance(found, list) and any(isinstance(one, (dict, list)) for one in found)):
+            return self._unresolved(f"text or a list of texts in {'.'.join(map(str, keys))} of the mappings", path)
         return found
 
     def _evaluate(self, name: str, argument: Any, path: PropertyPath) -> Any:
         evaluate = _FUNCTIONS.get(name)
         if evaluate is None:
             return self._unresolved(f"the function {name}", path)
-        if self._depth >= _DEEPEST:
-            return self._unresolved(f"what is nested more than {_DEEPEST} deep", path)
-        self._depth += 1
+        if self._others.level >= _DEEPEST:
+            return self._too_deep(path)
+        self._others.level += 1
         try:
             return evaluate(self, argument, (*path, name))
         finally:
-            self._depth -= 1
+            self._others.level -= 1
 
     def ref(self, argument: Any, path: PropertyPath) -> Any:
         """``Ref``: a pseudo parameter, a parameter or a resource."""
@@ -177,8 +212,9 @@ class Resolver:
         found = self._template.parameter(argument)
         if found is not None:
             return found if not isinstance(found, Unresolved) else self._unresolved(found.waits_for, path)
-        if argument in self._template.resources:
-            return self._others.attribute(self._template, argument, "")
+        logical_id = self._template.names.get(argument, argument)
+        if logical_id in self._template.resources:
+            return self._others.attribute(self._template, logical_id, "")
         if argument.startswith("AWS::"):
             return self._unresolved(f"{argument}", path)
         return self._unresolved(f"{argument}, which the template does not have", path)
@@ -191,9 +227,16 @@ class Resolver:
         attribute = self.text(parts[1], path) if len(parts) == 2 else ".".join(map(str, parts[1:]))
         if not isinstance(attribute, str):
             return self._unresolved(_what(attribute), path)
-        if parts[0] not in self._template.resources:
+        logical_id = parts[0]
+        # Function.Version.FunctionArn of SAM
+        name, _, rest = attribute.partition(".")
+        if f"{logical_id}.{name}" in self._template.names:
+            logical_id, attribute = self._template.names[f"{logical_id}.{name}"], rest
+        elif logical_id in self._template.names:
+            logical_id = self._template.names[logical_id]
+        if logical_id not in self._template.resources:
             return self._unresolved(f"{parts[0]}, which the template does not have", path)
-        return self._others.attribute(self._template, parts[0], attribute)
+        return self._others.attribute(self._template, logical_id, attribute)
 
     def sub(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::Sub``."""
@@ -202,6 +245,7 @@ class Resolver:
             argument, variables = argument
         if not isinstance(argument, str) or not isinstance(variables, dict):
             return self._unresolved("text in Fn::Sub", path)
+        given: dict[str, Value] = {}
         parts: list[Value] = []
         end = 0
         for match in _VARIABLE.finditer(argument):
@@ -210,13 +254,22 @@ class Resolver:
             name = match[1].strip()
             if name.startswith("!"):
                 parts.append(f"${{{name[1:]}}}")
-            elif name in variables:
-                parts.append(self.text(variables[name], (*path, 1, name)))
-            elif "." in name:
-                parts.append(self.as_text(self.get_att(name, path), path))
-            else:
-                parts.append(self.as_text(self.ref(name, path), path))
+                continue
+            if name not in given:
+                given[name] = self._variable(name, variables, path)
+            parts.append(given[name])
         parts.append(argument[end:])
+        return self._together(parts, path)
+
+    def _variable(self, name: str, variables: Mapping[str, Any], path: PropertyPath) -> Value:
+        if name in variables:
+            return self.text(variables[name], (*path, 1, name))
+        return self.as_text(self.get_att(name, path) if "." in name else self.ref(name, path), path)
+
+    def _together(self, parts: list[Value], path: PropertyPath) -> Value:
+        # What is not known counts for more than a character: nobody needs a text of many such parts.
+        if sum(len(atom) if isinstance(atom, str) else 1_000 for part in parts for atom in atoms(part)) > _LONGEST:
+            return self._unresolved(f"text of more than {_LONGEST} characters", path)
         return concatenate(parts)
 
     def join(self, argument: Any, path: PropertyPath) -> Any:
@@ -231,13 +284,14 @@ class Resolver:
             if index and argument[0]:
                 parts.append(argument[0])
             parts.append(self.as_text(item, path))
-        return concatenate(parts)
+        return self._together(parts, path)
 
     def split(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::Split``."""
         if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str) or not argument[0]:
             return self._unresolved("a delimiter and a text in Fn::Split", path)
-        return split(self.text(argument[1], (*path, 1)), argument[0])
+        pieces = split(self.text(argument[1], (*path, 1)), argument[0], self._others.may_hold)
+        return self._unresolved(pieces.waits_for, path) if isinstance(pieces, Unresolved) else pieces
 
     def select(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::Select``."""
@@ -257,13 +311,15 @@ class Resolver:
         text = self.text(argument, path)
         if not isinstance(text, str):
             return self._unresolved(f"{_what(text)}, in base 64", path)
+        if len(text) > _LONGEST:
+            return self._unresolved(f"text of more than {_LONGEST} characters", path)
         return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode("ascii")
 
     def import_value(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::ImportValue``."""
         name = self.text(argument, path)
         if not isinstance(name, str):
-            return self._unresolved(f"the export {name}", path)
+            return self._unresolved(f"an export, whose name is {_what(name)}", path)
         found = self._others.export(name, self._template)
         return self._unresolved(f"the export {name}, which no template here has", path) if found is None else found
 
@@ -273,6 +329,8 @@ class Resolver:
         if not isinstance(told, dict):
             return self._unresolved("a stack and its output in Fn::GetStackOutput", path)
         stack, output, region = (told.get(key) for key in ("StackName", "OutputName", "Region"))
+        if not isinstance(stack, str) or not isinstance(output, str):
+            return self._unresolved("an output of a stack, of which nothing tells which", path)
         found = self._others.output(stack, output, region or self._template.stack.region)
         if found is None:
             return self._unresolved(f"the output {output} of the stack {stack}, which is not here", path)
@@ -286,6 +344,8 @@ class Resolver:
     def to_json(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::ToJsonString``."""
         value = self.resolve(argument, path)
+        if _size(value) > _LONGEST:
+            return self._unresolved(f"text of more than {_LONGEST} characters", path)
         try:
             return json.dumps(value, separators=(",", ":"))
         except TypeError:
@@ -296,11 +356,11 @@ class Resolver:
         return self._holds({name: argument}, path)
 
     def _holds(self, raw: Any, path: PropertyPath) -> bool | Unresolved:
-        if self._depth >= _DEEPEST:
-            return self._unresolved(f"what is nested more than {_DEEPEST} deep", path)
+        if self._others.level >= _DEEPEST:
+            return self._too_deep(path)
         name = function_of(raw)
         argument = raw[name] if name else None
-        self._depth += 1
+        self._others.level += 1
         try:
             if name == "Condition" and isinstance(argument, str):
                 return self.condition(argument)
@@ -312,14 +372,14 @@ class Resolver:
             if name in ("Fn::And", "Fn::Or") and isinstance(argument, list):
                 return _combined([self._holds(part, path) for part in argument], decides=name == "Fn::Or")
         finally:
-            self._depth -= 1
+            self._others.level -= 1
         return self._unresolved(f"the condition of {name}" if name else "a condition", path)
 
     def _equal(self, left: Any, right: Any, path: PropertyPath) -> bool | Unresolved:
         one, other = self.text(left, path), self.text(right, path)
         if isinstance(one, str) and isinstance(other, str):
             return one == other
-        if one == other:
+        if one == other and comparable(one):
             return True
         return self._unresolved(_what(other if isinstance(one, str) else one), path)
 
@@ -338,6 +398,20 @@ def _combined(parts: list[bool | Unresolved], *, decides: bool) -> bool | Unreso
     if any(part is decides for part in parts):
         return decides
     return next((part for part in parts if isinstance(part, Unresolved)), not decides)
+
+
+def _size(value: Any) -> int:
+    """About how many characters a value has, as far as they count against the limit."""
+    size = 0
+    waiting = [value]
+    while waiting and size <= _LONGEST:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+        size += len(one) if isinstance(one, str) else 4
+    return size
 
 
 def _what(value: Value) -> str:

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import json
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import sam
-from .files import DEFAULT_SIZE, TemplateError, read_document
+from .assets import Assets
+from .files import DEFAULT_SIZE, TemplateError, is_folder, read_document, within
+from .foreach import Loops
 from .hosts import follow
+from .intrinsics import Resolver
+from .nested import GivenByParent
 from .reader import Reader
 from .readers import READERS
-from .templates import Stack, Template, Templates
+from .templates import Stack, Template, Templates, transforms
 from .topology import Topology
-from .values import ASSET, ResourceId, Unresolved
+from .values import ResourceId, Unresolved
 
 #: What stands in a cloud assembly's environment for an account or Region that nobody has told.
 _UNKNOWN = ("unknown-account", "unknown-region", "current_account", "current_region", "")
 _NESTED = "AWS::CloudFormation::Stack"
 _DEEPEST_NESTING = 16
+#: Of a template that nests itself or others again and again, there is no end.
+_MOST_NESTED = 1_000
 _MANIFEST = "manifest.json"
+# How the CDK calls the folders of stages.
+_STAGE = "assembly-"
 
 
 def load(
@@ -36,7 +45,7 @@ def load(
     Args:
         paths: Folders that ``cdk synth`` has written, and templates in JSON or YAML, of CloudFormation or SAM.
         parameters: What parameters of the templates are set to, by name; ``AWS::Region`` and other pseudo parameters
-            too, for templates that do not tell their Region. Default: what the templates have as defaults.
+            too, for what is not in a cloud assembly that tells them. Default: what the templates have as defaults.
         max_template_size: The largest file that is read, in bytes. Default 32 MiB.
 
     Raises:
@@ -45,9 +54,10 @@ def load(
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
     loading = _Loading(dict(parameters or {}), max_template_size)
-    for path in paths:
-        loading.add(Path(path))
-    return loading.topology()
+    with _without_collection():
+        for path in paths:
+            loading.add(Path(path))
+        return loading.topology()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +86,22 @@ def load_stacks(stacks: Iterable[StackTemplate], *, max_template_size: int = DEF
         TemplateError: A template that cannot be read.
     """
     loading = _Loading({}, max_template_size)
-    for stack in stacks:
-        loading.add_stack(stack)
-    return loading.topology()
+    with _without_collection():
+        for stack in stacks:
+            loading.add_stack(stack)
+        return loading.topology()
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Nothing that is loaded is let go of: a collector would go through more and more of it, and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Loading:
@@ -90,25 +113,34 @@ class _Loading:
         self._templates: list[Template] = []
         self._ids: set[str] = set()
         self._not_expanded: dict[str, str] = {}
-        self._assets = _Assets(max_size)
+        self._nested = 0
+        self._assets = Assets(max_size)
 
     def add(self, path: Path) -> None:
         """Take in a folder or a file."""
-        if path.is_dir():
+        if is_folder(path):
             self._add_assembly(path)
         else:
-            self._templates.append(self._template(path, name=_stem(path)))
+            self._templates.append(self._template(path, name=_stem(path), root=_root(path)))
 
-    def add_stack(self, stack: StackTemplate, constructs: Path | None = None) -> None:
+    def add_stack(
+        self,
+        stack: StackTemplate,
+        constructs: Path | None = None,
+        root: Path | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> None:
         """Take in a template whose stack is known."""
         self._templates.append(
             self._template(
                 stack.path,
                 name=stack.name,
+                root=root or _root(stack.path),
                 shown=stack.id,
                 account=_known(stack.account),
                 region=_known(stack.region),
                 constructs=constructs,
+                given={**(given or {}), **self._parameters},
             )
         )
 
@@ -129,19 +161,19 @@ class _Loading:
             not_expanded=self._not_expanded,
         )
 
-    def _add_assembly(self, folder: Path) -> None:
-        waiting = [folder]
+    def _add_assembly(self, root: Path) -> None:
+        waiting = [root]
         seen: set[Path] = set()
         found = False
         while waiting:
-            one = waiting.pop(0)
-            if one.resolve() in seen:
+            folder = waiting.pop(0)
+            if folder.resolve() in seen:
                 continue
-            seen.add(one.resolve())
-            manifest = one / _MANIFEST
+            seen.add(folder.resolve())
+            manifest = folder / _MANIFEST
             if not manifest.is_file():
                 remedy = "run cdk synth first, or name the templates in it"
-                raise TemplateError(one, f"is no cloud assembly: it has no {_MANIFEST}; {remedy}")
+                raise TemplateError(folder, f"is no cloud assembly: it has no {_MANIFEST}; {remedy}")
             artifacts = read_document(manifest, self._max_size).get("artifacts")
             for artifact_id, artifact in artifacts.items() if isinstance(artifacts, dict) else ():
                 if not isinstance(artifact, dict):
@@ -150,25 +182,27 @@ class _Loading:
                 properties = properties if isinstance(properties, dict) else {}
                 if artifact.get("type") == "aws:cloudformation:stack" and "templateFile" in properties:
                     found = True
-                    self._add_artifact(one, artifact_id, artifact, properties)
+                    self._add_artifact(folder, root, artifact_id, artifact, properties)
                 elif artifact.get("type") == "cdk:cloud-assembly" and "directoryName" in properties:
-                    waiting.append(_inside(one, properties["directoryName"], manifest))
+                    waiting.append(_inside(folder, properties["directoryName"], root))
         if not found:
-            raise TemplateError(folder, "is a cloud assembly without a stack")
+            raise TemplateError(root, "is a cloud assembly without a stack")
 
-    def _add_artifact(self, folder: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
+    def _add_artifact(self, folder: Path, root: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
         account, region = _environment(artifact.get("environment"))
         told = artifact.get("additionalMetadataFile")
-        manifest = folder / _MANIFEST
+        given = properties.get("parameters")
         self.add_stack(
             StackTemplate(
-                path=_inside(folder, properties["templateFile"], manifest),
+                path=_inside(folder, properties["templateFile"], root),
                 id=str(artifact.get("displayName") or artifact_id),
                 name=str(properties.get("stackName") or artifact_id),
                 account=account,
                 region=region,
             ),
-            constructs=_inside(folder, told, manifest) if isinstance(told, str) else None,
+            constructs=_inside(folder, told, root) if isinstance(told, str) else None,
+            root=root,
+            given=given if isinstance(given, dict) else None,
         )
 
     def _template(
@@ -176,6 +210,7 @@ class _Loading:
         path: Path,
         *,
         name: str,
+        root: Path,
         shown: str | None = None,
         account: str | None = None,
         region: str | None = None,
@@ -184,49 +219,68 @@ class _Loading:
         given: Mapping[str, Any] | None = None,
     ) -> Template:
         document = read_document(path, self._max_size)
-        resources = document.get("Resources")
+        # The CDK writes stacks that have nothing in them; a file of which nobody says that it is a template is none.
+        resources = document.get("Resources", {} if shown is not None else None)
         if not isinstance(resources, dict):
             raise TemplateError(path, "is no template: it has no Resources")
         stack_id = self._unique(shown or name)
         stack = Stack(
             id=stack_id,
             name=name,
-            region=self._told("AWS::Region", region),
-            account=self._told("AWS::AccountId", account),
+            region=region or self._told("AWS::Region"),
+            account=account or self._told("AWS::AccountId"),
             template=path,
             constructs=constructs,
             nested_in=nested_in,
         )
-        if sam.is_sam(document):
-            resources, left = sam.expand(document, resources)
-            self._not_expanded |= {f"{stack_id}/{logical_id}": why for logical_id, why in left.items()}
         template = Template(
             stack=stack,
             document=document,
             resources={},
-            given={**self._parameters, **(given or {})},
+            given=self._parameters if given is None else given,
+            root=root,
         )
-        template.resources = dict(self._created(template, resources))
+        # Neither loops nor conditions know resources; a resolver without any works them out.
+        resolver = Templates([template]).resolver(stack_id)
+        resources = self._looped(template, resolver, resources)
+        if sam.is_sam(document):
+            expansion = sam.expand(document, resources)
+            resources, template.names = expansion.resources, expansion.names
+            self._leave(template, expansion.left)
+        template.resources = dict(self._created(template, resolver, resources))
         return template
 
-    def _created(self, template: Template, resources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def _looped(self, template: Template, resolver: Resolver, resources: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "AWS::LanguageExtensions" not in transforms(template.document):
+            return resources
+        loops = Loops(resolver)
+        sections = {"Resources": resources}
+        sections |= {name: template.section(name) for name in ("Conditions", "Outputs") if template.section(name)}
+        for name, section in sections.items():
+            sections[name], left = loops.expand(section)
+            self._leave(template, left)
+        template.document = {**template.document, **sections}
+        return sections["Resources"]
+
+    def _created(
+        self, template: Template, resolver: Resolver, resources: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The resources that a template makes, but for those whose condition does not hold."""
-        # The conditions know no resources; a resolver without any works them out.
-        conditions = Templates([template]).resolver(template.stack.id)
         for logical_id, resource in resources.items():
             if logical_id.startswith("Fn::"):
                 name = logical_id.split("::")[1]
-                self._not_expanded[f"{template.stack.id}/{logical_id}"] = (
-                    f"Fn::{name} makes resources when it is deployed"
-                )
+                self._leave(template, {logical_id: f"Fn::{name} makes resources when it is deployed"})
             elif isinstance(resource, dict) and isinstance(resource.get("Type"), str):
                 condition = resource.get("Condition")
-                if not isinstance(condition, str) or conditions.condition(condition) is not False:
+                if not isinstance(condition, str) or resolver.condition(condition) is not False:
                     yield logical_id, resource
 
-    def _told(self, name: str, known: str | None) -> str | Unresolved:
-        told = self._parameters.get(name, known)
-        return told if isinstance(told, str) else Unresolved(name)
+    def _leave(self, template: Template, left: Mapping[str, str]) -> None:
+        self._not_expanded |= {f"{template.stack.id}/{logical_id}": why for logical_id, why in left.items()}
+
+    def _told(self, name: str) -> str | Unresolved:
+        told = self._parameters.get(name)
+        return told if isinstance(told, str) and told else Unresolved(name)
 
     def _unique(self, name: str) -> str:
         unique, count = name, 1
@@ -238,77 +292,44 @@ class _Loading:
 
     def _nest(self, templates: Templates) -> None:
         """Read the templates of nested stacks, with what their parents give them."""
-        depth: dict[str, int] = {}
-        for template, logical_id in iter(list(templates.of_type(_NESTED))):
-            self._nest_one(templates, template, logical_id, depth)
-
-    def _nest_one(self, templates: Templates, template: Template, logical_id: str, depth: dict[str, int]) -> None:
-        waiting = [(template, logical_id)]
+        waiting = [(template, logical_id, 1) for template, logical_id in templates.of_type(_NESTED)]
+        waiting.reverse()
         while waiting:
-            parent, one = waiting.pop()
-            path = _nested_template(parent, one, self._assets)
-            level = depth.get(parent.stack.id, 0) + 1
-            if path is None or level > _DEEPEST_NESTING:
-                self._not_expanded[f"{parent.stack.id}/{one}"] = "the template of the nested stack is not at hand"
+            parent, one, level = waiting.pop()
+            path = self._assets.nested(parent, one)
+            if path is None or level > _DEEPEST_NESTING or self._nested >= _MOST_NESTED:
+                why = "is not at hand" if path is None else "is nested too deeply, or one of too many"
+                self._not_expanded[f"{parent.stack.id}/{one}"] = f"the template of the nested stack {why}"
                 continue
-            resolver = templates.resolver(parent.stack.id)
-            given = parent.properties(one).get("Parameters")
-            values = {key: resolver.resolve(raw) for key, raw in given.items()} if isinstance(given, dict) else {}
-            nested = self._template(
-                path,
-                name=f"{parent.stack.name}-{one}",
-                shown=f"{parent.stack.id}/{one}",
-                account=_plain(parent.stack.account),
-                region=_plain(parent.stack.region),
-                constructs=parent.stack.constructs,
-                nested_in=parent.stack,
-                given=values,
-            )
-            depth[nested.stack.id] = level
+            self._nested += 1
+            nested = self._nested_stack(templates, parent, one, path)
             templates.nest(ResourceId(parent.stack.id, one), nested)
-            waiting += [(nested, inner) for inner, raw in nested.resources.items() if raw.get("Type") == _NESTED]
+            waiting += [
+                (nested, inner, level + 1) for inner, raw in nested.resources.items() if raw.get("Type") == _NESTED
+            ]
+        templates.forget()
 
-
-class _Assets:
-    """Finds the files that a cloud assembly has beside its templates, by the hash in their keys."""
-
-    def __init__(self, max_size: int) -> None:
-        self._max_size = max_size
-        self._manifests: dict[Path, Mapping[str, Any]] = {}
-
-    def folder(self, template: Template, key: str) -> Path | None:
-        """The folder with the code of a function."""
-        path = self._path(template, key)
-        return path if path is not None and path.is_dir() else None
-
-    def file(self, template: Template, key: str) -> Path | None:
-        """The template of a nested stack."""
-        path = self._path(template, key)
-        return path if path is not None and path.is_file() else None
-
-    def _path(self, template: Template, key: str) -> Path | None:
-        file = template.stack.template
-        manifest = file.with_name(file.name.split(".")[0] + ".assets.json")
-        if manifest not in self._manifests:
-            self._manifests[manifest] = self._files(manifest)
-        told = self._manifests[manifest].get(key)
-        source = told.get("source") if isinstance(told, dict) else None
-        path = source.get("path") if isinstance(source, dict) else None
-        return _below(file.parent, path if isinstance(path, str) else f"asset.{key}")
-
-    def _files(self, manifest: Path) -> Mapping[str, Any]:
-        if not manifest.is_file():
-            return {}
-        files = read_document(manifest, self._max_size).get("files")
-        return files if isinstance(files, dict) else {}
+    def _nested_stack(self, templates: Templates, parent: Template, logical_id: str, path: Path) -> Template:
+        return self._template(
+            path,
+            name=f"{parent.stack.name}-{logical_id}",
+            root=parent.root,
+            shown=f"{parent.stack.id}/{logical_id}",
+            account=_plain(parent.stack.account),
+            region=_plain(parent.stack.region),
+            constructs=parent.stack.constructs,
+            nested_in=parent.stack,
+            given=GivenByParent(templates, parent, logical_id),
+        )
 
 
 def _environment(environment: object) -> tuple[str | None, str | None]:
     """Account and Region of ``aws://account/region``."""
-    parts = environment.removeprefix("aws://").split("/") if isinstance(environment, str) else []
-    if len(parts) != 2:
+    parts = environment.split("/") if isinstance(environment, str) else []
+    # What is between the first two slashes is empty.
+    if len(parts) != 4 or parts[:2] != ["aws:", ""]:
         return None, None
-    return parts[0], parts[1]
+    return parts[2], parts[3]
 
 
 def _known(part: str | None) -> str | None:
@@ -316,32 +337,19 @@ def _known(part: str | None) -> str | None:
     return None if part is None or part in _UNKNOWN or "${" in part else part
 
 
-def _inside(folder: Path, name: object, manifest: Path) -> Path:
-    """A file that a manifest names: of its folder, or of one below or beside it, as stages have."""
-    if not isinstance(name, str) or not name or "\0" in name or Path(name).is_absolute():
-        raise TemplateError(manifest, f"names a file that is none: {str(name)[:80]!r}")
-    return folder / name
+def _inside(folder: Path, name: object, root: Path) -> Path:
+    """A file that a folder's manifest names, of the cloud assembly that it is in."""
+    if isinstance(name, str) and name and within(folder / name, root):
+        return folder / name
+    raise TemplateError(folder / _MANIFEST, f"names a file that is not in the cloud assembly: {str(name)[:80]!r}")
 
 
-def _nested_template(parent: Template, logical_id: str, assets: _Assets) -> Path | None:
-    """The file of a nested stack, where it lies beside its parent's."""
-    metadata = parent.resources[logical_id].get("Metadata")
-    url = parent.properties(logical_id).get("TemplateURL")
-    named = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
-    for name in (named, url):
-        path = _below(parent.stack.template.parent, name) if isinstance(name, str) and "://" not in name else None
-        if path is not None and path.is_file():
-            return path
-    # The key of an asset is its hash, wherever the URL has it.
-    key = ASSET.search(json.dumps(url, default=str))
-    return assets.file(parent, key[1]) if key else None
-
-
-def _below(folder: Path, name: str) -> Path | None:
-    """A file of a folder, or of one below it; None where it would be elsewhere."""
-    if not name or "\0" in name or not (folder / name).resolve().is_relative_to(folder.resolve()):
-        return None
-    return folder / name
+def _root(path: Path) -> Path:
+    """The folder that the files of a template are in: of a stage, the cloud assembly's."""
+    folder = path.parent
+    while folder.name.startswith(_STAGE):
+        folder = folder.parent
+    return folder
 
 
 def _plain(value: str | Unresolved) -> str | None:

@@ -32,6 +32,7 @@ class Place:
         construct_path: The CDK's name for it; None where no CDK made it.
         path: The property; empty for the whole resource.
         metadata: What the resource's metadata says under ``ha-patterns``.
+        condition: What would tell whether the resource is made at all; None where it is.
     """
 
     stack: Stack
@@ -40,6 +41,7 @@ class Place:
     construct_path: str | None = None
     path: PropertyPath = ()
     metadata: Mapping[str, object]
+    condition: Unresolved | None = None
 
     @property
     def id(self) -> ResourceId:
@@ -185,10 +187,16 @@ class Origin(Thing):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class OriginGroup(Thing):
-    """Two origins, of which the second is asked where the first fails with one of the codes."""
+    """Two origins, of which the second is asked where the first fails with one of the codes.
+
+    Attributes:
+        members: Unresolved where the distribution has no such origin, or nothing tells which.
+        member_ids: As the template has them.
+    """
 
     id: Value
     members: tuple[Origin | Unresolved, ...]
+    member_ids: tuple[Value, ...]
     status_codes: tuple[Whole, ...]
     selection: Value
 
@@ -236,9 +244,14 @@ class Statement(Thing):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Role(Thing):
-    """A role with the statements of all policies in these templates that are attached to it."""
+    """A role with the statements of all policies in these templates that are attached to it.
 
-    trusted: frozenset[str]
+    Attributes:
+        trusted: The services that may take it.
+        managed: The managed policies that it names.
+    """
+
+    trusted: frozenset[Value]
     statements: tuple[Statement, ...]
     managed: tuple[Value, ...]
 
@@ -264,7 +277,8 @@ class Function(Thing):
 
     Attributes:
         environment: Names of its environment variables.
-        extras: What it has beside its code, such as layers, as the template's properties are called.
+        extras: What it has beside its code, such as layers, as the template's properties are called; a property that
+            turns something off, or that nothing tells of, is none.
         role: Its role; Unresolved where it is not in these templates.
         asset: The folder with its code; None where there is none at hand.
         retained: Whether it stays when the stack is deleted.
@@ -289,9 +303,15 @@ class Function(Thing):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class FunctionVersion(Thing):
-    """A numbered version of a function, which CloudFront can replicate."""
+    """A numbered version of a function, which CloudFront can replicate.
+
+    Attributes:
+        extras: What it has of its own, such as provisioned concurrency, as the template's properties are called.
+        retained: Whether it stays when the stack is deleted.
+    """
 
     function: Function | Unresolved
+    extras: tuple[str, ...]
     retained: bool
 
 
@@ -332,6 +352,8 @@ class FunctionAssociation(Thing):
         function: Unresolved where it is not in these templates.
         qualifier: What of it is named; of Lambda@Edge only.
         version: The version, where it is in these templates.
+        held_by: What holds another stack to its value, where the template has it from there: ``Fn::ImportValue``, or
+            the type of a custom resource; None where nothing does.
     """
 
     event: Value
@@ -340,6 +362,7 @@ class FunctionAssociation(Thing):
     function: Function | ViewerFunction | Unresolved
     qualifier: Qualifier
     version: FunctionVersion | None
+    held_by: str | None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -385,6 +408,37 @@ class Distribution(Thing):
     web_acl: Value | None
 
 
+# What reacts to an outage
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class StateMachine(Thing):
+    """A state machine of Step Functions, with the functions that its definition calls."""
+
+    role: Role | Unresolved | None
+    functions: tuple[Function, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Topic(Thing):
+    """A topic of SNS, with the functions that get its messages."""
+
+    functions: tuple[Function, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class EventRule(Thing):
+    """A rule of EventBridge.
+
+    Attributes:
+        sources: Where the events come from that it is for; empty where it does not choose by that.
+        starts: What of these templates its targets are.
+    """
+
+    sources: tuple[Value, ...]
+    starts: tuple[Topic | Function | StateMachine, ...]
+
+
 # Route 53
 
 
@@ -398,7 +452,12 @@ class HostedZone(Thing):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Alarm(Thing):
-    """An alarm of CloudWatch. Its Region is its stack's."""
+    """An alarm of CloudWatch. Its Region is its stack's.
+
+    Attributes:
+        actions: What it does when it goes off, as the template names it.
+        starts: What of these templates its actions start.
+    """
 
     namespace: Value | None
     metric_name: Value | None
@@ -409,6 +468,7 @@ class Alarm(Thing):
     datapoints_to_alarm: Whole | None
     has_metric_math: bool
     actions: tuple[Value, ...]
+    starts: tuple[Topic | Function | StateMachine, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -433,13 +493,15 @@ class SafetyRule(Thing):
     Attributes:
         kind: ``assertion`` or ``gating``.
         controls: The controls that it asserts, or that it guards.
-        rule_type: ``ATLEAST``, ``AND`` or ``OR``.
+        gates: The controls that have to be on before those that it guards may change; empty for an assertion.
+        rule_type: ``ATLEAST``, ``AND`` or ``OR``, of the controls that it asserts or of the gates.
         wait_period: Milliseconds.
     """
 
     kind: str
     panel: ControlPanel | Unresolved | None
     controls: tuple[RoutingControl | Unresolved, ...]
+    gates: tuple[RoutingControl | Unresolved, ...]
     rule_type: Value | None
     threshold: Whole | None
     inverted: Flag
@@ -575,6 +637,7 @@ class ListenerRule(Thing):
     Attributes:
         paths: Path patterns that it is for; empty for any.
         headers: Names of headers that it looks at, in lower case.
+        others: What else it looks at, as the template's conditions are called.
         target_groups: Where it forwards to.
         fixed_status: The status of a fixed response; None where it forwards or redirects.
     """
@@ -582,6 +645,7 @@ class ListenerRule(Thing):
     priority: Whole | None
     paths: tuple[Value, ...]
     headers: tuple[str, ...]
+    others: tuple[Value, ...]
     target_groups: tuple[TargetGroup | Unresolved, ...]
     fixed_status: Value | None
 
@@ -607,7 +671,7 @@ class LoadBalancer(Thing):
     """A load balancer.
 
     Attributes:
-        type: ``application``, ``network`` or ``gateway``.
+        type: ``application``, ``network``, ``gateway`` or ``classic``.
         internal: Whether it is reached from its VPC only.
         zones: How many subnets it is in; None where nothing tells.
         prefix_lists: Where its security groups let requests in from by prefix list only: their ids; None where they

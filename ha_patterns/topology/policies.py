@@ -29,10 +29,12 @@ class Selection:
     Attributes:
         mode: None, some (those named), all, or all but those named.
         names: The names of ``some`` and ``all-except``; empty with the other two.
+        known: Whether the template tells; where it does not, the selection is the widest that it may be.
     """
 
     mode: Literal["none", "some", "all", "all-except"]
     names: frozenset[str] = frozenset()
+    known: bool = True
 
     def __contains__(self, name: str) -> bool:
         match self.mode:

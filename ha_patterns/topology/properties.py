@@ -51,7 +51,14 @@ class Property:
         return Property(self._resolver, self.resource, inner, (*self.path, name), self._gaps)
 
     def __iter__(self) -> Iterator[Property]:
-        """The items of a list; none where it could not be read."""
+        """The items of a list of objects; none where it could not be read, and without those that could not."""
+        for item in self._items():
+            if item.unresolved is None:
+                yield item
+            else:
+                item._note()
+
+    def _items(self) -> Iterator[Property]:
         value = self.value
         if isinstance(value, list):
             for index, inner in enumerate(value):
@@ -83,14 +90,19 @@ class Property:
         """It as text; None where it is not there."""
         if not self:
             return None
-        return self._resolver.as_text(self._resolver.resolve(self.value, self.path), self.path)
+        return self._resolver.as_text(self.resolved(), self.path)
 
     def texts(self) -> tuple[Value, ...]:
         """The items of a list as texts; one text counts as a list of one."""
         if isinstance(self.value, (str, int, float, Reference, Text)):
             one = self.text()
             return () if one is None else (one,)
-        return tuple(value for value in (item.text() for item in self) if value is not None)
+        return tuple(value for value in (item.text() for item in self._items()) if value is not None)
+
+    def one_or_more(self) -> tuple[Value, ...]:
+        """As ``texts``, where what is not known counts as one text that is not known."""
+        unresolved = self.value if isinstance(self.value, Unresolved) else None
+        return self.texts() if unresolved is None else (unresolved,)
 
     def whole(self, default: int | None = None) -> int | Unresolved | None:
         """It as a whole number; the default where it is not there."""
@@ -109,7 +121,7 @@ class Property:
 
     def wholes(self) -> tuple[int | Unresolved, ...]:
         """The items of a list as whole numbers."""
-        numbers = (item.whole() for item in self)
+        numbers = (item.whole() for item in self._items())
         return tuple(number for number in numbers if number is not None)
 
     def flag(self, *, default: bool = False) -> bool | Unresolved:
@@ -123,7 +135,11 @@ class Property:
 
     def resolved(self) -> Any:
         """It and all that is in it, worked out; None where it is not there."""
-        return self._resolver.resolve(self.value, self.path) if self else None
+        if not self:
+            return None
+        # Another resource may have been read since this one was come to.
+        self._resolver.at(self.resource)
+        return self._resolver.resolve(self.value, self.path)
 
     def _unresolved(self, value: Value) -> Unresolved:
         if isinstance(value, Unresolved):

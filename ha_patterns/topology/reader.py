@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from .model import Endpoint, Place, Thing
 from .properties import Property
 from .templates import Template, Templates
-from .values import PropertyPath, ResourceId, Unresolved, Value, references, split, starts
+from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, references, split, starts
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
 #: Makes the things of one resource; the first is what a reference to the resource means.
 Read = Callable[["Reader", "Resource"], "Thing | list[Thing] | None"]
 
 _SUFFIXES = ("/Resource", "/Default")
+#: How many resources may be read for each other, before Python's stack ends: a chain of health checks has no end.
+_FURTHEST = 12
 
 
 class Resource:
@@ -42,6 +44,10 @@ class Resource:
         self.ours: Mapping[str, Any] = ours if isinstance(ours, dict) else {}
         path = self._metadata.get("aws:cdk:path")
         self._construct_path = _construct(path) if isinstance(path, str) else None
+        condition = self.raw.get("Condition")
+        # What is not made at all is not among the resources.
+        made = resolver.condition(condition) if isinstance(condition, str) else True
+        self._condition = made if isinstance(made, Unresolved) else None
 
     @property
     def type(self) -> str:
@@ -68,6 +74,7 @@ class Resource:
             construct_path=self._construct_path,
             path=path,
             metadata=self.ours,
+            condition=self._condition,
         )
 
     def head(self) -> dict[str, Any]:
@@ -90,7 +97,7 @@ class Reader:
     Args:
         templates: All that are read together.
         readers: By type of resource, what makes things of it.
-        assets: Finds the folder of an asset of a template by the hash in its key.
+        assets: Finds the folder that an asset of a template is in, by its name.
     """
 
     def __init__(
@@ -102,8 +109,9 @@ class Reader:
         self._things: dict[ResourceId, list[Thing]] = {}
         self._under_way: set[ResourceId] = set()
         self._endpoints: dict[Value, Endpoint] = {}
-        self._names: dict[tuple[type[Thing], str], list[Thing]] | None = None
-        self._indices: dict[str, Any] = {}
+        # Each of a name of its own, which nothing tells.
+        self._unlike: list[Endpoint] = []
+        self._indices: dict[Hashable, Any] = {}
 
     def read_all(self) -> list[Thing]:
         """Everything that the templates have, in their order."""
@@ -121,7 +129,7 @@ class Reader:
         template = self.templates.by_stack[resource.stack]
         raw = template.resources.get(resource.logical_id)
         read = self._readers.get(str(raw.get("Type"))) if raw else None
-        if read is None or resource in self._under_way:
+        if read is None or resource in self._under_way or len(self._under_way) >= _FURTHEST:
             return []
         self._under_way.add(resource)
         try:
@@ -136,7 +144,11 @@ class Reader:
         for template, logical_id in self.templates.of_type(*types):
             yield Resource(self.templates, template, logical_id)
 
-    def index(self, name: str, make: Callable[[], Any]) -> Any:
+    def resource(self, resource: ResourceId) -> Resource:
+        """A resource, whatever its type."""
+        return Resource(self.templates, self.templates.by_stack[resource.stack], resource.logical_id)
+
+    def index(self, name: Hashable, make: Callable[[], Any]) -> Any:
         """What is looked up again and again, made once."""
         if name not in self._indices:
             self._indices[name] = make()
@@ -154,6 +166,8 @@ class Reader:
                     return thing
             if reference.resource in self._under_way:
                 return Unresolved(f"{reference.resource.logical_id}, which refers to itself")
+            if len(self._under_way) >= _FURTHEST:
+                return Unresolved(f"{reference.resource.logical_id}, the end of a long chain of resources")
         return self._named(kind, value) or Unresolved(f"{value}, which is not in these templates")
 
     def links(self, values: tuple[Value, ...], kind: type[AnyThing]) -> tuple[AnyThing | Unresolved, ...]:
@@ -164,6 +178,9 @@ class Reader:
         """What a host name leads to; filled in when all is read."""
         if isinstance(name, str):
             name = name.rstrip(".").lower()
+        if not comparable(name):
+            self._unlike.append(Endpoint(name=name))
+            return self._unlike[-1]
         if name not in self._endpoints:
             self._endpoints[name] = Endpoint(name=name)
         return self._endpoints[name]
@@ -171,18 +188,17 @@ class Reader:
     @property
     def endpoints(self) -> list[Endpoint]:
         """All that anything has asked for."""
-        return list(self._endpoints.values())
+        return [*self._endpoints.values(), *self._unlike]
 
     def _named(self, kind: type[AnyThing], name: Value) -> AnyThing | None:
         """The one thing of a kind that has a name, or an ARN with it."""
         if starts(name).startswith("arn:"):
-            parts = split(name, ":")
-            ends = split(parts[-1], "/") if isinstance(parts, list) else parts
-            if isinstance(ends, Unresolved):
+            named = _of_arn(name)
+            if named is None:
                 return None
-            name = ends[-1]
+            name = named
         names = self.index(f"names of {kind.__name__}", lambda: self._names_of(kind))
-        found = names.get(name, [])
+        found = names.get(_bare(name), []) if comparable(name) else []
         return found[0] if len(found) == 1 else None
 
     def _names_of(self, kind: type[AnyThing]) -> dict[Value, list[AnyThing]]:
@@ -192,7 +208,7 @@ class Reader:
                 name = resource.properties[property_name].text()
                 for thing in self.things(resource.id)[:1] if name is not None else ():
                     if isinstance(thing, kind) and name is not None:
-                        names.setdefault(name, []).append(thing)
+                        names.setdefault(_bare(name), []).append(thing)
         return names
 
 
@@ -202,10 +218,33 @@ _NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Table": (("AWS::DynamoDB::Table", "TableName"), ("AWS::DynamoDB::GlobalTable", "TableName")),
     "Function": (("AWS::Lambda::Function", "FunctionName"),),
     "Role": (("AWS::IAM::Role", "RoleName"),),
+    "Topic": (("AWS::SNS::Topic", "TopicName"),),
     "LoadBalancer": (("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),),
     "Alarm": (("AWS::CloudWatch::Alarm", "AlarmName"),),
     "HostedZone": (("AWS::Route53::HostedZone", "Name"),),
 }
+
+
+def _of_arn(arn: Value) -> Value | None:
+    """The name in an ARN; None where it cannot be told."""
+    parts = split(arn, ":")
+    if isinstance(parts, Unresolved) or len(parts) < 6:
+        return None
+    # arn:aws:lambda:us-east-1:123456789012:function:name:version
+    if parts[5] == "function":
+        return parts[6] if len(parts) > 6 else None
+    levels = split(parts[-1], "/")
+    if isinstance(levels, Unresolved):
+        return None
+    # arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/id
+    if levels[0] == "loadbalancer":
+        return levels[2] if len(levels) > 2 else None
+    return levels[0] if parts[2] == "s3" else levels[-1]
+
+
+def _bare(name: Value) -> Value:
+    """A name without the dot at its end, which names of hosted zones may have."""
+    return name.rstrip(".") if isinstance(name, str) else name
 
 
 def _construct(path: str) -> str:

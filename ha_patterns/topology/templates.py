@@ -8,15 +8,37 @@ from pathlib import Path
 from typing import Any
 
 from .intrinsics import Resolver
-from .values import Reference, ResourceId, Unresolved, concatenate
+from .values import Reference, ResourceId, Text, Unresolved, concatenate, split
 
-#: How far one template may ask through others.
-_FURTHEST = 32
+#: How far one template may ask through others, before Python's stack ends.
+_FURTHEST = 64
 _LISTS = ("CommaDelimitedList", "List<")
-# What one attribute is made of, where a template takes it apart again: ``{}`` is the id that AWS makes.
+# What one attribute is made of, where a template takes it apart again: what AWS makes, and what is around it.
 _MADE_OF = {
-    ("AWS::Lambda::Url", "FunctionUrl"): "https://{}.lambda-url.{region}.on.aws/",
-    ("AWS::ApiGatewayV2::Api", "ApiEndpoint"): "https://{}.execute-api.{region}.amazonaws.com",
+    ("AWS::Lambda::Url", "FunctionUrl"): ("https://", "Id", ".lambda-url.{region}.on.aws/"),
+    ("AWS::ApiGatewayV2::Api", "ApiEndpoint"): ("https://", "Id", ".execute-api.{region}.amazonaws.com"),
+    ("AWS::S3::Bucket", "WebsiteURL"): ("http://", "", ".s3-website-{region}.amazonaws.com"),
+}
+# Attributes that a property of the resource tells.
+_TOLD = {
+    ("AWS::SSM::Parameter", ""): "Name",
+    ("AWS::SSM::Parameter", "Value"): "Value",
+    ("AWS::Route53::RecordSet", ""): "Name",
+}
+# What Ref gives of these is a name or an id; of most others, an ARN or an address.
+_PLAIN_REF = (
+    *("AWS::ApiGateway::", "AWS::ApiGatewayV2::", "AWS::CloudFront::Distribution", "AWS::Cognito::", "AWS::DynamoDB::"),
+    *("AWS::EC2::", "AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Logs::", "AWS::Route53::", "AWS::S3::Bucket"),
+)
+_ADDRESSES = ("arn", "arns", "url", "uri", "endpoint", "location")
+# Partition and domain by how the names of their Regions start.
+_PARTITIONS = {
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+    "": ("aws", "amazonaws.com"),
 }
 
 
@@ -55,12 +77,16 @@ class Template:
         document: The file's content.
         resources: By logical id, those that are created, or that may be.
         given: What its parameters were set to from outside.
+        root: The folder that the files it names are in.
+        names: What references may name beside resources, by the logical id that it means.
     """
 
     stack: Stack
     document: Mapping[str, Any]
     resources: Mapping[str, Mapping[str, Any]]
     given: Mapping[str, Any]
+    root: Path
+    names: Mapping[str, str] = field(default_factory=dict)
     _parameters: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def section(self, name: str) -> Mapping[str, Any]:
@@ -79,10 +105,14 @@ class Template:
             self._parameters[name] = self._read_parameter(name)
         return self._parameters[name]
 
+    def forget(self) -> None:
+        """Work out the parameters anew when they are asked for."""
+        self._parameters.clear()
+
     def _read_parameter(self, name: str) -> Any:
         declared = self.section("Parameters").get(name)
         if not isinstance(declared, dict):
-            return self.given[name] if name.startswith("AWS::") and name in self.given else self._pseudo(name)
+            return self._pseudo(name) if name.startswith("AWS::") else None
         kind = str(declared.get("Type", "String"))
         if name in self.given:
             value = self.given[name]
@@ -96,44 +126,51 @@ class Template:
             return Unresolved(f"the parameter {name} of {self.stack.id}, whose default is not text")
         if kind.startswith(_LISTS) and isinstance(value, str):
             return [item.strip() for item in value.split(",")] if value else []
+        if kind.startswith(_LISTS) and isinstance(value, (Reference, Text)):
+            return split(value, ",", lambda _reference, _delimiter: False)
         return value
 
     def _pseudo(self, name: str) -> Any:
-        stack = self.stack
-        region = stack.region
-        china = isinstance(region, str) and region.startswith("cn-")
-        known = isinstance(region, str)
-        match name:
-            case "AWS::Region":
-                return region
-            case "AWS::AccountId":
-                return stack.account
-            case "AWS::StackName":
-                return stack.name
-            case "AWS::Partition":
-                partition = "aws-cn" if china else "aws-us-gov" if known and "us-gov-" in str(region) else "aws"
-                return partition if known else Unresolved("AWS::Partition")
-            case "AWS::URLSuffix":
-                return ("amazonaws.com.cn" if china else "amazonaws.com") if known else Unresolved("AWS::URLSuffix")
-            case _:
-                return None
+        told = {
+            "AWS::Region": self.stack.region,
+            "AWS::AccountId": self.stack.account,
+            "AWS::StackName": self.stack.name,
+        }.get(name)
+        if told is not None or name not in ("AWS::Partition", "AWS::URLSuffix"):
+            return self.given.get(name) if told is None else told
+        region = self.stack.region
+        if not isinstance(region, str):
+            return self.given.get(name) or Unresolved(name)
+        partition, suffix = next(told for start, told in _PARTITIONS.items() if region.startswith(start))
+        return partition if name == "AWS::Partition" else suffix
 
 
 class Templates:
-    """All templates that were read, and the references between them."""
+    """All templates that were read, and the references between them.
+
+    Attributes:
+        all: The templates, nested ones behind their parents'.
+        by_stack: The same, by ``Stack.id``.
+        level: How deep the evaluation of functions is, in all templates together.
+    """
 
     def __init__(self, templates: list[Template]) -> None:
-        self.all = templates
-        self.by_stack = {template.stack.id: template for template in templates}
-        self._resolvers = {template.stack.id: Resolver(template, self) for template in templates}
+        self.all: list[Template] = []
+        self.by_stack: dict[str, Template] = {}
+        self.level = 0
+        self._resolvers: dict[str, Resolver] = {}
         self._by_name: dict[str, list[Template]] = {}
-        for template in templates:
-            self._by_name.setdefault(template.stack.name, []).append(template)
-        self._exports: dict[str, list[tuple[Template, str]]] | None = None
+        self._by_type: dict[str, list[tuple[Template, str]]] = {}
+        self._nested: dict[ResourceId, Template] = {}
+        self._values: dict[tuple[str, tuple[str, ...]], Any] = {}
+        self._exports: dict[str, list[tuple[Template, str]]] = {}
+        # How many of the templates the exports are of.
+        self._exporting = 0
         self._written: dict[str, tuple[Template, Any]] | None = None
         self._parameters: dict[str, list[tuple[Template, str]]] | None = None
-        self._nested: dict[ResourceId, Template] = {}
-        self._depth = 0
+        for template in templates:
+            self._by_name.setdefault(template.stack.name, []).append(template)
+            self._add(template)
 
     def resolver(self, stack: str) -> Resolver:
         """The resolver of a stack's template."""
@@ -141,22 +178,51 @@ class Templates:
 
     def nest(self, parent: ResourceId, template: Template) -> None:
         """Take in the template of a nested stack."""
+        self._add(template)
+        self._nested[parent] = template
+        # What was asked for before it was there.
+        self._values.clear()
+        self._written = self._parameters = None
+
+    def forget(self) -> None:
+        """Work out anew what was asked for while some nested stacks were not there yet."""
+        self._values.clear()
+        for template in self.all:
+            template.forget()
+            self._resolvers[template.stack.id] = Resolver(template, self)
+
+    def _add(self, template: Template) -> None:
         self.all.append(template)
         self.by_stack[template.stack.id] = template
         self._resolvers[template.stack.id] = Resolver(template, self)
-        self._nested[parent] = template
+        for logical_id, resource in template.resources.items():
+            self._by_type.setdefault(resource["Type"], []).append((template, logical_id))
 
     def of_type(self, *types: str) -> Iterator[tuple[Template, str]]:
-        """All resources of a type, by template and logical id."""
-        for template in self.all:
-            for logical_id, resource in template.resources.items():
-                if resource.get("Type") in types:
-                    yield template, logical_id
+        """All resources of some types, by template and logical id."""
+        for kind in types:
+            yield from self._by_type.get(kind, ())
+
+    def type_of(self, resource: ResourceId) -> str:
+        """The type of a resource; empty where it is not there."""
+        template = self.by_stack.get(resource.stack)
+        return str(template.resources.get(resource.logical_id, {}).get("Type", "")) if template else ""
+
+    def may_hold(self, reference: Reference, delimiter: str) -> bool:
+        """Whether what AWS makes may have a delimiter in it."""
+        kind, attribute = self.type_of(reference.resource), reference.attribute
+        if attribute == "Id" and any(made[0] == kind for made in _MADE_OF):
+            return delimiter.isalnum()
+        if not {"/", ":"}.intersection(delimiter) or attribute.startswith("Outputs.") or kind.startswith("Custom::"):
+            return True
+        if not attribute:
+            return not kind.startswith(_PLAIN_REF)
+        return attribute.lower().endswith(_ADDRESSES)
 
     def attribute(self, template: Template, logical_id: str, attribute: str) -> Any:
         """What ``Ref`` (no attribute) or ``Fn::GetAtt`` gives of a resource."""
         resource = ResourceId(template.stack.id, logical_id)
-        kind = template.resources[logical_id].get("Type")
+        kind = str(template.resources[logical_id].get("Type"))
         if attribute.startswith("Outputs.") and resource in self._nested:
             found = self._output(self._nested[resource], attribute.removeprefix("Outputs."))
             return Unresolved(f"{attribute} of {logical_id}, which it does not have") if found is None else found
@@ -164,39 +230,38 @@ class Templates:
             return self._exported(attribute)
         if kind == "Custom::CrossRegionStringParameterReader" and attribute:
             return self._string_parameter(template, logical_id)
-        made_of = _MADE_OF.get((str(kind), attribute))
-        if made_of is not None:
-            before, after = made_of.split("{}")
+        if (kind, attribute) in _MADE_OF:
+            before, made, after = _MADE_OF[kind, attribute]
             middle, end = after.split("{region}")
-            region = template.stack.region
-            return concatenate([before, Reference(resource, "Id"), middle, region, end])
-        if not attribute and kind == "AWS::SSM::Parameter" and "Name" in template.properties(logical_id):
-            return self.resolver(template.stack.id).resolve(template.properties(logical_id)["Name"])
+            return concatenate([before, Reference(resource, made), middle, template.stack.region, end])
+        told = _TOLD.get((kind, attribute))
+        if told is not None and told in template.properties(logical_id):
+            return self._elsewhere(template, template.properties(logical_id)[told], (logical_id, "Properties", told))
         return Reference(resource, attribute)
 
     def export(self, name: str, template: Template) -> Any:
         """The value that is exported under a name; None where none is."""
-        if self._exports is None:
-            self._exports = {}
-            for one in self.all:
-                for output, told in one.section("Outputs").items():
-                    export = told.get("Export") if isinstance(told, dict) else None
-                    if isinstance(export, dict):
-                        named = self.resolver(one.stack.id).text(export.get("Name"))
-                        if isinstance(named, str):
-                            self._exports.setdefault(named, []).append((one, output))
-        found = self._exports.get(name, [])
-        # Exports are of one Region: of two Regions' of the same name, its own is meant.
-        own = [(one, output) for one, output in found if one.stack.region == template.stack.region] or found
-        return self._output(*own[0]) if len(own) == 1 else None
+        while self._exporting < len(self.all):
+            one = self.all[self._exporting]
+            self._exporting += 1
+            for output, told in one.section("Outputs").items():
+                export = told.get("Export") if isinstance(told, dict) else None
+                if isinstance(export, dict):
+                    named = self.resolver(one.stack.id).text(export.get("Name"))
+                    if isinstance(named, str):
+                        self._exports.setdefault(named, []).append((one, output))
+        found = _of_region(self._exports.get(name, []), template.stack.region)
+        return self._output(*found) if found else None
 
-    def output(self, stack: Any, output: Any, region: Any) -> Any:
+    def output(self, stack: str, output: str, region: Any) -> Any:
         """The output of a stack; None where there is none."""
-        if not isinstance(stack, str) or not isinstance(output, str):
-            return None
-        found = self._by_name.get(stack.split("/")[1] if stack.startswith("arn:") and "/" in stack else stack, [])
-        own = [one for one in found if one.stack.region == region] or found
-        return self._output(own[0], output) if len(own) == 1 else None
+        # arn:aws:cloudformation:eu-west-1:123456789012:stack/name/id
+        parts = stack.split("/")
+        arn = parts[0].split(":")
+        if stack.startswith("arn:") and len(parts) > 1 and len(arn) > 3:
+            stack, region = parts[1], arn[3]
+        found = _of_region([(one, output) for one in self._by_name.get(stack, [])], region)
+        return self._output(*found) if found else None
 
     def _output(self, template: Template, name: str) -> Any:
         told = template.section("Outputs").get(name)
@@ -205,14 +270,20 @@ class Templates:
         return self._elsewhere(template, told["Value"], ("Outputs", name, "Value"))
 
     def _elsewhere(self, template: Template, raw: Any, path: tuple[str, ...]) -> Any:
-        """A value of another template, unless the way there has no end."""
-        if self._depth >= _FURTHEST:
+        """A value that others ask for, worked out once, unless the way there has no end."""
+        key = (template.stack.id, path)
+        if key in self._values:
+            return self._values[key]
+        if self.level >= _FURTHEST:
             return Unresolved("an end of references between templates")
-        self._depth += 1
+        # What refers to itself is met again while this stands.
+        self._values[key] = Unresolved(f"{'.'.join(path)} of {template.stack.id}, which refers to itself")
+        self.level += 1
         try:
-            return self.resolver(template.stack.id).resolve(raw, path)
+            self._values[key] = self.resolver(template.stack.id).resolve(raw, path)
         finally:
-            self._depth -= 1
+            self.level -= 1
+        return self._values[key]
 
     def _exported(self, name: str) -> Any:
         """What a stack in another Region has written for this one, as the CDK's strong references do."""
@@ -237,8 +308,21 @@ class Templates:
                     self._parameters.setdefault(name, []).append((one, parameter))
         name = self.resolver(template.stack.id).text(template.properties(logical_id).get("ParameterName"))
         region = self.resolver(template.stack.id).text(template.properties(logical_id).get("Region"))
-        found = self._parameters.get(name, []) if isinstance(name, str) else []
-        own = [(one, parameter) for one, parameter in found if one.stack.region == region] or found
-        if len(own) != 1:
+        found = _of_region(self._parameters.get(name, []) if isinstance(name, str) else [], region)
+        if found is None:
             return Unresolved(f"the parameter {name} of Systems Manager, which no template here has")
-        return self._elsewhere(own[0][0], own[0][0].properties(own[0][1]).get("Value"), ("Value",))
+        return self._elsewhere(found[0], found[0].properties(found[1]).get("Value"), (found[1], "Properties", "Value"))
+
+
+def _of_region(found: list[tuple[Template, str]], region: Any) -> tuple[Template, str] | None:
+    """The one of a Region; where Regions are not known, the only one that may be meant."""
+    own = [one for one in found if one[0].stack.region == region]
+    if not own:
+        own = [one for one in found if not isinstance(one[0].stack.region, str) or not isinstance(region, str)]
+    return own[0] if len(own) == 1 else None
+
+
+def transforms(document: Mapping[str, Any]) -> list[str]:
+    """The transforms that a template asks for."""
+    told = document.get("Transform")
+    return [name for name in (told if isinstance(told, list) else [told]) if isinstance(name, str)]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from .model import Distribution, Record, Thing
+from .model import Distribution, HostedZone, Record, Thing
 from .templates import Stack
-from .values import Value
+from .values import Reference, ResourceId, Value, comparable
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
 
@@ -46,11 +46,25 @@ class Topology:
 
     @cached_property
     def record_sets(self) -> tuple[RecordSet, ...]:
-        """The records, by zone, name and type."""
-        found: dict[tuple[object, Value, Value], list[Record]] = {}
+        """The records, by zone, name and type.
+
+        A zone that nothing tells, as where each Region's stack has its id as a parameter, is taken for the one that
+        has the name.
+        """
+        named: dict[tuple[object, object], dict[object, list[Record]]] = {}
         for record in self.of(Record):
-            found.setdefault((record.zone_id, record.name, record.type), []).append(record)
-        return tuple(RecordSet(name=key[1], type=key[2], records=tuple(records)) for key, records in found.items())
+            same = comparable(record.name) and comparable(record.type)
+            key = (record.name, record.type) if same else (id(record), None)
+            named.setdefault(key, {}).setdefault(_zone(record), []).append(record)
+        sets: list[RecordSet] = []
+        for zones in named.values():
+            unknown = zones.pop(None, [])
+            if len(zones) == 1:
+                next(iter(zones.values())).extend(unknown)
+            elif unknown:
+                zones[None] = unknown
+            sets += [RecordSet(name=one[0].name, type=one[0].type, records=tuple(one)) for one in zones.values()]
+        return tuple(sets)
 
     @cached_property
     def _by_kind(self) -> Mapping[type[Thing], list[Thing]]:
@@ -72,3 +86,12 @@ class Topology:
                 )
                 for part in parts:
                     yield from part
+
+
+def _zone(record: Record) -> ResourceId | str | None:
+    """Which zone a record is in; None where nothing tells."""
+    if isinstance(record.zone, HostedZone):
+        return record.zone.place.id
+    if isinstance(record.zone_id, str):
+        return record.zone_id.rstrip(".").lower()
+    return record.zone_id.resource if isinstance(record.zone_id, Reference) else None

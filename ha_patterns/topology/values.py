@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+# What a value that waits for one of these is once it is known, it is wherever it is met.
+_ONE_VALUE = ("AWS::", "the parameter ", "the export ", "the output ")
+# Pseudo parameters that are letters, digits and dashes, and what is in none of them.
+_WORDS = frozenset({"AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName"})
+_BETWEEN_WORDS = frozenset("./:,;@_ |?=&")
 
 #: Where a property is: the keys and indices that lead to it, from the resource on.
 PropertyPath: TypeAlias = tuple[str | int, ...]
 
-#: The hash that names an asset of the CDK, in whatever it is a part of.
-ASSET = re.compile(r"(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])")
+# What a template calls what is not known: a parameter, or a pseudo parameter.
+_NAMED = re.compile(r"(?:the parameter )?((?<=the parameter )[A-Za-z0-9]+|AWS::[A-Za-z]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +57,18 @@ class Unresolved:
         waits_for: What would have to be known, as a sentence can go on with it; of a pseudo parameter, its name.
         resource: Where it was met.
         path: The property there.
+        choice: What a condition chooses between, where it is one: two that wait for one condition may differ.
     """
 
     waits_for: str
     resource: ResourceId | None = field(default=None, compare=False)
     path: PropertyPath = field(default=(), compare=False)
+    choice: str = ""
 
     def __str__(self) -> str:
-        return "?"
+        """As the template names it, where it does."""
+        match = _NAMED.match(self.waits_for)
+        return f"${{{match[1]}}}" if match else "?"
 
 
 Atom: TypeAlias = str | Reference | Unresolved
@@ -107,25 +117,37 @@ def waiting(value: Value) -> Iterator[Unresolved]:
     return (atom for atom in atoms(value) if isinstance(atom, Unresolved))
 
 
-def split(value: Value, delimiter: str) -> list[Value] | Unresolved:
-    """The value cut at a delimiter; Unresolved where one may be hidden in what is not known."""
+def comparable(value: Value) -> bool:
+    """Whether two values that are equal are the same text: not where each waits for something of its own."""
+    return all(one.waits_for.startswith(_ONE_VALUE) for one in waiting(value))
+
+
+def split(
+    value: Value, delimiter: str, hides: Callable[[Reference, str], bool] = lambda _reference, _delimiter: True
+) -> list[Value] | Unresolved:
+    """The value cut at a delimiter; Unresolved where one may be hidden in what is not known.
+
+    Args:
+        value: It.
+        delimiter: What it is cut at.
+        hides: Whether what AWS makes may have the delimiter in it. Default: all of it may.
+    """
     if isinstance(value, str):
         return list(value.split(delimiter))
     pieces: list[list[Atom]] = [[]]
     for atom in atoms(value):
-        if isinstance(atom, Unresolved):
-            if not atom.waits_for.startswith("AWS::"):
+        if isinstance(atom, str):
+            first, *rest = atom.split(delimiter)
+            pieces[-1].append(first)
+            pieces.extend([piece] for piece in rest)
+        elif isinstance(atom, Unresolved):
+            if atom.waits_for not in _WORDS or not _BETWEEN_WORDS.intersection(delimiter):
                 return atom
             pieces[-1].append(atom)
-            continue
-        if isinstance(atom, Reference):
-            if delimiter in ":/" and (atom.attribute.endswith("Arn") or atom.attribute.endswith("Url")):
-                return Unresolved(f"the parts of {atom}")
+        elif hides(atom, delimiter):
+            return Unresolved(f"the parts of {atom}")
+        else:
             pieces[-1].append(atom)
-            continue
-        first, *rest = atom.split(delimiter)
-        pieces[-1].append(first)
-        pieces.extend([piece] for piece in rest)
     return [concatenate(piece) for piece in pieces]
 
 

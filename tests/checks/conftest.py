@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.checks import RULES, Report, check
+from ha_patterns.topology import load
+
 WriteTemplate = Callable[..., Path]
 
 
@@ -70,6 +73,11 @@ def write_assembly(folder: Path, resources: Mapping[str, Any], acknowledged: Map
     manifest = {"version": "55.0.0", "artifacts": {"site": artifact}}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
+
+
+def checked(path: Path) -> Report:
+    """What the rule of dead origins and the one of acknowledgements say: others come and go."""
+    return check(load(path), rules=[RULES["HA003"], RULES["HA900"]])
 
 
 @pytest.fixture

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.checks import check
-from ha_patterns.topology import load
-
-from .conftest import POORLY, WELL, site, write_assembly, write_template
+from .conftest import POORLY, WELL, checked, site, write_assembly, write_template
 
 _PATH = {"aws:cdk:path": "site/Site/Resource"}
 
@@ -21,17 +18,17 @@ def _acknowledges(reasons: Any) -> dict[str, Any]:
 
 def test_metadata_of_the_resource_acknowledges(tmp_path: Path) -> None:
     path = write_template(tmp_path, {"Site": site(POORLY, **_acknowledges({"HA003": "a drill needs it"}))})
-    report = check(load(path))
+    report = checked(path)
 
     assert not report.findings
-    assert [("HA003", "a drill needs it")] == [(one.rule.id, one.reason) for one in report.acknowledged]
+    assert [(one.rule.id, one.reason) for one in report.acknowledged] == [("HA003", "a drill needs it")]
 
 
 def test_one_resource_does_not_acknowledge_for_another(tmp_path: Path) -> None:
     resources = {"Site": site(POORLY, **_acknowledges({"HA003": "a drill needs it"})), "Other": site(POORLY)}
-    report = check(load(write_template(tmp_path, resources)))
+    report = checked(write_template(tmp_path, resources))
 
-    assert ["Other"] == [one.place.logical_id for one in report.findings]
+    assert [one.place.logical_id for one in report.findings] == ["Other"]
 
 
 @pytest.mark.parametrize(
@@ -50,17 +47,17 @@ def test_one_resource_does_not_acknowledge_for_another(tmp_path: Path) -> None:
 def test_an_acknowledgement_without_a_reason_is_itself_a_finding(
     tmp_path: Path, reasons: object, found: set[str]
 ) -> None:
-    report = check(load(write_template(tmp_path, {"Site": site(POORLY, **_acknowledges(reasons))})))
+    report = checked(write_template(tmp_path, {"Site": site(POORLY, **_acknowledges(reasons))}))
 
     assert found == {one.rule.id for one in report.findings}
 
 
 def test_what_the_cdk_has_acknowledged_is_accepted_for_all_below_the_construct(tmp_path: Path) -> None:
     folder = write_assembly(tmp_path, {"R1": site(POORLY, Metadata=_PATH)}, {"ha-patterns::HA003": "a drill needs it"})
-    report = check(load(folder))
+    report = checked(folder)
 
     assert not report.findings
-    assert ["a drill needs it"] == [one.reason for one in report.acknowledged]
+    assert [one.reason for one in report.acknowledged] == ["a drill needs it"]
 
 
 @pytest.mark.parametrize(
@@ -74,9 +71,9 @@ def test_what_the_cdk_has_acknowledged_is_accepted_for_all_below_the_construct(t
     ],
 )
 def test_what_the_cdk_has_not_acknowledged_is_told(tmp_path: Path, metadata: Any, acknowledged: Any) -> None:
-    report = check(load(write_assembly(tmp_path, {"R1": site(POORLY, Metadata=metadata)}, acknowledged)))
+    report = checked(write_assembly(tmp_path, {"R1": site(POORLY, Metadata=metadata)}, acknowledged))
 
-    assert ["HA003"] == [one.rule.id for one in report.findings]
+    assert [one.rule.id for one in report.findings] == ["HA003"]
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"/site/Site": {"type": 1}}', '{"/site/Site": [[], 1, null]}'])
@@ -84,7 +81,7 @@ def test_a_broken_file_of_the_cdk_acknowledges_nothing(tmp_path: Path, content: 
     folder = write_assembly(tmp_path, {"R1": site(POORLY, Metadata=_PATH)})
     (folder / "site.metadata.json").write_text(content, encoding="utf-8")
 
-    assert ["HA003"] == [one.rule.id for one in check(load(folder)).findings]
+    assert [one.rule.id for one in checked(folder).findings] == ["HA003"]
 
 
 def test_the_files_of_the_cdk_are_read_for_findings_only(tmp_path: Path) -> None:
@@ -92,4 +89,4 @@ def test_the_files_of_the_cdk_are_read_for_findings_only(tmp_path: Path) -> None
     (folder / "site.metadata.json").unlink()
     (folder / "site.metadata.json").mkdir()
 
-    assert not check(load(folder)).findings
+    assert not checked(folder).findings

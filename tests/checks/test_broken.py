@@ -48,7 +48,11 @@ _BROKEN: list[tuple[str, bytes, str]] = [
     ("objects.json", b'{"a":' * 100_000, "nested"),
     ("bomb.yaml", _BOMB, "values"),
     ("circle.yaml", b"Resources: &a\n  A: *a\n", "holds itself"),
-    ("digits.json", b'{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": ' + b"9" * 100_000 + b"}}}", "digits"),
+    (
+        "digits.json",
+        b'{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": ' + b"9" * 100_000 + b"}}}",
+        "digits",
+    ),
     ("nan.json", b'{"Resources": {"A": NaN}}', "has NaN"),
     ("binary.json", bytes(range(256)) * 64, "is not text"),
     ("binary.yaml", b"\x7fELF\x02\x01\x01" + b"\x00" * 64, "is not"),
@@ -155,11 +159,15 @@ _ODD = st.recursive(
     | st.integers(-(10**17), 10**17)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.sampled_from(["", "*", "AWS::NoValue", "Site", "${Site}", "GET", "403", "example.com", "a" * 300, "\u0000"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If", "Fn::Join", "Fn::Select", "Id", "Items", "Type"]),
-        inner,
-        max_size=2,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If", "Fn::Join", "Fn::Select", "Id", "Items", "Type"]
+            ),
+            inner,
+            max_size=2,
+        )
     ),
     max_leaves=6,
 )

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ha_patterns.checks import Finding, check
+from ha_patterns.checks import Finding
 from ha_patterns.checks.places import Lines, dotted, fingerprint
-from ha_patterns.topology import load
 
-from .conftest import POORLY, site, write_template
+from .conftest import POORLY, checked, site, write_template
 
 
 def _finding(path: Path) -> Finding:
-    [finding] = check(load(path)).findings
+    [finding] = checked(path).findings
     return finding
 
 

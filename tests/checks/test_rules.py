@@ -9,6 +9,7 @@ import pytest
 from ha_patterns.checks.rule import Objectives, Severity
 from ha_patterns.checks.rules import RULES
 from ha_patterns.checks.run import Report, check
+from ha_patterns.topology.files import DEFAULT_SIZE, read_document
 from ha_patterns.topology.load import load
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -17,7 +18,11 @@ _OBJECTIVES = {"HA401": Objectives(recovery_seconds=60)}
 
 
 def _checked(rule_id: str, case: str) -> Report:
-    topology = load(_TEMPLATES / f"{rule_id}-{case}.yaml")
+    path = _TEMPLATES / f"{rule_id}-{case}.yaml"
+    document = read_document(path, DEFAULT_SIZE)
+    # What a deployment would tell, such as the Region.
+    parameters = document.get("Metadata", {}).get("Test", {}).get("Parameters")
+    topology = load(path, parameters=parameters)
     return check(topology, objectives=_OBJECTIVES.get(rule_id))
 
 

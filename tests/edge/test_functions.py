@@ -113,6 +113,29 @@ def test_function_and_version_outlive_the_stack_since_replicas_do() -> None:
         template.has_resource(kind, {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"})
 
 
+@pytest.mark.parametrize(
+    ("given", "declared"),
+    [
+        ({}, None),
+        ({"uses_region": True}, {"by_region": True}),
+        (
+            {"inputs": RoutingInputs(headers=["X-Version"], cookies=["home"], query_strings=["v"])},
+            {"headers": ["X-Version"], "cookies": ["home"], "query_strings": ["v"]},
+        ),
+        ({"inputs": RoutingInputs(cookies=["home"]), "uses_region": True}, {"cookies": ["home"], "by_region": True}),
+    ],
+)
+def test_its_resource_declares_to_checks_what_it_chooses_by(
+    given: dict[str, Any], declared: dict[str, Any] | None
+) -> None:
+    stack = new_stack()
+    _function(stack, **given)
+
+    (resource,) = Template.from_stack(stack).find_resources("AWS::Lambda::Function").values()
+
+    assert resource.get("Metadata", {}).get("ha-patterns") == (declared and {"reads": declared})
+
+
 def test_the_role_is_for_lambda_and_its_edge_and_writes_one_log_group_in_any_region() -> None:
     stack = new_stack()
     _function(stack)

@@ -16,6 +16,8 @@ import pytest
 from lambda_edge.common import dns_transport, world
 from lambda_edge.common.dns import ResolutionError, resolve
 
+pytestmark = pytest.mark.measures_time
+
 _NAME = "bucket.example.com"
 _LOOPBACK = "127.0.0.1"
 

@@ -21,6 +21,8 @@ from lambda_edge.common.world import HttpAnswer
 
 from .servers import Distance, Script, Server, answer, serving
 
+pytestmark = pytest.mark.measures_time
+
 # What a machine under load may add to a wait; far below what a deadline that is not kept would take.
 _LATE = 1.5
 

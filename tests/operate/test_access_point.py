@@ -22,6 +22,8 @@ from tools.local_cloud import ACCOUNT, LocalCloud
 
 from .loopback import FAULTS, Answer, Failure, StandIn, broken, throttled
 
+pytestmark = pytest.mark.measures_time
+
 REGIONS = ("us-east-1", "us-west-2", "ap-southeast-2", "ap-northeast-1", "eu-west-1")
 ARN = "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap"
 GET, SUBMIT = "GET", "PATCH"

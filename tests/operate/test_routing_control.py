@@ -19,6 +19,8 @@ from ha_patterns.operate.endpoints import Patience
 
 from .loopback import FAULTS, Answer, Failure, StandIn, broken, hanging, throttled, unavailable
 
+pytestmark = pytest.mark.measures_time
+
 REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
 PANEL = "arn:aws:route53-recovery-control::123456789012:controlpanel/0123456789abcdef"
 OTHER_PANEL = "arn:aws:route53-recovery-control::123456789012:controlpanel/fedcba9876543210"

@@ -91,7 +91,7 @@ def test_an_app_without_a_router_is_told(tmp_path: Path) -> None:
         pytest.param("shop.assets.json", '{"files": {"1": 7}}', "TypeError", id="another asset manifest"),
         pytest.param("asset.1/config.json", None, "config.json: No such file", id="no configuration"),
         pytest.param("asset.1/config.json", "{}", "KeyError: 'origins'", id="another configuration"),
-        pytest.param("asset.1/config.json", "\ufeff\x00", "is not JSON", id="no text"),
+        pytest.param("asset.1/config.json", "\ufeff\x00", "is not text", id="no text"),
     ],
 )
 def test_what_is_no_app_is_told(tmp_path: Path, file: str, content: str | None, said: str) -> None:

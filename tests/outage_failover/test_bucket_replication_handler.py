@@ -68,7 +68,7 @@ def cloudformation() -> Iterator[CloudFormation]:
             """Nobody reads it."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield CloudFormation(f"http://127.0.0.1:{server.server_port}/", answers)
         server.shutdown()
 

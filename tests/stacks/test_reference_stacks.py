@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +14,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from ha_patterns.catalog import CATALOG, Pattern
+from ha_patterns.cli import main
 from ha_patterns.stacks import ReferenceSettings
 from ha_patterns.stacks.edge_stack import EdgeStack
 from ha_patterns.stacks.sample_api import SampleApiStack
 from ha_patterns.testing import TemplateSnapshotExtension
+from tools import docs, docs_patterns
 
 from .conftest import STACKS, ReferenceApp
 
@@ -131,12 +135,51 @@ def test_settings_of_one_pattern_build_that_pattern_alone() -> None:
     assert all(name.startswith(f"{CATALOG[0].name}-") for name in one.stacks)
 
 
+@pytest.fixture(scope="session")
+def validated_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """cdk synth of the whole app by the real CLI, with the CDK's own validation and cdk-nag in it."""
+    folder = tmp_path_factory.mktemp("assembly") / "cdk.out"
+    environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
+    done = subprocess.run(
+        ["cdk", "synth", "--quiet", "--output", str(folder)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    (folder / "cli-output.txt").write_text(done.stdout + done.stderr)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
 def test_validation_and_cdk_nag_have_nothing_to_say(validated_assembly: Path) -> None:
     said = (validated_assembly / "cli-output.txt").read_text()
 
     assert "Successfully synthesized" in said
     assert "AwsSolutions" not in said
     assert "warning" not in said.lower()
+
+
+def test_the_checks_have_nothing_to_say(validated_assembly: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(validated_assembly), "--fail-on", "warning"]) == 0
+
+    [said] = capsys.readouterr().out.splitlines()
+    assert said.startswith("clean: ")
+    assert "2 acknowledged" in said
+
+
+def test_the_documents_are_not_stale(validated_assembly: Path) -> None:
+    """Here, since what they are drawn out of takes long to synthesize."""
+    assembly = docs_patterns.Assembly.of(validated_assembly)
+    pages = docs_patterns.pages(assembly)
+    readme = docs.README.read_text(encoding="utf-8")
+    written = {path.name: path.read_text(encoding="utf-8") for path in docs.PATTERNS.iterdir()}
+
+    assert docs.rendered(readme, docs.sections(assembly)) == readme, "run make docs"
+    assert pages == written, "run make docs"
+    assert [name for name, text in pages.items() if re.search("[0-9a-f]{32}", text)] == []
 
 
 def test_cfn_lint_has_nothing_to_say(reference: ReferenceApp, validated_assembly: Path) -> None:

@@ -1,37 +1,11 @@
-"""The README and the pages of the patterns say what the catalog and the templates say."""
+"""The README says what the catalog says; tests/stacks compares the pages with what is synthesized."""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
 
 import pytest
 
 from ha_patterns.catalog import CATALOG
-from tools import docs, docs_patterns
-
-
-@pytest.fixture(scope="module")
-def assembly(validated_assembly: Path) -> docs_patterns.Assembly:
-    return docs_patterns.Assembly.of(validated_assembly)
-
-
-def test_the_readme_is_not_stale(assembly: docs_patterns.Assembly) -> None:
-    text = docs.README.read_text(encoding="utf-8")
-
-    assert docs.rendered(text, docs.sections(assembly)) == text, "run make docs"
-
-
-def test_the_pages_of_the_patterns_are_not_stale(assembly: docs_patterns.Assembly) -> None:
-    written = {path.name: path.read_text(encoding="utf-8") for path in docs.PATTERNS.iterdir()}
-
-    assert docs_patterns.pages(assembly) == written, "run make docs"
-
-
-def test_no_page_has_the_hash_of_an_asset(assembly: docs_patterns.Assembly) -> None:
-    pages = docs_patterns.pages(assembly)
-
-    assert [name for name, text in pages.items() if re.search("[0-9a-f]{32}", text)] == []
+from tools import docs
 
 
 def test_the_table_has_every_pattern_with_its_time_and_its_page() -> None:

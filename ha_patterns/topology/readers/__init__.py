@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..reader import Read
-from . import accelerator, cloudfront, cloudwatch, functions, iam, load_balancing, origins, recovery, route53, storage
+from . import (
+    accelerator,
+    cloudfront,
+    cloudwatch,
+    functions,
+    iam,
+    load_balancing,
+    origins,
+    reactions,
+    recovery,
+    route53,
+    storage,
+)
 
 READERS: Mapping[str, Read] = {
     **accelerator.READERS,
@@ -15,6 +27,7 @@ READERS: Mapping[str, Read] = {
     **iam.READERS,
     **load_balancing.READERS,
     **origins.READERS,
+    **reactions.READERS,
     **recovery.READERS,
     **route53.READERS,
     **storage.READERS,

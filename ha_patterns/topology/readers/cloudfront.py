@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
+from ..intrinsics import function_of
 from ..model import (
     CacheBehavior,
     Certificate,
@@ -26,11 +28,16 @@ from ..policies import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import ResourceId, Unresolved, Value, ends, references
+from ..values import PropertyPath, Unresolved, Value, ends, references
 
+AnyPolicy = TypeVar("AnyPolicy", bound="CachePolicy | OriginRequestPolicy | Unresolved")
 _READ = frozenset({"GET", "HEAD"})
 _DAY = 86_400
 _NONE = Selection("none")
+_LAMBDA = "AWS::Lambda::Function"
+_NO_FUNCTION = Unresolved("a function")
+# What is not known may be all.
+_ANY = Selection("all", known=False)
 _MODES: Mapping[str, Selection] = {"none": _NONE, "all": Selection("all"), "allViewer": Selection("all")}
 
 
@@ -112,13 +119,12 @@ def _access(origin: Property, bucket: Property) -> str | None:
 def _origin_groups(resource: Resource, given: Property, origins: Mapping[Value, Origin]) -> Iterator[OriginGroup]:
     for one in given:
         before = len(resource.gaps)
-        members: list[Origin | Unresolved] = []
-        for member in one["Members"]["Items"]:
-            member_id = member["OriginId"].text() or Unresolved("an id, which the member lacks")
-            members.append(origins.get(member_id) or _no_origin(member_id, resource))
+        no_id = Unresolved("an id, which the member lacks")
+        member_ids = tuple(member["OriginId"].text() or no_id for member in one["Members"]["Items"])
         yield OriginGroup(
             id=one["Id"].text() or Unresolved("an id, which the origin group lacks"),
-            members=tuple(members),
+            members=tuple(origins.get(member_id) or _no_origin(member_id, resource) for member_id in member_ids),
+            member_ids=member_ids,
             status_codes=one["FailoverCriteria"]["StatusCodes"]["Items"].wholes(),
             selection=one["SelectionCriteria"].text() or "default",
             **resource.part(one, before),
@@ -147,8 +153,8 @@ def _behavior(
         cached_methods=_methods(one["CachedMethods"]),
         target=targets.get(target_id) or _no_origin(target_id, resource),
         target_id=target_id,
-        cache_policy=_legacy_policy(one, legacy) if cache_policy is None else _policy(reader, cache_policy),
-        origin_request_policy=None if request_policy is None else _request_policy(reader, request_policy),
+        cache_policy=_legacy_policy(one, legacy) if cache_policy is None else _once(reader, _policy, cache_policy),
+        origin_request_policy=None if request_policy is None else _once(reader, _request_policy, request_policy),
         functions=(
             *_associations(reader, resource, one["LambdaFunctionAssociations"], "LambdaFunctionARN"),
             *_associations(reader, resource, one["FunctionAssociations"], "FunctionARN"),
@@ -173,15 +179,12 @@ def _associations(reader: Reader, resource: Resource, given: Property, key: str)
     for one in given:
         before = len(resource.gaps)
         arn = one[key].text() or Unresolved("a function, which the association does not name")
-        version = reader.link(arn, FunctionVersion) if at_edge else None
-        if isinstance(version, FunctionVersion):
-            function: Function | ViewerFunction | Unresolved = version.function
-            qualifier = Qualifier.VERSION
+        function: Function | ViewerFunction | Unresolved
+        if at_edge:
+            function, qualifier, version = _lambda(reader, arn)
         else:
-            version = None
-            found = reader.link(arn, Function) if at_edge else reader.link(arn, ViewerFunction)
-            function = found or Unresolved("a function")
-            qualifier = _qualifier(reader, arn)
+            function = reader.link(arn, ViewerFunction) or _NO_FUNCTION
+            qualifier, version = Qualifier.UNKNOWN, None
         yield FunctionAssociation(
             event=one["EventType"].text() or Unresolved("an event, which the association lacks"),
             arn=arn,
@@ -189,18 +192,48 @@ def _associations(reader: Reader, resource: Resource, given: Property, key: str)
             function=function,
             qualifier=qualifier,
             version=version,
+            held_by=_held_by(resource, one[key].path),
             **resource.part(one, before),
         )
 
 
+def _held_by(resource: Resource, path: PropertyPath) -> str | None:
+    """What makes another stack keep the value that a property has from it."""
+    given: Any = resource.raw
+    for step in path:
+        if isinstance(given, list) and isinstance(step, int):
+            given = given[step] if step < len(given) else None
+        else:
+            given = given.get(step) if isinstance(given, dict) else None
+    name = function_of(given)
+    if name == "Fn::ImportValue":
+        return name
+    if name == "Fn::GetAtt":
+        argument = given[name]
+        reader = argument.partition(".")[0] if isinstance(argument, str) else argument[0] if argument else None
+        kind = resource.template.resources.get(str(reader), {}).get("Type")
+        return kind if kind == "Custom::CrossRegionExportReader" else None
+    return None
+
+
+def _lambda(reader: Reader, arn: Value) -> tuple[Function | Unresolved, Qualifier, FunctionVersion | None]:
+    """The function that an ARN names, and what of it."""
+    version = reader.link(arn, FunctionVersion)
+    if isinstance(version, FunctionVersion):
+        return version.function, Qualifier.VERSION, version
+    for reference in references(arn):
+        if reader.templates.type_of(reference.resource) == "AWS::Lambda::Alias":
+            name = reader.resource(reference.resource).properties["FunctionName"].text()
+            return reader.link(name, Function) or _NO_FUNCTION, Qualifier.ALIAS, None
+    return reader.link(arn, Function) or _NO_FUNCTION, _qualifier(reader, arn), None
+
+
 def _qualifier(reader: Reader, arn: Value) -> Qualifier:
     """What of a function an ARN names, as its end tells."""
-    for reference in references(arn):
-        raw = reader.templates.by_stack[reference.resource.stack].resources[reference.resource.logical_id]
-        if raw.get("Type") == "AWS::Lambda::Alias":
-            return Qualifier.ALIAS
-        if raw.get("Type") == "AWS::Lambda::Function" and arn == reference:
-            return Qualifier.LATEST
+    if any(
+        arn == reference and reader.templates.type_of(reference.resource) == _LAMBDA for reference in references(arn)
+    ):
+        return Qualifier.LATEST
     last = ends(arn).rpartition(":")
     if not last[1] or not last[2]:
         return Qualifier.UNKNOWN
@@ -218,6 +251,12 @@ def _qualifier(reader: Reader, arn: Value) -> Qualifier:
     )
 
 
+def _once(reader: Reader, read: Callable[[Reader, Value], AnyPolicy], policy_id: Value) -> AnyPolicy:
+    """A policy that many behaviors have, read once."""
+    policy: AnyPolicy = reader.index((read, policy_id), lambda: read(reader, policy_id))
+    return policy
+
+
 def _policy(reader: Reader, policy_id: Value) -> CachePolicy | Unresolved:
     if isinstance(policy_id, str) and policy_id in MANAGED_CACHE_POLICIES:
         return MANAGED_CACHE_POLICIES[policy_id]
@@ -225,9 +264,7 @@ def _policy(reader: Reader, policy_id: Value) -> CachePolicy | Unresolved:
         parameters = config["ParametersInCacheKeyAndForwardedToOrigin"]
         return CachePolicy(
             name=config["Name"].text() or "",
-            min_ttl=_whole(config["MinTTL"], 0),
-            default_ttl=_whole(config["DefaultTTL"], _DAY),
-            max_ttl=_whole(config["MaxTTL"], 365 * _DAY),
+            **_ttls(config),
             headers=_selection(parameters["HeadersConfig"], "HeaderBehavior", "Headers"),
             cookies=_selection(parameters["CookiesConfig"], "CookieBehavior", "Cookies"),
             query_strings=_selection(parameters["QueryStringsConfig"], "QueryStringBehavior", "QueryStrings"),
@@ -258,10 +295,16 @@ def _request_policy(reader: Reader, policy_id: Value) -> OriginRequestPolicy | U
 
 def _config(reader: Reader, policy_id: Value, kind: str, name: str) -> Iterator[Property]:
     for reference in references(policy_id):
-        resource: ResourceId = reference.resource
-        template = reader.templates.by_stack[resource.stack]
-        if template.resources[resource.logical_id].get("Type") == kind:
-            yield Resource(reader.templates, template, resource.logical_id).properties[name]
+        if reader.templates.type_of(reference.resource) == kind:
+            yield reader.resource(reference.resource).properties[name]
+
+
+def _ttls(given: Property) -> dict[str, int | Unresolved]:
+    """The three times; one that is left out is not less than those before it."""
+    least = _whole(given["MinTTL"], 0)
+    default = _whole(given["DefaultTTL"], max(_DAY, least) if isinstance(least, int) else _DAY)
+    most = _whole(given["MaxTTL"], max(365 * _DAY, default) if isinstance(default, int) else 365 * _DAY)
+    return {"min_ttl": least, "default_ttl": default, "max_ttl": most}
 
 
 def _not_here(policy_id: Value) -> Unresolved:
@@ -276,12 +319,13 @@ def _selection(given: Property, mode: str, names: str) -> Selection:
         return _MODES[behavior]
     listed = given[names].texts()
     found = frozenset(name.lower() if names == "Headers" else name for name in listed if isinstance(name, str))
+    unread = given[names].unresolved is not None
     if behavior in ("whitelist", "allowList"):
         # A name that is not known may be any.
-        return Selection("some", found) if len(found) == len(set(listed)) else Selection("all")
+        return Selection("some", found) if len(found) == len(set(listed)) and not unread else _ANY
     if behavior in ("allExcept", "blacklist"):
-        return Selection("all-except", found)
-    return _NONE if behavior is None else Selection("all")
+        return Selection("all-except", found, known=len(found) == len(set(listed)) and not unread)
+    return _NONE if behavior is None else _ANY
 
 
 def _legacy_policy(behavior: Property, given: Property) -> CachePolicy | Unresolved:
@@ -298,12 +342,10 @@ def _legacy_policy(behavior: Property, given: Property) -> CachePolicy | Unresol
     else:
         query = Selection("some", strings) if strings else Selection("all")
     # All headers in the key means that nothing is kept.
-    max_ttl = 0 if "*" in headers else _whole(behavior["MaxTTL"], 365 * _DAY)
+    ttls = {"min_ttl": 0, "default_ttl": 0, "max_ttl": 0} if "*" in headers else _ttls(behavior)
     return CachePolicy(
         name="ForwardedValues",
-        min_ttl=0 if "*" in headers else _whole(behavior["MinTTL"], 0),
-        default_ttl=_whole(behavior["DefaultTTL"], _DAY),
-        max_ttl=max_ttl,
+        **ttls,
         headers=Selection("all") if "*" in headers else Selection("some", headers) if headers else _NONE,
         cookies=_selection(cookies, "Forward", "WhitelistedNames"),
         query_strings=query,

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from ..model import Alarm
 from ..reader import Read, Reader, Resource
+from .reactions import started
 
 
-def _alarm(_reader: Reader, resource: Resource) -> Alarm:
+def _alarm(reader: Reader, resource: Resource) -> Alarm:
     properties = resource.properties
+    actions = properties["AlarmActions"].texts()
     return Alarm(
         namespace=properties["Namespace"].text(),
         metric_name=properties["MetricName"].text(),
@@ -19,7 +21,8 @@ def _alarm(_reader: Reader, resource: Resource) -> Alarm:
         evaluation_periods=properties["EvaluationPeriods"].whole(),
         datapoints_to_alarm=properties["DatapointsToAlarm"].whole(),
         has_metric_math=bool(properties["Metrics"]),
-        actions=properties["AlarmActions"].texts(),
+        actions=actions,
+        starts=started(reader, actions),
         **resource.head(),
     )
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
 from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
+from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import ASSET, Unresolved
+from ..values import Unresolved
 
 # What Lambda@Edge does not take, where the template gives it.
 _EXTRAS = (
-    *("VpcConfig", "DeadLetterConfig", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig", "SnapStart"),
-    *("ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
+    *("VpcConfig.SubnetIds", "DeadLetterConfig.TargetArn", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig"),
+    *("Code.SourceKMSKeyArn", "ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
 )
 _NO_FUNCTION = Unresolved("a function, which the version does not name")
 
 
 def _function(reader: Reader, resource: Resource) -> Function:
     properties = resource.properties
-    extras = [name for name in _EXTRAS if properties[name]]
+    extras = [name for name in _EXTRAS if _is_given(_at(properties, name))]
     if properties["TracingConfig"]["Mode"].text() == "Active":
         extras.append("TracingConfig")
+    if properties["SnapStart"]["ApplyOn"].text() == "PublishedVersions":
+        extras.append("SnapStart")
     environment = properties["Environment"]["Variables"]
     return Function(
         name=properties["FunctionName"].text(),
@@ -42,10 +45,28 @@ def _function(reader: Reader, resource: Resource) -> Function:
     )
 
 
-def _asset(reader: Reader, resource: Resource) -> Any:
+def _at(properties: Property, name: str) -> Property:
+    for part in name.split("."):
+        properties = properties[part]
+    return properties
+
+
+def _is_given(given: Property) -> bool:
+    """Whether it is there for certain, and not empty."""
+    value = given.value
+    if isinstance(value, (list, dict, str)):
+        return bool(value)
+    return bool(given) and not isinstance(value, Unresolved)
+
+
+def _asset(reader: Reader, resource: Resource) -> Path | None:
     key = resource.properties["Code"]["S3Key"].text()
-    match = ASSET.search(key) if isinstance(key, str) else None
-    return reader.asset(resource.template, match[1]) if match else None
+    # The key of older cloud assemblies is a parameter; SAM has none before it is packaged.
+    for told in (key, resource.asset_path):
+        path = reader.asset(resource.template, told) if isinstance(told, str) and told else None
+        if path is not None:
+            return path
+    return None
 
 
 def _reads(declared: object) -> Reads | None:
@@ -65,8 +86,13 @@ def _reads(declared: object) -> Reads | None:
 
 
 def _version(reader: Reader, resource: Resource) -> FunctionVersion:
+    properties = resource.properties
+    extras = ["ProvisionedConcurrencyConfig"] if _is_given(properties["ProvisionedConcurrencyConfig"]) else []
+    if properties["RuntimePolicy"]["UpdateRuntimeOn"].text() in ("FunctionUpdate", "Manual"):
+        extras.append("RuntimePolicy")
     return FunctionVersion(
-        function=reader.link(resource.properties["FunctionName"].text(), Function) or _NO_FUNCTION,
+        function=reader.link(properties["FunctionName"].text(), Function) or _NO_FUNCTION,
+        extras=tuple(extras),
         retained=resource.retained,
         **resource.head(),
     )

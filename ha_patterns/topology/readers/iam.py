@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..model import Role, Statement
 from ..properties import Property
@@ -12,19 +12,23 @@ from ..values import ResourceId, references
 
 def statements(resource: Resource, document: Property) -> Iterator[Statement]:
     """The statements of a policy document."""
-    given = document["Statement"]
-    for one in given if isinstance(given.value, list) else (given,) if given else ():
+    for one in _each(document["Statement"]):
         before = len(resource.gaps)
         conditions = one["Condition"].resolved()
         yield Statement(
             effect=str(one["Effect"].text() or "Allow"),
-            actions=one["Action"].texts(),
-            not_actions=one["NotAction"].texts(),
-            resources=one["Resource"].texts(),
-            not_resources=one["NotResource"].texts(),
+            actions=one["Action"].one_or_more(),
+            not_actions=one["NotAction"].one_or_more(),
+            resources=one["Resource"].one_or_more(),
+            not_resources=one["NotResource"].one_or_more(),
             conditions=conditions if isinstance(conditions, dict) else {},
             **resource.part(one, before),
         )
+
+
+def _each(given: Property) -> Iterable[Property]:
+    """The statements of a policy, which may be one without a list."""
+    return (given,) if isinstance(given.value, dict) else given
 
 
 def _role(reader: Reader, resource: Resource) -> Role:
@@ -37,14 +41,12 @@ def _role(reader: Reader, resource: Resource) -> Role:
         resource.gaps += policy.gaps
     for value in managed:
         for reference in references(value):
-            template = reader.templates.by_stack[reference.resource.stack]
-            policy = Resource(reader.templates, template, reference.resource.logical_id)
+            policy = reader.resource(reference.resource)
             own += statements(policy, policy.properties["PolicyDocument"])
     trusted = {
         service
-        for statement in properties["AssumeRolePolicyDocument"]["Statement"]
+        for statement in _each(properties["AssumeRolePolicyDocument"]["Statement"])
         for service in statement["Principal"]["Service"].texts()
-        if isinstance(service, str)
     }
     return Role(trusted=frozenset(trusted), statements=tuple(own), managed=tuple(managed), **resource.head())
 

@@ -50,6 +50,19 @@ def _load_balancer(reader: Reader, resource: Resource) -> LoadBalancer:
     )
 
 
+def _classic_load_balancer(_reader: Reader, resource: Resource) -> LoadBalancer:
+    properties = resource.properties
+    zones = properties["Subnets"] or properties["AvailabilityZones"]
+    return LoadBalancer(
+        type="classic",
+        internal=_scheme(properties["Scheme"].text()),
+        zones=len(zones.value) if isinstance(zones.value, list) else None,
+        listeners=(),
+        prefix_lists=None,
+        **resource.head(),
+    )
+
+
 def _scheme(scheme: Value | None) -> bool | Unresolved:
     if scheme is None or isinstance(scheme, str):
         return scheme == "internal"
@@ -75,6 +88,7 @@ def _listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
         for holder in (resource, *more.get(resource.id, ()))
         for one in holder.properties["Certificates"]
     ]
+    resource.gaps += [gap for holder in more.get(resource.id, ()) for gap in holder.gaps]
     ordered = [_rule(reader, one, one.properties["Actions"]) for one in rules.get(resource.id, ())]
     ordered.sort(key=lambda rule: rule.priority if isinstance(rule.priority, int) else 0)
     return LoadBalancerListener(
@@ -90,22 +104,27 @@ def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule
     before = len(resource.gaps)
     paths: list[Value] = []
     headers: list[str] = []
+    others: list[Value] = []
     for condition in resource.properties["Conditions"]:
         field = condition["Field"].text()
         if field == "path-pattern":
             paths += condition["PathPatternConfig"]["Values"].texts() or condition["Values"].texts()
         elif field == "http-header":
             headers.append(str(condition["HttpHeaderConfig"]["HttpHeaderName"].text()).lower())
+        else:
+            others.append(field or Unresolved("a field, which the condition lacks"))
     groups: list[Value] = []
     fixed: Value | None = None
     for action in actions:
-        groups += action["TargetGroupArn"].texts()
-        groups += [arn for one in action["ForwardConfig"]["TargetGroups"] for arn in one["TargetGroupArn"].texts()]
+        groups += action["TargetGroupArn"].one_or_more()
+        for weighted in action["ForwardConfig"]["TargetGroups"]:
+            groups += weighted["TargetGroupArn"].one_or_more()
         fixed = action["FixedResponseConfig"]["StatusCode"].text() or fixed
     return ListenerRule(
         priority=resource.properties["Priority"].whole(),
         paths=tuple(paths),
         headers=tuple(headers),
+        others=tuple(others),
         target_groups=reader.links(tuple(dict.fromkeys(groups)), TargetGroup),
         fixed_status=fixed,
         **resource.part(actions, before),
@@ -149,6 +168,7 @@ def _source(rule: Property) -> Iterator[Value]:
 
 
 READERS: Mapping[str, Read] = {
+    "AWS::ElasticLoadBalancing::LoadBalancer": _classic_load_balancer,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
 }

@@ -8,15 +8,17 @@ from ..model import Api, ApiDomain, Certificate, Function, FunctionUrl, LoadBala
 from ..reader import Read, Reader, Resource
 from ..values import ResourceId, Unresolved, Value, references
 
+_MAPPINGS = (
+    *("AWS::ApiGatewayV2::ApiMapping", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::BasePathMappingV2"),
+)
 _NO_NAME = Unresolved("a name, which the domain lacks")
 _NO_FUNCTION = Unresolved("a function, which the URL does not name")
 
 
 def _certificate(_reader: Reader, resource: Resource) -> Certificate:
     properties = resource.properties
-    return Certificate(
-        names=(*properties["DomainName"].texts(), *properties["SubjectAlternativeNames"].texts()), **resource.head()
-    )
+    more = properties["SubjectAlternativeNames"].texts()
+    return Certificate(names=(*properties["DomainName"].one_or_more(), *more), **resource.head())
 
 
 def _rest_api(_reader: Reader, resource: Resource) -> Api:
@@ -62,9 +64,9 @@ def _apis(reader: Reader, domain: Resource) -> tuple[Api, ...]:
 
 def _mappings(reader: Reader) -> dict[ResourceId | tuple[str, Value | None], list[Value]]:
     found: dict[ResourceId | tuple[str, Value | None], list[Value]] = {}
-    for mapping in reader.resources("AWS::ApiGatewayV2::ApiMapping", "AWS::ApiGateway::BasePathMapping"):
+    for mapping in reader.resources(*_MAPPINGS):
         api = mapping.properties["ApiId"].text() or mapping.properties["RestApiId"].text()
-        domain = mapping.properties["DomainName"].text()
+        domain = mapping.properties["DomainName"].text() or mapping.properties["DomainNameArn"].text()
         if api is not None and domain is not None:
             keys: list[ResourceId | tuple[str, Value | None]] = [one.resource for one in references(domain)]
             for key in keys or [(mapping.template.stack.id, domain)]:

@@ -31,6 +31,7 @@ def _safety_rule(reader: Reader, resource: Resource) -> SafetyRule:
         kind="gating" if gating else "assertion",
         panel=reader.link(properties["ControlPanelArn"].text(), ControlPanel),
         controls=reader.links(controls.texts(), RoutingControl),
+        gates=reader.links(rule["GatingControls"].texts(), RoutingControl),
         rule_type=config["Type"].text(),
         threshold=config["Threshold"].whole(),
         inverted=config["Inverted"].flag(),

@@ -18,7 +18,7 @@ def _bucket(reader: Reader, resource: Resource) -> Bucket:
     rules = properties["ReplicationConfiguration"]["Rules"]
     # Two buckets that copy each other are joined by a custom resource, once both are there.
     copies = reader.index("replications", lambda: _replications(reader))
-    targets = [arn for rule in rules for arn in rule["Destination"]["Bucket"].texts()]
+    targets = [arn for rule in rules for arn in rule["Destination"]["Bucket"].one_or_more()]
     return Bucket(
         name=name or Reference(resource.id),
         versioned=properties["VersioningConfiguration"]["Status"].text() == "Enabled",
@@ -55,13 +55,13 @@ def _access_point(reader: Reader, resource: Resource) -> AccessPoint:
     return AccessPoint(
         name=resource.properties["Name"].text(),
         multi_region=False,
-        buckets=reader.links(resource.properties["Bucket"].texts(), Bucket),
+        buckets=reader.links(resource.properties["Bucket"].one_or_more(), Bucket),
         **resource.head(),
     )
 
 
 def _multi_region_access_point(reader: Reader, resource: Resource) -> AccessPoint:
-    buckets = tuple(bucket for region in resource.properties["Regions"] for bucket in region["Bucket"].texts())
+    buckets = tuple(bucket for region in resource.properties["Regions"] for bucket in region["Bucket"].one_or_more())
     return AccessPoint(
         name=resource.properties["Name"].text(),
         multi_region=True,
@@ -70,13 +70,26 @@ def _multi_region_access_point(reader: Reader, resource: Resource) -> AccessPoin
     )
 
 
-def _table(_reader: Reader, resource: Resource) -> Table:
+def _table(reader: Reader, resource: Resource) -> Table:
+    name = resource.properties["TableName"].text() or Reference(resource.id)
+    copies = reader.index("replicas", lambda: _replicas(reader))
+    regions = (*copies.get(Reference(resource.id), ()), *(copies.get(name, ()) if isinstance(name, str) else ()))
     return Table(
-        name=resource.properties["TableName"].text() or Reference(resource.id),
-        replicas=(),
+        name=name,
+        replicas=tuple(dict.fromkeys((resource.template.stack.region, *regions))) if regions else (),
         strong=False,
         **resource.head(),
     )
+
+
+def _replicas(reader: Reader) -> dict[Value | None, list[Value]]:
+    """By table's name, where the custom resource of the CDK's older tables copies it to."""
+    found: dict[Value | None, list[Value]] = {}
+    for resource in reader.resources("Custom::DynamoDBReplica"):
+        region = resource.properties["Region"].text()
+        if region is not None:
+            found.setdefault(resource.properties["TableName"].text(), []).append(region)
+    return found
 
 
 def _global_table(_reader: Reader, resource: Resource) -> Table:

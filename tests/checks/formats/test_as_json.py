@@ -42,8 +42,8 @@ def test_what_is_acknowledged_and_what_cannot_be_told_go_along(
     path = write_template(tmp_path, resources)
     told = _told(capsys, str(path))
 
-    assert [] == told["findings"]
-    assert ["a drill needs it"] == [one["reason"] for one in told["acknowledged"]]
+    assert told["findings"] == []
+    assert [one["reason"] for one in told["acknowledged"]] == ["a drill needs it"]
     [unknown] = [one for one in told["cannot_tell"] if one["rule"] == "HA003"]
     assert unknown["resource"] == "Two"
     assert "it depends on Code" in unknown["message"]

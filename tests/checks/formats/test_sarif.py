@@ -45,9 +45,7 @@ def test_a_finding_is_a_result_with_its_rule_and_its_place(
     assert location["logicalLocations"][0]["fullyQualifiedName"].startswith("site/Site/Properties.DistributionConfig")
 
 
-def test_what_is_acknowledged_is_suppressed_with_its_reason(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_acknowledged_is_suppressed_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     metadata = {"ha-patterns": {"acknowledge": {"HA003": "a drill needs it"}}, "aws:cdk:path": "site/Site/Resource"}
     path = write_template(tmp_path, {"Site": site(POORLY, Metadata=metadata)})
     [run] = _sarif(capsys, str(path))["runs"]

@@ -1,0 +1,252 @@
+"""How long traffic goes to what has failed, by the settings of a template: the arithmetic of all that fails over.
+
+The sums are the guide's: what is noticed after so many probes, then what resolvers keep. What AWS publishes no figure
+for comes on top: a probe that times out instead of being refused, and the seconds until Route 53 or Global Accelerator
+have passed the news on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..topology.model import (
+    Alarm,
+    Endpoint,
+    EndpointGroup,
+    HealthCheck,
+    LoadBalancer,
+    Origin,
+    OriginGroup,
+    OriginKind,
+    Policy,
+    Record,
+    TargetGroup,
+    Thing,
+    Whole,
+)
+from ..topology.topology import RecordSet, Topology
+from ..topology.values import Reference, Unresolved, atoms, ends
+
+#: Until the health check of a routing control has followed a flip.
+CONTROL_SECONDS = 10
+#: What resolvers keep an alias of AWS for, but for websites of S3.
+ALIAS_TTL = 60
+WEBSITE_TTL = 5
+
+_AWS_NAMES = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net", ".awsglobalaccelerator.com", ".on.aws")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A time.
+
+    Attributes:
+        seconds: How long it is, in whole seconds.
+        terms: What it is the sum of, as a sentence can go on with it.
+    """
+
+    seconds: Whole
+    terms: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recovery:
+    """How long something takes to send traffic elsewhere.
+
+    Attributes:
+        thing: What does: an origin group, a record, an endpoint group of an accelerator.
+        span: How long it takes.
+    """
+
+    thing: Thing
+    span: Span
+
+
+def recoveries(topology: Topology) -> Iterator[Recovery]:
+    """All that fails over, in the order of the templates; what never does is left out."""
+    for group in topology.of(OriginGroup):
+        if group.primary is not None and len(group.members) > 1:
+            yield Recovery(thing=group, span=origin_wait(group.primary))
+    for record_set in topology.record_sets:
+        yield from record_set_recoveries(record_set)
+    for endpoints in topology.of(EndpointGroup):
+        span = endpoint_group_notice(endpoints)
+        if span is not None:
+            yield Recovery(thing=endpoints, span=span)
+
+
+def origin_wait(origin: Origin) -> Span:
+    """The longest that one GET waits for an origin before CloudFront gives up on it."""
+    attempts, connect, read = origin.connection_attempts, origin.connection_timeout, origin.read_timeout
+    cap = origin.response_completion_timeout
+    for setting in (attempts, connect, read, cap):
+        if isinstance(setting, Unresolved):
+            return Span(seconds=setting)
+    assert isinstance(attempts, int)
+    assert isinstance(connect, int)
+    assert isinstance(read, int)
+    seconds = attempts * (connect + read)
+    if isinstance(cap, int) and cap < seconds:
+        return Span(seconds=cap, terms=f"{cap} s, after which CloudFront ends all attempts")
+    tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+    return Span(seconds=seconds, terms=f"{tries} x ({connect} s to connect + {read} s to answer)")
+
+
+def record_set_recoveries(record_set: RecordSet) -> Iterator[Recovery]:
+    """By record that may be left for another one of its name: how long until all resolvers have left it."""
+    for record in record_set.records:
+        if not _may_be_left(record, record_set):
+            continue
+        noticed = record_notice(record)
+        if noticed is not None:
+            yield Recovery(thing=record, span=_sum(noticed, record_ttl(record)))
+
+
+def _may_be_left(record: Record, record_set: RecordSet) -> bool:
+    if record.policy is Policy.FAILOVER:
+        # Its other half may be in a stack of its own.
+        return record.failover == "PRIMARY"
+    if record.policy is Policy.WEIGHTED and record.weight == 0:
+        return False
+    return record.policy is not Policy.SIMPLE and len(record_set.records) > 1
+
+
+def record_notice(record: Record) -> Span | None:
+    """How long until a record counts as unhealthy; None where it never does."""
+    return _record_notice(record, frozenset())
+
+
+def _record_notice(record: Record, above: frozenset[int]) -> Span | None:
+    if record.health_check is not None:
+        if isinstance(record.health_check, Unresolved):
+            return Span(seconds=record.health_check)
+        return check_notice(record.health_check)
+    if record.alias is None or record.alias.evaluate_target_health is False:
+        return None
+    if isinstance(record.alias.evaluate_target_health, Unresolved):
+        return Span(seconds=record.alias.evaluate_target_health)
+    return _target_notice(record.alias.endpoint, above | {id(record)})
+
+
+def _target_notice(endpoint: Endpoint, above: frozenset[int]) -> Span | None:
+    """How long until what an alias leads to is unhealthy as a whole."""
+    if endpoint.records:
+        below = [_record_notice(one, above) for one in endpoint.records if id(one) not in above]
+        # One record that is always healthy keeps the name so.
+        return None if None in below or not below else _slowest(one for one in below if one is not None)
+    if isinstance(endpoint.target, LoadBalancer):
+        return balancer_notice(endpoint.target)
+    return Span(seconds=Unresolved(f"how {endpoint.name} is found unhealthy"))
+
+
+def record_ttl(record: Record) -> Span:
+    """How long resolvers keep a record's answer."""
+    return _record_ttl(record, frozenset())
+
+
+def _record_ttl(record: Record, above: frozenset[int]) -> Span:
+    if record.alias is None:
+        ttl = Unresolved("a TTL, which the record lacks") if record.ttl is None else record.ttl
+        return Span(seconds=ttl, terms=f"TTL {ttl} s")
+    endpoint = record.alias.endpoint
+    if endpoint.records:
+        below = [_record_ttl(one, above | {id(record)}) for one in endpoint.records if id(one) not in above]
+        return _slowest(below) if below else Span(seconds=Unresolved("a record that refers to itself"))
+    if endpoint.kind is OriginKind.WEBSITE:
+        return Span(seconds=WEBSITE_TTL, terms=f"TTL {WEBSITE_TTL} s")
+    if endpoint.kind is OriginKind.HOST and not _is_made_by_aws(endpoint):
+        return Span(seconds=Unresolved(f"the TTL of {endpoint.name}, which is not in these templates"))
+    return Span(seconds=ALIAS_TTL, terms=f"TTL {ALIAS_TTL} s")
+
+
+def _is_made_by_aws(endpoint: Endpoint) -> bool:
+    return ends(endpoint.name).endswith(_AWS_NAMES) or any(isinstance(atom, Reference) for atom in atoms(endpoint.name))
+
+
+def check_notice(check: HealthCheck) -> Span | None:
+    """How long an outage lasts before a health check is unhealthy; None where it never is."""
+    return _check_notice(check, frozenset())
+
+
+def _check_notice(check: HealthCheck, above: frozenset[int]) -> Span | None:
+    if check.disabled is True:
+        return None
+    if check.probes:
+        return _product(check.interval, check.threshold, "probes")
+    match check.type:
+        case "CALCULATED":
+            # As long as its slowest child takes: which of them an outage hits, nothing tells.
+            below = [
+                Span(seconds=child) if isinstance(child, Unresolved) else _check_notice(child, above | {id(check)})
+                for child in check.children
+                if id(child) not in above
+            ]
+            known = [one for one in below if one is not None]
+            return _slowest(known) if known else None
+        case "CLOUDWATCH_METRIC":
+            if not isinstance(check.alarm, Alarm):
+                return Span(seconds=check.alarm or Unresolved("an alarm, which the health check does not name"))
+            return _product(check.alarm.period, check.alarm.evaluation_periods, "alarm periods")
+        case "RECOVERY_CONTROL":
+            return Span(seconds=CONTROL_SECONDS, terms=f"{CONTROL_SECONDS} s until the switch is followed")
+    return Span(seconds=check.type if isinstance(check.type, Unresolved) else Unresolved(f"the type {check.type}"))
+
+
+def balancer_notice(balancer: LoadBalancer) -> Span:
+    """How long an outage of a load balancer's targets lasts before it is unhealthy: of its slowest target group."""
+    groups: dict[int, TargetGroup] = {}
+    for listener in balancer.listeners:
+        for rule in listener.rules:
+            for group in rule.target_groups:
+                if isinstance(group, Unresolved):
+                    return Span(seconds=group)
+                groups[id(group)] = group
+    if not groups:
+        return Span(seconds=Unresolved(f"the target groups of {balancer.place.logical_id}"))
+    return _slowest(_product(group.interval, group.unhealthy_threshold, "probes") for group in groups.values())
+
+
+def endpoint_group_notice(group: EndpointGroup) -> Span | None:
+    """How long an outage of all its endpoints lasts before an accelerator leaves a group; None where it has none."""
+    own = _product(group.interval, group.threshold, "probes")
+    spans: list[Span] = []
+    for endpoint in group.endpoints:
+        if endpoint.weight == 0:
+            continue
+        if isinstance(endpoint.target, LoadBalancer):
+            spans.append(balancer_notice(endpoint.target))
+        elif _is_load_balancer(endpoint.id):
+            spans.append(Span(seconds=Unresolved(f"the target groups of {endpoint.id}")))
+        else:
+            spans.append(Span(seconds=endpoint.id) if isinstance(endpoint.id, Unresolved) else own)
+    return _slowest(spans) if spans else None
+
+
+def _is_load_balancer(endpoint_id: object) -> bool:
+    return isinstance(endpoint_id, str) and ":elasticloadbalancing:" in endpoint_id
+
+
+def _product(interval: Whole | None, count: Whole | None, what: str) -> Span:
+    for setting in (interval, count):
+        if not isinstance(setting, int):
+            return Span(seconds=setting or Unresolved("a setting that is not there"))
+    assert isinstance(interval, int)
+    assert isinstance(count, int)
+    return Span(seconds=interval * count, terms=f"{interval} s x {count} {what if count > 1 else what[:-1]}")
+
+
+def _sum(first: Span, then: Span) -> Span:
+    for part in (first, then):
+        if isinstance(part.seconds, Unresolved):
+            return part
+    assert isinstance(first.seconds, int)
+    assert isinstance(then.seconds, int)
+    return Span(seconds=first.seconds + then.seconds, terms=f"{first.terms} + {then.terms}")
+
+
+def _slowest(spans: Iterable[Span]) -> Span:
+    """The longest; one that is not known may be it."""
+    found = list(spans)
+    unknown = next((span for span in found if isinstance(span.seconds, Unresolved)), None)
+    return unknown or max(found, key=lambda span: span.seconds if isinstance(span.seconds, int) else 0)

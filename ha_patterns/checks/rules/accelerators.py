@@ -1,0 +1,235 @@
+"""Global Accelerator and load balancers: whether they know what is down, and have somewhere else to go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...topology.model import (
+    AcceleratorEndpoint,
+    AcceleratorListener,
+    EndpointGroup,
+    LoadBalancer,
+    Origin,
+    OriginGroup,
+    Policy,
+    Record,
+)
+from ...topology.topology import Topology
+from ...topology.values import Unresolved, Value, atoms
+from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..steering import listed, said
+
+_GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
+_ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest"
+_API = "https://docs.aws.amazon.com/global-accelerator/latest/api"
+
+
+@rule(
+    "HA301",
+    Severity.ERROR,
+    "endpoint group that Global Accelerator refuses",
+    kind=EndpointGroup,
+    why="Global Accelerator refuses the endpoint group, so that the deploy fails.",
+    remedy="Set the property to one of the values that the message names.",
+    page=f"{_API}/API_EndpointGroup.html",
+)
+def refused(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
+    name = "HealthCheckIntervalSeconds"
+    if isinstance(group.interval, int) and group.interval not in (10, 30):
+        yield problem(group, f"{name} is {group.interval}; it may be 10 or 30", "Properties", name)
+    for name, value, least, most in (
+        ("ThresholdCount", group.threshold, 1, 10),
+        ("TrafficDialPercentage", group.traffic_dial, 0, 100),
+    ):
+        if isinstance(value, int) and not least <= value <= most:
+            yield problem(group, f"{name} is {value}; it may be {least} to {most}", "Properties", name)
+    for endpoint in group.endpoints:
+        if isinstance(endpoint.weight, int) and not 0 <= endpoint.weight <= 255:
+            yield problem(endpoint, f"Weight is {endpoint.weight}; it may be 0 to 255", "Weight")
+
+
+@rule(
+    "HA302",
+    Severity.WARNING,
+    "health check settings that are ignored",
+    kind=EndpointGroup,
+    why="Global Accelerator has no health check of its own for load balancers: it goes by the health of their targets. "
+    "How soon it leaves one is set in the target groups, whatever the endpoint group says.",
+    remedy="Take these settings out of the endpoint group, and set HealthCheckIntervalSeconds and "
+    "UnhealthyThresholdCount of the load balancers' target groups.",
+    page=f"{_GUIDE}/about-endpoint-groups-health-check-options.html",
+)
+def ignored_settings(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
+    balancers = all(_is_balancer(endpoint) for endpoint in group.endpoints)
+    if group.health_settings and group.endpoints and balancers and not group.gaps:
+        message = f"all endpoints are load balancers, for which {listed(group.health_settings)} have no effect"
+        yield problem(group, message, "Properties", group.health_settings[0])
+
+
+def _is_balancer(endpoint: AcceleratorEndpoint) -> bool:
+    known = "".join(atom for atom in atoms(endpoint.id) if isinstance(atom, str))
+    return isinstance(endpoint.target, LoadBalancer) or ":loadbalancer/" in known
+
+
+@rule(
+    "HA303",
+    Severity.WARNING,
+    "traffic dial of 0 that does not turn off",
+    kind=EndpointGroup,
+    why="Global Accelerator does not look at traffic dials when it fails over. A Region that is dialed to 0 still gets "
+    "users when no endpoint of a nearer one is healthy.",
+    remedy="Take the endpoint group out, or set the Weight of its endpoints to 0, where it must get no traffic; raise "
+    "TrafficDialPercentage where it is to share it.",
+    page=f"{_GUIDE}/about-endpoint-groups-traffic-dial.html",
+)
+def dialed_to_zero(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
+    off = all(endpoint.weight == 0 for endpoint in group.endpoints)
+    if group.traffic_dial == 0 and not (group.endpoints and off):
+        message = f"TrafficDialPercentage of {said(group.region)} is 0, which a failover does not look at"
+        yield problem(group, message, "Properties", "TrafficDialPercentage")
+
+
+@rule(
+    "HA304",
+    Severity.WARNING,
+    "accelerator without another Region",
+    kind=AcceleratorListener,
+    why="Global Accelerator fails over between the endpoint groups of a listener. With one group there is no other "
+    "Region to go to: the outage of this one is the outage of the site.",
+    remedy="Add an endpoint group in another Region to the listener.",
+    page=f"{_GUIDE}/about-endpoints-endpoint-weights.html",
+)
+def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verdict]:
+    groups = context.topology.of(EndpointGroup)
+    own = [group for group in groups if group.listener is listener]
+    unknown = [group.listener for group in groups if isinstance(group.listener, Unresolved)]
+    if len(own) != 1:
+        return
+    if unknown:
+        yield cannot_tell(listener, unknown[0], "whether the listener has an endpoint group in another Region")
+    else:
+        yield problem(own[0], f"the listener's only endpoint group is in {said(own[0].region)}")
+
+
+@rule(
+    "HA305",
+    Severity.WARNING,
+    "endpoint group that serves nobody",
+    kind=EndpointGroup,
+    why="Global Accelerator never chooses an endpoint with a weight of 0, so that this group takes over for no other. "
+    "Only when nothing is healthy anywhere it may be asked.",
+    remedy="Add an endpoint with a Weight of 1 or more.",
+    page=f"{_GUIDE}/about-endpoints-endpoint-weights.html",
+)
+def serves_nobody(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
+    path = ("Properties", "EndpointConfigurations")
+    if group.gaps:
+        yield cannot_tell(group, group.gaps[0], f"which endpoints {said(group.region)} has", *path)
+    elif not group.endpoints:
+        yield problem(group, f"the endpoint group of {said(group.region)} has no endpoints", *path)
+    elif all(endpoint.weight == 0 for endpoint in group.endpoints):
+        yield problem(
+            group, f"all endpoints of {said(group.region)} have a Weight of 0; one must have 1 or more", *path
+        )
+
+
+@rule(
+    "HA306",
+    Severity.WARNING,
+    "load balancer that does not know what is down",
+    kind=Topology,
+    why="Route 53 and Global Accelerator leave a load balancer when its targets are unhealthy. Without health checks "
+    "of its targets it counts as healthy whatever happens, so that traffic stays.",
+    remedy="Set HealthCheckEnabled to true on the target groups, with a path that shows whether the application works; "
+    "for Lambda functions it is off unless it is set.",
+    page=f"{_ELB}/application/target-group-health-checks.html",
+)
+def unchecked_targets(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    for balancer, why in _followed(topology).items():
+        groups = {group: None for listener in balancer.listeners for group in listener.target_groups}
+        for group in groups:
+            if group.health_check_enabled is False:
+                message = f"health checks of the target group are off, and {why} goes by them"
+                yield problem(group, message, "Properties", "HealthCheckEnabled")
+        rules = [one for listener in balancer.listeners for one in listener.rules]
+        if rules and not any(one.target_groups or one.gaps for one in rules) and not balancer.gaps:
+            yield problem(balancer, f"no listener forwards to a target group, and {why} goes by their health")
+
+
+@rule(
+    "HA307",
+    Severity.WARNING,
+    "load balancer in one zone",
+    kind=Topology,
+    why="The outage of one Availability Zone takes the whole load balancer, and traffic leaves the Region for what "
+    "another zone could have served.",
+    remedy="Give the load balancer Subnets in two or more Availability Zones.",
+    page=f"{_ELB}/userguide/how-elastic-load-balancing-works.html",
+)
+def one_zone(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    for balancer, why in {**_in_groups(topology), **_steered(topology)}.items():
+        if balancer.zones == 1 and not balancer.gaps:
+            yield problem(
+                balancer, f"is in 1 subnet, and {why} leads to it; it takes 2 or more", "Properties", "Subnets"
+            )
+
+
+@rule(
+    "HA308",
+    Severity.ERROR,
+    "two endpoint groups of one Region",
+    kind=AcceleratorListener,
+    why="Global Accelerator refuses a listener's second endpoint group in the same Region, so that the deploy fails.",
+    remedy="Put the endpoints of one Region into one endpoint group, and give the other group another Region.",
+    page=f"{_GUIDE}/about-endpoint-groups.html",
+)
+def region_twice(listener: AcceleratorListener, context: Context) -> Iterator[Verdict]:
+    seen: dict[Value, EndpointGroup] = {}
+    for group in context.topology.of(EndpointGroup):
+        if group.listener is listener and group.place.condition is None:
+            other = seen.setdefault(group.region, group)
+            if other is not group:
+                message = f"{said(group.region)} has {other.place.name} already; a listener has one group a Region"
+                yield problem(group, message, "Properties", "EndpointGroupRegion")
+
+
+def _followed(topology: Topology) -> dict[LoadBalancer, str]:
+    """The load balancers whose health moves traffic, with what moves it."""
+    found = _accelerated(topology)
+    for record in topology.of(Record):
+        alias = record.alias
+        if alias is not None and alias.evaluate_target_health is True and record.policy is not Policy.SIMPLE:
+            for target in alias.endpoint.targets:
+                if isinstance(target, LoadBalancer):
+                    found.setdefault(target, f"the {record.policy.value} record of {said(record.name)}")
+    return found
+
+
+def _steered(topology: Topology) -> dict[LoadBalancer, str]:
+    """The load balancers that traffic may be moved to or from, with what moves it."""
+    found = _accelerated(topology)
+    for record in topology.of(Record):
+        for answer in record.answers if record.policy is not Policy.SIMPLE else ():
+            for target in answer.targets:
+                if isinstance(target, LoadBalancer):
+                    found.setdefault(target, f"the {record.policy.value} record of {said(record.name)}")
+    return found
+
+
+def _in_groups(topology: Topology) -> dict[LoadBalancer, str]:
+    members = [origin for group in topology.of(OriginGroup) for origin in group.members if isinstance(origin, Origin)]
+    return {
+        target: f"the origin group member {said(origin.id)}"
+        for origin in members
+        for target in origin.endpoint.targets
+        if isinstance(target, LoadBalancer)
+    }
+
+
+def _accelerated(topology: Topology) -> dict[LoadBalancer, str]:
+    return {
+        endpoint.target: f"the accelerator's endpoint group of {said(group.region)}"
+        for group in topology.of(EndpointGroup)
+        for endpoint in group.endpoints
+        if isinstance(endpoint.target, LoadBalancer)
+    }

@@ -1,0 +1,192 @@
+"""Edge functions that choose an origin: whether what they choose by reaches them, and is kept apart in the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...topology.model import CacheBehavior, Function, Reads, Role, Statement, Table
+from ...topology.policies import CachePolicy, OriginRequestPolicy
+from ...topology.topology import Topology
+from ...topology.values import Reference, Unresolved, Value, atoms, ends, references, split
+from ..actions import allowed
+from ..edge_facts import ORIGIN_EVENTS, edge_functions
+from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
+
+
+@rule(
+    "HA108",
+    Severity.WARNING,
+    "shielded origin behind a function that chooses by its Region",
+    kind=CacheBehavior,
+    why="With Origin Shield an origin-request function runs in the shield's Region for all viewers. One that chooses "
+    "the nearest origin by the Region it runs in then chooses the same for everybody: all traffic depends on one "
+    "Region.",
+    remedy="Turn OriginShield off for this origin.",
+    page=f"{_GUIDE}origin-shield.html",
+)
+def origin_shield(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
+    for function, reads in _readers(behavior):
+        if not reads.by_region:
+            continue
+        for origin in behavior.origins:
+            if isinstance(origin.shield_region, Unresolved):
+                yield cannot_tell(origin, origin.shield_region, "whether Origin Shield is on", "OriginShield")
+            elif origin.shield_region is not None:
+                yield problem(
+                    origin,
+                    f"Origin Shield is on in {origin.shield_region}, and {function.place.logical_id} on behavior "
+                    f"{behavior.pattern} chooses by the Region it runs in",
+                    "OriginShield",
+                )
+
+
+_READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan")
+# What these allow is known, and no table is in it; of any other policy of AWS or another stack nothing is known.
+_WITHOUT_TABLES = ("/AWSLambdaBasicExecutionRole", "/AWSLambdaVPCAccessExecutionRole")
+
+
+@rule(
+    "HA111",
+    Severity.WARNING,
+    "edge function that may read one replica of a table only",
+    kind=Topology,
+    why="A Lambda@Edge function runs in many Regions, and the table has replicas in several. A role that lets it read "
+    "in one of them makes every request far from there slow, and an outage of that Region stops the routing of all.",
+    remedy="Allow the reads on the table's ARN in each replica's Region, and have the function ask a near one first "
+    "and another where that fails.",
+    page="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html",
+)
+def one_replica(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    tables = [table for table in topology.of(Table) if len(table.replicas) > 1]
+    for function, _ in edge_functions(topology) if tables else ():
+        role = function.role
+        if not isinstance(role, Role) or role.gaps or not all(map(_without_tables, role.managed)):
+            continue
+        for table in tables:
+            regions = _read_in(role, table)
+            if regions is not None and len(regions) == 1:
+                where = "one Region" if isinstance(regions[0], Unresolved) else str(regions[0])
+                yield problem(
+                    role,
+                    f"the role of {function.place.logical_id} lets it read {table.place.logical_id} in {where} only; "
+                    f"the table has replicas in {', '.join(map(str, table.replicas))}",
+                )
+
+
+def _without_tables(policy: Value) -> bool:
+    return bool(list(references(policy))) or ends(policy).endswith(_WITHOUT_TABLES)
+
+
+def _read_in(role: Role, table: Table) -> list[Value] | None:
+    """The Regions where a role may read a table; None where it may in all, or nothing tells."""
+    found: dict[Value, None] = {}
+    for statement in role.statements:
+        if not statement.allows:
+            continue
+        if statement.not_actions or statement.not_resources:
+            return None
+        if not list(allowed(statement, _READ)):
+            if any(not isinstance(action, str) or not action.strip("*") for action in statement.actions):
+                return None
+            continue
+        regions = _regions(statement, table)
+        if regions is None:
+            return None
+        found.update(dict.fromkeys(regions))
+    return list(found)
+
+
+def _regions(statement: Statement, table: Table) -> list[Value] | None:
+    found: list[Value] = []
+    for resource in statement.resources:
+        first = atoms(resource)[0]
+        if isinstance(first, Reference) and first.attribute == "Arn":
+            # An ARN that AWS makes is that of the stack's own Region.
+            parts: list[Value] | Unresolved = ["arn", "", "dynamodb", table.place.stack.region, "", first]
+        else:
+            # What Ref gives of a table is its name.
+            parts = split(resource, ":", lambda reference, _: bool(reference.attribute))
+        if isinstance(parts, Unresolved) or len(parts) < 6:
+            return None
+        if not _names(parts[5], table):
+            continue
+        region = parts[3]
+        if (isinstance(region, str) and "*" in region) or _is_unknown(region):
+            return None
+        found.append(region)
+    return found
+
+
+def _names(resource: Value, table: Table) -> bool:
+    """Whether the last part of an ARN may be of the table."""
+    named = list(references(resource))
+    if named:
+        return any(reference.resource == table.place.id for reference in named)
+    if not isinstance(resource, str):
+        return True
+    name = resource.removeprefix("table/").partition("/")[0]
+    return "*" in name or name == table.name
+
+
+def _is_unknown(region: Value) -> bool:
+    return not isinstance(region, str) and region != Unresolved("AWS::Region")
+
+
+@rule(
+    "HA112",
+    Severity.ERROR,
+    "edge function that does not get, or does not keep apart, what it chooses by",
+    kind=CacheBehavior,
+    why="CloudFront keeps one answer for each cache key, and sends a function what its policies name. What decides and "
+    "is not in the key sends where one viewer was routed to, to all; what is not sent on decides nothing.",
+    remedy="Put it into the behavior's cache policy; or, where nothing is cached, into its origin request policy.",
+    page=f"{_GUIDE}controlling-the-cache-key.html",
+)
+def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
+    for function, reads in _readers(behavior):
+        if not (reads.headers or reads.cookies or reads.query_strings):
+            continue
+        key, sent = behavior.cache_policy, behavior.origin_request_policy
+        name = function.place.logical_id
+        question = f"whether what {name} reads is in the cache key"
+        if isinstance(key, Unresolved):
+            yield cannot_tell(behavior, key, question, "CachePolicyId")
+            continue
+        missing = _missing(reads, key)
+        if not missing:
+            continue
+        if isinstance(key.max_ttl, Unresolved):
+            yield cannot_tell(behavior, key.max_ttl, question, "CachePolicyId")
+        elif key.caches:
+            what = (
+                f"{name} on behavior {behavior.pattern} reads {', '.join(missing)}, not in the cache key of {key.name}"
+            )
+            yield problem(behavior, what, "CachePolicyId")
+        elif isinstance(sent, Unresolved):
+            yield cannot_tell(behavior, sent, f"whether {name} gets what it reads", "OriginRequestPolicyId")
+        else:
+            missing = missing if sent is None else [one for one in _missing(reads, sent) if one in missing]
+            policy = f"its cache policy, {key.name}" if sent is None else f"its origin request policy, {sent.name}"
+            if missing:
+                what = f"{name} on behavior {behavior.pattern} reads {', '.join(missing)}, not sent on by {policy}"
+                yield problem(behavior, what, "OriginRequestPolicyId")
+
+
+def _missing(reads: Reads, selected: CachePolicy | OriginRequestPolicy) -> list[str]:
+    """What a function reads and a policy does not have, as a message names it."""
+    in_headers = selected.sends_header if isinstance(selected, OriginRequestPolicy) else selected.headers.__contains__
+    return [
+        *(f"header {name}" for name in reads.headers if not in_headers(name)),
+        *(f"cookie {name}" for name in reads.cookies if name not in selected.cookies),
+        *(f"query string {name}" for name in reads.query_strings if name not in selected.query_strings),
+    ]
+
+
+def _readers(behavior: CacheBehavior) -> Iterator[tuple[Function, Reads]]:
+    """The functions on a behavior's origin events that declare what they choose by."""
+    for association in behavior.functions:
+        function = association.function
+        if association.event in ORIGIN_EVENTS and isinstance(function, Function) and function.reads is not None:
+            yield function, function.reads

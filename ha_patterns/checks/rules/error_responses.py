@@ -1,0 +1,196 @@
+"""Error responses: what viewers get in place of an error, and how long an error is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...topology.model import CacheBehavior, Distribution, Endpoint, ErrorResponse, OriginGroup, OriginKind
+from ...topology.paths import behavior_of
+from ...topology.policies import CachePolicy
+from ...topology.values import Unresolved, Value
+from ..edge import BUCKETS, WRITES, joined
+from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
+_PAGES = _GUIDE + "creating-custom-error-pages.html"
+_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+#: Errors that have a caching time of their own, and no page.
+_TIME_ONLY = (412, 415)
+#: What viewers get of an origin that is down or does not keep up.
+_DOWN = (502, 503, 504)
+
+
+@rule(
+    "HA020",
+    Severity.ERROR,
+    "error response for a code that CloudFront does not take",
+    kind=ErrorResponse,
+    why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
+    remedy=f"Choose ErrorCode from {joined(_CODES)}, and ResponseCode from the same codes or 200.",
+    page=_PAGES,
+)
+def error_codes(response: ErrorResponse, _context: Context) -> Iterator[Verdict]:
+    code, sent_as = response.error_code, response.response_code
+    taken = _CODES if response.page or sent_as else (*_CODES, *_TIME_ONLY)
+    if isinstance(code, int) and code not in taken:
+        yield problem(response, f"ErrorCode is {code}; CloudFront takes {joined(_CODES)}", "ErrorCode")
+    if isinstance(sent_as, int) and sent_as and sent_as not in (200, *_CODES):
+        message = f"ResponseCode of {code} is {sent_as}; CloudFront takes {joined((200, *_CODES))}"
+        yield problem(response, message, "ResponseCode")
+
+
+@rule(
+    "HA021",
+    Severity.ERROR,
+    "error page without a response code, or the reverse",
+    kind=ErrorResponse,
+    why="CloudFront takes ResponsePagePath and ResponseCode together or not at all, and refuses the distribution at "
+    "deploy.",
+    remedy="Set both ResponsePagePath and ResponseCode, or neither, where the entry only says how long the error is "
+    "kept.",
+    page=_PAGES,
+)
+def half_a_page(response: ErrorResponse, _context: Context) -> Iterator[Verdict]:
+    page, sent_as = response.page, response.response_code
+    if isinstance(page, Unresolved) or isinstance(sent_as, Unresolved) or response.gaps:
+        return
+    if page and not sent_as:
+        message = f"the page {page} of {response.error_code} has no ResponseCode to be sent with"
+        yield problem(response, message, "ResponsePagePath")
+    elif sent_as and not page:
+        message = f"{response.error_code} is to be sent as {sent_as} and has no ResponsePagePath"
+        yield problem(response, message, "ResponseCode")
+
+
+def _by_page(distribution: Distribution) -> dict[Value, list[ErrorResponse]]:
+    found: dict[Value, list[ErrorResponse]] = {}
+    for response in distribution.error_responses:
+        if response.page:
+            found.setdefault(response.page, []).append(response)
+    return found
+
+
+def _gone(behavior: CacheBehavior, needed: frozenset[Endpoint], code: int) -> bool | None:
+    """Whether the hosts that a page needs have all failed when viewers get a code of a behavior; None: not known."""
+    target = behavior.target
+    if isinstance(target, Unresolved):
+        return None
+    if not isinstance(target, OriginGroup):
+        return needed == {target.endpoint}
+    if target.primary is None or target.secondary is None or target.gaps:
+        return None
+    first, second = target.primary.endpoint, target.secondary.endpoint
+    # The second is asked for the failover status codes only; where it has the page, it is meant to stand in.
+    return needed <= {first, second} and first in needed and (code in target.status_codes or needed == {first})
+
+
+def _covered(distribution: Distribution, serving: CacheBehavior, code: int) -> bool:
+    """Whether a page that a behavior serves is gone, too, when the errors come that it is for."""
+    needed = frozenset(origin.endpoint for origin in serving.origins)
+    # A behavior for the page alone serves nothing that the page would have to stand in for.
+    others = [one for one in distribution.behaviors if one is not serving or one.is_default]
+    gone = [_gone(behavior, needed, code) for behavior in others]
+    # A bucket that serves a site and the page of its API is there when the API is not.
+    bucket = all(origin.kind in BUCKETS for origin in serving.origins)
+    return all(gone) if bucket else True in gone
+
+
+@rule(
+    "HA022",
+    Severity.WARNING,
+    "error page comes from the origin that has failed",
+    kind=Distribution,
+    why="CloudFront fetches an error page like any other object, from the origin of the first behavior whose pattern "
+    "matches its path. When that is the origin whose errors the page is for, the page is out of reach in the outage, "
+    "and viewers get the bare error.",
+    remedy="Put the page into a bucket, best in another Region, and add a behavior whose PathPattern matches the "
+    "page's ResponsePagePath and whose TargetOriginId is that bucket's origin.",
+    page=_PAGES,
+)
+def page_of_failed_origin(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    for page, responses in _by_page(distribution).items():
+        down = [response for response in responses if response.error_code in _DOWN]
+        if not down:
+            continue
+        serving = behavior_of(distribution.behaviors, page)
+        unknown = serving if isinstance(serving, Unresolved) else next(iter(distribution.gaps), None)
+        if unknown is not None or isinstance(serving, Unresolved):
+            yield cannot_tell(down[0], unknown or page, f"which origin serves the page {page}", "ResponsePagePath")
+            continue
+        codes = [one.error_code for one in down if _covered(distribution, serving, _whole(one))]
+        if codes:
+            yield problem(
+                down[0],
+                f"the page {page} for {joined(codes)} matches the behavior {serving.pattern}, whose origin "
+                f"{serving.target_id} is the one that fails with them",
+                "ResponsePagePath",
+            )
+
+
+def _whole(response: ErrorResponse) -> int:
+    return response.error_code if isinstance(response.error_code, int) else 0
+
+
+def _answers_programs(behavior: CacheBehavior) -> bool:
+    """Whether a behavior is for programs rather than people, as far as is known."""
+    kinds = {origin.kind for origin in behavior.origins}
+    if not kinds or kinds & BUCKETS:
+        return False
+    if kinds & {OriginKind.API, OriginKind.FUNCTION_URL}:
+        return True
+    methods = behavior.allowed_methods
+    return not isinstance(methods, Unresolved) and bool(methods & WRITES)
+
+
+@rule(
+    "HA023",
+    Severity.WARNING,
+    "errors of an API become a page with status 200",
+    kind=Distribution,
+    why="Error responses are for the whole distribution. The entry that shows the start page for unknown paths also "
+    "turns a refusal or a missing resource of the API into HTML with status 200: clients take it for an answer, and "
+    "no monitor sees that requests fail.",
+    remedy="Take the entry out of CustomErrorResponses and rewrite the unknown paths in a CloudFront Function on the "
+    "viewer-request event of the site's own behavior.",
+    page=_GUIDE + "custom-error-pages-response-code.html",
+)
+def masked_errors(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    for page, responses in _by_page(distribution).items():
+        masked = [one for one in responses if one.error_code in (403, 404) and one.response_code == 200]
+        serving = behavior_of(distribution.behaviors, page)
+        if not masked or isinstance(serving, Unresolved) or not serving.origins:
+            continue
+        own = {origin.endpoint for origin in serving.origins}
+        apis = [
+            behavior.pattern
+            for behavior in distribution.behaviors
+            if _answers_programs(behavior) and own.isdisjoint(origin.endpoint for origin in behavior.origins)
+        ]
+        if apis:
+            yield problem(
+                masked[0],
+                f"{joined(one.error_code for one in masked)} are sent as 200 with {page}, those of {joined(apis)} too"
+                if len(masked) > 1
+                else f"{masked[0].error_code} is sent as 200 with {page}, that of {joined(apis)} too",
+                "ResponseCode",
+            )
+
+
+@rule(
+    "HA024",
+    Severity.WARNING,
+    "errors are not kept at all",
+    kind=Distribution,
+    why="With a least error caching time of 0, every request for what has failed goes to the sick origin again, which "
+    "keeps it from recovering; stale copies are given out only after another failed request, too.",
+    remedy="Set ErrorCachingMinTTL to a few seconds; 10 is the default.",
+    page=_GUIDE + "custom-error-pages-expiration.html",
+)
+def errors_not_kept(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    policies = [behavior.cache_policy for behavior in distribution.behaviors]
+    # Where nothing is cached, errors are not either, whatever the time.
+    if not any(isinstance(policy, CachePolicy) and policy.caches for policy in policies):
+        return
+    for response in distribution.error_responses:
+        if isinstance(response.error_code, int) and response.error_code >= 500 and response.caching_min_ttl == 0:
+            yield problem(response, f"ErrorCachingMinTTL of {response.error_code} is 0", "ErrorCachingMinTTL")

@@ -1,0 +1,388 @@
+"""Health checks: whether they can be made, whether they ask what they should, and how soon they change their mind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...topology.model import (
+    Alarm,
+    HealthCheck,
+    HostedZone,
+    ListenerRule,
+    LoadBalancer,
+    LoadBalancerListener,
+    OriginKind,
+    Policy,
+)
+from ...topology.values import Unresolved, Value
+from ..known import CHECKER_REGIONS, CLOUDFRONT_PREFIX_LISTS
+from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
+from ..steering import depends_on, is_private, listed, on_the_way, said
+
+_GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
+_API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
+_CONFIG = ("Properties", "HealthCheckConfig")
+_TYPES = (
+    *("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"),
+    *("CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL"),
+)
+_INTERVALS = (10, 30)
+_THRESHOLDS = range(1, 11)
+_FEWEST_REGIONS = 3
+_LONGEST_STRING = 255
+_MOST_CHILDREN = 256
+_STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
+_SHORTEST_PERIOD = 60
+# What checkers send by themselves: a rule of a listener may well look at these.
+_SENT = frozenset({"host", "user-agent", "accept", "connection"})
+
+
+@rule(
+    "HA220",
+    Severity.ERROR,
+    "health check that Route 53 refuses",
+    kind=HealthCheck,
+    why="Route 53 refuses the health check, so that the deploy fails, often after everything before it was made.",
+    remedy="Set the property to one of the values that the message names.",
+    page=f"{_API}/API_HealthCheckConfig.html",
+)
+def refused(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    if not isinstance(check.type, str):
+        return
+    if check.type not in _TYPES:
+        yield _wrong(check, f"Type is {check.type!r}; it may be one of {', '.join(_TYPES)}", "Type")
+    elif check.type == "RECOVERY_CONTROL":
+        yield from _of_routing_control(check)
+    elif check.type == "CLOUDWATCH_METRIC":
+        if check.alarm is None and not check.gaps:
+            yield _wrong(check, "a CLOUDWATCH_METRIC health check names no alarm; set its Name and Region")
+    elif check.probes:
+        yield from _of_probes(check)
+
+
+def _of_routing_control(check: HealthCheck) -> Iterator[Verdict]:
+    if check.control is None:
+        yield _wrong(check, "a RECOVERY_CONTROL health check names no routing control; set RoutingControlArn")
+    for value, name in ((check.interval, "RequestInterval"), (check.threshold, "FailureThreshold")):
+        if isinstance(value, int):
+            yield _wrong(check, f"a RECOVERY_CONTROL health check has {name} {value}; it may have none", name)
+
+
+def _of_probes(check: HealthCheck) -> Iterator[Verdict]:
+    if isinstance(check.interval, int) and check.interval not in _INTERVALS:
+        yield _wrong(check, f"RequestInterval is {check.interval} seconds; it may be 10 or 30", "RequestInterval")
+    if isinstance(check.threshold, int) and check.threshold not in _THRESHOLDS:
+        yield _wrong(check, f"FailureThreshold is {check.threshold}; it may be 1 to 10", "FailureThreshold")
+    if isinstance(check.port, int) and not 1 <= check.port <= 65535:
+        yield _wrong(check, f"Port is {check.port}; it may be 1 to 65535", "Port")
+    if check.endpoint is None and check.address is None:
+        yield _wrong(check, f"{check.type} health check has no FullyQualifiedDomainName and no IPAddress; set one")
+    yield from _regions(check)
+    yield from _search_string(check)
+
+
+def _regions(check: HealthCheck) -> Iterator[Verdict]:
+    for region in check.regions:
+        if isinstance(region, str) and region not in CHECKER_REGIONS:
+            yield _wrong(check, f"Regions has {region!r}; checkers are in {', '.join(CHECKER_REGIONS)}", "Regions")
+    known = all(isinstance(region, str) for region in check.regions)
+    if check.regions and known and not check.gaps and len(set(check.regions)) < _FEWEST_REGIONS:
+        yield _wrong(check, f"Regions has {listed(check.regions)}; it takes {_FEWEST_REGIONS} or more", "Regions")
+
+
+def _search_string(check: HealthCheck) -> Iterator[Verdict]:
+    if not str(check.type).endswith("_STR_MATCH"):
+        return
+    if check.search_string in (None, ""):
+        yield _wrong(check, f"{check.type} health check has no SearchString", "SearchString")
+    elif isinstance(check.search_string, str) and len(check.search_string) > _LONGEST_STRING:
+        length = len(check.search_string)
+        yield _wrong(check, f"SearchString has {length} characters; {_LONGEST_STRING} are allowed", "SearchString")
+
+
+@rule(
+    "HA221",
+    Severity.ERROR,
+    "calculated health check of calculated ones",
+    kind=HealthCheck,
+    why="Route 53 refuses a calculated health check among the children of another, so that the deploy fails.",
+    remedy="List the children of the inner health check instead of itself.",
+    page=f"{_GUIDE}/health-checks-creating-values.html",
+)
+def calculated_twice(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    for index, child in enumerate(check.children):
+        if isinstance(child, HealthCheck) and child.type == "CALCULATED":
+            message = f"the child {child.place.name} is CALCULATED itself; children may be of any other type"
+            yield _wrong(check, message, "ChildHealthChecks", index)
+
+
+@rule(
+    "HA222",
+    Severity.ERROR,
+    "calculated health check that never changes",
+    kind=HealthCheck,
+    why="With a HealthThreshold of 0 the health check is always healthy, with more than there are children never. "
+    "Whatever happens to the children, traffic does not move.",
+    remedy="Set HealthThreshold to 1 or more, and at most to the number of ChildHealthChecks.",
+    page=f"{_API}/API_HealthCheckConfig.html",
+)
+def never_changes(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    if check.type != "CALCULATED":
+        return
+    children, needed = len(check.children), check.healthy_children
+    unknown = next((gap for gap in check.gaps), None)
+    unknown = unknown or next(
+        (child for child in check.children if isinstance(child, Unresolved) and child.choice), None
+    )
+    if needed == 0:
+        yield _wrong(check, "HealthThreshold is 0: it is always healthy", "HealthThreshold")
+    elif unknown is not None:
+        yield cannot_tell(
+            check, unknown, "how many children a calculated health check has", *_CONFIG, "ChildHealthChecks"
+        )
+    elif not children:
+        yield _wrong(check, f"has no ChildHealthChecks; it may have 1 to {_MOST_CHILDREN}", "ChildHealthChecks")
+    elif children > _MOST_CHILDREN:
+        yield _wrong(check, f"has {children} ChildHealthChecks; it may have {_MOST_CHILDREN}", "ChildHealthChecks")
+    elif isinstance(needed, int) and needed > children:
+        message = f"HealthThreshold is {needed} of {children} children: it is never healthy"
+        yield _wrong(check, message, "HealthThreshold")
+
+
+@rule(
+    "HA223",
+    Severity.WARNING,
+    "health check asks the name that it steers",
+    kind=HealthCheck,
+    why="Checkers ask whatever the name leads to now. As soon as the name has failed over they find the other endpoint "
+    "well, turn healthy and send users back to what is down, again and again.",
+    remedy="Set FullyQualifiedDomainName to a name that only the endpoint itself has.",
+    page=f"{_GUIDE}/health-checks-creating-values.html",
+)
+def asks_itself(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    if check.endpoint is None or check.address is not None or not check.probes:
+        return
+    for record in on_the_way(check.endpoint):
+        if record.policy is not Policy.SIMPLE and depends_on(record.health_check, check):
+            followers = f"{record.policy.value} records of {said(record.name)}"
+            message = f"asks {said(check.endpoint.name)}, and {followers} follow its answer"
+            yield _wrong(check, message, "FullyQualifiedDomainName")
+            return
+
+
+@rule(
+    "HA224",
+    Severity.WARNING,
+    "health check over HTTPS without SNI",
+    kind=HealthCheck,
+    why="Without the host name in the TLS handshake load balancers, APIs and distributions that serve several "
+    "certificates refuse the handshake. The health check is unhealthy though the endpoint is well.",
+    remedy="Set EnableSNI to true.",
+    page=f"{_API}/API_HealthCheckConfig.html",
+)
+def without_sni(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    # An address alone has no name to send.
+    if check.type not in ("HTTPS", "HTTPS_STR_MATCH") or check.endpoint is None:
+        return
+    if check.enable_sni is None:
+        found = _wrong(check, "EnableSNI is not set, and AWS documents no default for it; set it to true", "EnableSNI")
+        # Of HTTPS alone, AWS is said to send the name all the same, and its API says nothing.
+        yield CannotTell(place=found.place, message=found.message) if check.type == "HTTPS" else found
+    elif check.enable_sni is False:
+        yield _wrong(check, f"EnableSNI is false: {said(check.endpoint.name)} is not told to the endpoint", "EnableSNI")
+
+
+@rule(
+    "HA225",
+    Severity.WARNING,
+    "health check that flaps",
+    kind=HealthCheck,
+    why="With a FailureThreshold of 1 a checker changes its mind at one lost packet, and back at the next answer. "
+    "Traffic moves to and fro while the endpoint is well.",
+    remedy="Set FailureThreshold to 2 or 3; with a RequestInterval of 10 that still takes under a minute.",
+    page=f"{_GUIDE}/dns-failover-determining-health-of-endpoints.html",
+)
+def flaps(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    if check.probes and check.threshold == 1:
+        yield _wrong(check, "FailureThreshold is 1: one failed request is an outage", "FailureThreshold")
+
+
+@rule(
+    "HA226",
+    Severity.ERROR,
+    "health check of what the internet does not reach",
+    kind=HealthCheck,
+    why="Route 53's checkers ask from the internet. They never reach a private address or an internal load balancer, "
+    "so that the health check is unhealthy from the first day.",
+    remedy="Ask a public endpoint, or follow an alarm of a metric that shows the private one's health (Type: "
+    "CLOUDWATCH_METRIC).",
+    page=f"{_GUIDE}/dns-failover-private-hosted-zones.html",
+)
+def not_reached(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    if not check.probes:
+        return
+    if isinstance(check.address, str) and is_private(check.address):
+        yield _wrong(check, f"IPAddress is {check.address}, which is not on the internet", "IPAddress")
+    elif check.address is None and check.endpoint is not None:
+        ends = check.endpoint.ends
+        told = [
+            f"the internal load balancer {end.target.place.name}"
+            if isinstance(end.target, LoadBalancer) and end.target.internal is True
+            else said(end.name)
+            for end in ends
+            if is_private(end.name) or (isinstance(end.target, LoadBalancer) and end.target.internal is True)
+        ]
+        records = check.endpoint.records
+        private = [one.zone.name for one in records if isinstance(one.zone, HostedZone) and one.zone.private]
+        if ends and len(told) == len(ends):
+            message = f"{said(check.endpoint.name)} leads to {listed(told)}, which is not on the internet"
+            yield _wrong(check, message, "FullyQualifiedDomainName")
+        elif records and len(private) == len(records):
+            message = f"{said(check.endpoint.name)} is known in the private hosted zone {said(private[0])} only"
+            yield _wrong(check, message, "FullyQualifiedDomainName")
+
+
+@rule(
+    "HA227",
+    Severity.WARNING,
+    "health check is not let in",
+    kind=HealthCheck,
+    why="The load balancer lets in those who send a secret header, or who come from CloudFront. Route 53's checkers do "
+    "neither, so that the health check is unhealthy though the endpoint is well.",
+    remedy="Add a listener rule that forwards the ResourcePath of the health check whatever the headers, and a "
+    "security group that admits the prefix list com.amazonaws.<region>.route53-healthchecks.",
+    page=f"{_GUIDE}/dns-failover-router-firewall-rules.html",
+)
+def locked_out(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    if not check.probes or check.endpoint is None or check.address is not None:
+        return
+    for target in check.endpoint.targets:
+        if not isinstance(target, LoadBalancer):
+            continue
+        lists = target.prefix_lists or ()
+        if lists and all(one in CLOUDFRONT_PREFIX_LISTS for one in lists):
+            message = f"the security groups of {target.place.name} admit CloudFront's prefix list {listed(lists)} only"
+            yield _wrong(check, message, "FullyQualifiedDomainName")
+        elif any(not isinstance(one, str) for one in lists):
+            unknown = next(one for one in lists if not isinstance(one, str))
+            question = f"whether {target.place.name} lets health checkers in"
+            yield cannot_tell(check, unknown, question, *_CONFIG, "FullyQualifiedDomainName")
+        status = _refusal(check, target)
+        if status is not None:
+            path = check.path if isinstance(check.path, str) else "/"
+            message = f"{target.place.name} answers {path} with a fixed {status} unless a request has a secret header"
+            yield _wrong(check, message, "ResourcePath")
+
+
+def _refusal(check: HealthCheck, balancer: LoadBalancer) -> str | None:
+    """The error that a load balancer answers checkers with; None where it lets them in, or nothing tells."""
+    default = 443 if str(check.type).startswith("HTTPS") else 80
+    port = default if check.port is None else check.port
+    path: Value | None = "/" if check.path is None else check.path
+    listener = next((one for one in balancer.listeners if one.port == port), None)
+    if check.type == "TCP" or listener is None or not isinstance(path, str):
+        return None
+    answer = _answer(listener, path.partition("?")[0] or "/")
+    status = answer.fixed_status if answer is not None else None
+    secret = any(one.headers for one in listener.rules)
+    return status if secret and isinstance(status, str) and status.startswith(("4", "5")) else None
+
+
+def _answer(listener: LoadBalancerListener, path: str) -> ListenerRule | None:
+    """The rule that answers a checker; None where nothing tells which."""
+    for one in listener.rules:
+        unknown = bool(one.gaps or one.others or _SENT.intersection(one.headers) or one.place.condition)
+        unknown = unknown or not all(isinstance(pattern, str) for pattern in one.paths)
+        matches = not one.paths or any(_fits(str(pattern), path) for pattern in one.paths)
+        if unknown:
+            return None
+        if matches and not one.headers:
+            return one
+    return None
+
+
+def _fits(pattern: str, path: str) -> bool:
+    parts = {"*": ".*", "?": "."}
+    return re.fullmatch("".join(parts.get(letter) or re.escape(letter) for letter in pattern), path) is not None
+
+
+@rule(
+    "HA228",
+    Severity.ERROR,
+    "health check follows an alarm that Route 53 cannot",
+    kind=HealthCheck,
+    why="Route 53 works out the alarm by itself, from the metric. It knows no percentiles, no metric math, no M out of "
+    "N and no high resolution: it refuses the health check, or never sees the alarm.",
+    remedy="Use one metric with Average, Minimum, Maximum, Sum or SampleCount, a Period of 60 or more, and "
+    "DatapointsToAlarm equal to EvaluationPeriods.",
+    page=f"{_GUIDE}/dns-failover-determining-health-of-endpoints.html",
+)
+def unfollowable_alarm(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    alarm = check.alarm
+    if not isinstance(alarm, Alarm):
+        return
+    what = f"the alarm {alarm.place.name}"
+    if alarm.has_metric_math:
+        yield _wrong(check, f"{what} has Metrics; it may have one MetricName and no metric math", "AlarmIdentifier")
+    if isinstance(alarm.extended_statistic, str):
+        message = f"{what} has ExtendedStatistic {alarm.extended_statistic}; Statistic may be {', '.join(_STATISTICS)}"
+        yield _wrong(check, message, "AlarmIdentifier")
+    if isinstance(alarm.period, int) and alarm.period < _SHORTEST_PERIOD:
+        message = f"{what} has a Period of {alarm.period} seconds; it may be {_SHORTEST_PERIOD} or more"
+        yield _wrong(check, message, "AlarmIdentifier")
+    some, of_all = alarm.datapoints_to_alarm, alarm.evaluation_periods
+    if isinstance(some, int) and isinstance(of_all, int) and some != of_all:
+        message = f"{what} has DatapointsToAlarm {some} of EvaluationPeriods {of_all}; both may only be the same"
+        yield _wrong(check, message, "AlarmIdentifier")
+
+
+@rule(
+    "HA229",
+    Severity.NOTE,
+    "health check with options that cost",
+    kind=HealthCheck,
+    why="HTTPS, a search string, an interval of 10 seconds and measured latency are charged a month each, beyond the "
+    "price of the health check itself. They are often worth it: this is what they come to.",
+    remedy="Keep those that you need; a RequestInterval of 30 and plain HTTP are in the basic price.",
+    page=f"{_GUIDE}/health-checks-creating-values.html",
+)
+def options(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    if not check.probes:
+        return
+    kind = str(check.type)
+    has = {
+        "HTTPS": kind.startswith("HTTPS"),
+        "string matching": kind.endswith("_STR_MATCH"),
+        "a 10-second interval": check.interval == _INTERVALS[0],
+        "measured latency": check.measures_latency is True,
+    }
+    chosen = [name for name, is_there in has.items() if is_there]
+    if chosen:
+        count = len(chosen)
+        ends = check.endpoint.ends if check.endpoint is not None and check.address is None else ()
+        on_aws = bool(ends) and all(end.target is not None or end.kind is not OriginKind.HOST for end in ends)
+        price = (
+            f"${count}.00 a month" if on_aws else f"${count}.00 a month for an endpoint on AWS, else ${2 * count}.00"
+        )
+        yield _wrong(check, f"{listed(chosen)} cost {price}")
+
+
+@rule(
+    "HA230",
+    Severity.WARNING,
+    "health check that is turned off",
+    kind=HealthCheck,
+    why="A disabled health check counts as healthy whatever happens, as unhealthy where it is inverted. What follows "
+    "it does not move.",
+    remedy="Set Disabled to false, or leave it out.",
+    page=f"{_GUIDE}/health-checks-creating-values.html",
+)
+def turned_off(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    if check.disabled is True:
+        state = "unhealthy" if check.inverted is True else "healthy"
+        yield _wrong(check, f"Disabled is true: it is always {state}", "Disabled")
+
+
+def _wrong(check: HealthCheck, message: str, *path: str | int) -> Verdict:
+    return problem(check, message, *_CONFIG, *path)

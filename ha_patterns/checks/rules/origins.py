@@ -1,0 +1,235 @@
+"""Origins: how long CloudFront waits for them, and what they are sent with each request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...topology.hosts import named_region
+from ...topology.model import Distribution, Origin, OriginGroup, Whole
+from ...topology.values import PropertyPath, Unresolved
+from ..edge import bucket_of, joined, no_answer, unable_to_connect
+from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+
+#: Seconds that a client waits for an answer before it gives up, where nobody has said.
+CLIENT_BUDGET = 30
+#: Seconds in which a failover is not much noticed.
+CONNECT_BUDGET = 5
+
+_ORIGIN = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
+_QUOTAS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+_HEADERS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html"
+# The quotas of an account that has asked for no others.
+_READ_TIMEOUT = 120
+_KEEPALIVE_TIMEOUT = 300
+_BEHAVIORS = 75
+_ORIGINS = 100
+_GROUPS = 10
+_CUSTOM_HEADERS = 30
+
+_REFUSED = frozenset(
+    {
+        *("cache-control", "connection", "content-length", "cookie", "host", "max-forwards", "pragma", "range"),
+        *("request-range", "te", "trailer", "transfer-encoding", "upgrade", "via", "x-real-ip"),
+    }
+)
+_REFUSED_PREFIXES = ("if-", "proxy-", "x-amz-", "x-edge-")
+
+
+def _settings(origin: Origin, name: str) -> PropertyPath:
+    """Where a time-out is that depends on the kind of origin."""
+    if origin.vpc:
+        return ("VpcOriginConfig", name)
+    return ("S3OriginConfig" if origin.protocol is None else "CustomOriginConfig", name)
+
+
+@rule(
+    "HA010",
+    Severity.WARNING,
+    "first origin is waited for too long",
+    kind=OriginGroup,
+    why="CloudFront has no memory of a failure: as long as an outage lasts, every request that is not in the cache "
+    "waits for the first origin anew before the second is asked. Viewers, and clients with a time-out of their own, "
+    "give up before that.",
+    remedy="On the group's first origin, set ConnectionAttempts to 1 or 2, ConnectionTimeout to 2 or 3 seconds, and "
+    f"OriginReadTimeout or ResponseCompletionTimeout so that all attempts together take at most {CLIENT_BUDGET} "
+    "seconds.",
+    page=_ORIGIN,
+)
+def slow_failover(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
+    origin = group.primary
+    if origin is None:
+        return
+    connect, answer = unable_to_connect(origin), no_answer(origin)
+    late: list[str] = []
+    place: PropertyPath = ()
+    if isinstance(answer, int) and answer > CLIENT_BUDGET:
+        place = _settings(origin, "OriginReadTimeout")
+        late.append(f"up to {answer} s when it does not answer (at most {CLIENT_BUDGET})")
+    if isinstance(connect, int) and connect > CONNECT_BUDGET:
+        place = ("ConnectionTimeout",)
+        late.insert(0, f"{connect} s when it cannot be reached (at most {CONNECT_BUDGET})")
+    if late:
+        settings = (
+            f"{origin.connection_attempts} attempt{'' if origin.connection_attempts == 1 else 's'} of "
+            f"{origin.connection_timeout} s to connect and "
+            f"{origin.read_timeout} s to answer"
+        )
+        yield problem(
+            origin,
+            f"origin {origin.id}, the first of origin group {group.id}, is waited for {joined(late)}: {settings}",
+            *place,
+        )
+        return
+    for value in (connect, answer):
+        if isinstance(value, Unresolved):
+            yield cannot_tell(origin, value, f"how long origin {origin.id} is waited for")
+            return
+
+
+@rule(
+    "HA011",
+    Severity.ERROR,
+    "attempts or time-out that CloudFront refuses",
+    kind=Origin,
+    why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
+    remedy="Set ConnectionAttempts to 1 to 3, ConnectionTimeout to 1 to 10 seconds, and OriginReadTimeout and "
+    "OriginKeepaliveTimeout to 1 second or more.",
+    page=_ORIGIN,
+)
+def refused_waits(origin: Origin, _context: Context) -> Iterator[Verdict]:
+    checked: tuple[tuple[PropertyPath, Whole, int | None], ...] = (
+        (("ConnectionAttempts",), origin.connection_attempts, 3),
+        (("ConnectionTimeout",), origin.connection_timeout, 10),
+        (_settings(origin, "OriginReadTimeout"), origin.read_timeout, None),
+        (_settings(origin, "OriginKeepaliveTimeout"), origin.keepalive_timeout, None),
+    )
+    for path, value, most in checked:
+        if isinstance(value, int) and (value < 1 or (most is not None and value > most)):
+            allowed = "1 or more" if most is None else f"1 to {most}"
+            yield problem(origin, f"{path[-1]} of origin {origin.id} is {value}; CloudFront takes {allowed}", *path)
+
+
+@rule(
+    "HA012",
+    Severity.ERROR,
+    "response may be completed sooner than it may begin",
+    kind=Origin,
+    why="CloudFront refuses at deploy a response completion time-out that is shorter than the response time-out.",
+    remedy="Set ResponseCompletionTimeout to at least OriginReadTimeout, or shorten OriginReadTimeout, which is 30 "
+    "seconds where it is not set.",
+    page=_ORIGIN,
+)
+def completion_before_answer(origin: Origin, _context: Context) -> Iterator[Verdict]:
+    complete, read = origin.response_completion_timeout, origin.read_timeout
+    if isinstance(complete, int) and isinstance(read, int) and complete < read:
+        yield problem(
+            origin,
+            f"ResponseCompletionTimeout of origin {origin.id} is {complete} s and its OriginReadTimeout {read} s",
+            "ResponseCompletionTimeout",
+        )
+
+
+@rule(
+    "HA017",
+    Severity.WARNING,
+    "time-out above the quota of a new account",
+    kind=Origin,
+    why="CloudFront refuses the distribution at deploy, unless the account's quota for the time-out has been raised.",
+    remedy=f"Set OriginReadTimeout to at most {_READ_TIMEOUT} seconds and OriginKeepaliveTimeout to at most "
+    f"{_KEEPALIVE_TIMEOUT}, or have the quota raised and acknowledge this.",
+    page=_QUOTAS,
+)
+def waits_above_quota(origin: Origin, _context: Context) -> Iterator[Verdict]:
+    for name, value, most in (
+        ("OriginReadTimeout", origin.read_timeout, _READ_TIMEOUT),
+        ("OriginKeepaliveTimeout", origin.keepalive_timeout, _KEEPALIVE_TIMEOUT),
+    ):
+        if isinstance(value, int) and value > most:
+            message = f"{name} of origin {origin.id} is {value} s; the quota is {most} s"
+            yield problem(origin, message, *_settings(origin, name))
+
+
+@rule(
+    "HA019",
+    Severity.ERROR,
+    "origin names a bucket in a Region that it is not in",
+    kind=Origin,
+    why="S3 answers a request at the wrong Region's name with a redirect or a refusal, never with the object. A second "
+    "origin that is named like this is noticed only in the outage that it is for.",
+    remedy="Put the bucket's own Region into the origin's DomainName, as in amzn-s3-demo-bucket.s3.eu-west-1."
+    "amazonaws.com; the attribute RegionalDomainName has it.",
+    page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html",
+)
+def other_region(origin: Origin, _context: Context) -> Iterator[Verdict]:
+    bucket = bucket_of(origin)
+    region = named_region(origin.endpoint.name)
+    if bucket is None or region is None or not isinstance(bucket.place.stack.region, str):
+        return
+    if region != bucket.place.stack.region:
+        yield problem(
+            origin,
+            f"{origin.endpoint.name} of origin {origin.id} names {region}, and the bucket is in "
+            f"{bucket.place.stack.region}",
+            "DomainName",
+        )
+
+
+@rule(
+    "HA033",
+    Severity.NOTE,
+    "not in every plan of CloudFront",
+    kind=Distribution,
+    why="Of CloudFront's flat-rate plans, only Premium has origin failover and Origin Shield; a distribution that has "
+    "one of them cannot be in a smaller plan.",
+    remedy="Leave the distribution with pay-as-you-go prices, or choose the plan Premium.",
+    page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/flat-rate-pricing-plan.html",
+)
+def flat_rate(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    shields = [origin for origin in distribution.origins if isinstance(origin.shield_region, str)]
+    used = [*(["origin groups"] if distribution.origin_groups else ()), *(["Origin Shield"] if shields else ())]
+    if used:
+        message = f"the distribution has {joined(used)}, which of the flat-rate plans only Premium has"
+        yield problem(distribution, message, "Properties", "DistributionConfig")
+
+
+@rule(
+    "HA034",
+    Severity.ERROR,
+    "custom header that CloudFront refuses",
+    kind=Origin,
+    why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
+    remedy="Give the header of OriginCustomHeaders another name, best one that starts with X- and the name of what "
+    "reads it; Host is set by a policy that sends the viewer's, or by the origin's DomainName.",
+    page=_HEADERS,
+)
+def refused_headers(origin: Origin, _context: Context) -> Iterator[Verdict]:
+    refused = [name for name in origin.headers if name in _REFUSED or name.startswith(_REFUSED_PREFIXES)]
+    if refused:
+        message = f"origin {origin.id} has the custom header {joined(refused)}, which CloudFront does not let set"
+        yield problem(origin, message, "OriginCustomHeaders")
+
+
+@rule(
+    "HA035",
+    Severity.WARNING,
+    "more than a new account's quota",
+    kind=Distribution,
+    why="CloudFront refuses the distribution at deploy, unless the account's quota has been raised.",
+    remedy="Move some of it to another distribution, or have the quota raised and acknowledge this.",
+    page=_QUOTAS,
+)
+def above_quota(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    config = ("Properties", "DistributionConfig")
+    # Whether the default behavior counts is not documented; without it the number is sure.
+    behaviors = sum(not behavior.is_default for behavior in distribution.behaviors)
+    for count, most, what, path in (
+        (behaviors, _BEHAVIORS, "behaviors beside the default one", ("CacheBehaviors",)),
+        (len(distribution.origins), _ORIGINS, "origins", ("Origins",)),
+        (len(distribution.origin_groups), _GROUPS, "origin groups", ("OriginGroups",)),
+    ):
+        if count > most:
+            yield problem(distribution, f"the distribution has {count} {what}; the quota is {most}", *config, *path)
+    for origin in distribution.origins:
+        if len(origin.headers) > _CUSTOM_HEADERS:
+            message = f"origin {origin.id} has {len(origin.headers)} custom headers; the quota is {_CUSTOM_HEADERS}"
+            yield problem(origin, message, "OriginCustomHeaders")

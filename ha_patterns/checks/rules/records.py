@@ -1,0 +1,380 @@
+"""Records: whether Route 53 takes one out of its answers, and what it answers instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator
+
+from ...topology.model import HostedZone, Policy, Record
+from ...topology.topology import RecordSet, Topology
+from ...topology.values import Unresolved, waiting
+from ..known import LATENCY_REGIONS
+from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..steering import (
+    can_fail,
+    ends,
+    follows,
+    leads_to_distribution,
+    listed,
+    of_several_regions,
+    regions,
+    said,
+    steers,
+    unknown_members,
+    why_not,
+)
+
+_GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
+_API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+# How long a resolver may go on with an answer, at most, where it is to move.
+_LONGEST_TTL = 60
+_HALVES = {"PRIMARY": "SECONDARY", "SECONDARY": "PRIMARY"}
+
+
+@rule(
+    "HA201",
+    Severity.ERROR,
+    "primary record that never fails over",
+    kind=Record,
+    why="Route 53 answers with the primary record for as long as it counts as healthy, and a record without a health "
+    "check always does. When the primary goes down, everybody is still sent there.",
+    remedy="Give the primary record a HealthCheckId. EvaluateTargetHealth alone is enough only where its alias is to a "
+    "load balancer, or to records that have health checks.",
+    page=f"{_GUIDE}/dns-failover-types.html",
+)
+def primary_without_health(record: Record, _context: Context) -> Iterator[Verdict]:
+    if record.policy is not Policy.FAILOVER:
+        return
+    fails = can_fail(record)
+    if isinstance(record.failover, Unresolved):
+        if fails is False:
+            yield cannot_tell(record, record.failover, "whether a record without a health check is primary", "Failover")
+    elif record.failover == "PRIMARY" and fails is None and record.alias is not None:
+        value = record.alias.evaluate_target_health
+        if not isinstance(value, Unresolved):
+            value = Unresolved(f"what answers at {said(record.alias.endpoint.name)}")
+        yield cannot_tell(record, value, "whether a primary record without a health check can fail", "AliasTarget")
+    elif record.failover == "PRIMARY" and fails is False:
+        yield problem(record, f"the primary record of {said(record.name)} {why_not(record)}", "HealthCheckId")
+
+
+@rule(
+    "HA202",
+    Severity.ERROR,
+    "failover record without its other half",
+    kind=Topology,
+    why="Route 53 fails over between the two records of one name and type. A primary record alone is answered with, "
+    "healthy or not; a secondary record alone stands by for nobody.",
+    remedy="Give each name and type one record with Failover: PRIMARY and one with Failover: SECONDARY, both with the "
+    "same Name, Type and hosted zone.",
+    page=f"{_GUIDE}/dns-failover-types.html",
+)
+def half_a_pair(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    sets = [one for one in topology.record_sets if steers(one) is Policy.FAILOVER]
+    for record_set in sets:
+        halves = [record for record in record_set.records if record.policy is Policy.FAILOVER]
+        for half, other in _HALVES.items():
+            ours = [record for record in halves if record.failover == half]
+            if len(ours) > 1 and not any(record.place.condition for record in ours):
+                names = listed(record.place.logical_id for record in ours)
+                message = f"{_what(record_set)} has {len(ours)} {half} records, {names}; it may have one"
+                yield problem(ours[1], message, "Failover")
+            if len(ours) != len(halves) or _perhaps_elsewhere(record_set, other, sets):
+                continue
+            waits_for = unknown_members(record_set)
+            if waits_for is not None:
+                yield cannot_tell(
+                    ours[0], waits_for, f"whether {said(record_set.name)} has a {other} record too", "Failover"
+                )
+            else:
+                yield problem(ours[0], _alone(ours[0], half, other, sets), "Failover")
+
+
+def _perhaps_elsewhere(record_set: RecordSet, half: str, sets: list[RecordSet]) -> bool:
+    """Whether the other half may be in what looks like another zone: one goes by the zone's id, one by its name."""
+    own = record_set.records[0]
+    return any(
+        record.failover == half and not (isinstance(record.zone, HostedZone) and isinstance(own.zone, HostedZone))
+        for other in sets
+        if other is not record_set and (other.name, other.type) == (record_set.name, record_set.type)
+        for record in other.records
+    )
+
+
+def _alone(record: Record, half: str, other: str, sets: list[RecordSet]) -> str:
+    message = f"{said(record.name)} {record.type} has a {half} record and no {other} record"
+    lonely = [
+        one.records[0]
+        for one in sets
+        if len(one.records) == 1 and one.type == record.type and one.records[0].failover == other
+    ]
+    near = [one for one in lonely if _zone(one) == _zone(record)]
+    if len(near) == 1 and near[0].name != record.name:
+        message += f"; the {other} record of {said(near[0].name)} is alone too: give both the same name"
+    return message
+
+
+def _zone(record: Record) -> Hashable:
+    return record.zone if isinstance(record.zone, HostedZone) else record.zone_id
+
+
+@rule(
+    "HA203",
+    Severity.WARNING,
+    "failover records with different TTLs",
+    kind=Topology,
+    why="The TTL of the record that is answered with now says how soon resolvers ask again. With two TTLs failing over "
+    "takes another time than failing back, and one of them is longer than people think.",
+    remedy="Give both records of the pair the same TTL, of 60 seconds or less.",
+    page=f"{_GUIDE}/resource-record-sets-values-failover.html",
+)
+def failover_ttls(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    yield from _different_ttls(topology, Policy.FAILOVER, "failover")
+
+
+@rule(
+    "HA204",
+    Severity.WARNING,
+    "record that fails over is remembered for long",
+    kind=Record,
+    why="Resolvers ask again only when the TTL is over. Until then users are sent to what is down, however fast the "
+    "health check has found out.",
+    remedy="Set the TTL to 60 seconds or less.",
+    page=f"{_GUIDE}/health-checks-how-route-53-chooses-records.html",
+)
+def long_ttl(record: Record, _context: Context) -> Iterator[Verdict]:
+    if record.health_check is None and record.policy is not Policy.FAILOVER:
+        return
+    if isinstance(record.ttl, int):
+        if record.ttl > _LONGEST_TTL:
+            yield problem(record, _too_long(record, record.ttl), "TTL")
+        return
+    for end in record.alias.endpoint.records if record.alias is not None else ():
+        if end.type == record.type and isinstance(end.ttl, int) and end.ttl > _LONGEST_TTL:
+            message = f"{_too_long(record, end.ttl)}: the TTL of {said(end.name)}, which it is an alias of"
+            yield problem(record, message, "AliasTarget", "DNSName")
+            return
+
+
+def _too_long(record: Record, ttl: int) -> str:
+    what = f"{record.failover} record" if isinstance(record.failover, str) else f"{record.policy.value} record"
+    return (
+        f"resolvers keep the {what} of {said(record.name)} for {ttl} seconds; at most {_LONGEST_TTL} lets traffic move"
+    )
+
+
+@rule(
+    "HA205",
+    Severity.WARNING,
+    "weighted records with different TTLs",
+    kind=Topology,
+    why="Route 53 wants one TTL for all weighted records of a name. With several, resolvers keep one answer for longer "
+    "than another, so that the shares are not those of the weights and traffic leaves some records late.",
+    remedy="Give all weighted records of the name and type the same TTL, of 60 seconds or less.",
+    page=f"{_API}/API_ResourceRecordSet.html",
+)
+def weighted_ttls(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    yield from _different_ttls(topology, Policy.WEIGHTED, "weighted")
+
+
+def _different_ttls(topology: Topology, policy: Policy, word: str) -> Iterator[Verdict]:
+    for record_set in _sets(topology, policy):
+        records = [record for record in record_set.records if isinstance(record.ttl, int)]
+        odd = next((record for record in records if record.ttl != records[0].ttl), None)
+        if odd is not None and all(record.place.condition is None for record in records):
+            told = listed(f"{record.ttl} seconds ({record.place.logical_id})" for record in records)
+            yield problem(odd, f"the {word} records of {_what(record_set)} have TTLs of {told}", "TTL")
+
+
+@rule(
+    "HA206",
+    Severity.WARNING,
+    "geolocation records without a default",
+    kind=Topology,
+    why="Route 53 has no answer for users whose place it does not know or no record names. They cannot reach the site "
+    "at all, and neither can those whose own record is unhealthy.",
+    remedy="Add a record whose GeoLocation has the CountryCode *.",
+    page=f"{_GUIDE}/routing-policy-geo.html",
+)
+def no_default_location(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    for record_set in _sets(topology, Policy.GEOLOCATION):
+        locations = [record.location for record in record_set.records]
+        if "*" in locations:
+            continue
+        unknown = next((place for location in locations if location is not None for place in waiting(location)), None)
+        # A template that has several has them all; one alone may be one of many templates' in as many Regions.
+        unknown = unknown or next((record.place.condition for record in record_set.records), None)
+        unknown = unknown or (unknown_members(record_set) if len(locations) == 1 else None)
+        record = record_set.records[0]
+        if unknown is not None:
+            question = f"whether the geolocation records of {said(record_set.name)} have a default"
+            yield cannot_tell(record, unknown, question, "GeoLocation")
+        elif None not in locations:
+            message = (
+                f"{_what(record_set)} is answered only in {listed(locations)}; no record is for *, "
+                f"which is everywhere else"
+            )
+            yield problem(record, message, "GeoLocation")
+
+
+@rule(
+    "HA207",
+    Severity.WARNING,
+    "records among which traffic never moves",
+    kind=Topology,
+    why="A record that has no health check counts as healthy whatever happens. Users whose nearest Region is down are "
+    "still sent there, though others are well.",
+    remedy="Give each record of the set a HealthCheckId; EvaluateTargetHealth is enough for an alias to a load "
+    "balancer.",
+    page=f"{_GUIDE}/dns-failover-complex-configs.html",
+)
+def never_moves(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    for record_set in topology.record_sets:
+        policy = steers(record_set)
+        records = [record for record in record_set.records if record.policy is policy]
+        if policy is Policy.WEIGHTED:
+            # A share of zero is off, and shares of one Region are for trying out what is new.
+            records = [record for record in records if record.weight != 0]
+            if not of_several_regions(records):
+                continue
+        elif policy not in (Policy.LATENCY, Policy.GEOPROXIMITY, Policy.MULTIVALUE):
+            continue
+        stuck = [record for record in records if can_fail(record) is False]
+        if len(records) > 1 and stuck:
+            names = listed(str(record.set_identifier or record.place.logical_id) for record in stuck)
+            message = (
+                f"{policy.value} record{'s' if len(stuck) > 1 else ''} {names} of {_what(record_set)}: "
+                f"{'each' if len(stuck) > 1 else 'it'} {why_not(stuck[0])}"
+            )
+            yield problem(stuck[0], message, "HealthCheckId")
+
+
+@rule(
+    "HA208",
+    Severity.ERROR,
+    "alias evaluates the health of a CloudFront distribution",
+    kind=Record,
+    why="Route 53 refuses an alias to a CloudFront distribution with EvaluateTargetHealth, so that the deploy fails.",
+    remedy="Set EvaluateTargetHealth to false, and give the record a HealthCheckId where it is to fail over.",
+    page=f"{_API}/API_AliasTarget.html",
+)
+def evaluates_distribution(record: Record, _context: Context) -> Iterator[Verdict]:
+    alias = record.alias
+    if alias is not None and alias.evaluate_target_health is True and leads_to_distribution(alias):
+        message = (
+            f"EvaluateTargetHealth is true for {said(alias.endpoint.name)}, a CloudFront distribution; only false works"
+        )
+        yield problem(record, message, "AliasTarget", "EvaluateTargetHealth")
+
+
+@rule(
+    "HA209",
+    Severity.ERROR,
+    "records choose between CloudFront distributions",
+    kind=Topology,
+    why="A name can be an alternate domain name of one distribution only, and CloudFront serves a request by its Host "
+    "header, wherever DNS sends it. The other distribution never serves the name, so that nothing fails over.",
+    remedy="Use one distribution with an origin group, or with an origin whose own name has the failover records.",
+    page=f"{_API}/API_AliasTarget.html",
+)
+def several_distributions(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    for record_set in topology.record_sets:
+        if steers(record_set) is None:
+            continue
+        found: dict[object, Record] = {}
+        for record in record_set.records:
+            name = record.alias.endpoint.name if record.alias and leads_to_distribution(record.alias) else None
+            if name is not None and not any(waiting(name)):
+                found.setdefault(name, record)
+        if len(found) > 1 and not any(record.place.condition for record in found.values()):
+            names = listed(found)
+            message = f"{_what(record_set)} is of {len(found)} distributions, {names}; one can serve it"
+            yield problem(list(found.values())[1], message, "AliasTarget", "DNSName")
+
+
+@rule(
+    "HA210",
+    Severity.WARNING,
+    "records that share one fate",
+    kind=Topology,
+    why="What one record is answered with fails together with what the other is answered with, so that there is "
+    "nowhere to go when it does.",
+    remedy="Let the records lead to different Regions, or at least to different load balancers.",
+    page=f"{_GUIDE}/dns-failover-types.html",
+)
+def one_fate(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    for record_set in topology.record_sets:
+        policy = steers(record_set)
+        records = [record for record in record_set.records if record.policy is policy]
+        if policy not in (Policy.FAILOVER, Policy.LATENCY) or len(records) < 2:
+            continue
+        if any(record.place.condition for record in records) or not all(record.answers for record in records):
+            continue
+        shared = _shared(records)
+        if shared is not None:
+            message = f"all {len(records)} {policy.value} records of {_what(record_set)} {shared}"
+            yield problem(records[1], message, *(("AliasTarget",) if records[1].alias else ("ResourceRecords",)))
+
+
+def _shared(records: list[Record]) -> str | None:
+    """What all records have in common, as a sentence goes on."""
+    same = {ends(record) for record in records}
+    if len(same) == 1 and len(only := same.pop()) == 1:
+        end = next(iter(only))
+        return f"lead to {end.target.place.name if end.target is not None else said(end.name)}"
+    targets = {frozenset(target for end in ends(record) for target in (end.target,)) for record in records}
+    if len(targets) == 1 and len(one := targets.pop()) == 1 and (target := next(iter(one))) is not None:
+        return f"lead to {target.place.name}"
+    found = {regions(record) for record in records}
+    if len(found) == 1 and (here := found.pop()) is not None and len(here) == 1:
+        return f"lead to {next(iter(here))}: the outage of one Region takes all"
+    return None
+
+
+@rule(
+    "HA211",
+    Severity.ERROR,
+    "latency record of no AWS Region",
+    kind=Record,
+    why="Route 53 measures latency to the Regions of AWS, and refuses a record for anything else, so that the deploy "
+    "fails.",
+    remedy="Set Region to the AWS Region that the record's endpoint is in, such as eu-west-1.",
+    page=f"{_API}/API_ResourceRecordSet.html",
+)
+def no_region(record: Record, _context: Context) -> Iterator[Verdict]:
+    # Other tools' variables are written in other letters.
+    if isinstance(record.region, str) and _NAME.fullmatch(record.region) and record.region not in LATENCY_REGIONS:
+        yield problem(record, f"Region is {record.region!r}, which is no Region of AWS", "Region")
+
+
+@rule(
+    "HA212",
+    Severity.ERROR,
+    "records follow one health check",
+    kind=Topology,
+    why="All records become unhealthy at the same time. Route 53 then answers as if all were healthy: a failover pair "
+    "with its primary record, others as before. Traffic never moves.",
+    remedy="Give each record the health check of its own endpoint. A secondary record may have none, or one with "
+    "Inverted: true that is calculated from the primary's.",
+    page=f"{_GUIDE}/health-checks-how-route-53-chooses-records.html",
+)
+def one_health_check(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    for record_set in topology.record_sets:
+        records = [record for record in record_set.records if record.policy is not Policy.SIMPLE]
+        checks = [record.health_check for record in records]
+        if len(records) < 2 or None in checks or any(record.place.condition for record in records):
+            continue
+        sources = {follows(check) for check in checks if check is not None}
+        if len(sources) == 1 and next(iter(sources))[1] is not None:
+            names = listed(str(record.set_identifier or record.place.logical_id) for record in records)
+            message = f"records {names} of {_what(record_set)} follow the same health check"
+            yield problem(records[1], message, "HealthCheckId")
+
+
+def _what(record_set: RecordSet) -> str:
+    return f"{said(record_set.name)} {record_set.type}"
+
+
+def _sets(topology: Topology, policy: Policy) -> Iterator[RecordSet]:
+    return (record_set for record_set in topology.record_sets if steers(record_set) is policy)

@@ -1,0 +1,239 @@
+"""Recovery: whether it is soon enough, and what it needs while something is out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...topology.model import (
+    Alarm,
+    ControlPanel,
+    EventRule,
+    Function,
+    HealthCheck,
+    Policy,
+    Record,
+    Role,
+    RoutingControl,
+    SafetyRule,
+    StateMachine,
+    Thing,
+    Topic,
+)
+from ...topology.topology import RecordSet, Topology
+from ...topology.values import Unresolved
+from ..actions import allowed
+from ..recovery_time import Recovery, recoveries
+from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..steering import listed, of_several_regions, regions, said
+
+_RELIABILITY = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/"
+
+
+@rule(
+    "HA401",
+    Severity.ERROR,
+    "recovery takes longer than the objective",
+    kind=Topology,
+    why="For so long users are sent to what has failed: until it is noticed, and until all have left it.",
+    remedy="Lower what the sum is made of: attempts and time-outs of the primary origin; interval and threshold of the "
+    "health check, and the record's TTL; or the target groups' health check.",
+    page=f"{_RELIABILITY}rel_planning_for_recovery_objective_defined_recovery.html",
+)
+def recovery_time(topology: Topology, context: Context) -> Iterator[Verdict]:
+    objective = context.objectives.recovery_seconds
+    if objective is None:
+        return
+    slowest: dict[object, Recovery] = {}
+    for recovery in recoveries(topology):
+        if isinstance(recovery.span.seconds, Unresolved):
+            yield cannot_tell(recovery.thing, recovery.span.seconds, f"whether it recovers within {objective} s")
+            continue
+        # Of the records of one name, one finding tells all.
+        key = _name(recovery.thing)
+        if key not in slowest or _seconds(recovery) > _seconds(slowest[key]):
+            slowest[key] = recovery
+    for recovery in slowest.values():
+        if _seconds(recovery) > objective:
+            yield problem(
+                recovery.thing,
+                f"traffic moves after up to {recovery.span.seconds} s ({recovery.span.terms}), and the objective is "
+                f"{objective} s",
+            )
+
+
+def _name(thing: Thing) -> object:
+    return (thing.zone_id, thing.name) if isinstance(thing, Record) else id(thing)
+
+
+def _seconds(recovery: Recovery) -> int:
+    assert isinstance(recovery.span.seconds, int)
+    return recovery.span.seconds
+
+
+# How many of several a message names.
+_SHOWN = 3
+# What moves traffic, by a control plane.
+_EDITS = (
+    "route53:ChangeResourceRecordSets",
+    "route53:UpdateHealthCheck",
+    "cloudfront:UpdateDistribution",
+    "globalaccelerator:UpdateAccelerator",
+    "globalaccelerator:UpdateEndpointGroup",
+    "globalaccelerator:UpdateListener",
+    "route53-recovery-control-config:UpdateRoutingControl",
+    "route53-recovery-control-config:UpdateSafetyRule",
+    "elasticloadbalancing:ModifyListener",
+    "elasticloadbalancing:ModifyRule",
+    "elasticloadbalancing:ModifyTargetGroup",
+)
+_OUTAGE_SOURCES = frozenset({"aws.health", "aws.cloudwatch"})
+
+
+@rule(
+    "HA402",
+    Severity.WARNING,
+    "recovery needs a control plane",
+    kind=Topology,
+    why="Control planes, such as Route 53's and CloudFront's in us-east-1, are built to stay correct and not to stay "
+    "available: in the outage that traffic has to leave they may not take the change. Health checks, origin groups and "
+    "routing controls move traffic by what is there already.",
+    remedy="Let a health check, an origin group or a routing control of Application Recovery Controller decide. A "
+    "function may then write a metric or flip a routing control.",
+    page=f"{_RELIABILITY}rel_withstand_component_failures_avoid_control_plane.html",
+)
+def control_plane(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    yield from _edited_by_functions(topology)
+    for record_set in topology.record_sets:
+        yield from _edited_by_hand(record_set)
+
+
+def _edited_by_functions(topology: Topology) -> Iterator[Verdict]:
+    """Functions and state machines that an outage starts, and that may edit where traffic goes."""
+    seen: set[int] = set()
+    for trigger, thing in _started(topology):
+        if id(thing) in seen or not isinstance(thing.role, Role):
+            continue
+        seen.add(id(thing))
+        edits = list(
+            dict.fromkeys(action for statement in thing.role.statements for action in allowed(statement, _EDITS))
+        )
+        if edits:
+            word = "alarm" if isinstance(trigger, Alarm) else "event rule"
+            what = (
+                f"the {word} {trigger.place.logical_id} starts {thing.place.logical_id}, whose role allows "
+                f"{', '.join(edits[:_SHOWN])}"
+            )
+            yield problem(thing, what)
+
+
+def _started(topology: Topology) -> Iterator[tuple[Alarm | EventRule, Function | StateMachine]]:
+    triggers: list[Alarm | EventRule] = [*topology.of(Alarm)]
+    triggers += [one for one in topology.of(EventRule) if _OUTAGE_SOURCES.intersection(map(str, one.sources))]
+    for trigger in triggers:
+        for thing in trigger.starts:
+            if isinstance(thing, Topic):
+                yield from ((trigger, function) for function in thing.functions)
+                continue
+            yield trigger, thing
+            if isinstance(thing, StateMachine):
+                yield from ((trigger, function) for function in thing.functions)
+
+
+def _edited_by_hand(record_set: RecordSet) -> Iterator[Verdict]:
+    """Weighted records of which one gets all traffic, and no health check that could move it."""
+    records = record_set.records
+    if len(records) < 2 or any(record.policy is not Policy.WEIGHTED for record in records):
+        return
+    weights = [record.weight for record in records]
+    if any(not isinstance(weight, int) for weight in weights) or any(record.gaps for record in records):
+        return
+    used = [record for record in records if record.weight != 0]
+    if len(used) != 1 or _is_checked(used[0]):
+        return
+    shares = listed(sorted((weight for weight in weights if isinstance(weight, int)), reverse=True))
+    # Shares of one Region are for trying out what is new.
+    if of_several_regions(records):
+        message = f"{said(record_set.name)} has weights {shares} and no health check"
+        yield problem(used[0], f"{message}: traffic moves when somebody edits a record")
+    elif any(regions(record) is None for record in records):
+        where = Unresolved(f"the Regions that {said(record_set.name)} leads to")
+        yield cannot_tell(used[0], where, f"whether an outage waits for an edit of the weights {shares}")
+
+
+def _is_checked(record: Record) -> bool:
+    return record.health_check is not None or (
+        record.alias is not None and record.alias.evaluate_target_health is not False
+    )
+
+
+@rule(
+    "HA403",
+    Severity.WARNING,
+    "routing controls that may all be off",
+    kind=ControlPanel,
+    why="Where every routing control of a set is off, Route 53 takes all its records for healthy and answers as if all "
+    "were on: traffic goes to the Region that was just taken out.",
+    remedy="Add an assertion rule (AWS::Route53RecoveryControl::SafetyRule) over these routing controls of type "
+    "ATLEAST with threshold 1.",
+    page="https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.safety-rules.html",
+)
+def all_off(panel: ControlPanel, context: Context) -> Iterator[Verdict]:
+    topology = context.topology
+    used = {id(check.control): check.control for check in topology.of(HealthCheck)}
+    controls = [one for one in topology.of(RoutingControl) if one.panel is panel and id(one) in used]
+    if len(controls) < 2:
+        return
+    for safety in topology.of(SafetyRule):
+        if safety.panel is not panel or safety.kind != "assertion":
+            continue
+        unknown = next((one for one in safety.controls if isinstance(one, Unresolved)), None)
+        if unknown is not None or safety.gaps or _keeps_one_on(safety) is None:
+            yield cannot_tell(panel, unknown or Unresolved("a safety rule"), "whether all routing controls may be off")
+            return
+        if _keeps_one_on(safety) and any(one in controls for one in safety.controls):
+            return
+    names = [str(control.name or control.place.logical_id) for control in controls]
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    yield problem(panel, f"no safety rule keeps one of {shown} on")
+
+
+def _keeps_one_on(safety: SafetyRule) -> bool | None:
+    """Whether one of the controls that a rule asserts is always on; None where nothing tells."""
+    if isinstance(safety.inverted, Unresolved) or not isinstance(safety.rule_type, str):
+        return None
+    if safety.rule_type == "ATLEAST":
+        if not isinstance(safety.threshold, int):
+            return None
+        return safety.threshold >= 1 and not safety.inverted
+    # OR inverted is none on; AND inverted is not all on.
+    return not safety.inverted
+
+
+@rule(
+    "HA404",
+    Severity.ERROR,
+    "safety rule that no state can keep to",
+    kind=SafetyRule,
+    why="A rule that wants more routing controls on than it counts lets no change through: in an outage they cannot be "
+    "flipped. A rule over controls of another panel is refused.",
+    remedy="Lower Threshold in the rule's RuleConfig to the number of controls at most; name controls of the rule's "
+    "own control panel.",
+    page="https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.safety-rules.html",
+)
+def impossible(safety: SafetyRule, _context: Context) -> Iterator[Verdict]:
+    if safety.gaps:
+        return
+    counted = safety.controls if safety.kind == "assertion" else safety.gates
+    count, threshold = len(counted), safety.threshold
+    if safety.rule_type == "ATLEAST" and isinstance(threshold, int) and threshold > count and not safety.inverted:
+        what = f"at least {threshold} routing controls have to be on, and the rule counts {count}"
+        yield problem(safety, what, "Properties", "RuleConfig", "Threshold")
+    for control in (*safety.controls, *safety.gates):
+        if not isinstance(control, RoutingControl) or not isinstance(control.panel, ControlPanel):
+            continue
+        if isinstance(safety.panel, ControlPanel) and control.panel is not safety.panel:
+            what = (
+                f"{control.place.logical_id} is of the panel {control.panel.place.logical_id}, and the rule of "
+                f"{safety.panel.place.logical_id}"
+            )
+            yield problem(safety, what, "Properties")

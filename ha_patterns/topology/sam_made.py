@@ -1,0 +1,102 @@
+"""What SAM's resources become, as it is put together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .intrinsics import function_of
+
+
+@dataclass(kw_only=True)
+class Expansion:
+    """The resources of a template when its transform is done.
+
+    Attributes:
+        resources: By logical id.
+        names: What SAM lets a template refer to, such as ``Function.Version``, by the logical id that it means.
+        left: By logical id, why a resource is left as it is.
+    """
+
+    resources: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+
+
+class Made:
+    """Takes the resources that are made of one after the other.
+
+    Args:
+        document: The template.
+        taken: The logical ids that the template has itself, which win over those that are made.
+
+    Attributes:
+        owner: The resource that is being expanded.
+    """
+
+    def __init__(self, document: Mapping[str, Any], taken: frozenset[str]) -> None:
+        self.expansion = Expansion()
+        self.owner: Mapping[str, Any] = {}
+        self._document = document
+        self._taken = taken
+
+    def keep(self, logical_id: str, resource: Any) -> None:
+        """A resource that SAM has nothing to do with."""
+        self.expansion.resources[logical_id] = resource
+
+    def leave(self, logical_id: str, resource: Any, why: str) -> None:
+        """A resource that is not expanded."""
+        self.keep(logical_id, resource)
+        self.expansion.left[logical_id] = why
+
+    def main(
+        self, logical_id: str, kind: str, properties: Mapping[str, Any], metadata: Mapping[str, Any] | None = None
+    ) -> None:
+        """What the owner itself becomes."""
+        metadata = {**(metadata or {}), **section(self.owner, "Metadata")}
+        self.keep(logical_id, {**self.owner, "Type": kind, "Properties": properties, "Metadata": metadata})
+
+    def add(
+        self, logical_id: str, kind: str, properties: Mapping[str, Any], attributes: Mapping[str, Any] | None = None
+    ) -> None:
+        """What is made beside it, under the same condition."""
+        if logical_id not in self._taken:
+            condition = {"Condition": self.owner["Condition"]} if "Condition" in self.owner else {}
+            made = {"Type": kind, "Properties": properties, **condition, **(attributes or {})}
+            self.expansion.resources.setdefault(logical_id, made)
+
+    def added(self, logical_id: str) -> Any:
+        """What was made under a logical id; None where the template has it itself."""
+        return None if logical_id in self._taken else self.expansion.resources.get(logical_id)
+
+    def name(self, name: str, logical_id: str) -> None:
+        """What a template may refer to."""
+        self.expansion.names[name] = logical_id
+
+    def text(self, value: Any) -> str | None:
+        """A name as SAM sees it, which knows parameters' defaults only; None where there is none."""
+        if isinstance(value, dict) and isinstance(value.get("Ref"), str):
+            value = section(section(self._document, "Parameters"), value["Ref"]).get("Default", value["Ref"])
+        return value if isinstance(value, str) and value else None
+
+
+def section(holder: Any, name: str) -> Mapping[str, Any]:
+    """An object in an object; empty where there is none."""
+    found = holder.get(name) if isinstance(holder, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def is_function(value: Any) -> bool:
+    """Whether a value is one of CloudFormation's functions, which SAM does not look into."""
+    return function_of(value) is not None
+
+
+def digest(value: Any) -> str:
+    """What SAM puts behind a logical id, so that another value makes another resource."""
+    if not value:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:10]

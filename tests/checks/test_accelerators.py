@@ -1,0 +1,232 @@
+"""What the rules say of accelerators and load balancers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .dns_documents import (
+    ACCELERATOR,
+    ZONE,
+    Resources,
+    alias,
+    attribute,
+    balancer_arn,
+    endpoint_group,
+    forward,
+    found,
+    latency,
+    listener,
+    load_balancer,
+    record,
+    ref,
+    target_group,
+    untold,
+)
+
+_OTHER = {"Other": endpoint_group("us-east-1", balancer_arn("us-east-1"))}
+
+
+def _said(folder: Path, rule_id: str, group: dict[str, Any], **more: Any) -> list[str]:
+    return found(folder, rule_id, {**ACCELERATOR, "Group": group, **_OTHER, **more}, ("Given",))
+
+
+def _group(*endpoints: object, **properties: Any) -> dict[str, Any]:
+    return endpoint_group("eu-west-1", *(endpoints or ("eipalloc-1",)), **properties)
+
+
+def _weighted(weight: object) -> dict[str, object]:
+    return {"EndpointId": "eipalloc-1", "Weight": weight}
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        (_group(HealthCheckIntervalSeconds=15), "HealthCheckIntervalSeconds is 15; it may be 10 or 30"),
+        (_group(ThresholdCount=20), "ThresholdCount is 20; it may be 1 to 10"),
+        (_group(ThresholdCount=0), "ThresholdCount is 0"),
+        (_group(TrafficDialPercentage=150), "TrafficDialPercentage is 150; it may be 0 to 100"),
+        (_group(TrafficDialPercentage=-1), "TrafficDialPercentage is -1"),
+        (_group(_weighted(256)), "Weight is 256; it may be 0 to 255"),
+    ],
+)
+def test_what_global_accelerator_refuses_is_found(tmp_path: Path, group: dict[str, Any], said: str) -> None:
+    [message] = _said(tmp_path, "HA301", group)
+
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        _group(),
+        _group(HealthCheckIntervalSeconds=10, ThresholdCount=1, TrafficDialPercentage=100),
+        _group(HealthCheckIntervalSeconds=30, ThresholdCount=10, TrafficDialPercentage=0),
+        _group(TrafficDialPercentage=99.5),
+        _group(_weighted(0), _weighted(255)),
+        _group(_weighted(ref("Given")), HealthCheckIntervalSeconds=ref("Given"), ThresholdCount=ref("Given")),
+    ],
+)
+def test_what_global_accelerator_takes_is_fine(tmp_path: Path, group: dict[str, Any]) -> None:
+    assert not _said(tmp_path, "HA301", group)
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "count"),
+    [
+        ((balancer_arn(),), 1),
+        ((ref("Balancer"),), 1),
+        (({"Fn::Sub": "arn:aws:elasticloadbalancing:eu-west-1:${AWS::AccountId}:loadbalancer/net/a/1"},), 1),
+        ((balancer_arn(), "eipalloc-1"), 0),
+        (("eipalloc-1",), 0),
+        ((ref("Given"),), 0),
+    ],
+)
+def test_settings_are_ignored_where_all_endpoints_are_load_balancers(
+    tmp_path: Path, endpoints: tuple[object, ...], count: int
+) -> None:
+    group = _group(*endpoints, HealthCheckPath="/health", HealthCheckProtocol="HTTPS")
+
+    assert count == len(_said(tmp_path, "HA302", group, Balancer=load_balancer()))
+
+
+def test_without_settings_nothing_is_ignored(tmp_path: Path) -> None:
+    assert not _said(tmp_path, "HA302", _group(balancer_arn()))
+
+
+@pytest.mark.parametrize(("dial", "count"), [(0, 1), (1, 0), (ref("Given"), 0)])
+def test_a_dial_of_zero_is_not_off(tmp_path: Path, dial: Any, count: int) -> None:
+    assert count == len(_said(tmp_path, "HA303", _group(TrafficDialPercentage=dial)))
+
+
+def test_a_dial_and_all_weights_of_zero_are_off(tmp_path: Path) -> None:
+    assert not _said(tmp_path, "HA303", _group(_weighted(0), TrafficDialPercentage=0))
+
+
+def test_a_listener_whose_groups_are_given_may_have_another_region(tmp_path: Path) -> None:
+    elsewhere = endpoint_group("us-east-1", "eipalloc-2", ListenerArn=ref("Given"))
+
+    assert untold(tmp_path, "HA304", {**ACCELERATOR, "Group": _group(), "Elsewhere": elsewhere}, ("Given",))
+
+
+def test_a_listener_without_groups_has_them_elsewhere(tmp_path: Path) -> None:
+    assert not found(tmp_path, "HA304", ACCELERATOR)
+
+
+def test_the_region_of_the_only_group_is_told(tmp_path: Path) -> None:
+    group = endpoint_group(ref("AWS::Region"), "eipalloc-1")
+
+    assert found(tmp_path, "HA304", {**ACCELERATOR, "Group": group}) == [
+        "the listener's only endpoint group is in the stack's own Region"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("group", "count"),
+    [
+        (endpoint_group("eu-west-1"), 1),
+        (_group(_weighted(0), _weighted(0)), 1),
+        (_group(_weighted(0), _weighted(1)), 0),
+        (_group(_weighted(ref("Given"))), 0),
+        (endpoint_group("eu-west-1", EndpointConfigurations=ref("Given")), 0),
+    ],
+)
+def test_a_group_has_an_endpoint_that_is_chosen(tmp_path: Path, group: dict[str, Any], count: int) -> None:
+    assert count == len(_said(tmp_path, "HA305", group))
+
+
+@pytest.mark.parametrize(("region", "count"), [("us-east-1", 1), ("eu-west-1", 0), (ref("Given"), 0)])
+def test_a_listener_has_one_group_a_region(tmp_path: Path, region: object, count: int) -> None:
+    assert count == len(_said(tmp_path, "HA308", endpoint_group(region, "eipalloc-1")))
+
+
+def test_two_listeners_may_have_a_group_each_in_one_region(tmp_path: Path) -> None:
+    second = {**ACCELERATOR["Entry"]}
+    group = endpoint_group("us-east-1", "eipalloc-1", ListenerArn=ref("Entry2"))
+
+    assert not _said(tmp_path, "HA308", group, Entry2=second)
+
+
+def test_groups_of_one_region_under_a_condition_are_no_finding(tmp_path: Path) -> None:
+    group = {**endpoint_group("us-east-1", "eipalloc-1"), "Condition": "Maybe"}
+
+    assert not _said(tmp_path, "HA308", group)
+
+
+# Load balancers.
+
+
+def _balanced(group: dict[str, Any], **balancer: Any) -> Resources:
+    return {"Balancer": load_balancer(**balancer), "Listener": listener(forward()), "Targets": group}
+
+
+_LAMBDA = target_group(TargetType="lambda")
+
+
+@pytest.mark.parametrize(
+    ("group", "count"),
+    [
+        (_LAMBDA, 1),
+        (target_group(TargetType="lambda", HealthCheckEnabled=True), 0),
+        (target_group(TargetType="ip"), 0),
+        (target_group(TargetType="ip", HealthCheckEnabled=False), 1),
+        (target_group(TargetType="ip", HealthCheckEnabled=ref("Given")), 0),
+    ],
+)
+def test_targets_behind_an_accelerator_are_checked(tmp_path: Path, group: dict[str, Any], count: int) -> None:
+    assert count == len(_said(tmp_path, "HA306", _group(ref("Balancer")), **_balanced(group)))
+
+
+@pytest.mark.parametrize(
+    ("record_of", "evaluate", "count"),
+    [(latency, True, 1), (latency, False, 0), (lambda _region, **given: record(**given), True, 0)],
+)
+def test_targets_behind_records_are_checked_where_their_health_moves_traffic(
+    tmp_path: Path, record_of: Any, evaluate: bool, count: int
+) -> None:
+    target = alias(attribute("Balancer", "DNSName"), evaluate=evaluate)
+    resources = {**ZONE, **_balanced(_LAMBDA), "Name": record_of("eu-west-1", AliasTarget=target)}
+
+    assert count == len(found(tmp_path, "HA306", resources))
+
+
+@pytest.mark.parametrize(
+    ("action", "count"),
+    [
+        ({"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}, 1),
+        ({"Type": "forward", "TargetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/a/1"}, 0),
+        ({"Type": "forward", "TargetGroupArn": ref("Given")}, 0),
+    ],
+)
+def test_a_load_balancer_has_targets_to_go_by(tmp_path: Path, action: dict[str, Any], count: int) -> None:
+    resources = {"Balancer": load_balancer(), "Listener": listener(action)}
+
+    assert count == len(_said(tmp_path, "HA306", _group(ref("Balancer")), **resources))
+
+
+@pytest.mark.parametrize(
+    ("properties", "count"),
+    [
+        ({"Subnets": ["subnet-1"]}, 1),
+        ({"Subnets": ["subnet-1", "subnet-2"]}, 0),
+        ({"Subnets": ref("Given")}, 0),
+        ({"Subnets": ref("AWS::NoValue"), "SubnetMappings": [{"SubnetId": "subnet-1"}]}, 1),
+    ],
+)
+def test_a_load_balancer_that_traffic_moves_to_is_in_two_zones(
+    tmp_path: Path, properties: dict[str, Any], count: int
+) -> None:
+    balancer = load_balancer(Type="network", **properties)
+
+    assert count == len(_said(tmp_path, "HA307", _group(ref("Balancer")), Balancer=balancer))
+
+
+def test_a_load_balancer_that_nothing_fails_over_to_may_be_in_one_zone(tmp_path: Path) -> None:
+    target = alias(attribute("Balancer", "DNSName"))
+    resources = {**ZONE, "Balancer": load_balancer(Subnets=["subnet-1"]), "Name": record(AliasTarget=target)}
+
+    assert not found(tmp_path, "HA307", resources)
+    resources["Name"] = latency("eu-west-1", AliasTarget=target)
+    assert len(found(tmp_path, "HA307", resources)) == 1

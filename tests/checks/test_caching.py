@@ -1,0 +1,349 @@
+"""What the rules of caching and of the Host header find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .edge_documents import (
+    ALL_BUT_HOST,
+    ALL_METHODS,
+    ALL_VIEWER,
+    DISABLED,
+    HOST_ONLY,
+    OPTIMIZED,
+    UNKNOWN,
+    asked,
+    behavior,
+    bucket_origin,
+    group,
+    origin,
+    said,
+    site,
+)
+
+_API = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
+_URL = "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws"
+_BUCKET = "amzn-s3-demo-bucket1.s3.eu-west-1.amazonaws.com"
+_BALANCER = "a-1.eu-west-1.elb.amazonaws.com"
+
+
+def _policy(kind: str, **config: Any) -> dict[str, Any]:
+    return {"Type": f"AWS::CloudFront::{kind}", "Properties": {f"{kind}Config": {"Name": kind, **config}}}
+
+
+def _cache(least: Any, **parameters: Any) -> dict[str, Any]:
+    own = {"HeadersConfig": {"HeaderBehavior": "none"}, "CookiesConfig": {"CookieBehavior": "none"}, **parameters}
+    return _policy("CachePolicy", MinTTL=least, ParametersInCacheKeyAndForwardedToOrigin=own)
+
+
+# Private answers
+
+
+def _dynamic(
+    domain: Any = _BALANCER, pattern: Any = "/api/*", *, policy: Any = OPTIMIZED, sent: Any = ALL_BUT_HOST, **more: Any
+) -> dict[str, Any]:
+    behaviors = (behavior("one", pattern, policy=policy, OriginRequestPolicyId=sent, **more), behavior("two"))
+    return site([origin("one", domain), origin("two")], *behaviors)
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _dynamic(),
+        _dynamic(_API, "/orders/*"),
+        _dynamic(_URL, "/orders/*"),
+        _dynamic(pattern="/v1/api/*"),
+        _dynamic(pattern="/orders/*", AllowedMethods=ALL_METHODS),
+        _dynamic(sent=ALL_VIEWER),
+        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(60)},
+    ],
+)
+def test_what_is_made_for_a_viewer_and_kept_for_all_is_found(tmp_path: Path, resources: dict[str, Any]) -> None:
+    (message,) = said(tmp_path, resources, "HA030")
+
+    assert "sends cookies and Authorization to the origin" in message
+
+
+_BY_COOKIE = {"CookiesConfig": {"CookieBehavior": "whitelist", "Cookies": ["session"]}}
+_BY_TOKEN = {"HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": ["Authorization"]}}
+_UNKNOWN_COOKIES = _policy("OriginRequestPolicy", CookiesConfig={"CookieBehavior": UNKNOWN})
+_NO_COOKIES = _policy(
+    "OriginRequestPolicy",
+    HeadersConfig={"HeaderBehavior": "whitelist", "Headers": ["Accept"]},
+    CookiesConfig={"CookieBehavior": "none"},
+    QueryStringsConfig={"QueryStringBehavior": "all"},
+)
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _dynamic(policy=DISABLED),
+        _dynamic(policy=UNKNOWN),
+        # Nothing that tells a viewer gets to the origin: what it answers is for all.
+        _dynamic(sent={"Ref": "AWS::NoValue"}),
+        {**_dynamic(sent={"Ref": "Request"}), "Request": _NO_COOKIES},
+        {**_dynamic(sent={"Ref": "Request"}), "Request": _UNKNOWN_COOKIES},
+        # A page or a file, for all that is known.
+        _dynamic(pattern="/blog/*"),
+        _dynamic(pattern="/capital/*"),
+        _dynamic(_BUCKET, AllowedMethods=ALL_METHODS),
+        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(0)},
+        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(UNKNOWN)},
+        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(60, **_BY_COOKIE)},
+        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(60, **_BY_TOKEN)},
+    ],
+)
+def test_what_is_not_known_to_be_private_may_be_kept(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA030")
+
+
+def test_a_policy_that_is_elsewhere_may_send_cookies(tmp_path: Path) -> None:
+    assert asked(tmp_path, _dynamic(sent="12345678-1234-1234-1234-123456789012"), "HA030")
+
+
+# Hosts that an origin does not know
+
+
+def _sent(domain: Any, sent: Any = ALL_VIEWER, aliases: Any = ("www.example.com",), **more: Any) -> dict[str, Any]:
+    return site([origin("one", domain)], behavior("one", OriginRequestPolicyId=sent, **more), Aliases=list(aliases))
+
+
+@pytest.mark.parametrize("domain", [_API, _URL, _BUCKET, "a.mrap.accesspoint.s3-global.amazonaws.com"])
+@pytest.mark.parametrize("sent", [ALL_VIEWER, HOST_ONLY])
+@pytest.mark.parametrize("aliases", [(), ("www.example.com",)])
+def test_the_host_of_viewers_is_known_to_no_service_of_aws(
+    tmp_path: Path, domain: str, sent: str, aliases: tuple[str, ...]
+) -> None:
+    (message,) = said(tmp_path, _sent(domain, sent, aliases), "HA031")
+
+    assert message.startswith(f"* sends the viewer's Host, {'www.example.com' if aliases else 'the distribution'}")
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        {
+            "Api": {"Type": "AWS::ApiGatewayV2::Api"},
+            **_sent({"Fn::Sub": "${Api}.execute-api.${AWS::Region}.amazonaws.com"}),
+        },
+        _sent({"Fn::Sub": "${Unknown}.execute-api.eu-west-1.amazonaws.com"}, aliases=[UNKNOWN]),
+        {"Bucket": {"Type": "AWS::S3::Bucket"}, **_sent({"Fn::GetAtt": ["Bucket", "RegionalDomainName"]})},
+        # The name that AWS gives a bucket is no alias, whatever it is.
+        {
+            "Bucket": {"Type": "AWS::S3::Bucket"},
+            **_sent({"Fn::GetAtt": ["Bucket", "RegionalDomainName"]}, aliases=[UNKNOWN]),
+        },
+        {
+            **_sent(_API, {"Ref": "Request"}),
+            "Request": _policy("OriginRequestPolicy", HeadersConfig={"HeaderBehavior": "allViewer"}),
+        },
+        {
+            **_sent(_API, {"Ref": "AWS::NoValue"}, CachePolicyId={"Ref": "Cache"}),
+            "Cache": _cache(0, HeadersConfig={"HeaderBehavior": "whitelist", "Headers": ["HOST"]}),
+        },
+        _sent(
+            _API,
+            {"Ref": "AWS::NoValue"},
+            CachePolicyId={"Ref": "AWS::NoValue"},
+            ForwardedValues={"QueryString": True, "Headers": ["*"]},
+        ),
+    ],
+)
+def test_the_host_is_found_however_it_is_sent(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert len(said(tmp_path, resources, "HA031")) == 1
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _sent(_API, ALL_BUT_HOST),
+        _sent(_API, {"Ref": "AWS::NoValue"}),
+        _sent("app.example.com"),
+        _sent(_BALANCER),
+        # S3 finds a bucket by its name alone, too.
+        _sent("www.example.com.s3.eu-west-1.amazonaws.com"),
+        _sent("www.example.com.s3-website-eu-west-1.amazonaws.com"),
+        _sent({"Fn::Sub": "${Unknown}.s3.eu-west-1.amazonaws.com"}),
+        _sent(_BUCKET, aliases=[UNKNOWN]),
+        _sent(_API, FunctionAssociations=UNKNOWN),
+    ],
+)
+def test_a_host_that_may_be_known_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA031")
+
+
+def test_aliases_that_are_not_known_may_be_the_name_of_the_bucket(tmp_path: Path) -> None:
+    resources = _sent(_BUCKET)
+    resources["Site"]["Properties"]["DistributionConfig"]["Aliases"] = {"Ref": "Unknown"}
+
+    assert not said(tmp_path, resources, "HA031")
+
+
+def _custom_domain(name: str) -> dict[str, Any]:
+    domain = {"Type": "AWS::ApiGatewayV2::DomainName", "Properties": {"DomainName": name}}
+    return {"Domain": domain}
+
+
+@pytest.mark.parametrize(
+    ("name", "alias", "found"),
+    [
+        ("www.example.com", "www.example.com", 0),
+        ("*.example.com", "www.example.com", 0),
+        ("api.example.com", "www.example.com", 1),
+        ("api.example.com", UNKNOWN, 0),
+    ],
+)
+@pytest.mark.parametrize("domain", [_API, {"Fn::GetAtt": ["Domain", "RegionalDomainName"]}])
+def test_a_custom_domain_name_that_equals_the_alias_is_known_to_the_api(
+    tmp_path: Path, name: str, alias: Any, found: int, domain: Any
+) -> None:
+    assert len(said(tmp_path, {**_custom_domain(name), **_sent(domain, aliases=[alias])}, "HA031")) == found
+
+
+def test_the_second_of_a_group_is_looked_at_too(tmp_path: Path) -> None:
+    origins = [origin("one"), bucket_origin("two", _BUCKET)]
+    resources = site(origins, behavior("group", OriginRequestPolicyId=ALL_VIEWER), groups=[group("one", "two")])
+    (message,) = said(tmp_path, resources, "HA031")
+
+    assert "of origin two" in message
+
+
+def _function(code: str) -> dict[str, Any]:
+    return {"Chooser": {"Type": "AWS::CloudFront::Function", "Properties": {"Name": "chooser", "FunctionCode": code}}}
+
+
+_CHOOSER = {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["Chooser", "FunctionARN"]}}
+_EDGE = "arn:aws:lambda:us-east-1:123456789012:function:chooser:1"
+
+
+@pytest.mark.parametrize(
+    ("association", "code"),
+    [
+        ({"LambdaFunctionAssociations": [{"EventType": "origin-request", "LambdaFunctionARN": _EDGE}]}, ""),
+        ({"LambdaFunctionAssociations": [{"EventType": UNKNOWN, "LambdaFunctionARN": _EDGE}]}, ""),
+        (
+            {"FunctionAssociations": [_CHOOSER]},
+            "import cf from 'cloudfront'; cf.updateRequestOrigin({hostHeader: 'a'})",
+        ),
+        ({"FunctionAssociations": [{**_CHOOSER, "FunctionARN": UNKNOWN}]}, ""),
+    ],
+)
+def test_a_function_may_send_another_host(tmp_path: Path, association: dict[str, Any], code: str) -> None:
+    assert asked(tmp_path, {**_function(code), **_sent(_API, **association)}, "HA031")
+
+
+@pytest.mark.parametrize(
+    ("association", "code"),
+    [
+        ({"LambdaFunctionAssociations": [{"EventType": "viewer-request", "LambdaFunctionARN": _EDGE}]}, ""),
+        ({"LambdaFunctionAssociations": [{"EventType": "origin-response", "LambdaFunctionARN": _EDGE}]}, ""),
+        ({"FunctionAssociations": [_CHOOSER]}, "function handler(event) { return event.request; }"),
+    ],
+)
+def test_a_function_that_cannot_send_another_host_changes_nothing(
+    tmp_path: Path, association: dict[str, Any], code: str
+) -> None:
+    assert said(tmp_path, {**_function(code), **_sent(_API, **association)}, "HA031")
+
+
+def test_headers_in_the_key_that_are_not_known_are_asked_for(tmp_path: Path) -> None:
+    cache = _cache(0, HeadersConfig={"HeaderBehavior": "whitelist", "Headers": [UNKNOWN]})
+    resources = _sent(_API, {"Ref": "AWS::NoValue"}, policy={"Ref": "Cache"})
+
+    assert asked(tmp_path, {**resources, "Cache": cache}, "HA031")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HeaderBehavior": UNKNOWN},
+        {"HeaderBehavior": "whitelist", "Headers": [UNKNOWN]},
+        {"HeaderBehavior": "allExcept", "Headers": [UNKNOWN]},
+        {"HeaderBehavior": "allExcept", "Headers": UNKNOWN},
+    ],
+)
+def test_headers_that_are_not_known_are_asked_for(tmp_path: Path, headers: Any) -> None:
+    resources = {**_sent(_API, {"Ref": "Request"}), "Request": _policy("OriginRequestPolicy", HeadersConfig=headers)}
+
+    assert asked(tmp_path, resources, "HA031")
+
+
+# Certificates
+
+
+def _balanced(*names: Any, port: Any = 443, protocol: str = "HTTPS") -> dict[str, Any]:
+    certificates = {
+        f"Certificate{index}": {"Type": "AWS::CertificateManager::Certificate", "Properties": {"DomainName": name}}
+        for index, name in enumerate(names)
+    }
+    listener = {
+        "LoadBalancerArn": {"Ref": "Balancer"},
+        "Port": port,
+        "Protocol": protocol,
+        "Certificates": [{"CertificateArn": {"Ref": one}} for one in certificates],
+    }
+    return {
+        **certificates,
+        "Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer"},
+        "Listener": {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": listener},
+    }
+
+
+_MORE = {
+    "Type": "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+    "Properties": {"ListenerArn": {"Ref": "Listener"}, "Certificates": UNKNOWN},
+}
+_OWN = {"Fn::GetAtt": ["Balancer", "DNSName"]}
+
+
+@pytest.mark.parametrize(
+    ("names", "sent", "found"),
+    [
+        (["app.example.net"], ALL_VIEWER, 1),
+        (["app.example.net"], ALL_BUT_HOST, 1),
+        (["*.www.example.com", "example.com"], ALL_VIEWER, 1),
+        (["www.example.com"], ALL_BUT_HOST, 1),
+        (["www.example.com"], ALL_VIEWER, 0),
+        (["WWW.example.com"], ALL_VIEWER, 0),
+        (["*.example.com"], ALL_VIEWER, 0),
+        (["app.example.net", "www.example.com"], ALL_VIEWER, 0),
+        ([UNKNOWN], ALL_VIEWER, 0),
+        (["app.example.net", UNKNOWN], ALL_VIEWER, 0),
+        ([], ALL_VIEWER, 0),
+    ],
+)
+def test_a_certificate_is_for_what_is_asked_for(tmp_path: Path, names: list[Any], sent: str, found: int) -> None:
+    assert len(said(tmp_path, {**_balanced(*names), **_sent(_OWN, sent)}, "HA032")) == found
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        {**_balanced("app.example.net"), **_sent(_OWN, aliases=[UNKNOWN])},
+        {**_balanced("app.example.net", port=8443), **_sent(_OWN)},
+        {**_balanced("app.example.net", protocol="TCP"), **_sent(_OWN)},
+        {**_balanced("app.example.net"), **_sent(_OWN, UNKNOWN)},
+        {**_balanced("app.example.net"), "More": _MORE, **_sent(_OWN)},
+        {
+            **_balanced("app.example.net"),
+            **site([origin("one", _OWN, settings={"OriginProtocolPolicy": "http-only"})]),
+        },
+    ],
+)
+def test_a_certificate_that_may_fit_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA032")
+
+
+@pytest.mark.parametrize(("names", "found"), [(["origin.example.com"], 0), (["app.example.net"], 1)])
+def test_a_certificate_may_be_for_the_name_of_the_origin(tmp_path: Path, names: list[str], found: int) -> None:
+    target = {"DNSName": _OWN, "HostedZoneId": "Z32O12XQLNTSW2"}
+    alias = {"HostedZoneId": "Z1", "Name": "origin.example.com", "Type": "A", "AliasTarget": target}
+    record = {"Record": {"Type": "AWS::Route53::RecordSet", "Properties": alias}}
+
+    for sent in (ALL_VIEWER, ALL_BUT_HOST):
+        resources = {**_balanced(*names), **record, **_sent("origin.example.com", sent)}
+        assert len(said(tmp_path, resources, "HA032")) == found

@@ -1,0 +1,220 @@
+"""What the rules of error responses find: pages out of reach, errors that are masked, codes that are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .edge_documents import (
+    ALL_METHODS,
+    DISABLED,
+    OPTIMIZED,
+    SERVER_ERRORS,
+    UNKNOWN,
+    asked,
+    behavior,
+    bucket_origin,
+    group,
+    origin,
+    said,
+    site,
+)
+
+_APP = origin("app")
+_BUCKET = bucket_origin("bucket", "amzn-s3-demo-bucket1.s3.eu-west-1.amazonaws.com")
+_API = origin("api", "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com")
+
+
+def _error(code: Any, page: Any = None, sent_as: Any = None, **more: Any) -> dict[str, Any]:
+    given = {"ErrorCode": code, "ResponsePagePath": page, "ResponseCode": sent_as, **more}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+# Codes
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504, UNKNOWN])
+def test_a_code_that_can_have_a_page_is_fine(tmp_path: Path, code: Any) -> None:
+    resources = site([_BUCKET], CustomErrorResponses=[_error(code, "/e.html", code)])
+
+    assert not said(tmp_path, resources, "HA020")
+
+
+@pytest.mark.parametrize("code", [401, 410, 412, 415, 429, 418, 505])
+def test_a_code_that_can_have_no_page_is_found(tmp_path: Path, code: int) -> None:
+    resources = site([_BUCKET], CustomErrorResponses=[_error(code, "/e.html", 200)])
+
+    assert len(said(tmp_path, resources, "HA020")) == 1
+
+
+@pytest.mark.parametrize("code", [412, 415])
+def test_a_code_that_has_a_caching_time_only_is_fine(tmp_path: Path, code: int) -> None:
+    assert not said(tmp_path, site([_BUCKET], CustomErrorResponses=[_error(code, ErrorCachingMinTTL=5)]), "HA020")
+
+
+@pytest.mark.parametrize("sent_as", [201, 302, 429])
+def test_a_response_code_that_cloudfront_refuses_is_found(tmp_path: Path, sent_as: int) -> None:
+    resources = site([_BUCKET], CustomErrorResponses=[_error(404, "/e.html", sent_as)])
+    (message,) = said(tmp_path, resources, "HA020")
+
+    assert message.startswith(f"ResponseCode of 404 is {sent_as};")
+
+
+@pytest.mark.parametrize(
+    ("page", "sent_as", "found"),
+    [
+        ("/e.html", None, 1),
+        (None, 404, 1),
+        ("", 404, 1),
+        ("/e.html", 404, 0),
+        (None, None, 0),
+        ("", 0, 0),
+        (UNKNOWN, None, 0),
+        (None, UNKNOWN, 0),
+    ],
+)
+def test_a_page_and_its_code_come_together(tmp_path: Path, page: Any, sent_as: Any, found: int) -> None:
+    resources = site([_BUCKET], CustomErrorResponses=[_error(404, page, sent_as)])
+
+    assert len(said(tmp_path, resources, "HA021")) == found
+
+
+# Where the page comes from
+
+
+def _page(*behaviors: dict[str, Any], code: Any = 503, page: Any = "/errors/down.html", **more: Any) -> dict[str, Any]:
+    origins = [_APP, _BUCKET, origin("standby"), {**_APP, "Id": "again"}]
+    return site(origins, *behaviors, CustomErrorResponses=[_error(code, page, code)], **more)
+
+
+_GROUP = [group("app", "standby")]
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _page(behavior("app")),
+        _page(behavior("bucket", "/ERRORS/*"), behavior("app")),
+        _page(behavior("bucket", "/errors/down"), behavior("app")),
+        _page(behavior("app", "/errors/*"), behavior("bucket", "/errors/down.html"), behavior("app")),
+        _page(behavior("app", "/errors/*"), behavior("app")),
+        _page(behavior("again", "/errors/*"), behavior("app")),
+        _page(behavior("bucket", "/static/*"), behavior("app")),
+        _page(behavior("group"), groups=_GROUP),
+        _page(behavior("app", "/errors/*"), behavior("group"), groups=_GROUP),
+        _page(behavior("bucket", "/images/*"), behavior("bucket")),
+    ],
+)
+def test_a_page_of_the_origin_that_has_failed_is_found(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert len(said(tmp_path, resources, "HA022")) == 1
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _page(behavior("bucket", "/errors/*"), behavior("app")),
+        _page(behavior("bucket", "errors/*"), behavior("app")),
+        _page(behavior("bucket", "*.html"), behavior("app")),
+        _page(behavior("bucket", "/errors/down.htm?"), behavior("group"), groups=_GROUP),
+        # A site in a bucket, with the page for its API.
+        _page(behavior("app", "/api/*"), behavior("bucket")),
+        # The second origin is there to stand in, for writes by way of the page.
+        _page(behavior("standby", "/errors/*"), behavior("app", "/orders/*"), behavior("group"), groups=_GROUP),
+        # What an application answers itself does not mean that it is down.
+        _page(behavior("app"), code=404),
+        _page(behavior("app"), code=500),
+        _page(behavior("app"), code=UNKNOWN),
+        # The second of the group is not asked for 503, and so has not failed.
+        _page(behavior("group"), groups=[group("app", "standby", codes=(500, 502, 504))]),
+    ],
+)
+def test_a_page_from_elsewhere_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA022")
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _page(behavior("bucket", UNKNOWN), behavior("app")),
+        _page(behavior("bucket", "/e/*"), behavior("app"), page=UNKNOWN),
+    ],
+)
+def test_a_page_that_some_behavior_may_serve_is_asked_for(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert asked(tmp_path, resources, "HA022")
+
+
+def test_codes_of_one_page_are_one_finding(tmp_path: Path) -> None:
+    errors = [_error(code, "/down.html", code) for code in (404, *SERVER_ERRORS)]
+    (message,) = said(tmp_path, site([_APP], CustomErrorResponses=errors), "HA022")
+
+    assert message.startswith("the page /down.html for 502, 503 and 504 matches the behavior *, whose origin app")
+
+
+# Errors that become a page
+
+
+def _start_page(*behaviors: dict[str, Any], code: Any = 403, sent_as: Any = 200) -> dict[str, Any]:
+    errors = [_error(code, "/index.html", sent_as)]
+    return site([_BUCKET, _API, _APP], *behaviors, behavior("bucket"), CustomErrorResponses=errors)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [behavior("api", "/api/*"), behavior("app", "/orders/*", AllowedMethods=ALL_METHODS)],
+)
+@pytest.mark.parametrize("code", [403, 404])
+def test_errors_of_an_api_that_become_the_start_page_are_found(tmp_path: Path, one: dict[str, Any], code: int) -> None:
+    (message,) = said(tmp_path, _start_page(one, code=code), "HA023")
+
+    assert message == f"{code} is sent as 200 with /index.html, that of {one['PathPattern']} too"
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _start_page(),
+        _start_page(behavior("app", "/blog/*")),
+        _start_page(behavior("bucket", "/upload/*", AllowedMethods=ALL_METHODS)),
+        # One application for both: who writes it sees both.
+        site(
+            [_APP],
+            behavior("app", "/orders/*", AllowedMethods=ALL_METHODS),
+            behavior("app"),
+            CustomErrorResponses=[_error(404, "/index.html", 200)],
+        ),
+        _start_page(behavior("api", "/api/*"), sent_as=403),
+        _start_page(behavior("api", "/api/*"), code=500),
+        _start_page(behavior("api", "/api/*"), sent_as=UNKNOWN),
+        _start_page(behavior(UNKNOWN, "/api/*", AllowedMethods=ALL_METHODS)),
+        _start_page(behavior("app", "/orders/*", AllowedMethods=UNKNOWN)),
+    ],
+)
+def test_a_start_page_without_an_api_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA023")
+
+
+# How long
+
+
+@pytest.mark.parametrize(
+    ("code", "ttl", "policy", "found"),
+    [
+        (503, 0, OPTIMIZED, 1),
+        (500, "0", OPTIMIZED, 1),
+        (503, 1, OPTIMIZED, 0),
+        (503, None, OPTIMIZED, 0),
+        (503, UNKNOWN, OPTIMIZED, 0),
+        (404, 0, OPTIMIZED, 0),
+        (503, 0, DISABLED, 0),
+        (503, 0, UNKNOWN, 0),
+    ],
+)
+def test_errors_of_a_sick_origin_are_kept_for_a_while(
+    tmp_path: Path, code: int, ttl: Any, policy: Any, found: int
+) -> None:
+    errors = [_error(code, ErrorCachingMinTTL=ttl)]
+    resources = site([_APP], behavior("app", policy=policy), CustomErrorResponses=errors)
+
+    assert len(said(tmp_path, resources, "HA024")) == found

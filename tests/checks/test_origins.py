@@ -1,0 +1,183 @@
+"""What the rules of origins find: waits, names and headers, at their exact limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .edge_documents import UNKNOWN, asked, behavior, bucket_origin, group, origin, said, site
+
+_SECOND = origin("two", ConnectionAttempts=3)
+
+
+def _first(attempts: Any, connect: Any, read: Any, complete: Any = None) -> dict[str, Any]:
+    whole = {} if complete is None else {"ResponseCompletionTimeout": complete}
+    settings = {"OriginProtocolPolicy": "https-only", "OriginReadTimeout": read}
+    first = origin("one", settings=settings, ConnectionAttempts=attempts, ConnectionTimeout=connect, **whole)
+    return site([first, _SECOND], groups=[group("one", "two")])
+
+
+@pytest.mark.parametrize(
+    ("waits", "late"),
+    [
+        ((1, 5, 25), ""),
+        ((1, 6, 24), "6 s when it cannot be reached"),
+        ((1, 5, 26), "up to 31 s when it does not answer"),
+        ((2, 2, 13), ""),
+        ((2, 2, 14), "up to 32 s when it does not answer"),
+        ((3, 2, 5), "6 s when it cannot be reached"),
+        ((3, 1, 60, 30), ""),
+        ((3, 1, 60, 31), "up to 31 s when it does not answer"),
+        ((3, 10, 60, 5), ""),
+        ((3, 1, 9, 0), ""),
+    ],
+)
+def test_a_first_origin_may_be_waited_for_as_long_as_clients_wait(
+    tmp_path: Path, waits: tuple[int, ...], late: str
+) -> None:
+    messages = said(tmp_path, _first(*waits), "HA010")
+
+    assert [late in message for message in messages] == ([True] if late else [])
+
+
+@pytest.mark.parametrize("waits", [(UNKNOWN, 2, 5), (1, UNKNOWN, 5), (1, 2, UNKNOWN), (3, 10, 30, UNKNOWN)])
+def test_a_wait_that_is_not_known_is_asked_for(tmp_path: Path, waits: tuple[Any, ...]) -> None:
+    assert len(asked(tmp_path, _first(*waits), "HA010")) == 1
+
+
+def test_what_is_known_to_be_late_is_found_whatever_the_rest(tmp_path: Path) -> None:
+    (message,) = said(tmp_path, _first(3, 10, UNKNOWN), "HA010")
+
+    assert "is waited for 30 s when it cannot be reached" in message
+    assert "when it does not answer" not in message
+
+
+def test_an_origin_alone_may_wait(tmp_path: Path) -> None:
+    assert not said(tmp_path, site([origin("one")]), "HA010")
+
+
+@pytest.mark.parametrize(
+    ("properties", "rule_id"),
+    [
+        ({"ConnectionAttempts": 0}, "HA011"),
+        ({"ConnectionAttempts": 4}, "HA011"),
+        ({"ConnectionTimeout": 0}, "HA011"),
+        ({"ConnectionTimeout": 11}, "HA011"),
+        ({"settings": {"OriginReadTimeout": 0}}, "HA011"),
+        ({"settings": {"OriginKeepaliveTimeout": 0}}, "HA011"),
+        ({"settings": {"OriginReadTimeout": 121}}, "HA017"),
+        ({"settings": {"OriginKeepaliveTimeout": 301}}, "HA017"),
+    ],
+)
+def test_a_wait_beyond_its_limits_is_found(tmp_path: Path, properties: dict[str, Any], rule_id: str) -> None:
+    found = {one: said(tmp_path, site([origin("one", **properties)]), one) for one in ("HA011", "HA017")}
+
+    assert [one for one, messages in found.items() if messages] == [rule_id]
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"ConnectionAttempts": 1, "ConnectionTimeout": 1},
+        {"ConnectionAttempts": 3, "ConnectionTimeout": 10},
+        {"ConnectionAttempts": UNKNOWN, "ConnectionTimeout": UNKNOWN},
+        {"settings": {"OriginReadTimeout": 1, "OriginKeepaliveTimeout": 1}},
+        {"settings": {"OriginReadTimeout": 120, "OriginKeepaliveTimeout": 300}},
+        {"settings": {"OriginReadTimeout": UNKNOWN, "OriginKeepaliveTimeout": UNKNOWN}},
+    ],
+)
+def test_a_wait_within_its_limits_is_fine(tmp_path: Path, properties: dict[str, Any]) -> None:
+    for rule_id in ("HA011", "HA017"):
+        assert not said(tmp_path, site([origin("one", **properties)]), rule_id)
+
+
+@pytest.mark.parametrize(
+    ("complete", "read", "found"),
+    [(29, None, 1), (30, None, 0), (10, 10, 0), (9, 10, 1), (0, 60, 0), (UNKNOWN, 60, 0), (10, UNKNOWN, 0)],
+)
+def test_a_response_cannot_be_complete_before_it_has_begun(
+    tmp_path: Path, complete: Any, read: Any, found: int
+) -> None:
+    settings = {} if read is None else {"OriginReadTimeout": read}
+    one = origin("one", settings=settings, ResponseCompletionTimeout=complete)
+
+    assert len(said(tmp_path, site([one]), "HA012")) == found
+
+
+def test_a_bucket_waits_as_its_own_settings_say(tmp_path: Path) -> None:
+    one = bucket_origin("one", "amzn-s3-demo-bucket1.s3.eu-west-1.amazonaws.com", ResponseCompletionTimeout=20)
+    one["S3OriginConfig"] = {"OriginReadTimeout": 25}
+
+    assert said(tmp_path, site([one]), "HA012") == [
+        "ResponseCompletionTimeout of origin one is 20 s and its OriginReadTimeout 25 s"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("domain", "region", "found"),
+    [
+        ("assets.s3.us-east-1.amazonaws.com", "eu-west-1", 1),
+        ("assets.s3.eu-west-1.amazonaws.com", "eu-west-1", 0),
+        ("assets.s3.dualstack.eu-central-1.amazonaws.com", "eu-west-1", 1),
+        ("assets.s3.amazonaws.com", "eu-west-1", 0),
+        ({"Fn::GetAtt": ["Bucket", "RegionalDomainName"]}, "eu-west-1", 0),
+        ({"Fn::Sub": "${Bucket}.s3.us-east-1.amazonaws.com"}, "eu-west-1", 1),
+        ({"Fn::Sub": "${Bucket}.s3.${AWS::Region}.amazonaws.com"}, "eu-west-1", 0),
+        ("other.s3.us-east-1.amazonaws.com", "eu-west-1", 0),
+        ("assets.s3.us-east-1.amazonaws.com", None, 0),
+    ],
+)
+def test_a_bucket_is_named_in_its_own_region(tmp_path: Path, domain: Any, region: str | None, found: int) -> None:
+    bucket = {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "assets"}}}
+    parameters = None if region is None else {"AWS::Region": region}
+    resources = {**bucket, **site([bucket_origin("one", domain)])}
+
+    assert len(said(tmp_path, resources, "HA019", parameters)) == found
+
+
+@pytest.mark.parametrize(
+    "name", ["Host", "cookie", "X-Amz-Date", "x-edge-role", "Proxy-Authorization", "If-Match", "TE"]
+)
+def test_a_custom_header_that_is_not_for_origins_to_have_is_found(tmp_path: Path, name: str) -> None:
+    one = origin("one", OriginCustomHeaders=[{"HeaderName": name, "HeaderValue": "value"}])
+    (message,) = said(tmp_path, site([one]), "HA034")
+
+    assert name.lower() in message
+
+
+@pytest.mark.parametrize("name", ["X-Origin-Role", "X-Amzn-Role", "Authorization", "Ifs", "Teapot", UNKNOWN])
+def test_another_custom_header_is_fine(tmp_path: Path, name: Any) -> None:
+    one = origin("one", OriginCustomHeaders=[{"HeaderName": name, "HeaderValue": UNKNOWN}])
+
+    assert not said(tmp_path, site([one]), "HA034")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_quotas_are_found_one_above_them(tmp_path: Path, more: int) -> None:
+    origins = [origin(f"origin{number}") for number in range(100 + more)]
+    groups = [{**group("origin0", "origin1"), "Id": f"group{number}"} for number in range(10 + more)]
+    behaviors = [behavior("origin0", f"/{number}") for number in range(75 + more)]
+
+    messages = said(tmp_path, site(origins, *behaviors, behavior("origin0"), groups=groups), "HA035")
+    assert [message.split(";")[0] for message in messages] == [
+        f"the distribution has {what}"
+        for what in ("76 behaviors beside the default one", "101 origins", "11 origin groups")
+        if more
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resources", "has"),
+    [
+        (site([origin("one"), origin("two")], groups=[group("one", "two")]), "origin groups"),
+        (site([origin("one", OriginShield={"Enabled": True, "OriginShieldRegion": "eu-west-1"})]), "Origin Shield"),
+        (site([origin("one", OriginShield={"Enabled": False})]), None),
+        (site([origin("one")]), None),
+    ],
+)
+def test_what_small_plans_lack_is_noted(tmp_path: Path, resources: dict[str, Any], has: str | None) -> None:
+    messages = said(tmp_path, resources, "HA033")
+
+    assert [message.split(",")[0] for message in messages] == ([f"the distribution has {has}"] if has else [])

@@ -1,0 +1,343 @@
+"""Whether recovery is soon enough, and what it needs: each by what a template says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .documents import Resources, doubts, get, messages, ref, report, resource, topology
+
+UNKNOWN = {"Parameters": {"Given": {"Type": "String"}}}
+_GIVEN = {"Ref": "Given"}
+
+
+def _group(read_timeout: Any = 5, attempts: Any = 2) -> Resources:
+    custom = {"OriginReadTimeout": read_timeout}
+    origins = [
+        {"Id": name, "DomainName": f"{name}.example.com", "ConnectionAttempts": attempts, "CustomOriginConfig": custom}
+        for name in ("a", "b")
+    ]
+    group = {"Id": "g", "Members": {"Items": [{"OriginId": "a"}, {"OriginId": "b"}]}}
+    config = {"Origins": origins, "OriginGroups": {"Items": [group]}}
+    return {"Site": resource("CloudFront::Distribution", {"DistributionConfig": config})}
+
+
+@pytest.mark.parametrize(("objective", "found"), [(None, False), (30, False), (29, True)])
+def test_an_objective_is_met_to_the_second(tmp_path: Path, objective: int | None, found: bool) -> None:
+    said = report("HA401", topology(tmp_path, _group()), recovery_seconds=objective).findings
+
+    assert [finding.message for finding in said] == (
+        ["traffic moves after up to 30 s (2 attempts x (10 s to connect + 5 s to answer)), and the objective is 29 s"]
+        if found
+        else []
+    )
+
+
+def test_a_time_that_nobody_knows_is_doubted_only(tmp_path: Path) -> None:
+    said = report(
+        "HA401", topology(tmp_path, _group(attempts=_GIVEN), Parameters=UNKNOWN["Parameters"]), recovery_seconds=1
+    )
+
+    assert not said.findings
+    assert [one.message.partition(":")[0] for _, one in said.cannot_tell] == [
+        "cannot tell whether it recovers within 1 s"
+    ]
+
+
+def test_the_slowest_record_of_a_name_speaks_for_all_of_them(tmp_path: Path) -> None:
+    def record(kind: str, identifier: str, check: str) -> dict[str, Any]:
+        properties = {
+            "Name": "www.example.com.",
+            "HostedZoneId": "Z0123456789ABCDEFGHIJ",
+            "Type": kind,
+            "TTL": 60,
+            "Weight": 1,
+            "SetIdentifier": identifier,
+            "HealthCheckId": ref(check),
+        }
+        return resource("Route53::RecordSet", properties)
+
+    resources = {
+        f"{check}{kind}": record(kind, check, check) for check in ("Fast", "Slow") for kind in ("A", "AAAA")
+    } | {
+        name: resource("Route53::HealthCheck", {"HealthCheckConfig": {"Type": "HTTPS", "RequestInterval": interval}})
+        for name, interval in (("Fast", 10), ("Slow", 30))
+    }
+
+    said = report("HA401", topology(tmp_path, resources), recovery_seconds=60).findings
+
+    assert [(one.place.logical_id, one.message.partition(",")[0]) for one in said] == [
+        ("SlowA", "traffic moves after up to 150 s (30 s x 3 probes + TTL 60 s)")
+    ]
+
+
+def _role(*actions: str, **rest: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*", **rest}
+    return resource("IAM::Role", {"Policies": [{"PolicyDocument": {"Statement": [statement]}}]})
+
+
+_EDIT = "route53:ChangeResourceRecordSets"
+_FUNCTION = resource("Lambda::Function", {"Role": get("Role", "Arn")})
+_ALARM = resource("CloudWatch::Alarm", {"AlarmActions": [ref("Topic")]})
+
+
+def _subscription(endpoint: Any, protocol: str = "lambda") -> dict[str, Any]:
+    return resource("SNS::Subscription", {"TopicArn": ref("Topic"), "Protocol": protocol, "Endpoint": endpoint})
+
+
+def _event(target: Any, **pattern: Any) -> dict[str, Any]:
+    return resource("Events::Rule", {"EventPattern": pattern, "Targets": [{"Id": "0", "Arn": target}]})
+
+
+_BY_TOPIC: Resources = {
+    "Alarm": _ALARM,
+    "Topic": resource("SNS::Topic"),
+    "Subscription": _subscription(get("Function", "Arn")),
+}
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        _BY_TOPIC,
+        {
+            **_BY_TOPIC,
+            "Topic": resource(
+                "SNS::Topic", {"Subscription": [{"Protocol": "lambda", "Endpoint": get("Function", "Arn")}]}
+            ),
+            "Subscription": resource("SNS::TopicPolicy"),
+        },
+        {"Alarm": resource("CloudWatch::Alarm", {"AlarmActions": [get("Function", "Arn")]})},
+        {
+            "Alarm": resource("CloudWatch::Alarm", {"AlarmActions": [ref("Alias")]}),
+            "Alias": resource("Lambda::Alias", {"FunctionName": ref("Function")}),
+        },
+        {
+            "Alarm": resource("CloudWatch::Alarm", {"AlarmActions": [ref("Version")]}),
+            "Version": resource("Lambda::Version", {"FunctionName": ref("Function")}),
+        },
+        {"Event": _event(get("Function", "Arn"), source=["aws.health"])},
+        {"Event": _event(get("Function", "Arn"), source=["aws.cloudwatch"])},
+        {
+            "Event": _event(ref("Machine"), source=["aws.health"]),
+            "Machine": resource(
+                "StepFunctions::StateMachine",
+                {"DefinitionString": {"Fn::Sub": '{"States":{"Move":{"Resource":"${Function.Arn}"}}}'}},
+            ),
+        },
+        {
+            "Event": _event(ref("Machine"), source=["aws.health"]),
+            "Machine": resource(
+                "StepFunctions::StateMachine",
+                {"Definition": {"States": {}}, "DefinitionSubstitutions": {"function": get("Function", "Arn")}},
+            ),
+        },
+    ],
+)
+def test_an_outage_that_starts_an_edit_is_followed_from_its_trigger(tmp_path: Path, trigger: Resources) -> None:
+    resources = {**trigger, "Function": _FUNCTION, "Role": _role(_EDIT)}
+
+    (found,) = messages("HA402", tmp_path, resources)
+
+    assert found.endswith(f"starts Function, whose role allows {_EDIT}")
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"Function": _FUNCTION},
+        {"Function": _FUNCTION, "Event": _event(get("Function", "Arn"), source=["aws.acm"])},
+        {
+            "Function": _FUNCTION,
+            "Event": resource(
+                "Events::Rule", {"ScheduleExpression": "rate(1 day)", "Targets": [{"Arn": get("Function", "Arn")}]}
+            ),
+        },
+        {
+            "Function": _FUNCTION,
+            "Record": {"Type": "Custom::CertificateRecord", "Properties": {"ServiceToken": get("Function", "Arn")}},
+        },
+        {"Function": _FUNCTION, **_BY_TOPIC, "Subscription": _subscription("ops@example.com", "email")},
+    ],
+)
+def test_edits_that_no_outage_starts_are_nobodys_recovery(tmp_path: Path, others: Resources) -> None:
+    assert not messages("HA402", tmp_path, {**others, "Role": _role(_EDIT)})
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ((_EDIT,), _EDIT),
+        (("route53:Change*",), _EDIT),
+        (("ROUTE53:changeresourcerecordsets",), _EDIT),
+        (("cloudfront:*",), "cloudfront:UpdateDistribution"),
+        (("globalaccelerator:UpdateEndpointGroup",), "globalaccelerator:UpdateEndpointGroup"),
+        (("elasticloadbalancing:ModifyListener",), "elasticloadbalancing:ModifyListener"),
+        (("route53-recovery-control-config:*",), "route53-recovery-control-config:UpdateRoutingControl"),
+        (("route53-recovery-cluster:*",), None),
+        (("cloudfront:CreateInvalidation",), None),
+        (("cloudfront-keyvaluestore:PutKey",), None),
+        (("cloudwatch:PutMetricData", "logs:*"), None),
+        (("*",), None),
+    ],
+)
+def test_only_what_moves_traffic_counts(tmp_path: Path, actions: tuple[str, ...], said: str | None) -> None:
+    found = messages("HA402", tmp_path, {**_BY_TOPIC, "Function": _FUNCTION, "Role": _role(*actions)})
+
+    assert len(found) == (said is not None)
+    assert said is None or said in found[0]
+
+
+def test_a_state_machine_that_edits_by_itself_is_found_and_what_is_denied_is_not(tmp_path: Path) -> None:
+    resources = {
+        "Event": _event(ref("Machine"), source=["aws.health"]),
+        "Machine": resource("StepFunctions::StateMachine", {"RoleArn": get("Role", "Arn")}),
+    }
+
+    assert "the event rule Event starts Machine" in messages("HA402", tmp_path, {**resources, "Role": _role(_EDIT)})[0]
+    assert not messages("HA402", tmp_path, {**resources, "Role": _role(_EDIT, Effect="Deny")})
+
+
+_REGIONS = ("eu-west-1", "eu-central-1", "us-east-1")
+_BALANCER = {"DNSName": "alb-9.us-west-2.elb.amazonaws.com", "HostedZoneId": "Z"}
+
+
+def _weighted(*weights: Any, **first: Any) -> Resources:
+    records = {
+        f"Record{index}": resource(
+            "Route53::RecordSet",
+            {
+                "Name": "www.example.com",
+                "HostedZoneName": "example.com.",
+                "Type": "CNAME",
+                "TTL": "60",
+                "ResourceRecords": [f"alb-{index}.{_REGIONS[index]}.elb.amazonaws.com"],
+                "SetIdentifier": str(index),
+                "Weight": weight,
+            },
+        )
+        for index, weight in enumerate(weights)
+    }
+    records["Record0"]["Properties"] |= first
+    return records
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        (_weighted(100, 0), "www.example.com has weights 100 and 0 and no health check"),
+        (_weighted(1, 0, 0), "weights 1, 0 and 0"),
+        (_weighted(50, 50), None),
+        (_weighted(100), None),
+        (_weighted(0, 0), None),
+        (_weighted(100, _GIVEN), None),
+        (_weighted(100, 0, HealthCheckId=_GIVEN), None),
+        (
+            _weighted(100, 0, AliasTarget={**_BALANCER, "EvaluateTargetHealth": True}),
+            None,
+        ),
+        (
+            _weighted(100, 0, AliasTarget={**_BALANCER, "EvaluateTargetHealth": False}),
+            "weights 100 and 0",
+        ),
+    ],
+)
+def test_a_record_without_weight_waits_for_a_hand_unless_a_check_moves_traffic(
+    tmp_path: Path, records: Resources, found: str | None
+) -> None:
+    said = messages("HA402", tmp_path, records, **UNKNOWN)
+
+    assert len(said) == (found is not None)
+    assert found is None or found in said[0]
+
+
+@pytest.mark.parametrize(
+    ("host", "doubted"), [("other.example.com", True), ("alb-9.eu-west-1.elb.amazonaws.com", False)]
+)
+def test_shares_of_one_region_or_of_who_knows_which_are_no_failover(
+    tmp_path: Path, host: str, *, doubted: bool
+) -> None:
+    records = _weighted(100, 0)
+    records["Record1"]["Properties"]["ResourceRecords"] = [host]
+
+    assert not messages("HA402", tmp_path, records)
+    assert doubted is bool(doubts("HA402", tmp_path, records))
+
+
+def _panel(*safety_rules: dict[str, Any], checked: int = 2) -> Resources:
+    resources = {"Panel": resource("Route53RecoveryControl::ControlPanel"), "Other": resource("SNS::Topic")}
+    for index, name in enumerate(("A", "B")):
+        control = {"Name": name, "ControlPanelArn": ref("Panel")}
+        resources[name] = resource("Route53RecoveryControl::RoutingControl", control)
+        if index < checked:
+            config = {"Type": "RECOVERY_CONTROL", "RoutingControlArn": ref(name)}
+            resources[f"Check{name}"] = resource("Route53::HealthCheck", {"HealthCheckConfig": config})
+    return resources | {f"Rule{index}": one for index, one in enumerate(safety_rules)}
+
+
+def _assertion(kind: str = "ATLEAST", *, threshold: Any = 1, inverted: Any = False, controls: Any = ("A", "B")) -> Any:
+    named = [ref(one) for one in controls] if isinstance(controls, tuple) else controls
+    return resource(
+        "Route53RecoveryControl::SafetyRule",
+        {
+            "ControlPanelArn": ref("Panel"),
+            "AssertionRule": {"AssertedControls": named, "WaitPeriodMs": 5000},
+            "RuleConfig": {"Type": kind, "Threshold": threshold, "Inverted": inverted},
+        },
+    )
+
+
+def _gating(threshold: int) -> dict[str, Any]:
+    gating = {"GatingControls": [ref("A"), ref("B")], "TargetControls": [ref("A")], "WaitPeriodMs": 5000}
+    config = {"Type": "ATLEAST", "Threshold": threshold, "Inverted": False}
+    properties = {"ControlPanelArn": ref("Panel"), "GatingRule": gating, "RuleConfig": config}
+    return resource("Route53RecoveryControl::SafetyRule", properties)
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ((), True),
+        ((_assertion(),), False),
+        ((_assertion("OR"),), False),
+        ((_assertion("AND"),), False),
+        ((_assertion(threshold=0),), True),
+        ((_assertion(threshold=2, inverted=True),), True),
+        ((_assertion(threshold=2, inverted=True), _assertion()), False),
+        ((_assertion(threshold=_GIVEN),), False),
+        ((_assertion(controls=(_GIVEN["Ref"],)),), False),
+        ((_gating(1),), True),
+    ],
+)
+def test_one_routing_control_has_to_stay_on(tmp_path: Path, rules: tuple[dict[str, Any], ...], found: bool) -> None:
+    said = messages("HA403", tmp_path, _panel(*rules), **UNKNOWN)
+
+    assert said == (["no safety rule keeps one of A, B on"] if found else [])
+
+
+def test_a_routing_control_by_itself_or_without_a_health_check_decides_nothing(tmp_path: Path) -> None:
+    assert not messages("HA403", tmp_path, _panel(checked=1))
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        (_assertion(threshold=2), None),
+        (_assertion(threshold=3), "at least 3 routing controls have to be on, and the rule counts 2"),
+        (_assertion(threshold=3, inverted=True), None),
+        (_assertion(threshold=_GIVEN), None),
+        (_assertion("AND", threshold=0), None),
+        (_gating(2), None),
+        (_gating(3), "at least 3 routing controls have to be on, and the rule counts 2"),
+        (_assertion(controls=("A", "Foreign")), "Foreign is of the panel Far, and the rule of Panel"),
+    ],
+)
+def test_a_safety_rule_can_be_kept_to(tmp_path: Path, rule: dict[str, Any], found: str | None) -> None:
+    far = {
+        "Far": resource("Route53RecoveryControl::ControlPanel"),
+        "Foreign": resource("Route53RecoveryControl::RoutingControl", {"ControlPanelArn": ref("Far")}),
+    }
+
+    assert messages("HA404", tmp_path, {**_panel(rule), **far}, **UNKNOWN) == ([found] if found else [])
