@@ -150,11 +150,10 @@ class Builder:
         by_target: dict[int, list[Value]] = {}
         for name, records in self._names.items():
             addresses = tuple(record for record in records if record.type in _ADDRESSES)
-            if name in asked | self._used or not addresses or not _leads_somewhere(addresses):
+            if name in asked or name in self._used or not addresses or not _leads_somewhere(addresses):
                 continue
             target = self._endpoint(Endpoint(name=name, records=addresses))
-            entered = self.boxes[target].kind in _ENTERED
-            if entered or target not in reached:
+            if self.boxes[target].kind in _ENTERED or target not in reached:
                 by_target.setdefault(target, []).append(name)
         for names in by_target.values():
             shown = names[:1] if len(names) > _MOST_NAMES else names

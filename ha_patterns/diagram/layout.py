@@ -193,8 +193,6 @@ class _Plan:
 
     def add_passes(self) -> None:
         """Make a way of every edge, with the columns that it passes."""
-        count = max(self.column.values(), default=-1) + 1
-        members: list[dict[_Item, None]] = [{} for _ in range(count)]
         for node in self.nodes:
             if self.is_regional(node):
                 frame = self.nodes[node].frame
@@ -208,10 +206,9 @@ class _Plan:
             first, last = self.column[left], self.column[right]
             way.arc = first == last
             way.below = last - first > _FURTHEST
-            passed: list[_Item] = [] if way.below else [(number, column) for column in range(first + 1, last)]
-            for item, column in zip(passed, range(first + 1, last), strict=False):
-                members[column][item] = None
-                if column >= self.first_regional and right in self.band:
+            passed = [] if way.below else [(number, column) for column in range(first + 1, last)]
+            for item in passed:
+                if item[1] >= self.first_regional and right in self.band:
                     self.band[item] = self.band[right]
             way.items = [left, *passed, right]
             self.ways.append(way)
@@ -219,13 +216,11 @@ class _Plan:
                 for before, after in pairwise(way.items):
                     self._after.setdefault(before, []).append(after)
                     self._before.setdefault(after, []).append(before)
-        self._first_order(members)
+        self._first_order()
 
-    def _first_order(self, members: list[dict[_Item, None]]) -> None:
+    def _first_order(self) -> None:
         """Follow the ways as they are in the templates."""
-        for node in self.nodes:
-            members[self.column[node]][node] = None
-        self.columns = [[] for _ in members]
+        self.columns = [[] for _ in range(max(self.column.values(), default=-1) + 1)]
         seen: set[_Item] = set()
         for start in self.nodes:
             waiting: list[_Item] = [start]
