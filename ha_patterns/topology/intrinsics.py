@@ -103,7 +103,8 @@ class Resolver:
 
     def resolve(self, raw: Any, path: PropertyPath = ()) -> Any:
         """What a property is, and all that is in it."""
-        raw, path = self.step(raw, path)
+        if isinstance(raw, dict):
+            raw, path = self.step(raw, path)
         if not isinstance(raw, (dict, list)):
             return raw
         if self._others.level >= _DEEPEST:
@@ -111,9 +112,9 @@ class Resolver:
         self._others.level += 1
         try:
             if isinstance(raw, dict):
-                pairs = ((key, self.resolve(inner, (*path, key))) for key, inner in raw.items())
-                return {key: value for key, value in pairs if value is not MISSING}
-            items = (self.resolve(inner, (*path, index)) for index, inner in enumerate(raw))
+                found = {key: self.resolve(inner, (*path, key)) for key, inner in raw.items()}
+                return {key: value for key, value in found.items() if value is not MISSING}
+            items = [self.resolve(inner, (*path, index)) for index, inner in enumerate(raw)]
             return [item for item in items if item is not MISSING]
         finally:
             self._others.level -= 1

@@ -246,7 +246,7 @@ class Templates:
             self._exporting += 1
             for output, told in one.section("Outputs").items():
                 export = told.get("Export") if isinstance(told, dict) else None
-                if isinstance(export, dict):
+                if isinstance(export, dict) and self._is_made(one, told):
                     named = self.resolver(one.stack.id).text(export.get("Name"))
                     if isinstance(named, str):
                         self._exports.setdefault(named, []).append((one, output))
@@ -265,9 +265,14 @@ class Templates:
 
     def _output(self, template: Template, name: str) -> Any:
         told = template.section("Outputs").get(name)
-        if not isinstance(told, dict) or "Value" not in told:
+        if not isinstance(told, dict) or "Value" not in told or not self._is_made(template, told):
             return None
         return self._elsewhere(template, told["Value"], ("Outputs", name, "Value"))
+
+    def _is_made(self, template: Template, output: Mapping[str, Any]) -> bool:
+        """Whether an output is there, or may be."""
+        condition = output.get("Condition")
+        return not isinstance(condition, str) or self.resolver(template.stack.id).condition(condition) is not False
 
     def _elsewhere(self, template: Template, raw: Any, path: tuple[str, ...]) -> Any:
         """A value that others ask for, worked out once, unless the way there has no end."""
