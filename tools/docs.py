@@ -1,4 +1,4 @@
-"""What is generated of the documents: parts of the README, and a page for each pattern.
+"""What is generated of the documents: parts of the README and of the page of the checks, and a page for each pattern.
 
 ``python -m tools.docs`` writes them; a test fails where they are stale.
 """
@@ -14,11 +14,12 @@ from pathlib import Path
 
 from ha_patterns.catalog import CATALOG
 
-from . import docs_patterns
+from . import docs_checks, docs_patterns
 from .docs_patterns import Assembly
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+CHECKS = ROOT / "docs" / "checks.md"
 PATTERNS = ROOT / docs_patterns.FOLDER
 
 
@@ -54,18 +55,19 @@ def rendered(text: str, parts: Sections) -> str:
         section = re.compile(f"{re.escape(begin)}.*{re.escape(end)}", re.DOTALL)
         found = section.search(text)
         if found is None:
-            sys.exit(f"docs: {README.name} has no section {begin} ... {end}")
+            sys.exit(f"docs: a page has no section {begin} ... {end}")
         # Not as a template of re: a picture may have backslashes.
         text = "".join((text[: found.start()], f"{begin}\n{render()}\n{end}", text[found.end() :]))
     return text
 
 
 def main() -> None:
-    """Write the README and the pages of the patterns; pages of patterns that are gone go, too."""
+    """Write all pages; those of patterns that are gone go, too."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["cdk", "synth", "--quiet", "--output", folder], cwd=ROOT, check=True)
         assembly = Assembly.of(Path(folder))
-        README.write_text(rendered(README.read_text(encoding="utf-8"), sections(assembly)), encoding="utf-8")
+        for page, parts in ((README, sections(assembly)), (CHECKS, docs_checks.SECTIONS)):
+            page.write_text(rendered(page.read_text(encoding="utf-8"), parts), encoding="utf-8")
         pages = docs_patterns.pages(assembly)
     PATTERNS.mkdir(parents=True, exist_ok=True)
     for path in PATTERNS.iterdir():

@@ -21,26 +21,22 @@ health checks and what answers, by Region. What ha-patterns check finds is marke
 _MOST_NAMES = 5
 
 
-def add_parser(commands: Any) -> None:
-    """Add the command to those of ``ha-patterns``."""
-    diagram = commands.add_parser(
-        "diagram",
-        help="draw where requests go, as Mermaid or SVG",
-        description=_ABOUT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_arguments(diagram)
-    diagram.add_argument(
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to ``ha-patterns diagram``."""
+    parser.description = _ABOUT
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_arguments(parser)
+    parser.add_argument(
         "--stack",
         action="append",
         default=[],
         metavar="NAME",
         help="a stack, or several by a pattern such as 'web-*': it is drawn with what it leads to (default: all)",
     )
-    diagram.add_argument("--format", choices=("mermaid", "svg"), default="mermaid", help="default: %(default)s")
-    diagram.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: it is printed)")
-    diagram.add_argument("--no-checks", action="store_true", help="leave out what ha-patterns check finds")
-    diagram.set_defaults(run=_diagram)
+    parser.add_argument("--format", choices=("mermaid", "svg"), default="mermaid", help="default: %(default)s")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: it is printed)")
+    parser.add_argument("--no-checks", action="store_true", help="leave out what ha-patterns check finds")
+    parser.set_defaults(run=_diagram)
 
 
 def _diagram(arguments: argparse.Namespace) -> int:
