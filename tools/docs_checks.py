@@ -42,3 +42,6 @@ def _section(rule: Rule) -> str:
             f"{rule.remedy} [AWS]({rule.page}), a template that [fails]({_TEMPLATES}/{rule.id}-fails.yaml), {mended}.",
         )
     )
+
+
+SECTIONS = {"rules": rule_table, "rule-sections": rule_sections}
