@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
+from .._aws_facts import CLOUDFRONT_ZONE
 from ..topology.model import Alias, Endpoint, HealthCheck, HostedZone, OriginKind, Policy, Record, RoutingControl
 from ..topology.topology import RecordSet
 from ..topology.values import Unresolved, Value, waiting
-from .known import CLOUDFRONT_ZONE
+from .words import said
 
 # Highly available by design: AWS says that evaluating them brings nothing.
 _NEVER_UNHEALTHY = frozenset({OriginKind.API, OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.DISTRIBUTION})
@@ -126,19 +127,6 @@ def is_private(address: Value | None) -> bool:
     if ip is None or any(ip in network for network in _DOCUMENTATION if network.version == ip.version):
         return False
     return not ip.is_global or ip.is_multicast
-
-
-def said(value: Value) -> str:
-    """A value in a sentence: what it waits for, where none of it is known."""
-    if not isinstance(value, Unresolved):
-        return str(value)
-    return "the stack's own Region" if value.waits_for == "AWS::Region" else value.waits_for.partition(",")[0]
-
-
-def listed(names: Iterable[object]) -> str:
-    """Names in a sentence: one, two and three."""
-    *most, last = map(str, names)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _can_fail(record: Record, seen: frozenset[Record]) -> bool | None:

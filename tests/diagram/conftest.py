@@ -14,7 +14,7 @@ from ha_patterns.checks import check
 from ha_patterns.diagram.graph import Graph, Kind, Link, Node
 from ha_patterns.diagram.picture import draw
 from ha_patterns.topology import Topology, load
-from ha_patterns.topology.load import StackTemplate, load_stacks
+from ha_patterns.topology.loading import StackTemplate, load_stacks
 
 PATTERNS = [pattern.name for pattern in CATALOG]
 

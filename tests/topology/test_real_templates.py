@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ha_patterns.topology.files import TemplateError
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 from ha_patterns.topology.model import (
     CacheBehavior,
     Distribution,

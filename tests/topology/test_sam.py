@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 from ha_patterns.topology.model import (
     Api,
     ApiDomain,
