@@ -212,7 +212,7 @@ def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
 
 
 def test_no_cdk_is_needed() -> None:
-    code = "import sys; import ha_patterns.topology.loading; print([n for n in sys.modules if 'cdk' in n or n == 'jsii'])"
+    code = "import sys, ha_patterns.topology.loading; print([n for n in sys.modules if 'cdk' in n or n == 'jsii'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
