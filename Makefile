@@ -36,7 +36,7 @@ fuzz: $(READY) ## the property tests, with many more examples
 deploy-local: $(READY) ## deploy, verify, update and destroy every pattern on a local cloud
 	python -m tools.deploy_local $(ARGS)
 
-docs: $(READY) ## the tables of the README, from the catalog
+docs: $(READY) ## what is generated of the README, and the pages of the patterns
 	python -m tools.docs
 
 lock: $(READY) ## choose the newest versions and pin them

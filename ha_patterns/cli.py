@@ -1,27 +1,35 @@
 """The command ``ha-patterns``.
 
-Each command imports what it needs when it runs, and says which extra to install where something is missing.
+Each command is imported when it is asked for, imports what it needs when it runs, and says which extra to install where
+something is missing.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import importlib
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from . import __version__
-from ._commands import INTERRUPTED, OK, CommandError, extra, reader_has_gone
-from .catalog import CATALOG
-from .checks import command as check_command
-from .operate import access_point_command, routing_control_command, rules_command, standby_command
+from ._commands import INTERRUPTED, OK, CommandError, reader_has_gone
+
+# By name: its module, whose ``configure`` adds its arguments, and what it is for.
+_COMMANDS = {
+    "patterns": ("._patterns_command", "list the catalog"),
+    "check": (".checks.command", "say whether templates will fail over at all"),
+    "diagram": (".diagram.command", "draw where requests go, as Mermaid or SVG"),
+    "standby": (".operate.standby_command", "move traffic to the standby, or give it back"),
+    "routing-control": (".operate.routing_control_command", "read and flip routing controls"),
+    "access-point": (".operate.access_point_command", "move traffic between buckets of several Regions"),
+    "rules": (".operate.rules_command", "judge, write, read and try the rules of a RuleRouter"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
-    parser = _parser()
-    parsed = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    parsed = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
     try:
         status: int = parsed.run(parsed)
     except CommandError as error:
@@ -39,38 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str | None) -> argparse.ArgumentParser:
+    """The arguments of the command that is asked for; of the others, what they are for."""
     parser = argparse.ArgumentParser(
         prog="ha-patterns", description="AWS CDK constructs for highly available architectures, and their proof."
     )
     parser.add_argument("--version", action="version", version=f"ha-patterns {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    patterns = commands.add_parser("patterns", help="list the catalog", description="List every pattern.")
-    patterns.add_argument(
-        "--format", choices=("table", "json"), default="table", help="how to print it (default: %(default)s)"
-    )
-    patterns.set_defaults(run=_patterns)
-    check_command.add_parser(commands)
-    standby_command.add_parser(commands)
-    routing_control_command.add_parser(commands)
-    access_point_command.add_parser(commands)
-    rules_command.add_parser(commands)
+    for name, (module, purpose) in _COMMANDS.items():
+        command = commands.add_parser(name, help=purpose)
+        if name == asked:
+            importlib.import_module(module, __package__).configure(command)
     return parser
-
-
-def _patterns(arguments: argparse.Namespace) -> int:
-    if arguments.format == "json":
-        print(json.dumps([asdict(pattern) for pattern in CATALOG], indent=2))
-        return OK
-    extra("cli", "rich")
-    from rich.console import Console
-    from rich.table import Column, Table
-
-    table = Table(Column("pattern", no_wrap=True), "when", "methods", "failover", Column("within", no_wrap=True))
-    for pattern in CATALOG:
-        table.add_row(pattern.name, pattern.when, pattern.methods, pattern.failover, pattern.within)
-    Console().print(table)
-    return OK
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The parts of the README that are generated: the table of patterns, from the catalog.
+"""What is generated of the documents: parts of the README and of the page of the checks, and a page for each pattern.
 
 ``python -m tools.docs`` writes them; a test fails where they are stale.
 """
@@ -6,12 +6,21 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ha_patterns.catalog import CATALOG
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+from . import docs_checks, docs_patterns
+from .docs_patterns import Assembly
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+CHECKS = ROOT / "docs" / "checks.md"
+PATTERNS = ROOT / docs_patterns.FOLDER
 
 
 def pattern_table() -> str:
@@ -19,7 +28,7 @@ def pattern_table() -> str:
     rows = [("pattern", "when", "methods", "users are served again", "within", "recovery needs"), ("---",) * 6]
     rows += [
         (
-            f"`{pattern.name}`",
+            f"[`{pattern.name}`]({docs_patterns.FOLDER}/{pattern.name}.md)",
             pattern.when,
             pattern.methods,
             pattern.failover,
@@ -31,23 +40,41 @@ def pattern_table() -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-SECTIONS = {"patterns": pattern_table}
+Sections = Mapping[str, Callable[[], str]]
 
 
-def rendered(text: str) -> str:
+def sections(assembly: Assembly) -> Sections:
+    """What makes each generated part of the README."""
+    return {"diagram": lambda: docs_patterns.diagram(assembly, "hybrid-failover"), "patterns": pattern_table}
+
+
+def rendered(text: str, parts: Sections) -> str:
     """A page with its generated sections as they must be."""
-    for name, render in SECTIONS.items():
+    for name, render in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
         section = re.compile(f"{re.escape(begin)}.*{re.escape(end)}", re.DOTALL)
-        if not section.search(text):
-            sys.exit(f"docs: {README.name} has no section {begin} ... {end}")
-        text = section.sub(f"{begin}\n{render()}\n{end}", text)
+        found = section.search(text)
+        if found is None:
+            sys.exit(f"docs: a page has no section {begin} ... {end}")
+        # Not as a template of re: a picture may have backslashes.
+        text = "".join((text[: found.start()], f"{begin}\n{render()}\n{end}", text[found.end() :]))
     return text
 
 
 def main() -> None:
-    """Write the README."""
-    README.write_text(rendered(README.read_text(encoding="utf-8")), encoding="utf-8")
+    """Write all pages; those of patterns that are gone go, too."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["cdk", "synth", "--quiet", "--output", folder], cwd=ROOT, check=True)
+        assembly = Assembly.of(Path(folder))
+        for page, parts in ((README, sections(assembly)), (CHECKS, docs_checks.SECTIONS)):
+            page.write_text(rendered(page.read_text(encoding="utf-8"), parts), encoding="utf-8")
+        pages = docs_patterns.pages(assembly)
+    PATTERNS.mkdir(parents=True, exist_ok=True)
+    for path in PATTERNS.iterdir():
+        if path.name not in pages:
+            path.unlink()
+    for name, text in pages.items():
+        (PATTERNS / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -32,13 +32,19 @@ def rule_sections() -> str:
 
 
 def _section(rule: Rule) -> str:
-    mended = f"the same [mended]({_TEMPLATES}/{rule.id}-passes.yaml)"
-    return "\n".join(
+    links = (
+        f"[AWS's page]({rule.page})",
+        f"[a template that fails]({_TEMPLATES}/{rule.id}-fails.yaml)",
+        f"[the same, mended]({_TEMPLATES}/{rule.id}-passes.yaml)",
+    )
+    return "\n\n".join(
         (
             f"### {rule.id}",
-            "",
             f"**{rule.title[0].upper()}{rule.title[1:]}** ({rule.severity.word}). {rule.why}",
-            "",
-            f"{rule.remedy} [AWS]({rule.page}), a template that [fails]({_TEMPLATES}/{rule.id}-fails.yaml), {mended}.",
+            rule.remedy,
+            ", ".join(links),
         )
     )
+
+
+SECTIONS = {"rules": rule_table, "rule-sections": rule_sections}

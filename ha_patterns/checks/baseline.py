@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .._commands import CommandError
+from .._files import write_whole
 from .._yaml import DocumentError, load
 from .places import fingerprint
 from .run import Finding
@@ -50,21 +49,3 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
     text = json.dumps({"version": _VERSION, "findings": dict(sorted(known.items()))}, indent=2) + "\n"
     write_whole(path, text, "--write-baseline")
     return len(known)
-
-
-def write_whole(path: Path, text: str, argument: str) -> None:
-    """Write a file beside, and put it in the place of the old one when it is whole."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise CommandError(f"{argument} {path}: cannot be written: {error.strerror or error}") from None

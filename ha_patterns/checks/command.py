@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import importlib
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .._commands import FAILED, OK, CommandError
 from .._topology_arguments import add_arguments, load_topology
 
 if TYPE_CHECKING:
     from .rule import Rule
+    from .run import Report
 
 _FORMATS = {"text": "terminal", "json": "as_json", "sarif": "sarif", "github": "github"}
 _SEVERITIES = ("error", "warning", "note", "never")
@@ -36,41 +37,37 @@ what is accepted, a resource's metadata says, with the reason:
 """
 
 
-def add_parser(commands: Any) -> None:
-    """Add the command to those of ``ha-patterns``."""
-    check = commands.add_parser(
-        "check",
-        help="say whether templates will fail over at all",
-        description=_ABOUT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_arguments(check, optional=True)
-    check.add_argument("--explain", metavar="RULE", help="tell what a rule finds, why it matters and how to mend it")
-    check.add_argument(
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to ``ha-patterns check``."""
+    parser.description = _ABOUT
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_arguments(parser, optional=True)
+    parser.add_argument("--explain", metavar="RULE", help="tell what a rule finds, why it matters and how to mend it")
+    parser.add_argument(
         "--select", action="append", default=[], metavar="RULE", help="these rules only: HA003, or HA2 for all HA2.."
     )
-    check.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules")
-    check.add_argument(
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules")
+    parser.add_argument(
         "--rto",
         type=_seconds,
         metavar="SECONDS",
         help="how long recovery may take at most; what takes longer is an error (default: not asked)",
     )
-    check.add_argument(
+    parser.add_argument(
         "--fail-on",
         choices=_SEVERITIES,
         default="error",
         help="the least severity that ends with 1 (default: %(default)s)",
     )
-    check.add_argument("--format", choices=tuple(_FORMATS), default="text", help="default: %(default)s")
-    check.add_argument("--baseline", type=Path, metavar="FILE", help="what is known already, and not told again")
-    check.add_argument(
+    parser.add_argument("--format", choices=tuple(_FORMATS), default="text", help="default: %(default)s")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="what is known already, and not told again")
+    parser.add_argument(
         "--write-baseline", type=Path, metavar="FILE", help="write all that is found as a baseline, and end with 0"
     )
-    check.add_argument(
+    parser.add_argument(
         "--verbose", action="store_true", help="notes, what cannot be told, and what is acknowledged, too"
     )
-    check.set_defaults(run=_check)
+    parser.set_defaults(run=_check)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -86,19 +83,16 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
-    from . import baseline
     from .formats import Result
     from .places import Lines, fingerprint
     from .rule import Objectives, Severity
     from .run import check
 
-    known = baseline.read(arguments.baseline) if arguments.baseline and not arguments.write_baseline else {}
+    known = _known(arguments)
     topology = load_topology(arguments)
     report = check(topology, rules=rules, objectives=Objectives(recovery_seconds=arguments.rto))
     if arguments.write_baseline:
-        count = baseline.write(arguments.write_baseline, report.findings)
-        print(f"wrote {count} finding{'' if count == 1 else 's'} to {arguments.write_baseline}")
-        return OK
+        return _write_baseline(arguments.write_baseline, report)
     prints = {fingerprint(one.rule.id, one.place) for one in report.findings}
     new = [one for one in report.findings if fingerprint(one.rule.id, one.place) not in known]
     shown = tuple(one for one in new if arguments.verbose or one.rule.severity > Severity.NOTE)
@@ -122,6 +116,23 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
         return OK
     least = Severity[arguments.fail_on.upper()]
     return FAILED if any(one.rule.severity >= least for one in new) else OK
+
+
+def _known(arguments: argparse.Namespace) -> Mapping[str, str]:
+    """What the baseline has; nothing where there is none, or a new one is written."""
+    if arguments.baseline is None or arguments.write_baseline:
+        return {}
+    from . import baseline
+
+    return baseline.read(arguments.baseline)
+
+
+def _write_baseline(path: Path, report: Report) -> int:
+    from . import baseline
+
+    count = baseline.write(path, report.findings)
+    print(f"wrote {count} finding{'' if count == 1 else 's'} to {path}")
+    return OK
 
 
 def _selected(select: Sequence[str], ignore: Sequence[str], rules: dict[str, Rule]) -> list[Rule]:

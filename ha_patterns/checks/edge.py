@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..topology.model import (
     ApiDomain,
     Bucket,
@@ -17,7 +15,6 @@ from ..topology.model import (
     Statement,
     Thing,
     ViewerFunction,
-    Whole,
 )
 from ..topology.values import Reference, Unresolved, Value, ends
 
@@ -28,29 +25,6 @@ BUCKETS = frozenset({OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.ACCESS_PO
 
 _LIST = "s3:listbucket"
 _READ = "s3:getobject"
-
-
-def unable_to_connect(origin: Origin) -> Whole:
-    """Seconds until CloudFront gives up an origin that does not answer a connection."""
-    return _capped(origin, origin.connection_timeout)
-
-
-def no_answer(origin: Origin) -> Whole:
-    """Seconds until CloudFront gives up an origin that takes each connection at the last moment and then says nothing.
-
-    Of GET and HEAD, which are tried again.
-    """
-    connect, read = origin.connection_timeout, origin.read_timeout
-    if isinstance(connect, Unresolved):
-        return connect
-    return _capped(origin, read if isinstance(read, Unresolved) else connect + read)
-
-
-def _capped(origin: Origin, once: Whole) -> Whole:
-    attempts, cap = origin.connection_attempts, origin.response_completion_timeout
-    if isinstance(attempts, Unresolved) or isinstance(once, Unresolved):
-        return attempts if isinstance(attempts, Unresolved) else once
-    return cap if isinstance(cap, Unresolved) else min(attempts * once, cap or attempts * once)
 
 
 def sends(behavior: CacheBehavior, header: str) -> bool | Unresolved:
@@ -159,9 +133,3 @@ def _names(action: Value, wanted: str) -> bool | None:
         return None
     start, star, _ = action.lower().partition("*")
     return wanted.startswith(start) if star else action.lower() == wanted
-
-
-def joined(words: Iterable[object]) -> str:
-    """The words, as a sentence lists them."""
-    listed = [str(word) for word in words]
-    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)

@@ -77,20 +77,28 @@ def recoveries(topology: Topology) -> Iterator[Recovery]:
 
 
 def origin_wait(origin: Origin) -> Span:
-    """The longest that one GET waits for an origin before CloudFront gives up on it."""
-    attempts, connect, read = origin.connection_attempts, origin.connection_timeout, origin.read_timeout
-    cap = origin.response_completion_timeout
-    for setting in (attempts, connect, read, cap):
-        if isinstance(setting, Unresolved):
-            return Span(seconds=setting)
+    """The longest that one GET waits for an origin that takes each connection late and then does not answer."""
+    return _attempts(origin, (origin.connection_timeout, "to connect"), (origin.read_timeout, "to answer"))
+
+
+def connect_wait(origin: Origin) -> Span:
+    """How long a request waits for an origin that cannot be connected to."""
+    return _attempts(origin, (origin.connection_timeout, "to connect"))
+
+
+def _attempts(origin: Origin, *parts: tuple[Whole, str]) -> Span:
+    """All attempts, each as long as its parts, unless the completion time-out ends them before."""
+    attempts, cap = origin.connection_attempts, origin.response_completion_timeout
+    for seconds in (attempts, cap, *(seconds for seconds, _ in parts)):
+        if isinstance(seconds, Unresolved):
+            return Span(seconds=seconds)
+    each = sum(seconds for seconds, _ in parts if isinstance(seconds, int))
     assert isinstance(attempts, int)
-    assert isinstance(connect, int)
-    assert isinstance(read, int)
-    seconds = attempts * (connect + read)
-    if isinstance(cap, int) and cap < seconds:
+    if isinstance(cap, int) and cap < attempts * each:
         return Span(seconds=cap, terms=f"{cap} s, after which CloudFront ends all attempts")
     tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
-    return Span(seconds=seconds, terms=f"{tries} x ({connect} s to connect + {read} s to answer)")
+    terms = " + ".join(f"{seconds} s {what}" for seconds, what in parts)
+    return Span(seconds=attempts * each, terms=f"{tries} x ({terms})")
 
 
 def record_set_recoveries(record_set: RecordSet) -> Iterator[Recovery]:

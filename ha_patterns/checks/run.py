@@ -31,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What the rules say of a topology, in the order of the templates.
+    """What the rules say of a topology, by stack, resource and rule.
 
     Attributes:
         findings: What is wrong and not acknowledged.

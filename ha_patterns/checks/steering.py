@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
+from .._aws_facts import CLOUDFRONT_ZONE
 from ..topology.model import Alias, Endpoint, HealthCheck, HostedZone, OriginKind, Policy, Record, RoutingControl
 from ..topology.topology import RecordSet
 from ..topology.values import Unresolved, Value, waiting
-from .known import CLOUDFRONT_ZONE
+from .words import said
 
 # Highly available by design: AWS says that evaluating them brings nothing.
 _NEVER_UNHEALTHY = frozenset({OriginKind.API, OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.DISTRIBUTION})
@@ -128,23 +129,9 @@ def is_private(address: Value | None) -> bool:
     return not ip.is_global or ip.is_multicast
 
 
-def said(value: Value) -> str:
-    """A value in a sentence: as the template names it, or what it waits for, where none of it is known."""
-    if isinstance(value, Unresolved) and value.waits_for == "AWS::Region":
-        return "the stack's own Region"
-    shown = str(value)
-    return value.waits_for.partition(",")[0] if isinstance(value, Unresolved) and shown == "?" else shown
-
-
 def called(record: Record) -> str:
     """A record of several in a sentence: as its set knows it, where that is known."""
     return record.set_identifier if isinstance(record.set_identifier, str) else record.place.name
-
-
-def listed(names: Iterable[object]) -> str:
-    """Names in a sentence: one, two and three."""
-    *most, last = map(str, names)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _can_fail(record: Record, seen: frozenset[Record]) -> bool | None:

@@ -8,6 +8,7 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 
+from .._aws_facts import ERROR_CODES, RESPONSE_CODES
 from .._validation import (
     check_choice,
     check_path,
@@ -19,12 +20,8 @@ from .._validation import (
 from .path_patterns import covers
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html"
-#: The statuses that can have a page or a caching time of their own.
-ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
-#: The one of them that is never cached, and so has no caching time.
+#: The one of the error codes that is never cached, and so has no caching time.
 NEVER_CACHED = 416
-#: The statuses that a page can be sent with.
-RESPONSE_CODES = (200, *ERROR_CODES)
 _YEAR = 365 * 24 * 3600
 
 

@@ -10,6 +10,9 @@ from typing import Any
 from aws_cdk import Stack, Token
 from aws_cdk import aws_cloudfront as cloudfront
 
+from ..topology import policies as topology
+from ..topology.policies import MANAGED_CACHE_POLICIES, MANAGED_ORIGIN_REQUEST_POLICIES
+
 
 @dataclass(frozen=True)
 class Names:
@@ -65,60 +68,26 @@ class Selection:
     min_ttl: float = 0
 
 
-_ORIGIN_HEADERS = ("host", "origin", "x-http-method-override", "x-http-method", "x-method-override")
-_CORS = ("origin", "access-control-request-headers", "access-control-request-method")
+def _managed(policy_id: str) -> Selection | None:
+    """A policy of AWS's, of either kind."""
+    cached = MANAGED_CACHE_POLICIES.get(policy_id)
+    if cached is not None:
+        headers, cookies, query_strings = map(_taken, (cached.headers, cached.cookies, cached.query_strings))
+        return Selection(headers, cookies, query_strings, caches=cached.caches)
+    sent = MANAGED_ORIGIN_REQUEST_POLICIES.get(policy_id)
+    if sent is None:
+        return None
+    headers, cookies, query_strings = map(_taken, (sent.headers, sent.cookies, sent.query_strings))
+    if sent.headers.mode == "all":
+        headers = _ViewerHeaders(sent.cloudfront_headers)
+    elif sent.headers.mode == "all-except":
+        # The guide adds headers of CloudFront's to these, the policy's settings do not: nothing is built on them.
+        headers = _ViewerHeaders(excluded=sent.headers.names)
+    return Selection(headers, cookies, query_strings)
 
-# using-managed-cache-policies.html and using-managed-origin-request-policies.html of the developer guide.
-_MANAGED = {
-    # Amplify
-    "2e54312d-136d-493c-8eb9-b001f22f67d2": Selection(
-        Names.of(["authorization", "cloudfront-viewer-country", "host"]), _ALL, _ALL
-    ),
-    # CachingDisabled
-    "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": Selection(caches=False),
-    # CachingOptimized, CachingOptimizedForUncompressedObjects
-    "658327ea-f89d-4fab-a63d-7e88639e58f6": Selection(),
-    "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": Selection(),
-    # Elemental-MediaPackage
-    "08627262-05a9-4f76-9ded-b50ca2e3a84f": Selection(
-        Names.of(["origin"]), query_strings=Names.of(["aws.manifestfilter", "start", "end", "m"])
-    ),
-    # UseOriginCacheControlHeaders, and with -QueryStrings
-    "83da9c7e-98b4-4e11-a168-04f0df8e2c65": Selection(Names.of(_ORIGIN_HEADERS), _ALL),
-    "4cc15a8a-d715-48a4-82b8-cc0b614638fe": Selection(Names.of(_ORIGIN_HEADERS), _ALL, _ALL),
-    # AllViewer
-    "216adef6-5c7f-47e4-b989-5492eafa07d3": Selection(_ViewerHeaders(), _ALL, _ALL),
-    # AllViewerAndCloudFrontHeaders-2022-06
-    "33f36d7e-f396-46d9-90e0-52428a34d9dc": Selection(
-        _ViewerHeaders(
-            frozenset(
-                f"cloudfront-{name}"
-                for name in (
-                    *("forwarded-proto", "is-android-viewer", "is-desktop-viewer", "is-ios-viewer", "is-mobile-viewer"),
-                    *("is-smarttv-viewer", "is-tablet-viewer", "viewer-address", "viewer-asn", "viewer-city"),
-                    *("viewer-country", "viewer-country-name", "viewer-country-region", "viewer-country-region-name"),
-                    *("viewer-http-version", "viewer-latitude", "viewer-longitude", "viewer-metro-code"),
-                    *("viewer-postal-code", "viewer-time-zone", "viewer-tls"),
-                )
-            )
-        ),
-        _ALL,
-        _ALL,
-    ),
-    # AllViewerExceptHostHeader
-    "b689b0a8-53d0-40ab-baf2-68738e2966ac": Selection(_ViewerHeaders(excluded=frozenset(["host"])), _ALL, _ALL),
-    # CORS-CustomOrigin, CORS-S3Origin
-    "59781a5b-3903-41f3-afcb-af62929ccde1": Selection(Names.of(["origin"])),
-    "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf": Selection(Names.of(_CORS)),
-    # Elemental-MediaTailor-PersonalizedManifests
-    "775133bc-15f2-49f9-abea-afb2e0bf67d2": Selection(
-        Names.of([*_CORS, "user-agent", "x-forwarded-for"]), query_strings=_ALL
-    ),
-    # HostHeaderOnly
-    "bf0718e1-ba1e-49d1-88b1-f726733018ae": Selection(Names.of(["host"])),
-    # UserAgentRefererHeaders
-    "acba4595-bd28-49b8-b9fe-13317c0390fa": Selection(Names.of(["user-agent", "referer"])),
-}
+
+def _taken(selection: topology.Selection) -> Names:
+    return Names.of(selection.names, inverted=selection.mode in {"all", "all-except"})
 
 
 def cache_key(stack: Stack, behavior: Mapping[str, Any]) -> Selection | None:
@@ -139,7 +108,7 @@ def request_policy(stack: Stack, behavior: Mapping[str, Any]) -> Selection | Non
 
 def _selection(stack: Stack, reference: Any) -> Selection | None:
     if isinstance(reference, str):
-        return _MANAGED.get(reference)
+        return _managed(reference)
     if not reference:
         return None
     for candidate in stack.node.find_all():

@@ -13,13 +13,10 @@ from .command_line import assignments, operating
 _DIALS = {str(dial): dial for dial in (ACTIVE, PASSIVE)}
 
 
-def add_parser(commands: Any) -> None:
-    """Add the commands to those of ``ha-patterns``."""
-    about = "Read and set which Regions a Multi-Region Access Point of S3 sends requests to."
-    group = commands.add_parser(
-        "access-point", help="move traffic between buckets of several Regions", description=about
-    )
-    verbs = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the commands to ``ha-patterns access-point``."""
+    parser.description = "Read and set which Regions a Multi-Region Access Point of S3 sends requests to."
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     get = verbs.add_parser("get", help="its routes", description="Print REGION=100|0 of each, and its bucket.")
     put = verbs.add_parser(
         "set",

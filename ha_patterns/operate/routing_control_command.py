@@ -12,11 +12,10 @@ from .command_line import assignments, operating
 _STATES = {state.lower(): state for state in ("On", "Off")}
 
 
-def add_parser(commands: Any) -> None:
-    """Add the commands to those of ``ha-patterns``."""
-    about = "Read and flip routing controls through the data plane of their cluster."
-    group = commands.add_parser("routing-control", help="read and flip routing controls", description=about)
-    verbs = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the commands to ``ha-patterns routing-control``."""
+    parser.description = "Read and flip routing controls through the data plane of their cluster."
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     get = verbs.add_parser("get", help="their states", description="Print NAME=STATE of each, and its control panel.")
     flip = verbs.add_parser(
         "set", help="flip them, all at once", description="Set states in one transaction: all of them or none."

@@ -72,12 +72,11 @@ Ends with 0; with 2 where a file or an argument is wrong; with 1 where AWS refus
 """
 
 
-def add_parser(commands: Any) -> None:
-    """Add the commands to those of ``ha-patterns``."""
-    group = commands.add_parser(
-        "rules", help="judge, write, read and try the rules of a RuleRouter", description=_ABOUT, **_with(_FORM)
-    )
-    verbs = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the commands to ``ha-patterns rules``."""
+    parser.description, parser.epilog = _ABOUT, _FORM
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     validate = verbs.add_parser(
         "validate", help="say what is wrong with files", description="Judge files, and write nothing.", **_with(_FORM)
     )

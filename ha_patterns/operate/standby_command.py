@@ -21,14 +21,10 @@ _ACTS = {
 }
 
 
-def add_parser(commands: Any) -> None:
-    """Add the commands to those of ``ha-patterns``."""
-    standby = commands.add_parser(
-        "standby",
-        help="move traffic to the standby, or give it back",
-        description="Throw a traffic switch (StandbyTakesOver, or failback='manual').",
-    )
-    acts = standby.add_subparsers(title="commands", metavar="COMMAND", required=True)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the commands to ``ha-patterns standby``."""
+    parser.description = "Throw a traffic switch (StandbyTakesOver, or failback='manual')."
+    acts = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, (value, _, purpose) in _ACTS.items():
         act = acts.add_parser(name, help=purpose, description=f"{purpose.capitalize()}.")
         which = act.add_mutually_exclusive_group(required=True)

@@ -13,6 +13,7 @@ from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
+from .._aws_facts import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from .._structs import replace_fields
 from .._validation import (
     check_domain_name,
@@ -48,16 +49,6 @@ _PROTOCOLS = {
     cloudfront.OriginProtocolPolicy.HTTPS_ONLY: "https-only",
 }
 
-# What CloudFront does not let be set: add-origin-custom-headers.html of its developer guide.
-_FORBIDDEN_HEADERS = frozenset(
-    (
-        *("cache-control", "connection", "content-length", "cookie", "host", "if-match", "if-modified-since"),
-        *("if-none-match", "if-range", "if-unmodified-since", "max-forwards", "pragma", "proxy-authenticate"),
-        *("proxy-authorization", "proxy-connection", "range", "request-range", "te", "trailer", "transfer-encoding"),
-        *("upgrade", "via", "x-real-ip"),
-    )
-)
-_FORBIDDEN_PREFIXES = ("x-amz-", "x-edge-")
 # What the CDK says of an imported bucket: its policy is yours to extend.
 _POLICY_WARNINGS = (
     "@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac",
@@ -402,8 +393,8 @@ class Endpoint:
         for name in custom_headers or ():
             if name.lower() in from_guard:
                 raise refusal("custom_headers", "without the guard's", name, "the guard sets it; leave it out")
-            if name.lower() in _FORBIDDEN_HEADERS or name.lower().startswith(_FORBIDDEN_PREFIXES):
-                taken = ", ".join([*sorted(_FORBIDDEN_HEADERS), *(f"{prefix}*" for prefix in _FORBIDDEN_PREFIXES)])
+            if name.lower() in FORBIDDEN_HEADERS or name.lower().startswith(FORBIDDEN_HEADER_PREFIXES):
+                taken = ", ".join([*sorted(FORBIDDEN_HEADERS), *(f"{prefix}*" for prefix in FORBIDDEN_HEADER_PREFIXES)])
                 raise refusal(
                     "custom_headers", f"none of {taken}", name, "CloudFront sets these itself; choose another name"
                 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .._aws_facts import CHECKER_REGIONS
     from .accelerators import (
         ACCELERATOR_REGION,
         AcceleratorEndpoint,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .bucket_replication import BucketReplication
     from .calculated_checks import CalculatedHealthCheck
     from .dns_failover import DnsFailover
-    from .health_checks import CHECKER_REGIONS, EndpointHealthCheck, HealthCheckSettings
+    from .health_checks import EndpointHealthCheck, HealthCheckSettings
     from .hybrid_failover import HybridFailover
     from .multi_region_access_point import MultiRegionAccessPoint
     from .routing_controls import RoutingControlFailover, RoutingControlHealthCheck, RoutingControls

@@ -13,6 +13,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from .._aws_facts import CHECKER_REGIONS
 from .._validation import (
     check_choice,
     check_domain_name,
@@ -34,17 +35,6 @@ from ..edge.regions import stack_of
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
 
-#: The Regions that Route 53 can check from.
-CHECKER_REGIONS = (
-    "us-east-1",
-    "us-west-1",
-    "us-west-2",
-    "eu-west-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-northeast-1",
-    "sa-east-1",
-)
 _TEN_SECONDS = duration(10)
 _DEFAULT_PORTS = {"HTTP": 80, "HTTPS": 443}
 

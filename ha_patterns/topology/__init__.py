@@ -10,58 +10,133 @@
 
 from __future__ import annotations
 
-from .files import TemplateError
-from .load import StackTemplate, load, load_stacks
-from .model import (
-    Accelerator,
-    AcceleratorEndpoint,
-    AcceleratorListener,
-    AccessPoint,
-    Alarm,
-    Alias,
-    Api,
-    ApiDomain,
-    Bucket,
-    CacheBehavior,
-    Certificate,
-    ControlPanel,
-    Distribution,
-    Endpoint,
-    EndpointGroup,
-    ErrorResponse,
-    Function,
-    FunctionAssociation,
-    FunctionUrl,
-    FunctionVersion,
-    HealthCheck,
-    HostedZone,
-    KeyValueStore,
-    ListenerRule,
-    LoadBalancer,
-    LoadBalancerListener,
-    Origin,
-    OriginGroup,
-    OriginKind,
-    Place,
-    Policy,
-    Qualifier,
-    Reads,
-    Record,
-    Role,
-    RoutingControl,
-    SafetyRule,
-    Statement,
-    Table,
-    TargetGroup,
-    Thing,
-    ViewerFunction,
-    VpcOrigin,
-)
-from .policies import CachePolicy, OriginRequestPolicy, Selection
-from .templates import Stack
-from .topology import RecordSet, Topology
-from .values import Reference, ResourceId, Text, Unresolved, Value
+from typing import TYPE_CHECKING
 
+from .._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .files import TemplateError
+    from .loading import StackTemplate, load, load_stacks
+    from .model import (
+        Accelerator,
+        AcceleratorEndpoint,
+        AcceleratorListener,
+        AccessPoint,
+        Alarm,
+        Alias,
+        Api,
+        ApiDomain,
+        Bucket,
+        CacheBehavior,
+        Certificate,
+        ControlPanel,
+        Distribution,
+        Endpoint,
+        EndpointGroup,
+        ErrorResponse,
+        Function,
+        FunctionAssociation,
+        FunctionUrl,
+        FunctionVersion,
+        HealthCheck,
+        HostedZone,
+        KeyValueStore,
+        ListenerRule,
+        LoadBalancer,
+        LoadBalancerListener,
+        Origin,
+        OriginGroup,
+        OriginKind,
+        Place,
+        Policy,
+        Qualifier,
+        Reads,
+        Record,
+        Role,
+        RoutingControl,
+        SafetyRule,
+        Statement,
+        Table,
+        TargetGroup,
+        Thing,
+        ViewerFunction,
+        VpcOrigin,
+    )
+    from .policies import CachePolicy, OriginRequestPolicy, Selection
+    from .templates import Stack
+    from .topology import RecordSet, Topology
+    from .values import Reference, ResourceId, Text, Unresolved, Value
+
+_HOMES = {
+    "files": ("TemplateError",),
+    "loading": (
+        "StackTemplate",
+        "load",
+        "load_stacks",
+    ),
+    "model": (
+        "Accelerator",
+        "AcceleratorEndpoint",
+        "AcceleratorListener",
+        "AccessPoint",
+        "Alarm",
+        "Alias",
+        "Api",
+        "ApiDomain",
+        "Bucket",
+        "CacheBehavior",
+        "Certificate",
+        "ControlPanel",
+        "Distribution",
+        "Endpoint",
+        "EndpointGroup",
+        "ErrorResponse",
+        "Function",
+        "FunctionAssociation",
+        "FunctionUrl",
+        "FunctionVersion",
+        "HealthCheck",
+        "HostedZone",
+        "KeyValueStore",
+        "ListenerRule",
+        "LoadBalancer",
+        "LoadBalancerListener",
+        "Origin",
+        "OriginGroup",
+        "OriginKind",
+        "Place",
+        "Policy",
+        "Qualifier",
+        "Reads",
+        "Record",
+        "Role",
+        "RoutingControl",
+        "SafetyRule",
+        "Statement",
+        "Table",
+        "TargetGroup",
+        "Thing",
+        "ViewerFunction",
+        "VpcOrigin",
+    ),
+    "policies": (
+        "CachePolicy",
+        "OriginRequestPolicy",
+        "Selection",
+    ),
+    "templates": ("Stack",),
+    "topology": (
+        "RecordSet",
+        "Topology",
+    ),
+    "values": (
+        "Reference",
+        "ResourceId",
+        "Text",
+        "Unresolved",
+        "Value",
+    ),
+}
 __all__ = [
     "Accelerator",
     "AcceleratorEndpoint",
@@ -122,3 +197,9 @@ __all__ = [
     "load",
     "load_stacks",
 ]
+
+__getattr__ = lazy_names(__name__, _HOMES)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -32,7 +32,7 @@ class Assets:
         known = (template.stack.template, told)
         if known not in self._folders:
             found = (path for path in self._paths(template, told) if is_folder(path))
-            self._folders[known] = next(found, None)
+            self._folders[known] = next((path for path in found if within(path, template.root)), None)
         return self._folders[known]
 
     def nested(self, parent: Template, logical_id: str) -> Path | None:
@@ -44,7 +44,8 @@ class Assets:
         if not isinstance(url, str) or "://" in url:
             # The key of an asset is its hash, wherever the URL has it.
             told.append(json.dumps(url, default=str))
-        return next((path for name in told for path in self._paths(parent, name) if is_file(path)), None)
+        found = (path for name in told for path in self._paths(parent, name) if is_file(path))
+        return next((path for path in found if within(path, parent.root)), None)
 
     def _paths(self, template: Template, told: str) -> list[Path]:
         folder = template.stack.template.parent
@@ -53,7 +54,7 @@ class Assets:
         # Stages have their assets beside their folders.
         paths = [folder / names[0], template.root / names[0]] if names else []
         paths += [folder / told] if len(told) < _LONGEST else []
-        return [path for path in paths if within(path, template.root)]
+        return paths
 
     def _source(self, template: Template, key: str) -> str:
         """Where the manifest of a stack says that an asset is."""

@@ -44,7 +44,7 @@ class Loops:
         left: dict[str, str] = {}
         for key, value in section.items():
             try:
-                found.update(self._loop(value, {}, 1) if key.startswith(_LOOP) else {key: self._inside(value)})
+                found.update(dict(self._loop(value, {}, 1)) if key.startswith(_LOOP) else {key: self._inside(value)})
             except _LeftError as error:
                 left[key] = str(error)
                 if not key.startswith(_LOOP):

@@ -29,6 +29,9 @@ _FUNCTION = re.compile(r"Ref|Condition|Fn::[A-Za-z0-9:]+")
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 #: How deep functions, lists and objects may be nested, and templates may ask each other, before Python's stack ends.
 _DEEPEST = 64
+# See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+_DYNAMIC = "{{resolve:"
+_REFERENCE = re.compile(r"\{\{resolve:([a-z-]+):([^{}]+)\}\}")
 #: CloudFormation's own limit for a whole template; texts that double each other would have no end.
 _LONGEST = 1_000_000
 
@@ -47,6 +50,9 @@ class CrossStack(Protocol):
 
     def attribute(self, template: Template, logical_id: str, attribute: str) -> Any:
         """What ``Ref`` (no attribute) or ``Fn::GetAtt`` gives of a resource."""
+
+    def kept(self, name: str, template: Template) -> Any:
+        """The value of a parameter of Systems Manager; None where no template makes it."""
 
     def export(self, name: str, template: Template) -> Any:
         """The value that is exported under a name; None where none is."""
@@ -103,7 +109,8 @@ class Resolver:
 
     def resolve(self, raw: Any, path: PropertyPath = ()) -> Any:
         """What a property is, and all that is in it."""
-        raw, path = self.step(raw, path)
+        if isinstance(raw, dict):
+            raw, path = self.step(raw, path)
         if not isinstance(raw, (dict, list)):
             return raw
         if self._others.level >= _DEEPEST:
@@ -111,9 +118,9 @@ class Resolver:
         self._others.level += 1
         try:
             if isinstance(raw, dict):
-                pairs = ((key, self.resolve(inner, (*path, key))) for key, inner in raw.items())
-                return {key: value for key, value in pairs if value is not MISSING}
-            items = (self.resolve(inner, (*path, index)) for index, inner in enumerate(raw))
+                found = {key: self.resolve(inner, (*path, key)) for key, inner in raw.items()}
+                return {key: value for key, value in found.items() if value is not MISSING}
+            items = [self.resolve(inner, (*path, index)) for index, inner in enumerate(raw)]
             return [item for item in items if item is not MISSING]
         finally:
             self._others.level -= 1
@@ -124,13 +131,33 @@ class Resolver:
 
     def as_text(self, value: Any, path: PropertyPath = ()) -> Value:
         """A resolved value as text, as CloudFormation would make it."""
-        if isinstance(value, (str, Reference, Text, Unresolved)):
+        if isinstance(value, str):
+            return value if _DYNAMIC not in value else self._dynamic(value, path)
+        if isinstance(value, Text):
+            known = any(isinstance(part, str) and _DYNAMIC in part for part in value.parts)
+            return self._unresolved("a dynamic reference, of which nothing tells which", path) if known else value
+        if isinstance(value, (Reference, Unresolved)):
             return value
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, (int, float)):
             return str(value)
         return self._unresolved("text, where there is a list or an object" if value else "text", path)
+
+    def _dynamic(self, text: str, path: PropertyPath) -> Value:
+        """A text with what Systems Manager or Secrets Manager put into it when the stack is deployed."""
+        parts: list[Value] = []
+        end = 0
+        for match in _REFERENCE.finditer(text):
+            parts.append(text[end : match.start()])
+            end = match.end()
+            kept = self._others.kept(match[2].partition(":")[0], self._template) if match[1] == "ssm" else None
+            stack = self._template.stack.id
+            named = self._unresolved(f"the dynamic reference {match[1]}:{match[2]} of {stack}", path)
+            value = kept if isinstance(kept, (str, Reference, Text)) else named
+            # What is put in is not looked into again.
+            parts.append(named if isinstance(value, str) and _DYNAMIC in value else value)
+        return concatenate([*parts, text[end:]])
 
     def condition(self, name: str) -> bool | Unresolved:
         """Whether a condition of the template holds."""
@@ -209,7 +236,10 @@ class Resolver:
         """``Ref``: a pseudo parameter, a parameter or a resource."""
         if not isinstance(argument, str):
             return self._unresolved("a name in Ref", path)
-        found = self._template.parameter(argument)
+        kept = self._template.kept(argument)
+        found = None if kept is None else self._others.kept(kept, self._template)
+        if found is None:
+            found = self._template.parameter(argument)
         if found is not None:
             return found if not isinstance(found, Unresolved) else self._unresolved(found.waits_for, path)
         logical_id = self._template.names.get(argument, argument)

@@ -34,8 +34,12 @@ class Property:
         self._resolver = resolver
         self.resource = resource
         self._gaps = gaps
-        resolver.at(resource)
-        self.value, self.path = resolver.step(raw, path)
+        # Most have no function, and there are many.
+        if type(raw) is dict and len(raw) == 1:
+            resolver.at(resource)
+            self.value, self.path = resolver.step(raw, path)
+        else:
+            self.value, self.path = raw, path
 
     def __bool__(self) -> bool:
         """Whether it is there, whatever it is."""
@@ -135,11 +139,12 @@ class Property:
 
     def resolved(self) -> Any:
         """It and all that is in it, worked out; None where it is not there."""
-        if not self:
-            return None
+        value = self.value
+        if not isinstance(value, (dict, list)):
+            return None if value is MISSING else value
         # Another resource may have been read since this one was come to.
         self._resolver.at(self.resource)
-        return self._resolver.resolve(self.value, self.path)
+        return self._resolver.resolve(value, self.path)
 
     def _unresolved(self, value: Value) -> Unresolved:
         if isinstance(value, Unresolved):

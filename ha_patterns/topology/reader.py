@@ -154,8 +154,16 @@ class Reader:
             self._indices[name] = make()
         return self._indices[name]
 
-    def link(self, value: Value | None, kind: type[AnyThing]) -> AnyThing | Unresolved | None:
-        """The thing that a property names, by reference, ARN or name; None where there is no such property."""
+    def link(
+        self, value: Value | None, kind: type[AnyThing], region: Value | None = None
+    ) -> AnyThing | Unresolved | None:
+        """The thing that a property names; None where there is no such property.
+
+        Args:
+            value: A reference, an ARN or a name.
+            kind: What it is.
+            region: The Region of a name, where something tells it beside the name.
+        """
         if value is None:
             return None
         if isinstance(value, Unresolved):
@@ -168,7 +176,7 @@ class Reader:
                 return Unresolved(f"{reference.resource.logical_id}, which refers to itself")
             if len(self._under_way) >= _FURTHEST:
                 return Unresolved(f"{reference.resource.logical_id}, the end of a long chain of resources")
-        return self._named(kind, value) or Unresolved(f"{value}, which is not in these templates")
+        return self._named(kind, value, region) or Unresolved(f"{value}, which is not in these templates")
 
     def links(self, values: tuple[Value, ...], kind: type[AnyThing]) -> tuple[AnyThing | Unresolved, ...]:
         """The things that a list of properties names."""
@@ -190,15 +198,19 @@ class Reader:
         """All that anything has asked for."""
         return [*self._endpoints.values(), *self._unlike]
 
-    def _named(self, kind: type[AnyThing], name: Value) -> AnyThing | None:
+    def _named(self, kind: type[AnyThing], name: Value, region: Value | None) -> AnyThing | None:
         """The one thing of a kind that has a name, or an ARN with it."""
         if starts(name).startswith("arn:"):
             named = _of_arn(name)
             if named is None:
                 return None
-            name = named
+            name, region = named
         names = self.index(f"names of {kind.__name__}", lambda: self._names_of(kind))
         found = names.get(_bare(name), []) if comparable(name) else []
+        if isinstance(region, str) and region:
+            # Names are of one Region; where a stack's is not known, it may be that one.
+            own = [thing for thing in found if thing.place.stack.region == region]
+            found = own or [thing for thing in found if not isinstance(thing.place.stack.region, str)]
         return found[0] if len(found) == 1 else None
 
     def _names_of(self, kind: type[AnyThing]) -> dict[Value, list[AnyThing]]:
@@ -220,26 +232,27 @@ _NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Role": (("AWS::IAM::Role", "RoleName"),),
     "Topic": (("AWS::SNS::Topic", "TopicName"),),
     "LoadBalancer": (("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),),
+    "ViewerFunction": (("AWS::CloudFront::Function", "Name"),),
     "Alarm": (("AWS::CloudWatch::Alarm", "AlarmName"),),
     "HostedZone": (("AWS::Route53::HostedZone", "Name"),),
 }
 
 
-def _of_arn(arn: Value) -> Value | None:
-    """The name in an ARN; None where it cannot be told."""
+def _of_arn(arn: Value) -> tuple[Value, Value] | None:
+    """The name and the Region in an ARN; None where they cannot be told."""
     parts = split(arn, ":")
     if isinstance(parts, Unresolved) or len(parts) < 6:
         return None
     # arn:aws:lambda:us-east-1:123456789012:function:name:version
     if parts[5] == "function":
-        return parts[6] if len(parts) > 6 else None
+        return (parts[6], parts[3]) if len(parts) > 6 else None
     levels = split(parts[-1], "/")
     if isinstance(levels, Unresolved):
         return None
     # arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/id
     if levels[0] == "loadbalancer":
-        return levels[2] if len(levels) > 2 else None
-    return levels[0] if parts[2] == "s3" else levels[-1]
+        return (levels[2], parts[3]) if len(levels) > 2 else None
+    return levels[0] if parts[2] == "s3" else levels[-1], parts[3]
 
 
 def _bare(name: Value) -> Value:

@@ -83,7 +83,7 @@ def _implicit_apis(resources: Mapping[str, Any]) -> dict[str, Any]:
             continue
         for event in section(section(resource, "Properties"), "Events").values():
             kind = event.get("Type") if isinstance(event, dict) else None
-            if kind in _IMPLICIT and _IMPLICIT[kind][1] not in section(event, "Properties"):
+            if isinstance(kind, str) and kind in _IMPLICIT and _IMPLICIT[kind][1] not in section(event, "Properties"):
                 found.setdefault(kind, []).append(resource.get("Condition"))
     apis: dict[str, Any] = {}
     for kind, conditions in found.items():

@@ -12,6 +12,7 @@ from .values import Reference, ResourceId, Text, Unresolved, concatenate, split
 
 #: How far one template may ask through others, before Python's stack ends.
 _FURTHEST = 64
+_KEPT = "AWS::SSM::Parameter::Value"
 _LISTS = ("CommaDelimitedList", "List<")
 # What one attribute is made of, where a template takes it apart again: what AWS makes, and what is around it.
 _MADE_OF = {
@@ -105,6 +106,14 @@ class Template:
             self._parameters[name] = self._read_parameter(name)
         return self._parameters[name]
 
+    def kept(self, name: str) -> str | None:
+        """Where Systems Manager keeps what a parameter is; None for one that has its value itself."""
+        declared = self.section("Parameters").get(name)
+        if not isinstance(declared, dict) or not str(declared.get("Type")).startswith(_KEPT):
+            return None
+        told = self.given[name] if name in self.given else declared.get("Default")
+        return told if isinstance(told, str) else None
+
     def forget(self) -> None:
         """Work out the parameters anew when they are asked for."""
         self._parameters.clear()
@@ -114,10 +123,10 @@ class Template:
         if not isinstance(declared, dict):
             return self._pseudo(name) if name.startswith("AWS::") else None
         kind = str(declared.get("Type", "String"))
+        if kind.startswith(_KEPT):
+            return Unresolved(f"the parameter {name} of {self.stack.id}, which Systems Manager keeps")
         if name in self.given:
             value = self.given[name]
-        elif kind.startswith("AWS::SSM::Parameter::Value"):
-            return Unresolved(f"the parameter {name} of {self.stack.id}, which Systems Manager keeps")
         elif "Default" in declared:
             value = declared["Default"]
         else:
@@ -246,7 +255,7 @@ class Templates:
             self._exporting += 1
             for output, told in one.section("Outputs").items():
                 export = told.get("Export") if isinstance(told, dict) else None
-                if isinstance(export, dict):
+                if isinstance(export, dict) and self._is_made(one, told):
                     named = self.resolver(one.stack.id).text(export.get("Name"))
                     if isinstance(named, str):
                         self._exports.setdefault(named, []).append((one, output))
@@ -265,9 +274,14 @@ class Templates:
 
     def _output(self, template: Template, name: str) -> Any:
         told = template.section("Outputs").get(name)
-        if not isinstance(told, dict) or "Value" not in told:
+        if not isinstance(told, dict) or "Value" not in told or not self._is_made(template, told):
             return None
         return self._elsewhere(template, told["Value"], ("Outputs", name, "Value"))
+
+    def _is_made(self, template: Template, output: Mapping[str, Any]) -> bool:
+        """Whether an output is there, or may be."""
+        condition = output.get("Condition")
+        return not isinstance(condition, str) or self.resolver(template.stack.id).condition(condition) is not False
 
     def _elsewhere(self, template: Template, raw: Any, path: tuple[str, ...]) -> Any:
         """A value that others ask for, worked out once, unless the way there has no end."""
@@ -300,17 +314,29 @@ class Templates:
 
     def _string_parameter(self, template: Template, logical_id: str) -> Any:
         """What another Region's parameter has, as the CDK's EdgeFunction reads it."""
+        name = self.resolver(template.stack.id).text(template.properties(logical_id).get("ParameterName"))
+        region = self.resolver(template.stack.id).text(template.properties(logical_id).get("Region"))
+        found = self._kept(name, region) if isinstance(name, str) else None
+        return (
+            Unresolved(f"the parameter {name} of Systems Manager, which no template here has")
+            if found is None
+            else found
+        )
+
+    def kept(self, name: str, template: Template) -> Any:
+        """The value of a parameter of Systems Manager; None where no template makes it."""
+        return self._kept(name, template.stack.region)
+
+    def _kept(self, name: str, region: Any) -> Any:
         if self._parameters is None:
             self._parameters = {}
             for one, parameter in self.of_type("AWS::SSM::Parameter"):
-                name = self.resolver(one.stack.id).text(one.properties(parameter).get("Name"))
-                if isinstance(name, str):
-                    self._parameters.setdefault(name, []).append((one, parameter))
-        name = self.resolver(template.stack.id).text(template.properties(logical_id).get("ParameterName"))
-        region = self.resolver(template.stack.id).text(template.properties(logical_id).get("Region"))
-        found = _of_region(self._parameters.get(name, []) if isinstance(name, str) else [], region)
+                named = self.resolver(one.stack.id).text(one.properties(parameter).get("Name"))
+                if isinstance(named, str):
+                    self._parameters.setdefault(named, []).append((one, parameter))
+        found = _of_region(self._parameters.get(name, []), region)
         if found is None:
-            return Unresolved(f"the parameter {name} of Systems Manager, which no template here has")
+            return None
         return self._elsewhere(found[0], found[0].properties(found[1]).get("Value"), (found[1], "Properties", "Value"))
 
 

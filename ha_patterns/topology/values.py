@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 # What a value that waits for one of these is once it is known, it is wherever it is met.
-_ONE_VALUE = ("AWS::", "the parameter ", "the export ", "the output ")
+_ONE_VALUE = ("AWS::", "the parameter ", "the export ", "the output ", "the dynamic reference ")
 # Pseudo parameters that are letters, digits and dashes, and what is in none of them.
 _WORDS = frozenset({"AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName"})
 _BETWEEN_WORDS = frozenset("./:,;@_ |?=&")

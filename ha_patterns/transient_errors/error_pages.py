@@ -12,10 +12,10 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IValidation, Node
 
+from .._aws_facts import ERROR_CODES
 from .._validation import check_choice, check_path, duration, is_token, refusal, warn
 from ..edge.behaviors import distribution_parts
 from ..edge.error_responses import (
-    ERROR_CODES,
     NEVER_CACHED,
     behavior_of_page,
     check_error_code,

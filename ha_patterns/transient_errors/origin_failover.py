@@ -14,6 +14,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from .._aws_facts import FAILOVER_STATUS_CODES
 from .._validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..origins import Endpoint, OriginSettings
@@ -23,7 +24,6 @@ from ..origins._behaviors import Behavior, validate_behaviors
 ORIGIN_ROLE_HEADER = "x-ha-origin-role"
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"
-_ALLOWED_CODES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
 _SERVER_ERRORS = (500, 502, 503, 504)
 # A private bucket answers 403, not 404, for a key it does not have, unless the reader may list it; and a replica that
 # has not caught up has not yet got the key. In both cases the other bucket may have it.
@@ -357,7 +357,7 @@ def _failover_codes(given: Sequence[int] | None, primary: Endpoint, waived: set[
     if not codes:
         raise ValueError("status_codes must hold at least one code, got none: the group would never fail over")
     for code in codes:
-        check_choice("status_codes", code, _ALLOWED_CODES, f"CloudFront fails over on no other, see {_PAGE}")
+        check_choice("status_codes", code, FAILOVER_STATUS_CODES, f"CloudFront fails over on no other, see {_PAGE}")
     if len(set(codes)) != len(codes):
         raise ValueError(f"status_codes must hold each code once, got {list(codes)!r}: CloudFront refuses duplicates")
     for code, (meaning, waiver) in _REQUIRED_CODES.items():

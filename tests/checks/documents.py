@@ -9,7 +9,7 @@ from typing import Any
 from ha_patterns.checks.rule import Objectives
 from ha_patterns.checks.rules import RULES
 from ha_patterns.checks.run import Report, check
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 from ha_patterns.topology.topology import Topology
 
 Resources = dict[str, dict[str, Any]]

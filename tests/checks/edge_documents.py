@@ -9,7 +9,7 @@ from typing import Any
 
 from ha_patterns.checks.rules import RULES
 from ha_patterns.checks.run import check
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"

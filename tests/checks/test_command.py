@@ -174,7 +174,17 @@ def test_a_wrong_argument_is_told_after_the_usage(
     assert says in capsys.readouterr().err.splitlines()[-1]
 
 
-def test_the_path_to_a_template_needs_no_cdk_no_tables_and_no_yaml(tmp_path: Path) -> None:
+# What a check of a template in JSON imports of this library, beside all of the topology and of the rules.
+_IMPORTED = {
+    *("_aws_facts", "_commands", "_document", "_json", "_lazy", "_topology_arguments", "_yaml", "_yaml_tags", "cli"),
+    *("checks", "checks.acknowledgements", "checks.actions", "checks.command", "checks.edge", "checks.edge_facts"),
+    *("checks.formats", "checks.formats.terminal", "checks.words", "checks.places", "checks.recovery_time"),
+    *("checks.rule", "checks.rules", "checks.run", "checks.steering", "topology"),
+}
+_NOT_AT_START = {"asyncio", "email", "http", "logging", "ssl", "subprocess", "tempfile", "unittest", "xml"}
+
+
+def test_a_check_imports_what_it_needs_and_nothing_else(tmp_path: Path) -> None:
     path = write_template(tmp_path, {"Site": site(WELL)})
     program = (
         "import sys, json; from ha_patterns.cli import main; "
@@ -182,7 +192,10 @@ def test_the_path_to_a_template_needs_no_cdk_no_tables_and_no_yaml(tmp_path: Pat
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    imported = {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
-    foreign = imported - sys.stdlib_module_names - {"__main__", "ha_patterns"}
+    imported = set(json.loads(done.stdout.splitlines()[-1]))
+    foreign = {name.partition(".")[0] for name in imported} - sys.stdlib_module_names - {"__main__", "ha_patterns"}
     # What the environment itself brings along at each start.
     assert not {name for name in foreign if not name.startswith(("_distutils_hack", "_editable_impl", "sitecustomize"))}
+    assert not imported & _NOT_AT_START
+    ours = {name.removeprefix("ha_patterns.") for name in imported if name.startswith("ha_patterns.")}
+    assert {name for name in ours if not name.startswith(("topology.", "checks.rules."))} == _IMPORTED

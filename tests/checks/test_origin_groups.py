@@ -10,7 +10,7 @@ import pytest
 
 from ha_patterns.checks.rules import RULES
 from ha_patterns.checks.run import check
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 
 from .edge_documents import (
     ALL_METHODS,

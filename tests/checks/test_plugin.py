@@ -14,7 +14,7 @@ from constructs import Construct
 
 from ha_patterns.checks import RULES, HaChecks, Severity
 from ha_patterns.checks.run import check
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 
 
 class _Site(cdk.Stack):

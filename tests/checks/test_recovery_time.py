@@ -11,7 +11,7 @@ import pytest
 
 from ha_patterns.catalog import CATALOG
 from ha_patterns.checks.recovery_time import recoveries
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 from ha_patterns.topology.values import Unresolved
 
 from .documents import Resources, get, ref, resource, topology

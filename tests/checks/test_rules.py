@@ -10,7 +10,7 @@ from ha_patterns.checks.rule import Objectives, Severity
 from ha_patterns.checks.rules import RULES
 from ha_patterns.checks.run import Report, check
 from ha_patterns.topology.files import DEFAULT_SIZE, read_document
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # What a rule needs beside a template.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from ha_patterns.stacks import ReferenceSettings
 from ha_patterns.stacks.edge_stack import EdgeStack
 from ha_patterns.stacks.sample_api import SampleApiStack
 from ha_patterns.testing import TemplateSnapshotExtension
+from tools import docs, docs_patterns
 
 from .conftest import STACKS, ReferenceApp
 
@@ -166,6 +168,18 @@ def test_the_checks_have_nothing_to_say(validated_assembly: Path, capsys: pytest
     [said] = capsys.readouterr().out.splitlines()
     assert said.startswith("clean: ")
     assert "2 acknowledged" in said
+
+
+def test_the_documents_are_not_stale(validated_assembly: Path) -> None:
+    """Here, since what they are drawn out of takes long to synthesize."""
+    assembly = docs_patterns.Assembly.of(validated_assembly)
+    pages = docs_patterns.pages(assembly)
+    readme = docs.README.read_text(encoding="utf-8")
+    written = {path.name: path.read_text(encoding="utf-8") for path in docs.PATTERNS.iterdir()}
+
+    assert docs.rendered(readme, docs.sections(assembly)) == readme, "run make docs"
+    assert pages == written, "run make docs"
+    assert [name for name, text in pages.items() if re.search("[0-9a-f]{32}", text)] == []
 
 
 def test_cfn_lint_has_nothing_to_say(reference: ReferenceApp, validated_assembly: Path) -> None:

@@ -1,27 +1,41 @@
-"""The README says what the catalog says."""
+"""The README says what the catalog says; tests/stacks compares the pages with what is synthesized."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
 from ha_patterns.catalog import CATALOG
-from tools import docs
+from ha_patterns.checks import RULES
+from tools import docs, docs_checks
 
 
-def test_the_readme_is_not_stale() -> None:
-    text = docs.README.read_text(encoding="utf-8")
-
-    assert docs.rendered(text) == text, "run make docs"
-
-
-def test_the_table_has_every_pattern_with_its_time() -> None:
+def test_the_table_has_every_pattern_with_its_time_and_its_page() -> None:
     table = docs.pattern_table()
 
     for pattern in CATALOG:
-        [row] = [line for line in table.splitlines() if line.startswith(f"| `{pattern.name}` ")]
+        start = f"| [`{pattern.name}`](docs/patterns/{pattern.name}.md) "
+        [row] = [line for line in table.splitlines() if line.startswith(start)]
         assert f" | {pattern.within} | {pattern.recovery_needs or 'nothing'} |" in row
+        assert (docs.ROOT / "docs" / "patterns" / f"{pattern.name}.md").is_file()
 
 
 def test_a_page_that_lost_its_section_is_told() -> None:
     with pytest.raises(SystemExit, match="generated: patterns"):
-        docs.rendered("# a page without it")
+        docs.rendered("# a page without it", {"patterns": docs.pattern_table})
+
+
+def test_the_page_of_the_checks_says_what_the_rules_say() -> None:
+    page = docs.CHECKS.read_text(encoding="utf-8")
+
+    assert docs.rendered(page, docs_checks.SECTIONS) == page, "run make docs"
+    for rule in RULES.values():
+        assert f"| [{rule.id}](#{rule.id.lower()}) | {rule.severity.word} | {rule.title} |" in page
+        assert rule.remedy in page
+
+
+def test_every_link_of_the_pages_leads_to_a_file() -> None:
+    for page in (docs.README, docs.CHECKS, *docs.PATTERNS.glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).is_file(), f"{page.name}: {target}"

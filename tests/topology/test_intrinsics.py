@@ -212,6 +212,40 @@ def test_conditions_combine_what_is_known_with_what_is_not() -> None:
     assert isinstance(resolver.condition("One"), Unresolved | bool)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{resolve:ssm:/a/b}}", "known"),
+        ("{{resolve:ssm:/a/b:3}}.example.com", "known.example.com"),
+        ({"Fn::Join": ["", ["{{resolve:ssm:", "/a/b", "}}"]]}, "known"),
+        ("{{resolve:ssm:/gone}}", Unresolved("the dynamic reference ssm:/gone of Test")),
+        (
+            "a-{{resolve:secretsmanager:x:y}}",
+            Text(("a-", Unresolved("the dynamic reference secretsmanager:x:y of Test"))),
+        ),
+        ("{{resolve:ssm:", "{{resolve:ssm:"),
+        (
+            {"Fn::Sub": "{{resolve:ssm:${Bucket}}}"},
+            Unresolved("a dynamic reference, of which nothing tells which"),
+        ),
+    ],
+)
+def test_a_dynamic_reference_is_what_it_refers_to(text: Any, expected: Any) -> None:
+    assert expected == _resolver().text(text)
+
+
+def test_what_systems_manager_keeps_is_known_where_a_template_makes_it() -> None:
+    parameters = {
+        "Kept": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/a/b"},
+        "Gone": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/a/b"},
+        "Known": {"Type": "String", "Default": "known"},
+    }
+    resolver = _resolver(Parameters=parameters, given={"Gone": "/gone"})
+
+    assert resolver.resolve(ref("Kept")) == "known"
+    assert isinstance(resolver.resolve(ref("Gone")), Unresolved)
+
+
 def test_two_values_that_each_wait_for_something_of_their_own_are_not_equal() -> None:
     same = {"Fn::Equals": [{"Fn::GetAZs": "a"}, {"Fn::GetAZs": "b"}]}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 from ha_patterns.topology.model import (
     Alarm,
     EventRule,

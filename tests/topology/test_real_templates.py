@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ha_patterns.topology.files import TemplateError
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 from ha_patterns.topology.model import (
     CacheBehavior,
     Distribution,
@@ -27,6 +27,7 @@ from ha_patterns.topology.model import (
 from ha_patterns.topology.model import (
     HealthCheck as Route53HealthCheck,
 )
+from ha_patterns.topology.readers import READERS
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Unresolved
 
@@ -214,6 +215,39 @@ def test_whatever_a_section_is_it_is_loaded_or_refused(values: list[Any], sectio
         _ask_all(load_stacks({"Test": template, "Sam": {**template, "Transform": "AWS::Serverless-2016-10-31"}}))
     except TemplateError:
         return
+
+
+@cache
+def _shapes() -> dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]]:
+    """By type and property, whatever its index, one place in the templates that has it."""
+    found: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
+    for name in _TEMPLATES:
+        resources = _template(name)["Resources"]
+        for path in _paths({"Resources": resources}):
+            if len(path) > 2 and resources[path[1]]["Type"] in READERS:
+                shape = (resources[path[1]]["Type"], *(step for step in path[2:] if isinstance(step, str)))
+                found.setdefault(shape, (name, path))
+    return found
+
+
+_REPLACED: list[Any] = [
+    *(None, True, -1, "", "a" * 300, [], {}, [[{}]], [None], {"a": []}),
+    *({"Ref": []}, {"Ref": "AWS::NoValue"}, {"Fn::GetAtt": {"a": 1}}, {"Fn::GetAtt": "x"}, {"Fn::If": ["x", 1, 2]}),
+    *({"Fn::Sub": {}}, {"Fn::Join": ["", {}]}, {"Fn::ImportValue": []}, [{"Ref": "AWS::NoValue"}, {"Fn::Select": 1}]),
+]
+
+
+@pytest.mark.parametrize("number", range(len(_REPLACED)))
+def test_each_property_may_be_anything(number: int) -> None:
+    # Each value at every fourth property, so that all of them take seconds.
+    for name, path in list(_shapes().values())[number % 4 :: 4]:
+        holder, key = _holder({"Resources": _template(name)["Resources"]}, path)
+        before = holder[key]
+        holder[key] = _REPLACED[number]
+        try:
+            _ask_all(load_stacks({name: _template(name)}))
+        finally:
+            holder[key] = before
 
 
 def test_a_long_chain_of_health_checks_has_an_end() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.load import load
+from ha_patterns.topology.loading import load
 from ha_patterns.topology.model import Bucket, Distribution, FunctionAssociation, Record
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Unresolved
@@ -216,11 +216,37 @@ def test_nested_stacks_that_ask_each_other_have_an_end(tmp_path: Path) -> None:
 
 
 def test_a_template_that_nests_itself_has_an_end(tmp_path: Path) -> None:
-    again = {"Resources": {f"Child{i}": _nested("parent") for i in range(5)}}
-    topology = load(_write(tmp_path, parent=again))
+    one = {"Resources": {"Own": _nested("parent"), "Child": _nested("child")}}
+    topology = load(_write(tmp_path, parent=one, child=one))
 
-    assert len(topology.stacks) <= 1_001
+    assert [stack.id for stack in topology.stacks] == ["parent", "parent/Child"]
+    assert set(topology.not_expanded) == {"parent/Own", "parent/Child/Own", "parent/Child/Child"}
+
+
+def test_templates_that_nest_others_again_and_again_have_an_end(tmp_path: Path) -> None:
+    names = ["parent", *(f"n{i}" for i in range(20))]
+    chain = {
+        name: {"Resources": {f"Child{i}": _nested(after) for i in range(5)}}
+        for name, after in zip(names, [*names[1:], "end"], strict=True)
+    }
+    topology = load(_write(tmp_path, **chain))
+
+    assert len(topology.stacks) == 1_001
     assert any("too many" in why for why in topology.not_expanded.values())
+
+
+def test_outputs_whose_condition_does_not_hold_are_not_there() -> None:
+    conditions = {"No": {"Fn::Equals": [1, 2]}, "Yes": {"Fn::Equals": [1, 1]}}
+    outputs = {
+        name: {"Value": name, "Condition": name, "Export": {"Name": "same"}, "Description": "one of two"}
+        for name in conditions
+    }
+    exporting = {"Resources": {}, "Conditions": conditions, "Outputs": outputs}
+    asking = {"Fn::GetStackOutput": {"StackName": "A", "OutputName": "No"}}
+    topology = load_stacks({"A": exporting, "B": _named({"Fn::ImportValue": "same"}), "C": _named(asking)})
+
+    assert _name(topology, "B") == "Yes"
+    assert isinstance(_name(topology, "C"), Unresolved)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ...topology.model import (
 from ...topology.topology import Topology
 from ...topology.values import Unresolved, Value, atoms, split
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import listed, said
+from ..words import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 _ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest"

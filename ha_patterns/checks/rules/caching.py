@@ -17,8 +17,9 @@ from ...topology.model import (
 )
 from ...topology.policies import CachePolicy
 from ...topology.values import Reference, Unresolved, Value, waiting
-from ..edge import BUCKETS, WRITES, joined, may_choose_host, sends
+from ..edge import BUCKETS, WRITES, may_choose_host, sends
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..words import listed
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _OWN_NAME = frozenset({*BUCKETS, OriginKind.API, OriginKind.FUNCTION_URL})
@@ -54,7 +55,7 @@ def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
     if told:
         yield problem(
             behavior,
-            f"behavior {behavior.pattern} sends {joined(told)} to the origin, and its cache policy {policy.name}, "
+            f"behavior {behavior.pattern} sends {listed(told)} to the origin, and its cache policy {policy.name}, "
             f"which has none of them in the key, keeps every answer for at least {policy.min_ttl} s",
             "CachePolicyId",
         )
@@ -135,7 +136,7 @@ def _other_names(origin: Origin, custom: Iterable[Value]) -> Iterable[Value]:
 
 
 def _hosts(distribution: Distribution) -> str:
-    return joined(distribution.aliases) or "the distribution's own name"
+    return listed(distribution.aliases) or "the distribution's own name"
 
 
 def _policy_with_host(behavior: CacheBehavior) -> str:
@@ -184,7 +185,7 @@ def no_certificate(distribution: Distribution, _context: Context) -> Iterator[Ve
                     seen.add((id(origin), id(listener)))
                     yield problem(
                         origin,
-                        f"the certificates of {listener.place.name} are for {joined(names or ())}; behavior "
+                        f"the certificates of {listener.place.name} are for {listed(names or ())}; behavior "
                         f"{behavior.pattern} asks origin {origin.id} for {' or '.join(map(str, asked))}",
                         "DomainName",
                     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..._aws_facts import ERROR_CODES, RESPONSE_CODES
 from ...topology.model import CacheBehavior, Distribution, Endpoint, ErrorResponse, OriginGroup, OriginKind
 from ...topology.paths import behavior_of
 from ...topology.policies import CachePolicy
 from ...topology.values import Unresolved, Value
-from ..edge import BUCKETS, WRITES, joined
+from ..edge import BUCKETS, WRITES
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..words import listed
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _PAGES = _GUIDE + "creating-custom-error-pages.html"
-_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 #: Errors that have a caching time of their own, and no page.
 _TIME_ONLY = (412, 415)
 #: What viewers get of an origin that is down or does not keep up.
@@ -26,16 +27,16 @@ _DOWN = (502, 503, 504)
     "error response for a code that CloudFront does not take",
     kind=ErrorResponse,
     why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
-    remedy=f"Choose ErrorCode from {joined(_CODES)}, and ResponseCode from the same codes or 200.",
+    remedy=f"Choose ErrorCode from {listed(ERROR_CODES)}, and ResponseCode from the same codes or 200.",
     page=_PAGES,
 )
 def error_codes(response: ErrorResponse, _context: Context) -> Iterator[Verdict]:
     code, sent_as = response.error_code, response.response_code
-    taken = _CODES if response.page or sent_as else (*_CODES, *_TIME_ONLY)
+    taken = ERROR_CODES if response.page or sent_as else (*ERROR_CODES, *_TIME_ONLY)
     if isinstance(code, int) and code not in taken:
-        yield problem(response, f"ErrorCode is {code}; CloudFront takes {joined(_CODES)}", "ErrorCode")
-    if isinstance(sent_as, int) and sent_as and sent_as not in (200, *_CODES):
-        message = f"ResponseCode of {code} is {sent_as}; CloudFront takes {joined((200, *_CODES))}"
+        yield problem(response, f"ErrorCode is {code}; CloudFront takes {listed(ERROR_CODES)}", "ErrorCode")
+    if isinstance(sent_as, int) and sent_as and sent_as not in RESPONSE_CODES:
+        message = f"ResponseCode of {code} is {sent_as}; CloudFront takes {listed(RESPONSE_CODES)}"
         yield problem(response, message, "ResponseCode")
 
 
@@ -121,7 +122,7 @@ def page_of_failed_origin(distribution: Distribution, _context: Context) -> Iter
         if codes:
             yield problem(
                 down[0],
-                f"the page {page} for {joined(codes)} matches behavior {serving.pattern}, whose origin "
+                f"the page {page} for {listed(codes)} matches behavior {serving.pattern}, whose origin "
                 f"{serving.target_id} is the one that fails with {'it' if len(codes) == 1 else 'them'}",
                 "ResponsePagePath",
             )
@@ -169,9 +170,9 @@ def masked_errors(distribution: Distribution, _context: Context) -> Iterator[Ver
         if apis:
             yield problem(
                 masked[0],
-                f"{joined(one.error_code for one in masked)} are sent as 200 with {page}, those of {joined(apis)} too"
+                f"{listed(one.error_code for one in masked)} are sent as 200 with {page}, those of {listed(apis)} too"
                 if len(masked) > 1
-                else f"{masked[0].error_code} is sent as 200 with {page}, that of {joined(apis)} too",
+                else f"{masked[0].error_code} is sent as 200 with {page}, that of {listed(apis)} too",
                 "ResponseCode",
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..._aws_facts import CHECKER_REGIONS, CLOUDFRONT_PREFIX_LISTS
 from ...topology.model import (
     Alarm,
     HealthCheck,
@@ -18,9 +19,9 @@ from ...topology.model import (
 )
 from ...topology.values import Unresolved, Value
 from ..edge import ports
-from ..known import CHECKER_REGIONS, CLOUDFRONT_PREFIX_LISTS
 from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import depends_on, is_private, listed, on_the_way, said
+from ..steering import depends_on, is_private, on_the_way
+from ..words import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"

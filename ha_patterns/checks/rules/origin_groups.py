@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..._aws_facts import FAILOVER_STATUS_CODES
 from ...topology.model import (
     Accelerator,
     AccessPoint,
@@ -17,14 +18,14 @@ from ...topology.model import (
     OriginKind,
 )
 from ...topology.values import Unresolved, references
-from ..edge import WRITES, answers, bucket_of, first_bucket, found_as, joined, lists, one_end
+from ..edge import WRITES, answers, bucket_of, first_bucket, found_as, lists, one_end
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..words import listed
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"
 _REPLICATION = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html"
 _LISTING = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"
 _CODES = ("FailoverCriteria", "StatusCodes", "Items")
-_ALLOWED = (400, 403, 404, 416, 429, 500, 502, 503, 504)
 
 
 def _codes(group: OriginGroup) -> frozenset[int] | Unresolved:
@@ -74,15 +75,15 @@ def two_members(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     "failover status code that CloudFront refuses",
     kind=OriginGroup,
     why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
-    remedy=f"Choose the status codes of the origin group's failover criteria from {joined(_ALLOWED)}.",
+    remedy=f"Choose the status codes of the origin group's failover criteria from {listed(FAILOVER_STATUS_CODES)}.",
     page=_PAGE,
 )
 def failover_codes(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
-    refused = [code for code in group.status_codes if isinstance(code, int) and code not in _ALLOWED]
+    refused = [code for code in group.status_codes if isinstance(code, int) and code not in FAILOVER_STATUS_CODES]
     if refused:
         yield problem(
             group,
-            f"failover status codes have {joined(refused)}; CloudFront takes {joined(_ALLOWED)}",
+            f"failover status codes have {listed(refused)}; CloudFront takes {listed(FAILOVER_STATUS_CODES)}",
             *_CODES,
         )
 
@@ -106,7 +107,7 @@ def dead_origin(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
             return
         missing.pop(code, None)
     if missing and not group.gaps:
-        yield problem(group, f"failover status codes lack {joined(missing.values())}, {_they_are(group)}", *_CODES)
+        yield problem(group, f"failover status codes lack {listed(missing.values())}, {_they_are(group)}", *_CODES)
 
 
 @rule(
@@ -150,7 +151,7 @@ def writes_to_group(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
     if writes:
         yield problem(
             behavior,
-            f"behavior {behavior.pattern} allows {joined(writes)} and targets the origin group {behavior.target.id}; "
+            f"behavior {behavior.pattern} allows {listed(writes)} and targets the origin group {behavior.target.id}; "
             "CloudFront takes GET, HEAD and OPTIONS there",
             "AllowedMethods",
         )
@@ -180,7 +181,7 @@ def options_to_group(behavior: CacheBehavior, _context: Context) -> Iterator[Ver
     if "OPTIONS" in allowed and "OPTIONS" not in cached and not allowed & WRITES:
         yield problem(
             behavior,
-            f"behavior {behavior.pattern} allows OPTIONS and caches {joined(sorted(cached))} only, so that the origin "
+            f"behavior {behavior.pattern} allows OPTIONS and caches {listed(sorted(cached))} only, so that the origin "
             f"group {behavior.target.id} never fails over OPTIONS",
             "CachedMethods",
         )
@@ -202,13 +203,13 @@ def no_such_origin(distribution: Distribution, _context: Context) -> Iterator[Ve
     # An id that is not known may be the one that is named.
     if distribution.gaps or not all(isinstance(one, str) for one in origins | groups):
         return
-    have = joined(sorted(map(str, origins))) or "none"
+    have = listed(sorted(map(str, origins))) or "none"
     for group in distribution.origin_groups:
         for index, member_id in enumerate(group.member_ids):
             if isinstance(member_id, str) and member_id not in origins:
                 message = f"origin group {group.id} names the origin {member_id}; the distribution has {have}"
                 yield problem(group, message, "Members", "Items", index, "OriginId")
-    have = joined(sorted(map(str, origins | groups))) or "none"
+    have = listed(sorted(map(str, origins | groups))) or "none"
     for behavior in distribution.behaviors:
         if isinstance(behavior.target_id, str) and behavior.target_id not in origins | groups:
             message = f"behavior {behavior.pattern} targets {behavior.target_id}; the distribution has {have}"

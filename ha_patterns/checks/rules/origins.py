@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..._aws_facts import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ...topology.hosts import named_region
 from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Whole
 from ...topology.values import PropertyPath, Unresolved
-from ..edge import bucket_of, found_as, is_read, joined, no_answer, ports, unable_to_connect
+from ..edge import bucket_of, found_as, is_read, ports
+from ..recovery_time import connect_wait, origin_wait
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..words import listed
 
 #: Seconds that a client waits for an answer before it gives up, where nobody has said.
 CLIENT_BUDGET = 30
@@ -28,14 +31,6 @@ _BEHAVIORS = 75
 _ORIGINS = 100
 _GROUPS = 10
 _CUSTOM_HEADERS = 30
-
-_REFUSED = frozenset(
-    {
-        *("cache-control", "connection", "content-length", "cookie", "host", "max-forwards", "pragma", "range"),
-        *("request-range", "te", "trailer", "transfer-encoding", "upgrade", "via", "x-real-ip"),
-    }
-)
-_REFUSED_PREFIXES = ("if-", "proxy-", "x-amz-", "x-edge-")
 
 
 def _settings(origin: Origin, name: str) -> PropertyPath:
@@ -62,7 +57,7 @@ def slow_failover(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     origin = group.primary
     if origin is None:
         return
-    connect, answer = unable_to_connect(origin), no_answer(origin)
+    connect, answer = connect_wait(origin).seconds, origin_wait(origin).seconds
     late: list[str] = []
     place: PropertyPath = ()
     if isinstance(answer, int) and answer > CLIENT_BUDGET:
@@ -79,7 +74,7 @@ def slow_failover(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
         )
         yield problem(
             origin,
-            f"origin {origin.id}, the first of origin group {group.id}, is waited for {joined(late)}: {settings}",
+            f"origin {origin.id}, the first of origin group {group.id}, is waited for {listed(late)}: {settings}",
             *place,
         )
         return
@@ -228,7 +223,7 @@ def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
         return f"{'API Gateway' if end.kind is OriginKind.API else 'a Lambda function URL'} answers over HTTPS only"
     there = ports(end.target)
     if there and isinstance(port, int) and port not in there:
-        return f"it listens at {joined(sorted(there))}"
+        return f"it listens at {listed(sorted(there))}"
     return None
 
 
@@ -246,7 +241,7 @@ def flat_rate(distribution: Distribution, _context: Context) -> Iterator[Verdict
     shields = [origin for origin in distribution.origins if isinstance(origin.shield_region, str)]
     used = [*(["origin groups"] if distribution.origin_groups else ()), *(["Origin Shield"] if shields else ())]
     if used:
-        message = f"the distribution has {joined(used)}, which of the flat-rate plans only Premium has"
+        message = f"the distribution has {listed(used)}, which of the flat-rate plans only Premium has"
         yield problem(distribution, message, "Properties", "DistributionConfig")
 
 
@@ -261,9 +256,11 @@ def flat_rate(distribution: Distribution, _context: Context) -> Iterator[Verdict
     page=_HEADERS,
 )
 def refused_headers(origin: Origin, _context: Context) -> Iterator[Verdict]:
-    refused = [name for name in origin.headers if name in _REFUSED or name.startswith(_REFUSED_PREFIXES)]
+    refused = [
+        name for name in origin.headers if name in FORBIDDEN_HEADERS or name.startswith(FORBIDDEN_HEADER_PREFIXES)
+    ]
     if refused:
-        message = f"origin {origin.id} has the custom header {joined(refused)}, which CloudFront does not let set"
+        message = f"origin {origin.id} has the custom header {listed(refused)}, which CloudFront does not let set"
         yield problem(origin, message, "OriginCustomHeaders")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 
+from ..._aws_facts import LATENCY_REGIONS
 from ...topology.model import HostedZone, Policy, Record
 from ...topology.topology import RecordSet, Topology
 from ...topology.values import Unresolved, waiting
 from ..edge import found_as
-from ..known import LATENCY_REGIONS
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..steering import (
     called,
@@ -17,14 +17,13 @@ from ..steering import (
     ends,
     follows,
     leads_to_distribution,
-    listed,
     of_several_regions,
     regions,
-    said,
     steers,
     unknown_members,
     why_not,
 )
+from ..words import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"

@@ -24,7 +24,8 @@ from ...topology.values import Unresolved
 from ..actions import allowed
 from ..recovery_time import Recovery, recoveries
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import listed, of_several_regions, regions, said
+from ..steering import of_several_regions, regions
+from ..words import listed, said
 
 _RELIABILITY = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/"
 

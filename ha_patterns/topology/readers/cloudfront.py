@@ -29,12 +29,12 @@ from ..policies import (
 from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import PropertyPath, Unresolved, Value, ends, references
+from .functions import lambda_function
 
 AnyPolicy = TypeVar("AnyPolicy", bound="CachePolicy | OriginRequestPolicy | Unresolved")
 _READ = frozenset({"GET", "HEAD"})
 _DAY = 86_400
 _NONE = Selection("none")
-_LAMBDA = "AWS::Lambda::Function"
 _NO_FUNCTION = Unresolved("a function")
 # What is not known may be all.
 _ANY = Selection("all", known=False)
@@ -211,8 +211,9 @@ def _held_by(resource: Resource, path: PropertyPath) -> str | None:
         return name
     if name == "Fn::GetAtt":
         argument = given[name]
-        reader = argument.partition(".")[0] if isinstance(argument, str) else argument[0] if argument else None
-        kind = resource.template.resources.get(str(reader), {}).get("Type")
+        parts = argument.split(".") if isinstance(argument, str) else argument
+        reader = str(parts[0]) if isinstance(parts, list) and parts else ""
+        kind = resource.template.resources.get(reader, {}).get("Type")
         return kind if kind == "Custom::CrossRegionExportReader" else None
     return None
 
@@ -222,19 +223,17 @@ def _lambda(reader: Reader, arn: Value) -> tuple[Function | Unresolved, Qualifie
     version = reader.link(arn, FunctionVersion)
     if isinstance(version, FunctionVersion):
         return version.function, Qualifier.VERSION, version
-    for reference in references(arn):
-        if reader.templates.type_of(reference.resource) == "AWS::Lambda::Alias":
-            name = reader.resource(reference.resource).properties["FunctionName"].text()
-            return reader.link(name, Function) or _NO_FUNCTION, Qualifier.ALIAS, None
-    return reader.link(arn, Function) or _NO_FUNCTION, _qualifier(reader, arn), None
+    return lambda_function(reader, arn), _qualifier(reader, arn), None
 
 
 def _qualifier(reader: Reader, arn: Value) -> Qualifier:
     """What of a function an ARN names, as its end tells."""
-    if any(
-        arn == reference and reader.templates.type_of(reference.resource) == _LAMBDA for reference in references(arn)
-    ):
-        return Qualifier.LATEST
+    for reference in references(arn):
+        kind = reader.templates.type_of(reference.resource)
+        if kind == "AWS::Lambda::Alias":
+            return Qualifier.ALIAS
+        if kind == "AWS::Lambda::Function" and arn == reference:
+            return Qualifier.LATEST
     last = ends(arn).rpartition(":")
     if not last[1] or not last[2]:
         return Qualifier.UNKNOWN

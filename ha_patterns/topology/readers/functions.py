@@ -8,14 +8,16 @@ from pathlib import Path
 from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Unresolved
+from ..values import Unresolved, Value, references
 
 # What Lambda@Edge does not take, where the template gives it.
 _EXTRAS = (
     *("VpcConfig.SubnetIds", "DeadLetterConfig.TargetArn", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig"),
     *("Code.SourceKMSKeyArn", "ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig"),
 )
-_NO_FUNCTION = Unresolved("a function, which the version does not name")
+_ALIAS = "AWS::Lambda::Alias"
+_VERSION = "AWS::Lambda::Version"
+_NO_FUNCTION = Unresolved("a function, which nothing names")
 
 
 def _function(reader: Reader, resource: Resource) -> Function:
@@ -91,11 +93,20 @@ def _version(reader: Reader, resource: Resource) -> FunctionVersion:
     if properties["RuntimePolicy"]["UpdateRuntimeOn"].text() in ("FunctionUpdate", "Manual"):
         extras.append("RuntimePolicy")
     return FunctionVersion(
-        function=reader.link(properties["FunctionName"].text(), Function) or _NO_FUNCTION,
+        function=lambda_function(reader, properties["FunctionName"].text()),
         extras=tuple(extras),
         retained=resource.retained,
         **resource.head(),
     )
+
+
+def lambda_function(reader: Reader, arn: Value | None) -> Function | Unresolved:
+    """The function that an ARN names, whatever of it: its versions and aliases are it, too."""
+    for reference in references(arn) if arn is not None else ():
+        if reader.templates.type_of(reference.resource) in (_ALIAS, _VERSION):
+            name = reader.resource(reference.resource).properties["FunctionName"].text()
+            return reader.link(name, Function) or _NO_FUNCTION
+    return reader.link(arn, Function) or _NO_FUNCTION
 
 
 def _viewer_function(reader: Reader, resource: Resource) -> ViewerFunction:
@@ -117,7 +128,7 @@ def _store(_reader: Reader, resource: Resource) -> KeyValueStore:
 
 READERS: Mapping[str, Read] = {
     "AWS::Lambda::Function": _function,
-    "AWS::Lambda::Version": _version,
+    _VERSION: _version,
     "AWS::CloudFront::Function": _viewer_function,
     "AWS::CloudFront::KeyValueStore": _store,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..model import Role, Statement
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import ResourceId, references
+from ..values import ResourceId, Unresolved, Value, references
 
 
 def statements(resource: Resource, document: Property) -> Iterator[Statement]:
@@ -36,13 +36,14 @@ def _role(reader: Reader, resource: Resource) -> Role:
     own = [statement for one in properties["Policies"] for statement in statements(resource, one["PolicyDocument"])]
     managed = list(properties["ManagedPolicyArns"].texts())
     attached = reader.index("policies of roles", lambda: _policies(reader))
-    for policy in attached.get(resource.id, ()):
-        own += statements(policy, policy.properties["PolicyDocument"])
-        resource.gaps += policy.gaps
-    for value in managed:
-        for reference in references(value):
-            policy = reader.resource(reference.resource)
-            own += statements(policy, policy.properties["PolicyDocument"])
+    names = (resource.id, properties["RoleName"].text())
+    policies = [policy for name in names for policy in attached.get(name, ())]
+    policies += [reference.resource for value in managed for reference in references(value)]
+    # Many roles may have one policy, and a role may have it in two ways.
+    for policy in dict.fromkeys(policies):
+        found, gaps = _statements(reader, policy)
+        own += found
+        resource.gaps += gaps
     trusted = {
         service
         for statement in _each(properties["AssumeRolePolicyDocument"]["Statement"])
@@ -51,14 +52,26 @@ def _role(reader: Reader, resource: Resource) -> Role:
     return Role(trusted=frozenset(trusted), statements=tuple(own), managed=tuple(managed), **resource.head())
 
 
-def _policies(reader: Reader) -> dict[ResourceId, list[Resource]]:
-    """By role, the policies that name it."""
-    found: dict[ResourceId, list[Resource]] = {}
+def _statements(reader: Reader, policy_id: ResourceId) -> tuple[list[Statement], list[Unresolved]]:
+    """What a policy allows, and what of it cannot be read; read once."""
+
+    def read() -> tuple[list[Statement], list[Unresolved]]:
+        policy = reader.resource(policy_id)
+        return list(statements(policy, policy.properties["PolicyDocument"])), policy.gaps
+
+    found: tuple[list[Statement], list[Unresolved]] = reader.index(("statements", policy_id), read)
+    return found
+
+
+def _policies(reader: Reader) -> dict[ResourceId | Value | None, list[ResourceId]]:
+    """By role, its resource or its name, the policies that name it."""
+    found: dict[ResourceId | Value | None, list[ResourceId]] = {}
     for policy in reader.resources("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
         roles = (*policy.properties["Roles"].texts(), *policy.properties["RoleName"].texts())
         for role in roles:
-            for reference in references(role):
-                found.setdefault(reference.resource, []).append(policy)
+            keys: list[ResourceId | Value] = [reference.resource for reference in references(role)]
+            for key in keys or [role]:
+                found.setdefault(key, []).append(policy.id)
     return found
 
 

@@ -9,15 +9,11 @@ from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import ResourceId, Unresolved, Value, references
 
-# Defaults of a target group differ with what balances to it.
-_NETWORK = frozenset({"TCP", "UDP", "TLS", "TCP_UDP", "QUIC", "TCP_QUIC"})
-
 
 def _target_group(_reader: Reader, resource: Resource) -> TargetGroup:
     properties = resource.properties
     target_type = properties["TargetType"].text() or "instance"
     protocol = properties["Protocol"].text()
-    network = protocol in _NETWORK
     attributes = {
         str(one["Key"].text()): one["Value"].text() or "" for one in properties["TargetGroupAttributes"] if one["Key"]
     }
@@ -31,7 +27,7 @@ def _target_group(_reader: Reader, resource: Resource) -> TargetGroup:
         timeout=properties["HealthCheckTimeoutSeconds"].whole(),
         healthy_threshold=properties["HealthyThresholdCount"].whole(5) or 0,
         unhealthy_threshold=properties["UnhealthyThresholdCount"].whole(2) or 0,
-        attributes={**({"network": "true"} if network else {}), **attributes},
+        attributes=attributes,
         **resource.head(),
     )
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import Api, ApiDomain, Certificate, Function, FunctionUrl, LoadBalancer, VpcOrigin
+from ..model import Api, ApiDomain, Certificate, FunctionUrl, LoadBalancer, VpcOrigin
 from ..reader import Read, Reader, Resource
 from ..values import ResourceId, Unresolved, Value, references
+from .functions import lambda_function
 
 _MAPPINGS = (
     *("AWS::ApiGatewayV2::ApiMapping", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::BasePathMappingV2"),
 )
 _NO_NAME = Unresolved("a name, which the domain lacks")
-_NO_FUNCTION = Unresolved("a function, which the URL does not name")
 
 
 def _certificate(_reader: Reader, resource: Resource) -> Certificate:
@@ -77,7 +77,7 @@ def _mappings(reader: Reader) -> dict[ResourceId | tuple[str, Value | None], lis
 def _url(reader: Reader, resource: Resource) -> FunctionUrl:
     properties = resource.properties
     return FunctionUrl(
-        function=reader.link(properties["TargetFunctionArn"].text(), Function) or _NO_FUNCTION,
+        function=lambda_function(reader, properties["TargetFunctionArn"].text()),
         auth_type=properties["AuthType"].text(),
         **resource.head(),
     )

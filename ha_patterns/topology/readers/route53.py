@@ -132,11 +132,11 @@ def _alarm(reader: Reader, identifier: Property) -> Alarm | Unresolved | None:
     name, region = identifier["Name"].text(), identifier["Region"].text()
     if name is None:
         return identifier.unresolved
-    found = reader.link(name, Alarm)
-    if isinstance(found, Alarm) and isinstance(region, str) and found.place.stack.region not in (region, None):
-        elsewhere = found.place.stack.region
-        return Unresolved(f"an alarm {name} in {region}") if isinstance(elsewhere, str) else found
-    return found
+    found = reader.link(name, Alarm, region)
+    if not isinstance(region, str) or isinstance(name, Unresolved):
+        return found
+    there = isinstance(found, Alarm) and found.place.stack.region in (region, Unresolved("AWS::Region"))
+    return found if there else Unresolved(f"an alarm {name} in {region}")
 
 
 READERS: Mapping[str, Read] = {

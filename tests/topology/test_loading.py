@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ha_patterns.topology.files import TemplateError
-from ha_patterns.topology.load import StackTemplate, load, load_stacks
+from ha_patterns.topology.loading import StackTemplate, load, load_stacks
 from ha_patterns.topology.model import Bucket, Function
 from ha_patterns.topology.values import Unresolved
 
@@ -212,7 +212,7 @@ def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
 
 
 def test_no_cdk_is_needed() -> None:
-    code = "import sys; import ha_patterns.topology.load; print([n for n in sys.modules if 'cdk' in n or n == 'jsii'])"
+    code = "import sys, ha_patterns.topology.loading; print([n for n in sys.modules if 'cdk' in n or n == 'jsii'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

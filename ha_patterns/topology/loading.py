@@ -297,8 +297,8 @@ class _Loading:
         while waiting:
             parent, one, level = waiting.pop()
             path = self._assets.nested(parent, one)
-            if path is None or level > _DEEPEST_NESTING or self._nested >= _MOST_NESTED:
-                why = "is not at hand" if path is None else "is nested too deeply, or one of too many"
+            if path is None or level > _DEEPEST_NESTING or self._nested >= _MOST_NESTED or _is_within(path, parent):
+                why = "is not at hand" if path is None else "is nested in itself, too deeply, or one of too many"
                 self._not_expanded[f"{parent.stack.id}/{one}"] = f"the template of the nested stack {why}"
                 continue
             self._nested += 1
@@ -342,6 +342,16 @@ def _inside(folder: Path, name: object, root: Path) -> Path:
     if isinstance(name, str) and name and within(folder / name, root):
         return folder / name
     raise TemplateError(folder / _MANIFEST, f"names a file that is not in the cloud assembly: {str(name)[:80]!r}")
+
+
+def _is_within(path: Path, parent: Template) -> bool:
+    """Whether a template is one of those that it is nested in."""
+    stack: Stack | None = parent.stack
+    while stack is not None:
+        if stack.template.resolve() == path.resolve():
+            return True
+        stack = stack.nested_in
+    return False
 
 
 def _root(path: Path) -> Path:

@@ -1,6 +1,28 @@
-"""What AWS has made public and no template tells: lists that change once in years."""
+"""What AWS has made public and no template tells: constructs refuse, and checks find, what is beyond it."""
 
 from __future__ import annotations
+
+#: The status codes at which an origin group can ask its second origin. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+FAILOVER_STATUS_CODES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
+
+#: The statuses that can have an error page or a caching time of their own. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
+ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+#: The statuses that a page can be sent with.
+RESPONSE_CODES = (200, *ERROR_CODES)
+
+#: The custom headers of origins that CloudFront does not let be set, in lower case, and how others of them start. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html
+FORBIDDEN_HEADERS = frozenset(
+    (
+        *("cache-control", "connection", "content-length", "cookie", "host", "if-match", "if-modified-since"),
+        *("if-none-match", "if-range", "if-unmodified-since", "max-forwards", "pragma", "proxy-authenticate"),
+        *("proxy-authorization", "proxy-connection", "range", "request-range", "te", "trailer", "transfer-encoding"),
+        *("upgrade", "via", "x-real-ip"),
+    )
+)
+FORBIDDEN_HEADER_PREFIXES = ("x-amz-", "x-edge-")
 
 #: The Regions that a latency record may name, as Route 53's API lists them. See
 #: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html

@@ -1,0 +1,34 @@
+"""The command ``ha-patterns patterns``: the catalog, as a table or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from ._commands import OK, extra
+from .catalog import CATALOG
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to ``ha-patterns patterns``."""
+    parser.description = "List every pattern."
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="how to print it (default: %(default)s)"
+    )
+    parser.set_defaults(run=_patterns)
+
+
+def _patterns(arguments: argparse.Namespace) -> int:
+    if arguments.format == "json":
+        print(json.dumps([asdict(pattern) for pattern in CATALOG], indent=2))
+        return OK
+    extra("cli", "rich")
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    table = Table(Column("pattern", no_wrap=True), "when", "methods", "failover", Column("within", no_wrap=True))
+    for pattern in CATALOG:
+        table.add_row(pattern.name, pattern.when, pattern.methods, pattern.failover, pattern.within)
+    Console().print(table)
+    return OK

@@ -1,0 +1,96 @@
+"""The command ``ha-patterns diagram``: what templates look like."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._commands import OK, CommandError
+from .._topology_arguments import add_arguments, load_topology
+
+if TYPE_CHECKING:
+    from ..topology import Topology
+    from .graph import Graph
+
+_ABOUT = """\
+Draw where the requests of a cloud assembly or of templates go: DNS names, distributions, origin groups, records,
+health checks and what answers, by Region. What ha-patterns check finds is marked on it. No AWS account is asked.
+"""
+_MOST_NAMES = 5
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to ``ha-patterns diagram``."""
+    parser.description = _ABOUT
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_arguments(parser)
+    parser.add_argument(
+        "--stack",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a stack, or several by a pattern such as 'web-*': it is drawn with what it leads to (default: all)",
+    )
+    parser.add_argument("--format", choices=("mermaid", "svg"), default="mermaid", help="default: %(default)s")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: it is printed)")
+    parser.add_argument("--no-checks", action="store_true", help="leave out what ha-patterns check finds")
+    parser.set_defaults(run=_diagram)
+
+
+def _diagram(arguments: argparse.Namespace) -> int:
+    from .picture import draw
+
+    topology = load_topology(arguments)
+    _check_stacks(topology, arguments.stack)
+    graph = draw(topology, () if arguments.no_checks else _findings(topology), stacks=arguments.stack)
+    if not graph.sections:
+        kinds = ", ".join(list(topology.counts)[:_MOST_NAMES]) or "no resources"
+        raise CommandError(
+            f"nothing to draw: no distribution, accelerator, health check or DNS name that leads to something ({kinds})"
+        )
+    text = _rendered(graph, arguments)
+    if arguments.output is None:
+        try:
+            print(text, end="")
+        except UnicodeEncodeError as error:
+            raise CommandError(f"the output takes {error.encoding} only: use --output, which writes UTF-8") from None
+    else:
+        from .._files import write_whole
+
+        write_whole(arguments.output, text, "--output")
+    return OK
+
+
+def _rendered(graph: Graph, arguments: argparse.Namespace) -> str:
+    if arguments.format == "svg":
+        from . import svg
+
+        return svg.render(graph, heading=f"Topology of {', '.join(path.name for path in arguments.paths)}")
+    from . import mermaid
+
+    text = mermaid.render(graph)
+    if len(graph.edges) > mermaid.MOST_EDGES or len(text) > mermaid.MOST_CHARACTERS:
+        print(
+            f"ha-patterns: GitHub draws at most {mermaid.MOST_EDGES} arrows and {mermaid.MOST_CHARACTERS} characters, "
+            f"this has {len(graph.edges)} and {len(text)}: choose with --stack, or use --format svg",
+            file=sys.stderr,
+        )
+    return text
+
+
+def _check_stacks(topology: Topology, stacks: list[str]) -> None:
+    from .picture import matches
+
+    for pattern in stacks:
+        if not any(matches(stack, pattern) for stack in topology.stacks):
+            names = [stack.id for stack in topology.stacks]
+            more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+            raise CommandError(f"--stack {pattern}: no stack is called so; there are {', '.join(names[:5])}{more}")
+
+
+def _findings(topology: Topology) -> Any:
+    from ..checks.run import check
+
+    return check(topology).findings

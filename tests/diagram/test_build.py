@@ -1,0 +1,275 @@
+"""What a picture has of a topology, and what it leaves out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ha_patterns.diagram.graph import EDGE, Graph, Kind, Link
+from ha_patterns.diagram.picture import draw
+from ha_patterns.topology import load
+
+from .conftest import (
+    PATTERNS,
+    Draw,
+    arrows,
+    behavior,
+    boxes,
+    distribution,
+    failover,
+    group,
+    health_check,
+    origin,
+    record,
+    reference,
+    titles,
+)
+
+HASH = "ab" * 32
+BUCKET = {"Type": "AWS::S3::Bucket"}
+LOAD_BALANCER = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Type": "application"}}
+TO_DISTRIBUTION = {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": {"Fn::GetAtt": ["Site", "DomainName"]}}
+TO_BALANCER = {"HostedZoneId": "Z32", "DNSName": {"Fn::GetAtt": ["Balancer", "DNSName"]}}
+
+
+def test_users_reach_a_distribution_by_its_name_and_origins_through_the_group(drawn: Draw) -> None:
+    site = distribution(
+        behavior("both"),
+        origins=[origin("one"), origin("two")],
+        OriginGroups={"Quantity": 1, "Items": [group("one", "two")]},
+        Aliases=["www.example.com"],
+    )
+
+    graph = drawn({"Site": site, "Name": record("www.example.com", TO_DISTRIBUTION, "A")})
+
+    assert arrows(graph) == [
+        ("users", "www.example.com"),
+        ("www.example.com", "Site"),
+        ("Site", "failover"),
+        ("failover", "one.example.com"),
+        ("failover", "two.example.com"),
+        ("one.example.com", "one.example.com"),
+        ("two.example.com", "two.example.com"),
+    ]
+    assert [edge.label for edge in graph.edges if edge.label] == ["primary", "secondary"]
+    [the_group] = boxes(graph, Kind.GROUP)
+    assert the_group.details == ("on 500, 502, 503, 504",)
+    assert boxes(graph, Kind.ORIGIN)[0].details == ("2 × (10 s + 5 s)",)  # noqa: RUF001
+
+
+def test_a_distribution_without_a_name_is_reached_by_users_directly(drawn: Draw) -> None:
+    graph = drawn({"Site": distribution(behavior("one"), origins=[origin("one")])})
+
+    assert arrows(graph)[0] == ("users", "Site")
+
+
+def test_behaviors_are_drawn_only_where_requests_go_different_ways(drawn: Draw) -> None:
+    origins = [origin("one"), origin("two")]
+
+    alike = drawn({"Site": distribution(behavior("one", "/a/*"), behavior("one"), origins=origins)})
+    different = drawn({"Site": distribution(behavior("two", "/a/*"), behavior("one"), origins=origins)})
+
+    assert titles(alike, Kind.BEHAVIOR) == []
+    assert titles(different, Kind.BEHAVIOR) == ["/a/*", "all other paths"]
+
+
+def test_paths_of_one_way_share_a_box(drawn: Draw) -> None:
+    paths = [behavior("two", f"/{name}") for name in "abcdef"]
+
+    graph = drawn({"Site": distribution(*paths, behavior("one"), origins=[origin("one"), origin("two")])})
+
+    [first, _] = boxes(graph, Kind.BEHAVIOR)
+    assert (first.title, first.details) == ("/a", ("/b", "/c", "and 3 more"))
+
+
+def test_an_origin_that_the_distribution_does_not_have_is_not_guessed(drawn: Draw) -> None:
+    graph = drawn({"Site": distribution(behavior("none"), origins=[origin("one")])})
+
+    [unknown] = boxes(graph, Kind.UNKNOWN)
+    assert unknown.title == "?"
+    assert "none" in unknown.details[0]
+
+
+def test_records_of_both_address_families_are_one_box(drawn: Draw) -> None:
+    resources: dict[str, Any] = {"Balancer": LOAD_BALANCER}
+    for kind in ("A", "AAAA"):
+        for role in ("PRIMARY", "SECONDARY"):
+            resources[f"{kind}{role}"] = record(
+                "www.example.com", TO_BALANCER, kind, Failover=role, SetIdentifier=f"{kind}-{role}"
+            )
+
+    graph = drawn(resources)
+
+    assert titles(graph, Kind.NAME) == ["www.example.com"]
+    assert titles(graph, Kind.RECORD) == ["PRIMARY", "SECONDARY"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "title"),
+    [
+        ({"Region": "eu-west-1"}, "near eu-west-1"),
+        ({"Weight": 10}, "weight 10"),
+        ({"GeoLocation": {"CountryCode": "*"}}, "from anywhere else"),
+        ({"GeoLocation": {"CountryCode": "DE"}}, "from DE"),
+        ({"MultiValueAnswer": True}, "first"),
+    ],
+)
+def test_a_record_says_when_it_is_chosen(drawn: Draw, policy: dict[str, Any], title: str) -> None:
+    graph = drawn({"Name": record("www.example.com", "a.example.net", SetIdentifier="first", **policy)})
+
+    assert titles(graph, Kind.RECORD) == [title]
+
+
+def test_a_health_check_guards_its_record_and_watches_what_answers(drawn: Draw) -> None:
+    graph = drawn(
+        {
+            "Check": health_check("one.example.net"),
+            "First": failover("www.example.com", "PRIMARY", "one.example.net", HealthCheckId={"Ref": "Check"}),
+            "Second": failover("www.example.com", "SECONDARY", "two.example.net"),
+        }
+    )
+
+    assert arrows(graph, Link.GUARD) == [("HTTPS /up", "PRIMARY")]
+    assert arrows(graph, Link.WATCH) == [("HTTPS /up", "one.example.net")]
+    assert boxes(graph, Kind.HEALTH_CHECK)[0].details == ("10 s × 3",)  # noqa: RUF001
+
+
+def test_a_name_that_only_stands_for_one_thing_is_passed_over(drawn: Draw) -> None:
+    site = distribution(behavior("one"), origins=[origin("one", "api.example.com")])
+
+    graph = drawn({"Site": site, "Balancer": LOAD_BALANCER, "Name": record("api.example.com", TO_BALANCER, "A")})
+
+    assert titles(graph, Kind.NAME) == []
+    assert ("api.example.com", "a/Balancer") in arrows(graph)
+
+
+def test_a_name_of_a_host_that_no_template_knows_is_not_drawn(drawn: Draw) -> None:
+    assert drawn({"Mail": record("mail.example.com", "mx.example.net")}).sections == ()
+
+
+def test_names_that_lead_to_each_other_in_a_circle_end(drawn: Draw) -> None:
+    graph = drawn(
+        {
+            "A": failover("a.example.com", "PRIMARY", "b.example.com"),
+            "B": failover("b.example.com", "PRIMARY", "a.example.com"),
+            "C": record("c.example.com", "c.example.com"),
+        }
+    )
+
+    assert titles(graph, Kind.NAME) == ["a.example.com", "b.example.com"]
+
+
+def test_many_names_of_one_thing_share_a_box(drawn: Draw) -> None:
+    names = {f"Name{number}": record(f"n{number}.example.com", TO_BALANCER, "A") for number in range(40)}
+
+    graph = drawn({"Balancer": LOAD_BALANCER, **names})
+
+    [name] = boxes(graph, Kind.NAME)
+    assert (name.title, name.details[-1]) == ("n0.example.com", "and 39 more names")
+
+
+def test_error_pages_lead_to_what_serves_them(drawn: Draw) -> None:
+    page = {"ErrorCode": 503, "ResponseCode": "503", "ResponsePagePath": "/errors/sorry.html"}
+    site = distribution(
+        behavior("two", "/errors/*"),
+        behavior("one"),
+        origins=[origin("one"), origin("two")],
+        CustomErrorResponses=[page, {**page, "ErrorCode": 504}, {"ErrorCode": 404, "ErrorCachingMinTTL": 0}],
+    )
+
+    graph = drawn({"Site": site})
+
+    assert boxes(graph, Kind.ERROR_PAGE)[0].details == ("for 503, 504",)
+    assert arrows(graph, Link.ERROR) == [("Site", "/errors/sorry.html"), ("/errors/sorry.html", "/errors/*")]
+
+
+def test_buckets_that_copy_each_other_have_one_arrow_with_two_heads(drawn: Draw) -> None:
+    def bucket(name: str, other: str) -> dict[str, Any]:
+        rule = {"Status": "Enabled", "Destination": {"Bucket": f"arn:aws:s3:::{other}"}}
+        return {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {"BucketName": name, "ReplicationConfiguration": {"Role": "r", "Rules": [rule]}},
+        }
+
+    hosts = [origin(name, f"{name}.s3.eu-west-1.amazonaws.com") for name in ("left", "right")]
+    site = distribution(behavior("left", "/a"), behavior("right"), origins=hosts)
+
+    graph = drawn({"Site": site, "Left": bucket("left", "right"), "Right": bucket("right", "left")})
+
+    [copy] = [edge for edge in graph.edges if edge.link is Link.COPY]
+    assert copy.both_ways
+
+
+def test_buckets_that_no_request_reaches_are_not_drawn(drawn: Draw) -> None:
+    graph = drawn({"Site": distribution(behavior("one"), origins=[origin("one")]), "Logs": BUCKET})
+
+    assert titles(graph, Kind.BUCKET) == []
+
+
+def test_what_is_in_a_region_is_in_its_frame_and_all_else_in_the_edge(drawn: Draw) -> None:
+    host = {"Fn::GetAtt": ["Content", "RegionalDomainName"]}
+    site = distribution(behavior("one"), origins=[{"Id": "one", "DomainName": host, "S3OriginConfig": {}}])
+
+    graph = drawn({"Site": site, "Content": BUCKET})
+
+    frames = {node.kind: node.frame for node in graph.nodes}
+    assert frames == {Kind.USERS: None, Kind.DISTRIBUTION: EDGE, Kind.ORIGIN: EDGE, Kind.BUCKET: "eu-west-1"}
+
+
+def test_what_an_edge_function_may_choose_is_in_its_configuration(tmp_path: Path) -> None:
+    asset = tmp_path / f"asset.{HASH}"
+    asset.mkdir()
+    (asset / "config.json").write_text(json.dumps({"origins": [{"domainName": "Other.example.com"}]}))
+    function = {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Code": {"S3Bucket": "b", "S3Key": f"{HASH}.zip"}, "Handler": "h", "Runtime": "python3.13"},
+    }
+    version = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}}
+    association = {"EventType": "origin-request", "LambdaFunctionARN": {"Ref": "Version"}}
+    site = distribution(behavior("one", LambdaFunctionAssociations=[association]), origins=[origin("one")])
+    other = record("other.example.com", TO_BALANCER, "A")
+    path = tmp_path / "a.json"
+    resources = {"Function": function, "Version": version, "Site": site, "Balancer": LOAD_BALANCER, "Other": other}
+    path.write_text(json.dumps({"Resources": resources}))
+
+    graph = draw(load(path))
+
+    assert arrows(graph, Link.CHOICE) == [("Function", "a/Balancer")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kinds"),
+    [
+        ("hybrid-failover", {Kind.BEHAVIOR: 2, Kind.GROUP: 1, Kind.RECORD: 2, Kind.HEALTH_CHECK: 1, Kind.API: 2}),
+        ("routing-control", {Kind.CONTROL: 2, Kind.HEALTH_CHECK: 2, Kind.RECORD: 2, Kind.API: 2}),
+        ("standby-takes-over", {Kind.ALARM: 1, Kind.HEALTH_CHECK: 1, Kind.RECORD: 2}),
+        ("accelerator-multi-region", {Kind.ACCELERATOR: 1, Kind.ENDPOINT_GROUP: 2, Kind.LOAD_BALANCER: 2}),
+        ("multi-region-access-point", {Kind.ACCESS_POINT: 1, Kind.BUCKET: 2}),
+        ("same-path-hybrid", {Kind.FUNCTION: 1, Kind.GROUP: 1, Kind.BEHAVIOR: 2}),
+        ("tenant-router", {Kind.FUNCTION: 1, Kind.TABLE: 1}),
+        ("error-pages", {Kind.ERROR_PAGE: 1, Kind.BUCKET: 1}),
+    ],
+)
+def test_a_reference_pattern_has_what_it_is_made_of(pattern: str, kinds: dict[Kind, int]) -> None:
+    graph = draw(reference(pattern))
+
+    assert {kind: len(boxes(graph, kind)) for kind in kinds} == kinds
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_every_arrow_joins_two_boxes_of_its_section_and_users_come_first(pattern: str) -> None:
+    graph = draw(reference(pattern))
+
+    assert graph.sections
+    assert _ids(graph) == [f"n{number}" for number in range(1, len(graph.nodes) + 1)]
+    for section in graph.sections:
+        assert {end for edge in section.edges for end in (edge.source, edge.target)} <= set(section.by_id)
+        assert [node.kind is Kind.USERS for node in section.nodes[1:]] == [False] * (len(section.nodes) - 1)
+    assert boxes(graph, Kind.USERS)
+
+
+def _ids(graph: Graph) -> list[str]:
+    return [node.id for node in graph.nodes]

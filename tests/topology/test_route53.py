@@ -1,0 +1,187 @@
+"""Zones, records with every routing policy, and health checks of every type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ha_patterns.topology.model import Alarm, HealthCheck, HostedZone, Policy, Record, RoutingControl
+from ha_patterns.topology.topology import Topology
+from ha_patterns.topology.values import Unresolved
+
+from .loading import get_att, load_resources, load_stacks, named, only, ref, resource
+
+_ZONE = resource("Route53::HostedZone", Name="Example.com.")
+
+
+def _record(more: dict[str, Any] | None = None, **given: Any) -> Record:
+    record = resource(
+        "Route53::RecordSet", **{"Name": "a.example.com", "Type": "A", "HostedZoneId": ref("Zone"), **given}
+    )
+    return only(load_resources({"Zone": _ZONE, "Record": record, **(more or {})}), Record)
+
+
+def _check(more: dict[str, Any] | None = None, **config: Any) -> HealthCheck:
+    check = resource("Route53::HealthCheck", HealthCheckConfig=config)
+    return named(load_resources({"Check": check, **(more or {})}), HealthCheck, "Check")
+
+
+@pytest.mark.parametrize(
+    ("given", "policy", "told"),
+    [
+        ({}, Policy.SIMPLE, {}),
+        ({"Failover": "PRIMARY"}, Policy.FAILOVER, {"failover": "PRIMARY"}),
+        ({"Weight": 0}, Policy.WEIGHTED, {"weight": 0}),
+        ({"Weight": "10"}, Policy.WEIGHTED, {"weight": 10}),
+        ({"Region": "eu-west-1"}, Policy.LATENCY, {"region": "eu-west-1"}),
+        ({"GeoLocation": {"CountryCode": "*"}}, Policy.GEOLOCATION, {"location": "*"}),
+        ({"GeoLocation": {"ContinentCode": "EU"}}, Policy.GEOLOCATION, {"location": "EU"}),
+        ({"GeoProximityLocation": {"AWSRegion": "eu-west-1"}}, Policy.GEOPROXIMITY, {}),
+        ({"MultiValueAnswer": True}, Policy.MULTIVALUE, {}),
+        ({"CidrRoutingConfig": {"CollectionId": "c", "LocationName": "l"}}, Policy.IP, {}),
+        ({"Failover": {"Ref": "AWS::NoValue"}}, Policy.SIMPLE, {"failover": None}),
+    ],
+)
+def test_every_routing_policy_is_told(given: dict[str, Any], policy: Policy, told: dict[str, Any]) -> None:
+    record = _record(**given)
+
+    assert policy is record.policy
+    assert told == {name: getattr(record, name) for name in told}
+
+
+def test_a_record_has_its_zone_name_and_values() -> None:
+    record = _record(Name="WWW.Example.com.", TTL="60", ResourceRecords=["192.0.2.1", "192.0.2.2"])
+
+    assert (record.name, record.type, record.ttl, record.values) == (
+        "www.example.com",
+        "A",
+        60,
+        ("192.0.2.1", "192.0.2.2"),
+    )
+    assert isinstance(record.zone, HostedZone)
+    assert (record.zone.name, record.zone.private) == ("example.com", False)
+    assert [answer.name for answer in record.answers] == ["192.0.2.1", "192.0.2.2"]
+
+
+@pytest.mark.parametrize("name", ["Example.com.", "Example.com"])
+def test_a_zone_is_found_by_its_name(name: str) -> None:
+    assert isinstance(_record(HostedZoneId=ref("AWS::NoValue"), HostedZoneName=name).zone, HostedZone)
+
+
+@pytest.mark.parametrize("given", [{"HostedZoneId": "Z1"}, {"HostedZoneId": {"Ref": "AWS::NoValue"}}])
+def test_a_zone_that_is_not_here_is_not_known(given: dict[str, Any]) -> None:
+    assert isinstance(_record(**given).zone, Unresolved)
+
+
+def test_texts_are_no_hosts() -> None:
+    assert _record(Type="TXT", ResourceRecords=["a.example.com"]).answers == ()
+
+
+def test_an_alias_tells_where_it_leads() -> None:
+    alias = {"DNSName": get_att("Balancer", "DNSName"), "HostedZoneId": "Z1", "EvaluateTargetHealth": "true"}
+    record = _record({"Balancer": resource("ElasticLoadBalancingV2::LoadBalancer")}, AliasTarget=alias)
+
+    assert record.alias is not None
+    assert (record.alias.zone_id, record.alias.evaluate_target_health, record.ttl) == ("Z1", True, None)
+    assert (record.alias.endpoint,) == record.answers
+
+
+def test_a_group_has_its_records_in_the_zone_of_all() -> None:
+    records = [{"Name": name, "Type": "A", "TTL": 5, "ResourceRecords": ["192.0.2.1"]} for name in ("a.b", "c.d")]
+    group = resource("Route53::RecordSetGroup", HostedZoneId=ref("Zone"), RecordSets=records)
+    topology = load_resources({"Zone": _ZONE, "Group": group})
+
+    assert [record.name for record in topology.of(Record)] == ["a.b", "c.d"]
+    assert all(isinstance(record.zone, HostedZone) for record in topology.of(Record))
+    assert [record.place.path[2] for record in topology.of(Record)] == [0, 1]
+
+
+@pytest.mark.parametrize("kind", ["HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"])
+def test_a_check_that_probes_has_route_53_s_defaults(kind: str) -> None:
+    check = _check(Type=kind, FullyQualifiedDomainName="A.example.com", Port=8443)
+
+    assert (check.probes, check.interval, check.threshold, check.port, check.enable_sni) == (True, 30, 3, 8443, None)
+    assert check.endpoint is not None
+    assert check.endpoint.name == "a.example.com"
+
+
+def test_a_check_has_what_it_says() -> None:
+    check = _check(
+        Type="HTTPS_STR_MATCH",
+        IPAddress="192.0.2.1",
+        ResourcePath="/health",
+        SearchString="ok",
+        RequestInterval=10,
+        FailureThreshold="1",
+        Regions=["eu-west-1", "us-east-1", "us-west-2"],
+        EnableSNI=False,
+        Inverted="true",
+        Disabled=True,
+        MeasureLatency=True,
+    )
+
+    assert (check.address, check.endpoint, check.path, check.search_string) == ("192.0.2.1", None, "/health", "ok")
+    assert (check.interval, check.threshold, len(check.regions), check.enable_sni) == (10, 1, 3, False)
+    assert (check.inverted, check.disabled, check.measures_latency) == (True, True, True)
+
+
+def test_a_calculated_check_has_its_children() -> None:
+    child = resource("Route53::HealthCheck", HealthCheckConfig={"Type": "TCP"})
+    check = _check({"Child": child}, Type="CALCULATED", ChildHealthChecks=[ref("Child"), "gone"], HealthThreshold=1)
+
+    assert (check.healthy_children, check.interval, check.threshold, check.probes) == (1, None, None, False)
+    assert [HealthCheck, Unresolved] == [type(one) for one in check.children]
+
+
+def test_a_check_that_is_its_own_child_has_an_end() -> None:
+    (child,) = _check(Type="CALCULATED", ChildHealthChecks=[ref("Check")]).children
+
+    assert Unresolved("Check, which refers to itself") == child
+
+
+def test_a_check_follows_a_routing_control() -> None:
+    control = resource("Route53RecoveryControl::RoutingControl", Name="primary")
+    check = _check({"Control": control}, Type="RECOVERY_CONTROL", RoutingControlArn=ref("Control"))
+
+    assert isinstance(check.control, RoutingControl)
+    assert check.control.name == "primary"
+
+
+def _with_alarm(region: str, **identifier: Any) -> Topology:
+    alarm = resource("CloudWatch::Alarm", AlarmName="down", Namespace="AWS/ApplicationELB", MetricName="5xx", Period=60)
+    config = {"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": identifier, "InsufficientDataHealthStatus": "Healthy"}
+    check = resource("Route53::HealthCheck", HealthCheckConfig=config)
+    return load_stacks({"A": {"Resources": {"Alarm": alarm}}, "B": {"Resources": {"Check": check}}}, {"A": region})
+
+
+def test_a_check_follows_an_alarm_of_another_stack_by_its_name() -> None:
+    topology = _with_alarm("us-east-1", Name="down", Region="us-east-1")
+    check = only(topology, HealthCheck)
+
+    assert only(topology, Alarm) is check.alarm
+    assert (check.insufficient_data, only(topology, Alarm).period) == ("Healthy", 60)
+
+
+def test_an_alarm_of_another_region_is_another_alarm() -> None:
+    check = only(_with_alarm("us-east-1", Name="down", Region="eu-west-1"), HealthCheck)
+
+    assert Unresolved("an alarm down in eu-west-1") == check.alarm
+
+
+def test_of_alarms_of_one_name_that_of_the_region_is_followed() -> None:
+    alarm = {"Alarm": resource("CloudWatch::Alarm", AlarmName="down")}
+    config = {"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": {"Name": "down", "Region": "us-east-1"}}
+    check = {"Check": resource("Route53::HealthCheck", HealthCheckConfig=config)}
+    stacks = {"A": {"Resources": alarm}, "B": {"Resources": alarm}, "C": {"Resources": check}}
+    topology = load_stacks(stacks, {"A": "us-east-1"})
+
+    assert only(topology, HealthCheck).alarm is topology.of(Alarm)[0]
+
+
+def test_a_record_has_its_check() -> None:
+    check = resource("Route53::HealthCheck", HealthCheckConfig={"Type": "TCP"})
+
+    assert isinstance(_record({"C": check}, HealthCheckId=ref("C")).health_check, HealthCheck)
+    assert isinstance(_record(HealthCheckId="5f4e").health_check, Unresolved)
+    assert _record().health_check is None

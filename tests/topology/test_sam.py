@@ -1,0 +1,370 @@
+"""SAM's resources become what its translator makes of them, as far as it matters to where requests go."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ha_patterns.topology.loading import load
+from ha_patterns.topology.model import (
+    Api,
+    ApiDomain,
+    Bucket,
+    Endpoint,
+    Function,
+    FunctionAssociation,
+    FunctionUrl,
+    FunctionVersion,
+    Origin,
+    OriginKind,
+    Policy,
+    Qualifier,
+    Record,
+    Role,
+    Table,
+)
+from ha_patterns.topology.sam import expand
+from ha_patterns.topology.topology import Topology
+
+from .loading import get_att, load_resources, only, ref, resource
+
+_TRANSFORM = "AWS::Serverless-2016-10-31"
+
+
+def _sam(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": f"AWS::Serverless::{kind}", "Properties": properties}
+
+
+def _load(resources: dict[str, Any], **sections: Any) -> Topology:
+    return load_resources(resources, Transform=_TRANSFORM, **sections)
+
+
+def _site(name: Any, arn: Any = None) -> dict[str, Any]:
+    functions = [] if arn is None else [{"EventType": "origin-request", "LambdaFunctionARN": arn}]
+    behavior = {"TargetOriginId": "one", "LambdaFunctionAssociations": functions}
+    config = {"Origins": [{"Id": "one", "DomainName": name}], "DefaultCacheBehavior": behavior}
+    return resource("CloudFront::Distribution", DistributionConfig=config)
+
+
+def _endpoint(name: Any, **resources: Any) -> Endpoint:
+    return only(_load({"Site": _site(name), **resources}), Origin).endpoint
+
+
+def test_a_function_is_lambda_s() -> None:
+    function = only(
+        _load(
+            {
+                "Fn": _sam(
+                    "Function",
+                    Runtime="python3.13",
+                    Handler="index.handler",
+                    Timeout=5,
+                    Environment={"Variables": {"A": "1"}},
+                    Tracing="Active",
+                    Policies=[{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}],
+                )
+            }
+        ),
+        Function,
+    )
+
+    assert (function.runtime, function.handler, function.timeout) == ("python3.13", "index.handler", 5)
+    assert function.environment == ("A",)
+    assert "TracingConfig" in function.extras
+    assert isinstance(function.role, Role)
+    assert function.role.trusted == {"lambda.amazonaws.com"}
+    assert [statement.actions for statement in function.role.statements] == [("s3:GetObject",)]
+
+
+def test_a_function_has_the_role_that_it_names() -> None:
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": ["edgelambda.amazonaws.com"]}}]}
+    role = resource("IAM::Role", AssumeRolePolicyDocument=trust)
+    topology = _load({"Fn": _sam("Function", Role=get_att("Role", "Arn")), "Role": role})
+
+    assert only(topology, Function).role is only(topology, Role)
+
+
+def test_a_policy_template_is_a_gap_of_the_role() -> None:
+    role = only(_load({"Fn": _sam("Function", Policies=[{"DynamoDBCrudPolicy": {"TableName": "t"}}, "AWSXray"])}), Role)
+
+    assert [gap.waits_for for gap in role.gaps] == ["the function Fn::DynamoDBCrudPolicy"]
+    assert len(role.managed) == 2
+
+
+@pytest.mark.parametrize(
+    ("arn", "qualifier"),
+    [
+        (ref("Fn.Version"), Qualifier.VERSION),
+        (get_att("Fn.Version", "FunctionArn"), Qualifier.VERSION),
+        ({"Fn::GetAtt": "Fn.Version.FunctionArn"}, Qualifier.VERSION),
+        ({"Fn::Sub": "${Fn.Version}"}, Qualifier.VERSION),
+        (ref("Fn.Alias"), Qualifier.ALIAS),
+        (ref("FnAliaslive"), Qualifier.ALIAS),
+        (get_att("Fn", "Arn"), Qualifier.LATEST),
+    ],
+)
+def test_a_published_function_is_found_by_its_version_and_alias(arn: Any, qualifier: Qualifier) -> None:
+    topology = _load({"Site": _site("a", arn), "Fn": _sam("Function", AutoPublishAlias="live")})
+    association = only(topology, FunctionAssociation)
+
+    assert (association.function, association.qualifier) == (only(topology, Function), qualifier)
+    assert only(topology, FunctionVersion).retained
+
+
+def test_an_alias_may_be_a_parameter() -> None:
+    parameters = {"Alias": {"Type": "String", "Default": "my-live"}}
+    topology = _load({"Fn": _sam("Function", AutoPublishAlias=ref("Alias"))}, Parameters=parameters)
+
+    assert topology.counts["AWS::Lambda::Alias"] == 1
+
+
+def test_globals_are_merged() -> None:
+    common = {
+        "Function": {"Timeout": 9, "Runtime": "python3.13", "Environment": {"Variables": {"A": "1"}}, "Layers": ["a"]}
+    }
+    function = {"Timeout": 5, "Environment": {"Variables": {"B": "2"}}, "Layers": ["b"]}
+    found = only(_load({"Fn": _sam("Function", **function)}, Globals=common), Function)
+
+    assert (found.timeout, found.runtime, found.environment) == (5, "python3.13", ("A", "B"))
+
+
+def test_globals_are_ignored_where_it_is_asked_for() -> None:
+    function = {**_sam("Function"), "IgnoreGlobals": ["Timeout"]}
+    found = only(_load({"Fn": function}, Globals={"Function": {"Timeout": 9, "MemorySize": 512}}), Function)
+
+    assert (found.timeout, found.memory_size) == (3, 512)
+
+
+def test_a_function_url_is_an_origin() -> None:
+    function = _sam("Function", FunctionUrlConfig={"AuthType": "AWS_IAM"}, AutoPublishAlias="live")
+    topology = _load(
+        {"Site": _site({"Fn::Select": [2, {"Fn::Split": ["/", get_att("FnUrl", "FunctionUrl")]}]}), "Fn": function}
+    )
+    url = only(topology, FunctionUrl)
+
+    assert (url.auth_type, url.function) == ("AWS_IAM", only(topology, Function))
+    assert only(topology, Origin).endpoint.target is url
+    assert only(topology, Origin).kind is OriginKind.FUNCTION_URL
+
+
+@pytest.mark.parametrize(
+    ("name", "resources"),
+    [
+        ("${Api}.execute-api.${AWS::Region}.amazonaws.com", {"Api": _sam("Api", StageName="Prod")}),
+        ("${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}", {"Api": _sam("HttpApi")}),
+        (
+            "${ServerlessRestApi}.execute-api.${AWS::Region}.amazonaws.com",
+            {"Fn": _sam("Function", Events={"E": {"Type": "Api", "Properties": {"Path": "/", "Method": "get"}}})},
+        ),
+        (
+            "${ServerlessHttpApi}.execute-api.${AWS::Region}.amazonaws.com",
+            {"Fn": _sam("Function", Events={"E": {"Type": "HttpApi"}})},
+        ),
+    ],
+)
+def test_an_api_is_an_origin(name: str, resources: dict[str, Any]) -> None:
+    endpoint = _endpoint({"Fn::Sub": name}, **resources)
+
+    assert (endpoint.kind, endpoint.region) == (OriginKind.API, "eu-west-1")
+    assert isinstance(endpoint.target, Api)
+
+
+def test_events_of_an_api_that_is_there_make_none() -> None:
+    event = {"Type": "Api", "Properties": {"RestApiId": ref("Api")}}
+    topology = _load({"Api": _sam("Api", StageName="Prod"), "Fn": _sam("Function", Events={"E": event})})
+
+    assert [api.place.logical_id for api in topology.of(Api)] == ["Api"]
+    assert topology.counts["AWS::ApiGateway::Stage"] == 1
+
+
+_DOMAIN: dict[str, Any] = {
+    "DomainName": "api.example.com",
+    "CertificateArn": "arn:c",
+    "Route53": {"HostedZoneId": "Z1"},
+}
+
+
+@pytest.mark.parametrize("kind", ["Api", "HttpApi"])
+def test_a_domain_has_its_records(kind: str) -> None:
+    routing = {"Region": "eu-west-1", "SetIdentifier": "eu", "EvaluateTargetHealth": True, "IpV6": True}
+    latency = {**_DOMAIN["Route53"], **routing}
+    topology = _load({"Api": _sam(kind, StageName="Prod", Domain={**_DOMAIN, "Route53": latency})})
+    domain = only(topology, ApiDomain)
+    records = topology.of(Record)
+
+    assert (domain.name, domain.edge_optimized, domain.apis) == ("api.example.com", False, (only(topology, Api),))
+    assert [(record.name, record.type, record.policy) for record in records] == [
+        ("api.example.com", "A", Policy.LATENCY),
+        ("api.example.com", "AAAA", Policy.LATENCY),
+    ]
+    for record in records:
+        assert record.alias is not None
+        assert (record.alias.endpoint.target, record.alias.evaluate_target_health) == (domain, True)
+
+
+def test_a_domain_at_the_edge_has_an_alias_to_cloudfront() -> None:
+    topology = _load({"Api": _sam("Api", StageName="Prod", Domain={**_DOMAIN, "EndpointConfiguration": "EDGE"})})
+    record = only(topology, Record)
+
+    assert record.alias is not None
+    assert record.alias.zone_id == "Z2FDTNDATAQYW2"
+    assert only(topology, ApiDomain).edge_optimized
+
+
+def test_apis_of_one_zone_have_one_group_of_records() -> None:
+    apis = {
+        name: _sam("Api", StageName="Prod", Domain={**_DOMAIN, "DomainName": f"{name}.example.com".lower()})
+        for name in ("One", "Two")
+    }
+    topology = _load(apis)
+
+    assert topology.counts["AWS::Route53::RecordSetGroup"] == 1
+    assert {record.name for record in topology.of(Record)} == {"one.example.com", "two.example.com"}
+
+
+@pytest.mark.parametrize("attribute", ["RootResourceId", "Stage", "Deployment"])
+def test_what_templates_ask_of_an_api_is_linked(attribute: str) -> None:
+    value = ref(f"Api.{attribute}") if attribute != "RootResourceId" else get_att("Api", attribute)
+    bucket = resource("S3::Bucket", BucketName={"Fn::Join": ["", ["a", value]]})
+    topology = _load({"Api": _sam("Api", StageName="Prod"), "Bucket": bucket})
+
+    assert "?" not in str(only(topology, Bucket).name)
+
+
+def test_a_simple_table_is_dynamodb_s() -> None:
+    assert only(_load({"Table": _sam("SimpleTable", TableName="t")}), Table).name == "t"
+
+
+def test_what_is_made_has_the_condition_of_what_it_is_made_of() -> None:
+    function = {**_sam("Function", AutoPublishAlias="live", FunctionUrlConfig={}), "Condition": "No"}
+    topology = _load({"Fn": function, "B": resource("S3::Bucket")}, Conditions={"No": {"Fn::Equals": [1, 2]}})
+
+    assert topology.counts == {"AWS::S3::Bucket": 1}
+
+
+def test_what_is_not_expanded_is_told_and_counted() -> None:
+    kinds = ("StateMachine", "LayerVersion", "Connector", "GraphQLApi")
+    topology = _load(
+        {kind: _sam(kind) for kind in kinds} | {"App": _sam("Application", Location={"ApplicationId": "x"})}
+    )
+
+    assert set(topology.not_expanded) == {f"Test/{kind}" for kind in (*kinds, "App")}
+    assert topology.counts["AWS::Serverless::StateMachine"] == 1
+
+
+def test_the_template_s_own_resources_win_over_those_that_are_made() -> None:
+    own = resource("IAM::Role", RoleName="own")
+    topology = _load({"Fn": _sam("Function"), "FnRole": own})
+
+    assert topology.counts["AWS::IAM::Role"] == 1
+    assert isinstance(only(topology, Function).role, Role)
+
+
+def test_an_application_of_a_file_is_a_nested_stack(tmp_path: Path) -> None:
+    child = {"Resources": {"Bucket": resource("S3::Bucket")}, "Outputs": {"Name": {"Value": "told"}}}
+    parent = {
+        "Transform": [_TRANSFORM],
+        "Resources": {
+            "App": _sam("Application", Location="./child.json"),
+            "Outer": resource("S3::Bucket", BucketName=get_att("App", "Outputs.Name")),
+        },
+    }
+    (tmp_path / "child.json").write_text(json.dumps(child), encoding="utf-8")
+    (tmp_path / "parent.json").write_text(json.dumps(parent), encoding="utf-8")
+    topology = load(tmp_path / "parent.json")
+
+    assert [stack.id for stack in topology.stacks] == ["parent", "parent/App"]
+    assert topology.of(Bucket)[0].name == "told"
+
+
+def test_the_code_of_a_function_is_the_folder_that_it_names(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    template = {"Transform": _TRANSFORM, "Resources": {"Fn": _sam("Function", CodeUri="./src/")}}
+    (tmp_path / "template.json").write_text(json.dumps(template), encoding="utf-8")
+
+    assert only(load(tmp_path / "template.json"), Function).asset == tmp_path / "src"
+
+
+@pytest.mark.parametrize(
+    "odd", [None, [], 1, "x", {}, {"a": 1}, [[]], {"Ref": "X"}, {"Fn::If": [1]}, {"Type": []}, True]
+)
+def test_whatever_a_property_is_nothing_raises(odd: Any) -> None:
+    names = (
+        *("CodeUri", "Role", "Policies", "Events", "AutoPublishAlias", "FunctionUrlConfig", "VpcConfig", "Tracing"),
+        *("Domain", "StageName", "EndpointConfiguration", "PrimaryKey", "Location", "DeadLetterQueue", "Layers"),
+    )
+    domain = {"DomainName": odd, "CertificateArn": odd, "BasePath": odd, "EndpointConfiguration": odd, "Route53": odd}
+    records = {"HostedZoneId": odd or "Z1", "IpV6": odd, "DistributionDomainName": odd}
+    for kind in ("Function", "Api", "HttpApi", "WebSocketApi", "SimpleTable", "Application"):
+        resources = {f"R{index}": _sam(kind, **{name: odd}) for index, name in enumerate(names)}
+        resources["Domain"] = _sam(kind, Domain=domain)
+        resources["Records"] = _sam(kind, Domain={**_DOMAIN, "Route53": records})
+        resources["Events"] = _sam(kind, Events={"E": odd, "F": {"Type": "Api", "Properties": odd}})
+        resources["Odd"] = {
+            "Type": f"AWS::Serverless::{kind}",
+            "Properties": odd,
+            "Condition": odd,
+            "IgnoreGlobals": odd,
+        }
+        _load(resources, Globals={"Function": odd, kind: {"Events": odd, "Domain": odd}})
+        _load(resources, Globals=odd)
+
+
+# Inputs of the translator's own tests, and how many resources of each type its outputs have.
+_EVENT = {"Type": "Api", "Properties": {"Path": "/", "Method": "get"}}
+_PAIRS: list[tuple[dict[str, Any], dict[str, int]]] = [
+    (
+        {"Fn": _sam("Function", CodeUri="s3://b/k", Events={"E": _EVENT}, AutoPublishAlias="live")},
+        {
+            "AWS::Lambda::Function": 1,
+            "AWS::Lambda::Version": 1,
+            "AWS::Lambda::Alias": 1,
+            "AWS::IAM::Role": 1,
+            "AWS::ApiGateway::RestApi": 1,
+            "AWS::ApiGateway::Deployment": 1,
+            "AWS::ApiGateway::Stage": 1,
+        },
+    ),
+    (
+        {"Api": _sam("Api", StageName="Prod", Domain={**_DOMAIN, "BasePath": ["/get", "/post"]})},
+        {
+            "AWS::ApiGateway::RestApi": 1,
+            "AWS::ApiGateway::Deployment": 1,
+            "AWS::ApiGateway::Stage": 1,
+            "AWS::ApiGateway::DomainName": 1,
+            "AWS::ApiGateway::BasePathMapping": 2,
+            "AWS::Route53::RecordSetGroup": 1,
+        },
+    ),
+    (
+        {"Api": _sam("HttpApi", Domain=_DOMAIN)},
+        {
+            "AWS::ApiGatewayV2::Api": 1,
+            "AWS::ApiGatewayV2::Stage": 1,
+            "AWS::ApiGatewayV2::DomainName": 1,
+            "AWS::ApiGatewayV2::ApiMapping": 1,
+            "AWS::Route53::RecordSetGroup": 1,
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("resources", "counts"), _PAIRS)
+def test_the_types_are_those_of_the_translator(resources: dict[str, Any], counts: dict[str, int]) -> None:
+    made = expand({}, resources).resources
+
+    assert Counter(one["Type"] for one in made.values()) == counts
+
+
+def test_logical_ids_are_those_of_the_translator() -> None:
+    made = expand(
+        {}, {"MyApi": _sam("Api", StageName="Prod", Domain={"DomainName": "admin.one.com", "CertificateArn": "c"})}
+    )
+
+    assert {"MyApi", "MyApiProdStage", "MyApiBasePathMapping"} < set(made.resources)
+    assert made.names["MyApi.Stage"] == "MyApiProdStage"
+    assert made.names["MyApi.DomainName"].startswith("ApiGatewayDomainName")
