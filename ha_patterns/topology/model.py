@@ -771,7 +771,7 @@ class Bucket(Thing):
     """A bucket.
 
     Attributes:
-        statements: Of its policy, wherever it is; None where no template here has one.
+        statements: Of its policy, wherever it is; None where no template here has one, or not all of it is known.
         replicates_to: The buckets that it is copied to, by ARN.
     """
 

@@ -103,6 +103,19 @@ def test_how_a_bucket_is_reached_is_told(given: dict[str, Any], access: str | No
     assert access == _origin(**given).access
 
 
+@pytest.mark.parametrize(
+    ("settings", "kind"),
+    [
+        ({"S3OriginConfig": {}}, OriginKind.BUCKET),
+        ({"S3OriginConfig": {"OriginAccessIdentity": ""}}, OriginKind.BUCKET),
+        ({"CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}, OriginKind.HOST),
+        ({}, OriginKind.HOST),
+    ],
+)
+def test_an_origin_of_s3_is_a_bucket_whatever_its_name(settings: dict[str, Any], kind: OriginKind) -> None:
+    assert _origin(**settings).kind is kind
+
+
 def test_a_vpc_origin_is_told() -> None:
     origin = _origin(VpcOriginConfig={"VpcOriginId": "v", "OriginReadTimeout": 9})
 

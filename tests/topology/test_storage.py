@@ -53,6 +53,39 @@ def test_a_policy_may_be_in_another_stack() -> None:
     assert only(topology, Bucket).statements
 
 
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"PolicyDocument": {"Statement": [*_DOCUMENT["Statement"], ref("Given")]}},
+        {"PolicyDocument": {"Statement": ref("Given")}},
+        {"PolicyDocument": _DOCUMENT, "Condition": "Perhaps"},
+    ],
+)
+def test_a_policy_that_is_not_wholly_known_is_not_known(policy: dict[str, Any]) -> None:
+    condition = policy.get("Condition")
+    told = resource("S3::BucketPolicy", Bucket=ref("Bucket"), PolicyDocument=policy["PolicyDocument"])
+    resources = {
+        "Bucket": resource("S3::Bucket"),
+        "Policy": {**told, **({"Condition": condition} if condition else {})},
+    }
+    sections = {
+        "Parameters": {"Given": {"Type": "String"}},
+        "Conditions": {"Perhaps": {"Fn::Equals": [ref("Given"), "yes"]}},
+    }
+
+    assert only(load_resources(resources, **sections), Bucket).statements is None
+
+
+def test_what_is_not_known_within_a_statement_is_the_statements() -> None:
+    document = {"Statement": [{"Effect": "Allow", "Action": ref("Given"), "Resource": "*"}]}
+    policy = resource("S3::BucketPolicy", Bucket=ref("Bucket"), PolicyDocument=document)
+    resources = {"Bucket": resource("S3::Bucket"), "Policy": policy}
+    statements = only(load_resources(resources, Parameters={"Given": {"Type": "String"}}), Bucket).statements
+
+    assert statements is not None
+    assert len(statements) == 1
+
+
 def test_buckets_that_copy_each_other_are_joined_by_a_custom_resource() -> None:
     copies = resource("Custom::BucketReplication", SourceBucket="site", DestinationArn="arn:aws:s3:::copy")
     topology = load_resources({"Bucket": resource("S3::Bucket", BucketName="site"), "Copies": copies})
