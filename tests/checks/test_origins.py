@@ -232,6 +232,13 @@ def test_a_bucket_that_may_let_somebody_read_is_fine(tmp_path: Path, resources: 
     assert not said(tmp_path, resources, "HA016")
 
 
+def test_a_policy_in_no_template_is_asked_for(tmp_path: Path) -> None:
+    resources = {name: one for name, one in _asked([_TLS_ONLY]).items() if name != "Policy"}
+    (unknown,) = asked(tmp_path, resources, "HA016")
+
+    assert unknown.endswith("may read its bucket: it depends on the policy of stack/Assets")
+
+
 def test_a_bucket_without_signed_requests_is_not_asked_for_its_policy(tmp_path: Path) -> None:
     public = origin("assets", {"Fn::GetAtt": ["Assets", "RegionalDomainName"]}, S3OriginConfig={})
 

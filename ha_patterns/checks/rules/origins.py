@@ -186,10 +186,15 @@ def other_region(origin: Origin, _context: Context) -> Iterator[Verdict]:
 )
 def not_let_in(origin: Origin, _context: Context) -> Iterator[Verdict]:
     bucket = bucket_of(origin)
-    if origin.access is None or origin.kind is not OriginKind.BUCKET or bucket is None or is_read(bucket) is not False:
+    if origin.access is None or origin.kind is not OriginKind.BUCKET or bucket is None:
         return
-    message = f"the policy of {bucket.place.name}, which origin {origin.id} asks, allows nobody s3:GetObject"
-    yield problem(origin, message, "DomainName")
+    read = is_read(bucket)
+    if read is None:
+        unknown = Unresolved(f"the policy of {bucket.place.name}")
+        yield cannot_tell(origin, unknown, f"whether origin {origin.id} may read its bucket", "DomainName")
+    elif not read:
+        message = f"the policy of {bucket.place.name}, which origin {origin.id} asks, allows nobody s3:GetObject"
+        yield problem(origin, message, "DomainName")
 
 
 @rule(
