@@ -137,18 +137,20 @@ def _write_baseline(path: Path, report: Report) -> int:
 
 def _selected(select: Sequence[str], ignore: Sequence[str], rules: dict[str, Rule]) -> list[Rule]:
     """The rules that are asked; what is named must be there."""
-    wanted = _named(select, rules, "--select") if select else set(rules)
-    unwanted = _named(ignore, rules, "--ignore")
+    wanted = _named(select, "--select") if select else set(rules)
+    unwanted = _named(ignore, "--ignore")
     return [rule for rule_id, rule in rules.items() if rule_id in wanted - unwanted]
 
 
-def _named(names: Sequence[str], rules: dict[str, Rule], argument: str) -> set[str]:
+def _named(names: Sequence[str], argument: str) -> set[str]:
+    from .rules import matching
+
     found: set[str] = set()
-    for name in (one.strip().upper() for text in names for one in text.split(",")):
-        matching = {rule_id for rule_id in rules if name and rule_id.startswith(name)}
-        if not matching:
+    for name in (one.strip() for text in names for one in text.split(",")):
+        named = matching(name)
+        if not named:
             raise CommandError(f"{argument} {name}: there is no such rule; ha-patterns check --explain all lists them")
-        found |= matching
+        found |= named
     return found
 
 

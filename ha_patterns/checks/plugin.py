@@ -25,7 +25,7 @@ from ..topology import StackTemplate, load_stacks
 from .acknowledgements import NAME
 from .places import dotted
 from .rule import Objectives, Severity
-from .rules import RULES
+from .rules import RULES, matching
 from .run import Finding, check
 
 
@@ -108,10 +108,10 @@ def _named(argument: str, names: Sequence[str]) -> set[str]:
     check_sequence(argument, names, "'HA003'")
     found: set[str] = set()
     for name in names:
-        matching = {rule_id for rule_id in RULES if name and rule_id.startswith(name.upper())}
-        if not matching:
+        named = matching(name)
+        if not named:
             raise refusal(argument, "ids of rules, or their starts", name, "see ha-patterns check --explain all")
-        found |= matching
+        found |= named
     return found
 
 

@@ -12,3 +12,8 @@ for _module in pkgutil.iter_modules(__path__):
 
 #: Every rule, by id.
 RULES: dict[str, Rule] = dict(sorted(REGISTRY.items()))
+
+
+def matching(name: str) -> set[str]:
+    """The ids of the rules that a name stands for: one, or all that start with it; in capitals or not."""
+    return {rule_id for rule_id in RULES if name and rule_id.startswith(name.upper())}
