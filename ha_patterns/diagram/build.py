@@ -6,21 +6,20 @@ be boxes that tell nothing. What a rule finds about them is marked on what they 
 
 from __future__ import annotations
 
-import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
 from ..topology import model
 from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
 from ..topology.topology import Topology
-from ..topology.values import Unresolved, Value, concatenate, references, split
+from ..topology.values import Unresolved, Value
 from . import describe
+from .choices import Choices, by_name, chosen_by_id, named
 from .graph import EDGE, Kind, Link
+from .names import addresses, alike, bundled, followed, leads_somewhere, stands_for_one
 
-#: An edge function's configuration beyond this is not looked at.
-_LARGEST_CONFIGURATION = 1 << 20
 #: Names of one thing that get a box each; more share one.
 _MOST_NAMES = 3
 _BY_KIND = {
@@ -36,8 +35,8 @@ _BY_KIND = {
 _GLOBAL = (Kind.ACCESS_POINT, Kind.ACCELERATOR, Kind.DISTRIBUTION)
 #: What users ask even where something else does, too.
 _ENTERED = (Kind.DISTRIBUTION, Kind.ACCELERATOR)
-_EVENTS = ("viewer-request", "origin-request", "origin-response", "viewer-response")
-_ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
+#: In the order in which a request passes them.
+_REQUEST_EVENTS = ("viewer-request", "origin-request")
 
 _Key: TypeAlias = tuple[Any, ...]
 
@@ -69,21 +68,14 @@ class Builder:
         self.topology = topology
         self.boxes: list[Box] = []
         self.edges: dict[tuple[int, int, Link], str] = {}
-        self.entries: dict[int, None] = {}
-        self._addresses: set[int] = set()
+        self.entries: set[int] = set()
         self._index: dict[_Key, int] = {}
         self._waiting: deque[Callable[[], None]] = deque()
-        self._endpoints = dict(_endpoints(topology))
         self._names: dict[Value, list[Record]] = {}
         for record in topology.of(Record):
             self._names.setdefault(record.name, []).append(record)
         self._used: set[Value] = set()
-        self._tables = {table.name: table for table in topology.of(model.Table)}
-        self._buckets = {
-            concatenate((bucket.name, end)): bucket
-            for bucket in topology.of(model.Bucket)
-            for end in (".s3.amazonaws.com", f".s3.{bucket.place.stack.region}.amazonaws.com")
-        }
+        self._choices = Choices(topology, self._names)
         self._groups: dict[int, list[model.EndpointGroup]] = {}
         for group in topology.of(model.EndpointGroup):
             if isinstance(group.listener, model.AcceleratorListener):
@@ -103,8 +95,8 @@ class Builder:
         for check in self.topology.of(model.HealthCheck):
             self._health_check(check)
         for name, records in self._names.items():
-            if not _stands_for_one(records):
-                self._name(name, records)
+            if not stands_for_one(records):
+                self._name(name)
         self._walk()
         self._enter_names()
         self._walk()
@@ -122,7 +114,7 @@ class Builder:
         title: str,
         *,
         details: Iterable[str] = (),
-        frame: str | None = None,
+        frame: str | None = EDGE,
         things: Sequence[Thing] = (),
         then: Callable[[int], None] | None = None,
     ) -> int:
@@ -134,6 +126,24 @@ class Builder:
             if then is not None:
                 self._waiting.append(lambda: then(number))
         return number
+
+    def _thing(
+        self,
+        thing: Thing,
+        kind: Kind,
+        title: str,
+        *,
+        details: Iterable[str] = (),
+        frame: str | None = EDGE,
+        parts: Iterable[Thing] = (),
+        then: Callable[[int], None] | None = None,
+    ) -> int:
+        """The box of a thing, with those of its parts that have none of their own."""
+        key, things = ("thing", id(thing)), (thing, *parts)
+        return self._box(key, kind, title, details=details, frame=frame, things=things, then=then)
+
+    def _unknown(self, value: Unresolved) -> int:
+        return self._box(("unknown", value.waits_for), Kind.UNKNOWN, "?", details=(describe.gap(value),), frame=None)
 
     def _edge(self, source: int, target: int, link: Link, label: str = "") -> None:
         if source != target:
@@ -149,17 +159,17 @@ class Builder:
         }
         by_target: dict[int, list[Value]] = {}
         for name, records in self._names.items():
-            addresses = tuple(record for record in records if record.type in _ADDRESSES)
-            if name in asked or name in self._used or not addresses or not _leads_somewhere(addresses):
+            usable = addresses(records)
+            if name in asked or name in self._used or not usable or not leads_somewhere(usable):
                 continue
-            target = self._endpoint(Endpoint(name=name, records=addresses))
+            target = self._endpoint(Endpoint(name=name, records=usable))
             if self.boxes[target].kind in _ENTERED or target not in reached:
                 by_target.setdefault(target, []).append(name)
         for names in by_target.values():
             shown = names[:1] if len(names) > _MOST_NAMES else names
-            self.entries |= dict.fromkeys(self._name(name, self._names[name]) for name in shown)
+            self.entries |= {self._name(name) for name in shown}
             if len(names) > len(shown):
-                box = self.boxes[self._name(names[0], self._names[names[0]])]
+                box = self.boxes[self._name(names[0])]
                 box.details.append(f"and {len(names) - 1} more names")
                 box.add(record for name in names[1:] for record in self._names[name])
 
@@ -169,17 +179,18 @@ class Builder:
 
     def _endpoint(self, endpoint: Endpoint) -> int:
         """What a host name leads to; names that only stand for one thing are passed over."""
-        answers, passed = _followed(endpoint)
+        answers, passed = followed(endpoint)
         number = self._hosts(answers)
         self._used |= passed.keys()
         self.boxes[number].add(record for records in passed.values() for record in records)
         return number
 
-    def _name(self, name: Value, records: Sequence[Record]) -> int:
+    def _name(self, name: Value) -> int:
         self._used.add(name)
+        records = self._names[name]
         policies = dict.fromkeys(record.policy for record in records)
         policy = ", ".join(policy.value for policy in policies if policy is not Policy.SIMPLE)
-        number = self._box(
+        return self._box(
             ("name", name),
             Kind.NAME,
             describe.shown(name),
@@ -188,30 +199,26 @@ class Builder:
                 " ".join(part for part in (policy, describe.types(records)) if part),
                 describe.ttl(records),
             ),
-            frame=EDGE,
             things=records,
-            then=lambda number: self._records(number, name, records),
+            then=lambda number: self._records(number, name),
         )
-        if any(record.type in _ADDRESSES for record in records):
-            self._addresses.add(number)
-        return number
 
-    def _records(self, number: int, name: Value, records: Sequence[Record]) -> None:
+    def _records(self, number: int, name: Value) -> None:
+        records = self._names[name]
         told = (describe.types(records), describe.ttl(records))
-        for index, alike in enumerate(_alike(records)):
-            first = alike[0]
+        for index, same in enumerate(alike(records)):
+            first = same[0]
             box = number
             if first.policy is not Policy.SIMPLE:
                 box = self._box(
                     ("record", name, index),
                     Kind.RECORD,
                     describe.record(first),
-                    details=[detail for detail in describe.of_record(alike) if detail not in told],
-                    frame=EDGE,
-                    things=alike,
+                    details=[detail for detail in describe.of_record(same) if detail not in told],
+                    things=same,
                 )
                 self._edge(number, box, Link.REQUEST)
-            for bundle in _bundles(alike):
+            for bundle in bundled(same):
                 self._edge(box, self._endpoint(bundle[0]) if len(bundle) == 1 else self._hosts(bundle), Link.REQUEST)
             if isinstance(first.health_check, model.HealthCheck):
                 self._edge(self._health_check(first.health_check), box, Link.GUARD)
@@ -220,172 +227,146 @@ class Builder:
         """What answers at one name, or at several hosts that have no records."""
         first = endpoints[0]
         if first.records:
-            name = first.records[0].name
-            return self._name(name, self._names[name])
+            return self._name(first.records[0].name)
         if first.target is not None:
-            return self._thing(first.target)
+            return self._resource(first.target)
         known = next((self._index["host", one.name] for one in endpoints if ("host", one.name) in self._index), None)
         if known is None:
             kind = _BY_KIND.get(first.kind, Kind.HOST)
+            others = describe.some([describe.shown(endpoint.name) for endpoint in endpoints[1:]])
             known = self._box(
                 ("host", first.name),
                 kind,
                 describe.shown(first.name),
-                details=[
-                    describe.gap(first.name),
-                    *describe.some([describe.shown(endpoint.name) for endpoint in endpoints[1:]]),
-                ],
+                details=(describe.gap(first.name), *others),
                 frame=EDGE if kind in _GLOBAL else first.region,
             )
-        for endpoint in endpoints:
-            self._index["host", endpoint.name] = known
+        self._index |= {("host", endpoint.name): known for endpoint in endpoints}
         return known
 
     # CloudFront
 
     def _distribution(self, distribution: model.Distribution) -> int:
         certificate = distribution.certificate
-        owned = (distribution, *((certificate,) if isinstance(certificate, Thing) else ()))
-        named = [describe.shown(alias) for alias in distribution.aliases if alias not in self._names]
-        return self._box(
-            ("thing", id(distribution)),
+        return self._thing(
+            distribution,
             Kind.DISTRIBUTION,
             describe.short_name(distribution),
-            details=describe.some(named),
-            frame=EDGE,
-            things=owned,
+            details=describe.some([describe.shown(name) for name in distribution.aliases if name not in self._names]),
+            parts=(certificate,) if isinstance(certificate, Thing) else (),
             then=lambda number: self._behaviors(number, distribution),
         )
 
     def _behaviors(self, number: int, distribution: model.Distribution) -> None:
-        alike: dict[_Key, list[model.CacheBehavior]] = {}
+        ways: dict[_Key, list[model.CacheBehavior]] = {}
         for behavior in distribution.behaviors:
-            functions = tuple(
-                (association.event, association.arn if isinstance(function, Unresolved) else id(function))
-                for association in behavior.functions
-                for function in (association.function,)
-            )
-            key = (behavior.target_id, functions)
-            alike.setdefault(key, []).append(behavior)
+            functions = [
+                (one.event, one.arn if isinstance(one.function, Unresolved) else id(one.function))
+                for one in behavior.functions
+            ]
+            ways.setdefault((behavior.target_id, *functions), []).append(behavior)
+        #: By behavior, where its requests start.
         starts: dict[int, int] = {}
-        for index, behaviors in enumerate(alike.values()):
+        for index, behaviors in enumerate(ways.values()):
             first = behaviors[0]
             box = number
-            if len(alike) > 1:
+            if len(ways) > 1:
                 box = self._box(
                     ("behavior", id(distribution), index),
                     Kind.BEHAVIOR,
                     describe.pattern(first),
                     details=describe.some([describe.pattern(behavior) for behavior in behaviors[1:]]),
-                    frame=EDGE,
                     things=behaviors,
                 )
                 self._edge(number, box, Link.REQUEST)
             else:
                 self.boxes[number].add(behaviors)
-            starts |= {id(behavior): box for behavior in behaviors}
-            last = self._functions(box, distribution, first, index)
-            self._edge(last, self._target(first), Link.REQUEST)
+            last = self._functions(box, distribution, first)
+            target = self._target(first.target)
+            self._edge(last, target, Link.REQUEST)
+            starts |= {id(behavior): target if box == number else box for behavior in behaviors}
         self._error_pages(number, distribution, starts)
 
-    def _functions(self, box: int, distribution: model.Distribution, behavior: model.CacheBehavior, index: int) -> int:
-        """Draw the functions of a behavior, one after the other; returns the last one, or the behavior."""
-        order = {event: place for place, event in enumerate(_EVENTS)}
-        for association in sorted(behavior.functions, key=lambda one: order.get(str(one.event), len(_EVENTS))):
-            function = association.function
-            things: list[Thing] = [association]
-            if not isinstance(function, Unresolved):
-                things.append(function)
-            if isinstance(function, model.Function) and isinstance(function.role, model.Role):
-                things += [function.role, *function.role.statements]
-            number = self._box(
-                ("function", id(distribution), index, association.event),
-                Kind.FUNCTION,
-                describe.function(association),
-                details=(str(association.event), "Lambda@Edge" if association.at_edge else "CloudFront Function"),
-                frame=EDGE,
-                things=things,
-            )
+    def _functions(self, box: int, distribution: model.Distribution, behavior: model.CacheBehavior) -> int:
+        """Draw the functions of a behavior that see requests, one after the other, and then those that see answers.
+
+        Returns:
+            The last one that sees requests, or the behavior.
+        """
+        place = {event: at for at, event in enumerate(_REQUEST_EVENTS)}
+        answering: list[int] = []
+        for association in sorted(behavior.functions, key=lambda one: place.get(str(one.event), len(place))):
+            number = self._function(association)
+            if association.event not in place:
+                answering.append(number)
+                continue
             self._edge(box, number, Link.REQUEST)
-            self._choices(number, distribution, behavior, association)
+            self._choose(number, distribution, behavior, association)
             box = number
+        for number in answering:
+            self._edge(number, self._target(behavior.target), Link.RESPONSE)
         return box
 
-    def _choices(
+    def _function(self, association: model.FunctionAssociation) -> int:
+        function = association.function
+        parts: list[Thing] = [] if isinstance(function, Unresolved) else [function]
+        if isinstance(function, model.Function) and isinstance(function.role, model.Role):
+            parts += [function.role, *function.role.statements]
+        return self._thing(
+            association,
+            Kind.FUNCTION,
+            describe.function(association),
+            details=(str(association.event), "Lambda@Edge" if association.at_edge else "CloudFront Function"),
+            parts=parts,
+        )
+
+    def _choose(
         self,
         number: int,
         distribution: model.Distribution,
         behavior: model.CacheBehavior,
         association: model.FunctionAssociation,
     ) -> None:
-        """Draw what a function may choose, as far as its code, its configuration and the origins' headers tell."""
+        """Draw what a function that sees requests may choose, asks and reads."""
         function = association.function
         if isinstance(function, model.ViewerFunction):
-            for chosen in _named_in_code(distribution, function.code):
-                self._edge(number, self._target_of(chosen), Link.CHOICE, "may choose")
-        elif isinstance(function, model.Function) and str(association.event).endswith("request"):
+            for chosen in chosen_by_id(function, distribution):
+                self._edge(number, self._target(chosen), Link.CHOICE, "may choose")
+        elif isinstance(function, model.Function):
             own = {self._endpoint(origin.endpoint) for origin in behavior.origins}
-            for endpoint in self._chosen(function, behavior):
+            for endpoint in self._choices.endpoints(function, behavior):
                 target = self._endpoint(endpoint)
-                if endpoint.records and target not in self._addresses and self.boxes[target].kind is Kind.NAME:
+                if endpoint.records and not addresses(endpoint.records):
                     self._edge(number, target, Link.READ, "asks")
-                elif target not in own:
+                elif target not in own and association.event == "origin-request":
                     self._edge(number, target, Link.CHOICE, "may choose")
-            for table in self._tables_of(function):
+            for table in self._choices.tables(function):
                 self._edge(number, self._table(table), Link.READ, "reads")
 
-    def _chosen(self, function: model.Function, behavior: model.CacheBehavior) -> Iterator[Endpoint]:
-        """What an edge function has names of: in its configuration, and in its origins' headers."""
-        texts = _configuration(function)
-        for name, records in self._names.items():
-            endpoint = Endpoint(name=name, records=tuple(records))
-            # Its own viewers' names are none that it chooses.
-            if name in texts and not isinstance(_followed(endpoint)[0][0].target, model.Distribution):
-                yield endpoint
-        for value in dict.fromkeys(value for origin in behavior.origins for value in origin.headers.values()):
-            bucket = self._buckets.get(value)
-            if bucket is not None:
-                yield Endpoint(name=value, target=bucket)
-
-    def _target(self, behavior: model.CacheBehavior) -> int:
-        if isinstance(behavior.target, Unresolved):
-            key = ("unknown", behavior.target.waits_for)
-            return self._box(key, Kind.UNKNOWN, "?", details=(describe.gap(behavior.target),))
-        return self._target_of(behavior.target)
-
-    def _target_of(self, target: model.Origin | model.OriginGroup) -> int:
+    def _target(self, target: model.Origin | model.OriginGroup | Unresolved) -> int:
+        if isinstance(target, Unresolved):
+            return self._unknown(target)
         if isinstance(target, model.Origin):
-            return self._origin(target)
-        return self._box(
-            ("thing", id(target)),
+            return self._thing(
+                target,
+                Kind.ORIGIN,
+                describe.host(target.endpoint),
+                details=(describe.waits(target), "VPC origin" if target.vpc else ""),
+                then=lambda number: self._edge(number, self._endpoint(target.endpoint), Link.REQUEST),
+            )
+        return self._thing(
+            target,
             Kind.GROUP,
             "failover",
             details=(describe.codes(target),),
-            frame=EDGE,
-            things=(target,),
             then=lambda number: self._members(number, target),
         )
 
     def _members(self, number: int, group: model.OriginGroup) -> None:
         for member, label in zip(group.members, ("primary", "secondary"), strict=False):
-            if isinstance(member, Unresolved):
-                target = self._box(("unknown", member.waits_for), Kind.UNKNOWN, "?", details=(describe.gap(member),))
-            else:
-                target = self._origin(member)
-            self._edge(number, target, Link.REQUEST, label)
+            self._edge(number, self._target(member), Link.REQUEST, label)
 
-    def _origin(self, origin: model.Origin) -> int:
-        return self._box(
-            ("thing", id(origin)),
-            Kind.ORIGIN,
-            describe.host(origin.endpoint),
-            details=(describe.waits(origin), "VPC origin" if origin.vpc else ""),
-            frame=EDGE,
-            things=(origin,),
-            then=lambda number: self._edge(number, self._endpoint(origin.endpoint), Link.REQUEST),
-        )
-
-    def _error_pages(self, number: int, distribution: model.Distribution, starts: dict[int, int]) -> None:
+    def _error_pages(self, number: int, distribution: model.Distribution, starts: Mapping[int, int]) -> None:
         pages: dict[Value, list[model.ErrorResponse]] = {}
         for response in distribution.error_responses:
             if response.page is not None:
@@ -398,25 +379,21 @@ class Builder:
                 Kind.ERROR_PAGE,
                 describe.shown(page),
                 details=("for " + ", ".join(str(response.error_code) for response in responses),),
-                frame=EDGE,
                 things=responses,
             )
             self._edge(number, box, Link.ERROR)
             serving = next((one for one in distribution.behaviors if _serves(one, page)), None)
             if serving is not None:
-                start = starts[id(serving)]
-                self._edge(box, self._target(serving) if start == number else start, Link.ERROR)
+                self._edge(box, starts[id(serving)], Link.ERROR)
 
     # Health
 
     def _health_check(self, check: model.HealthCheck) -> int:
-        return self._box(
-            ("thing", id(check)),
+        return self._thing(
+            check,
             Kind.HEALTH_CHECK,
             describe.health_check(check),
             details=describe.health_details(check),
-            frame=EDGE,
-            things=(check,),
             then=lambda number: self._watched(number, check),
         )
 
@@ -424,39 +401,27 @@ class Builder:
         if check.endpoint is not None:
             self._edge(number, self._endpoint(check.endpoint), Link.WATCH)
         elif check.address is not None:
-            endpoint = self._endpoints.get(check.address) or Endpoint(name=check.address)
-            self._edge(number, self._hosts((endpoint,)), Link.WATCH)
+            self._edge(number, self._hosts((Endpoint(name=check.address),)), Link.WATCH)
         for child in check.children:
             if isinstance(child, model.HealthCheck):
                 self._edge(number, self._health_check(child), Link.WATCH)
         if isinstance(check.alarm, model.Alarm):
-            alarm = check.alarm
-            box = self._box(
-                ("thing", id(alarm)),
-                Kind.ALARM,
-                describe.alarm(alarm),
-                details=describe.alarm_details(alarm),
-                frame=_region(alarm),
-                things=(alarm,),
-            )
-            self._edge(number, box, Link.WATCH)
+            self._edge(number, self._alarm(check.alarm), Link.WATCH)
         if isinstance(check.control, model.RoutingControl):
             self._edge(self._control(check.control), number, Link.SET, "sets")
 
+    def _alarm(self, alarm: model.Alarm) -> int:
+        details = describe.alarm_details(alarm)
+        return self._thing(alarm, Kind.ALARM, describe.alarm(alarm), details=details, frame=_region(alarm))
+
     def _control(self, control: model.RoutingControl) -> int:
         rules = [rule for rule in self.topology.of(model.SafetyRule) if control in rule.controls]
-        return self._box(
-            ("thing", id(control)),
-            Kind.CONTROL,
-            describe.named(control.name, control),
-            details=[describe.safety_rule(rule) for rule in rules],
-            frame=EDGE,
-            things=(control, *rules),
-        )
+        details = dict.fromkeys(map(describe.safety_rule, rules))
+        return self._thing(control, Kind.CONTROL, describe.named(control.name, control), details=details, parts=rules)
 
     # What answers
 
-    def _thing(self, thing: Thing) -> int:
+    def _resource(self, thing: Thing) -> int:
         match thing:
             case model.Distribution():
                 return self._distribution(thing)
@@ -477,34 +442,27 @@ class Builder:
 
     def _api(self, thing: Thing) -> int:
         kind = Kind.FUNCTION_URL if isinstance(thing, model.FunctionUrl) else Kind.API
-        return self._box(
-            ("thing", id(thing)),
-            kind,
-            thing.place.name,
-            details=(describe.protocol(thing),),
-            frame=_region(thing),
-            things=(thing,),
-        )
+        return self._thing(thing, kind, thing.place.name, details=(describe.protocol(thing),), frame=_region(thing))
 
     def _load_balancer(self, balancer: model.LoadBalancer) -> int:
         groups = dict.fromkeys(group for listener in balancer.listeners for group in listener.target_groups)
-        return self._box(
-            ("thing", id(balancer)),
+        return self._thing(
+            balancer,
             Kind.LOAD_BALANCER,
             balancer.place.name,
             details=(describe.balancer(balancer), *map(describe.target_group, groups)),
             frame=_region(balancer),
-            things=(balancer, *balancer.listeners, *groups),
+            parts=(*balancer.listeners, *groups),
         )
 
     def _bucket(self, bucket: model.Bucket) -> int:
-        return self._box(
-            ("thing", id(bucket)),
+        return self._thing(
+            bucket,
             Kind.BUCKET,
             describe.named(bucket.name, bucket),
             details=("website",) if bucket.website else (),
             frame=_region(bucket),
-            things=(bucket, *(bucket.statements or ())),
+            parts=bucket.statements or (),
         )
 
     def _access_point(self, point: model.AccessPoint) -> int:
@@ -513,13 +471,12 @@ class Builder:
                 if isinstance(bucket, model.Bucket):
                     self._edge(number, self._bucket(bucket), Link.REQUEST)
 
-        return self._box(
-            ("thing", id(point)),
+        return self._thing(
+            point,
             Kind.ACCESS_POINT,
             describe.named(point.name, point),
             details=("Multi-Region",) if point.multi_region else (),
             frame=EDGE if point.multi_region else _region(point),
-            things=(point,),
             then=buckets,
         )
 
@@ -528,184 +485,62 @@ class Builder:
             for group in self._groups.get(id(accelerator), ()):
                 self._edge(number, self._endpoint_group(group), Link.REQUEST)
 
-        return self._box(
-            ("thing", id(accelerator)),
+        return self._thing(
+            accelerator,
             Kind.ACCELERATOR,
             describe.short_name(accelerator),
-            frame=EDGE,
-            things=(accelerator,),
+            details=("disabled",) if accelerator.enabled is False else (),
             then=groups,
         )
 
     def _endpoint_group(self, group: model.EndpointGroup) -> int:
         def endpoints(number: int) -> None:
             for endpoint in group.endpoints:
-                if isinstance(endpoint.target, model.LoadBalancer):
-                    target = self._load_balancer(endpoint.target)
+                target = endpoint.target
+                if isinstance(target, Unresolved):
+                    number_of_target = self._hosts((Endpoint(name=endpoint.id),))
                 else:
-                    target = self._box(("host", endpoint.id), Kind.HOST, describe.shown(endpoint.id))
-                self._edge(number, target, Link.REQUEST)
+                    number_of_target = self._load_balancer(target)
+                self._edge(number, number_of_target, Link.REQUEST, describe.weight(endpoint))
 
-        region = group.region if isinstance(group.region, str) else None
-        return self._box(
-            ("thing", id(group)),
+        return self._thing(
+            group,
             Kind.ENDPOINT_GROUP,
             describe.shown(group.region),
-            details=(
-                f"dial {group.traffic_dial} %",
-                f"{group.protocol} {group.interval} s {describe.TIMES} {group.threshold}",
-            ),
-            frame=region,
-            things=(group, *([group.listener] if isinstance(group.listener, Thing) else [])),
+            details=describe.endpoint_group(group),
+            frame=group.region if isinstance(group.region, str) else None,
+            parts=() if isinstance(group.listener, Unresolved) else (group.listener,),
             then=endpoints,
         )
 
     def _table(self, table: model.Table) -> int:
-        return self._box(
-            ("thing", id(table)),
+        return self._thing(
+            table,
             Kind.TABLE,
             describe.named(table.name, table),
             details=describe.some([describe.shown(region) for region in table.replicas]),
             frame=None if table.replicas else _region(table),
-            things=(table,),
         )
-
-    def _tables_of(self, function: model.Function) -> Iterator[model.Table]:
-        statements = function.role.statements if isinstance(function.role, model.Role) else ()
-        names = {reference.resource: table for table in self._tables.values() for reference in _own(table)}
-        for statement in statements:
-            if not any(str(action).startswith("dynamodb:") for action in statement.actions):
-                continue
-            for resource in statement.resources:
-                parts = split(resource, "/")
-                named = self._tables.get(parts[-1]) if isinstance(parts, list) else None
-                referred = [names[one.resource] for one in references(resource) if one.resource in names]
-                yield from [named] if named is not None else referred[:1]
 
     # At the end
 
     def _copies(self) -> None:
         """Draw which of the buckets that are drawn are copied to which."""
-        buckets = [bucket for bucket in self.topology.of(model.Bucket) if ("thing", id(bucket)) in self._index]
-        by_name = {bucket.name: self._index["thing", id(bucket)] for bucket in buckets}
-        by_id = {bucket.place.id: self._index["thing", id(bucket)] for bucket in buckets}
-        for bucket in buckets:
+        drawn = [bucket for bucket in self.topology.of(model.Bucket) if ("thing", id(bucket)) in self._index]
+        known = by_name(drawn)
+        for bucket in drawn:
             for arn in bucket.replicates_to:
-                parts = split(arn, ":")
-                named = by_name.get(parts[-1]) if isinstance(parts, list) else None
-                referred = [by_id[one.resource] for one in references(arn) if one.resource in by_id]
-                for target in [named] if named is not None else referred[:1]:
-                    self._edge(self._index["thing", id(bucket)], target, Link.COPY, "copies")
+                target = named(arn, ":", known)
+                if target is not None:
+                    self._edge(self._bucket(bucket), self._bucket(target), Link.COPY, "copies")
 
     def _enter_things(self) -> None:
         """Users ask names that nothing else asks, and what has no name by the name that AWS gave it."""
+        usable = {self._index.get(("name", name)) for name, records in self._names.items() if addresses(records)}
         reached = self._reached()
         for number, box in enumerate(self.boxes):
-            if number not in reached and (box.kind in _ENTERED or number in self._addresses):
-                self.entries.setdefault(number)
-
-
-def _endpoints(topology: Topology) -> Iterator[tuple[Value, Endpoint]]:
-    for endpoint in _asked(topology):
-        yield endpoint.name, endpoint
-
-
-def _asked(topology: Topology) -> Iterator[Endpoint]:
-    """All host names that something in the templates asks."""
-    for origin in topology.of(model.Origin):
-        yield origin.endpoint
-    for check in topology.of(model.HealthCheck):
-        if check.endpoint is not None:
-            yield check.endpoint
-    for record in topology.of(Record):
-        yield from record.answers
-
-
-def _leads_somewhere(records: Sequence[Record]) -> bool:
-    """Whether a name is more than one of a host that no template knows."""
-    if any(record.policy is not Policy.SIMPLE or record.health_check is not None for record in records):
-        return True
-    return any(
-        answer.records or answer.target is not None or answer.kind is not OriginKind.HOST
-        for record in records
-        for answer in record.answers
-    )
-
-
-def _followed(endpoint: Endpoint) -> tuple[tuple[Endpoint, ...], dict[Value, tuple[Record, ...]]]:
-    """What a host name leads to, and the names on the way that only stand for one thing."""
-    passed: dict[Value, tuple[Record, ...]] = {}
-    answers: tuple[Endpoint, ...] = (endpoint,)
-    while len(answers) == 1 and answers[0].records and answers[0].records[0].name not in passed:
-        records = answers[0].records
-        bundles = _bundles(records)
-        if len(bundles) != 1 or not _stands_for_one(records):
-            break
-        passed[records[0].name] = records
-        answers = bundles[0]
-    return answers, passed
-
-
-def _stands_for_one(records: Sequence[Record]) -> bool:
-    return all(record.policy is Policy.SIMPLE and record.health_check is None for record in records)
-
-
-def _bundles(records: Iterable[Record]) -> list[tuple[Endpoint, ...]]:
-    """What records are answered with, those of both address families once; hosts that no template knows together."""
-    found: dict[object, Endpoint] = {}
-    hosts: dict[Value, Endpoint] = {}
-    for record in records:
-        for answer in record.answers:
-            if answer.records:
-                found.setdefault(answer.records[0].name, answer)
-            elif answer.target is not None:
-                found.setdefault(id(answer.target), answer)
-            elif answer.kind is OriginKind.HOST:
-                hosts.setdefault(answer.name, answer)
-            else:
-                found.setdefault(answer.name, answer)
-    return [*((answer,) for answer in found.values()), *([tuple(hosts.values())] if hosts else [])]
-
-
-def _alike(records: Iterable[Record]) -> list[list[Record]]:
-    """Records that say the same, of both address families."""
-    found: dict[_Key, list[Record]] = {}
-    counts: dict[_Key, int] = {}
-    for record in records:
-        key = (record.policy, record.failover, record.weight, record.region, record.location, id(record.health_check))
-        ordinal = counts[(*key, record.type)] = counts.get((*key, record.type), 0) + 1
-        found.setdefault((*key, ordinal if record.policy is not Policy.SIMPLE else 0), []).append(record)
-    return list(found.values())
-
-
-def _named_in_code(distribution: model.Distribution, code: Value | None) -> Iterator[model.Origin | model.OriginGroup]:
-    """The origins, or the group of them, that a CloudFront Function names."""
-    text = str(code or "")
-    named = [origin for origin in distribution.origins if any(f"{quote}{origin.id}{quote}" in text for quote in "\"'`")]
-    group = next((group for group in distribution.origin_groups if named and list(group.members) == named), None)
-    yield from named if group is None else [group]
-
-
-def _configuration(function: model.Function) -> frozenset[str]:
-    """All texts in the ``config.json`` of a function's code, which is where edge functions of this library have it."""
-    if function.asset is None:
-        return frozenset()
-    try:
-        with (function.asset / "config.json").open("rb") as file:
-            content = file.read(_LARGEST_CONFIGURATION + 1)
-        waiting = [json.loads(content)] if len(content) <= _LARGEST_CONFIGURATION else []
-    except (OSError, ValueError, RecursionError):
-        return frozenset()
-    texts: set[str] = set()
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            texts.add(value.rstrip(".").lower())
-        elif isinstance(value, list):
-            waiting += value
-        elif isinstance(value, dict):
-            waiting += value.values()
-    return frozenset(texts)
+            if number not in reached and (box.kind in _ENTERED or number in usable):
+                self.entries.add(number)
 
 
 def _serves(behavior: model.CacheBehavior, page: Value) -> bool:
@@ -713,10 +548,6 @@ def _serves(behavior: model.CacheBehavior, page: Value) -> bool:
         return True
     pattern = str(behavior.pattern)
     return fnmatchcase(str(page).lstrip("/"), pattern.lstrip("/").replace("[", "[[]"))
-
-
-def _own(table: model.Table) -> Iterator[Any]:
-    yield from references(table.name)
 
 
 def _region(thing: Thing) -> str | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..topology import model
-from ..topology.model import Endpoint, Policy, Record, Thing
+from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
 from ..topology.values import Reference, Unresolved, Value, atoms
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 _MOST_LINES = 3
+#: Of an endpoint of an accelerator.
+_DEFAULT_WEIGHT = 128
 _PSEUDO = {"AWS::AccountId": "ACCOUNT", "AWS::Region": "REGION", "AWS::StackName": "STACK"}
 
 
@@ -89,9 +91,23 @@ def texts(records: Sequence[Record]) -> str:
     return ", ".join(str(value).strip('"') for record in records if record.type == "TXT" for value in record.values[:2])
 
 
+def health(records: Sequence[Record]) -> list[str]:
+    """What else than a health check that is drawn takes them out: one elsewhere, or the health of what they alias.
+
+    An alias of an API or a bucket has no use of that.
+    See https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
+    """
+    check, alias = records[0].health_check, records[0].alias
+    found = [f"guarded by {gap(check)}"] if isinstance(check, Unresolved) else []
+    target = alias.endpoint if alias is not None and alias.evaluate_target_health is True else None
+    if target is not None and (target.records or target.kind is OriginKind.LOAD_BALANCER):
+        found.append("if its target is healthy")
+    return found
+
+
 def of_record(records: Sequence[Record]) -> list[str]:
-    """What records that say the same are: types, TTL, and the texts of TXT records."""
-    return [types(records), ttl(records), texts(records)]
+    """What records that say the same are: types, TTL, the texts of TXT records, and what takes them out."""
+    return [types(records), ttl(records), texts(records), *health(records)]
 
 
 def record(one: Record) -> str:
@@ -179,12 +195,27 @@ def safety_rule(rule: model.SafetyRule) -> str:
     """What a rule demands of its switches."""
     if rule.kind != "assertion":
         return "guarded by a gating rule"
-    if rule.rule_type == "ATLEAST":
-        return f"at least {rule.threshold} of {len(rule.controls)} on"
-    return f"{rule.rule_type} of {len(rule.controls)}"
+    demanded = {"ATLEAST": f"at least {rule.threshold}", "AND": "all", "OR": "any"}.get(str(rule.rule_type), "?")
+    return f"{'not ' if rule.inverted is True else ''}{demanded} of {len(rule.controls)} on"
 
 
 # What answers
+
+
+def endpoint_group(group: model.EndpointGroup) -> list[str]:
+    """What share of its Region's traffic it takes, and how it is checked: of load balancers, by their target groups.
+
+    See https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html
+    """
+    found = [f"dial {group.traffic_dial} %"]
+    if any(isinstance(endpoint.target, Unresolved) for endpoint in group.endpoints):
+        found.append(f"{group.protocol} {group.interval} s {TIMES} {group.threshold}")
+    return found
+
+
+def weight(endpoint: model.AcceleratorEndpoint) -> str:
+    """Its weight; empty where it is the default one."""
+    return "" if endpoint.weight == _DEFAULT_WEIGHT else f"weight {endpoint.weight}"
 
 
 def protocol(thing: Thing) -> str:

@@ -71,6 +71,7 @@ class Link(Enum):
     GUARD = "guards"
     SET = "sets"
     READ = "reads"
+    RESPONSE = "changes responses"
     COPY = "copies"
 
 

@@ -43,8 +43,8 @@ _SWEEPS = 12
 _FEWER_SWEEPS = 4
 _ROW_SWEEPS = 8
 _MANY = 600
-#: What stands as far to the right as what it leads to allows.
-_LATE = frozenset({Kind.HEALTH_CHECK, Kind.CONTROL})
+#: Where requests go, in contrast to what looks after them.
+_REQUESTS = (Link.REQUEST, Link.CHOICE, Link.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +180,11 @@ class _Plan:
             if self.is_regional(node):
                 self.column[node] = self.first_regional
         self._push(order, forward, regional=True)
+        # What no request goes through stands as far to the right as what it leads to allows.
+        entered = {edge.target for edge in flow if edge.link in _REQUESTS}
         for node in reversed(edge_nodes):
             after = [min(self.column[other], self.first_regional) for other in forward[node]]
-            if self.nodes[node].kind in _LATE and after:
+            if node not in entered and self.nodes[node].kind is not Kind.USERS and after:
                 self.column[node] = min(after) - 1
 
     def _push(self, order: Sequence[str], forward: Mapping[str, Sequence[str]], *, regional: bool) -> None:

@@ -5,6 +5,7 @@ See https://mermaid.js.org/syntax/flowchart.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..checks.rule import Severity
@@ -18,6 +19,8 @@ MOST_CHARACTERS = 50_000
 _LONGEST_LABEL = 80
 # What Mermaid, Markdown or a browser would take for more than text; semicolons end what is written for them.
 _SPECIAL = {ord(character): f"#{ord(character)};" for character in '"<>&#%*_`\\{}[]|~'}
+# What it takes for a formula, a new line or an icon even so: it is parted, which nobody sees.
+_MEANT = re.compile(r"\$(?=\$)|\\(?=n)|\bfa[bklrs]?:(?=fa-)")
 _SHAPES = {
     Kind.USERS: ("([", "])"),
     Kind.NAME: ("(", ")"),
@@ -99,4 +102,4 @@ def _escaped(text: str) -> str:
     text = clean(text)
     if len(text) > _LONGEST_LABEL:
         text = f"{text[: _LONGEST_LABEL - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return text.translate(_SPECIAL) or " "
+    return _MEANT.sub("\\g<0>\N{ZERO WIDTH SPACE}", text).translate(_SPECIAL) or "?"

@@ -14,6 +14,9 @@ from . import describe
 from .build import Box, Builder
 from .graph import Edge, Graph, Kind, Link, Mark, Node, Section
 
+#: What is drawn with what it leads to, whatever stack it is in.
+_ATTENDING = (Link.GUARD, Link.SET, Link.RESPONSE)
+
 
 def draw(topology: Topology, findings: Iterable[Finding] = (), *, stacks: Sequence[str] = ()) -> Graph:
     """The picture of a topology.
@@ -88,7 +91,7 @@ class _Picture:
         guards: dict[int, list[int]] = {}
         for source, target, link in self._edges:
             forward.setdefault(source, []).append(target)
-            if link is Link.GUARD or self._boxes[source].kind is Kind.CONTROL:
+            if link in _ATTENDING:
                 guards.setdefault(target, []).append(source)
         waiting = sorted(found)
         while waiting:

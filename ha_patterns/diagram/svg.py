@@ -38,6 +38,7 @@ _DASHES = {
     Link.WATCH: "2 3",
     Link.GUARD: "5 4",
     Link.READ: "2 3",
+    Link.RESPONSE: "2 3",
 }
 _HEALTH = (Link.WATCH, Link.GUARD, Link.SET)
 
@@ -243,6 +244,7 @@ _VERBS = {
     Link.GUARD: "guards",
     Link.SET: "sets",
     Link.READ: "reads",
+    Link.RESPONSE: "changes responses of",
     Link.COPY: "is copied to",
 }
 
