@@ -87,7 +87,9 @@ def _check_stacks(topology: Topology, stacks: list[str]) -> None:
         if not any(matches(stack, pattern) for stack in topology.stacks):
             names = [stack.id for stack in topology.stacks]
             more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-            raise CommandError(f"--stack {pattern}: no stack is called so; there are {', '.join(names[:5])}{more}")
+            raise CommandError(
+                f"--stack {pattern}: no stack is called so; there are {', '.join(names[:_MOST_NAMES])}{more}"
+            )
 
 
 def _findings(topology: Topology) -> Any:

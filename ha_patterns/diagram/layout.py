@@ -7,9 +7,9 @@ that no box has: it never runs through a box.
 
 from __future__ import annotations
 
-import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice, pairwise, product
 from typing import TypeAlias
 
@@ -34,11 +34,6 @@ _CURVE = 22.0
 _PER_CURVE = 3.0
 _WIDEST_CURVE = 110.0
 _ARC = 16.0
-_LANE = 8.0
-_LANES = 8
-_BESIDE = 3.0
-#: An arrow over more columns goes below all boxes.
-_FURTHEST = 12
 _SWEEPS = 12
 _FEWER_SWEEPS = 4
 _ROW_SWEEPS = 8
@@ -112,23 +107,26 @@ def layout(section: Section, size: Size, label_width: Callable[[str], float]) ->
     return _Placing(plan, size, label_width).layout()
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Way:
     """An edge as it is drawn, from the left to the right.
 
     Attributes:
-        items: The nodes at both ends, and the columns that it passes between them.
-        below: Whether it goes below all boxes.
+        passed: The columns that it passes.
         arc: Whether both ends are in one column.
     """
 
     edge: Edge
     left: str
     right: str
+    passed: tuple[_Item, ...]
     reversed: bool
-    items: list[_Item] = field(default_factory=list)
-    below: bool = False
-    arc: bool = False
+    arc: bool
+
+    @property
+    def items(self) -> tuple[_Item, ...]:
+        """The nodes at both ends, and the columns between them."""
+        return (self.left, *self.passed, self.right)
 
 
 class _Plan:
@@ -144,8 +142,9 @@ class _Plan:
         #: The first column of what is in a Region.
         self.first_regional = 0
         self.rank: dict[_Band, float] = {}
-        self._before: dict[_Item, list[_Item]] = {}
-        self._after: dict[_Item, list[_Item]] = {}
+        #: What ways come to an item from, in the column before, and what they go to in the one after.
+        self.before: defaultdict[_Item, list[_Item]] = defaultdict(list)
+        self.after: defaultdict[_Item, list[_Item]] = defaultdict(list)
 
     def is_regional(self, node: str) -> bool:
         """Whether a node stands right of all that is in no Region."""
@@ -165,11 +164,11 @@ class _Plan:
             arrows[left].append(right)
         order = _topological(arrows)
         place = {node: at for at, node in enumerate(order)}
-        forward = {node: [other for other in others if place[other] > place[node]] for node, others in arrows.items()}
+        forward: dict[str, list[str]] = {node: [] for node in self.nodes}
         for node, others in arrows.items():
             for other in others:
-                if place[other] < place[node]:
-                    forward[other].append(node)
+                left, right = sorted((node, other), key=place.__getitem__)
+                forward[left].append(right)
         # Users stand left of the edge's frame.
         has_users = any(node.kind is Kind.USERS for node in self.nodes.values())
         self.column = {node: int(has_users and one.kind is not Kind.USERS) for node, one in self.nodes.items()}
@@ -204,20 +203,15 @@ class _Plan:
                 continue
             back = self.column[edge.source] > self.column[edge.target]
             left, right = (edge.target, edge.source) if back else (edge.source, edge.target)
-            way = _Way(edge=edge, left=left, right=right, reversed=back)
             first, last = self.column[left], self.column[right]
-            way.arc = first == last
-            way.below = last - first > _FURTHEST
-            passed = [] if way.below else [(number, column) for column in range(first + 1, last)]
-            for item in passed:
-                if item[1] >= self.first_regional and right in self.band:
-                    self.band[item] = self.band[right]
-            way.items = [left, *passed, right]
+            passed = tuple((number, column) for column in range(first + 1, last))
+            way = _Way(edge=edge, left=left, right=right, passed=passed, reversed=back, arc=first == last)
             self.ways.append(way)
-            if not way.arc and not way.below:
+            self.band |= {item: self.band[right] for item in passed if item[1] >= self.first_regional}
+            if not way.arc:
                 for before, after in pairwise(way.items):
-                    self._after.setdefault(before, []).append(after)
-                    self._before.setdefault(after, []).append(before)
+                    self.after[before].append(after)
+                    self.before[after].append(before)
         self._first_order()
 
     def _first_order(self) -> None:
@@ -231,22 +225,14 @@ class _Plan:
                 if item not in seen:
                     seen.add(item)
                     self.columns[self.column_of(item)].append(item)
-                    waiting += reversed(self._after.get(item, ()))
-        for number, band in enumerate(dict.fromkeys(self.band.values())):
-            self.rank[band] = float(number)
-        self._keep_bands()
+                    waiting += reversed(self.after[item])
+        self.rank = {band: float(number) for number, band in enumerate(dict.fromkeys(self.band.values()))}
+        for column in self.columns[self.first_regional :]:
+            self._keep_bands(column)
 
     def column_of(self, item: _Item) -> int:
         """The column of a node, or of a place where an arrow passes."""
         return self.column[item] if isinstance(item, str) else item[1]
-
-    def before(self, item: _Item) -> Sequence[_Item]:
-        """What ways come to an item from, in the column before."""
-        return self._before.get(item, ())
-
-    def after(self, item: _Item) -> Sequence[_Item]:
-        """What ways go to from an item, in the column after."""
-        return self._after.get(item, ())
 
     # Order
 
@@ -261,7 +247,7 @@ class _Plan:
         best: tuple[tuple[int, int], list[list[_Item]], dict[_Band, float]] | None = None
         turned = {band: -rank for band, rank in self.rank.items()}
         beginnings = [(self.columns, self.rank), ([column[::-1] for column in self.columns], turned)]
-        many = len(first) > _MANY
+        many = sum(map(len, self.columns)) > _MANY
         ways = product(beginnings, (False, True))
         for (columns, rank), regions_first in islice(ways, 1 if many else None):
             self.columns, self.rank = [list(column) for column in columns], dict(rank)
@@ -290,21 +276,20 @@ class _Plan:
         if not forward:
             self._sweep(range(len(self.columns) - 2, -1, -1), self.after)
             return
-        regional = min(self.first_regional, len(self.columns))
         if regions_first:
             self._rank_bands()
-        self._sweep(range(1, regional), self.before)
+        self._sweep(range(1, self.first_regional), self.before)
         if not regions_first:
             self._rank_bands()
-        self._sweep(range(regional, len(self.columns)), self.before)
+        self._sweep(range(self.first_regional, len(self.columns)), self.before)
 
-    def _sweep(self, columns: Iterable[int], beside: Callable[[_Item], Sequence[_Item]]) -> None:
+    def _sweep(self, columns: Iterable[int], beside: Mapping[_Item, Sequence[_Item]]) -> None:
         for number in columns:
-            place = self._places(number)
-            means = {item: _mean(beside(item), place, item) for item in self.columns[number]}
-            self.columns[number].sort(key=means.__getitem__)
+            place, column = self._places(number), self.columns[number]
+            means = {item: _mean(beside[item], place, item) for item in column}
+            column.sort(key=means.__getitem__)
             if number >= self.first_regional:
-                self._keep_bands_of(number)
+                self._keep_bands(column)
 
     def _places(self, number: int) -> dict[_Item, float]:
         """Where the items of a column and of its neighbours are, as shares of the columns."""
@@ -319,32 +304,28 @@ class _Plan:
         for number in range(self.first_regional, len(self.columns)):
             place = self._places(number)
             for item in self.columns[number]:
-                before = self._before.get(item)
+                before = self.before[item]
                 if before and not all(other in self.band for other in before):
                     found.setdefault(self.band[item], []).append(_mean(before, place, item))
         for band, places in found.items():
             self.rank[band] = sum(places) / len(places)
 
-    def _keep_bands(self) -> None:
-        for number in range(self.first_regional, len(self.columns)):
-            self._keep_bands_of(number)
-
-    def _keep_bands_of(self, number: int) -> None:
-        order = {band: at for at, band in enumerate(sorted(self.rank, key=lambda band: self.rank[band]))}
-        self.columns[number].sort(key=lambda item: order[self.band[item]])
+    def _keep_bands(self, column: list[_Item]) -> None:
+        order = {band: at for at, band in enumerate(self.bands)}
+        column.sort(key=lambda item: order[self.band[item]])
 
     def _crossings(self) -> int:
         total = 0
         for left, right in pairwise(self.columns):
             place = {item: at for at, item in enumerate(right)}
-            ends = [at for item in left for at in sorted(place[other] for other in self._after.get(item, ()))]
+            ends = [at for item in left for at in sorted(place[other] for other in self.after[item])]
             total += _inversions(ends, len(right))
         return total
 
     @property
     def bands(self) -> list[_Band]:
         """The bands, from top to bottom."""
-        return sorted(self.rank, key=lambda band: self.rank[band])
+        return sorted(self.rank, key=self.rank.__getitem__)
 
 
 class _Placing:
@@ -383,16 +364,13 @@ class _Placing:
         self._center = {item: center - top for item, center in self._center.items()}
         boxes = self._boxes()
         frames = self._frames(boxes)
-        lowest = max([area.bottom for area in boxes.values()] + [area.bottom for _, area in frames])
-        lowest = max([lowest, *self._center.values()])
-        routes = self._routes(boxes, lowest)
-        below = sum(way.below for way in self._plan.ways)
+        bottoms = [area.bottom for area in (*boxes.values(), *(area for _, area in frames))]
         return Layout(
             boxes=boxes,
-            routes=tuple(routes),
+            routes=tuple(self._routes(boxes)),
             frames=tuple(frames),
             width=max(area.right for area in boxes.values()) + PADDING + self._bends[-1] + self._labels[-1],
-            height=lowest + (BAND_GAP / 2 + below * _LANE if below else 0),
+            height=max([*bottoms, *self._center.values()]),
         )
 
     def _boxes(self) -> dict[str, Area]:
@@ -425,12 +403,8 @@ class _Placing:
 
     def _wishes(self, column: Sequence[_Item], *, before: bool) -> list[float]:
         """The height that each item would like best: that of its neighbours."""
-        wishes: list[float] = []
-        for item in column:
-            near = self._plan.before(item) if before else self._plan.after(item)
-            centers = [self._center[other] for other in near]
-            wishes.append(sum(centers) / len(centers) if centers else self._center[item])
-        return wishes
+        near = self._plan.before if before else self._plan.after
+        return [_mean(near[item], self._center, item) for item in column]
 
     def _settle(
         self, column: Sequence[_Item], wishes: Sequence[float], band: tuple[float, float] | None = None
@@ -479,7 +453,7 @@ class _Placing:
                 self._labels[at] = max(self._labels[at], self._label_width(way.edge.label) + 8)
             if way.arc:
                 arcs[at] += 1
-            for column in (first + 1, last) if way.below else range(first + 1, last + 1):
+            for column in range(first + 1, last + 1):
                 bends[column] += 1
         right = 0.0
         for number in range(count + 1):
@@ -493,10 +467,9 @@ class _Placing:
 
     # Arrows
 
-    def _routes(self, boxes: Mapping[str, Area], lowest: float) -> list[Route]:
+    def _routes(self, boxes: Mapping[str, Area]) -> list[Route]:
         starts, ends = self._ports(boxes)
         arcs: dict[int, int] = {}
-        lane = 0
         routes: list[Route] = []
         for number, way in enumerate(self._plan.ways):
             left, right = boxes[way.left], boxes[way.right]
@@ -508,9 +481,6 @@ class _Placing:
                 out = left.right + PADDING + _ARC * arcs[column]
                 path = f"M{_n(left.right, start)}C{_n(out, start)} {_n(out, end)} {_n(right.right, end)}"
                 at = (out + self._label_width(way.edge.label), (start + end) / 2)
-            elif way.below:
-                lane += 1
-                path = self._below(way, left, right, start, end, lowest + BAND_GAP / 2 + lane * _LANE, lane)
             else:
                 path = self._between(way, left, start, end)
             label = at if way.edge.label else None
@@ -532,14 +502,6 @@ class _Placing:
             y = target
         return path
 
-    def _below(self, way: _Way, left: Area, right: Area, start: float, end: float, depth: float, lane: int) -> str:
-        """A way that goes down between two columns, below everything, and up between two others."""
-        aside = lane % _LANES * _BESIDE
-        out = left.right + PADDING + aside
-        back = right.x - PADDING - self._labels[self._plan.column[way.right]] - aside
-        points = [(left.right, start), (out, start), (out, depth), (back, depth), (back, end), (right.x, end)]
-        return "M" + "L".join(_n(x, y) for x, y in points)
-
     def _ports(self, boxes: Mapping[str, Area]) -> tuple[dict[int, float], dict[int, float]]:
         """At which height each way leaves its left box and enters its right one; those at one side do not cross."""
         ways = self._plan.ways
@@ -558,7 +520,7 @@ class _Placing:
 
     def _toward(self, way: _Way, node: str) -> float:
         """How far down a way goes from a node on."""
-        return math.inf if way.below else self._center[way.left if way.right == node else way.items[1]]
+        return self._center[way.left if way.right == node else way.items[1]]
 
     # Frames
 

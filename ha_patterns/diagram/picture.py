@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from ..checks.rule import Severity
@@ -11,7 +12,7 @@ from ..topology.templates import Stack
 from ..topology.topology import Topology
 from ..topology.values import PropertyPath, ResourceId
 from . import describe
-from .build import Box, Builder
+from .build import Builder
 from .graph import Edge, Graph, Kind, Link, Mark, Node, Section
 
 #: What is drawn with what it leads to, whatever stack it is in.
@@ -86,44 +87,32 @@ class _Picture:
 
     def _chosen(self, stacks: Sequence[str]) -> set[int]:
         """The boxes of some stacks, what they lead to, and what guards that."""
-        found = {number for number, box in enumerate(self._boxes) if any(_is_of(box, pattern) for pattern in stacks)}
-        forward: dict[int, list[int]] = {}
-        guards: dict[int, list[int]] = {}
+        led_to: defaultdict[int, list[int]] = defaultdict(list)
         for source, target, link in self._edges:
-            forward.setdefault(source, []).append(target)
+            led_to[source].append(target)
             if link in _ATTENDING:
-                guards.setdefault(target, []).append(source)
-        waiting = sorted(found)
-        while waiting:
-            number = waiting.pop()
-            for other in (*forward.get(number, ()), *guards.get(number, ())):
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return found
+                led_to[target].append(source)
+        found = [
+            number
+            for number, box in enumerate(self._boxes)
+            if any(matches(place.stack, pattern) for place in box.places for pattern in stacks)
+        ]
+        return _reached(found, led_to)
 
     def _components(self) -> list[list[int]]:
         """The boxes that hang together, in the order of the templates."""
-        neighbours: dict[int, list[int]] = {number: [] for number in sorted(self._kept)}
+        neighbours: defaultdict[int, list[int]] = defaultdict(list)
         for source, target, _ in self._edges:
-            if source in neighbours and target in neighbours:
+            if source in self._kept and target in self._kept:
                 neighbours[source].append(target)
                 neighbours[target].append(source)
         found: list[list[int]] = []
-        seen: set[int] = set()
-        for start in neighbours:
-            if start in seen:
-                continue
-            seen.add(start)
-            members, waiting = [], [start]
-            while waiting:
-                number = waiting.pop()
-                members.append(number)
-                for other in neighbours[number]:
-                    if other not in seen:
-                        seen.add(other)
-                        waiting.append(other)
+        left = dict.fromkeys(sorted(self._kept))
+        while left:
+            members = _reached([next(iter(left))], neighbours)
             found.append(sorted(members, key=lambda member: (member not in self._entries, member)))
+            for member in members:
+                del left[member]
         return sorted(found, key=self._place)
 
     def _place(self, members: Sequence[int]) -> tuple[int, int]:
@@ -156,8 +145,15 @@ class _Picture:
         return marks, tuple(elsewhere)
 
 
-def _is_of(box: Box, pattern: str) -> bool:
-    return any(matches(place.stack, pattern) for place in box.places)
+def _reached(starts: Iterable[int], beside: Mapping[int, Sequence[int]]) -> set[int]:
+    """What there is a way to."""
+    found = set(starts)
+    waiting = list(found)
+    while waiting:
+        new = set(beside[waiting.pop()]) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def matches(stack: Stack, pattern: str) -> bool:

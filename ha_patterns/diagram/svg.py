@@ -41,6 +41,19 @@ _DASHES = {
     Link.RESPONSE: "2 3",
 }
 _HEALTH = (Link.WATCH, Link.GUARD, Link.SET)
+# For who cannot see it: how an arrow is said, and how many are.
+_VERBS = {
+    Link.REQUEST: "to",
+    Link.CHOICE: "or to",
+    Link.ERROR: "in place of an error to",
+    Link.WATCH: "watches",
+    Link.GUARD: "guards",
+    Link.SET: "sets",
+    Link.READ: "reads",
+    Link.RESPONSE: "changes responses of",
+    Link.COPY: "is copied to",
+}
+_DESCRIBED = 100
 
 
 def render(graph: Graph, heading: str = "Topology") -> str:
@@ -233,20 +246,6 @@ def _described(graph: Graph) -> str:
     said = [f"{named(edge.source)} {_VERBS[edge.link]} {named(edge.target)}" for edge in graph.edges[:_DESCRIBED]]
     more = len(graph.edges) - len(said)
     return "; ".join([*said, f"and {more} more"] if more > 0 else said)
-
-
-_DESCRIBED = 100
-_VERBS = {
-    Link.REQUEST: "to",
-    Link.CHOICE: "or to",
-    Link.ERROR: "in place of an error to",
-    Link.WATCH: "watches",
-    Link.GUARD: "guards",
-    Link.SET: "sets",
-    Link.READ: "reads",
-    Link.RESPONSE: "changes responses of",
-    Link.COPY: "is copied to",
-}
 
 
 def _marker(name: str) -> str:
