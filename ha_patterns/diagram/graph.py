@@ -112,6 +112,11 @@ class Node:
         return _FAMILIES.get(self.kind, "answer")
 
     @property
+    def regional(self) -> bool:
+        """Whether it is not at the edge: in a Region, or nobody knows where."""
+        return self.frame != EDGE and self.kind is not Kind.USERS
+
+    @property
     def worst(self) -> Severity | None:
         """The severity of the worst mark; None where there is none."""
         return self.marks[0].severity if self.marks else None

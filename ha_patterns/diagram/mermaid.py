@@ -6,9 +6,11 @@ See https://mermaid.js.org/syntax/flowchart.html
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ..checks.rule import Severity
+from .columns import columns
 from .graph import Edge, Graph, Kind, Link, Node, Section, frame_title
 from .text import clean
 
@@ -16,6 +18,10 @@ from .text import clean
 MOST_EDGES = 500
 MOST_CHARACTERS = 50_000
 
+# So many boxes can be read beside each other on a page of 1,000 pixels.
+_MOST_BESIDE = 5
+# Mermaid puts boxes of one column further apart where it goes from top to bottom, for the arrows between them.
+_MOST_ALIKE = 1.5
 _LONGEST_LABEL = 80
 # What Mermaid, Markdown or a browser would take for more than text; semicolons end what is written for them.
 _SPECIAL = {ord(character): f"#{ord(character)};" for character in '"<>&#%*_`\\{}[]|~'}
@@ -47,7 +53,7 @@ _STYLES = {
 
 def render(graph: Graph) -> str:
     """The flowchart; its last character is a newline."""
-    lines = ["flowchart LR"]
+    lines = [f"flowchart {_direction(graph)}"]
     several = graph.titled
     for number, section in enumerate(graph.sections, 1):
         if several:
@@ -57,6 +63,14 @@ def render(graph: Graph) -> str:
             lines.append("  end")
     lines += (f"  {line}" for line in _classes(graph))
     return "\n".join(lines) + "\n"
+
+
+def _direction(graph: Graph) -> str:
+    """From left to right, or from top to bottom what would be too wide: a page scales it to its own width."""
+    placed = [Counter(columns(section).values()) for section in graph.sections]
+    deep = max(map(len, placed), default=0)
+    wide = sum(max(column.values(), default=0) for column in placed)
+    return "TB" if deep > max(_MOST_BESIDE, _MOST_ALIKE * wide) else "LR"
 
 
 def _section(section: Section, prefix: str) -> Iterator[str]:

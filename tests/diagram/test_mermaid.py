@@ -14,7 +14,7 @@ from .conftest import PATTERNS, Draw, behavior, distribution, group, origin, ref
 HOSTILE = 'end"];\nclick n1 call x()\n%%{init: {}}%% #35; <b>`{[(|&*_~'
 # What the grammar of Mermaid has of what is written here.
 LINE = re.compile(
-    r"""flowchart\ LR
+    r"""flowchart\ (LR|TB)
     | \s*subgraph\ s\d+(f\d+)?\["[^"]+"\]
     | \s*end
     | \s*n\d+(\[|\(|\(\[|\[\(|\{\{)"[^"\n]+"(\]|\)|\]\)|\)\]|\}\})
