@@ -10,7 +10,7 @@ from .graph import Kind, Link, Section
 _REQUESTS = (Link.REQUEST, Link.CHOICE, Link.ERROR)
 
 
-def columns(section: Section) -> dict[str, int]:
+def columns_of(section: Section) -> dict[str, int]:
     """The column of each node, from 0 on: users first, and what is in a Region right of all that is not."""
     nodes = section.by_id
     forward = _forward(section)

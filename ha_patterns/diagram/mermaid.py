@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..checks.rule import Severity
-from .columns import columns
+from .columns import columns_of
 from .graph import Edge, Graph, Kind, Link, Node, Section, frame_title
 from .text import clean
 
@@ -67,7 +67,7 @@ def render(graph: Graph) -> str:
 
 def _direction(graph: Graph) -> str:
     """From left to right, or from top to bottom what would be too wide: a page scales it to its own width."""
-    placed = [Counter(columns(section).values()) for section in graph.sections]
+    placed = [Counter(columns_of(section).values()) for section in graph.sections]
     deep = max(map(len, placed), default=0)
     wide = sum(max(column.values(), default=0) for column in placed)
     return "TB" if deep > max(_MOST_BESIDE, _MOST_ALIKE * wide) else "LR"

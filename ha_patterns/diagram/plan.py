@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
+from operator import itemgetter
 from typing import TypeAlias
 
-from .columns import columns
+from .columns import columns_of
 from .graph import Edge, Section
 
 #: A column that is passed by an arrow: the arrow's number and the column's; or a node's id.
@@ -49,7 +51,7 @@ class Plan:
 
     def __init__(self, section: Section) -> None:
         self.section = section
-        self.column = columns(section)
+        self.column = columns_of(section)
         #: The first column of what is in a Region.
         self.first_regional = max((self.column[node.id] + 1 for node in section.nodes if not node.regional), default=0)
         self.ways: list[Way] = []
@@ -109,33 +111,32 @@ class Plan:
         other way round, each with the Regions ordered before or after what leads to them. Of orders that are as good,
         the one nearest to the templates is kept: primaries stand on top.
         """
-        first = {node: number for number, node in enumerate(self.column)}
-        best: tuple[tuple[int, int], list[list[Item]], dict[Band, float]] | None = None
-        turned = {band: -rank for band, rank in self.rank.items()}
-        beginnings = [(self.columns, self.rank), ([column[::-1] for column in self.columns], turned)]
-        many = sum(map(len, self.columns)) > _MANY
-        for (order, rank), regions_first in islice(product(beginnings, (False, True)), 1 if many else None):
-            self.columns, self.rank = [list(column) for column in order], dict(rank)
-            for sweep in range(_FEWER_SWEEPS if many else _SWEEPS):
-                cost = self._crossings(), self._disorder(first)
-                if best is None or cost < best[0]:
-                    best = cost, [list(column) for column in self.columns], dict(self.rank)
-                self._sweep_once(forward=sweep % 2 == 0, regions_first=regions_first)
-        if best is not None:
-            cost, self.columns, self.rank = best
+        (_, disorder), self.columns, self.rank = min(self._orders(), key=itemgetter(0))
+        self._turn()
+        if self._disorder() > disorder:
             self._turn()
-            if self._disorder(first) > cost[1]:
-                self._turn()
+
+    def _orders(self) -> Iterator[tuple[tuple[int, int], list[list[Item]], dict[Band, float]]]:
+        """Each order that is met: what it costs, the columns, and the bands' ranks."""
+        many = sum(map(len, self.columns)) > _MANY
+        turned = [column[::-1] for column in self.columns], {band: -rank for band, rank in self.rank.items()}
+        beginnings = product(((self.columns, self.rank), turned), (False, True))
+        for (columns, rank), regions_first in islice(beginnings, 1 if many else None):
+            self.columns, self.rank = [list(column) for column in columns], dict(rank)
+            for sweep in range(_FEWER_SWEEPS if many else _SWEEPS):
+                cost = self._crossings(), self._disorder()
+                yield cost, [list(column) for column in self.columns], dict(self.rank)
+                self._sweep_once(forward=sweep % 2 == 0, regions_first=regions_first)
 
     def _turn(self) -> None:
         """Put on top what is at the bottom."""
         self.columns = [column[::-1] for column in self.columns]
         self.rank = {band: -rank for band, rank in self.rank.items()}
 
-    def _disorder(self, first: Mapping[str, int]) -> int:
+    def _disorder(self) -> int:
         """How many pairs of nodes in one column are not in the templates' order."""
-        columns = ([first[item] for item in column if isinstance(item, str)] for column in self.columns)
-        return sum(_inversions(column, len(first)) for column in columns)
+        first = {node: number for number, node in enumerate(self.column)}
+        return sum(_inversions(first[item] for item in column if isinstance(item, str)) for column in self.columns)
 
     def _sweep_once(self, *, forward: bool, regions_first: bool) -> None:
         if not forward:
@@ -183,8 +184,7 @@ class Plan:
         total = 0
         for left, right in pairwise(self.columns):
             place = {item: at for at, item in enumerate(right)}
-            ends = [at for item in left for at in sorted(place[other] for other in self.after[item])]
-            total += _inversions(ends, len(right))
+            total += _inversions(at for item in left for at in sorted(place[other] for other in self.after[item]))
         return total
 
     @property
@@ -198,18 +198,12 @@ def mean(near: Sequence[Item], place: Mapping[Item, float], item: Item) -> float
     return sum(place[other] for other in near) / len(near) if near else place[item]
 
 
-def _inversions(values: Sequence[int], count: int) -> int:
+def _inversions(values: Iterable[int]) -> int:
     """How many pairs are in the wrong order."""
-    tree = [0] * (count + 1)
+    seen: list[int] = []
     total = 0
-    for seen, value in enumerate(values):
-        at, below = value + 1, 0
-        while at:
-            below += tree[at]
-            at -= at & -at
-        total += seen - below
-        at = value + 1
-        while at <= count:
-            tree[at] += 1
-            at += at & -at
+    for value in values:
+        at = bisect_right(seen, value)
+        total += len(seen) - at
+        seen.insert(at, value)
     return total
