@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
 from ..topology import model
 from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
+from ..topology.paths import behavior_of
 from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value
 from . import describe
@@ -293,18 +293,14 @@ class Builder:
         Returns:
             The last one that sees requests, or the behavior.
         """
-        place = {event: at for at, event in enumerate(_REQUEST_EVENTS)}
-        answering: list[int] = []
-        for association in sorted(behavior.functions, key=lambda one: place.get(str(one.event), len(place))):
+        for association in (one for event in _REQUEST_EVENTS for one in behavior.functions if one.event == event):
             number = self._function(association)
-            if association.event not in place:
-                answering.append(number)
-                continue
             self._edge(box, number, Link.REQUEST)
             self._choose(number, distribution, behavior, association)
             box = number
-        for number in answering:
-            self._edge(number, self._target(behavior.target), Link.RESPONSE)
+        for association in behavior.functions:
+            if association.event not in _REQUEST_EVENTS:
+                self._edge(self._function(association), self._target(behavior.target), Link.RESPONSE)
         return box
 
     def _function(self, association: model.FunctionAssociation) -> int:
@@ -382,8 +378,8 @@ class Builder:
                 things=responses,
             )
             self._edge(number, box, Link.ERROR)
-            serving = next((one for one in distribution.behaviors if _serves(one, page)), None)
-            if serving is not None:
+            serving = behavior_of(distribution.behaviors, page)
+            if not isinstance(serving, Unresolved):
                 self._edge(box, starts[id(serving)], Link.ERROR)
 
     # Health
@@ -541,13 +537,6 @@ class Builder:
         for number, box in enumerate(self.boxes):
             if number not in reached and (box.kind in _ENTERED or number in usable):
                 self.entries.add(number)
-
-
-def _serves(behavior: model.CacheBehavior, page: Value) -> bool:
-    if behavior.is_default:
-        return True
-    pattern = str(behavior.pattern)
-    return fnmatchcase(str(page).lstrip("/"), pattern.lstrip("/").replace("[", "[[]"))
 
 
 def _region(thing: Thing) -> str | None:
