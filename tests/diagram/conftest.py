@@ -110,8 +110,8 @@ def record(name: str, answer: Any, kind: str = "CNAME", **more: Any) -> dict[str
     }
 
 
-def failover(name: str, role: str, answer: Any, **more: Any) -> dict[str, Any]:
-    return record(name, answer, Failover=role, SetIdentifier=role, **more)
+def failover(name: str, role: str, answer: Any, kind: str = "CNAME", **more: Any) -> dict[str, Any]:
+    return record(name, answer, kind, Failover=role, SetIdentifier=role, **more)
 
 
 def health_check(host: str) -> dict[str, Any]:

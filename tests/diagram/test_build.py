@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -219,25 +220,191 @@ def test_what_is_in_a_region_is_in_its_frame_and_all_else_in_the_edge(drawn: Dra
     assert frames == {Kind.USERS: None, Kind.DISTRIBUTION: EDGE, Kind.ORIGIN: EDGE, Kind.BUCKET: "eu-west-1"}
 
 
-def test_what_an_edge_function_may_choose_is_in_its_configuration(tmp_path: Path) -> None:
-    asset = tmp_path / f"asset.{HASH}"
-    asset.mkdir()
-    (asset / "config.json").write_text(json.dumps({"origins": [{"domainName": "Other.example.com"}]}))
-    function = {
-        "Type": "AWS::Lambda::Function",
-        "Properties": {"Code": {"S3Bucket": "b", "S3Key": f"{HASH}.zip"}, "Handler": "h", "Runtime": "python3.13"},
-    }
-    version = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}}
-    association = {"EventType": "origin-request", "LambdaFunctionARN": {"Ref": "Version"}}
-    site = distribution(behavior("one", LambdaFunctionAssociations=[association]), origins=[origin("one")])
-    other = record("other.example.com", TO_BALANCER, "A")
-    path = tmp_path / "a.json"
-    resources = {"Function": function, "Version": version, "Site": site, "Balancer": LOAD_BALANCER, "Other": other}
-    path.write_text(json.dumps({"Resources": resources}))
+Site = Callable[..., Graph]
 
-    graph = draw(load(path))
+
+@pytest.fixture
+def with_function(tmp_path: Path) -> Site:
+    """The picture of a site with a Lambda@Edge function whose configuration has the name of a load balancer."""
+
+    def draw_it(event: str, **more: Any) -> Graph:
+        asset = tmp_path / f"asset.{HASH}"
+        asset.mkdir()
+        (asset / "config.json").write_text(json.dumps({"origins": [{"domainName": "Other.example.com"}]}))
+        function = {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Code": {"S3Bucket": "b", "S3Key": f"{HASH}.zip"},
+                "Handler": "h",
+                "Runtime": "python3.13",
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+            },
+        }
+        version = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}}
+        association = {"EventType": event, "LambdaFunctionARN": {"Ref": "Version"}}
+        site = distribution(behavior("one", LambdaFunctionAssociations=[association]), origins=[origin("one")])
+        other = record("other.example.com", TO_BALANCER, "A")
+        path = tmp_path / "a.json"
+        resources = {"Function": function, "Version": version, "Site": site, "Balancer": LOAD_BALANCER, "Other": other}
+        path.write_text(json.dumps({"Resources": {**resources, **more}}))
+        return draw(load(path))
+
+    return draw_it
+
+
+def table_role(effect: str) -> dict[str, Any]:
+    """A role of edge functions, with a statement about the table that is called Table in the template."""
+    table = {"Fn::GetAtt": ["Table", "Arn"]}
+    statement = {"Effect": effect, "Action": "dynamodb:GetItem", "Resource": table}
+    policy = {"PolicyName": "p", "PolicyDocument": {"Statement": [statement]}}
+    return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}, "Policies": [policy]}}
+
+
+def test_what_an_edge_function_may_choose_is_in_its_configuration(with_function: Site) -> None:
+    graph = with_function("origin-request")
 
     assert arrows(graph, Link.CHOICE) == [("Function", "a/Balancer")]
+    assert ("Function", "one.example.com") in arrows(graph, Link.REQUEST)
+
+
+def test_only_an_origin_request_function_of_lambda_chooses_an_origin(with_function: Site) -> None:
+    graph = with_function("viewer-request")
+
+    assert arrows(graph, Link.CHOICE) == []
+    assert ("Function", "one.example.com") in arrows(graph, Link.REQUEST)
+
+
+@pytest.mark.parametrize("event", ["origin-response", "viewer-response"])
+def test_no_request_goes_through_a_function_that_sees_responses(with_function: Site, event: str) -> None:
+    graph = with_function(event)
+
+    assert arrows(graph, Link.RESPONSE) == [("Function", "one.example.com")]
+    assert ("Site", "one.example.com") in arrows(graph, Link.REQUEST)
+    assert not [ends for ends in arrows(graph, Link.REQUEST) if "Function" in ends]
+
+
+@pytest.mark.parametrize(("effect", "read"), [("Allow", [("Function", "table")]), ("Deny", [])])
+def test_a_function_reads_the_tables_that_its_role_lets_it(
+    with_function: Site, effect: str, read: list[tuple[str, str]]
+) -> None:
+    table = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "table"}}
+
+    graph = with_function("origin-request", Table=table, Role=table_role(effect))
+
+    assert arrows(graph, Link.READ) == read
+
+
+@pytest.mark.parametrize(
+    ("code", "chosen"),
+    [
+        ("cf.selectRequestOriginById('two')", ["two.example.com"]),
+        ("cf.createRequestOriginGroup({originIds: [{originId: 'one'}, {originId: \"two\"}]})", ["failover"]),
+        ("request.headers['two'] = {value: 'two'}", []),
+        ("cf.selectRequestOriginById('three')", []),
+    ],
+)
+def test_a_cloudfront_function_chooses_by_the_ids_of_origins(drawn: Draw, code: str, chosen: list[str]) -> None:
+    function = {"Type": "AWS::CloudFront::Function", "Properties": {"Name": "f", "FunctionCode": code}}
+    arn = {"Fn::GetAtt": ["Chooser", "FunctionARN"]}
+    association = {"EventType": "viewer-request", "FunctionARN": arn}
+    site = distribution(
+        behavior("one", FunctionAssociations=[association]),
+        origins=[origin("one"), origin("two")],
+        OriginGroups={"Quantity": 1, "Items": [group("one", "two")]},
+    )
+
+    graph = drawn({"Site": site, "Chooser": function})
+
+    assert arrows(graph, Link.CHOICE) == [("Chooser", title) for title in chosen]
+
+
+def accelerator(*endpoints: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """An accelerator with one listener and one group of endpoints."""
+    listener = {"AcceleratorArn": {"Ref": "Accelerator"}, "Protocol": "TCP", "PortRanges": []}
+    group = {"ListenerArn": {"Ref": "Listener"}, "EndpointGroupRegion": "eu-west-1", "TrafficDialPercentage": 0}
+    configurations = {"EndpointConfigurations": list(endpoints)}
+    return {
+        "Accelerator": {"Type": "AWS::GlobalAccelerator::Accelerator", "Properties": {"Name": "n", **more}},
+        "Listener": {"Type": "AWS::GlobalAccelerator::Listener", "Properties": listener},
+        "Group": {"Type": "AWS::GlobalAccelerator::EndpointGroup", "Properties": {**group, **configurations}},
+        "Balancer": LOAD_BALANCER,
+    }
+
+
+def test_an_endpoint_group_has_its_dial_and_no_probes_that_load_balancers_do_without(drawn: Draw) -> None:
+    balancer = {"EndpointId": {"Ref": "Balancer"}, "Weight": 0}
+    address = {"EndpointId": "eipalloc-1"}
+
+    [balanced] = boxes(drawn(accelerator(balancer)), Kind.ENDPOINT_GROUP)
+    [probed] = boxes(drawn(accelerator(balancer, address)), Kind.ENDPOINT_GROUP)
+
+    assert balanced.details == ("dial 0 %",)
+    assert probed.details == ("dial 0 %", "TCP 30 s × 3")  # noqa: RUF001
+
+
+def test_a_weight_that_is_not_the_default_one_is_told(drawn: Draw) -> None:
+    graph = drawn(accelerator({"EndpointId": {"Ref": "Balancer"}, "Weight": 0}, {"EndpointId": "eipalloc-1"}))
+
+    assert [edge.label for edge in graph.edges if edge.label] == ["weight 0"]
+
+
+def test_an_accelerator_that_is_off_says_so(drawn: Draw) -> None:
+    [off] = boxes(drawn(accelerator(Enabled=False)), Kind.ACCELERATOR)
+    [on] = boxes(drawn(accelerator()), Kind.ACCELERATOR)
+
+    assert off.details == ("disabled",)
+    assert on.details == ()
+
+
+def test_a_record_says_whether_its_targets_health_counts(drawn: Draw) -> None:
+    followed = {**TO_BALANCER, "EvaluateTargetHealth": True}
+
+    graph = drawn(
+        {
+            "Balancer": LOAD_BALANCER,
+            "First": failover("www.example.com", "PRIMARY", followed, kind="A"),
+            "Second": failover("www.example.com", "SECONDARY", TO_BALANCER, kind="A"),
+        }
+    )
+
+    assert [box.details for box in boxes(graph, Kind.RECORD)] == [("if its target is healthy",), ()]
+
+
+def test_a_health_check_of_elsewhere_is_told_at_its_record(drawn: Draw) -> None:
+    check: dict[str, Any] = {"HealthCheckId": {"Fn::ImportValue": "check"}}
+
+    graph = drawn({"First": failover("www.example.com", "PRIMARY", "one.example.net", **check)})
+
+    [first] = boxes(graph, Kind.RECORD)
+    assert first.details == ("guarded by the export check",)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"Type": "ATLEAST", "Threshold": 1, "Inverted": False}, "at least 1 of 1 on"),
+        ({"Type": "ATLEAST", "Threshold": 1, "Inverted": True}, "not at least 1 of 1 on"),
+        ({"Type": "AND", "Threshold": 0, "Inverted": False}, "all of 1 on"),
+        ({"Type": "OR", "Threshold": 0, "Inverted": False}, "any of 1 on"),
+    ],
+)
+def test_a_routing_control_sets_its_check_and_has_its_safety_rule(drawn: Draw, rule: dict[str, Any], told: str) -> None:
+    control = {"Fn::GetAtt": ["Control", "RoutingControlArn"]}
+    assertion = {"AssertedControls": [control], "WaitPeriodMs": 5000}
+    check = {"HealthCheckConfig": {"Type": "RECOVERY_CONTROL", "RoutingControlArn": control}}
+    resources = {
+        "Control": {"Type": "AWS::Route53RecoveryControl::RoutingControl", "Properties": {"Name": "switch"}},
+        "Rule": {
+            "Type": "AWS::Route53RecoveryControl::SafetyRule",
+            "Properties": {"Name": "r", "ControlPanelArn": "p", "AssertionRule": assertion, "RuleConfig": rule},
+        },
+        "Check": {"Type": "AWS::Route53::HealthCheck", "Properties": check},
+    }
+
+    graph = drawn(resources)
+
+    assert arrows(graph, Link.SET) == [("switch", "follows a switch")]
+    assert boxes(graph, Kind.CONTROL)[0].details == (told,)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from ha_patterns.diagram.picture import draw
 from .conftest import PATTERNS, Draw, behavior, distribution, group, origin, reference
 
 HOSTILE = 'end"];\nclick n1 call x()\n%%{init: {}}%% #35; <b>`{[(|&*_~'
+ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 # What the grammar of Mermaid has of what is written here.
 LINE = re.compile(
     r"""flowchart\ (LR|TB)
@@ -42,6 +43,29 @@ def test_a_name_with_a_meaning_for_mermaid_is_only_text(drawn: Draw) -> None:
     for label in labels:
         assert not re.search(r"[<>&`{}\[\]|%*_]|#(?!\d+;)", label.replace("<br/>", ""))
     assert any("end#34;#93;; click n1" in label for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "parted"),
+    [
+        ("$$x^2$$", "$|$x^2$|$"),
+        ("fa:fa-user", "fa:|fa-user"),
+        ("a\\nb", "a#92;|nb"),
+        ("$5 alfa:fast a\\b", "$5 alfa:fast a#92;b"),
+    ],
+)
+def test_what_mermaid_takes_for_more_than_text_even_so_is_parted(drawn: Draw, name: str, parted: str) -> None:
+    text = mermaid.render(drawn({"Site": distribution(behavior("one"), origins=[origin("one", name)])}))
+
+    assert f'["{parted.replace("|", ZERO_WIDTH_SPACE)}<br/>origin' in text
+
+
+def test_what_is_deep_goes_from_top_to_bottom_and_what_is_not_from_left_to_right(drawn: Draw) -> None:
+    deep = mermaid.render(draw(reference("same-path-hybrid")))
+    short = mermaid.render(drawn({"Site": distribution(behavior("one"), origins=[origin("one")])}))
+    wide = mermaid.render(draw(reference("home-region")))
+
+    assert [text.splitlines()[0] for text in (deep, short, wide)] == ["flowchart TB", "flowchart LR", "flowchart LR"]
 
 
 def test_a_region_is_a_subgraph_with_what_is_in_it() -> None:
