@@ -36,10 +36,10 @@ class Choices:
     def endpoints(self, function: model.Function, behavior: model.CacheBehavior) -> Iterator[Endpoint]:
         """What a function has names of: in its configuration, and in the headers of a behavior's origins."""
         texts = _configuration(function)
-        for name, records in self._names.items():
-            endpoint = Endpoint(name=name, records=tuple(records))
+        for name in (name for name in self._names if name in texts):
+            endpoint = Endpoint(name=name, records=tuple(self._names[name]))
             # Its own viewers' names are none that it chooses.
-            if name in texts and not isinstance(followed(endpoint)[0][0].target, model.Distribution):
+            if not isinstance(followed(endpoint)[0][0].target, model.Distribution):
                 yield endpoint
         for value in dict.fromkeys(value for origin in behavior.origins for value in origin.headers.values()):
             bucket = self._buckets.get(value)
