@@ -18,6 +18,8 @@ Item: TypeAlias = str | tuple[int, int]
 #: What is in one Region stands in a band of its own; so does each node that is nowhere.
 Band: TypeAlias = tuple[str, str]
 
+#: An arrow over more columns has no place in them, lest all such arrows take the square of the columns' number.
+_FURTHEST = 60
 _SWEEPS = 12
 # Of more items than these, one beginning and fewer sweeps have to do.
 _MANY = 600
@@ -29,7 +31,7 @@ class Way:
     """An edge as it is drawn, from the left to the right.
 
     Attributes:
-        passed: The columns that it passes.
+        passed: The columns that it passes, but for those of an arrow that goes too far.
         arc: Whether both ends are in one column.
     """
 
@@ -76,11 +78,12 @@ class Plan:
             back = self.column[edge.source] > self.column[edge.target]
             left, right = (edge.target, edge.source) if back else (edge.source, edge.target)
             first, last = self.column[left], self.column[right]
-            passed = tuple((number, column) for column in range(first + 1, last))
+            far = last - first > _FURTHEST
+            passed = () if far else tuple((number, column) for column in range(first + 1, last))
             way = Way(edge=edge, left=left, right=right, passed=passed, reversed=back, arc=first == last)
             self.ways.append(way)
             self.band |= {item: self.band[right] for item in passed if item[1] >= self.first_regional}
-            if not way.arc:
+            if not way.arc and not far:
                 for before, after in pairwise(way.items):
                     self.after[before].append(after)
                     self.before[after].append(before)

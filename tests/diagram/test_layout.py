@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -63,13 +64,29 @@ def test_any_section_can_be_read(section: Section) -> None:
     assert list(faults(section, placed(section))) == []
 
 
+def chain(count: int, step: int) -> Section:
+    """Names that lead to the next one each, and some of them to one further on."""
+    nodes = tuple(Node(id=f"n{number}", kind=Kind.NAME, title="name", frame=EDGE) for number in range(count))
+    ends = [(number, number + 1) for number in range(count - 1)]
+    ends += [(number, number + count // 2) for number in range(0, count // 2, step)]
+    edges = tuple(Edge(source=f"n{one}", target=f"n{other}", link=Link.REQUEST) for one, other in ends)
+    return Section(title="long", nodes=nodes, edges=edges)
+
+
 def test_a_long_chain_with_arrows_over_many_columns_can_be_read() -> None:
-    nodes = tuple(Node(id=f"n{number}", kind=Kind.NAME, title="name", frame=EDGE) for number in range(40))
-    edges = [Edge(source=f"n{number}", target=f"n{number + 1}", link=Link.REQUEST) for number in range(39)]
-    edges += [Edge(source=f"n{number}", target=f"n{number + 20}", link=Link.REQUEST) for number in range(0, 20, 4)]
-    section = Section(title="long", nodes=nodes, edges=tuple(edges))
+    section = chain(40, 4)
 
     assert list(faults(section, placed(section))) == []
+
+
+def test_arrows_over_hundreds_of_columns_take_bounded_time() -> None:
+    section = chain(1000, 1)
+
+    start = time.process_time()
+    found = placed(section)
+
+    assert len(found.routes) == 1499
+    assert time.process_time() - start < 5
 
 
 def test_requests_go_from_left_to_right() -> None:
