@@ -2,7 +2,7 @@
 
 Columns follow the longest way to a box. What is in a Region stands right of all that is not, each Region in a band of
 its own, so that its frame has nothing else in it. An arrow bends between columns only, and passes a column at a height
-that no box has: it never runs through a box.
+that no box has: it never runs through a box, unless it goes over dozens of columns.
 """
 
 from __future__ import annotations
