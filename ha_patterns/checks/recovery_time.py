@@ -7,7 +7,7 @@ have passed the news on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..topology.model import (
@@ -27,6 +27,7 @@ from ..topology.model import (
 )
 from ..topology.topology import RecordSet, Topology
 from ..topology.values import Reference, Unresolved, atoms, ends
+from .fold import Fold
 
 #: Until the health check of a routing control has followed a flip.
 CONTROL_SECONDS = 10
@@ -122,10 +123,10 @@ def _may_be_left(record: Record, record_set: RecordSet) -> bool:
 
 def record_notice(record: Record) -> Span | None:
     """How long until a record counts as unhealthy; None where it never does."""
-    return _record_notice(record, frozenset())
+    return _record_notice(record, _endpoint_notice)
 
 
-def _record_notice(record: Record, above: frozenset[int]) -> Span | None:
+def _record_notice(record: Record, of: Callable[[Endpoint], Span | None]) -> Span | None:
     if record.health_check is not None:
         if isinstance(record.health_check, Unresolved):
             return Span(seconds=record.health_check)
@@ -134,15 +135,15 @@ def _record_notice(record: Record, above: frozenset[int]) -> Span | None:
         return None
     if isinstance(record.alias.evaluate_target_health, Unresolved):
         return Span(seconds=record.alias.evaluate_target_health)
-    return _target_notice(record.alias.endpoint, above | {id(record)})
+    return of(record.alias.endpoint)
 
 
-def _target_notice(endpoint: Endpoint, above: frozenset[int]) -> Span | None:
+def _target_notice(endpoint: Endpoint, of: Callable[[Endpoint], Span | None]) -> Span | None:
     """How long until what an alias leads to is unhealthy as a whole."""
     if endpoint.records:
-        below = [_record_notice(one, above) for one in endpoint.records if id(one) not in above]
+        below = [_record_notice(one, of) for one in endpoint.records]
         # One record that is always healthy keeps the name so.
-        return None if None in below or not below else _slowest(one for one in below if one is not None)
+        return None if None in below else _slowest(one for one in below if one is not None)
     if isinstance(endpoint.target, LoadBalancer):
         return balancer_notice(endpoint.target)
     return Span(seconds=Unresolved(f"how {endpoint.name} is found unhealthy"))
@@ -150,17 +151,19 @@ def _target_notice(endpoint: Endpoint, above: frozenset[int]) -> Span | None:
 
 def record_ttl(record: Record) -> Span:
     """How long resolvers keep a record's answer."""
-    return _record_ttl(record, frozenset())
+    return _record_ttl(record, _endpoint_ttl)
 
 
-def _record_ttl(record: Record, above: frozenset[int]) -> Span:
-    if record.alias is None:
-        ttl = Unresolved("a TTL, which the record lacks") if record.ttl is None else record.ttl
-        return Span(seconds=ttl, terms=f"TTL {ttl} s")
-    endpoint = record.alias.endpoint
+def _record_ttl(record: Record, of: Callable[[Endpoint], Span]) -> Span:
+    if record.alias is not None:
+        return of(record.alias.endpoint)
+    ttl = Unresolved("a TTL, which the record lacks") if record.ttl is None else record.ttl
+    return Span(seconds=ttl, terms=f"TTL {ttl} s")
+
+
+def _target_ttl(endpoint: Endpoint, of: Callable[[Endpoint], Span]) -> Span:
     if endpoint.records:
-        below = [_record_ttl(one, above | {id(record)}) for one in endpoint.records if id(one) not in above]
-        return _slowest(below) if below else Span(seconds=Unresolved("a record that refers to itself"))
+        return _slowest(_record_ttl(one, of) for one in endpoint.records)
     if endpoint.kind is OriginKind.WEBSITE:
         return Span(seconds=WEBSITE_TTL, terms=f"TTL {WEBSITE_TTL} s")
     if endpoint.kind is OriginKind.HOST and not _is_made_by_aws(endpoint):
@@ -174,10 +177,10 @@ def _is_made_by_aws(endpoint: Endpoint) -> bool:
 
 def check_notice(check: HealthCheck) -> Span | None:
     """How long an outage lasts before a health check is unhealthy; None where it never is."""
-    return _check_notice(check, frozenset())
+    return _check_notices(check)
 
 
-def _check_notice(check: HealthCheck, above: frozenset[int]) -> Span | None:
+def _check_notice(check: HealthCheck, of: Callable[[HealthCheck], Span | None]) -> Span | None:
     if check.disabled is True:
         return None
     if check.probes:
@@ -185,11 +188,7 @@ def _check_notice(check: HealthCheck, above: frozenset[int]) -> Span | None:
     match check.type:
         case "CALCULATED":
             # As long as its slowest child takes: which of them an outage hits, nothing tells.
-            below = [
-                Span(seconds=child) if isinstance(child, Unresolved) else _check_notice(child, above | {id(check)})
-                for child in check.children
-                if id(child) not in above
-            ]
+            below = [Span(seconds=child) if isinstance(child, Unresolved) else of(child) for child in check.children]
             known = [one for one in below if one is not None]
             return _slowest(known) if known else None
         case "CLOUDWATCH_METRIC":
@@ -258,3 +257,19 @@ def _slowest(spans: Iterable[Span]) -> Span:
     found = list(spans)
     unknown = next((span for span in found if isinstance(span.seconds, Unresolved)), None)
     return unknown or max(found, key=lambda span: span.seconds if isinstance(span.seconds, int) else 0)
+
+
+def _aliases(endpoint: Endpoint) -> Iterator[Endpoint]:
+    """What the records of a name are aliases of."""
+    return (record.alias.endpoint for record in endpoint.records if record.alias is not None)
+
+
+_IN_CIRCLES = Span(seconds=Unresolved("a name that does not lead to itself"))
+_endpoint_notice: Fold[Endpoint, Span | None] = Fold(_aliases, _target_notice, _IN_CIRCLES)
+_endpoint_ttl: Fold[Endpoint, Span] = Fold(_aliases, _target_ttl, _IN_CIRCLES)
+_check_notices: Fold[HealthCheck, Span | None] = Fold(
+    lambda check: (child for child in check.children if isinstance(child, HealthCheck)),
+    _check_notice,
+    # A check that is calculated from itself adds nothing.
+    None,
+)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cache
 
 from .._aws_facts import CLOUDFRONT_ZONE
 from ..topology.model import Alias, Endpoint, HealthCheck, HostedZone, OriginKind, Policy, Record, RoutingControl
 from ..topology.topology import RecordSet
 from ..topology.values import Unresolved, Value, waiting
+from .fold import Fold
 from .words import said
 
 # Highly available by design: AWS says that evaluating them brings nothing.
 _NEVER_UNHEALTHY = frozenset({OriginKind.API, OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.DISTRIBUTION})
 _VPC_ENDPOINT = ".vpce.amazonaws.com"
+# The types of records that a name is followed through.
+_ADDRESSES = ("A", "AAAA", "CNAME")
+# As far as a name is followed.
+_FURTHEST = 256
 # What examples write; a reader knows that they stand for public addresses.
 _DOCUMENTATION = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
@@ -32,7 +38,8 @@ def leads_to_distribution(alias: Alias) -> bool:
 
 def can_fail(record: Record) -> bool | None:
     """Whether Route 53 may find a record unhealthy; None where nothing tells."""
-    return _can_fail(record, frozenset())
+    # Of a type that is not known, no record is known to be of the same.
+    return _can_fail(record, _endpoints_can_fail(record.type if record.type in _ADDRESSES else ""))
 
 
 def why_not(record: Record) -> str:
@@ -109,7 +116,7 @@ def on_the_way(endpoint: Endpoint) -> Iterator[Record]:
     """All records that answer to a name, or to what it leads to."""
     seen: set[Endpoint] = set()
     waiting_for = [endpoint]
-    while waiting_for:
+    while waiting_for and len(seen) < _FURTHEST:
         one = waiting_for.pop()
         if one not in seen:
             seen.add(one)
@@ -134,23 +141,39 @@ def called(record: Record) -> str:
     return record.set_identifier if isinstance(record.set_identifier, str) else record.place.name
 
 
-def _can_fail(record: Record, seen: frozenset[Record]) -> bool | None:
+def _can_fail(record: Record, of: Callable[[Endpoint], bool | None]) -> bool | None:
     if record.health_check is not None:
         return True
     alias = record.alias
     if alias is None or alias.evaluate_target_health is False:
         return False
-    if isinstance(alias.evaluate_target_health, Unresolved) or record in seen:
+    if isinstance(alias.evaluate_target_health, Unresolved):
         return None
-    endpoint = alias.endpoint
-    if endpoint.records:
-        # Of several records one that is healthy is enough.
-        members = [one for one in endpoint.records if one.type == record.type]
-        found = [_can_fail(one, seen | {record}) for one in members]
-        return False if False in found else True if found and None not in found else None
-    if endpoint.kind in _NEVER_UNHEALTHY or leads_to_distribution(alias) or _name(endpoint).endswith(_VPC_ENDPOINT):
+    if not alias.endpoint.records and leads_to_distribution(alias):
         return False
-    return True if endpoint.kind is OriginKind.LOAD_BALANCER else None
+    return of(alias.endpoint)
+
+
+@cache
+def _endpoints_can_fail(record_type: Value) -> Fold[Endpoint, bool | None]:
+    """Whether what an alias of a type leads to may be unhealthy as a whole."""
+
+    def members(endpoint: Endpoint) -> list[Record]:
+        return [record for record in endpoint.records if record.type == record_type]
+
+    def below(endpoint: Endpoint) -> Iterator[Endpoint]:
+        return (record.alias.endpoint for record in members(endpoint) if record.alias is not None)
+
+    def value(endpoint: Endpoint, of: Callable[[Endpoint], bool | None]) -> bool | None:
+        if endpoint.records:
+            # Of several records one that is healthy is enough.
+            found = [_can_fail(record, of) for record in members(endpoint)]
+            return False if False in found else True if found and None not in found else None
+        if endpoint.kind in _NEVER_UNHEALTHY or _name(endpoint).endswith(_VPC_ENDPOINT):
+            return False
+        return True if endpoint.kind is OriginKind.LOAD_BALANCER else None
+
+    return Fold(below, value, None)
 
 
 def _source(check: HealthCheck) -> Hashable:

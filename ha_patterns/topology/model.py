@@ -17,6 +17,9 @@ from .policies import CachePolicy, OriginRequestPolicy
 from .templates import Stack
 from .values import PropertyPath, ResourceId, Unresolved, Value
 
+# Of a name, how many it is followed through: a name of a large estate has some dozens.
+_FURTHEST = 256
+
 Whole: TypeAlias = int | Unresolved
 Flag: TypeAlias = bool | Unresolved
 
@@ -120,7 +123,10 @@ class Endpoint:
 
     @cached_property
     def ends(self) -> tuple[Endpoint, ...]:
-        """The hosts that the name ends at, by any of its records' answers; itself where it has no records."""
+        """The hosts that the name ends at, by any of its records' answers; itself where it has no records.
+
+        What a name leads to by more than 256 names is not followed further: that name stands for the rest.
+        """
         seen: dict[int, Endpoint] = {}
         found: list[Endpoint] = []
         waiting = [self]
@@ -129,6 +135,8 @@ class Endpoint:
             if id(endpoint) in seen:
                 continue
             seen[id(endpoint)] = endpoint
+            if len(seen) > _FURTHEST:
+                return (*found, endpoint)
             if endpoint.records:
                 waiting.extend(answer for record in reversed(endpoint.records) for answer in reversed(record.answers))
             else:

@@ -102,6 +102,56 @@ def test_broken_files_cost_little_time_and_memory(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == len(_BROKEN)
 
 
+def _alias(name: str, target: str, **more: Any) -> dict[str, Any]:
+    alias = {"DNSName": target, "HostedZoneId": "Z0123456789ABCDEFGHIJ", "EvaluateTargetHealth": True}
+    record = {"Name": name, "Type": "A", "HostedZoneId": "Z0123456789ABCDEFGHIJ", "AliasTarget": alias, **more}
+    return {"Type": "AWS::Route53::RecordSet", "Properties": record}
+
+
+def _weighted(level: int, number: int, target: str) -> dict[str, Any]:
+    return _alias(f"l{level}.example.com", target, SetIdentifier=str(number), Weight=1)
+
+
+def _calculated(*children: str) -> dict[str, Any]:
+    references = [{"Ref": child} for child in children]
+    config = {"Type": "CALCULATED", "HealthThreshold": 1, "ChildHealthChecks": references}
+    return {"Type": "AWS::Route53::HealthCheck", "Properties": {"HealthCheckConfig": config}}
+
+
+# What leads to what leads to what, by too many ways to go each of them.
+_ENDLESS: dict[str, dict[str, Any]] = {
+    "chain of aliases": {f"R{i}": _alias(f"n{i}.example.com", f"n{i + 1}.example.com") for i in range(3000)},
+    "circle of aliases": {f"R{i}": _alias(f"n{i}.example.com", f"n{(i + 1) % 3000}.example.com") for i in range(3000)},
+    "ladder of aliases": {
+        f"R{level}x{i}": _weighted(level, i, f"l{level + 1}.example.com") for level in range(60) for i in range(40)
+    },
+    "chain of health checks": {f"H{i}": _calculated(f"H{i + 1}") for i in range(3000)},
+    "ladder of health checks": {
+        f"H{level}x{i}": _calculated(*(f"H{level + 1}x{k}" for k in range(40)))
+        for level in range(11)
+        for i in range(40)
+    },
+}
+
+
+@pytest.mark.parametrize("name", _ENDLESS)
+def test_what_leads_on_and_on_is_checked_in_bounded_time(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "endless.json"
+    path.write_text(json.dumps({"Resources": _ENDLESS[name]}), encoding="utf-8")
+    program = "import sys; from ha_patterns.cli import main; sys.exit(main(sys.argv[1:]))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", str(path), "--format", "github", "--rto", "60"],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (60, 60)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode in (0, 1), done.stderr[-2000:]
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize(
     "manifest",
     [

@@ -177,7 +177,15 @@ def test_a_wrong_argument_is_told_after_the_usage(
 # What a check of a template in JSON imports of this library, beside all of the topology and of the rules.
 _IMPORTED = {
     *("_aws_facts", "_commands", "_document", "_json", "_lazy", "_topology_arguments", "_yaml", "_yaml_tags", "cli"),
-    *("checks", "checks.acknowledgements", "checks.actions", "checks.command", "checks.edge", "checks.edge_facts"),
+    *(
+        "checks",
+        "checks.acknowledgements",
+        "checks.actions",
+        "checks.command",
+        "checks.edge",
+        "checks.edge_facts",
+        "checks.fold",
+    ),
     *("checks.formats", "checks.formats.terminal", "checks.words", "checks.places", "checks.recovery_time"),
     *("checks.rule", "checks.rules", "checks.run", "checks.steering", "topology"),
 }

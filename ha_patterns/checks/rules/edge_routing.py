@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...topology.model import CacheBehavior, Function, Reads, Role, Statement, Table
+from ...topology.model import CacheBehavior, Function, Reads, Role, Table
 from ...topology.policies import CachePolicy, OriginRequestPolicy
 from ...topology.topology import Topology
 from ...topology.values import Reference, Unresolved, Value, atoms, ends, references, split
@@ -64,8 +64,9 @@ def one_replica(topology: Topology, _context: Context) -> Iterator[Verdict]:
         role = function.role
         if not isinstance(role, Role) or role.gaps or not all(map(_without_tables, role.managed)):
             continue
-        for table in tables:
-            regions = _read_in(role, table)
+        readable = _readable(role)
+        for table in tables if readable is not None else ():
+            regions = _read_in(readable or [], table)
             if regions is not None and len(regions) == 1:
                 where = "one Region" if isinstance(regions[0], Unresolved) else str(regions[0])
                 yield problem(
@@ -79,53 +80,52 @@ def _without_tables(policy: Value) -> bool:
     return bool(list(references(policy))) or ends(policy).endswith(_WITHOUT_TABLES)
 
 
-def _read_in(role: Role, table: Table) -> list[Value] | None:
-    """The Regions where a role may read a table; None where it may in all, or nothing tells."""
-    found: dict[Value, None] = {}
+def _readable(role: Role) -> list[tuple[Value | None, Value]] | None:
+    """What a role may read, by Region and the last part of its ARN; None where that may be all, or nothing tells."""
+    found: list[tuple[Value | None, Value]] = []
     for statement in role.statements:
         if not statement.allows:
             continue
         if statement.not_actions or statement.not_resources:
             return None
-        if not list(allowed(statement, _READ)):
-            if any(not isinstance(action, str) or not action.strip("*") for action in statement.actions):
-                return None
-            continue
-        regions = _regions(statement, table)
-        if regions is None:
+        if list(allowed(statement, _READ)):
+            for resource in statement.resources:
+                parts = _parts(resource)
+                if parts is None:
+                    return None
+                found.append(parts)
+        elif any(not isinstance(action, str) or not action.strip("*") for action in statement.actions):
             return None
-        found.update(dict.fromkeys(regions))
-    return list(found)
-
-
-def _regions(statement: Statement, table: Table) -> list[Value] | None:
-    found: list[Value] = []
-    for resource in statement.resources:
-        first = atoms(resource)[0]
-        if isinstance(first, Reference) and first.attribute == "Arn":
-            # An ARN that AWS makes is that of the stack's own Region.
-            parts: list[Value] | Unresolved = ["arn", "", "dynamodb", table.place.stack.region, "", first]
-        else:
-            # What Ref gives of a table is its name.
-            parts = split(resource, ":", lambda reference, _: bool(reference.attribute))
-        if isinstance(parts, Unresolved) or len(parts) < 6:
-            return None
-        if not _names(parts[5], table):
-            continue
-        region = parts[3]
-        if (isinstance(region, str) and "*" in region) or _is_unknown(region):
-            return None
-        found.append(region)
     return found
+
+
+def _parts(resource: Value) -> tuple[Value | None, Value] | None:
+    """Region and last part of an ARN; the Region is None where it is that of the stack that makes it."""
+    first = atoms(resource)[0]
+    if isinstance(first, Reference) and first.attribute == "Arn":
+        return None, first
+    # What Ref gives of a table is its name.
+    parts = split(resource, ":", lambda reference, _: bool(reference.attribute))
+    return None if isinstance(parts, Unresolved) or len(parts) < 6 else (parts[3], parts[5])
+
+
+def _read_in(readable: list[tuple[Value | None, Value]], table: Table) -> list[Value] | None:
+    """The Regions where a table may be read; None where that may be all, or nothing tells."""
+    found: dict[Value, None] = {}
+    for told, name in readable:
+        if _names(name, table):
+            region = table.place.stack.region if told is None else told
+            if (isinstance(region, str) and "*" in region) or _is_unknown(region):
+                return None
+            found[region] = None
+    return list(found)
 
 
 def _names(resource: Value, table: Table) -> bool:
     """Whether the last part of an ARN may be of the table."""
-    named = list(references(resource))
-    if named:
-        return any(reference.resource == table.place.id for reference in named)
     if not isinstance(resource, str):
-        return True
+        named = list(references(resource))
+        return not named or any(reference.resource == table.place.id for reference in named)
     name = resource.removeprefix("table/").partition("/")[0]
     return "*" in name or name == table.name
 

@@ -64,8 +64,10 @@ def half_a_page(response: ErrorResponse, _context: Context) -> Iterator[Verdict]
 
 
 def _by_page(distribution: Distribution) -> dict[Value, list[ErrorResponse]]:
+    """The error responses with a page, by it; CloudFront takes one for each code."""
+    by_code = {one.error_code: one for one in reversed(distribution.error_responses) if one.error_code in ERROR_CODES}
     found: dict[Value, list[ErrorResponse]] = {}
-    for response in distribution.error_responses:
+    for response in reversed(by_code.values()):
         if response.page:
             found.setdefault(response.page, []).append(response)
     return found
