@@ -9,6 +9,8 @@ from ..topology.model import Endpoint, OriginKind, Policy, Record
 from ..topology.values import Value
 
 _ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
+# How many names are passed over before one is drawn: a chain of thousands is asked from each of its names.
+_MOST_PASSED = 32
 
 _Key: TypeAlias = tuple[Any, ...]
 
@@ -37,6 +39,8 @@ def followed(endpoint: Endpoint) -> tuple[tuple[Endpoint, ...], dict[Value, tupl
     passed: dict[Value, tuple[Record, ...]] = {}
     answers: tuple[Endpoint, ...] = (endpoint,)
     while len(answers) == 1 and answers[0].records and answers[0].records[0].name not in passed:
+        if len(passed) == _MOST_PASSED:
+            break
         records = answers[0].records
         bundles = bundled(records)
         if len(bundles) != 1 or not stands_for_one(records):
