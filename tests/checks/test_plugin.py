@@ -101,6 +101,8 @@ def test_what_is_acknowledged_in_the_cdks_way_does_not(tmp_path: Path) -> None:
 
     app.synth()
 
+    assert (tmp_path / "out" / "manifest.json").is_file()
+
 
 def test_a_site_that_fails_over_is_synthesized(tmp_path: Path) -> None:
     app = _app(tmp_path)
@@ -108,6 +110,8 @@ def test_a_site_that_fails_over_is_synthesized(tmp_path: Path) -> None:
     cdk.Validations.of(app).add_plugins(HaChecks())
 
     app.synth()
+
+    assert (tmp_path / "out" / "manifest.json").is_file()
 
 
 def test_an_objective_that_is_missed_ends_the_synth(tmp_path: Path) -> None:
