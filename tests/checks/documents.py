@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,14 @@ from ha_patterns.topology.loading import load
 from ha_patterns.topology.topology import Topology
 
 Resources = dict[str, dict[str, Any]]
+
+# Where stacks are whose names do not end with their Region.
+_REGIONS = {
+    **dict.fromkeys(("primary", "api1"), "eu-west-1"),
+    **dict.fromkeys(("standby", "api2", "switch"), "eu-central-1"),
+    "accelerator": "us-west-2",
+}
+_SNAPSHOTS = Path(__file__).parents[1] / "stacks/__snapshots__/test_reference_stacks"
 
 
 def resource(kind: str, properties: dict[str, Any] | None = None, **rest: Any) -> dict[str, Any]:
@@ -47,3 +57,24 @@ def doubts(rule_id: str, folder: Path, resources: Resources, **given: Any) -> li
     said = report(rule_id, topology(folder, resources, **given))
     assert not said.findings
     return [one.message for _, one in said.cannot_tell]
+
+
+@functools.cache
+def reference_stacks(pattern: str) -> dict[str, dict[str, Any]]:
+    """The templates of a pattern's reference stacks, as they were reviewed."""
+    found = {}
+    for path in sorted(_SNAPSHOTS.iterdir()):
+        match = re.search(rf"\[({pattern}-[a-z0-9-]+)\]", path.name)
+        if match:
+            found[match[1]] = json.loads(path.read_bytes())
+    return found
+
+
+def regions_of(pattern: str) -> dict[str, str]:
+    """The Region of each of its stacks."""
+    regions = {}
+    for stack in reference_stacks(pattern):
+        name = stack.removeprefix(f"{pattern}-")
+        given = re.search(r"[a-z]{2}-[a-z]+-[0-9]$", name)
+        regions[stack] = given[0] if given else _REGIONS.get(name.partition("-")[0], "us-east-1")
+    return regions

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,9 @@ from ha_patterns.checks.recovery_time import recoveries
 from ha_patterns.topology.loading import load
 from ha_patterns.topology.values import Unresolved
 
-from .documents import Resources, get, ref, resource, topology
+from ..topology.loading import write_assembly
+from .documents import Resources, get, ref, reference_stacks, regions_of, resource, topology
 
-_SNAPSHOTS = Path(__file__).parents[1] / "stacks/__snapshots__/test_reference_stacks"
 # Not in a template: what the function keeps an answer for; that a stale copy is served; what S3 and a shift take.
 _IN_THE_FUNCTION = {"bucket-dns-failover": 5, "home-region": 5}
 _NOT_IN_TEMPLATES = {"stale-content", "zonal-shift", "multi-region-access-point"}
@@ -31,14 +29,10 @@ _NOT_IN_TEMPLATES = {"stale-content", "zonal-shift", "multi-region-access-point"
     ],
 )
 def test_a_reference_stack_takes_as_long_as_the_catalog_says(tmp_path: Path, name: str, seconds: int) -> None:
-    stacks = []
-    for path in sorted(_SNAPSHOTS.iterdir()):
-        match = re.search(rf"\[({name}-[a-z0-9-]+)\]", path.name)
-        if match:
-            # Stacks know each other by name.
-            stacks.append(Path(shutil.copy(path, tmp_path / f"{match[1]}.json")))
+    # Stacks know each other by name.
+    assembly = load(write_assembly(tmp_path, reference_stacks(name), regions_of(name)))
 
-    spans = [recovery.span for recovery in recoveries(load(*stacks))]
+    spans = [recovery.span for recovery in recoveries(assembly)]
 
     assert max(span.seconds for span in spans if isinstance(span.seconds, int)) == seconds
     assert not [span for span in spans if isinstance(span.seconds, Unresolved)]

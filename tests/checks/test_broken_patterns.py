@@ -1,0 +1,120 @@
+"""Each pattern of the catalog is clean as it is synthesized, and one change that breaks it is found."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ha_patterns.catalog import CATALOG
+from ha_patterns.checks import Severity, check
+from ha_patterns.topology import load
+
+from ..topology.loading import write_assembly
+from .documents import reference_stacks, regions_of
+
+# What the stacks themselves acknowledge, in the CDK's files.
+_BY_DESIGN = {"accelerator-multi-az": {"HA304"}, "accelerator-multi-region": {"HA303"}}
+_GONE = object()
+
+_CONFIG = "DistributionConfig"
+_GROUP = f"{_CONFIG}.OriginGroups.Items.0"
+_CODES = f"{_GROUP}.FailoverCriteria.StatusCodes.Items"
+_ALL_METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+_CHECK = "HealthCheckConfig"
+_SHIELD = {"Enabled": True, "OriginShieldRegion": "eu-west-1"}
+_DEFAULT = f"{_CONFIG}.DefaultCacheBehavior"
+
+# Pattern, type of resource (and what it has), property, what it becomes, the rule that finds it.
+_BREAKS: list[tuple[str, str, str, Any, str]] = [
+    ("hybrid-failover", "CloudFront::Distribution", _CODES, [500, 502], "HA003"),
+    ("same-origin-retry", "CloudFront::Distribution", _CODES, [500, 502, 503], "HA003"),
+    ("origin-failover", "CloudFront::Distribution", _CODES, [500, 503, 504], "HA004"),
+    ("origin-failover", "CloudFront::Distribution", _CODES, [500, 502, 503, 504, 999], "HA002"),
+    ("hybrid-failover", "CloudFront::Distribution", f"{_DEFAULT}.AllowedMethods", _ALL_METHODS, "HA005"),
+    ("origin-failover", "CloudFront::Distribution", f"{_DEFAULT}.TargetOriginId", "nobody", "HA007"),
+    ("origin-failover", "CloudFront::Distribution", f"{_CONFIG}.Origins.0.ConnectionTimeout", 10, "HA010"),
+    ("origin-failover", "CloudFront::Distribution", f"{_CONFIG}.Origins.0.ConnectionAttempts", 4, "HA011"),
+    ("hybrid-failover", "CloudFront::Distribution", f"{_CONFIG}.Origins.0.ResponseCompletionTimeout", 2, "HA012"),
+    ("bucket-failover", "CloudFront::Distribution", _CODES, [500, 502, 503, 504], "HA013"),
+    ("error-pages", "CloudFront::Distribution", f"{_CONFIG}.CustomErrorResponses.0.ErrorCode", 418, "HA020"),
+    ("error-pages", "CloudFront::Distribution", f"{_CONFIG}.CustomErrorResponses.0.ResponseCode", _GONE, "HA021"),
+    ("error-pages", "CloudFront::Distribution", f"{_CONFIG}.CacheBehaviors", _GONE, "HA022"),
+    ("stale-content", "CloudFront::Distribution", f"{_CONFIG}.CustomErrorResponses.0.ErrorCachingMinTTL", 0, "HA024"),
+    ("rule-router", "Lambda::Function reads", "Environment", {"Variables": {"TABLE": "routes"}}, "HA103"),
+    ("tenant-router", "Lambda::Function reads", "Timeout", 31, "HA105"),
+    ("tenant-router", "Lambda::Function reads", "Runtime", "ruby3.4", "HA104"),
+    ("nearest-bucket", "CloudFront::Distribution", f"{_CONFIG}.Origins.0.OriginShield", _SHIELD, "HA108"),
+    ("same-path-hybrid", "CloudFront::Function", "FunctionConfig.Runtime", "cloudfront-js-1.0", "HA109"),
+    ("home-region", "CloudFront::Distribution", f"{_DEFAULT}.OriginRequestPolicyId", _GONE, "HA112"),
+    ("dns-failover", "Route53::RecordSet PRIMARY", "HealthCheckId", _GONE, "HA201"),
+    ("standby-takes-over", "Route53::RecordSet SECONDARY", "Name", "other.example.com", "HA202"),
+    ("latency-api", "Route53::RecordSet SetIdentifier", "HealthCheckId", _GONE, "HA207"),
+    ("latency-api", "Route53::RecordSet SetIdentifier", "Region", "mars-1", "HA211"),
+    ("dns-failover", "Route53::RecordSet SiteDistribution", "AliasTarget.EvaluateTargetHealth", True, "HA208"),
+    ("dns-failover", "Route53::HealthCheck", f"{_CHECK}.RequestInterval", 15, "HA220"),
+    ("hybrid-failover", "Route53::HealthCheck", f"{_CHECK}.EnableSNI", False, "HA224"),
+    ("latency-api", "Route53::HealthCheck", f"{_CHECK}.FailureThreshold", 1, "HA225"),
+    (
+        "dns-failover",
+        "Route53::HealthCheck",
+        f"{_CHECK}.FullyQualifiedDomainName",
+        "origin.dns-failover.example.org",
+        "HA223",
+    ),
+    ("standby-takes-over", "CloudWatch::Alarm", "Period", 10, "HA228"),
+    ("accelerator-multi-region", "GlobalAccelerator::EndpointGroup", "ThresholdCount", 11, "HA301"),
+    ("accelerator-multi-az", "GlobalAccelerator::EndpointGroup", "EndpointConfigurations.0.Weight", 0, "HA305"),
+    ("routing-control", "Route53RecoveryControl::SafetyRule", "RuleConfig.Threshold", 0, "HA403"),
+    ("routing-control", "Route53RecoveryControl::SafetyRule", "RuleConfig.Threshold", 3, "HA404"),
+]
+
+
+def _found(folder: Path, pattern: str, stacks: dict[str, dict[str, Any]]) -> set[str]:
+    findings = check(load(write_assembly(folder, stacks, regions_of(pattern)))).findings
+    return {one.rule.id for one in findings if one.rule.severity > Severity.NOTE} - _BY_DESIGN.get(pattern, set())
+
+
+def _chosen(stacks: dict[str, dict[str, Any]], what: str) -> Iterator[dict[str, Any]]:
+    """The properties of the resources of a type that have a word in them."""
+    kind, _, word = what.partition(" ")
+    for template in stacks.values():
+        for resource in template["Resources"].values():
+            if resource["Type"] == f"AWS::{kind}" and word in json.dumps(resource):
+                yield resource["Properties"]
+
+
+def _change(properties: Any, path: str, value: Any) -> None:
+    *parents, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+    for key in parents:
+        properties = properties[key]
+    if value is _GONE:
+        del properties[last]
+    else:
+        properties[last] = value
+
+
+@pytest.mark.parametrize("pattern", [pattern.name for pattern in CATALOG])
+def test_a_pattern_is_clean_as_it_is_synthesized(tmp_path: Path, pattern: str) -> None:
+    assert _found(tmp_path, pattern, reference_stacks(pattern)) == set()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what", "path", "value", "rule_id"),
+    _BREAKS,
+    ids=[f"{one[0]}-{one[4]}-{index}" for index, one in enumerate(_BREAKS)],
+)
+def test_a_change_that_breaks_a_pattern_is_found(
+    tmp_path: Path, pattern: str, what: str, path: str, value: Any, rule_id: str
+) -> None:
+    stacks = copy.deepcopy(reference_stacks(pattern))
+    chosen = list(_chosen(stacks, what))
+    assert chosen
+    for properties in chosen:
+        _change(properties, path, value)
+
+    assert rule_id in _found(tmp_path, pattern, stacks)
