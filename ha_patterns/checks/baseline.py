@@ -9,7 +9,7 @@ from pathlib import Path
 from .._commands import CommandError
 from .._files import write_whole
 from .._yaml import DocumentError, load
-from .places import fingerprint
+from .places import fingerprint, writable
 from .run import Finding
 
 _VERSION = 1
@@ -45,7 +45,7 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
     Raises:
         CommandError: It cannot be written.
     """
-    known = {fingerprint(finding.rule.id, finding.place): finding.message for finding in findings}
+    known = {fingerprint(finding.rule.id, finding.place): writable(finding.message) for finding in findings}
     text = json.dumps({"version": _VERSION, "findings": dict(sorted(known.items()))}, indent=2) + "\n"
     write_whole(path, text, "--write-baseline")
     return len(known)

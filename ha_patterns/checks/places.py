@@ -21,7 +21,12 @@ def dotted(path: PropertyPath) -> str:
 
 def fingerprint(rule_id: str, place: Place) -> str:
     """What stays the same of a finding from one synth to the next."""
-    return " ".join((rule_id, place.stack.id, place.logical_id, dotted(place.path)))
+    return writable(" ".join((rule_id, place.stack.id, place.logical_id, dotted(place.path))))
+
+
+def writable(text: str) -> str:
+    """A text that may have the name of a file in it, which may be no text at all."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class Lines:

@@ -53,9 +53,11 @@ def _diagram(arguments: argparse.Namespace) -> int:
     text = _rendered(graph, arguments)
     if arguments.output is None:
         try:
-            print(text, end="")
+            # What a picture lacks a letter of is no picture any more.
+            text.encode(sys.stdout.encoding or "utf-8")
         except UnicodeEncodeError as error:
             raise CommandError(f"the output takes {error.encoding} only: use --output, which writes UTF-8") from None
+        print(text, end="")
     else:
         from .._files import write_whole
 

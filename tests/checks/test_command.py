@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -172,6 +173,35 @@ def test_a_wrong_argument_is_told_after_the_usage(
 
     assert ended.value.code == 2
     assert says in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_letter_that_the_terminal_lacks_is_told_by_its_number(tmp_path: Path) -> None:
+    path = write_template(tmp_path, {"Site": site(POORLY)}, "b\u00fccher.json")
+    program = "import sys; from ha_patterns.cli import main; sys.exit(main(sys.argv[1:]))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", str(path)],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 1, done.stderr
+    assert b"b\\xfccher/Site  AWS::CloudFront::Distribution" in done.stdout
+
+
+@pytest.mark.parametrize("output", ["text", "json", "sarif", "github"])
+def test_a_file_whose_name_is_no_text_is_checked_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], output: str
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.json"))
+    path.write_bytes(write_template(tmp_path, {"Site": site(POORLY)}).read_bytes())
+    known = tmp_path / "known.json"
+
+    assert main(["check", str(path), "--format", output]) == 1
+    assert main(["check", str(path), "--write-baseline", str(known)]) == 0
+    assert main(["check", str(path), "--baseline", str(known)]) == 0
+    assert capsys.readouterr().err == ""
 
 
 # What a check of a template in JSON imports of this library, beside all of the topology and of the rules.

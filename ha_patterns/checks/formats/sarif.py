@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -88,6 +89,6 @@ def _location(result: Result, place: Place) -> dict[str, Any]:
 def _uri(path: Path) -> str:
     """A file as code scanning finds it: relative to where the command runs."""
     try:
-        return quote(path.resolve().relative_to(Path.cwd()).as_posix())
+        return quote(os.fsencode(path.resolve().relative_to(Path.cwd()).as_posix()))
     except ValueError:
         return path.resolve().as_uri()
