@@ -16,7 +16,8 @@ from ..topology.model import (
     Thing,
     ViewerFunction,
 )
-from ..topology.values import Reference, Unresolved, Value, ends
+from ..topology.values import Reference, Unresolved, ends
+from .actions import names
 
 #: Methods that change something; CloudFront takes all of them or none.
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -121,15 +122,8 @@ def _lets(bucket: Bucket | None, wanted: str) -> bool | None:
 def _allows(statement: Statement, wanted: str) -> bool | None:
     if not statement.allows or statement.gaps or statement.not_actions or statement.not_resources:
         return None
-    named = [_names(action, wanted) for action in statement.actions]
+    named = [names(action, wanted) if isinstance(action, str) else None for action in statement.actions]
     # The objects of a bucket cannot be listed, only the bucket can.
     if wanted == _LIST and all(ends(resource).endswith("/*") for resource in statement.resources):
         return False
     return True if True in named else None if None in named else False
-
-
-def _names(action: Value, wanted: str) -> bool | None:
-    if not isinstance(action, str):
-        return None
-    start, star, _ = action.lower().partition("*")
-    return wanted.startswith(start) if star else action.lower() == wanted

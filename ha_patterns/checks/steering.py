@@ -7,7 +7,17 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
 
 from .._aws_facts import CLOUDFRONT_ZONE
-from ..topology.model import Alias, Endpoint, HealthCheck, HostedZone, OriginKind, Policy, Record, RoutingControl
+from ..topology.model import (
+    ADDRESS_TYPES,
+    Alias,
+    Endpoint,
+    HealthCheck,
+    HostedZone,
+    OriginKind,
+    Policy,
+    Record,
+    RoutingControl,
+)
 from ..topology.topology import RecordSet
 from ..topology.values import Unresolved, Value, waiting
 from .fold import Fold
@@ -16,10 +26,6 @@ from .words import said
 # Highly available by design: AWS says that evaluating them brings nothing.
 _NEVER_UNHEALTHY = frozenset({OriginKind.API, OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.DISTRIBUTION})
 _VPC_ENDPOINT = ".vpce.amazonaws.com"
-# The types of records that a name is followed through.
-_ADDRESSES = ("A", "AAAA", "CNAME")
-# As far as a name is followed.
-_FURTHEST = 256
 # What examples write; a reader knows that they stand for public addresses.
 _DOCUMENTATION = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
@@ -39,7 +45,7 @@ def leads_to_distribution(alias: Alias) -> bool:
 def can_fail(record: Record) -> bool | None:
     """Whether Route 53 may find a record unhealthy; None where nothing tells."""
     # Of a type that is not known, no record is known to be of the same.
-    return _can_fail(record, _endpoints_can_fail(record.type if record.type in _ADDRESSES else ""))
+    return _can_fail(record, _endpoints_can_fail(record.type if record.type in ADDRESS_TYPES else ""))
 
 
 def why_not(record: Record) -> str:
@@ -110,19 +116,6 @@ def depends_on(check: HealthCheck | Unresolved | None, other: HealthCheck) -> bo
     if not isinstance(check, HealthCheck):
         return False
     return check is other or any(child is other for child in check.children)
-
-
-def on_the_way(endpoint: Endpoint) -> Iterator[Record]:
-    """All records that answer to a name, or to what it leads to."""
-    seen: set[Endpoint] = set()
-    waiting_for = [endpoint]
-    while waiting_for and len(seen) < _FURTHEST:
-        one = waiting_for.pop()
-        if one not in seen:
-            seen.add(one)
-            for record in one.records:
-                yield record
-                waiting_for += record.answers
 
 
 def is_private(address: Value | None) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from ..topology.model import Endpoint, OriginKind, Policy, Record
+from ..topology.model import ADDRESS_TYPES, Endpoint, OriginKind, Policy, Record
 from ..topology.values import Value
 
-_ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
 # How many names are passed over before one is drawn: a chain of thousands is asked from each of its names.
 _MOST_PASSED = 32
 
@@ -17,7 +16,7 @@ _Key: TypeAlias = tuple[Any, ...]
 
 def addresses(records: Iterable[Record]) -> tuple[Record, ...]:
     """The records that requests go by."""
-    return tuple(record for record in records if record.type in _ADDRESSES)
+    return tuple(record for record in records if record.type in ADDRESS_TYPES)
 
 
 def stands_for_one(records: Iterable[Record]) -> bool:

@@ -13,6 +13,8 @@ from .templates import Template
 
 #: The hash that names an asset of the CDK, in whatever it is a part of.
 _HASH = re.compile(r"(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])")
+# Longer than any path that a template has.
+_LONGEST = 1_024
 
 
 class Assets:
@@ -67,6 +69,3 @@ class Assets:
         source = told.get("source") if isinstance(told, dict) else None
         path = source.get("path") if isinstance(source, dict) else None
         return path if isinstance(path, str) else f"asset.{key}"
-
-
-_LONGEST = 1_024

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .model import (
+    ADDRESS_TYPES,
     Accelerator,
     AccessPoint,
     Api,
@@ -62,7 +63,6 @@ _NO_HOSTS = (
 )
 _DOMAIN = r"(?:amazonaws\.com(?:\.cn)?|on\.aws|awsapprunner\.com|elasticbeanstalk\.com)"
 _OTHER = re.compile(rf".*?\.(?:{_REGION}\.)(?:[a-z0-9-]+\.)*{_DOMAIN}")
-_ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
 # Longer than any host name, with all that stands for what is not known.
 _LONGEST = 1_024
 
@@ -108,7 +108,7 @@ class _Names:
         while True:
             found = self._records.get(name)
             if found:
-                addresses = [record for record in found if record.type in _ADDRESSES]
+                addresses = [record for record in found if record.type in ADDRESS_TYPES]
                 # What is in a private zone is for its VPCs only.
                 public = [record for record in addresses if not _is_private(record)]
                 return tuple(public or addresses)

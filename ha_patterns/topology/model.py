@@ -17,6 +17,8 @@ from .policies import CachePolicy, OriginRequestPolicy
 from .templates import Stack
 from .values import PropertyPath, ResourceId, Unresolved, Value
 
+#: The types of the records that a host name is followed through.
+ADDRESS_TYPES = frozenset({"A", "AAAA", "CNAME"})
 # Of a name, how many it is followed through: a name of a large estate has some dozens.
 _FURTHEST = 256
 
@@ -122,26 +124,25 @@ class Endpoint:
         return f"<Endpoint {self.name}>"
 
     @cached_property
-    def ends(self) -> tuple[Endpoint, ...]:
-        """The hosts that the name ends at, by any of its records' answers; itself where it has no records.
+    def way(self) -> tuple[Endpoint, ...]:
+        """The name, and all that it leads to by any of its records' answers.
 
-        What a name leads to by more than 256 names is not followed further: that name stands for the rest.
+        What a name leads to by more than 256 names is not followed further: the last one stands for the rest.
         """
         seen: dict[int, Endpoint] = {}
-        found: list[Endpoint] = []
         waiting = [self]
-        while waiting:
+        while waiting and len(seen) <= _FURTHEST:
             endpoint = waiting.pop()
-            if id(endpoint) in seen:
-                continue
-            seen[id(endpoint)] = endpoint
-            if len(seen) > _FURTHEST:
-                return (*found, endpoint)
-            if endpoint.records:
+            if id(endpoint) not in seen:
+                seen[id(endpoint)] = endpoint
                 waiting.extend(answer for record in reversed(endpoint.records) for answer in reversed(record.answers))
-            else:
-                found.append(endpoint)
-        return tuple(found)
+        return tuple(seen.values())
+
+    @cached_property
+    def ends(self) -> tuple[Endpoint, ...]:
+        """The hosts that the name ends at; itself where it has no records."""
+        followed, rest = self.way[:_FURTHEST], self.way[_FURTHEST:]
+        return (*(endpoint for endpoint in followed if not endpoint.records), *rest)
 
     @property
     def targets(self) -> tuple[Thing, ...]:

@@ -20,7 +20,7 @@ from ...topology.model import (
 from ...topology.values import Unresolved, Value
 from ..edge import ports
 from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import depends_on, is_private, on_the_way
+from ..steering import depends_on, is_private
 from ..words import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
@@ -166,7 +166,7 @@ def never_changes(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 def asks_itself(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if check.endpoint is None or check.address is not None or not check.probes:
         return
-    for record in on_the_way(check.endpoint):
+    for record in (record for endpoint in check.endpoint.way for record in endpoint.records):
         if record.policy is not Policy.SIMPLE and depends_on(record.health_check, check):
             followers = f"{record.policy.value} records of {said(record.name)}"
             message = f"asks {said(check.endpoint.name)}, and {followers} follow its answer"

@@ -242,13 +242,8 @@ def _qualifier(reader: Reader, arn: Value) -> Qualifier:
     if last[2] == "$LATEST":
         return Qualifier.LATEST
     # arn:aws:lambda:us-east-1:123456789012:function:name has no eighth part.
-    return (
-        Qualifier.ALIAS
-        if isinstance(arn, str) and arn.count(":") == 7
-        else Qualifier.LATEST
-        if isinstance(arn, str) and arn.count(":") == 6
-        else Qualifier.UNKNOWN
-    )
+    parts = arn.count(":") + 1 if isinstance(arn, str) else 0
+    return {8: Qualifier.ALIAS, 7: Qualifier.LATEST}.get(parts, Qualifier.UNKNOWN)
 
 
 def _once(reader: Reader, read: Callable[[Reader, Value], AnyPolicy], policy_id: Value) -> AnyPolicy:

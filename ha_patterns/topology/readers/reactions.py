@@ -4,47 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..model import EventRule, Function, FunctionVersion, Role, StateMachine, Topic
+from ..model import EventRule, Function, Role, StateMachine, Topic
 from ..reader import Read, Reader, Resource
 from ..values import Reference, ResourceId, Text, Value, references
+from .functions import lambda_function
 
 
 def started(reader: Reader, values: Iterable[Value]) -> tuple[Topic | Function | StateMachine, ...]:
     """What of these templates some ARNs name; a version or an alias stands for its function."""
     found: dict[int, Topic | Function | StateMachine] = {}
     for value in values:
-        topic, machine = reader.link(value, Topic), reader.link(value, StateMachine)
-        thing = (
-            topic
-            if isinstance(topic, Topic)
-            else machine
-            if isinstance(machine, StateMachine)
-            else _function(reader, value)
-        )
-        if thing is not None:
-            found[id(thing)] = thing
+        for thing in (reader.link(value, Topic), reader.link(value, StateMachine), lambda_function(reader, value)):
+            if isinstance(thing, (Topic, StateMachine, Function)):
+                found[id(thing)] = thing
     return tuple(found.values())
-
-
-def _function(reader: Reader, value: Value) -> Function | None:
-    function = reader.link(value, Function)
-    if isinstance(function, Function):
-        return function
-    version = reader.link(value, FunctionVersion)
-    if isinstance(version, FunctionVersion):
-        return version.function if isinstance(version.function, Function) else None
-    aliases = reader.index("aliases", lambda: _aliases(reader))
-    named = next(
-        (aliases[reference.resource] for reference in references(value) if reference.resource in aliases), None
-    )
-    function = reader.link(named, Function)
-    return function if isinstance(function, Function) else None
-
-
-def _aliases(reader: Reader) -> dict[ResourceId, Value]:
-    """By alias, the function that it is of."""
-    names = ((alias.id, alias.properties["FunctionName"].text()) for alias in reader.resources("AWS::Lambda::Alias"))
-    return {alias: name for alias, name in names if name is not None}
 
 
 def _topic(reader: Reader, resource: Resource) -> Topic:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import Alarm, Alias, Endpoint, HealthCheck, HostedZone, Policy, Record, RoutingControl, Thing
+from ..model import (
+    ADDRESS_TYPES,
+    Alarm,
+    Alias,
+    Endpoint,
+    HealthCheck,
+    HostedZone,
+    Policy,
+    Record,
+    RoutingControl,
+    Thing,
+)
 from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import Unresolved, Value, concatenate
@@ -18,8 +29,6 @@ _POLICIES = {
     "GeoProximityLocation": Policy.GEOPROXIMITY,
     "CidrRoutingConfig": Policy.IP,
 }
-# What a host name is followed through.
-_ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
 
 
 def _zone(_reader: Reader, resource: Resource) -> HostedZone:
@@ -52,7 +61,7 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
     if alias is not None:
         answers: tuple[Endpoint, ...] = (alias.endpoint,)
     else:
-        answers = tuple(map(reader.endpoint, values)) if record_type in _ADDRESSES else ()
+        answers = tuple(map(reader.endpoint, values)) if record_type in ADDRESS_TYPES else ()
     return Record(
         name=_name(given["Name"].text()),
         type=record_type,
