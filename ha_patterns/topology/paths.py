@@ -1,4 +1,4 @@
-"""How CloudFront matches the path of a request to the patterns of behaviors."""
+"""How AWS matches the path of a request to patterns, and CloudFront to those of behaviors."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Whether a pattern matches a path: ``*`` any characters, none and ``/`` included, and ``?`` exactly one.
+    """Whether the pattern of a behavior matches a path. Case matters; a leading slash and dot segments do not."""
+    return fits(pattern.removeprefix("/"), normal(path).removeprefix("/"))
 
-    Case matters, a leading slash does not. The time it takes grows with the product of both lengths, at worst.
+
+def fits(pattern: str, path: str) -> bool:
+    """Whether a pattern fits all of a path: ``*`` any characters, none and ``/`` included, and ``?`` exactly one.
+
+    The time it takes grows with the product of both lengths, at worst.
     """
-    pattern, path = pattern.removeprefix("/"), normal(path).removeprefix("/")
     at = read = 0
     star, retry = -1, 0
     while read < len(path):

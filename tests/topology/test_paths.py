@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ha_patterns.topology.paths import matches, normal
+from ha_patterns.topology.paths import fits, matches, normal
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,19 @@ def test_patterns_are_what_their_regular_expressions_are(pattern: str) -> None:
     words = ["", *("ab"[number % 2] * (number // 2 + 1) for number in range(6)), "abab", "aab", "abba", "abbab", "bab"]
 
     assert [matches(pattern, f"/{word}") for word in words] == [bool(expression.fullmatch(word)) for word in words]
+
+
+@pytest.mark.parametrize("path", ["api/", "/api/../api/", "/apix", "/API/", "/api//"])
+def test_a_path_is_taken_as_it_stands_where_no_behavior_asks(path: str) -> None:
+    assert not fits("/api/", path)
+
+
+@pytest.mark.parametrize("path", ["/api/", "/a*i/", "/a.i/"])
+def test_only_two_characters_of_a_pattern_are_wildcards(path: str) -> None:
+    assert fits("/a?i/", path)
+    assert fits("/a*/", path)
+    assert not fits("/[a]?i/", path)
+    assert not fits("/a.+/", path)
 
 
 def test_a_pattern_of_many_wildcards_takes_no_longer_than_its_length_says() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..._aws_facts import CHECKER_REGIONS, CLOUDFRONT_PREFIX_LISTS
 from ...topology.model import (
     Alarm,
+    Endpoint,
     HealthCheck,
     HostedZone,
     ListenerRule,
@@ -17,6 +17,7 @@ from ...topology.model import (
     Policy,
     Whole,
 )
+from ...topology.paths import fits
 from ...topology.values import Unresolved, Value
 from ..edge import ports
 from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
@@ -229,13 +230,7 @@ def not_reached(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
         yield _wrong(check, f"IPAddress is {check.address}, which is not on the internet", "IPAddress")
     elif check.address is None and check.endpoint is not None:
         ends = check.endpoint.ends
-        told = [
-            f"the internal load balancer {end.target.place.name}"
-            if isinstance(end.target, LoadBalancer) and end.target.internal is True
-            else said(end.name)
-            for end in ends
-            if is_private(end.name) or (isinstance(end.target, LoadBalancer) and end.target.internal is True)
-        ]
+        told = [what for what in map(_unreached, ends) if what is not None]
         records = check.endpoint.records
         private = [one.zone.name for one in records if isinstance(one.zone, HostedZone) and one.zone.private]
         if ends and len(told) == len(ends):
@@ -244,6 +239,13 @@ def not_reached(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
         elif records and len(private) == len(records):
             message = f"{said(check.endpoint.name)} is known in the private hosted zone {said(private[0])} only"
             yield _wrong(check, message, "FullyQualifiedDomainName")
+
+
+def _unreached(end: Endpoint) -> str | None:
+    """What an end is that nobody on the internet reaches; None where somebody may."""
+    if isinstance(end.target, LoadBalancer) and end.target.internal is True:
+        return f"the internal load balancer {end.target.place.name}"
+    return said(end.name) if is_private(end.name) else None
 
 
 @rule(
@@ -324,17 +326,12 @@ def _answer(listener: LoadBalancerListener, path: str) -> ListenerRule | None:
     for one in listener.rules:
         unknown = bool(one.gaps or one.others or _SENT.intersection(one.headers) or one.place.condition)
         unknown = unknown or not all(isinstance(pattern, str) for pattern in one.paths)
-        matches = not one.paths or any(_fits(str(pattern), path) for pattern in one.paths)
+        matches = not one.paths or any(fits(str(pattern), path) for pattern in one.paths)
         if unknown:
             return None
         if matches and not one.headers:
             return one
     return None
-
-
-def _fits(pattern: str, path: str) -> bool:
-    parts = {"*": ".*", "?": "."}
-    return re.fullmatch("".join(parts.get(letter) or re.escape(letter) for letter in pattern), path) is not None
 
 
 @rule(
