@@ -627,7 +627,7 @@ _VIEWER_HOST = [
         _bad(
             f"viewer's Host to an API, {what}",
             _in_stack(_shop, origin=_api_by_name().origin(), **{argument: policy}),
-            "behavior '/shop/*' forwards the viewer's Host header to api.example.com",
+            "behavior '/shop/*' of Test/Site forwards the viewer's Host header to api.example.com",
             "use OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, and no cache policy with Host in the key",
             at="Test/Site/Origin2",
         )
@@ -658,7 +658,7 @@ _VIEWER_HOST = [
     _bad(
         "viewer's Host to a bucket",
         _in_stack(_site, origin=lambda stack: _bucket(stack).origin(), origin_request_policy=_Policy.ALL_VIEWER),
-        "behavior '*' forwards the viewer's Host header to content.s3.eu-west-1.amazonaws.com",
+        "behavior '*' of Test/Site forwards the viewer's Host header to content.s3.eu-west-1.amazonaws.com",
         "ALL_VIEWER_EXCEPT_HOST_HEADER",
         at="Test/Site/Origin1",
     ),
@@ -666,7 +666,7 @@ _VIEWER_HOST = [
         _bad(
             f"viewer's Host to an API that is the {role} of a group",
             _in_stack(_site, origin=_make(_group, **{role: _api_by_name()}), origin_request_policy=_Policy.ALL_VIEWER),
-            "behavior '*' forwards the viewer's Host header to api.example.com",
+            "behavior '*' of Test/Site forwards the viewer's Host header to api.example.com",
             at=f"Test/Site/Origin{place}",
         )
         for place, role in enumerate(_ROLES, start=1)
@@ -679,8 +679,8 @@ _VIEWER_HOST = [
             secondary=Endpoint.api_gateway(domain_name="api.example.com", custom_domain=rest_domain(stack)),
             origin_request_policy=_Policy.ALL_VIEWER,
         ),
-        "behavior '*' forwards the viewer's Host header to api.example.com",
-        "behavior '/cart/*' forwards the viewer's Host header to origin.example.com",
+        "behavior '*' of Test/Site/Edge/Distribution forwards the viewer's Host header to api.example.com",
+        "behavior '/cart/*' of Test/Site/Edge/Distribution forwards the viewer's Host header to origin.example.com",
         at="Test/Site/Edge/Distribution/Origin2",
     ),
     _bad(
@@ -690,7 +690,7 @@ _VIEWER_HOST = [
             origin=Endpoint.api_gateway(api=apigatewayv2.HttpApi(stack, "Api")).origin(),
             origin_request_policy=_Policy.ALL_VIEWER,
         ),
-        "behavior '*' forwards the viewer's Host header to a name that only the deploy knows",
+        "behavior '*' of Test/Site forwards the viewer's Host header to a name that only the deploy knows",
         at="Test/Site/Origin1",
     ),
 ]
@@ -699,21 +699,21 @@ _ORIGIN_GROUPS = [
     _bad(
         "writes through a group",
         _in_stack(_site, origin=_make(_group), allowed_methods=_Methods.ALLOW_ALL),
-        "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group, which CloudFront refuses at deploy",
+        "behavior '*' of Test/Site allows DELETE, PATCH, POST, PUT on an origin group, which CloudFront refuses",
         "allow GET, HEAD and OPTIONS only, and give writes a behavior of their own on a single origin",
         at="Test/Site/Origin1",
     ),
     _bad(
         "writes through a group on some paths",
         _in_stack(_shop, origin=_make(_group), allowed_methods=_Methods.ALLOW_ALL),
-        "behavior '/shop/*' allows DELETE, PATCH, POST, PUT on an origin group",
+        "behavior '/shop/*' of Test/Site allows DELETE, PATCH, POST, PUT on an origin group",
         "HybridFailover does both",
         at="Test/Site/Origin2",
     ),
     _bad(
         "OPTIONS through a group without a cache",
         _in_stack(_site, origin=_make(_group), allowed_methods=_Methods.ALLOW_GET_HEAD_OPTIONS),
-        "behavior '*' allows OPTIONS on an origin group but does not cache it",
+        "behavior '*' of Test/Site allows OPTIONS on an origin group but does not cache it",
         "set cached_methods=CachedMethods.CACHE_GET_HEAD_OPTIONS, or allow GET and HEAD only",
         at="Test/Site/Origin1",
     ),
@@ -1625,7 +1625,7 @@ _SAME_PATH = [
             _in_stack(
                 same_path_site, group=_make(dict, **{role: _api_by_name()}), origin_request_policy=_Policy.ALL_VIEWER
             ),
-            "behavior '/api/*' forwards the viewer's Host header to api.example.com",
+            "behavior '/api/*' of Test/Site forwards the viewer's Host header to api.example.com",
             "ALL_VIEWER_EXCEPT_HOST_HEADER",
             at="Test/Reads",
         )
@@ -2362,7 +2362,6 @@ _RULES = [
         _bad(f"a cache key of {name}", _in_stack(rule_router, cache_key=[name]), "cache_key must be", repr(name), why)
         for name, why in (
             ("method", "apart by itself"),
-            ("query", "not an attribute"),
             ("path", "not an attribute"),
             ("header.host", "is written 'host'"),
             ("cookie.", "not an attribute"),
@@ -2776,7 +2775,7 @@ _BUCKETS = [
             origin=_group(**dict(zip(_ROLES, bucket_pair(stack).endpoints(stack), strict=True))),
             allowed_methods=_Methods.ALLOW_ALL,
         ),
-        "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
+        "behavior '*' of Test/Site allows DELETE, PATCH, POST, PUT on an origin group",
         at="Test/Site/Origin1",
     ),
 ]
@@ -2814,7 +2813,7 @@ _NEAREST_BUCKET = [
     _bad(
         "the nearest bucket behind Origin Shield",
         _in_stack(_near, origin=_bucket_behind_shield),
-        "behavior '*' has Origin Shield on, which makes the function run in the shield's Region for all viewers",
+        "behavior '*' of Test/Site has Origin Shield on, which makes the function run in the shield's Region for all",
         "turn origin_shield_enabled off",
         at="Test/Nearest/Function",
     ),
@@ -2822,7 +2821,7 @@ _NEAREST_BUCKET = [
         _bad(
             f"the function of the nearest bucket on {what}",
             _in_stack(_near, origin=origin),
-            "behavior '*' has an origin that is not read with the function's origin access identity",
+            "behavior '*' of Test/Site has an origin that is not read with the function's origin access identity",
             "use origin_group",
             at="Test/Nearest/Function",
         )
@@ -2851,7 +2850,7 @@ _NEAREST_BUCKET = [
     _bad(
         "writes to the nearest bucket",
         lambda stack: _near(stack, allowed_methods=_Methods.ALLOW_ALL),
-        "behavior '*' allows DELETE, PATCH, POST, PUT on an origin group",
+        "behavior '*' of Test/Site allows DELETE, PATCH, POST, PUT on an origin group",
         at="Test/Site/Origin1",
     ),
 ]
@@ -3101,7 +3100,7 @@ _ACCESS_POINTS = [
         lambda stack: _site(
             stack, origin=access_point(stack).endpoint().origin(), origin_request_policy=_Policy.ALL_VIEWER
         ),
-        "behavior '*' forwards the viewer's Host header",
+        "behavior '*' of Test/Site forwards the viewer's Host header",
         at="Test/Site/Origin1",
     ),
 ]

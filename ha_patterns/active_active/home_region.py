@@ -26,6 +26,7 @@ from .._validation import (
     warn,
 )
 from ..edge.behaviors import EdgeBehavior, behaviors_with
+from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import PLACES, nearest
@@ -70,7 +71,11 @@ class HomeRegionRouter(Construct):
     healthy home and their writes still go to their own (``read-elsewhere``); or the nearest healthy home becomes
     theirs (``move``), where their data must then be. New users are sent to a healthy home. Where nothing is known of a
     home's health it counts as healthy, and while the key cannot be read anywhere every user counts as new and gets no
-    cookie; a key that was read once stays.
+    cookie; a key that was read once stays. On behaviors that keep answers, a user with a cookie is answered 503 then,
+    since CloudFront would keep another home's answer under that cookie.
+
+    A behavior that keeps answers sends a home what is in the cache key and nothing else of the viewer's, allows GET and
+    HEAD, and removes ``Set-Cookie``.
 
     Creates two edge functions, for requests and for answers; and the key, a secret with replicas in other Regions.
 
@@ -114,6 +119,9 @@ class HomeRegionRouter(Construct):
         cookie_lifetime: How long a cookie counts, 1 to 400 whole days. Default 90 days.
         user_cookie: The name of a cookie of yours that says who a user is, and stays the same for as long as the home
             shall. A user without it gets no home. Default: none, and homes are not bound to users.
+        fail_closed: Whether a user with a cookie is answered 503 while the key cannot be read; if not, the nearest home
+            is asked. Default: on behaviors that keep answers. With False, a second function keeps such an answer out of
+            the cache, which needs a ``min_ttl`` of 0.
         settings: How long requests wait for a home. Default: CloudFront's own.
         memory_size: Of the functions, see ``EdgeFunction``. Default 1024 MB.
         recovery_time_objective: The longest until the users of a home that is lost are served elsewhere.
@@ -124,6 +132,7 @@ class HomeRegionRouter(Construct):
         key: The secret.
         key_regions: Every Region that has it, us-east-1 first.
         origin: The first home as the configured origin, with what the function has to be told.
+        kept_origin: The same, for behaviors that keep answers.
         request_function: The ``EdgeFunction`` that routes.
         response_function: The ``EdgeFunction`` that issues cookies.
 
@@ -149,6 +158,7 @@ class HomeRegionRouter(Construct):
         key_name: str | None = None,
         cookie_lifetime: Duration | None = None,
         user_cookie: str | None = None,
+        fail_closed: bool | None = None,
         settings: OriginSettings | None = None,
         memory_size: int = 1024,
         recovery_time_objective: Duration | None = None,
@@ -167,6 +177,7 @@ class HomeRegionRouter(Construct):
         )
         _check_key_name(name)
         declared = DeclaredOrigins(homes, settings)
+        self._fail_open = FailOpen(self) if fail_closed is False else None
         self.key = self._make_key(name)
         self.request_function = EdgeFunction(
             self,
@@ -175,6 +186,7 @@ class HomeRegionRouter(Construct):
             handler="on_request",
             event_type=cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
             configuration={
+                "fail_closed": fail_closed,
                 "days": _days(cookie_lifetime or duration(_DEFAULT_DAYS * _SECONDS_PER_DAY)),
                 "health": {} if health is None else health_records(health, homes),
                 "key": {"name": name, "order": nearest(self.key_regions), "regions": list(self.key_regions)},
@@ -185,8 +197,13 @@ class HomeRegionRouter(Construct):
             },
             configuration_headers=declared.configuration_headers,
             inputs=RoutingInputs(cookies=[HOME_COOKIE, *([user_cookie] if user_cookie else [])]),
+            told_if_kept=True,
             uses_region=True,
-            judges=[self._refuse_cached_users, _refuse_plain_http],
+            judges=[
+                self._refuse_cached_users,
+                _refuse_plain_http,
+                *([] if self._fail_open is None else [self._fail_open.judge]),
+            ],
             memory_size=memory_size,
             description="Sends each user to the Region where the user is at home",
         )
@@ -204,7 +221,10 @@ class HomeRegionRouter(Construct):
         self.node.add_validation(_IssuesCookies(self))
         self._grant_key()
         first = next(iter(homes.values()))
-        self.origin = first.origin(settings, custom_headers=self.request_function.custom_headers)
+        self.origin, self.kept_origin = (
+            first.origin(settings, custom_headers=headers)
+            for headers in (self.request_function.custom_headers, self.request_function.kept_headers)
+        )
         if recovery_time_objective is not None:
             check_objective(
                 recovery_time_objective,
@@ -232,6 +252,7 @@ class HomeRegionRouter(Construct):
         cache_policy: cloudfront.ICachePolicy | None = None,
         origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
         allowed_methods: cloudfront.AllowedMethods | None = None,
+        response_headers_policy: cloudfront.IResponseHeadersPolicy | None = None,
     ) -> cloudfront.BehaviorOptions:
         """A behavior that sends users home, for any distribution of this stack.
 
@@ -240,14 +261,23 @@ class HomeRegionRouter(Construct):
         Args:
             cache_policy: With the cookie in the key, such as ``request_function.cache_policy()``. Default:
                 ``CACHING_DISABLED``.
-            origin_request_policy: What is sent on. Default: all that the viewer sends but the Host header.
-            allowed_methods: Default: all.
+            origin_request_policy: What is sent on. Default: all that the viewer sends but the Host header; nothing
+                beyond the cache key if answers are kept.
+            allowed_methods: Default: all; GET and HEAD if answers are kept.
+            response_headers_policy: See ``EdgeFunction.behavior``.
+
+        Raises:
+            ValueError: As ``EdgeFunction.behavior``.
         """
-        behavior = self.request_function.behavior(
-            self.origin,
+        behavior = routed_behavior(
+            self.request_function,
+            self._fail_open,
+            origin=self.origin,
+            kept_origin=self.kept_origin,
             cache_policy=cache_policy,
             origin_request_policy=origin_request_policy,
             allowed_methods=allowed_methods,
+            response_headers_policy=response_headers_policy,
         )
         if cache_policy is not None:
             return behavior

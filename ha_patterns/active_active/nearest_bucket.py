@@ -138,7 +138,7 @@ class NearestBucketFunction(Construct):
             cache_policy: Default: ``CACHING_OPTIMIZED``. Nothing of a request decides where it goes, so nothing has to
                 be in the cache key.
         """
-        return replace_fields(read_behavior(self.origin_group, cache_policy), edge_lambdas=[self.edge_lambda])
+        return replace_fields(read_behavior(self, self.origin_group, cache_policy), edge_lambdas=[self.edge_lambda])
 
 
 class NearestBucket(Construct):

@@ -14,9 +14,9 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._structs import replace_fields
 from .._validation import check_sequence, is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
+from ..edge.kept import behavior_fields
 from ..edge.path_patterns import check_path_pattern, covers
 from ..origins import Endpoint, OriginSettings
 from ..outage_failover.dns_failover import DnsFailover
@@ -48,11 +48,12 @@ class PathRoute:
         to: What answers: an endpoint, a bucket among them; an origin group; the name of a ``DnsFailover`` or of a
             ``LatencyRouting``; or any origin of the CDK.
         methods: Which methods viewers may use. Default: GET and HEAD for a group, a bucket and an origin of the CDK;
-            all for anything else.
+            all for anything else; GET and HEAD if answers are kept.
         cache_policy: Default: ``CACHING_OPTIMIZED`` for a bucket or a group of buckets, the CDK's own for an origin
             of the CDK, ``CACHING_DISABLED`` for anything else.
         origin_request_policy: Default: all that the viewer sends but the Host header; none for a bucket, a group of
-            buckets and an origin of the CDK.
+            buckets and an origin of the CDK, and nothing beyond the cache key if answers are kept. One that could make
+            one viewer's answer another's is refused then.
         settings: Attempts and time-outs; a group and an origin of the CDK have their own.
             Default: ``OriginSettings.patient()``.
 
@@ -108,29 +109,27 @@ class PathRoute:
             return self.to.origin(self.settings or OriginSettings.patient())
         return self.to
 
-    def _behavior(self, origin: cloudfront.IOrigin) -> cloudfront.BehaviorOptions:
+    def _behavior(self, scope: Construct, origin: cloudfront.IOrigin) -> cloudfront.BehaviorOptions:
         """The cache behavior, with the methods and policies right for what answers."""
         if isinstance(self.to, FailoverOriginGroup):
-            reads = read_behavior(self.to, self.cache_policy, self.origin_request_policy)
-            if self.methods is None:
-                return reads
-            # OPTIONS fails over only where it is cached.
-            cached = cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS if "OPTIONS" in self._methods else None
-            return replace_fields(reads, allowed_methods=self.methods, cached_methods=cached)
+            return read_behavior(scope, self.to, self.cache_policy, self.origin_request_policy, self.methods)
+        given = {"origin_request_policy": self.origin_request_policy, "allowed_methods": self.methods}
         if self._is_bucket or not isinstance(self.to, (Endpoint, DnsFailover, LatencyRouting)):
-            return cloudfront.BehaviorOptions(
-                origin=origin,
-                allowed_methods=self.methods or cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            fields = behavior_fields(
+                scope,
                 cache_policy=self.cache_policy or cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                origin_request_policy=self.origin_request_policy,
+                to_buckets=self._is_bucket,
+                **given,
             )
-        return cloudfront.BehaviorOptions(
-            origin=origin,
-            allowed_methods=self.methods or cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=self.cache_policy or cloudfront.CachePolicy.CACHING_DISABLED,
-            origin_request_policy=self.origin_request_policy
-            or cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        )
+        else:
+            fields = behavior_fields(
+                scope,
+                cache_policy=self.cache_policy or cloudfront.CachePolicy.CACHING_DISABLED,
+                unkept_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                unkept_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                **given,
+            )
+        return cloudfront.BehaviorOptions(origin=origin, **fields)
 
 
 class PathRouting(Construct):
@@ -206,7 +205,7 @@ class PathRouting(Construct):
             origin = origins.setdefault((id(route.to), route.settings), route._origin())
             # With its slash, which means the same: a pattern of digits alone would lose its place in JavaScript.
             path = route.path if is_token(route.path) else f"/{route.path.removeprefix('/')}"
-            behaviors[path] = route._behavior(origin)
+            behaviors[path] = route._behavior(self, origin)
         _, default = behaviors.popitem()
         self.edge = EdgeDistribution(
             self,

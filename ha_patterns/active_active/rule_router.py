@@ -17,7 +17,9 @@ from constructs import Construct
 from .._validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
+from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction, refuse_tokens
+from ..edge.header_names import NOT_IN_CACHE_POLICIES, spelled
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import nearest
 from ..edge.regions import stack_of
@@ -40,12 +42,14 @@ _REMEMBERED = 48 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"
-# Those by which CloudFront does not cache; and Accept-Encoding, which the policy's flags for compression take.
+# Those by which CloudFront does not cache, those that its cache policies do not take, and Accept-Encoding, which a
+# policy's flags for compression take.
 _NOT_IN_CACHE_KEYS = frozenset(
     (
         *("accept-encoding", "cache-control", "connection", "content-length", "max-forwards", "pragma"),
         *("proxy-authenticate", "proxy-authorization", "proxy-connection", "request-range", "te", "trailer"),
         *("transfer-encoding", "upgrade", "x-amz-cf-id", "x-forwarded-proto", "x-real-ip"),
+        *NOT_IN_CACHE_POLICIES,
     )
 )
 _HEADERS_PAGE = (
@@ -133,8 +137,13 @@ class RuleRouter(Construct):
     are written is in the module ``lambda_edge.rule_router.rules``.
 
     Rules are remembered for ``ttl``; while their source is down, what was read last goes on being served, and one
-    request in ten seconds waits, at most one second, to see whether it is back. Where nothing is known, the configured
-    origin is asked. A rule that is wrong is left out, and logged; the others stay.
+    request in ten seconds waits, at most one second, to see whether it is back. While nothing is known, the
+    configured origin is asked; where answers are kept, the answer is 503, since CloudFront would keep the configured
+    origin's for all viewers. A rule that is wrong is left out, and logged; the others stay.
+
+    A behavior that keeps answers (``cache_key``) sends an origin what is in the cache key and nothing else of the
+    viewer's, allows GET and HEAD, and removes ``Set-Cookie`` if the key holds a cookie. Of the query string, origins
+    get the parameters of the key.
 
     Every origin is asked by its own name. An application that needs the name that the viewer asked for gets it in a
     header that a rule sets: ``{"headers": {"x-viewer-host": "{host}"}}``.
@@ -159,13 +168,15 @@ class RuleRouter(Construct):
         source: Where the rules are.
         settings: How long requests wait for the origins. Default: CloudFront's own.
         cache_key: What rules may read, and the cache key holds beside the path: ``host``, ``country``,
-            ``header.NAME``, ``cookie.NAME``, ``query.NAME``. Default: nothing is cached, and rules read everything.
+            ``header.NAME``, ``cookie.NAME``, ``query.NAME``, and ``query`` for the whole query string. Default:
+            nothing is cached, and rules read everything.
         redirect_hosts: Hosts to which rules may redirect, beside the viewer's own. Default: none.
         request_headers: Headers that rules may set on the request to the origin; ``x-shop-*`` for all that start so.
             Default: none.
         ttl: How long rules are remembered, 1 to 3600 seconds. Default 60 seconds.
-        fail_closed: Whether a request is answered 503 while it is not known what the rules say. Default: the
-            configured origin is asked.
+        fail_closed: Whether a request is answered 503 while it is not known what the rules say; if not, the
+            configured origin is asked. Default: on behaviors that keep answers. With False, a second function keeps
+            such an answer out of the cache, which needs a ``min_ttl`` of 0.
 
     Attributes:
         function: The ``EdgeFunction``.
@@ -173,6 +184,7 @@ class RuleRouter(Construct):
         table: The ``RoutingTable``; None where the rules are elsewhere.
         origins: The ``DeclaredOrigins``.
         origin: The default one as the configured origin, with what the function has to be told.
+        kept_origin: The same, for behaviors that keep answers.
 
     Raises:
         ValueError: A default that is not among the origins; a rule that is wrong, with its place; what is read and
@@ -195,7 +207,7 @@ class RuleRouter(Construct):
         redirect_hosts: Sequence[str] = (),
         request_headers: Sequence[str] = (),
         ttl: Duration | None = None,
-        fail_closed: bool = False,
+        fail_closed: bool | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.origins = DeclaredOrigins(origins, settings)
@@ -225,12 +237,16 @@ class RuleRouter(Construct):
             configuration_headers={**self.origins.configuration_headers, **bound.headers},
             files=bound.files,
             inputs=_routing_inputs(source._inputs(allowed) if cache_key is None else _attributes(cache_key)),
-            judges=[self._refuse_cache, self._refuse_query],
+            drops_query_strings=self._cached and "query" not in allowed.attributes,
+            told_if_kept=True,
+            judges=[self._refuse_cache, self._refuse_query, self._judge_unknown],
             description=f"Routes requests by rules: {self.node.path}"[:256],
         )
         self.edge_lambda = self.function.edge_lambda
-        self.origin = origins[default_origin].origin(
-            settings, custom_headers=self.function.custom_headers, host_is_set=True
+        self._fail_open = FailOpen(self) if fail_closed is False else None
+        self.origin, self.kept_origin = (
+            origins[default_origin].origin(settings, custom_headers=headers, host_is_set=True)
+            for headers in (self.function.custom_headers, self.function.kept_headers)
         )
         bound.grant(self.function)
         if self.table is not None:
@@ -250,18 +266,34 @@ class RuleRouter(Construct):
         self,
         *,
         cache_policy: cloudfront.ICachePolicy | None = None,
+        origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
         allowed_methods: cloudfront.AllowedMethods | None = None,
+        response_headers_policy: cloudfront.IResponseHeadersPolicy | None = None,
     ) -> cloudfront.BehaviorOptions:
         """A behavior that is routed by the rules, for any distribution of this stack.
 
         Args:
             cache_policy: With what rules read in the cache key. Default: nothing is cached; with ``cache_key`` given,
                 a policy that holds it, the same for all behaviors.
-            allowed_methods: Default: all.
+            origin_request_policy: See ``EdgeFunction.behavior``.
+            allowed_methods: Default: all; GET and HEAD if answers are kept.
+            response_headers_policy: See ``EdgeFunction.behavior``.
+
+        Raises:
+            ValueError: As ``EdgeFunction.behavior``.
         """
         if cache_policy is None and self._cached:
             cache_policy = self._cache_policy()
-        return self.function.behavior(self.origin, cache_policy=cache_policy, allowed_methods=allowed_methods)
+        return routed_behavior(
+            self.function,
+            self._fail_open,
+            origin=self.origin,
+            kept_origin=self.kept_origin,
+            cache_policy=cache_policy,
+            origin_request_policy=origin_request_policy,
+            allowed_methods=allowed_methods,
+            response_headers_policy=response_headers_policy,
+        )
 
     def grant_write(
         self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None, regions: Sequence[str] | None = None
@@ -305,9 +337,15 @@ class RuleRouter(Construct):
             "another's: give the router a cache_key, or use CACHING_DISABLED"
         )
 
+    def _judge_unknown(self, behavior: EdgeBehavior) -> str | None:
+        return self._fail_open.judge(behavior) if self._fail_open else None
+
     def _refuse_query(self, behavior: EdgeBehavior) -> str | None:
-        sent = [selection for selection in (behavior.cache_key, behavior.request_policy) if selection is not None]
-        if not self.function.inputs.query_strings or any(each.query_strings.inverted for each in sent):
+        inputs = self.function.inputs
+        sent = [policy for policy in (behavior.cache_key, behavior.request_policy) if policy is not None]
+        if not (inputs.query_strings or inputs.all_query_strings) or any(
+            policy.query_strings.mode == "all" for policy in sent
+        ):
             return None
         return (
             "sends on single parameters of the query string only, and Lambda@Edge shows a function the query string "
@@ -465,13 +503,13 @@ def _attributes(cache_key: Sequence[str]) -> list[str]:
 
 
 def _attribute(name: str) -> str:
-    if name == "host":
+    if name in ("host", "query"):
         return name
     try:
         found: str = edge_module("rule_router.attributes").attribute(name, in_template=False).name
     except ValueError as error:
         raise refusal(
-            "cache_key", "of host, country, header.NAME, cookie.NAME and query.NAME", name, str(error)
+            "cache_key", "of host, country, header.NAME, cookie.NAME, query and query.NAME", name, str(error)
         ) from None
     if found == "method":
         raise refusal(
@@ -499,8 +537,9 @@ def _routing_inputs(attributes: Iterable[str]) -> RoutingInputs:
     return RoutingInputs(
         headers=[
             *(single[name] for name in names if name in single),
-            *(key for kind, _, key in parts if kind == "header"),
+            *(spelled(key) for kind, _, key in parts if kind == "header"),
         ],
         cookies=[key for kind, _, key in parts if kind == "cookie"],
         query_strings=[key for kind, dot, key in parts if kind == "query" and dot],
+        all_query_strings="query" in names,
     )

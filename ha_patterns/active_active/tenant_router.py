@@ -20,6 +20,7 @@ from .._validation import (
     normal_name,
     refusal,
 )
+from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import nearest
@@ -43,7 +44,11 @@ class TenantRouter(Construct):
     A tenant names an origin that the stack declares, or a host of its own below a suffix that the stack allows: no
     write to the table can send requests anywhere else. Its application gets its own name as Host, and the one that the
     viewer asked for as ``X-Forwarded-Host``. While no replica of the table answers, what was read last stays; for hosts
-    that were never read, the default origin is asked, or the answer is 503.
+    that were never read, the default origin is asked. Where answers are kept, the answer is 503 then, since CloudFront
+    would keep the default origin's under the tenant's host.
+
+    A behavior that keeps answers sends an origin what is in the cache key and nothing else of the viewer's, allows GET
+    and HEAD, and removes ``Set-Cookie`` if the key holds a cookie.
 
     Creates the function; and where none is given, the table.
 
@@ -79,7 +84,8 @@ class TenantRouter(Construct):
         unknown: What a host without a tenant gets: ``configured-origin``, or ``not-found`` for a 404. Default
             ``configured-origin``.
         fail_closed: Whether the answer is 503 where nothing is known of a host, in place of the default origin.
-            Default False.
+            Default: on behaviors that keep answers. With False, a second function keeps such an answer out of the
+            cache, which needs a ``min_ttl`` of 0.
         settings: How long requests wait for origins. Default: CloudFront's own.
         memory_size: Of the function, see ``EdgeFunction``. Default 1024 MB.
 
@@ -88,6 +94,7 @@ class TenantRouter(Construct):
         edge_lambda: The association, for any behavior.
         table: The ``RoutingTable``.
         origin: The default endpoint as the configured origin, with what the function has to be told.
+        kept_origin: The same, for behaviors that keep answers.
 
     Raises:
         ValueError: Neither ``origins`` nor ``allowed_origin_suffixes``; a suffix that is none, or a whole top-level
@@ -109,7 +116,7 @@ class TenantRouter(Construct):
         replica_regions: Sequence[str] | None = None,
         ttl: Duration | None = None,
         unknown: str = "configured-origin",
-        fail_closed: bool = False,
+        fail_closed: bool | None = None,
         settings: OriginSettings | None = None,
         memory_size: int = 1024,
     ) -> None:
@@ -131,6 +138,7 @@ class TenantRouter(Construct):
         check_seconds("ttl", ttl, 1, 3600, "a location keeps what it has read for so long")
         self.table = table or RoutingTable(self, "Table", replica_regions=replica_regions or ())
         declared = DeclaredOrigins(origins, settings) if origins else None
+        self._fail_open = FailOpen(self) if fail_closed is False else None
         self.function = EdgeFunction(
             self,
             "Function",
@@ -156,28 +164,48 @@ class TenantRouter(Construct):
                 **(declared.configuration_headers if declared else {}),
             },
             inputs=RoutingInputs(headers=["Host"]),
+            told_if_kept=True,
+            judges=[] if self._fail_open is None else [self._fail_open.judge],
             memory_size=memory_size,
             description="Sends each host's requests to its tenant's origin",
         )
         self.table.grant_read(self.function)
         self.edge_lambda = self.function.edge_lambda
-        self.origin = default.origin(settings, custom_headers=self.function.custom_headers, host_is_set=True)
+        self.origin, self.kept_origin = (
+            default.origin(settings, custom_headers=headers, host_is_set=True)
+            for headers in (self.function.custom_headers, self.function.kept_headers)
+        )
 
     def behavior(
         self,
         *,
         cache_policy: cloudfront.ICachePolicy | None = None,
         origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
+        allowed_methods: cloudfront.AllowedMethods | None = None,
+        response_headers_policy: cloudfront.IResponseHeadersPolicy | None = None,
     ) -> cloudfront.BehaviorOptions:
         """A behavior that routes by tenant, for any distribution of this stack.
 
         Args:
             cache_policy: With Host in the key, or without a cache. Default: ``CACHING_DISABLED``; see
                 ``function.cache_policy()``.
-            origin_request_policy: With Host, where nothing is cached. Default: all that the viewer sends.
+            origin_request_policy: With Host, where nothing is cached. Default: all that the viewer sends; nothing
+                beyond the cache key if answers are kept.
+            allowed_methods: Default: all; GET and HEAD if answers are kept.
+            response_headers_policy: See ``EdgeFunction.behavior``.
+
+        Raises:
+            ValueError: As ``EdgeFunction.behavior``.
         """
-        return self.function.behavior(
-            self.origin, cache_policy=cache_policy, origin_request_policy=origin_request_policy
+        return routed_behavior(
+            self.function,
+            self._fail_open,
+            origin=self.origin,
+            kept_origin=self.kept_origin,
+            cache_policy=cache_policy,
+            origin_request_policy=origin_request_policy,
+            allowed_methods=allowed_methods,
+            response_headers_policy=response_headers_policy,
         )
 
     def grant_write(

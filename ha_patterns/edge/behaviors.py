@@ -10,7 +10,9 @@ from aws_cdk import Stack, Stage
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import IConstruct
 
-from .policies import Selection, cache_key, request_policy
+from ..topology.policies import CachePolicy, OriginRequestPolicy
+from .kept import KeptBehavior
+from .policies import behavior_removes_set_cookie, cache_key, request_policy
 
 if TYPE_CHECKING:
     # Distributions without an edge function need none of it, and it is slow to import.
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _ASSOCIATIONS = "lambdaFunctionAssociations"
+_S3_NAMES = (".s3-website", ".accesspoint.s3-global.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,15 +31,27 @@ class EdgeBehavior:
         path_pattern: Which requests it gets; ``*`` for the default behavior.
         settings: The whole behavior, as the template has it.
         origins: The origins it sends requests to, as the template has them: one, or the members of a group in order.
-        cache_key: What is in the cache key; None where its policy cannot be seen.
-        request_policy: What is sent on beside the cache key; None where its policy cannot be seen.
+        cache_key: Its cache policy; None if that cannot be seen.
+        request_policy: What is sent on beside the cache key; None if its policy cannot be seen.
+        distribution: The distribution that has it.
     """
 
     path_pattern: str
     settings: Mapping[str, Any]
     origins: tuple[Mapping[str, Any], ...]
-    cache_key: Selection | None
-    request_policy: Selection | None
+    cache_key: CachePolicy | None
+    request_policy: OriginRequestPolicy | None
+    distribution: cloudfront.CfnDistribution
+
+    @property
+    def name(self) -> str:
+        """The behavior as a message names it."""
+        return behavior_name(self.path_pattern, self.distribution)
+
+    @property
+    def stack(self) -> Stack:
+        """The stack of its distribution."""
+        return Stack.of(self.distribution)
 
     @property
     def event_types(self) -> list[str]:
@@ -47,6 +62,37 @@ class EdgeBehavior:
     def caches(self) -> bool:
         """Whether anything may be cached; a policy that cannot be seen may."""
         return self.cache_key is None or self.cache_key.caches
+
+    def kept(self, passes: frozenset[str] | None = None) -> KeptBehavior:
+        """The behavior, as far as its answers are kept.
+
+        Args:
+            passes: The parameters of the query string that its edge function lets through. Default: all.
+        """
+        return KeptBehavior(
+            key=self.cache_key,
+            sent=self.request_policy,
+            methods=self._methods("allowedMethods"),
+            cached_methods=self._methods("cachedMethods"),
+            to_buckets=bool(self.origins) and all(map(_is_bucket, self.origins)),
+            passes=passes,
+            removes_set_cookie=bool(self.cache_key and self.cache_key.cookies)
+            and behavior_removes_set_cookie(self.stack, self.settings),
+        )
+
+    def _methods(self, setting: str) -> frozenset[str]:
+        given = self.settings.get(setting)
+        return frozenset(map(str, given)) if isinstance(given, list) and given else frozenset({"GET", "HEAD"})
+
+
+def behavior_name(path_pattern: str, distribution: cloudfront.Distribution | cloudfront.CfnDistribution) -> str:
+    """A behavior as a message names it."""
+    return f"behavior {path_pattern!r} of {distribution.node.path.removesuffix('/Resource')}"
+
+
+def _is_bucket(origin: Mapping[str, Any]) -> bool:
+    """Whether S3 answers: a bucket, its website, or a Multi-Region Access Point."""
+    return "s3OriginConfig" in origin or any(part in str(origin.get("domainName")) for part in _S3_NAMES)
 
 
 def distribution_parts(
@@ -71,6 +117,34 @@ def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBeha
         arn = resource.stack.resolve(version.function_arn)
         if any(association.get("lambdaFunctionArn") == arn for association in _objects(settings, _ASSOCIATIONS)):
             yield _edge_behavior(resource, settings, origins)
+
+
+def behaviors_of(distribution: cloudfront.Distribution) -> Iterator[EdgeBehavior]:
+    """The behaviors of a distribution."""
+    resource = distribution.node.default_child
+    assert isinstance(resource, cloudfront.CfnDistribution)
+    for settings, origins in _behaviors(resource):
+        yield _edge_behavior(resource, settings, origins)
+
+
+def passed_query_strings(behavior: EdgeBehavior) -> frozenset[str] | None:
+    """The parameters of the query string that a behavior's function lets through, as its metadata declares them.
+
+    None if it has no function that drops any.
+    """
+    from aws_cdk import aws_lambda as lambda_
+
+    stack = behavior.stack
+    arns = [each.get("lambdaFunctionArn") for each in _objects(behavior.settings, _ASSOCIATIONS)]
+    for version in (each for one in (stack, *stack.dependencies) for each in one.node.find_all()):
+        if not isinstance(version, lambda_.Version) or stack.resolve(version.function_arn) not in arns:
+            continue
+        resource = version.lambda_.node.default_child
+        declared = resource.get_metadata("ha-patterns") if isinstance(resource, lambda_.CfnFunction) else None
+        sends = declared.get("sends") if isinstance(declared, dict) else None
+        if isinstance(sends, dict) and "query_strings" in sends:
+            return frozenset(map(str, sends["query_strings"]))
+    return None
 
 
 def behaviors_to(stack: Stack, domain_name: str) -> Iterator[EdgeBehavior]:
@@ -103,19 +177,26 @@ def _targets(
     What is an intrinsic of CloudFormation, as an included template may have, cannot be read and is passed over.
     """
     for resource in (resource for stack in stacks for resource in stack.node.find_all()):
-        if not isinstance(resource, cloudfront.CfnDistribution):
-            continue
-        parts = distribution_parts(resource, "defaultCacheBehavior", "cacheBehaviors", "origins", "originGroups")
-        origins = {origin.get("id"): origin for origin in _objects(parts, "origins")}
-        groups = {
-            group.get("id"): [member.get("originId") for member in _objects(group.get("members"), "items")]
-            for group in _objects(parts.get("originGroups"), "items")
-        }
-        for settings in (parts.get("defaultCacheBehavior"), *_objects(parts, "cacheBehaviors")):
-            target = settings.get("targetOriginId") if isinstance(settings, dict) else None
-            if isinstance(settings, dict) and isinstance(target, str):
-                members = groups.get(target, [target])
-                yield resource, settings, tuple(origins[member] for member in members if member in origins)
+        if isinstance(resource, cloudfront.CfnDistribution):
+            for settings, origins in _behaviors(resource):
+                yield resource, settings, origins
+
+
+def _behaviors(
+    resource: cloudfront.CfnDistribution,
+) -> Iterator[tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]]:
+    """Each behavior of a distribution, with the origins that it sends requests to."""
+    parts = distribution_parts(resource, "defaultCacheBehavior", "cacheBehaviors", "origins", "originGroups")
+    origins = {origin.get("id"): origin for origin in _objects(parts, "origins")}
+    groups = {
+        group.get("id"): [member.get("originId") for member in _objects(group.get("members"), "items")]
+        for group in _objects(parts.get("originGroups"), "items")
+    }
+    for settings in (parts.get("defaultCacheBehavior"), *_objects(parts, "cacheBehaviors")):
+        target = settings.get("targetOriginId") if isinstance(settings, dict) else None
+        if isinstance(settings, dict) and isinstance(target, str):
+            members = groups.get(target, [target])
+            yield settings, tuple(origins[member] for member in members if member in origins)
 
 
 def _objects(parent: Any, name: str) -> list[Mapping[str, Any]]:
@@ -133,6 +214,7 @@ def _edge_behavior(
         origins=origins,
         cache_key=cache_key(resource.stack, settings),
         request_policy=request_policy(resource.stack, settings),
+        distribution=resource,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import jsii
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
@@ -12,7 +13,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from constructs import Construct
+from constructs import Construct, IValidation
 
 from .._structs import replace_fields
 from .._validation import (
@@ -28,6 +29,7 @@ from .._validation import (
     warn,
 )
 from .alarms import notify, require_alarm_topic
+from .behaviors import behaviors_of, passed_query_strings
 from .error_responses import check_error_responses
 from .regions import require_edge_region, require_edge_stack
 
@@ -40,6 +42,10 @@ class EdgeDistribution(Construct):
 
     It does not rest on the feature flags of the app that uses it: viewers are redirected to HTTPS, TLS is 1.2 or
     newer, HTTP/2 and HTTP/3 and IPv6 are on, access is logged.
+
+    A behavior that keeps answers and may give one viewer's to another is warned of: one that sends cookies, query
+    strings or headers to its origin beyond its cache key, keeps ``Set-Cookie``, or takes writes. See
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html
 
     Creates the distribution; A and AAAA records for its name; where none is given, a certificate validated in the
     zone, and a private, encrypted bucket for access logs that keeps them for 90 days and outlives the stack.
@@ -151,6 +157,7 @@ class EdgeDistribution(Construct):
             publish_additional_metrics=publish_additional_metrics,
             error_responses=list(error_responses) or None,
         )
+        self.node.add_validation(_KeepsForOthers(self.distribution))
         self._name = domain_name or self.node.path
         self._has_origin_latency = publish_additional_metrics
         if domain_name is None:
@@ -227,6 +234,23 @@ class EdgeDistribution(Construct):
             statistic=statistic,
             period=duration(60),
         )
+
+
+@jsii.implements(IValidation)
+class _KeepsForOthers:
+    """Warns of behaviors that may give one viewer's answer to another; nothing is refused here."""
+
+    def __init__(self, distribution: cloudfront.Distribution) -> None:
+        self._distribution = distribution
+
+    def validate(self) -> list[str]:
+        for behavior in behaviors_of(self._distribution):
+            kept = behavior.kept()
+            if any(kept.findings()) and kept.sent is not None and kept.sent.query_strings:
+                kept = behavior.kept(passed_query_strings(behavior))
+            for finding in kept.findings():
+                warn(self._distribution, f"edge:{finding.rule}", f"{behavior.name} {finding.text}")
+        return []
 
 
 def _over_https(behavior: cloudfront.BehaviorOptions) -> cloudfront.BehaviorOptions:

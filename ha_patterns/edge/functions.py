@@ -18,9 +18,12 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IValidation
 
 from .._validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
+from ..topology.policies import CachePolicy, OriginRequestPolicy
 from ._source import source_folder
 from .behaviors import EdgeBehavior, behaviors_with
+from .header_names import spelled
 from .inputs import RoutingInputs
+from .kept import behavior_fields, keeps
 from .regions import require_edge_stack, stack_of
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html"
@@ -29,6 +32,8 @@ _LIMITS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cl
 #: How the headers of the configured origin are named that carry what only the deploy knows; the function takes them
 #: out.
 CONFIGURATION_PREFIX = "x-ha-edge-"
+#: The header of the configured origin that tells the function that the behavior may keep answers.
+KEPT_HEADER = f"{CONFIGURATION_PREFIX}kept"
 
 _ORIGIN_EVENTS = {
     cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST: "origin-request",
@@ -58,8 +63,13 @@ class EdgeFunction(Construct):
         Metadata:
           ha-patterns:
             reads: {headers: [x-version], cookies: [home], query_strings: [v], by_region: true}
+            sends: {query_strings: [v]}
 
-    Each key is there only where there is something to declare.
+    Each key is there only where there is something to declare. ``sends`` names the parameters of the query string that
+    the function lets through, if it drops all others.
+
+    A behavior that keeps answers (its cache policy has a MaxTTL above 0) sends the origin its cache key and no more,
+    takes reads only, and sets no cookie: CloudFront would send one viewer's answer to others.
 
     Creates the function and a version, both kept when the stack is deleted, since Lambda refuses to delete what
     CloudFront has replicated; a role that Lambda and Lambda@Edge may take, which writes logs and nothing else.
@@ -73,6 +83,11 @@ class EdgeFunction(Construct):
             them: see ``custom_headers``. Default: none.
         files: Further files of the asset. Default: none.
         inputs: What of a request, beside its path, decides what the function does. Default: nothing.
+        drops_query_strings: Whether the function drops every parameter of the query string that is not one of
+            ``inputs``. Lambda@Edge sees a query string only if all of it is sent on, so that is how a single parameter
+            can decide on a behavior that keeps answers. Default False.
+        told_if_kept: Whether the function has to be told that the behavior keeps answers, by a header of the
+            configured origin. Default False.
         uses_region: Whether it chooses by the Region it runs in, which Origin Shield would make one and the same.
             Default False.
         judges: Further demands on the behaviors it is on. Default: none.
@@ -87,6 +102,7 @@ class EdgeFunction(Construct):
         edge_lambda: The association, for the ``edge_lambdas`` of any behavior.
         inputs: As given.
         custom_headers: The configuration headers, for the custom headers of the configured origin.
+        kept_headers: The same, for the configured origin of behaviors that keep answers.
 
     Raises:
         ValueError: A stack of another Region than us-east-1; a viewer event; a token in what is baked; memory or
@@ -107,6 +123,8 @@ class EdgeFunction(Construct):
         configuration_headers: Mapping[str, str] | None = None,
         files: Mapping[str, bytes] | None = None,
         inputs: RoutingInputs | None = None,
+        drops_query_strings: bool = False,
+        told_if_kept: bool = False,
         uses_region: bool = False,
         judges: Sequence[Judge] = (),
         memory_size: int = 1024,
@@ -126,15 +144,19 @@ class EdgeFunction(Construct):
         self.custom_headers = {
             f"{CONFIGURATION_PREFIX}{name}": value for name, value in (configuration_headers or {}).items()
         }
-        if len(self.custom_headers) > _MOST_HEADERS:
+        self.kept_headers = {**self.custom_headers, **({KEPT_HEADER: "true"} if told_if_kept else {})}
+        if len(self.kept_headers) > _MOST_HEADERS:
             raise refusal(
                 "configuration_headers",
                 f"at most {_MOST_HEADERS}",
-                len(self.custom_headers),
+                len(self.kept_headers),
                 "an origin has no more custom headers without a quota increase; give names that are known at synth, "
                 "such as custom domain names",
             )
         self.inputs = inputs or RoutingInputs()
+        self._passes = (
+            frozenset(self.inputs.query_strings) if drops_query_strings and self.inputs.query_strings else None
+        )
         self.role = iam.Role(
             self,
             "Role",
@@ -157,11 +179,11 @@ class EdgeFunction(Construct):
                 description=description,
                 current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
             )
-        declared = _declared(self.inputs, uses_region=uses_region)
+        declared = _declared(self.inputs, uses_region=uses_region, passes=self._passes)
         if declared:
             resource = self.function.node.default_child
             assert isinstance(resource, lambda_.CfnFunction)
-            resource.add_metadata("ha-patterns", {"reads": declared})
+            resource.add_metadata("ha-patterns", declared)
         # Of a log group that the CDK may make, as the app's flags say: replicas write to their own in each Region.
         self.function.node.try_remove_child("LogGroup")
         self.function.apply_removal_policy(RemovalPolicy.RETAIN)
@@ -187,25 +209,46 @@ class EdgeFunction(Construct):
         cache_policy: cloudfront.ICachePolicy | None = None,
         origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
         allowed_methods: cloudfront.AllowedMethods | None = None,
+        response_headers_policy: cloudfront.IResponseHeadersPolicy | None = None,
     ) -> cloudfront.BehaviorOptions:
         """A behavior with the function on it, for any distribution of this stack.
 
+        With a cache policy that keeps answers, the origin gets what is in the cache key and nothing else that viewers
+        send. If the key holds a cookie, ``Set-Cookie`` is removed from answers.
+
         Args:
-            origin: The configured origin, with ``custom_headers`` on it; asked where the function cannot decide. Its
-                name must always resolve: CloudFront answers 502 before the function runs otherwise.
+            origin: The configured origin, with ``custom_headers`` on it, or ``kept_headers`` if answers are kept; asked
+                where the function cannot decide. Its name must always resolve: CloudFront answers 502 before the
+                function runs otherwise.
             cache_policy: What is cached, and what is in the cache key. Default: ``CACHING_DISABLED``.
                 See ``cache_policy``.
-            origin_request_policy: What is sent on. Default: all that the viewer sends; without Host, unless the
-                function reads it.
-            allowed_methods: Default: all.
+            origin_request_policy: What is sent on. Default: all that the viewer sends, without Host unless the
+                function reads it; nothing beyond the cache key if answers are kept.
+            allowed_methods: Default: all; GET and HEAD if answers are kept.
+            response_headers_policy: Default: none; one that removes Set-Cookie if answers are kept by a cookie.
+
+        Raises:
+            ValueError: Answers are kept, and what the origin gets beyond the cache key could make them another
+                viewer's; or methods that write, with a key that does not hold all cookies and query strings; or a
+                response headers policy that leaves Set-Cookie in.
         """
+        cache_policy = cache_policy or cloudfront.CachePolicy.CACHING_DISABLED
+        if origin_request_policy is None:
+            origin_request_policy = self._default_request_policy(kept=keeps(cache_policy))
+        fields = behavior_fields(
+            self,
+            cache_policy=cache_policy,
+            origin_request_policy=origin_request_policy,
+            allowed_methods=allowed_methods,
+            response_headers_policy=response_headers_policy,
+            unkept_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            passes=self._passes,
+        )
         return cloudfront.BehaviorOptions(
             origin=origin,
             edge_lambdas=[self.edge_lambda],
-            allowed_methods=allowed_methods or cloudfront.AllowedMethods.ALLOW_ALL,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-            cache_policy=cache_policy or cloudfront.CachePolicy.CACHING_DISABLED,
-            origin_request_policy=origin_request_policy or self._origin_request_policy(),
+            **fields,
         )
 
     def cache_policy(
@@ -243,11 +286,11 @@ class EdgeFunction(Construct):
             default_ttl=default_ttl,
             min_ttl=min_ttl,
             max_ttl=max_ttl,
-            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*inputs.headers) if inputs.headers else None,
-            cookie_behavior=cloudfront.CacheCookieBehavior.allow_list(*inputs.cookies) if inputs.cookies else None,
-            query_string_behavior=cloudfront.CacheQueryStringBehavior.allow_list(*inputs.query_strings)
-            if inputs.query_strings
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*map(spelled, inputs.headers))
+            if inputs.headers
             else None,
+            cookie_behavior=cloudfront.CacheCookieBehavior.allow_list(*inputs.cookies) if inputs.cookies else None,
+            query_string_behavior=_keyed_query_strings(inputs),
             enable_accept_encoding_gzip=True,
             enable_accept_encoding_brotli=True,
         )
@@ -265,7 +308,12 @@ class EdgeFunction(Construct):
             ):
                 problem = judge(behavior)
                 if problem is not None:
-                    yield f"behavior {behavior.path_pattern!r} {problem}"
+                    yield f"{behavior.name} {problem}"
+            # The behavior is the same for a function of responses beside it.
+            if self._event_type == "origin-request":
+                for finding in behavior.kept(self._passes).findings():
+                    if finding.refused:
+                        yield f"{behavior.name} {finding.text}"
 
     def _refuse_combination(self, behavior: EdgeBehavior) -> str | None:
         if behavior.event_types.count(self._event_type) > 1:
@@ -289,6 +337,11 @@ class EdgeFunction(Construct):
         for origin in behavior.origins:
             carried = {str(header["headerName"]).lower() for header in origin.get("originCustomHeaders") or ()}
             missing = sorted(self.custom_headers.keys() - carried)
+            if not missing and behavior.caches and self.kept_headers.keys() - carried:
+                return (
+                    "keeps answers, and its origin does not tell the function so, which would keep what it does not "
+                    "know for all: make the behavior with behavior(), or the origin with custom_headers=...kept_headers"
+                )
             if missing:
                 return (
                     f"has an origin without the headers that tell the function what only the deploy knows "
@@ -308,8 +361,8 @@ class EdgeFunction(Construct):
         if key is None or (not key.caches and sent is None):
             return (
                 "has a policy that cannot be seen from here, so nothing tells whether what the function reads "
-                f"({', '.join(self.inputs.labels)}) is in it: make the policy in this stack, for instance with "
-                "cache_policy()"
+                f"({', '.join(self.inputs.labels)}) is in it: make the policy in the distribution's stack or the "
+                f"function's, for instance with cache_policy(){self._between_stacks(behavior)}"
             )
         if key.caches:
             missing, place, remedy = self._missing(key), "in its cache key", "use cache_policy(), or CACHING_DISABLED"
@@ -321,13 +374,38 @@ class EdgeFunction(Construct):
             return f"does not have {', '.join(missing)} {place}, by which the function chooses: {remedy}"
         return None
 
-    def _missing(self, selection: Any) -> list[str]:
-        parts = (
-            ("header", self.inputs.headers, selection.headers),
-            ("cookie", self.inputs.cookies, selection.cookies),
-            ("query string", self.inputs.query_strings, selection.query_strings),
+    def _between_stacks(self, behavior: EdgeBehavior) -> str:
+        own, other = stack_of(self).stack_name, behavior.stack.stack_name
+        return "" if own == other else f" (the function is in stack {own}, the distribution in stack {other})"
+
+    def _missing(self, policy: CachePolicy | OriginRequestPolicy) -> list[str]:
+        has_header = policy.sends_header if isinstance(policy, OriginRequestPolicy) else policy.headers.__contains__
+        inputs = self.inputs
+        return [
+            *(f"header {name}" for name in inputs.headers if not has_header(name.lower())),
+            *(f"cookie {name}" for name in inputs.cookies if name not in policy.cookies),
+            *(f"query string {name}" for name in inputs.query_strings if name not in policy.query_strings),
+            *(
+                ["the whole query string"]
+                if inputs.all_query_strings and policy.query_strings.mode not in {"all", "all-except"}
+                else []
+            ),
+        ]
+
+    def _default_request_policy(self, *, kept: bool) -> cloudfront.IOriginRequestPolicy | None:
+        if not kept:
+            return self._origin_request_policy()
+        return self._query_string_policy() if self._passes else None
+
+    def _query_string_policy(self) -> cloudfront.IOriginRequestPolicy:
+        """All query strings and nothing else: Lambda@Edge shows a function none unless all are sent on."""
+        found: Any = self.node.try_find_child("QueryStrings")
+        return found or cloudfront.OriginRequestPolicy(
+            self,
+            "QueryStrings",
+            comment=f"The query string, of which {self.node.path} drops the rest"[:_LONGEST_COMMENT],
+            query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.all(),
         )
-        return [f"{kind} {name}" for kind, names, selected in parts for name in names if name not in selected]
 
     def _origin_request_policy(self) -> cloudfront.IOriginRequestPolicy:
         names = [name.lower() for name in self.inputs.headers]
@@ -338,10 +416,7 @@ class EdgeFunction(Construct):
                 self,
                 "OriginRequestPolicy",
                 comment=f"What {self.node.path} reads, and all else that viewers send"[:_LONGEST_COMMENT],
-                header_behavior=cloudfront.OriginRequestHeaderBehavior.all(
-                    # The CDK takes the names with these capitals only.
-                    *(f"CloudFront-{name.partition('-')[2]}" for name in made)
-                ),
+                header_behavior=cloudfront.OriginRequestHeaderBehavior.all(*map(spelled, made)),
                 cookie_behavior=cloudfront.OriginRequestCookieBehavior.all(),
                 query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.all(),
             )
@@ -386,13 +461,22 @@ class _Associations:
         return list(self._function.problems())
 
 
-def _declared(inputs: RoutingInputs, *, uses_region: bool) -> dict[str, Any]:
-    """What a function reads, as the metadata of its resource has it; see ``topology.model.Reads``."""
+def _declared(inputs: RoutingInputs, *, uses_region: bool, passes: frozenset[str] | None) -> dict[str, Any]:
+    """What a function reads and lets through, as its resource's metadata has it; see ``topology.model``."""
     names = {"headers": inputs.headers, "cookies": inputs.cookies, "query_strings": inputs.query_strings}
-    return {
+    reads = {
         **{kind: list(given) for kind, given in names.items() if given},
+        **({"all_query_strings": True} if inputs.all_query_strings else {}),
         **({"by_region": True} if uses_region else {}),
     }
+    sends = {} if passes is None else {"query_strings": sorted(passes)}
+    return {name: part for name, part in (("reads", reads), ("sends", sends)) if part}
+
+
+def _keyed_query_strings(inputs: RoutingInputs) -> cloudfront.CacheQueryStringBehavior | None:
+    if inputs.all_query_strings:
+        return cloudfront.CacheQueryStringBehavior.all()
+    return cloudfront.CacheQueryStringBehavior.allow_list(*inputs.query_strings) if inputs.query_strings else None
 
 
 def refuse_tokens(place: str, value: object) -> None:

@@ -22,6 +22,7 @@ class RoutingInputs:
         headers: Names of headers, at most 10.
         cookies: Names of cookies, at most 10.
         query_strings: Names of parameters, at most 10.
+        all_query_strings: Whether the whole query string decides. Default False.
 
     Raises:
         ValueError: More than CloudFront's policies hold; one string in place of a list.
@@ -30,6 +31,7 @@ class RoutingInputs:
     headers: Sequence[str] = ()
     cookies: Sequence[str] = ()
     query_strings: Sequence[str] = ()
+    all_query_strings: bool = False
 
     def __post_init__(self) -> None:
         for argument in ("headers", "cookies", "query_strings"):
@@ -41,7 +43,7 @@ class RoutingInputs:
                 )
 
     def __bool__(self) -> bool:
-        return bool(self.headers or self.cookies or self.query_strings)
+        return bool(self.headers or self.cookies or self.query_strings or self.all_query_strings)
 
     @property
     def labels(self) -> list[str]:
@@ -50,4 +52,5 @@ class RoutingInputs:
             *(f"header {name}" for name in self.headers),
             *(f"cookie {name}" for name in self.cookies),
             *(f"query string {name}" for name in self.query_strings),
+            *(["the whole query string"] if self.all_query_strings else []),
         ]

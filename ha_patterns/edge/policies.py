@@ -1,151 +1,173 @@
-"""What CloudFront's policies put into the cache key and send on, as far as a template tells."""
+"""CloudFront's policies as constructs see them: in the values of ``topology.policies``, as far as a stack tells."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aws_cdk import Stack, Token
 from aws_cdk import aws_cloudfront as cloudfront
+from constructs import IConstruct
 
-from ..topology import policies as topology
-from ..topology.policies import MANAGED_CACHE_POLICIES, MANAGED_ORIGIN_REQUEST_POLICIES
+from ..topology.policies import (
+    MANAGED_CACHE_POLICIES,
+    MANAGED_ORIGIN_REQUEST_POLICIES,
+    CachePolicy,
+    OriginRequestPolicy,
+    Selection,
+)
+from ..topology.values import Unresolved
 
+_NOTHING = Selection("none")
+_DAY = 86_400
+_YEAR = 365 * _DAY
+#: A behavior without an origin request policy sends its cache key alone.
+SENDS_NOTHING = OriginRequestPolicy(name="none", headers=_NOTHING, cookies=_NOTHING, query_strings=_NOTHING)
 
-@dataclass(frozen=True)
-class Names:
-    """Some names, or all but some; they compare in lower case.
-
-    Attributes:
-        listed: The names.
-        inverted: Whether it is all names but these.
-    """
-
-    listed: frozenset[str] = frozenset()
-    inverted: bool = False
-
-    @classmethod
-    def of(cls, names: Iterable[str], *, inverted: bool = False) -> Names:
-        return cls(frozenset(name.lower() for name in names), inverted)
-
-    def __contains__(self, name: str) -> bool:
-        return (name.lower() in self.listed) is not self.inverted
+_MODES: Mapping[str, Selection] = {"none": _NOTHING, "all": Selection("all"), "allViewer": Selection("all")}
+_SET_COOKIE = "set-cookie"
+_MADE_HERE = (cloudfront.CachePolicy, cloudfront.OriginRequestPolicy, cloudfront.ResponseHeadersPolicy)
+_RESOURCES = (cloudfront.CfnCachePolicy, cloudfront.CfnOriginRequestPolicy, cloudfront.CfnResponseHeadersPolicy)
 
 
-_NONE = Names()
-_ALL = Names(inverted=True)
+def cache_policy_of(policy: cloudfront.ICachePolicy) -> CachePolicy | None:
+    """A cache policy's settings; None for one that is imported, which cannot be seen."""
+    managed = MANAGED_CACHE_POLICIES.get(policy.cache_policy_id)
+    return managed or _cache_policy(_made(policy))
 
 
-@dataclass(frozen=True)
-class _ViewerHeaders(Names):
-    """All headers that a viewer sends but some; those that CloudFront makes are listed one by one."""
-
-    excluded: frozenset[str] = frozenset()
-
-    def __contains__(self, name: str) -> bool:
-        folded = name.lower()
-        return folded in self.listed or (not folded.startswith("cloudfront-") and folded not in self.excluded)
+def request_policy_of(policy: cloudfront.IOriginRequestPolicy | None) -> OriginRequestPolicy | None:
+    """An origin request policy's settings; None for one that is imported, which cannot be seen."""
+    if policy is None:
+        return SENDS_NOTHING
+    managed = MANAGED_ORIGIN_REQUEST_POLICIES.get(policy.origin_request_policy_id)
+    return managed or _request_policy(_made(policy))
 
 
-@dataclass(frozen=True)
-class Selection:
-    """What a policy takes of a request.
-
-    Attributes:
-        headers: The headers.
-        cookies: The cookies.
-        query_strings: The parameters of the query string.
-        caches: Whether anything is cached under it; True for a policy that does not cache.
-        min_ttl: The least time, in seconds, that a good answer is cached, as far as the policy was made here.
-    """
-
-    headers: Names = _NONE
-    cookies: Names = _NONE
-    query_strings: Names = _NONE
-    caches: bool = True
-    min_ttl: float = 0
+def removes_set_cookie(policy: cloudfront.IResponseHeadersPolicy) -> bool:
+    """Whether a response headers policy is sure to remove Set-Cookie from every answer."""
+    return _removes_set_cookie(_made(policy))
 
 
-def _managed(policy_id: str) -> Selection | None:
-    """A policy of AWS's, of either kind."""
-    cached = MANAGED_CACHE_POLICIES.get(policy_id)
-    if cached is not None:
-        headers, cookies, query_strings = map(_taken, (cached.headers, cached.cookies, cached.query_strings))
-        return Selection(headers, cookies, query_strings, caches=cached.caches)
-    sent = MANAGED_ORIGIN_REQUEST_POLICIES.get(policy_id)
-    if sent is None:
-        return None
-    headers, cookies, query_strings = map(_taken, (sent.headers, sent.cookies, sent.query_strings))
-    if sent.headers.mode == "all":
-        headers = _ViewerHeaders(sent.cloudfront_headers)
-    elif sent.headers.mode == "all-except":
-        # The guide adds headers of CloudFront's to these, the policy's settings do not: nothing is built on them.
-        headers = _ViewerHeaders(excluded=sent.headers.names)
-    return Selection(headers, cookies, query_strings)
-
-
-def _taken(selection: topology.Selection) -> Names:
-    return Names.of(selection.names, inverted=selection.mode in {"all", "all-except"})
-
-
-def cache_key(stack: Stack, behavior: Mapping[str, Any]) -> Selection | None:
-    """What of a request is in a behavior's cache key; None where its policy cannot be seen.
+def cache_key(stack: Stack, behavior: Mapping[str, Any]) -> CachePolicy | None:
+    """The cache policy of a behavior; None if the policy cannot be seen.
 
     Args:
-        stack: The distribution's stack, where a policy that is not a managed one is looked for.
+        stack: The distribution's stack. A policy is looked for in it and in the stacks that it depends on.
         behavior: The behavior as the template has it.
     """
-    return _selection(stack, behavior.get("cachePolicyId"))
-
-
-def request_policy(stack: Stack, behavior: Mapping[str, Any]) -> Selection | None:
-    """What a behavior's origin request policy sends on; nothing without one, None where it cannot be seen."""
-    reference = behavior.get("originRequestPolicyId")
-    return Selection() if reference is None else _selection(stack, reference)
-
-
-def _selection(stack: Stack, reference: Any) -> Selection | None:
+    reference = behavior.get("cachePolicyId")
     if isinstance(reference, str):
-        return _managed(reference)
-    if not reference:
+        return MANAGED_CACHE_POLICIES.get(reference)
+    return _cache_policy(_found(stack, reference))
+
+
+def request_policy(stack: Stack, behavior: Mapping[str, Any]) -> OriginRequestPolicy | None:
+    """The origin request policy of a behavior, as ``cache_key``; ``SENDS_NOTHING`` if the behavior has none."""
+    reference = behavior.get("originRequestPolicyId")
+    if reference is None:
+        return SENDS_NOTHING
+    if isinstance(reference, str):
+        return MANAGED_ORIGIN_REQUEST_POLICIES.get(reference)
+    return _request_policy(_found(stack, reference))
+
+
+def behavior_removes_set_cookie(stack: Stack, behavior: Mapping[str, Any]) -> bool:
+    """Whether a behavior's response headers policy is sure to remove Set-Cookie."""
+    return _removes_set_cookie(_found(stack, behavior.get("responseHeadersPolicyId")))
+
+
+def _made(policy: object) -> Mapping[str, Any]:
+    """The properties of a policy that this app makes; empty for another, and for one of AWS's."""
+    resource = policy.node.default_child if isinstance(policy, _MADE_HERE) else None
+    return _properties(resource) if resource is not None else {}
+
+
+def _found(stack: Stack, reference: Any) -> Mapping[str, Any]:
+    """The properties of the policy that a reference names; empty if it is in none of the stacks at hand."""
+    if not reference or isinstance(reference, str):
+        return {}
+    for candidate in _policies(stack):
+        # How a reference is written depends on the stack that has it.
+        if stack.resolve(Token.as_any(candidate.ref)) == reference:  # type: ignore[attr-defined]
+            return _properties(candidate)
+    return {}
+
+
+def _policies(stack: Stack) -> Iterator[IConstruct]:
+    for each in (stack, *stack.dependencies):
+        for candidate in each.node.find_all():
+            if isinstance(candidate, _RESOURCES):
+                yield candidate
+
+
+def _properties(resource: IConstruct) -> Mapping[str, Any]:
+    if not isinstance(resource, _RESOURCES):
+        return {}
+    properties: Mapping[str, Any] = Stack.of(resource).resolve(resource._cfn_properties)
+    return properties
+
+
+def _cache_policy(properties: Mapping[str, Any]) -> CachePolicy | None:
+    config = properties.get("cachePolicyConfig")
+    if not isinstance(config, Mapping):
         return None
-    for candidate in stack.node.find_all():
-        if not isinstance(candidate, (cloudfront.CfnOriginRequestPolicy, cloudfront.CfnCachePolicy)):
-            continue
-        if stack.resolve(Token.as_any(candidate.ref)) == reference:
-            return _made_here(stack.resolve(candidate._cfn_properties))
-    return None
-
-
-def _made_here(properties: Mapping[str, Any]) -> Selection:
-    """The selection of a policy in the stack, whichever of the two kinds it is."""
-    config = properties.get("cachePolicyConfig") or properties["originRequestPolicyConfig"]
-    parts = config.get("parametersInCacheKeyAndForwardedToOrigin") or config
-    cookies, query_strings = parts["cookiesConfig"], parts["queryStringsConfig"]
-    return Selection(
-        headers=_headers(parts["headersConfig"]),
-        cookies=_names(cookies["cookieBehavior"], cookies.get("cookies")),
-        query_strings=_names(query_strings["queryStringBehavior"], query_strings.get("queryStrings")),
-        caches=config.get("maxTtl") != 0,
-        # What only the deploy knows may be anything.
-        min_ttl=min_ttl if isinstance(min_ttl := config.get("minTtl", 0), (int, float)) else math.inf,
+    parts = config.get("parametersInCacheKeyAndForwardedToOrigin") or {}
+    return CachePolicy(
+        name=_text(config.get("name")),
+        min_ttl=_seconds(config.get("minTtl"), 0),
+        default_ttl=_seconds(config.get("defaultTtl"), _DAY),
+        max_ttl=_seconds(config.get("maxTtl"), _YEAR),
+        headers=_selection(parts.get("headersConfig"), "header"),
+        cookies=_selection(parts.get("cookiesConfig"), "cookie"),
+        query_strings=_selection(parts.get("queryStringsConfig"), "queryString"),
+        gzip=parts.get("enableAcceptEncodingGzip") is True,
+        brotli=parts.get("enableAcceptEncodingBrotli") is True,
     )
 
 
-def _headers(config: Mapping[str, Any]) -> Names:
-    listed = frozenset(name.lower() for name in config.get("headers") or ())
-    match config["headerBehavior"]:
-        case "allViewer":
-            return _ViewerHeaders()
-        case "allViewerAndWhitelistCloudFront":
-            return _ViewerHeaders(listed)
-        case "allExcept":
-            return _ViewerHeaders(excluded=listed)
-        case _:
-            return Names(listed)
+def _request_policy(properties: Mapping[str, Any]) -> OriginRequestPolicy | None:
+    config = properties.get("originRequestPolicyConfig")
+    if not isinstance(config, Mapping):
+        return None
+    headers = config.get("headersConfig") or {}
+    added = frozenset[str]()
+    if headers.get("headerBehavior") == "allViewerAndWhitelistCloudFront":
+        added = frozenset(str(name).lower() for name in headers.get("headers") or ())
+    return OriginRequestPolicy(
+        name=_text(config.get("name")),
+        headers=Selection("all") if added else _selection(headers, "header"),
+        cookies=_selection(config.get("cookiesConfig"), "cookie"),
+        query_strings=_selection(config.get("queryStringsConfig"), "queryString"),
+        cloudfront_headers=added,
+    )
 
 
-def _names(behavior: str, listed: Iterable[str] | None) -> Names:
-    return Names.of(listed or (), inverted=behavior in {"all", "allExcept"})
+def _removes_set_cookie(properties: Mapping[str, Any]) -> bool:
+    config = properties.get("responseHeadersPolicyConfig")
+    removed = config.get("removeHeadersConfig") if isinstance(config, Mapping) else None
+    items = removed.get("items") if isinstance(removed, Mapping) else None
+    return any(str(item.get("header")).lower() == _SET_COOKIE for item in items or () if isinstance(item, Mapping))
+
+
+def _selection(config: Any, kind: str) -> Selection:
+    """A part of a policy; what is an intrinsic of CloudFormation may be anything."""
+    given = config if isinstance(config, Mapping) else {}
+    mode = given.get(f"{kind}Behavior", "none")
+    if mode in _MODES:
+        return _MODES[mode]
+    listed = given.get(f"{kind}s")
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        return Selection("all", known=False)
+    names = frozenset(name.lower() if kind == "header" else name for name in listed)
+    return Selection("some" if mode == "whitelist" else "all-except", names)
+
+
+def _seconds(value: Any, default: int) -> int | Unresolved:
+    if value is None:
+        return default
+    return int(value) if isinstance(value, (int, float)) else Unresolved("a time that only the deploy knows")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

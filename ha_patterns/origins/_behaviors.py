@@ -11,14 +11,15 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct, IConstruct, IValidation, Node
 
-from ..edge.behaviors import distribution_parts
+from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.policies import cache_key, request_policy
 
 
 @dataclass(frozen=True)
 class Behavior:
-    """One cache behavior, as the template will have it."""
+    """One cache behavior, as the template will have it; ``name`` is what a message calls it."""
 
+    name: str
     path_pattern: str
     allowed_methods: frozenset[str]
     cached_methods: frozenset[str]
@@ -70,8 +71,10 @@ def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: 
 
 def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, Any]) -> Behavior:
     """A behavior of a distribution out of its resolved settings."""
+    path_pattern = settings.get("pathPattern", "*")
     return Behavior(
-        path_pattern=settings.get("pathPattern", "*"),
+        name=behavior_name(path_pattern, distribution),
+        path_pattern=path_pattern,
         allowed_methods=frozenset(settings.get("allowedMethods") or ("GET", "HEAD")),
         cached_methods=frozenset(settings.get("cachedMethods") or ("GET", "HEAD")),
         forwards_host=_forwards_host(distribution, settings),
@@ -81,7 +84,5 @@ def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, An
 def _forwards_host(scope: IConstruct, settings: Mapping[str, Any]) -> bool:
     """Whether Host is sent on; a policy that cannot be seen counts as not."""
     stack = Stack.of(scope)
-    return any(
-        selection and "host" in selection.headers
-        for selection in (cache_key(stack, settings), request_policy(stack, settings))
-    )
+    key, sent = cache_key(stack, settings), request_policy(stack, settings)
+    return (key is not None and "host" in key.headers) or (sent is not None and sent.sends_header("host"))

@@ -438,7 +438,7 @@ class Endpoint:
         if self.accepts_viewer_host or not behavior.forwards_host:
             return None
         return (
-            f"behavior {behavior.path_pattern!r} forwards the viewer's Host header to {shown(str(self.domain_name))}, "
+            f"{behavior.name} forwards the viewer's Host header to {shown(str(self.domain_name))}, "
             "which answers to its own name only (403 or 502): use OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, "
             "and no cache policy with Host in the key"
         )

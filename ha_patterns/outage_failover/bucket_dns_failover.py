@@ -26,6 +26,7 @@ from .._validation import (
 from ..edge.behaviors import reads_with
 from ..edge.distribution import EdgeDistribution
 from ..edge.functions import EdgeFunction
+from ..edge.kept import behavior_fields
 from ..edge.regions import stack_of
 from ..origins import OriginSettings
 from ..origins.buckets import BucketSet
@@ -227,10 +228,14 @@ class BucketDnsRouter(Construct):
         return cloudfront.BehaviorOptions(
             origin=self.origin(settings),
             edge_lambdas=[self.edge_lambda],
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             compress=True,
-            cache_policy=cache_policy or cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            **behavior_fields(
+                self,
+                cache_policy=cache_policy or cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                origin_request_policy=None,
+                to_buckets=True,
+            ),
         )
 
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:

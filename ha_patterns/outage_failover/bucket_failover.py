@@ -110,7 +110,7 @@ class BucketFailover(Construct):
         self.edge = EdgeDistribution(
             self,
             "Edge",
-            default_behavior=read_behavior(self.origin_group, cache_policy),
+            default_behavior=read_behavior(self, self.origin_group, cache_policy),
             domain_name=domain_name,
             hosted_zone=hosted_zone,
             certificate=certificate,

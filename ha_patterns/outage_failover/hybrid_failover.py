@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_certificatemanager as acm
@@ -13,9 +14,9 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._structs import replace_fields
 from .._validation import check_sequence, is_token, refusal
 from ..edge.distribution import EdgeDistribution
+from ..edge.kept import behavior_fields
 from ..edge.path_patterns import check_path_pattern, covers
 from ..origins import Endpoint, OriginSettings
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
@@ -74,10 +75,13 @@ class HybridFailover(Construct):
         ttl: See ``DnsFailover``. Default 60 seconds.
         failback: See ``DnsFailover``; reads, which ask the failover name first, follow it too. Default ``automatic``.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made.
-        cache_policy: For reads, except in ``write_paths``; writes are never cached. Default: ``CACHING_DISABLED``.
+        cache_policy: For reads, except in ``write_paths``; writes are never cached. With ``read_write_paths`` one that
+            keeps answers must hold all cookies and query strings, or leave it to the origin what is kept (a MinTTL and
+            DefaultTTL of 0): a write gets no more than the key. Default: ``CACHING_DISABLED``.
         origin_request_policy: For reads and writes. Default: all that the viewer sends but the Host header, so each
-            origin gets its own name as Host, which its certificate must cover. A policy that forwards Host is
-            refused at synth where an endpoint answers to its own name only.
+            origin gets its own name as Host, which its certificate must cover; reads that are kept send their cache
+            key alone. A policy that forwards Host is refused at synth where an endpoint answers to its own name only;
+            one that could make one viewer's answer another's, if reads are kept.
         log_bucket: Where access logs go. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL. Default: none.
         recovery_time_objective: The longest until all methods are served again. Default: none.
@@ -90,9 +94,9 @@ class HybridFailover(Construct):
         distribution: The CloudFront distribution.
 
     Raises:
-        ValueError: As ``DnsFailover``, ``FailoverOriginGroup`` and ``EdgeDistribution``; paths that are not path
-            patterns, or are given twice; write paths that leave nothing to read, or cover one of the
-            ``read_write_paths``.
+        ValueError: As ``DnsFailover``, ``FailoverOriginGroup`` and ``EdgeDistribution``; answers that are kept, with
+            what the origin gets beyond the cache key, or with writes; paths that are not path patterns, or are given
+            twice; write paths that leave nothing to read, or cover one of the ``read_write_paths``.
 
     See https://aws.amazon.com/blogs/networking-and-content-delivery/improve-web-application-availability-with-cloudfront-and-route53-hybrid-origin-failover/
     """
@@ -158,21 +162,29 @@ class HybridFailover(Construct):
             secondary_settings=secondary_settings,
             origin_id="reads" if read_write_paths else None,
         )
-        reads = read_behavior(self.origin_group, cache_policy, origin_request_policy)
-        writes = cloudfront.BehaviorOptions(
-            origin=self.dns.origin(self.origin_group.secondary_settings),
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-            origin_request_policy=reads.origin_request_policy,
-        )
-        behaviors = dict.fromkeys(write_paths, writes)
+        origin = self.dns.origin(self.origin_group.secondary_settings)
+
+        def writes(cache_policy: cloudfront.ICachePolicy, **more: Any) -> cloudfront.BehaviorOptions:
+            return cloudfront.BehaviorOptions(
+                origin=origin,
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+                **behavior_fields(
+                    self,
+                    cache_policy=cache_policy,
+                    origin_request_policy=origin_request_policy,
+                    allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                    unkept_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                ),
+                **more,
+            )
+
+        reads = read_behavior(self, self.origin_group, cache_policy, origin_request_policy)
+        behaviors = dict.fromkeys(write_paths, writes(cloudfront.CachePolicy.CACHING_DISABLED))
         self.same_path: SamePathReads | None = None
         if read_write_paths:
             self.same_path = SamePathReads(self, "SamePath", origin_group=self.origin_group)
-            both = replace_fields(
-                writes, cache_policy=reads.cache_policy, function_associations=[self.same_path.association]
-            )
+            assert reads.cache_policy is not None
+            both = writes(reads.cache_policy, function_associations=[self.same_path.association])
             behaviors |= dict.fromkeys(read_write_paths, both)
         # The default behavior has the group also where every path is read and written, or no function could name it.
         self.edge = EdgeDistribution(

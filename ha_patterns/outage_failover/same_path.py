@@ -185,7 +185,7 @@ class _UseValidation:
             if not events:
                 continue
             behavior = behavior_of(distribution, settings)
-            where = f"behavior {behavior.path_pattern!r} of {distribution.node.path}"
+            where = behavior.name
             if not self._member_ids <= known:
                 yield (
                     f"{where} reads through an origin group that the distribution does not have, so no read would fail "

@@ -276,12 +276,14 @@ class Reads:
 
     Attributes:
         headers: In lower case.
+        all_query_strings: Whether it reads the whole query string.
         by_region: Whether it chooses by the Region that it runs in.
     """
 
     headers: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
     query_strings: tuple[str, ...] = ()
+    all_query_strings: bool = False
     by_region: bool = False
 
 
@@ -297,6 +299,8 @@ class Function(Thing):
         asset: The folder with its code; None where there is none at hand.
         retained: Whether it stays when the stack is deleted.
         reads: What its metadata declares that it reads; None where it declares nothing.
+        passed_query_strings: The parameters of the query string that its metadata declares it lets through, dropping
+            all others; None if it declares none.
     """
 
     name: Value | None
@@ -313,6 +317,7 @@ class Function(Thing):
     asset: Path | None
     retained: bool
     reads: Reads | None
+    passed_query_strings: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -10,7 +10,8 @@ CloudFront's API puts "Managed-" before most of these names; the guide, and so t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -47,6 +48,32 @@ class Selection:
             case "all-except":
                 return name not in self.names
 
+    def __bool__(self) -> bool:
+        return self.mode != "none"
+
+    def without(self, other: Selection) -> Selection:
+        """What this selection takes and another does not; not known where either is not."""
+        known = self.known and other.known
+        names = self.names
+        match self.mode, other.mode:
+            case "none", _:
+                return self
+            case _, "none":
+                return Selection(self.mode, names, known)
+            case _, "all":
+                return Selection("none", known=known)
+            case "some", _:
+                return _of_names((name for name in names if name not in other), known)
+            case _, "some":
+                return Selection("all-except", names | other.names, known)
+            case _:
+                return _of_names(other.names - names, known)
+
+
+def _of_names(names: Iterable[str], known: bool) -> Selection:
+    found = frozenset(names)
+    return Selection("some" if found else "none", found, known)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachePolicy:
@@ -81,6 +108,11 @@ class CachePolicy:
         """Whether anything is cached under it, as far as is known."""
         return self.max_ttl != 0
 
+    @property
+    def origin_decides(self) -> bool:
+        """Whether an answer is kept only where its origin says so."""
+        return self.min_ttl == 0 and self.default_ttl == 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginRequestPolicy:
@@ -106,6 +138,16 @@ class OriginRequestPolicy:
         if self.headers.mode != "some" and name.startswith("cloudfront-"):
             return name in self.cloudfront_headers
         return name in self.headers
+
+    def beyond(self, key: CachePolicy) -> OriginRequestPolicy:
+        """What of it is not in a cache key: what may decide an answer that is kept for others."""
+        return dataclasses.replace(
+            self,
+            headers=self.headers.without(key.headers),
+            cookies=self.cookies.without(key.cookies),
+            query_strings=self.query_strings.without(key.query_strings),
+            cloudfront_headers=self.cloudfront_headers - key.headers.names,
+        )
 
 
 _NONE = Selection("none")

@@ -14,7 +14,7 @@ from constructs import Construct, IValidation, Node
 
 from .._aws_facts import ERROR_CODES
 from .._validation import check_choice, check_path, duration, is_token, refusal, warn
-from ..edge.behaviors import distribution_parts
+from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.error_responses import (
     NEVER_CACHED,
     behavior_of_page,
@@ -204,9 +204,9 @@ class _StandsApart:
             distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups", "origins", "customErrorResponses"
         )
         self._warn_of_one_region(config)
-        return [*self._lost_pages(config), *self._shared_bucket(config)]
+        return [*self._lost_pages(config, distribution), *self._shared_bucket(config, distribution)]
 
-    def _lost_pages(self, config: Mapping[str, Any]) -> Iterator[str]:
+    def _lost_pages(self, config: Mapping[str, Any], distribution: cloudfront.Distribution) -> Iterator[str]:
         shown = [response.get("responsePagePath") for response in config.get("customErrorResponses", ())]
         if self._paths and not any(path in self._paths for path in shown if isinstance(path, str)):
             yield "no error is answered with these pages: give the distribution error_responses=pages.error_responses"
@@ -214,11 +214,12 @@ class _StandsApart:
             first = behavior_of_page(config, page)
             if first["targetOriginId"] != self._origin_id:
                 yield (
-                    f"behavior {first.get('pathPattern', '*')!r} takes the error page {page} from its own origin, "
-                    f"which may be the one that failed: put the behavior {self._owner.path_pattern!r} before it"
+                    f"{behavior_name(first.get('pathPattern', '*'), distribution)} takes the error page {page} from "
+                    "its own origin, which may be the one that failed: put the behavior "
+                    f"{self._owner.path_pattern!r} before it"
                 )
 
-    def _shared_bucket(self, config: Mapping[str, Any]) -> Iterator[str]:
+    def _shared_bucket(self, config: Mapping[str, Any], distribution: cloudfront.Distribution) -> Iterator[str]:
         """Behaviors that reach the bucket of the pages for anything else, by themselves or through a group."""
         names = {origin["id"]: origin["domainName"] for origin in config["origins"]}
         members = {
@@ -232,8 +233,8 @@ class _StandsApart:
             is_pages = pattern == self._owner.path_pattern or not isinstance(pattern, str)
             if not (is_pages and target == self._origin_id) and names[self._origin_id] in reached:
                 yield (
-                    f"behavior {pattern!r} is served from the bucket that holds the error pages, so that its failure "
-                    "takes the pages too: give the pages a bucket of their own"
+                    f"{behavior_name(pattern, distribution)} is served from the bucket that holds the error pages, so "
+                    "that its failure takes the pages too: give the pages a bucket of their own"
                 )
 
     def _warn_of_one_region(self, config: Mapping[str, Any]) -> None:

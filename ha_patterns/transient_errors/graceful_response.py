@@ -14,7 +14,7 @@ from constructs import Construct, IValidation
 
 from .._structs import replace_fields
 from .._validation import check_choice, check_seconds, check_sequence, duration, is_token, refusal, total_seconds, warn
-from ..edge.behaviors import EdgeBehavior, behaviors_to, distribution_parts
+from ..edge.behaviors import EdgeBehavior, behavior_name, behaviors_to, distribution_parts
 from ..edge.error_responses import NEVER_CACHED, behavior_of_page, check_error_code, check_page_path
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
@@ -198,10 +198,12 @@ class GracefulResponse(Construct):
             cache_policy: Default: ``CACHING_OPTIMIZED`` for buckets, ``CACHING_DISABLED`` for anything else. With
                 both templates the Accept header has to be in the key of what is cached: see
                 ``function.cache_policy()``.
-            origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets.
+            origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets, and
+                nothing beyond the cache key if the cache policy keeps answers.
 
         Raises:
-            ValueError: A group with another secondary.
+            ValueError: A group with another secondary; answers that are kept, with what the origin gets beyond the
+                cache key.
         """
         if group.secondary is not self.endpoint:
             raise refusal(
@@ -211,7 +213,7 @@ class GracefulResponse(Construct):
                 "the function would answer in its place; write FailoverOriginGroup(primary=..., "
                 "secondary=graceful.endpoint)",
             )
-        behavior = read_behavior(group, cache_policy, origin_request_policy)
+        behavior = read_behavior(self, group, cache_policy, origin_request_policy)
         return replace_fields(behavior, edge_lambdas=[self.function.edge_lambda])
 
     def _refuse_where_it_never_answers(self, behavior: EdgeBehavior) -> str | None:
@@ -252,7 +254,7 @@ class _AlwaysAnswered:
         pages = [behavior.settings for behavior in behaviors if _role(behavior) == _ERROR_PAGE_ROLE]
         return [
             *(
-                f"behavior {behavior.path_pattern!r} sends what its primary cannot answer to {_ALWAYS_THERE}, and has "
+                f"{behavior.name} sends what its primary cannot answer to {_ALWAYS_THERE}, and has "
                 "no function that answers in its place: make it with behavior(group)"
                 for behavior in behaviors
                 if "origin-request" not in behavior.event_types
@@ -272,8 +274,8 @@ class _AlwaysAnswered:
             shown = [response.get("responsePagePath") for response in responses if isinstance(response, dict)]
             if page in shown and (first := behavior_of_page(parts, page)) not in pages:
                 yield (
-                    f"behavior {first.get('pathPattern', '*')!r} takes the page of error_responses from its own "
-                    "origin, which may be the one that failed: give the distribution "
+                    f"{behavior_name(first.get('pathPattern', '*'), resource)} takes the page of error_responses from "
+                    "its own origin, which may be the one that failed: give the distribution "
                     "additional_behaviors={**graceful.behaviors}, and put that first"
                 )
 

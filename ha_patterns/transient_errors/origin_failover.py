@@ -17,6 +17,7 @@ from constructs import Construct
 from .._aws_facts import FAILOVER_STATUS_CODES
 from .._validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
+from ..edge.kept import behavior_fields
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import Behavior, validate_behaviors
 
@@ -34,7 +35,7 @@ _REQUIRED_CODES = {
 }
 _GROUP_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Fetched once: each time costs a round trip to the CDK's process.
-_READS = cloudfront.AllowedMethods.ALLOW_GET_HEAD
+_CACHED_OPTIONS = cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS
 _CACHED = cloudfront.CachePolicy.CACHING_OPTIMIZED
 _NOT_CACHED = cloudfront.CachePolicy.CACHING_DISABLED
 _ALL_BUT_HOST = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
@@ -228,7 +229,9 @@ class OriginFailover(Construct):
         hosted_zone: The public zone of that name, for its records and certificate. Default: none are made.
         certificate: A certificate for the name, in us-east-1. Default: one is made and validated in the zone.
         cache_policy: Default: ``CACHING_OPTIMIZED`` for buckets, ``CACHING_DISABLED`` for anything else.
-        origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets.
+        origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets, and nothing
+            beyond the cache key if the cache policy keeps answers. One that could make one viewer's answer another's is
+            refused then.
         log_bucket: Where access logs go. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL. Default: none.
         recovery_time_objective: The longest a request may wait before the secondary is asked. Default: none.
@@ -239,7 +242,8 @@ class OriginFailover(Construct):
         origin_group: The ``FailoverOriginGroup``.
 
     Raises:
-        ValueError: As ``FailoverOriginGroup`` and ``EdgeDistribution``.
+        ValueError: As ``FailoverOriginGroup`` and ``EdgeDistribution``; answers that are kept, with what the origin
+            gets beyond the cache key.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
     """
@@ -284,7 +288,7 @@ class OriginFailover(Construct):
         self.edge = EdgeDistribution(
             self,
             "Edge",
-            default_behavior=read_behavior(self.origin_group, cache_policy, origin_request_policy),
+            default_behavior=read_behavior(self, self.origin_group, cache_policy, origin_request_policy),
             domain_name=domain_name,
             hosted_zone=hosted_zone,
             certificate=certificate,
@@ -312,23 +316,37 @@ class OriginFailover(Construct):
 
 
 def read_behavior(
+    scope: Construct,
     group: FailoverOriginGroup,
     cache_policy: cloudfront.ICachePolicy | None = None,
     origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
+    allowed_methods: cloudfront.AllowedMethods | None = None,
 ) -> cloudfront.BehaviorOptions:
     """A cache behavior that reads through an origin group, with the policies right for its members.
 
     A bucket gets no origin request policy: it needs nothing that viewers send, and a forwarded Authorization header
-    would displace CloudFront's own signature.
+    would displace CloudFront's own signature. Nor does a behavior that keeps answers, beyond its cache key.
+
+    Raises:
+        ValueError: As ``kept_options``.
     """
-    has_bucket = group.primary.is_bucket or group.secondary.is_bucket
+    buckets = [member.is_bucket for member in (group.primary, group.secondary)]
+    has_bucket = any(buckets)
+    # OPTIONS fails over only where it is cached.
+    has_options = allowed_methods is not None and "OPTIONS" in allowed_methods.methods
+    fields = behavior_fields(
+        scope,
+        cache_policy=cache_policy or (_CACHED if has_bucket else _NOT_CACHED),
+        origin_request_policy=origin_request_policy,
+        allowed_methods=allowed_methods,
+        unkept_request_policy=None if has_bucket else _ALL_BUT_HOST,
+        to_buckets=all(buckets),
+    )
     return cloudfront.BehaviorOptions(
         origin=group,
-        allowed_methods=_READS,
         viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         compress=True,
-        cache_policy=cache_policy or (_CACHED if has_bucket else _NOT_CACHED),
-        origin_request_policy=origin_request_policy or (None if has_bucket else _ALL_BUT_HOST),
+        **{**fields, "cached_methods": _CACHED_OPTIONS if has_options else None},
     )
 
 
@@ -336,13 +354,13 @@ def _refuse_what_cannot_fail_over(behavior: Behavior) -> str | None:
     writes = behavior.allowed_methods - _GROUP_METHODS
     if writes:
         return (
-            f"behavior {behavior.path_pattern!r} allows {', '.join(sorted(writes))} on an origin group, which "
+            f"{behavior.name} allows {', '.join(sorted(writes))} on an origin group, which "
             "CloudFront refuses at deploy: allow GET, HEAD and OPTIONS only, and give writes a behavior of their "
             f"own on a single origin (HybridFailover does both); see {_PAGE}"
         )
     if "OPTIONS" in behavior.allowed_methods and "OPTIONS" not in behavior.cached_methods:
         return (
-            f"behavior {behavior.path_pattern!r} allows OPTIONS on an origin group but does not cache it, so OPTIONS "
+            f"{behavior.name} allows OPTIONS on an origin group but does not cache it, so OPTIONS "
             "never fails over and browsers' preflights fail with the primary: set "
             f"cached_methods=CachedMethods.CACHE_GET_HEAD_OPTIONS, or allow GET and HEAD only; see {_PAGE}"
         )

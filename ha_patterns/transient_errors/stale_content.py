@@ -8,6 +8,7 @@ from constructs import Construct
 
 from .._validation import check_objective, check_seconds, duration, is_token, refusal, total_seconds, warn
 from ..edge.error_responses import check_error_ttl
+from ..edge.kept import behavior_fields
 from ..origins.endpoints import EndpointOrigin
 from .origin_failover import FailoverOriginGroup
 
@@ -69,7 +70,8 @@ class StaleContent(Construct):
             shows later that it is back. It holds for the whole distribution. Default: 10 seconds.
         query_string_behavior: The query strings in the cache key. Default: all.
         header_behavior: The headers in the cache key. Default: none.
-        cookie_behavior: The cookies in the cache key. Default: none.
+        cookie_behavior: The cookies in the cache key; with any, ``Set-Cookie`` is removed from answers, or CloudFront
+            would send one viewer's to others. Default: none.
         recovery_time_objective: The longest that a viewer may wait for a copy. Default: none.
 
     Attributes:
@@ -135,10 +137,9 @@ class StaleContent(Construct):
         )
         self.behavior = cloudfront.BehaviorOptions(
             origin=origin,
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             compress=True,
-            cache_policy=self.cache_policy,
+            **behavior_fields(self, cache_policy=self.cache_policy, origin_request_policy=None),
         )
         self.error_responses = [cloudfront.ErrorResponse(http_status=code, ttl=error_ttl) for code in _SERVER_ERRORS]
         self._warn_if_slow()

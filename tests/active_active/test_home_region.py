@@ -184,7 +184,10 @@ def test_cookies_are_not_issued_where_answers_are_cached() -> None:
     _site(stack, replace_fields(behavior, edge_lambdas=both))
 
     message = refused_synth(stack)
-    assert "[Test/Homes/Response] behavior '*' caches, and CloudFront would store one user's Set-Cookie" in message
+    assert (
+        "[Test/Homes/Response] behavior '*' of Test/Site caches, and CloudFront would store one user's Set-Cookie"
+        in message
+    )
 
 
 def test_cookies_are_not_issued_where_nothing_goes_by_them() -> None:
@@ -192,7 +195,9 @@ def test_cookies_are_not_issued_where_nothing_goes_by_them() -> None:
     router = home_router(stack)
     _site(stack, replace_fields(router.behavior(), edge_lambdas=[router.response_function.edge_lambda]))
 
-    assert "[Test/Homes/Response] behavior '*' issues cookies and does not go by them" in refused_synth(stack)
+    assert "[Test/Homes/Response] behavior '*' of Test/Site issues cookies and does not go by them" in refused_synth(
+        stack
+    )
 
 
 def test_a_site_that_issues_no_cookie_is_warned_of() -> None:
@@ -217,7 +222,7 @@ def test_homes_bound_to_users_are_not_cached() -> None:
     router = home_router(stack, user_cookie="uid")
     _site(stack, router.behavior(cache_policy=router.request_function.cache_policy()))
 
-    assert "[Test/Homes/Request] behavior '*' caches, and homes are bound to users" in refused_synth(stack)
+    assert "[Test/Homes/Request] behavior '*' of Test/Site caches, and homes are bound to users" in refused_synth(stack)
 
 
 def test_homes_bound_to_users_are_served_where_nothing_is_cached() -> None:
@@ -242,7 +247,7 @@ def test_viewers_without_tls_are_refused() -> None:
     )
     _site(stack, behavior)
 
-    assert "[Test/Homes/Request] behavior '*' lets viewers in without TLS" in refused_synth(stack)
+    assert "[Test/Homes/Request] behavior '*' of Test/Site lets viewers in without TLS" in refused_synth(stack)
 
 
 def test_a_shield_is_refused_since_it_makes_one_region_of_all() -> None:
@@ -250,7 +255,7 @@ def test_a_shield_is_refused_since_it_makes_one_region_of_all() -> None:
     shielded = cloudfront_origins.HttpOrigin("eu.example.com", origin_shield_region="eu-west-1")
     _site(stack, replace_fields(home_router(stack).behavior(), origin=shielded))
 
-    assert "[Test/Homes/Request] behavior '*' has Origin Shield on" in refused_synth(stack)
+    assert "[Test/Homes/Request] behavior '*' of Test/Site has Origin Shield on" in refused_synth(stack)
 
 
 # -- health --------------------------------------------------------------------------------------------------------
@@ -379,4 +384,5 @@ def test_a_ready_distribution_takes_the_behaviors() -> None:
     )
 
     config = only(Template.from_stack(stack), "AWS::CloudFront::Distribution")["DistributionConfig"]
-    assert len(config["Origins"]) == 1
+    told = [[header["HeaderName"] for header in each.get("OriginCustomHeaders", ())] for each in config["Origins"]]
+    assert told == [[], ["x-ha-edge-kept"]]

@@ -138,7 +138,10 @@ def test_a_group_that_takes_writes_is_refused_at_synth(stack: cdk.Stack) -> None
     ]
     path_routing(stack, routes=routes)
 
-    assert "behavior '/it/*' allows DELETE, PATCH, POST, PUT on an origin group" in refused_synth(stack)
+    assert (
+        "behavior '/it/*' of Test/Paths/Edge/Distribution allows DELETE, PATCH, POST, PUT on an origin group"
+        in refused_synth(stack)
+    )
 
 
 def test_a_bucket_is_read_cached_and_gets_nothing_that_viewers_send(stack: cdk.Stack) -> None:

@@ -34,9 +34,10 @@ def _policy(kind: str, **config: Any) -> dict[str, Any]:
     return {"Type": f"AWS::CloudFront::{kind}", "Properties": {f"{kind}Config": {"Name": kind, **config}}}
 
 
-def _cache(least: Any, **parameters: Any) -> dict[str, Any]:
+def _cache(least: Any, *, default: Any = None, **parameters: Any) -> dict[str, Any]:
     own = {"HeadersConfig": {"HeaderBehavior": "none"}, "CookiesConfig": {"CookieBehavior": "none"}, **parameters}
-    return _policy("CachePolicy", MinTTL=least, ParametersInCacheKeyAndForwardedToOrigin=own)
+    ttls = {"MinTTL": least, **({} if default is None else {"DefaultTTL": default})}
+    return _policy("CachePolicy", **ttls, ParametersInCacheKeyAndForwardedToOrigin=own)
 
 
 # Private answers
@@ -58,24 +59,107 @@ def _dynamic(
         _dynamic(pattern="/v1/api/*"),
         _dynamic(pattern="/orders/*", AllowedMethods=ALL_METHODS),
         _dynamic(sent=ALL_VIEWER),
+        _dynamic(pattern="/blog/*"),
         {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(60)},
+        # The DefaultTTL is a day where the policy does not give it.
+        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(0)},
+        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(UNKNOWN)},
     ],
 )
 def test_what_is_made_for_a_viewer_and_kept_for_all_is_found(tmp_path: Path, resources: dict[str, Any]) -> None:
     (message,) = said(tmp_path, resources, "HA030")
 
-    assert "sends cookies and Authorization to the origin" in message
+    assert "sends cookies, Authorization, query strings and X-Forwarded-Host to the origin beyond" in message
+
+
+@pytest.mark.parametrize(
+    ("least", "default", "kept"),
+    [
+        (0, 300, "keeps answers for 300 s unless the origin says otherwise"),
+        (60, 300, "keeps answers for 300 s unless the origin says otherwise"),
+        (60, 60, "keeps answers for 60 s at least"),
+    ],
+)
+def test_the_time_that_is_kept_is_told(tmp_path: Path, least: int, default: int, kept: str) -> None:
+    resources = {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(least, default=default)}
+
+    (message,) = said(tmp_path, resources, "HA030")
+
+    assert message.endswith(kept)
 
 
 _BY_COOKIE = {"CookiesConfig": {"CookieBehavior": "whitelist", "Cookies": ["session"]}}
-_BY_TOKEN = {"HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": ["Authorization"]}}
+_BY_ALL_COOKIES = {"CookiesConfig": {"CookieBehavior": "all"}}
+_ALL_QUERY_STRINGS = {"QueryStringsConfig": {"QueryStringBehavior": "all"}}
+_SOME_COOKIES = _policy(
+    "OriginRequestPolicy", CookiesConfig={"CookieBehavior": "whitelist", "Cookies": ["session", "cart"]}
+)
+_THE_FORWARDED_HOST = _policy(
+    "OriginRequestPolicy", HeadersConfig={"HeaderBehavior": "whitelist", "Headers": ["X-Forwarded-Host"]}
+)
+_QUERY_STRINGS = _policy("OriginRequestPolicy", **_ALL_QUERY_STRINGS)
+
+
+@pytest.mark.parametrize(
+    ("policy", "sent", "told"),
+    [
+        (_cache(60, **_BY_COOKIE), _SOME_COOKIES, "sends cookies to"),
+        (_cache(60), _THE_FORWARDED_HOST, "sends X-Forwarded-Host to"),
+        (_cache(60), _QUERY_STRINGS, "sends query strings to"),
+        (
+            _cache(60, QueryStringsConfig={"QueryStringBehavior": "whitelist", "QueryStrings": ["v"]}),
+            _QUERY_STRINGS,
+            "sends query strings to",
+        ),
+    ],
+)
+def test_only_what_is_beyond_the_key_is_told(tmp_path: Path, policy: Any, sent: Any, told: str) -> None:
+    resources = {**_dynamic(policy={"Ref": "Cache"}, sent={"Ref": "Sent"}), "Cache": policy, "Sent": sent}
+
+    (message,) = said(tmp_path, resources, "HA030")
+
+    assert told in message
+
+
+def _with_function(passed: list[str]) -> dict[str, Any]:
+    """Query strings are sent on for a function that lets some of them through."""
+    resources = _dynamic(
+        policy={"Ref": "Cache"},
+        sent={"Ref": "Sent"},
+        LambdaFunctionAssociations=[{"EventType": "origin-request", "LambdaFunctionARN": {"Ref": "Version"}}],
+    )
+    keyed = {"QueryStringBehavior": "whitelist", "QueryStrings": ["v", "lang"]}
+    return {
+        **resources,
+        "Cache": _cache(60, QueryStringsConfig=keyed),
+        "Sent": _QUERY_STRINGS,
+        "Function": {
+            "Type": "AWS::Lambda::Function",
+            "Metadata": {"ha-patterns": {"sends": {"query_strings": passed}}},
+        },
+        "Version": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}},
+    }
+
+
+def test_a_query_string_of_which_a_function_passes_the_key_alone_is_not_beyond_it(tmp_path: Path) -> None:
+    assert not said(tmp_path, _with_function(["v"]), "HA030")
+    assert not said(tmp_path, _with_function(["v", "lang"]), "HA030")
+    assert said(tmp_path, _with_function(["v", "page"]), "HA030")
+
+
 _UNKNOWN_COOKIES = _policy("OriginRequestPolicy", CookiesConfig={"CookieBehavior": UNKNOWN})
 _NO_COOKIES = _policy(
     "OriginRequestPolicy",
     HeadersConfig={"HeaderBehavior": "whitelist", "Headers": ["Accept"]},
     CookiesConfig={"CookieBehavior": "none"},
-    QueryStringsConfig={"QueryStringBehavior": "all"},
+    QueryStringsConfig={"QueryStringBehavior": "none"},
 )
+_LEGACY = {
+    "ForwardedValues": {"QueryString": True, "Cookies": {"Forward": "all"}, "Headers": ["Authorization"]},
+    "policy": {"Ref": "AWS::NoValue"},
+    "sent": {"Ref": "AWS::NoValue"},
+    "MinTTL": 60,
+}
 
 
 @pytest.mark.parametrize(
@@ -87,14 +171,22 @@ _NO_COOKIES = _policy(
         _dynamic(sent={"Ref": "AWS::NoValue"}),
         {**_dynamic(sent={"Ref": "Request"}), "Request": _NO_COOKIES},
         {**_dynamic(sent={"Ref": "Request"}), "Request": _UNKNOWN_COOKIES},
-        # A page or a file, for all that is known.
-        _dynamic(pattern="/blog/*"),
-        _dynamic(pattern="/capital/*"),
+        # A bucket answers by the path alone.
         _dynamic(_BUCKET, AllowedMethods=ALL_METHODS),
-        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(0)},
-        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(UNKNOWN)},
-        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(60, **_BY_COOKIE)},
-        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(60, **_BY_TOKEN)},
+        # The origin says of each answer whether it is kept.
+        {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(0, default=0)},
+        {
+            **_dynamic(policy={"Ref": "Cache"}, sent={"Ref": "Sent"}),
+            "Cache": _cache(60, **_BY_ALL_COOKIES),
+            "Sent": _SOME_COOKIES,
+        },
+        {
+            **_dynamic(policy={"Ref": "Cache"}, sent={"Ref": "Sent"}),
+            "Cache": _cache(60, **_ALL_QUERY_STRINGS),
+            "Sent": _QUERY_STRINGS,
+        },
+        # The cache key holds what ForwardedValues forward.
+        _dynamic(**_LEGACY),
     ],
 )
 def test_what_is_not_known_to_be_private_may_be_kept(tmp_path: Path, resources: dict[str, Any]) -> None:

@@ -224,7 +224,7 @@ def test_what_it_reads_must_be_in_the_cache_key(inputs: RoutingInputs, missing: 
     errors = _errors(inputs, behavior=_with(cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED))
 
     assert errors == (
-        f"behavior '*' does not have {missing} in its cache key, by which the function chooses: "
+        f"behavior '*' of Test/Site does not have {missing} in its cache key, by which the function chooses: "
         "use cache_policy(), or CACHING_DISABLED"
     )
 
@@ -307,7 +307,7 @@ def test_two_functions_on_one_event_are_refused() -> None:
     )
 
     assert [problem.split(":")[0] for problem in first.problems()] == [
-        "behavior '*' has two functions on origin-request, and Lambda@Edge runs one"
+        "behavior '*' of Test/Site has two functions on origin-request, and Lambda@Edge runs one"
     ]
 
 
@@ -315,7 +315,7 @@ def test_a_function_can_demand_more_of_its_behaviors() -> None:
     def no_posts(behavior: EdgeBehavior) -> str | None:
         return "takes POST" if "POST" in behavior.settings["allowedMethods"] else None
 
-    assert _errors(judges=[no_posts]) == "behavior '*' takes POST"
+    assert _errors(judges=[no_posts]) == "behavior '*' of Test/Site takes POST"
 
 
 def test_every_behavior_is_judged_and_named_and_those_without_the_function_are_not() -> None:
@@ -329,7 +329,10 @@ def test_every_behavior_is_judged_and_named_and_those_without_the_function_are_n
         additional_behaviors={"/a/*": bad, "/b/*": function.behavior(_origin(function)), "/c/*": bad},
     )
 
-    assert [problem.split(" does")[0] for problem in function.problems()] == ["behavior '/a/*'", "behavior '/c/*'"]
+    assert [problem.split(" does")[0] for problem in function.problems()] == [
+        "behavior '/a/*' of Test/Site",
+        "behavior '/c/*' of Test/Site",
+    ]
 
 
 def test_a_problem_ends_the_synth_and_names_the_construct() -> None:
@@ -339,7 +342,7 @@ def test_a_problem_ends_the_synth_and_names_the_construct() -> None:
         stack, "Site", default_behavior=_with(cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED)(function)
     )
 
-    assert "[Test/Router] behavior '*' does not have cookie home" in refused_synth(stack)
+    assert "[Test/Router] behavior '*' of Test/Site/Distribution does not have cookie home" in refused_synth(stack)
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -348,9 +351,34 @@ def test_a_distribution_of_another_stack_is_judged_too(nested: bool) -> None:
     function = _function(stack, inputs=RoutingInputs(cookies=["home"]))
     other = cdk.NestedStack(stack, "Nested") if nested else stack_in("us-east-1", stack)
     bad = _with(cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED)(function)
-    cloudfront.Distribution(other, "Site", default_behavior=bad)
+    site = cloudfront.Distribution(other, "Site", default_behavior=bad)
 
-    assert "[Test/Router] behavior '*' does not have cookie home" in refused_synth(stack)
+    assert f"[Test/Router] behavior '*' of {site.node.path} does not have cookie home" in refused_synth(stack)
+
+
+def test_a_distribution_of_another_stack_keeps_answers_by_the_functions_own_policy() -> None:
+    stack = new_stack()
+    function = _function(stack, inputs=RoutingInputs(cookies=["home"]))
+    other = stack_in("us-east-1", stack)
+    options = function.behavior(_origin(function), cache_policy=function.cache_policy())
+    cloudfront.Distribution(other, "Site", default_behavior=options)
+
+    app = stack.node.root
+    assert isinstance(app, cdk.App)
+    app.synth()
+
+
+def test_a_policy_that_cannot_be_seen_is_refused_with_the_names_of_both_stacks() -> None:
+    stack = new_stack()
+    function = _function(stack, inputs=RoutingInputs(cookies=["home"]))
+    other = stack_in("us-east-1", stack)
+    imported = cloudfront.CachePolicy.from_cache_policy_id(other, "Policy", "0f0e0d0c-0000-4000-8000-000000000000")
+    cloudfront.Distribution(other, "Site", default_behavior=_with(cache_policy=imported)(function))
+
+    said = refused_synth(stack)
+
+    assert "behavior '*' of Elsewhere/Site has a policy that cannot be seen from here" in said
+    assert "(the function is in stack Test, the distribution in stack Elsewhere)" in said
 
 
 def test_a_distribution_of_a_stack_that_has_nothing_to_do_with_it_is_left_alone() -> None:
@@ -388,7 +416,8 @@ def test_comments_are_no_longer_than_cloudfront_takes_however_deep_the_construct
     for _ in range(6):
         scope = Construct(scope, "AVeryLongNameOfAConstructIndeed")  # type: ignore[assignment]
     function = _function(scope, inputs=RoutingInputs(headers=["CloudFront-Viewer-Country"]))
-    function.behavior(_origin(function), cache_policy=function.cache_policy())
+    function.behavior(_origin(function))
+    function.cache_policy()
     template = Template.from_stack(stack)
 
     assert len(only(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]["Comment"]) == 128

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 
-from ha_patterns.edge.policies import cache_key, request_policy
+from ha_patterns.edge.policies import (
+    behavior_removes_set_cookie,
+    cache_key,
+    cache_policy_of,
+    removes_set_cookie,
+    request_policy,
+    request_policy_of,
+)
+from ha_patterns.topology.values import Unresolved
 
-from ..samples import new_stack, seconds_token
+from ..samples import new_stack, seconds_token, stack_in
 
 _Headers = cloudfront.OriginRequestHeaderBehavior
 
@@ -68,7 +75,7 @@ def test_a_least_time_that_only_the_deploy_knows_may_be_anything() -> None:
     stack = new_stack()
     policy = cloudfront.CachePolicy(stack, "Policy", min_ttl=seconds_token(stack, "Least"))
 
-    assert _cache(policy, stack).min_ttl == math.inf
+    assert isinstance(_cache(policy, stack).min_ttl, Unresolved)
     assert _cache(cloudfront.CachePolicy(stack, "Other"), stack).min_ttl == 0
 
 
@@ -96,18 +103,18 @@ def test_the_headers_of_an_origin_request_policy(
     stack = new_stack()
     policy = cloudfront.OriginRequestPolicy(stack, "Policy", header_behavior=behavior)
 
-    headers = _request(policy, stack).headers
+    sent = _request(policy, stack)
 
-    assert [name for name in sends if name not in headers] == []
-    assert [name for name in does_not if name in headers] == []
+    assert [name for name in sends if not sent.sends_header(name)] == []
+    assert [name for name in does_not if sent.sends_header(name)] == []
 
 
 def test_managed_policies_send_host_or_not() -> None:
     policy = cloudfront.OriginRequestPolicy
 
-    assert "host" in _request(policy.ALL_VIEWER).headers
-    assert "host" not in _request(policy.ALL_VIEWER_EXCEPT_HOST_HEADER).headers
-    assert "cloudfront-viewer-country" in _request(policy.ALL_VIEWER_AND_CLOUDFRONT_2022).headers
+    assert _request(policy.ALL_VIEWER).sends_header("host")
+    assert not _request(policy.ALL_VIEWER_EXCEPT_HOST_HEADER).sends_header("host")
+    assert _request(policy.ALL_VIEWER_AND_CLOUDFRONT_2022).sends_header("cloudfront-viewer-country")
 
 
 def test_without_an_origin_request_policy_nothing_more_is_sent() -> None:
@@ -117,3 +124,59 @@ def test_without_an_origin_request_policy_nothing_more_is_sent() -> None:
 @pytest.mark.parametrize("reference", [None, "0f0e0d0c-0000-4000-8000-000000000000", {"Fn::ImportValue": "Policy"}])
 def test_what_cannot_be_seen_is_not_guessed(reference: Any) -> None:
     assert cache_key(new_stack(), {"cachePolicyId": reference}) is None
+
+
+def test_a_policy_is_read_the_same_from_its_object_and_from_the_template() -> None:
+    stack = new_stack()
+    cached = cloudfront.CachePolicy(
+        stack, "Cached", cookie_behavior=cloudfront.CacheCookieBehavior.allow_list("Plan", "home")
+    )
+    sent = cloudfront.OriginRequestPolicy(stack, "Sent", header_behavior=_Headers.all("CloudFront-Viewer-City"))
+
+    assert cache_policy_of(cached) == _cache(cached, stack)
+    assert request_policy_of(sent) == _request(sent, stack)
+    assert cache_policy_of(cloudfront.CachePolicy.AMPLIFY) == _cache(cloudfront.CachePolicy.AMPLIFY)
+
+
+def test_names_of_cookies_differ_by_case_and_names_of_headers_do_not() -> None:
+    policy = cloudfront.CachePolicy(
+        new_stack(),
+        "Cached",
+        cookie_behavior=cloudfront.CacheCookieBehavior.allow_list("Plan"),
+        header_behavior=cloudfront.CacheHeaderBehavior.allow_list("X-Version"),
+    )
+
+    read = cache_policy_of(policy)
+
+    assert read is not None
+    assert "Plan" in read.cookies
+    assert "plan" not in read.cookies
+    assert "x-version" in read.headers
+
+
+def test_a_policy_of_a_stack_that_the_distributions_depends_on_is_read() -> None:
+    stack = new_stack()
+    elsewhere = stack_in("us-east-1", stack)
+    policy = cloudfront.CachePolicy(elsewhere, "Policy", cookie_behavior=cloudfront.CacheCookieBehavior.all())
+    stack.add_dependency(elsewhere)
+
+    read = cache_key(stack, {"cachePolicyId": stack.resolve(policy.cache_policy_id)})
+
+    assert read is not None
+    assert read.cookies.mode == "all"
+
+
+@pytest.mark.parametrize(
+    ("removed", "removes"), [(["Set-Cookie"], True), (["set-cookie", "x-a"], True), (["x-a"], False)]
+)
+def test_whether_a_response_headers_policy_removes_set_cookie(removed: list[str], removes: bool) -> None:
+    stack = new_stack()
+    policy = cloudfront.ResponseHeadersPolicy(stack, "Policy", remove_headers=removed)
+    settings = {"responseHeadersPolicyId": stack.resolve(policy.response_headers_policy_id)}
+
+    assert removes_set_cookie(policy) is removes
+    assert behavior_removes_set_cookie(stack, settings) is removes
+
+
+def test_aws_own_response_headers_policies_remove_no_cookie() -> None:
+    assert not removes_set_cookie(cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS)

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from ha_patterns.origins._behaviors import Behavior, validate_behaviors
 
-from ..samples import new_stack, refused_synth, stack_in
+from ..samples import new_stack, refused_synth
 
 _READS = frozenset({"GET", "HEAD"})
 _ALL_METHODS = _READS | {"OPTIONS", "PUT", "PATCH", "POST", "DELETE"}
@@ -82,8 +82,20 @@ def test_each_behavior_that_uses_the_origin_is_judged_and_no_other(stack: cdk.St
     Template.from_stack(stack)
 
     assert origin.seen == [
-        Behavior(path_pattern="*", allowed_methods=_READS, cached_methods=_READS, forwards_host=False),
-        Behavior(path_pattern="/used/*", allowed_methods=_ALL_METHODS, cached_methods=_READS, forwards_host=False),
+        Behavior(
+            name="behavior '*' of Test/Site",
+            path_pattern="*",
+            allowed_methods=_READS,
+            cached_methods=_READS,
+            forwards_host=False,
+        ),
+        Behavior(
+            name="behavior '/used/*' of Test/Site",
+            path_pattern="/used/*",
+            allowed_methods=_ALL_METHODS,
+            cached_methods=_READS,
+            forwards_host=False,
+        ),
     ]
 
 
@@ -258,8 +270,9 @@ def test_one_policy_is_not_taken_for_another_of_the_same_stack(stack: cdk.Stack)
 
 
 def test_a_policy_that_cannot_be_seen_counts_as_not_forwarding_host(stack: cdk.Stack) -> None:
-    elsewhere = stack_in("us-east-1", stack)
-    policy = cloudfront.OriginRequestPolicy(elsewhere, "Policy", header_behavior=_RequestHeaders.all())
+    policy = cloudfront.OriginRequestPolicy.from_origin_request_policy_id(
+        stack, "Policy", "0f0e0d0c-0000-4000-8000-000000000000"
+    )
 
     behavior = _only_behavior_of(
         stack, lambda origin: cloudfront.BehaviorOptions(origin=origin, origin_request_policy=policy)

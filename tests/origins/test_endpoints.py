@@ -285,7 +285,7 @@ def test_an_endpoint_that_answers_to_its_own_name_only_refuses_the_viewers_host(
 
     message = refused_synth(stack)
 
-    assert "[Test/Site/Origin1] behavior '*' forwards the viewer's Host header" in message
+    assert "[Test/Site/Origin1] behavior '*' of Test/Site forwards the viewer's Host header" in message
     assert "OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER" in message
 
 

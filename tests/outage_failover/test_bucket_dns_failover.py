@@ -275,7 +275,7 @@ def test_an_origin_that_cannot_be_replaced_by_a_bucket_is_refused_at_synth() -> 
 
     said = refused_synth(stack)
 
-    assert "behavior '*' has an origin that is not read with the function's origin access identity" in said
+    assert "behavior '*' of Test/Site has an origin that is not read with the function's origin access identity" in said
     assert "use origin() or endpoints" in said
 
 

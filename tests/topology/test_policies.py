@@ -263,3 +263,54 @@ def test_the_table_needs_no_cdk() -> None:
     imported = {name.partition(".")[0] for name in json.loads(done.stdout)}
 
     assert set() == imported & {"aws_cdk", "constructs", "jsii", "boto3", "yaml"}
+
+
+_NAMES = ("a", "b", "c", "d")
+_SELECTIONS = [
+    Selection("none"),
+    Selection("all"),
+    *(
+        Selection(mode, frozenset(names))  # type: ignore[arg-type]
+        for mode in ("some", "all-except")
+        for names in (("a",), ("a", "b"), ("b", "c"), ("a", "b", "c"))
+    ),
+]
+
+
+@pytest.mark.parametrize("taken", _SELECTIONS)
+@pytest.mark.parametrize("other", _SELECTIONS)
+def test_what_one_selection_takes_and_another_does_not(taken: Selection, other: Selection) -> None:
+    left = taken.without(other)
+
+    assert [name in left for name in _NAMES] == [name in taken and name not in other for name in _NAMES]
+    assert bool(left) is any(name in left for name in _NAMES)
+
+
+def test_what_is_left_of_what_is_not_known_is_not_known() -> None:
+    unknown = Selection("all", known=False)
+
+    assert not unknown.without(Selection("some", frozenset({"a"}))).known
+    assert not Selection("some", frozenset({"a"})).without(unknown).known
+    assert Selection("all").without(Selection("none")).known
+
+
+def test_what_an_origin_gets_beyond_the_cache_key() -> None:
+    beyond = _REQUEST["AllViewerExceptHostHeader"].beyond(_CACHE["UseOriginCacheControlHeaders"])
+
+    assert not beyond.cookies
+    assert beyond.query_strings.mode == "all"
+    assert beyond.sends_header("x-forwarded-host")
+    assert not any(beyond.sends_header(name) for name in ("host", "origin", "x-http-method-override"))
+
+
+@pytest.mark.parametrize(
+    ("name", "decides"),
+    [
+        ("UseOriginCacheControlHeaders", True),
+        ("CachingDisabled", True),
+        ("CachingOptimized", False),
+        ("Amplify", False),
+    ],
+)
+def test_whether_the_origin_alone_decides_what_is_kept(name: str, decides: bool) -> None:
+    assert _CACHE[name].origin_decides is decides

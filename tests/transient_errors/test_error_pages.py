@@ -247,7 +247,7 @@ def test_fails_on_a_behavior_before_the_pages_that_takes_one_of_them(pattern: st
 
     said = refused_synth(stack)
 
-    assert f"behavior '{pattern}' takes the error page /errors/503.html from its own origin" in said
+    assert f"behavior '{pattern}' of Test/Site takes the error page /errors/503.html from its own origin" in said
     assert "put the behavior '/errors/*' before it" in said
 
 
@@ -265,7 +265,7 @@ def test_fails_where_the_bucket_of_the_pages_is_an_origin_too(stack: cdk.Stack) 
 
     said = refused_synth(stack)
 
-    assert "behavior '*' is served from the bucket that holds the error pages" in said
+    assert "behavior '*' of Test/Site is served from the bucket that holds the error pages" in said
     assert "give the pages a bucket of their own" in said
 
 
@@ -273,7 +273,9 @@ def test_fails_where_the_origin_of_the_pages_serves_another_path_too(stack: cdk.
     pages = _pages(stack)
     _with(stack, {"/pictures/*": pages.behaviors["/errors/*"].origin}, pages)
 
-    assert "behavior '/pictures/*' is served from the bucket that holds the error pages" in refused_synth(stack)
+    assert "behavior '/pictures/*' of Test/Site is served from the bucket that holds the error pages" in refused_synth(
+        stack
+    )
 
 
 def test_fails_on_a_bucket_made_in_another_stack_with_the_way_out(stack: cdk.Stack) -> None:
@@ -292,7 +294,7 @@ def test_fails_where_the_bucket_of_the_pages_is_in_the_group_that_they_stand_beh
     members: dict[str, Any] = {"primary": primary_host(), "secondary": secondary_host(), role: Endpoint.bucket(bucket)}
     _site(stack, _pages(stack, bucket=bucket), FailoverOriginGroup(**members))
 
-    assert "behavior '*' is served from the bucket that holds the error pages" in refused_synth(stack)
+    assert "behavior '*' of Test/Site is served from the bucket that holds the error pages" in refused_synth(stack)
 
 
 def test_fails_where_no_distribution_has_the_behavior(stack: cdk.Stack) -> None:

@@ -260,7 +260,7 @@ def test_an_answer_with_200_is_not_kept_longer_than_it_says(seconds: int, fine: 
     )
 
     said = (
-        "behavior '*' caches for at least 11 s, and so an answer with status 200 for longer than 10 s: "
+        "behavior '*' of Test/Site caches for at least 11 s, and so an answer with status 200 for longer than 10 s: "
         "lower min_ttl of its cache policy"
     )
     assert problems == ([] if fine else [said])
@@ -293,7 +293,8 @@ def test_an_answer_with_200_is_kept_no_longer_than_can_be_seen(status: int) -> N
     problems = _problems(imported, json=None, status=status)
 
     said = (
-        "behavior '*' has a cache policy that cannot be seen, which may keep an answer with status 200 for longer than "
+        "behavior '*' of Test/Site has a cache policy that cannot be seen, which may keep an answer with status 200 "
+        "for longer than "
         "10 s: make the policy in this stack, or take a managed one"
     )
     assert problems == ([said] if status == 200 else [])
@@ -317,7 +318,8 @@ def test_a_group_with_its_endpoint_and_without_the_function_is_refused(stack: cd
     )
 
     assert (
-        "[Test/Graceful] behavior '/a/*' sends what its primary cannot answer to cloudfront.amazonaws.com, and has no "
+        "[Test/Graceful] behavior '/a/*' of Test/Site sends what its primary cannot answer to "
+        "cloudfront.amazonaws.com, and has no "
         "function that answers in its place: make it with behavior(group)"
     ) in refused_synth(stack)
 
@@ -334,8 +336,9 @@ def _answered(stack: cdk.Stack, graceful: GracefulResponse, additional: dict[str
 
 def _page_is_lost_to(pattern: str) -> str:
     return (
-        f"[Test/Graceful] behavior {pattern!r} takes the page of error_responses from its own origin, which may be the "
-        "one that failed: give the distribution additional_behaviors={**graceful.behaviors}, and put that first"
+        f"[Test/Graceful] behavior {pattern!r} of Test/Site takes the page of error_responses from its own origin, "
+        "which may be the one that failed: give the distribution additional_behaviors={**graceful.behaviors}, and put "
+        "that first"
     )
 
 

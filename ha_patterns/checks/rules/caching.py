@@ -10,14 +10,15 @@ from ...topology.model import (
     CacheBehavior,
     Certificate,
     Distribution,
+    Function,
     LoadBalancer,
     LoadBalancerListener,
     Origin,
     OriginKind,
 )
-from ...topology.policies import CachePolicy
+from ...topology.policies import CachePolicy, OriginRequestPolicy
 from ...topology.values import Reference, Unresolved, Value, waiting
-from ..edge import BUCKETS, WRITES, may_choose_host, sends
+from ..edge import BUCKETS, may_choose_host, sends
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed
 
@@ -31,49 +32,63 @@ _POLICIES = "using-managed-origin-request-policies.html"
     Severity.WARNING,
     "private answers are cached",
     kind=CacheBehavior,
-    why="With a least time to live above 0, CloudFront keeps an answer for that long even where the origin says "
-    "private or no-store, and gives it to every viewer with the same cache key: what is made for one reaches others.",
-    remedy="Set CachePolicyId of the behavior to CachingDisabled or UseOriginCacheControlHeaders, or to a policy whose "
-    "MinTTL is 0.",
-    page=_GUIDE + "Expiration.html",
+    why="CloudFront gives an answer that it keeps to every viewer with the same cache key. An origin that gets "
+    "cookies, Authorization, query strings or X-Forwarded-Host beyond the key makes one viewer's answer, or an "
+    "attacker's, and others get it: for the DefaultTTL if the origin says nothing, and for the MinTTL even if it says "
+    "private or no-store.",
+    remedy="Remove OriginRequestPolicyId from the behavior and put into its cache policy what answers depend on; or "
+    "set CachePolicyId to CachingDisabled, or to a policy whose MinTTL and DefaultTTL are 0.",
+    page=_GUIDE + "controlling-the-cache-key.html",
 )
 def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
-    policy, sent = behavior.cache_policy, behavior.origin_request_policy
-    if not isinstance(policy, CachePolicy) or not isinstance(policy.min_ttl, int) or policy.min_ttl == 0:
+    key, sent = behavior.cache_policy, behavior.origin_request_policy
+    if not isinstance(key, CachePolicy) or not key.caches or sent is None or not _answers_by_request(behavior):
         return
-    # What is in the key by viewer is kept by viewer. Without a policy, nothing that tells a viewer gets to the origin.
-    by_viewer = policy.cookies.mode != "none" or "authorization" in policy.headers
-    if by_viewer or not policy.caches or sent is None or not _is_dynamic(behavior):
+    kept = max((ttl for ttl in (key.min_ttl, key.default_ttl) if isinstance(ttl, int)), default=0)
+    if kept == 0:
         return
     if isinstance(sent, Unresolved):
-        yield cannot_tell(behavior, sent, f"whether behavior {behavior.pattern} sends cookies to the origin")
+        yield cannot_tell(behavior, sent, f"whether behavior {behavior.pattern} sends more than its cache key")
         return
-    told = [
-        *(["cookies"] if sent.cookies.mode != "none" and sent.cookies.known else ()),
-        *(["Authorization"] if sent.headers.known and sent.sends_header("authorization") else ()),
-    ]
+    told = list(_unkeyed(behavior, sent.beyond(key)))
     if told:
         yield problem(
             behavior,
-            f"behavior {behavior.pattern} sends {listed(told)} to the origin, and its cache policy {policy.name}, "
-            f"which has none of them in the key, keeps every answer for at least {policy.min_ttl} s",
-            "CachePolicyId",
+            f"behavior {behavior.pattern} sends {listed(told)} to the origin beyond its cache key, and its cache "
+            f"policy {key.name} keeps answers for {kept} s"
+            + (" at least" if kept == key.min_ttl else " unless the origin says otherwise"),
+            "OriginRequestPolicyId",
         )
 
 
-def _is_dynamic(behavior: CacheBehavior) -> bool:
-    """Whether answers are made for each request, as far as is known."""
-    kinds = {origin.kind for origin in behavior.origins}
-    if not kinds or kinds & BUCKETS:
-        return False
-    if kinds <= {OriginKind.API, OriginKind.FUNCTION_URL} or _is_api(behavior.pattern):
-        return True
-    methods = behavior.allowed_methods
-    return not isinstance(methods, Unresolved) and bool(methods & WRITES)
+def _answers_by_request(behavior: CacheBehavior) -> bool:
+    """Whether an origin may answer by more than the path, as a bucket does not."""
+    return any(origin.kind not in BUCKETS for origin in behavior.origins)
 
 
-def _is_api(pattern: Value) -> bool:
-    return isinstance(pattern, str) and "api" in pattern.lower().replace("*", "/").split("/")
+def _unkeyed(behavior: CacheBehavior, beyond: OriginRequestPolicy) -> Iterator[str]:
+    """What tells a viewer, or decides an answer, and is sent beyond the cache key for certain."""
+    if beyond.cookies and beyond.cookies.known:
+        yield "cookies"
+    if beyond.headers.known and beyond.sends_header("authorization"):
+        yield "Authorization"
+    if beyond.query_strings and beyond.query_strings.known and not _drops_query_strings(behavior):
+        yield "query strings"
+    if beyond.headers.known and beyond.sends_header("x-forwarded-host"):
+        yield "X-Forwarded-Host"
+
+
+def _drops_query_strings(behavior: CacheBehavior) -> bool:
+    """Whether an edge function lets no parameter through that is not in the cache key."""
+    key = behavior.cache_policy
+    passed = [
+        association.function.passed_query_strings
+        for association in behavior.functions
+        if association.event == "origin-request" and isinstance(association.function, Function)
+    ]
+    return isinstance(key, CachePolicy) and any(
+        names is not None and all(name in key.query_strings for name in names) for names in passed
+    )
 
 
 @rule(

@@ -146,7 +146,7 @@ def _is_unknown(region: Value) -> bool:
 )
 def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
     for function, reads in _readers(behavior):
-        if not (reads.headers or reads.cookies or reads.query_strings):
+        if not (reads.headers or reads.cookies or reads.query_strings or reads.all_query_strings):
             continue
         key, sent = behavior.cache_policy, behavior.origin_request_policy
         name = function.place.logical_id
@@ -181,6 +181,7 @@ def _missing(reads: Reads, selected: CachePolicy | OriginRequestPolicy) -> list[
         *(f"header {name}" for name in reads.headers if not in_headers(name)),
         *(f"cookie {name}" for name in reads.cookies if name not in selected.cookies),
         *(f"query string {name}" for name in reads.query_strings if name not in selected.query_strings),
+        *(["the whole query string"] if reads.all_query_strings and selected.query_strings.mode != "all" else []),
     ]
 
 

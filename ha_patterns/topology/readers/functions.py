@@ -43,6 +43,7 @@ def _function(reader: Reader, resource: Resource) -> Function:
         asset=_asset(reader, resource),
         retained=resource.retained,
         reads=_reads(resource.ours.get("reads")),
+        passed_query_strings=_passed_query_strings(resource.ours.get("sends")),
         **resource.head(),
     )
 
@@ -76,15 +77,24 @@ def _reads(declared: object) -> Reads | None:
         return None
 
     def names(kind: str) -> tuple[str, ...]:
-        given = declared.get(kind)
-        return tuple(name for name in given if isinstance(name, str)) if isinstance(given, list) else ()
+        return _names(declared.get(kind)) or ()
 
     return Reads(
         headers=tuple(name.lower() for name in names("headers")),
         cookies=names("cookies"),
         query_strings=names("query_strings"),
+        all_query_strings=declared.get("all_query_strings") is True,
         by_region=declared.get("by_region") is True,
     )
+
+
+def _passed_query_strings(declared: object) -> frozenset[str] | None:
+    names = _names(declared.get("query_strings")) if isinstance(declared, dict) else None
+    return None if names is None else frozenset(names)
+
+
+def _names(given: object) -> tuple[str, ...] | None:
+    return tuple(name for name in given if isinstance(name, str)) if isinstance(given, list) else None
 
 
 def _version(reader: Reader, resource: Resource) -> FunctionVersion:

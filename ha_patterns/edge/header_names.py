@@ -1,0 +1,27 @@
+"""How AWS spells the headers that CloudFront adds: its API may compare names by case."""
+
+from __future__ import annotations
+
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html, read on 2026-11-30
+_IN_ANY_POLICY = (
+    *("CloudFront-Forwarded-Proto", "CloudFront-Is-Android-Viewer", "CloudFront-Is-Desktop-Viewer"),
+    *("CloudFront-Is-IOS-Viewer", "CloudFront-Is-Mobile-Viewer", "CloudFront-Is-SmartTV-Viewer"),
+    *("CloudFront-Is-Tablet-Viewer", "CloudFront-Viewer-City", "CloudFront-Viewer-Country"),
+    *("CloudFront-Viewer-Country-Name", "CloudFront-Viewer-Country-Region", "CloudFront-Viewer-Country-Region-Name"),
+    *("CloudFront-Viewer-Header-Count", "CloudFront-Viewer-Header-Order", "CloudFront-Viewer-Http-Version"),
+    *("CloudFront-Viewer-Latitude", "CloudFront-Viewer-Longitude", "CloudFront-Viewer-Metro-Code"),
+    *("CloudFront-Viewer-Postal-Code", "CloudFront-Viewer-Time-Zone"),
+)
+_IN_NO_CACHE_POLICY = (
+    *("CloudFront-Viewer-Address", "CloudFront-Viewer-ASN", "CloudFront-Viewer-JA3-Fingerprint"),
+    *("CloudFront-Viewer-JA4-Fingerprint", "CloudFront-Viewer-TLS"),
+)
+_BY_NAME = {name.lower(): name for name in (*_IN_ANY_POLICY, *_IN_NO_CACHE_POLICY)}
+
+#: Those that a cache policy does not take, in lower case.
+NOT_IN_CACHE_POLICIES = frozenset(name.lower() for name in _IN_NO_CACHE_POLICY)
+
+
+def spelled(name: str) -> str:
+    """A header's name as AWS spells it; others stay as they are."""
+    return _BY_NAME.get(name.lower(), name)

@@ -1,0 +1,266 @@
+"""Behaviors that keep answers: what their origin may get, which methods they take, and that no cookie is replayed.
+
+CloudFront sends one kept answer to every viewer with the same cache key. So an origin that makes an answer out of more
+than the key makes it for others, too. See
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html, read on 2026-11-30.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudfront as cloudfront
+from constructs import Construct
+
+from ..topology.policies import CachePolicy, OriginRequestPolicy, Selection
+from .policies import cache_policy_of, removes_set_cookie, request_policy_of
+
+# Fetched once: each time costs a round trip to the CDK's process.
+_ALLOW_READS = cloudfront.AllowedMethods.ALLOW_GET_HEAD
+_READS = frozenset({"GET", "HEAD"})
+_OPTIONS = "OPTIONS"
+_NO_SET_COOKIE = "HaPatternsNoSetCookie"
+_NOTHING_KEYED = CachePolicy(
+    name="unknown",
+    min_ttl=0,
+    default_ttl=1,
+    max_ttl=1,
+    headers=Selection("none"),
+    cookies=Selection("none"),
+    query_strings=Selection("none"),
+    gzip=False,
+    brotli=False,
+)
+# By these, an application tells who asks, and for which site, path or method.
+_REFUSED = frozenset({"authorization", "host", "forwarded", "x-http-method-override"})
+_REFUSED_STARTS = ("x-forwarded-", "x-original-", "x-rewrite-")
+# A bucket answers neither by cookies nor by a query string, and CloudFront signs with these two.
+_REFUSED_OF_BUCKETS = frozenset({"authorization", "host"})
+# CloudFront makes the first; AWS advises an origin request policy for telemetry, see
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html
+_ACCEPTED_STARTS = ("cloudfront-",)
+_ACCEPTED = frozenset({"traceparent", "tracestate", "x-amzn-trace-id"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, or may be, with a behavior that keeps answers.
+
+    Attributes:
+        rule: The end of its id: ``not-in-key``, ``set-cookie``, ``writes`` or ``options``.
+        refused: Whether a construct refuses it; else it is a warning.
+        text: What the behavior does, after its name; and the way out.
+    """
+
+    rule: str
+    refused: bool
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptBehavior:
+    """A behavior, as far as its answers are kept.
+
+    Attributes:
+        key: Its cache policy; None if that cannot be seen, and then it keeps, under a key that holds nothing.
+        sent: What goes to the origin beside the key; None if its origin request policy cannot be seen.
+        methods: The methods that viewers may use.
+        cached_methods: The methods whose answers are kept.
+        to_buckets: Whether only S3 answers.
+        passes: The parameters of the query string that an edge function lets through; None if it drops none.
+        removes_set_cookie: Whether Set-Cookie is removed from answers.
+    """
+
+    key: CachePolicy | None
+    sent: OriginRequestPolicy | None
+    methods: frozenset[str]
+    cached_methods: frozenset[str]
+    to_buckets: bool = False
+    passes: frozenset[str] | None = None
+    removes_set_cookie: bool = False
+
+    @property
+    def keeps(self) -> bool:
+        """Whether any answer may be kept."""
+        return self.key is None or self.key.caches
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with it; nothing if nothing is kept, or only what the origin says."""
+        if not self.keeps or (self.key is not None and self.key.origin_decides):
+            return
+        key = self.key or _NOTHING_KEYED
+        yield from self._unkeyed(key)
+        if key.cookies and not self.removes_set_cookie:
+            yield Finding(
+                rule="set-cookie",
+                refused=True,
+                text="keeps answers by a cookie, so CloudFront keeps the origin's Set-Cookie too and sends it to "
+                "others: give it a response headers policy that removes Set-Cookie",
+            )
+        writes = self.methods - _READS - {_OPTIONS}
+        if writes and not (key.cookies.mode == key.query_strings.mode == "all"):
+            yield Finding(
+                rule="writes",
+                refused=True,
+                text=f"keeps answers and allows {', '.join(sorted(writes))}, whose cookies and query string do not "
+                "reach the origin unless the key holds all of them: allow GET and HEAD, and give writes a behavior of "
+                "their own with CACHING_DISABLED",
+            )
+        elif _OPTIONS in self.methods - self.cached_methods and not writes:
+            yield Finding(
+                rule="options",
+                refused=True,
+                text="keeps answers and allows OPTIONS without keeping those: set "
+                "cached_methods=CachedMethods.CACHE_GET_HEAD_OPTIONS, or allow GET and HEAD only",
+            )
+
+    def _unkeyed(self, key: CachePolicy) -> Iterator[Finding]:
+        if self.sent is None:
+            yield Finding(
+                rule="not-in-key",
+                refused=False,
+                text="keeps answers, and its origin request policy cannot be seen from here: answers must not depend "
+                "on anything that it sends and the cache key does not hold",
+            )
+            return
+        beyond = self.sent.beyond(key)
+        refused = [*self._refused_headers(beyond)]
+        if not self.to_buckets:
+            refused += ["cookies"] if beyond.cookies else []
+            refused += ["query strings"] if beyond.query_strings and not self._query_is_keyed(key) else []
+        hidden = " (which cannot be seen from here)" if self.key is None else ""
+        if refused:
+            yield Finding(
+                rule="not-in-key",
+                refused=True,
+                text=f"keeps answers and sends {', '.join(refused)} to the origin, which its cache key{hidden} does "
+                "not hold, so that one viewer's answer would be another's: leave origin_request_policy out, put into "
+                "the cache policy what answers depend on, or use CACHING_DISABLED; CORS headers can come from a "
+                "response headers policy",
+            )
+        risky = [] if self.to_buckets else sorted(name for name in _named(beyond) if not (_is_refused(name)))
+        if risky:
+            yield Finding(
+                rule="not-in-key",
+                refused=False,
+                text=f"keeps answers and sends {', '.join(risky)} to the origin, which its cache key{hidden} does "
+                "not hold: put into the cache policy what answers depend on",
+            )
+
+    def _refused_headers(self, beyond: OriginRequestPolicy) -> Iterator[str]:
+        if beyond.headers.mode in {"all", "all-except"}:
+            # X-Forwarded-Host is among them; and Accept-Encoding, where the key does not hold its normal form.
+            if not self.to_buckets:
+                yield "all headers of the viewer"
+            else:
+                yield from sorted(name for name in _REFUSED_OF_BUCKETS if name in beyond.headers)
+            return
+        refused = _REFUSED_OF_BUCKETS.__contains__ if self.to_buckets else _is_refused
+        yield from sorted(name for name in beyond.headers.names if refused(name))
+
+    def _query_is_keyed(self, key: CachePolicy) -> bool:
+        """Whether the function drops every parameter that is not in the key."""
+        return self.passes is not None and all(name in key.query_strings for name in self.passes)
+
+
+def _is_refused(name: str) -> bool:
+    return name in _REFUSED or name.startswith(_REFUSED_STARTS)
+
+
+def _named(beyond: OriginRequestPolicy) -> frozenset[str]:
+    """The headers that are sent by their names, without those that are always accepted."""
+    names = beyond.headers.names if beyond.headers.mode == "some" else frozenset[str]()
+    return frozenset(name for name in names if name not in _ACCEPTED and not name.startswith(_ACCEPTED_STARTS))
+
+
+def keeps(cache_policy: cloudfront.ICachePolicy) -> bool:
+    """Whether a behavior with a cache policy may keep answers; one that cannot be seen may."""
+    policy = cache_policy_of(cache_policy)
+    return policy is None or policy.caches
+
+
+def behavior_fields(
+    scope: Construct,
+    *,
+    cache_policy: cloudfront.ICachePolicy,
+    origin_request_policy: cloudfront.IOriginRequestPolicy | None,
+    allowed_methods: cloudfront.AllowedMethods | None = None,
+    response_headers_policy: cloudfront.IResponseHeadersPolicy | None = None,
+    unkept_request_policy: cloudfront.IOriginRequestPolicy | None = None,
+    unkept_methods: cloudfront.AllowedMethods = _ALLOW_READS,
+    to_buckets: bool = False,
+    passes: frozenset[str] | None = None,
+) -> Mapping[str, Any]:
+    """The policies and methods of a behavior, as fields of ``BehaviorOptions``.
+
+    Args:
+        scope: What makes the behavior, and what a message names.
+        cache_policy: Whether answers are kept, and by which key.
+        origin_request_policy: Its owner's. Default: ``unkept_request_policy``; none if answers are kept, so that the
+            origin gets the key.
+        allowed_methods: Its owner's. Default: ``unkept_methods``; GET and HEAD if answers are kept.
+        response_headers_policy: Its owner's. Default: none; one that removes Set-Cookie if the key may hold a cookie.
+        unkept_request_policy: For a behavior that keeps nothing. Default: none.
+        unkept_methods: For a behavior that keeps nothing. Default: GET and HEAD.
+        to_buckets: Whether only S3 answers.
+        passes: See ``KeptBehavior``.
+
+    Raises:
+        ValueError: What ``KeptBehavior`` finds and constructs refuse.
+    """
+    if not keeps(cache_policy):
+        return {
+            "cache_policy": cache_policy,
+            "origin_request_policy": origin_request_policy or unkept_request_policy,
+            "allowed_methods": allowed_methods or unkept_methods,
+            "response_headers_policy": response_headers_policy,
+        }
+    methods = _READS if allowed_methods is None else frozenset(allowed_methods.methods)
+    removes = response_headers_policy is None or removes_set_cookie(response_headers_policy)
+    behavior = KeptBehavior(
+        key=cache_policy_of(cache_policy),
+        sent=request_policy_of(origin_request_policy),
+        methods=methods,
+        cached_methods=_READS | (methods & {_OPTIONS}),
+        to_buckets=to_buckets,
+        passes=passes,
+        removes_set_cookie=removes,
+    )
+    for finding in behavior.findings():
+        if finding.refused:
+            raise ValueError(f"a behavior of {scope.node.path} {finding.text}")
+    return {
+        "cache_policy": cache_policy,
+        "origin_request_policy": origin_request_policy,
+        "allowed_methods": allowed_methods or _ALLOW_READS,
+        "cached_methods": cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS if _OPTIONS in methods else None,
+        "response_headers_policy": response_headers_policy
+        or _without_set_cookie(scope, cache_policy, origin_request_policy),
+    }
+
+
+def _without_set_cookie(
+    scope: Construct,
+    cache_policy: cloudfront.ICachePolicy,
+    origin_request_policy: cloudfront.IOriginRequestPolicy | None,
+) -> cloudfront.IResponseHeadersPolicy | None:
+    """A policy that removes Set-Cookie, if CloudFront may keep it: it removes Set-Cookie itself if no cookie is sent.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html and, for what can be removed,
+    .../understanding-response-headers-policies.html#remove-headers-disallowed, read on 2026-11-30.
+    """
+    policies = (cache_policy_of(cache_policy), request_policy_of(origin_request_policy))
+    if not any(policy is None or policy.cookies for policy in policies):
+        return None
+    stack = Stack.of(scope)
+    # One for the whole stack: an account has 20.
+    found: Any = stack.node.try_find_child(_NO_SET_COOKIE)
+    return found or cloudfront.ResponseHeadersPolicy(
+        stack,
+        _NO_SET_COOKIE,
+        comment="An answer that is kept for many viewers sets no cookie",
+        remove_headers=["Set-Cookie"],
+    )

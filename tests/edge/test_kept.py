@@ -1,0 +1,574 @@
+"""A behavior that keeps answers gives no viewer what was made for another, or is refused where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk.assertions import Template
+
+from ha_patterns import (
+    EdgeDistribution,
+    EdgeFunction,
+    Endpoint,
+    FailoverOriginGroup,
+    GracefulResponse,
+    OriginFailover,
+    PathRoute,
+    RoutingInputs,
+    StaleContent,
+)
+
+from ..samples import (
+    bucket_dns_router,
+    bucket_failover,
+    distribution_config,
+    home_router,
+    hybrid_failover,
+    imported_bucket,
+    new_stack,
+    only,
+    path_routing,
+    primary_host,
+    refused_synth,
+    rule_router,
+    secondary_host,
+    tenant_router,
+    warnings_of,
+)
+
+_Cache = cloudfront.CachePolicy
+_Sent = cloudfront.OriginRequestPolicy
+_Headers = cloudfront.OriginRequestHeaderBehavior
+_Methods = cloudfront.AllowedMethods
+
+Policy = Callable[[cdk.Stack], cloudfront.ICachePolicy]
+Build = Callable[..., Any]
+
+
+def _caching(stack: cdk.Stack, **given: Any) -> cloudfront.CachePolicy:
+    return cloudfront.CachePolicy(stack, "Caching", **given)
+
+
+def _by_cookie(stack: cdk.Stack) -> cloudfront.CachePolicy:
+    return _caching(stack, cookie_behavior=cloudfront.CacheCookieBehavior.allow_list("plan"))
+
+
+def _by_everything(stack: cdk.Stack) -> cloudfront.CachePolicy:
+    return _caching(
+        stack,
+        cookie_behavior=cloudfront.CacheCookieBehavior.all(),
+        query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+    )
+
+
+def _sending(stack: cdk.Stack, *headers: str, **given: Any) -> cloudfront.OriginRequestPolicy:
+    behavior = {"header_behavior": _Headers.allow_list(*headers)} if headers else {}
+    return cloudfront.OriginRequestPolicy(stack, "Sending", **behavior, **given)
+
+
+def _reads(stack: cdk.Stack, **given: Any) -> OriginFailover:
+    return OriginFailover(stack, "Site", primary=primary_host(), secondary=secondary_host(), **given)
+
+
+def _graceful(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
+    graceful = GracefulResponse(stack, "Graceful", json=None)
+    group = FailoverOriginGroup(primary=primary_host(), secondary=graceful.endpoint)
+    return EdgeDistribution(
+        stack, "Site", default_behavior=graceful.behavior(group, **given), additional_behaviors=graceful.behaviors
+    )
+
+
+def _route(stack: cdk.Stack, **given: Any) -> Any:
+    return path_routing(stack, routes=[PathRoute(path="*", to=primary_host(), **given)])
+
+
+def _tenants(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
+    router = tenant_router(stack)
+    given = {**given, "cache_policy": given.get("cache_policy") or router.function.cache_policy()}
+    return cloudfront.Distribution(stack, "Site", default_behavior=router.behavior(**given))
+
+
+def _homes(stack: cdk.Stack, **given: Any) -> cloudfront.Distribution:
+    router = home_router(stack)
+    given = {**given, "cache_policy": given.get("cache_policy") or router.request_function.cache_policy()}
+    return cloudfront.Distribution(stack, "Site", default_behavior=router.behavior(**given))
+
+
+def _rules(stack: cdk.Stack, cache_key: Any = ("host",), **given: Any) -> cloudfront.Distribution:
+    router = rule_router(stack, cache_key=cache_key)
+    return cloudfront.Distribution(stack, "Site", default_behavior=router.behavior(**given))
+
+
+# What has an origin request policy of its owner's, with how the cache policy is given.
+_KEEPING: dict[str, Build] = {
+    "origin failover": lambda stack, **given: _reads(stack, **{"cache_policy": _caching(stack), **given}),
+    "hybrid failover": lambda stack, **given: hybrid_failover(stack, **{"cache_policy": _caching(stack), **given}),
+    "graceful response": lambda stack, **given: _graceful(stack, **{"cache_policy": _caching(stack), **given}),
+    "path route": lambda stack, **given: _route(stack, **{"cache_policy": _caching(stack), **given}),
+    "path route to a group": lambda stack, **given: path_routing(
+        stack,
+        routes=[
+            PathRoute(
+                path="*",
+                to=FailoverOriginGroup(primary=primary_host(), secondary=secondary_host()),
+                **{"cache_policy": _caching(stack), **given},
+            )
+        ],
+    ),
+    "rule router": _rules,
+    "tenant router": _tenants,
+    "home router": _homes,
+}
+
+
+def _keeping(name: str, stack: cdk.Stack, **given: Any) -> Any:
+    return _KEEPING[name](stack, **given)
+
+
+_REFUSED: dict[str, tuple[Callable[[cdk.Stack], cloudfront.IOriginRequestPolicy], str]] = {
+    "all of the viewer": (lambda _: _Sent.ALL_VIEWER, "all headers of the viewer, cookies, query strings"),
+    "all but Host": (lambda _: _Sent.ALL_VIEWER_EXCEPT_HOST_HEADER, "all headers of the viewer"),
+    "Host": (lambda _: _Sent.HOST_HEADER_ONLY, "sends host"),
+    "a cookie": (
+        lambda stack: _sending(stack, cookie_behavior=cloudfront.OriginRequestCookieBehavior.allow_list("session")),
+        "sends cookies",
+    ),
+    "a parameter": (
+        lambda stack: _sending(
+            stack, query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.allow_list("page")
+        ),
+        "sends query strings",
+    ),
+    **{
+        name: (lambda stack, name=name: _sending(stack, name), f"sends {name.lower()}")
+        for name in (
+            *("Forwarded", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Original-URL", "X-Original-Host"),
+            *("X-Rewrite-URL", "X-HTTP-Method-Override"),
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("sent", _REFUSED)
+def test_an_owners_policy_that_sends_what_the_key_does_not_hold_is_refused(sent: str) -> None:
+    stack = new_stack()
+    policy, said = _REFUSED[sent]
+
+    with pytest.raises(ValueError, match="keeps answers and sends") as refused:
+        _reads(stack, cache_policy=_caching(stack), origin_request_policy=policy(stack))
+
+    assert said in str(refused.value)
+    assert "a behavior of Test/Site " in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [name for name in _KEEPING if name not in {"rule router", "tenant router"}])
+def test_each_construct_that_takes_a_policy_refuses_it(name: str) -> None:
+    with pytest.raises(ValueError, match="to the origin, which its cache key does not hold"):
+        _keeping(name, new_stack(), origin_request_policy=_Sent.ALL_VIEWER_EXCEPT_HOST_HEADER)
+
+
+@pytest.mark.parametrize("name", ["rule router", "tenant router"])
+def test_a_router_refuses_it_too(name: str) -> None:
+    with pytest.raises(ValueError, match="keeps answers and sends all headers of the viewer, cookies, query strings"):
+        _keeping(name, new_stack(), origin_request_policy=_Sent.ALL_VIEWER)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [("CloudFront-Viewer-Country",), ("traceparent", "tracestate", "X-Amzn-Trace-Id")],
+)
+def test_telemetry_and_what_cloudfront_makes_are_accepted(headers: tuple[str, ...]) -> None:
+    stack = new_stack()
+
+    _reads(stack, cache_policy=_caching(stack), origin_request_policy=_sending(stack, *headers))
+
+    assert not _kept_warnings(stack)
+
+
+def test_any_other_header_is_warned_of_by_an_id_that_can_be_acknowledged() -> None:
+    stack = new_stack()
+
+    site = _reads(stack, cache_policy=_caching(stack), origin_request_policy=_sending(stack, "Origin", "User-Agent"))
+
+    assert _kept_warnings(stack) == {"@ha-patterns/edge:not-in-key"}
+    cdk.Annotations.of(site).acknowledge_warning("@ha-patterns/edge:not-in-key", "it logs them")
+    assert not _kept_warnings(stack)
+
+
+def test_what_the_key_holds_may_be_sent_once_more() -> None:
+    stack = new_stack()
+    policy = _caching(stack, header_behavior=cloudfront.CacheHeaderBehavior.allow_list("X-Forwarded-Host"))
+
+    _reads(stack, cache_policy=policy, origin_request_policy=_sending(stack, "X-Forwarded-Host"))
+
+    assert not _kept_warnings(stack)
+
+
+def test_a_bucket_answers_by_none_of_it_but_host_and_authorization_break_its_signature() -> None:
+    def site(sent: cloudfront.IOriginRequestPolicy) -> set[str]:
+        stack = new_stack()
+        bucket = Endpoint.bucket(imported_bucket(stack, "eu-west-1"))
+        path_routing(stack, routes=[PathRoute(path="*", to=bucket, origin_request_policy=sent)])
+        return _kept_warnings(stack)
+
+    assert not site(_Sent.CORS_S3_ORIGIN)
+    with pytest.raises(ValueError, match="sends authorization, host to the origin"):
+        site(_Sent.ALL_VIEWER)
+
+
+@pytest.mark.parametrize("name", _KEEPING)
+def test_the_origin_gets_the_cache_key_and_no_more(name: str) -> None:
+    stack = new_stack()
+    _keeping(name, stack)
+
+    behavior = distribution_config(Template.from_stack(stack))["DefaultCacheBehavior"]
+
+    assert "OriginRequestPolicyId" not in behavior
+    assert behavior.get("AllowedMethods", ["GET", "HEAD"]) == ["GET", "HEAD"]
+    assert not _kept_warnings(stack)
+
+
+@pytest.mark.parametrize("name", _KEEPING)
+def test_where_nothing_is_kept_all_is_sent_as_before(name: str) -> None:
+    stack = new_stack()
+    _keeping(name, stack, cache_policy=_Cache.CACHING_DISABLED)
+
+    behavior = distribution_config(Template.from_stack(stack))["DefaultCacheBehavior"]
+
+    assert "OriginRequestPolicyId" in behavior
+    assert "ResponseHeadersPolicyId" not in behavior
+
+
+# Single parameters
+
+
+def test_a_parameter_in_the_key_is_sent_with_all_others_which_the_function_drops() -> None:
+    stack = new_stack()
+    _rules(stack, cache_key=["query.v"])
+    template = Template.from_stack(stack)
+
+    sent = only(template, "AWS::CloudFront::OriginRequestPolicy")["OriginRequestPolicyConfig"]
+    assert sent["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+    assert sent["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert sent["HeadersConfig"] == {"HeaderBehavior": "none"}
+    declared = [
+        resource["Metadata"]["ha-patterns"]
+        for resource in template.find_resources("AWS::Lambda::Function").values()
+        if "ha-patterns" in resource.get("Metadata", {})
+    ]
+    assert declared == [{"reads": {"query_strings": ["v"]}, "sends": {"query_strings": ["v"]}}]
+
+
+def test_the_whole_query_string_in_the_key_needs_no_policy() -> None:
+    stack = new_stack()
+    _rules(stack, cache_key=["query"])
+    template = Template.from_stack(stack)
+
+    parts = only(template, "AWS::CloudFront::CachePolicy")["CachePolicyConfig"][
+        "ParametersInCacheKeyAndForwardedToOrigin"
+    ]
+    assert parts["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+    template.resource_count_is("AWS::CloudFront::OriginRequestPolicy", 0)
+
+
+def test_a_distribution_of_ours_does_not_warn_of_parameters_that_the_function_drops() -> None:
+    stack = new_stack()
+    EdgeDistribution(stack, "Site", default_behavior=rule_router(stack, cache_key=["query.v"]).behavior())
+
+    assert not _kept_warnings(stack)
+
+
+# Set-Cookie
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda stack: _reads(stack, cache_policy=_by_cookie(stack)),
+        lambda stack: hybrid_failover(stack, cache_policy=_by_cookie(stack)),
+        lambda stack: _graceful(stack, cache_policy=_by_cookie(stack)),
+        lambda stack: _route(stack, cache_policy=_by_cookie(stack)),
+        lambda stack: _reads(stack, cache_policy=_Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS),
+        lambda stack: _reads(stack, cache_policy=_Cache.from_cache_policy_id(stack, "Imported", "1")),
+        lambda stack: _rules(stack, cache_key=["cookie.plan"]),
+        lambda stack: EdgeDistribution(
+            stack,
+            "Site",
+            default_behavior=StaleContent(
+                stack,
+                "Stale",
+                origin=primary_host().origin(),
+                cookie_behavior=cloudfront.CacheCookieBehavior.allow_list("plan"),
+            ).behavior,
+        ),
+        _homes,
+    ],
+)
+def test_answers_that_are_kept_by_a_cookie_set_none(build: Build) -> None:
+    stack = new_stack()
+    build(stack)
+    template = Template.from_stack(stack)
+
+    (policy,) = template.find_resources("AWS::CloudFront::ResponseHeadersPolicy").items()
+    behavior = distribution_config(template)["DefaultCacheBehavior"]
+    assert behavior["ResponseHeadersPolicyId"] == {"Ref": policy[0]}
+    config = policy[1]["Properties"]["ResponseHeadersPolicyConfig"]
+    assert config["RemoveHeadersConfig"] == {"Items": [{"Header": "Set-Cookie"}]}
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        _reads,
+        lambda stack: _reads(stack, cache_policy=_caching(stack)),
+        bucket_failover,
+        lambda stack: _rules(stack, cache_key=["host"]),
+        lambda stack: cloudfront.Distribution(stack, "Site", default_behavior=bucket_dns_router(stack).behavior()),
+    ],
+)
+def test_without_a_cookie_in_the_key_cloudfront_removes_set_cookie_itself(build: Build) -> None:
+    stack = new_stack()
+    build(stack)
+
+    Template.from_stack(stack).resource_count_is("AWS::CloudFront::ResponseHeadersPolicy", 0)
+
+
+def test_behaviors_of_a_stack_share_the_policy_that_removes_it() -> None:
+    stack = new_stack()
+    router = rule_router(stack, cache_key=["cookie.plan"])
+    cloudfront.Distribution(
+        stack, "Site", default_behavior=router.behavior(), additional_behaviors={"/a/*": router.behavior()}
+    )
+
+    Template.from_stack(stack).resource_count_is("AWS::CloudFront::ResponseHeadersPolicy", 1)
+
+
+def test_an_owners_response_headers_policy_must_remove_set_cookie_too() -> None:
+    stack = new_stack()
+    router = rule_router(stack, cache_key=["cookie.plan"])
+    removes = cloudfront.ResponseHeadersPolicy(stack, "Removes", remove_headers=["set-cookie", "server"])
+
+    behavior = router.behavior(response_headers_policy=removes)
+
+    assert behavior.response_headers_policy is removes
+    with pytest.raises(ValueError, match="give it a response headers policy that removes Set-Cookie"):
+        router.behavior(response_headers_policy=cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS)
+
+
+# Methods
+
+
+@pytest.mark.parametrize("name", [name for name in _KEEPING if "router" in name])
+def test_writes_are_refused_unless_nothing_of_them_is_lost(name: str) -> None:
+    with pytest.raises(ValueError, match="keeps answers and allows DELETE, PATCH, POST, PUT, whose cookies and query"):
+        _keeping(name, new_stack(), allowed_methods=_Methods.ALLOW_ALL)
+
+
+def test_reads_and_writes_on_a_path_are_refused_too() -> None:
+    stack = new_stack()
+
+    with pytest.raises(ValueError, match="keeps answers and allows DELETE, PATCH, POST, PUT"):
+        hybrid_failover(stack, cache_policy=_caching(stack), read_write_paths=["/api/*"])
+
+
+def _in_function(stack: cdk.Stack, policy: cloudfront.ICachePolicy) -> None:
+    function = EdgeFunction(
+        stack,
+        "Function",
+        function="nearest_bucket",
+        event_type=cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+        configuration={},
+        inputs=RoutingInputs(),
+    )
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=function.behavior(
+            primary_host().origin(), cache_policy=policy, allowed_methods=_Methods.ALLOW_ALL
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        _in_function,
+        lambda stack, policy: hybrid_failover(stack, cache_policy=policy, read_write_paths=["/api/*"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "policy", [_by_everything, lambda _: _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS], ids=["all in key", "origin decides"]
+)
+def test_writes_are_accepted_if_the_key_holds_all_of_them_or_the_origin_decides(build: Build, policy: Policy) -> None:
+    stack = new_stack()
+    build(stack, policy(stack))
+
+    app = stack.node.root
+    assert isinstance(app, cdk.App)
+    app.synth()
+    assert not _kept_warnings(stack)
+
+
+def test_options_are_cached_where_they_are_allowed() -> None:
+    stack = new_stack()
+    _rules(stack, allowed_methods=_Methods.ALLOW_GET_HEAD_OPTIONS)
+
+    behavior = distribution_config(Template.from_stack(stack))["DefaultCacheBehavior"]
+
+    assert behavior["CachedMethods"] == ["GET", "HEAD", "OPTIONS"]
+
+
+# Behaviors that owners make
+
+
+def _owners(stack: cdk.Stack, **options: Any) -> EdgeDistribution:
+    options = {"cache_policy": _Cache.CACHING_OPTIMIZED, **options}
+    behavior = cloudfront.BehaviorOptions(origin=primary_host().origin(), **options)
+    return EdgeDistribution(stack, "Site", default_behavior=behavior)
+
+
+def _kept_warnings(stack: cdk.Stack) -> set[str]:
+    ours = ("not-in-key", "set-cookie", "writes", "options")
+    return {rule for _, rule in warnings_of(stack) if rule.rpartition(":")[2] in ours}
+
+
+@pytest.mark.parametrize(
+    ("options", "rules"),
+    [
+        (lambda _: {}, set()),
+        (lambda _: {"origin_request_policy": _Sent.ALL_VIEWER}, {"not-in-key"}),
+        (lambda stack: {"cache_policy": _by_cookie(stack)}, {"set-cookie"}),
+        (lambda _: {"allowed_methods": _Methods.ALLOW_ALL}, {"writes"}),
+        (lambda _: {"allowed_methods": _Methods.ALLOW_GET_HEAD_OPTIONS}, {"options"}),
+        (lambda _: {"cache_policy": _Cache.CACHING_DISABLED, "origin_request_policy": _Sent.ALL_VIEWER}, set()),
+        (
+            lambda _: {
+                "cache_policy": _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS,
+                "origin_request_policy": _Sent.ALL_VIEWER,
+                "allowed_methods": _Methods.ALLOW_ALL,
+            },
+            set(),
+        ),
+        (
+            lambda stack: {
+                "cache_policy": _by_cookie(stack),
+                "response_headers_policy": cloudfront.ResponseHeadersPolicy(
+                    stack, "Removes", remove_headers=["Set-Cookie"]
+                ),
+            },
+            set(),
+        ),
+        (
+            lambda stack: {"origin_request_policy": _Sent.from_origin_request_policy_id(stack, "Imported", "1")},
+            {"not-in-key"},
+        ),
+    ],
+)
+def test_behaviors_that_owners_bring_are_warned_of(options: Build, rules: set[str]) -> None:
+    stack = new_stack()
+    _owners(stack, **options(stack))
+
+    assert _kept_warnings(stack) == {f"@ha-patterns/edge:{rule}" for rule in rules}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"origin_request_policy": _Sent.ALL_VIEWER}, "keeps answers and sends all headers of the viewer"),
+        ({"allowed_methods": _Methods.ALLOW_ALL}, "keeps answers and allows DELETE, PATCH, POST, PUT"),
+        ({"allowed_methods": _Methods.ALLOW_GET_HEAD_OPTIONS}, "allows OPTIONS without keeping those"),
+        ({}, "give it a response headers policy that removes Set-Cookie"),
+    ],
+)
+def test_an_owners_behavior_with_a_function_of_ours_is_refused_and_named(options: dict[str, Any], said: str) -> None:
+    stack = new_stack()
+    router = rule_router(stack, cache_key=["cookie.plan"])
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(
+            origin=router.kept_origin,
+            edge_lambdas=[router.edge_lambda],
+            cache_policy=router.function.cache_policy(),
+            **options,
+        ),
+    )
+
+    message = refused_synth(stack)
+
+    assert "[Test/Router/Function] behavior '*' of Test/Site " in message
+    assert said in message
+
+
+# What is not known
+
+
+@pytest.mark.parametrize("build", [_rules, _tenants, _homes])
+def test_a_function_is_told_by_its_origin_that_answers_are_kept(build: Build) -> None:
+    stack = new_stack()
+    build(stack)
+
+    (origin,) = distribution_config(Template.from_stack(stack))["Origins"]
+
+    assert {"HeaderName": "x-ha-edge-kept", "HeaderValue": "true"} in origin["OriginCustomHeaders"]
+
+
+def test_an_origin_that_does_not_tell_it_is_refused() -> None:
+    stack = new_stack()
+    router = rule_router(stack, cache_key=["host"])
+    behavior = router.function.behavior(router.origin, cache_policy=router.function.cache_policy())
+    cloudfront.Distribution(stack, "Site", default_behavior=behavior)
+
+    assert "keeps answers, and its origin does not tell the function so" in refused_synth(stack)
+
+
+_OPEN: dict[str, Callable[[cdk.Stack], tuple[Any, EdgeFunction]]] = {
+    "rules": lambda stack: (router := rule_router(stack, cache_key=["host"], fail_closed=False), router.function),
+    "tenants": lambda stack: (router := tenant_router(stack, fail_closed=False), router.function),
+    "homes": lambda stack: (router := home_router(stack, fail_closed=False), router.request_function),
+}
+
+
+@pytest.mark.parametrize("name", _OPEN)
+def test_a_router_that_fails_open_keeps_such_an_answer_out_of_the_cache(name: str) -> None:
+    stack = new_stack()
+    router, function = _OPEN[name](stack)
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=router.behavior(cache_policy=function.cache_policy()),
+        additional_behaviors={"/api/*": router.behavior(cache_policy=_Cache.CACHING_DISABLED)},
+    )
+    template = Template.from_stack(stack)
+
+    config = distribution_config(template)
+    assert [each["EventType"] for each in config["DefaultCacheBehavior"]["LambdaFunctionAssociations"]] == [
+        "origin-request",
+        "origin-response",
+    ]
+    (other,) = config["CacheBehaviors"]
+    assert [each["EventType"] for each in other["LambdaFunctionAssociations"]] == ["origin-request"]
+    handlers = {each["Properties"]["Handler"] for each in template.find_resources("AWS::Lambda::Function").values()}
+    assert "lambda_edge.undecided_response.handler.handler" in handlers
+
+
+def test_failing_open_needs_a_least_time_of_0() -> None:
+    stack = new_stack()
+    router = tenant_router(stack, fail_closed=False)
+    policy = router.function.cache_policy(min_ttl=cdk.Duration.seconds(1))
+    cloudfront.Distribution(stack, "Site", default_behavior=router.behavior(cache_policy=policy))
+
+    assert "set min_ttl of its cache policy to 0" in refused_synth(stack)
+
+
+def test_failing_open_needs_the_function_that_keeps_nothing() -> None:
+    stack = new_stack()
+    router = tenant_router(stack, fail_closed=False)
+    behavior = router.function.behavior(router.kept_origin, cache_policy=router.function.cache_policy())
+    cloudfront.Distribution(stack, "Site", default_behavior=behavior)
+
+    assert "lacks the function that keeps out what nothing was known of" in refused_synth(stack)
