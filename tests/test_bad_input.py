@@ -2409,7 +2409,7 @@ _RULES = [
             repr(name),
             "edge-function-restrictions-all.html",
         )
-        for name in ("Host", "X-Amz-Cf-Id", "x-edge-*", "Via", "a b", "", "X-HA-Edge-Table", "cookie")
+        for name in ("Host", "X-Amz-Cf-Id", "x-edge-*", "Via", "a b", "", "X-HA-Edge-Table", "cookie", "Client-Cert")
     ),
     _bad("rules that set one string", _in_stack(rule_router, request_headers="x-a"), "request_headers must be a list"),
     _bad(

@@ -7,10 +7,12 @@ from typing import Any
 
 from . import configuration, origin, responses, world
 
-# Gets the whole ``cf`` part of the event; returns a request or a response. It decides first and writes last, so that
-# a request is never sent on half changed.
-Decide = Callable[[dict[str, Any]], dict[str, Any]]
+# Gets the whole ``cf`` part of the event; returns a request or a response, or None if nothing is known of a request.
+# It decides first and writes last, so that a request is never sent on half changed.
+Decide = Callable[[dict[str, Any]], dict[str, Any] | None]
 Handler = Callable[[Any, Any], dict[str, Any]]
+# Sends a request on to the configured origin.
+Keep = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def entry(
@@ -18,24 +20,29 @@ def entry(
     load: Callable[[], dict[str, Any]] | None = None,
     *,
     on_response: bool = False,
-    keep: Callable[[dict[str, Any]], dict[str, Any]] = origin.keep,
+    keep: Callable[[dict[str, Any]], Keep] = lambda _: origin.keep,
+    fails_open: bool = False,
 ) -> Handler:
     """The handler of a function.
 
-    What it cannot decide goes on to the configured origin, or, where the configuration says ``fail_closed``, is
-    answered 503. A response that it cannot judge goes on as it is.
+    A request that it cannot decide is answered 503, or goes on to the configured origin, by ``fail_closed`` of the
+    configuration: true, always 503; null, 503 if CloudFront may keep the answer; false, always on, and an answer that
+    CloudFront may keep is marked as undecided. A response that it cannot judge goes on as it is.
 
     Args:
         build: Makes the deciding part of the configuration, once a container, at its first event.
         load: Where the configuration comes from. Default: the asset.
         on_response: Whether it is a function of responses, which have their origin behind them. Default False.
-        keep: How a request goes on to the configured origin. Default: as it is.
+        keep: Makes of the configuration how a request goes on to the configured origin. The configuration is empty
+            while it cannot be loaded. Default: as it is.
+        fails_open: Whether an undecided request goes on whatever the configuration says, because the configured
+            origin answers as any other would, like the copies of a bucket. Default False.
     """
     decide: Decide | None = None
-    fail_closed = False
+    undecided = _undecided({}, keep, fails_open=fails_open)
 
     def handler(event: Any, context: object = None) -> dict[str, Any]:  # noqa: ARG001 - Lambda gives both
-        nonlocal decide, fail_closed
+        nonlocal decide, undecided
         cf: Any = None
         try:
             cf = event["Records"][0]["cf"]
@@ -43,25 +50,44 @@ def entry(
                 raise ValueError("an event of the other kind")
             if decide is None:
                 settings = (load or configuration.load)()
-                fail_closed = bool(settings.get("fail_closed"))
+                undecided = _undecided(settings, keep, fails_open=fails_open)
                 decide = build(settings)
             decided = decide(cf)
+            if isinstance(decided, dict):
+                return decided
             # What is passed on as it came may be anything, and CloudFront takes nothing but an object.
-            if not isinstance(decided, dict):
+            if decided is not None:
                 raise TypeError(f"neither a request nor a response: {type(decided).__name__}")
-            return decided
         except Exception as error:
             world.log("undecided", error=f"{type(error).__name__}: {error}")
-            return _undecided(cf, responses.unavailable if fail_closed else lambda: keep(cf["request"]))
+        return _without_a_decision(cf, undecided)
 
     return handler
 
 
-def _undecided(cf: Any, instead: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _undecided(settings: dict[str, Any], keep: Callable[[dict[str, Any]], Keep], *, fails_open: bool) -> Keep:
+    """Answers a request of which nothing is known."""
+    go_on = keep(settings)
+    fail_closed = settings.get("fail_closed")
+
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
+        # Before the configuration headers go.
+        is_kept = origin.is_kept(request)
+        if not fails_open and (is_kept if fail_closed is None else fail_closed):
+            return responses.unavailable()
+        go_on(request)
+        if is_kept and not fails_open:
+            origin.mark_undecided(request)
+        return request
+
+    return answer
+
+
+def _without_a_decision(cf: Any, undecided: Keep) -> dict[str, Any]:
     try:
         if "response" in cf:
             given = cf["response"]
             return given if isinstance(given, dict) else responses.unavailable()
-        return instead()
+        return undecided(cf["request"])
     except Exception:
         return responses.unavailable()

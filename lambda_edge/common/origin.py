@@ -11,6 +11,12 @@ from .hosts import is_host
 ROLE_HEADER = "x-ha-origin-role"
 # What the stack knows only at deploy travels in custom headers of the configured origin that start like this.
 CONFIGURATION_PREFIX = "x-ha-edge-"
+# The configuration header ("true") of an origin behind a behavior that may keep answers.
+KEPT = "kept"
+# Set on an origin that is asked because nothing is known: the event of its response shows it.
+UNDECIDED_HEADER = "x-ha-undecided"
+# How all headers start that the stack, its functions and its origins say to each other: none is a viewer's.
+_OURS = "x-ha-"
 
 _KINDS = ("custom", "s3")
 _IDENTITY = "origin-access-identity"
@@ -32,15 +38,39 @@ def configured(request: Mapping[str, Any], name: str) -> str | None:
     return _custom_header(request, CONFIGURATION_PREFIX + name)
 
 
+def is_kept(request: Mapping[str, Any]) -> bool:
+    """Whether CloudFront may keep the answer. Read it before ``keep`` or ``change``."""
+    return configured(request, KEPT) == "true"
+
+
+def mark_undecided(request: dict[str, Any]) -> None:
+    """Tell the function of the response that nothing was known of this request.
+
+    Args:
+        request: One that ``keep`` returned.
+    """
+    ((_, own),) = request["origin"].items()
+    own["customHeaders"] = {
+        **(own.get("customHeaders") or {}),
+        UNDECIDED_HEADER: [{"key": UNDECIDED_HEADER, "value": "true"}],
+    }
+
+
+def is_undecided(request: Mapping[str, Any]) -> bool:
+    """Whether nothing was known of the request, by the event of its response."""
+    return _custom_header(request, UNDECIDED_HEADER) is not None
+
+
 def keep(request: dict[str, Any]) -> dict[str, Any]:
-    """Leave the configured origin as it is; configuration headers do not go there.
+    """Leave the configured origin as it is; neither configuration headers nor forged ones go there.
 
     Raises:
-        ValueError: The request has no origin such as CloudFront makes.
+        ValueError: The request has no origin or no headers such as CloudFront makes. The request is left as it was.
     """
     own = _own(request)
     if own is None:
         raise ValueError("the request has no origin")
+    _drop_forged(_headers(request))
     headers = own.get("customHeaders") or {}
     if any(name.startswith(CONFIGURATION_PREFIX) for name in headers):
         own["customHeaders"] = {
@@ -55,7 +85,7 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
     For functions that have CloudFront pass on the viewer's Host, because they choose by it.
 
     Raises:
-        ValueError: The request has no origin such as CloudFront makes.
+        ValueError: As ``keep``.
     """
     keep(request)
     ((_, own),) = request["origin"].items()
@@ -72,8 +102,9 @@ def change(
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. A header of
-    the viewer that is called like a custom header of the new origin goes too: CloudFront refuses a request with both.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. So do a
+    viewer's headers with the names of ours, which are forged, and with the names of the new origin's custom headers:
+    CloudFront refuses a request with both.
 
     A bucket that is read with an origin access identity takes the place of such a bucket only; path and time-outs stay.
 
@@ -87,9 +118,7 @@ def change(
             origin access identity, and the configured origin is none. The request is left as it was.
     """
     ((kind, settings),) = declared.items()
-    headers = request.get("headers")
-    if not isinstance(headers, dict):
-        raise ValueError("the request has no headers")
+    headers = _headers(request)
     # Copied: what is declared serves other requests too.
     own = {**settings, **(told or {})}
     own["customHeaders"] = dict(own.get("customHeaders") or {})
@@ -98,11 +127,24 @@ def change(
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
         own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
+    _drop_forged(headers)
     for name in own["customHeaders"]:
         headers.pop(name, None)
     headers["host"] = [{"key": "Host", "value": own["domainName"]}]
     request["origin"] = {kind: own}
     return request
+
+
+def _headers(request: Mapping[str, Any]) -> dict[str, Any]:
+    headers = request.get("headers")
+    if not isinstance(headers, dict):
+        raise ValueError("the request has no headers")
+    return headers
+
+
+def _drop_forged(headers: dict[str, Any]) -> None:
+    for name in [name for name in headers if name.startswith(_OURS)]:
+        del headers[name]
 
 
 def _own(request: Mapping[str, Any]) -> dict[str, Any] | None:

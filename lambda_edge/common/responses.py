@@ -41,5 +41,5 @@ def response(status: int, headers: Mapping[str, str], body: str = "") -> dict[st
 
 
 def unavailable() -> dict[str, Any]:
-    """The answer where nothing can be decided and the stack asked not to guess: 503, kept by nobody."""
+    """The answer if nothing can be decided, and a guess is not wanted or could be kept: 503, kept by nobody."""
     return response(503, {"Cache-Control": "no-store", "Content-Type": "text/plain"}, "Service unavailable\n")

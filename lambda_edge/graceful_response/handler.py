@@ -82,4 +82,4 @@ def _accept(request: dict[str, Any]) -> str:
     return ",".join(header["value"] for header in request["headers"].get("accept", ()))
 
 
-handler = entry(build)
+handler = entry(build, fails_open=True)

@@ -31,4 +31,4 @@ def _build(configuration: dict[str, Any]) -> Decide:
     return decide
 
 
-handler = entry(_build)
+handler = entry(_build, fails_open=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from ..common import responses
+from ..common.header_rules import READ_ONLY, is_disallowed
 from .attributes import Attribute, Request, parameters_of
 from .problems import Allowed, Place
 from .templates import MAX_URL, Template, UrlTemplate, fill_header, header_template, path_template, url_template
@@ -20,11 +21,9 @@ _MOST_TEXT = 100_000
 _ABSOLUTE = r"(?s)https://([^/?{]*)(.*)"
 _HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}"
 _PRINTABLE = r"[\x20-\x7e]{1,200}"
-# What CloudFront refuses, would read otherwise, or sets itself; and what our own functions say to each other.
-_NEVER = (
-    r"accept-encoding|cdn-loop|connection|content-length|cookie|expect|host|if-.*|keep-alive|proxy-.*|range|te|trailer"
-    r"|transfer-encoding|upgrade|via|x-accel-.*|x-amz-.*|x-amzn-.*|x-cache|x-edge-.*|x-forwarded-.*|x-ha-.*|x-real-ip"
-)
+# Beside what CloudFront refuses: what it reads or sets itself, and what our own functions say to each other.
+_OTHERS = frozenset(("cookie", "host", "range", "te"))
+_OTHERS_START = ("if-", "proxy-", "x-accel-", "x-amz-", "x-amzn-", "x-forwarded-", "x-ha-")
 
 
 class Outcome(NamedTuple):
@@ -159,7 +158,13 @@ def parse_action(place: Place, allowed: Allowed) -> Action | None:
 
 def settable(name: str) -> bool:
     """Whether a stack may let its rules set a header of the request; the name in lower case."""
-    return bool(re.fullmatch(_HEADER_NAME, name)) and not re.fullmatch(_NEVER, name)
+    return not (
+        is_disallowed(name)
+        or name in READ_ONLY["origin-request"]
+        or name in _OTHERS
+        or name.startswith(_OTHERS_START)
+        or re.fullmatch(_HEADER_NAME, name) is None
+    )
 
 
 def may_set(name: str, allowed: Allowed) -> bool:

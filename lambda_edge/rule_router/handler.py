@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..common import origin, responses, world
+from ..common import origin, world
 from ..common.cache import Cache, UnavailableError
-from ..common.entry import Decide, entry
+from ..common.entry import Decide, Keep, entry
 from ..common.hosts import host_of, hosts_of
 from .actions import Outcome, may_set
 from .decide import decide
@@ -26,17 +26,8 @@ def build(settings: Mapping[str, Any]) -> Decide:
         settings: As ``ha_patterns.active_active.rule_router`` writes them.
     """
     declared = origin.DeclaredOrigins(settings["origins"])
-    attributes = settings["attributes"]
-    allowed = Allowed(
-        frozenset(settings["origins"]),
-        frozenset(settings["redirect_hosts"]),
-        tuple(settings["request_headers"]),
-        None if attributes is None else frozenset(attributes),
-    )
-    fail_closed = bool(settings["fail_closed"])
-    # So that few of a request's headers are looked at, or none.
-    settable = tuple(name for name in allowed.request_headers if not name.endswith("*"))
-    starts = tuple(name[:-1] for name in allowed.request_headers if name.endswith("*"))
+    allowed = _allowed(settings)
+    keep_keyed, drop_forged = _keyed(allowed), _forged(allowed)
     # What is not in the cache key must not choose what is kept there.
     host_decides = allowed.may_read("host")
     given = settings["source"]
@@ -59,26 +50,21 @@ def build(settings: Mapping[str, Any]) -> Decide:
         found = names[host] = hosts_of(host)
         return found
 
-    def unknown(request: dict[str, Any]) -> dict[str, Any]:
-        """What is done while it is not known what the rules say."""
-        if fail_closed:
-            return responses.unavailable()
-        _drop_settable(request["headers"], settable, starts, allowed)
-        return origin.keep_by_own_name(request)
-
-    def route(cf: dict[str, Any]) -> dict[str, Any]:
+    def route(cf: dict[str, Any]) -> dict[str, Any] | None:
         request: dict[str, Any] = cf["request"]
+        # First: nothing else of the query may decide, nor reach an origin whatever becomes of the request.
+        keep_keyed(request)
         host = host_of(request) if host_decides else ""
         source.request = request
         try:
             sets = cache.get_all(names.get(host) or names_of(host))
         except UnavailableError:
-            return unknown(request)
+            return None
         readable = _readable(sets)
         decision = decide(request, host, readable, _draw)
         if decision is None and len(readable) < len(sets):
-            return unknown(request)
-        _drop_settable(request["headers"], settable, starts, allowed)
+            return None
+        drop_forged(request["headers"])
         if decision is None:
             return origin.keep_by_own_name(request)
         outcome = decision.outcome
@@ -95,7 +81,64 @@ def build(settings: Mapping[str, Any]) -> Decide:
     return route
 
 
-handler: Callable[[Any, Any], dict[str, Any]] = entry(build, keep=origin.keep_by_own_name)
+def keep(settings: Mapping[str, Any]) -> Keep:
+    """How a request that no rule decides goes on to the configured origin.
+
+    Args:
+        settings: As ``build``; or empty, where it is not known which headers rules set.
+    """
+    allowed = _allowed(settings) if settings else Allowed()
+    keep_keyed, drop_forged = _keyed(allowed), _forged(allowed)
+
+    def go_on(request: dict[str, Any]) -> dict[str, Any]:
+        keep_keyed(request)
+        drop_forged(request["headers"])
+        return origin.keep_by_own_name(request)
+
+    return go_on
+
+
+def _allowed(settings: Mapping[str, Any]) -> Allowed:
+    attributes = settings["attributes"]
+    return Allowed(
+        frozenset(settings["origins"]),
+        frozenset(settings["redirect_hosts"]),
+        tuple(settings["request_headers"]),
+        None if attributes is None else frozenset(attributes),
+    )
+
+
+def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
+    """Leaves of a request's query what the cache key has of it, where that is some parameters."""
+    names = allowed.parameters()
+
+    def keep_keyed(request: dict[str, Any]) -> None:
+        query = request.get("querystring")
+        if names and query:
+            # By their names as they are sent, which is how CloudFront finds them.
+            request["querystring"] = "&".join(
+                [pair for pair in query.split("&") if pair and pair.partition("=")[0] in names]
+            )
+
+    return keep_keyed
+
+
+def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
+    """Drops of a request's headers what an origin takes for the word of a rule, or for the host that was asked."""
+    # So that few of a request's headers are looked at, or none.
+    settable = tuple(name for name in allowed.request_headers if not name.endswith("*"))
+    starts = tuple(name[:-1] for name in allowed.request_headers if name.endswith("*"))
+
+    def drop_forged(headers: dict[str, Any]) -> None:
+        _drop_settable(headers, settable, starts, allowed)
+        if "x-forwarded-host" in headers and _values(headers["x-forwarded-host"]) != _values(headers.get("host")):
+            del headers["x-forwarded-host"]
+
+    return drop_forged
+
+
+def _values(lines: Sequence[Mapping[str, str]] | None) -> list[str]:
+    return [line["value"].lower() for line in lines or ()]
 
 
 def _draw() -> float:
@@ -127,3 +170,6 @@ def _drop_settable(
     if starts:
         for name in [name for name in headers if name.startswith(starts) and may_set(name, allowed)]:
             del headers[name]
+
+
+handler: Callable[[Any, Any], dict[str, Any]] = entry(build, keep=keep)

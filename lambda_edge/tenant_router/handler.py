@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..common import origin, responses, world
 from ..common.cache import Cache, Loaded, UnavailableError
-from ..common.entry import Decide, entry
+from ..common.entry import Decide, Keep, entry
 from ..common.hosts import host_of, hosts_of, is_host
 from ..common.table import RouteTable
 
@@ -43,7 +43,6 @@ def build(settings: Mapping[str, Any]) -> Decide:
     declared = origin.DeclaredOrigins(settings["origins"])
     suffixes = tuple(settings["suffixes"])
     own_origin = settings["own_origin"]
-    fail_closed = bool(settings["fail_closed"])
     unknown_status: int | None = settings["unknown_status"]
     table = RouteTable(settings["table"])
 
@@ -68,7 +67,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
         on_failure=lambda error: world.log("tenants-unavailable", error=f"{type(error).__name__}: {error}"),
     )
 
-    def route(cf: dict[str, Any]) -> dict[str, Any]:
+    def route(cf: dict[str, Any]) -> dict[str, Any] | None:
         request: dict[str, Any] = cf["request"]
         host = host_of(request)
         table.request = request
@@ -77,27 +76,34 @@ def build(settings: Mapping[str, Any]) -> Decide:
         except UnavailableError:
             tenant = Tenant()
         if tenant is None:
-            if unknown_status is not None:
-                return _no_such_site(unknown_status)
-            origin.keep_by_own_name(request)
-        elif tenant.origin is not None:
+            return _keep(request) if unknown_status is None else _no_such_site(unknown_status)
+        if tenant.origin is not None:
             declared.send(request, tenant.origin)
         elif tenant.domain_name is not None and tenant.domain_name != host:
             origin.change(request, own_origin, {"domainName": tenant.domain_name})
         else:
             # Nothing is known of the host, or it would be sent to itself.
-            if fail_closed:
-                return responses.unavailable()
-            origin.keep_by_own_name(request)
-        # The application sees its own name as Host; by which name it was asked for is here, and nothing but a name.
-        asked = host if is_host(host) else ""
-        request["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": asked}]
-        return request
+            return None
+        return _tell(request, host)
 
     return route
 
 
-handler: Callable[[Any, Any], dict[str, Any]] = entry(build, keep=origin.keep_by_own_name)
+def keep(_settings: Mapping[str, Any]) -> Keep:
+    """How a request goes on to the default origin, by any configuration."""
+    return _keep
+
+
+def _keep(request: dict[str, Any]) -> dict[str, Any]:
+    host = host_of(request)
+    return _tell(origin.keep_by_own_name(request), host)
+
+
+def _tell(request: dict[str, Any], host: str) -> dict[str, Any]:
+    """Tell the application, which sees its own name as Host, the name that it was asked for; nothing but a name."""
+    asked = host if is_host(host) else ""
+    request["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": asked}]
+    return request
 
 
 def is_below(name: str, suffixes: Sequence[str]) -> bool:
@@ -117,3 +123,6 @@ def _read(item: Mapping[str, Any], declared: origin.DeclaredOrigins, suffixes: S
 
 def _no_such_site(status: int) -> dict[str, Any]:
     return responses.response(status, {"Cache-Control": "no-store", "Content-Type": "text/plain"}, "No such site\n")
+
+
+handler: Callable[[Any, Any], dict[str, Any]] = entry(build, keep=keep)

@@ -19,6 +19,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from lambda_edge.common.header_rules import READ_ONLY, is_disallowed
+
 CONFIGURATION_PREFIX = "x-ha-edge-"
 
 # Where AWS says MB, the smaller meaning: what keeps within it passes in either.
@@ -27,24 +29,11 @@ MAX_BODY = {"text": 1_000_000, "base64": 1_330_000}
 MAX_URL = 8_191
 MAX_HEADERS = 32_768
 
-_DISALLOWED = re.compile(
-    r"connection|expect|keep-alive|proxy-authenticate|proxy-authorization|proxy-connection|trailer|upgrade"
-    r"|x-accel-(?:buffering|charset|limit-rate|redirect)|x-amz-cf-.*"
-    r"|x-amzn-(?:auth|cf-billing|cf-id|cf-xff|errortype|fle-profile|header-count|header-order|lambda-integration-tag"
-    r"|requestid)|x-cache|x-edge-.*|x-forwarded-proto|x-real-ip"
-)
 _NO_CUSTOM_HEADER = re.compile(
     r"cache-control|connection|content-length|cookie|host|if-match|if-modified-since|if-none-match|if-range"
     r"|if-unmodified-since|max-forwards|pragma|proxy-authenticate|proxy-authorization|proxy-connection|range"
     r"|request-range|te|trailer|transfer-encoding|upgrade|via|x-amz-.*|x-edge-.*|x-real-ip"
 )
-_READ_ONLY = {
-    "origin-request": (
-        *("accept-encoding", "cdn-loop", "content-length", "if-modified-since", "if-none-match", "if-range"),
-        *("if-unmodified-since", "transfer-encoding", "via"),
-    ),
-    "origin-response": ("transfer-encoding", "via"),
-}
 _REQUEST_FIELDS = frozenset({"clientIp", "headers", "method", "querystring", "uri", "body", "origin"})
 _RESPONSE_FIELDS = frozenset({"status", "statusDescription", "headers", "body", "bodyEncoding"})
 _CUSTOM_FIELDS = frozenset(
@@ -97,7 +86,7 @@ def rules_broken(
         yield from _json(output)
     # Where a broken event says both, the function may take it for either.
     says = ("origin-request" if answer is _MISSING else "origin-response", _dict(cf.get("config")).get("eventType"))
-    kinds = [kind for kind in _READ_ONLY if kind in says]
+    kinds = [kind for kind in READ_ONLY if kind in says]
     if _is_request(output):
         if "origin-request" not in kinds:
             yield "a request is returned for a response event"
@@ -106,6 +95,13 @@ def rules_broken(
     before: dict[str, dict[str, Any]] = {"origin-request": {}, "origin-response": _dict(answer)}
     found = [list(_response(output, given, cf, before[kind], kind, redirects)) for kind in kinds]
     yield from min(found, key=len)
+
+
+def forged(event: Any, output: Any) -> list[str]:
+    """The headers of a request that goes on which only the stack, its functions and its origins may set."""
+    goes_on = _is_request(_dict(output)) and output != _cf(event).get("response", _MISSING)
+    headers = _dict(output.get("headers")) if goes_on else {}
+    return [name for name in headers if name.startswith("x-ha-")]
 
 
 def _cf(event: Any) -> dict[str, Any]:
@@ -165,7 +161,9 @@ def _url(output: dict[str, Any], given: dict[str, Any]) -> Iterator[str]:
             yield f"uri begins with a slash: {_short(uri)}"
         if _NOT_IN_URL.search(uri) or "?" in uri or not _is_utf8(uri):
             yield f"uri holds a space, a control character, a '#', a '?' or what is not UTF-8: {_short(uri)}"
-    if query != given.get("querystring", "") and (_NOT_IN_URL.search(query) or not _is_utf8(query)):
+    # Parameters that stay while others are dropped are as they came.
+    own = "&".join(set(query.split("&")) - set(str(given.get("querystring", "")).split("&")))
+    if _NOT_IN_URL.search(own) or not _is_utf8(own):
         yield f"querystring holds a space, a control character, a '#' or what is not UTF-8: {_short(query)}"
     size = len(uri) + len(query) + 1
     if size > MAX_URL and size > len(str(given.get("uri"))) + len(str(given.get("querystring", ""))) + 1:
@@ -424,7 +422,7 @@ def _headers(headers: Any, given: Any, event_type: str) -> Iterator[str]:
         yield f"headers are an object: {_short(headers)}"
         return
     given = _dict(given)
-    for name in _READ_ONLY[event_type]:
+    for name in sorted(READ_ONLY[event_type]):
         if headers.get(name, _MISSING) != given.get(name, _MISSING):
             yield f"the header {name!r} is read-only"
     changed = [name for name, values in headers.items() if values != given.get(name, _MISSING)]
@@ -439,7 +437,7 @@ def _headers(headers: Any, given: Any, event_type: str) -> Iterator[str]:
 def _header(name: str, values: Any) -> Iterator[str]:
     if not _TOKEN.fullmatch(name):
         yield f"the name of a header is in lower case: {_short(name)}"
-    if _DISALLOWED.fullmatch(name):
+    if is_disallowed(name):
         yield f"the header {name!r} is disallowed"
     if not isinstance(values, list) or not values:
         yield f"the header {name!r} has a list of values: {_short(values)}"

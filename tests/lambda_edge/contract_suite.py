@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from lambda_edge.common import world
 
-from .contract import check
+from .contract import check, forged
 from .mutations import copy, mutations
 from .payloads import NAMES, payload
 from .strategies import events, origin_requests, origin_responses
@@ -61,6 +61,7 @@ def assert_contract(
         try:
             output = handler(copy(event), None)
             check(event, output, declared=declared, redirects=redirects)
+            assert not (left := forged(event, output)), f"a viewer's header reaches an origin: {left}"
         except Exception as error:
             shown = json.dumps(event)
             raise AssertionError(f"{origin}: {type(error).__name__}: {error}; event: {shown[:4000]}") from error

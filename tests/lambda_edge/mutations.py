@@ -39,6 +39,7 @@ _HEADERS = (
     *("host", "x-ha-origin-role", "x-ha-edge-table", "x-ha-edge-x", "connection", "via", "transfer-encoding", "cookie"),
     *("content-length", "x-amz-cf-id", "x-edge-y", "accept", "accept-encoding", "if-none-match", "x-forwarded-proto"),
     *("cloudfront-viewer-country", "cloudfront-forwarded-proto", "authorization", "", "Host", "X-HA-EDGE-UPPER"),
+    *("x-ha-edge-kept", "x-ha-undecided", "x-forwarded-host", "client-cert", "x-tenant"),
 )
 _FIELDS = (
     *("origin", "custom", "s3", "headers", "request", "response", "body", "status", "uri", "querystring", "method"),

@@ -19,6 +19,13 @@ def payload(name: str) -> dict[str, Any]:
     return event
 
 
+def as_sent_on(event: dict[str, Any]) -> dict[str, Any]:
+    """The request that an event is about, as a function sends it on unchanged: without what its viewer forged."""
+    request = request_of(event)
+    headers = {name: lines for name, lines in request["headers"].items() if not name.startswith("x-ha-")}
+    return request | {"headers": headers}
+
+
 def request_of(event: dict[str, Any]) -> dict[str, Any]:
     """The request that an event is about."""
     request: dict[str, Any] = event["Records"][0]["cf"]["request"]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from lambda_edge.common import configuration, world
+from lambda_edge.common.entry import entry
 from lambda_edge.common.world import HttpAnswer
-from lambda_edge.rule_router.handler import build
+from lambda_edge.rule_router.handler import build, keep
 from lambda_edge.rule_router.packing import pack
 
 NEAR, NEXT, FAR = REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2")
@@ -167,29 +168,46 @@ class World:
         return HttpAnswer(200, {}, b'{"Responses": {"routes": "x"}}')
 
 
-class Router:
-    """The handler's deciding part, asked as CloudFront asks it."""
+def request_for(uri: str, host: str = HOST, *, kept: bool = False, **headers: str) -> dict[str, Any]:
+    """A request for a path, with a query or without, with the configured origin."""
+    configured = origin("configured")["origin"]
+    configured["custom"]["customHeaders"] = {
+        "x-ha-edge-table": [{"key": "x-ha-edge-table", "value": "routes"}],
+        "x-api-version": [{"key": "x-api-version", "value": "2"}],
+    }
+    if kept:
+        configured["custom"]["customHeaders"]["x-ha-edge-kept"] = [{"key": "x-ha-edge-kept", "value": "true"}]
+    lines = {name.replace("_", "-"): [{"key": name, "value": value}] for name, value in headers.items()}
+    path, _, query = uri.partition("?")
+    return {
+        "clientIp": "203.0.113.178",
+        "headers": {"host": [{"key": "Host", "value": host}], **lines},
+        "method": "GET",
+        "querystring": query,
+        "uri": path,
+        "origin": configured,
+    }
 
-    def __init__(self, given: dict[str, Any]) -> None:
+
+class Router:
+    """The handler's deciding part, asked as CloudFront asks it, and what is done if it knows nothing.
+
+    Args:
+        given: The configuration.
+        kept: Whether CloudFront may keep the answers.
+    """
+
+    def __init__(self, given: dict[str, Any], *, kept: bool = False) -> None:
         self.route = build(given)
+        self._undecided = entry(lambda _: lambda cf: None, lambda: given, keep=keep)
+        self._kept = kept
 
     def __call__(self, uri: str = "/", host: str = HOST, **headers: str) -> dict[str, Any]:
         """What becomes of a request."""
-        configured = origin("configured")["origin"]
-        configured["custom"]["customHeaders"] = {
-            "x-ha-edge-table": [{"key": "x-ha-edge-table", "value": "routes"}],
-            "x-api-version": [{"key": "x-api-version", "value": "2"}],
-        }
-        lines = {name.replace("_", "-"): [{"key": name, "value": value}] for name, value in headers.items()}
-        request = {
-            "clientIp": "203.0.113.178",
-            "headers": {"host": [{"key": "Host", "value": host}], **lines},
-            "method": "GET",
-            "querystring": "",
-            "uri": uri,
-            "origin": configured,
-        }
-        return self.route({"config": {"eventType": "origin-request"}, "request": request})
+        request = request_for(uri, host, kept=self._kept, **headers)
+        cf = {"config": {"eventType": "origin-request"}, "request": request}
+        decided = self.route(cf)
+        return self._undecided({"Records": [{"cf": cf}]}, None) if decided is None else decided
 
     def asks(self, uri: str = "/", host: str = HOST) -> str:
         """The host that is asked for a path, or the status of the answer."""

@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 
 import ha_patterns
-from lambda_edge.common.origin import ROLE_HEADER, change, keep_by_own_name, role
+from lambda_edge.common.origin import (
+    CONFIGURATION_PREFIX,
+    KEPT,
+    ROLE_HEADER,
+    UNDECIDED_HEADER,
+    DeclaredOrigins,
+    change,
+    is_kept,
+    is_undecided,
+    keep,
+    keep_by_own_name,
+    mark_undecided,
+    role,
+)
 
 _EVENTS = Path(__file__).parents[1] / "events"
 _KINDS = ("custom", "s3")
@@ -118,6 +131,61 @@ def test_what_is_declared_stays_as_it_is_whatever_becomes_of_the_request() -> No
     assert request["origin"]["custom"]["domainName"] == "a.example.com"
     assert _DECLARED["custom"]["domainName"] == "other.example.com"
     assert ROLE_HEADER in _DECLARED["custom"]["customHeaders"]
+
+
+_FORGED = ("x-ha-edge-kept", "x-ha-edge-table", "x-ha-home-cookie", "x-ha-origin-guard", ROLE_HEADER, UNDECIDED_HEADER)
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize(
+    "go_on",
+    [keep, keep_by_own_name, lambda request: change(request, _DECLARED), DeclaredOrigins({"a": {"origin": _DECLARED}})],
+    ids=["kept", "by-own-name", "changed", "declared"],
+)
+def test_a_viewers_headers_with_the_names_of_ours_reach_no_origin(kind: str, go_on: Any) -> None:
+    request = _request(kind)
+    request["headers"] |= {name: [{"key": name, "value": "true"}] for name in _FORGED}
+
+    sent = go_on.send(request, "a") if isinstance(go_on, DeclaredOrigins) else go_on(request)
+
+    assert [name for name in sent["headers"] if name.startswith("x-ha-")] == []
+    assert {"user-agent", "via", "host"} <= sent["headers"].keys()
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_whether_answers_may_be_kept_is_told_by_the_stack_and_no_viewer(kind: str) -> None:
+    told, claimed = _request(kind), _request(kind)
+    header = {CONFIGURATION_PREFIX + KEPT: [{"key": CONFIGURATION_PREFIX + KEPT, "value": "true"}]}
+    told["origin"][kind]["customHeaders"] |= header
+    claimed["headers"] |= header
+
+    assert (is_kept(told), is_kept(claimed)) == (True, False)
+    assert CONFIGURATION_PREFIX + KEPT not in keep(told)["origin"][kind]["customHeaders"]
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_the_response_of_an_undecided_request_is_known_and_no_viewer_can_claim_one(kind: str) -> None:
+    request = _request(kind)
+    request["headers"][UNDECIDED_HEADER] = [{"key": UNDECIDED_HEADER, "value": "true"}]
+    assert not is_undecided(request)
+
+    mark_undecided(keep(request))
+
+    assert is_undecided(request)
+    assert UNDECIDED_HEADER not in request["headers"]
+    assert ROLE_HEADER in request["origin"][kind]["customHeaders"]
+
+
+@pytest.mark.parametrize("headers", [None, "x", []])
+@pytest.mark.parametrize("go_on", [keep, keep_by_own_name])
+def test_a_request_without_headers_does_not_go_on(go_on: Any, headers: Any) -> None:
+    request = _request("custom") | {"headers": headers}
+    before = json.loads(json.dumps(request))
+
+    with pytest.raises(ValueError, match="no headers"):
+        go_on(request)
+
+    assert request == before
 
 
 @pytest.mark.parametrize("headers", [None, "x", []])

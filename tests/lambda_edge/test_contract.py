@@ -120,6 +120,11 @@ RULES: dict[str, Rule] = {
     "uri_utf8": Rule("uri holds", _set(uri="/\ud800"), _set(uri="/é")),
     "uri_type": Rule("are strings", _set(uri=["/"]), _set(uri="/")),
     "query": Rule("querystring holds", _set(querystring="a#b"), _set(querystring="a%23b")),
+    "query_left": Rule(
+        "querystring holds",
+        _set(querystring="size=large &x"),
+        _set(querystring="size=large"),
+    ),
     "url_size": Rule(
         f"at most {MAX_URL}", _set(uri=_LONG_URI, querystring="a" * 11), _set(uri=_LONG_URI, querystring="a" * 8)
     ),
@@ -134,6 +139,14 @@ RULES: dict[str, Rule] = {
     "header_disallowed": Rule(
         "'x-edge-z' is disallowed", _in_headers(x_edge_z=[{"value": "x"}]), _in_headers(x_edgy=[{"value": "x"}])
     ),
+    **{
+        f"header_{name}": Rule(
+            f"'{name}' is disallowed",
+            _in_headers(**{name: [{"value": "x"}]}),
+            _in_headers(**{f"a-{name}": [{"value": "x"}]}),
+        )
+        for name in ("client-cert", "client-cert-chain", "cloudfront-viewer-cert-pem")
+    },
     "header_case": Rule("in lower case", _in_headers(Accept=[{"value": "x"}]), _in_headers(accept=[{"value": "x"}])),
     "header_list": Rule("has a list of values", _in_headers(accept="x"), _in_headers(accept=[{"value": "x"}])),
     "header_empty": Rule("has a list of values", _in_headers(accept=[]), _in_headers(accept=[{"value": ""}])),
@@ -400,6 +413,22 @@ def test_garbage_that_came_in_is_not_blamed_on_a_function_that_passes_it_on() ->
     output["headers"]["x-more"] = [{"key": "X-More", "value": "1"}]
 
     check(event, output)
+
+
+def test_a_parameter_that_stays_is_as_it_came() -> None:
+    event = payload("origin_request_custom")
+    request_of(event)["querystring"] = "size=very large&utm=1"
+
+    check(event, request_of(event) | {"querystring": "size=very large"})
+
+
+def test_the_suite_finds_a_handler_that_lets_a_forged_header_through() -> None:
+    def handler(event: Any, context: object) -> Any:
+        request = request_of(event)
+        return origin.keep(copy(request)) | {"headers": request["headers"]}
+
+    with pytest.raises(AssertionError, match="a viewer's header reaches an origin"):
+        assert_contract(handler)
 
 
 def test_the_same_seed_makes_the_same_events_and_leaves_the_real_ones_alone() -> None:

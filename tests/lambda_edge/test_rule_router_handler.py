@@ -14,8 +14,9 @@ import pytest
 from lambda_edge.common import world
 from lambda_edge.common.entry import entry
 from lambda_edge.common.world import HttpAnswer
+from lambda_edge.rule_router import handler as handler_module
 from lambda_edge.rule_router import packing, sources
-from lambda_edge.rule_router.handler import build
+from lambda_edge.rule_router.handler import build, keep
 from lambda_edge.rule_router.problems import Allowed
 from tests.lambda_edge.contract_suite import assert_contract
 from tests.lambda_edge.payloads import payload, request_of
@@ -31,6 +32,7 @@ from tests.lambda_edge.rule_sources import (
     TTL,
     Router,
     World,
+    request_for,
     rules,
     settings,
     static,
@@ -99,6 +101,127 @@ def test_what_a_viewer_sends_in_a_headers_name_that_rules_set_reaches_no_origin(
 
     cloud.faults = dict.fromkeys(REGIONS, cloud.refuses)
     assert set(router("/plain", "unknown.example.org", **sent)["headers"]) == {"host", "x-forwarded-for", "accept"}
+
+
+_WAYS = ("decided", "kept", "unknown", "unreadable", "raises", "failed-build")
+
+
+def _ask(way: str, cloud: World, monkeypatch: pytest.MonkeyPatch, query: str = "", **sent: Any) -> dict[str, Any]:
+    """What reaches an origin on one of the ways out of the function; the rules know /own/."""
+    given = settings(TABLE, attributes=["host", "query.page", "query.q"] if query else None, request_headers=["x-*"])
+    cloud.items = {HOST: rules(to("a", "/own/*"), {"path": "/write/*", "then": {"rewrite": "/v2/{query.page}"}})}
+    cloud.faults = dict.fromkeys(REGIONS, cloud.refuses) if way == "unknown" else {}
+    cloud.raw = {HOST: {"version": {"N": "1"}, "rules": {"S": "{"}}} if way == "unreadable" else {}
+    if way == "unreadable":
+        cloud.items = {}
+    if way == "raises":
+        monkeypatch.setattr(handler_module, "decide", lambda *_: 1 / 0)
+    if way == "failed-build":
+        del given["source"]
+    request = request_for(("/own/x" if way == "decided" else "/other") + query, **sent)
+    cf = {"config": {"eventType": "origin-request"}, "request": request}
+    found = entry(build, lambda: given, keep=keep)({"Records": [{"cf": cf}]}, None)
+    origin_name = "a" if way == "decided" else "configured"
+    assert found["origin"]["custom"]["domainName"] == f"{origin_name}.example.com"
+    assert not [name for name in found["origin"]["custom"]["customHeaders"] if name.startswith("x-ha-edge-")]
+    assert bool(cloud.events("undecided")) is (way in ("raises", "failed-build"))
+    return found
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_nothing_that_a_viewer_forged_reaches_an_origin(
+    way: str, cloud: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forged = {"x_tenant": "evil", "x_forwarded_host": "evil.example.org", "x_ha_edge_kept": "true", "x_ha_z": "1"}
+
+    found = _ask(way, cloud, monkeypatch, **forged, accept="*/*", x_forwarded_for="192.0.2.1")
+
+    assert set(found["headers"]) == {"host", "accept", "x-forwarded-for"}
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_a_forwarded_host_that_is_the_viewers_own_host_stays(
+    way: str, cloud: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = _ask(way, cloud, monkeypatch, x_forwarded_host=HOST.upper())
+
+    assert [line["value"] for line in found["headers"]["x-forwarded-host"]] == [HOST.upper()]
+
+
+_QUERIES = [
+    ("?page=2", "page=2"),
+    ("?utm=1&page=2&evil=%3Cscript%3E", "page=2"),
+    ("?q=b&page=2&q=a", "q=b&page=2&q=a"),
+    ("?page&q=", "page&q="),
+    ("?page=1=2&&q=%26page", "page=1=2&q=%26page"),
+    ("?Page=2&%70age=2&page%20=2& page=2&pages=2&=page&pag=2&page[]=2", ""),
+    ("?utm=1", ""),
+    ("?&&", ""),
+]
+
+
+@pytest.mark.parametrize(("query", "left"), _QUERIES)
+@pytest.mark.parametrize("way", _WAYS)
+def test_of_the_query_only_the_keyed_parameters_reach_an_origin(
+    way: str, query: str, left: str, cloud: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _ask(way, cloud, monkeypatch, query)["querystring"] == left
+
+
+@pytest.mark.parametrize("attributes", [None, ["query"], ["query", "query.page"], ["host"]])
+def test_the_query_goes_on_whole_unless_the_key_has_parameters_of_it(
+    attributes: list[str] | None, cloud: World
+) -> None:
+    cloud.items = {"*": rules(to("a", "/own/*"))}
+    router = Router(settings(TABLE, attributes=attributes))
+
+    for path in ("/own/x", "/other"):
+        assert router(f"{path}?utm=1&page=2&&%70age")["querystring"] == "utm=1&page=2&&%70age"
+
+
+def test_a_rewrite_and_a_redirect_have_nothing_of_what_is_dropped(cloud: World) -> None:
+    whole = {"path": "/whole", "then": {"redirect": {"to": "/new?{query}"}}}
+    named = {"path": "/named", "then": {"redirect": {"to": "/new?page={query.page}"}}}
+    cloud.items = {"*": rules(whole, named, {"path": "/r/*", "then": {"rewrite": "/v2/{rest}"}})}
+    router = Router(settings(TABLE, attributes=["query.page"]))
+
+    assert (router("/r/x?utm=1&page=2")["uri"], router("/r/x?utm=1&page=2")["querystring"]) == ("/v2/x", "page=2")
+    assert router("/named?utm=1&page=2")["headers"]["location"][0]["value"] == "/new?page=2"
+    # The whole query is not in the key, so the rule is none.
+    assert router.asks("/whole?utm=1&page=2") == "configured.example.com"
+    assert "query" in cloud.events("rules-skipped")[0]["problems"][0]
+
+
+@pytest.mark.parametrize("way", ["unknown", "unreadable", "raises", "failed-build"])
+@pytest.mark.parametrize("fail_closed", [None, False, True])
+def test_a_page_of_the_configured_origin_is_not_kept_where_rules_may_say_otherwise(
+    way: str, fail_closed: bool | None, cloud: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = settings(TABLE, fail_closed=fail_closed)
+    cloud.faults = dict.fromkeys(REGIONS, cloud.refuses) if way == "unknown" else {}
+    cloud.raw = {HOST: {"version": {"N": "1"}, "rules": {"S": "{"}}} if way == "unreadable" else {}
+    if way == "raises":
+        monkeypatch.setattr(handler_module, "decide", lambda *_: 1 / 0)
+    if way == "failed-build":
+        del given["source"]
+    handler = entry(build, lambda: given, keep=keep)
+
+    def asks(*, kept: bool) -> dict[str, Any]:
+        cf = {"config": {"eventType": "origin-request"}, "request": request_for("/", kept=kept)}
+        return handler({"Records": [{"cf": cf}]}, None)
+
+    if fail_closed is False:
+        assert asks(kept=True)["origin"]["custom"]["customHeaders"].keys() == {"x-api-version", "x-ha-undecided"}
+        assert asks(kept=False)["origin"]["custom"]["customHeaders"].keys() == {"x-api-version"}
+    else:
+        assert asks(kept=True)["status"] == "503"
+        assert asks(kept=False).get("status") == ("503" if fail_closed else None)
+
+
+def test_what_no_rule_is_about_is_decided_and_may_be_kept(cloud: World) -> None:
+    found = Router(settings(TABLE, fail_closed=None), kept=True)("/other")
+
+    assert found["origin"]["custom"]["customHeaders"].keys() == {"x-api-version"}
 
 
 @REMOTE
@@ -320,10 +443,9 @@ def test_without_any_rules_the_configured_origin_is_asked(source: dict[str, Any]
 
 
 def test_where_the_origin_does_not_name_the_table_the_configured_origin_is_asked(cloud: World) -> None:
-    router = Router(settings(TABLE))
     event = payload("origin_request_custom")
 
-    found = router.route(event["Records"][0]["cf"])
+    found = entry(build, lambda: settings(TABLE), keep=keep)(event, None)
     assert found["origin"]["custom"]["domainName"] == "primary.example.com"
     assert cloud.asked == []
 
@@ -569,7 +691,7 @@ def _broad(**headers: str) -> list[dict[str, Any]]:
 def test_the_contract_with_rules_in_the_asset(cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     given = settings(static(monkeypatch, tmp_path, {"*": rules(*_broad())}))
     seen = assert_contract(
-        entry(build, lambda: given), {"a.example.com", "b.example.com"}, redirects={"new.example.com"}
+        entry(build, lambda: given, keep=keep), {"a.example.com", "b.example.com"}, redirects={"new.example.com"}
     )
 
     assert min(seen["changed"], seen["kept"], seen["answered"], seen["log:undecided"]) > 1000
@@ -581,7 +703,7 @@ def test_the_contract_with_a_table_that_fails_for_minutes(cloud: World) -> None:
     configured = payload("origin_request_configured")
     custom_headers = request_of(configured)["origin"]["custom"]["customHeaders"]
     custom_headers["x-ha-edge-table"] = [{"key": "x-ha-edge-table", "value": "routes"}]
-    handler = entry(build, lambda: settings(TABLE, fail_closed=True))
+    handler = entry(build, lambda: settings(TABLE, fail_closed=True), keep=keep)
 
     def later(event: Any, context: Any) -> Any:
         cloud.wait(4)
@@ -597,7 +719,7 @@ def test_the_contract_with_a_table_that_fails_for_minutes(cloud: World) -> None:
 
 def test_the_real_payloads_are_routed(cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     given = settings(static(monkeypatch, tmp_path, {"*": rules(to("a", "/pictures/*"))}))
-    handler = entry(build, lambda: given)
+    handler = entry(build, lambda: given, keep=keep)
 
     for name in ("origin_request_custom", "origin_request_s3"):
         found = handler(payload(name), None)

@@ -11,9 +11,8 @@ import pytest
 
 from lambda_edge.common import world
 from lambda_edge.common.entry import Handler, entry
-from lambda_edge.common.origin import keep_by_own_name
 from lambda_edge.common.world import HttpAnswer
-from lambda_edge.tenant_router.handler import build, is_below
+from lambda_edge.tenant_router.handler import build, is_below, keep
 
 from .contract_suite import assert_contract
 from .payloads import payload, request_of
@@ -88,16 +87,18 @@ class Table:
         return HttpAnswer(200, {}, json.dumps({"Responses": {name: items}}).encode())
 
 
-def _event(host: str = "acme.example.net", **request: Any) -> dict[str, Any]:
+def _event(host: str = "acme.example.net", *, kept: bool = False) -> dict[str, Any]:
     event = payload("origin_request_custom")
     asked = request_of(event)
     asked["headers"]["host"] = [{"key": "Host", "value": host}]
     asked["origin"]["custom"]["customHeaders"]["x-ha-edge-table"] = [{"key": "x-ha-edge-table", "value": "routes"}]
+    if kept:
+        asked["origin"]["custom"]["customHeaders"]["x-ha-edge-kept"] = [{"key": "x-ha-edge-kept", "value": "true"}]
     return event
 
 
 def _router(**given: Any) -> Handler:
-    return entry(build, lambda: _settings(**given), keep=keep_by_own_name)
+    return entry(build, lambda: _settings(**given), keep=keep)
 
 
 def _origin_of(answer: dict[str, Any]) -> str:
@@ -151,6 +152,51 @@ def test_the_default_origin_is_told_so_too(table: Table) -> None:
     answer = _router()(event, None)
 
     assert [line["value"] for line in answer["headers"]["x-forwarded-host"]] == ["unknown.example.net"]
+
+
+@pytest.mark.parametrize("why", ["no replica", "no item", "no configuration", "no origin"])
+def test_no_viewer_can_claim_another_name_where_nothing_is_decided(table: Table, why: str) -> None:
+    table.down = set(_REGIONS) if why == "no replica" else set()
+    table.items["acme.example.net"] = {} if why == "no item" else {"origin": "told"}
+    told = {"origin": _custom(""), "headers": {"domainName": "domainname-told"}}
+    settings = {} if why == "no configuration" else _settings(origins={"told": told})
+    event = _event()
+    request_of(event)["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": "globex.example.net"}]
+
+    answer = entry(build, lambda: settings, keep=keep)(event, None)
+
+    assert _origin_of(answer) == "primary.example.com"
+    assert [line["value"] for line in answer["headers"]["x-forwarded-host"]] == ["acme.example.net"]
+
+
+@pytest.mark.parametrize("why", ["no replica", "no item", "to itself", "no configuration", "no origin"])
+@pytest.mark.parametrize("fail_closed", [None, False, True])
+def test_a_default_page_is_not_kept_under_a_tenants_host(table: Table, why: str, fail_closed: bool | None) -> None:
+    table.down = set(_REGIONS) if why == "no replica" else set()
+    items = {"no item": {}, "to itself": {"domain_name": "acme.apps.example.com"}}
+    table.items["acme.apps.example.com"] = items.get(why, {"origin": "told"})
+    told = {"origin": _custom(""), "headers": {"domainName": "domainname-told"}}
+    settings = _settings(origins={"told": told}, fail_closed=fail_closed)
+    if why == "no configuration":
+        del settings["suffixes"]
+
+    def asks(*, kept: bool) -> dict[str, Any]:
+        return entry(build, lambda: settings, keep=keep)(_event("acme.apps.example.com", kept=kept), None)
+
+    if fail_closed is False:
+        assert _origin_of(asks(kept=True)) == "primary.example.com"
+        assert "x-ha-undecided" in asks(kept=True)["origin"]["custom"]["customHeaders"]
+        assert "x-ha-undecided" not in asks(kept=False)["origin"]["custom"]["customHeaders"]
+    else:
+        assert asks(kept=True)["status"] == "503"
+        assert asks(kept=False).get("status") == ("503" if fail_closed else None)
+
+
+def test_a_host_that_is_known_to_have_no_tenant_is_decided(table: Table) -> None:
+    answer = _router(fail_closed=None)(_event("unknown.example.net", kept=True), None)
+
+    assert _origin_of(answer) == "primary.example.com"
+    assert "x-ha-undecided" not in answer["origin"]["custom"]["customHeaders"]
 
 
 def test_a_tenant_is_never_sent_to_itself(table: Table) -> None:
@@ -281,8 +327,8 @@ def test_below_a_suffix_are_hosts_only(name: str, below: bool) -> None:
 
 @pytest.mark.property
 def test_the_tenant_router_keeps_the_contract(table: Table) -> None:
-    seen = assert_contract(
-        _router(), ["shared.example.com", _SUFFIX], payloads=[_event(), _event("globex.example.net")]
-    )
+    kept = [_event(kept=True), _event("globex.example.net", kept=True)]
+    events = [_event(), _event("globex.example.net"), *kept]
+    seen = assert_contract(_router(fail_closed=None), ["shared.example.com", _SUFFIX], payloads=events)
 
-    assert min(seen[what] for what in ("kept", "changed", "log:undecided")) > 100
+    assert min(seen[what] for what in ("kept", "changed", "answered", "log:undecided")) > 100
