@@ -35,12 +35,12 @@ def _but(*names: str) -> Selection:
 
 
 def _policy(**given: Any) -> CachePolicy:
-    nothing = {"headers": _NONE, "cookies": _NONE, "query_strings": _NONE, "gzip": False, "brotli": False}
+    nothing: dict[str, Any] = {"headers": _NONE, "cookies": _NONE, "query_strings": _NONE, "gzip": False, "brotli": False}
     return CachePolicy(name="own", min_ttl=0, default_ttl=60, max_ttl=60, **{**nothing, **given})
 
 
 def _request_policy(**given: Selection) -> OriginRequestPolicy:
-    nothing = {"headers": _NONE, "cookies": _NONE, "query_strings": _NONE}
+    nothing: dict[str, Any] = {"headers": _NONE, "cookies": _NONE, "query_strings": _NONE}
     return OriginRequestPolicy(name="own", **{**nothing, **given})
 
 
@@ -69,7 +69,7 @@ def _names(lines: tuple[tuple[str, str], ...]) -> set[str]:
     return {name.lower() for name, _ in lines}
 
 
-_DIFFERENT = {
+_DIFFERENT: dict[str, dict[str, Any]] = {
     "query": {"querystring": "page=1"},
     "host": {"host": "other.example.com"},
     "cookie": {"headers": (("Cookie", "session=alice"),)},
@@ -145,7 +145,7 @@ def test_what_cloudfront_makes_of_the_viewer_cannot_be_sent_by_one() -> None:
 
 
 def test_cookies_are_in_the_key_by_name_and_value_as_sent() -> None:
-    plan = {"cookies": _some("plan")}
+    plan: dict[str, Any] = {"cookies": _some("plan")}
 
     assert _key(_cookie("plan=a; session=1"), **plan) == _key(_cookie("session=2; plan=a"), **plan)
     assert _key(_cookie("plan=a"), **plan).cookies == ("plan=a",)
