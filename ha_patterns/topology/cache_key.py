@@ -1,4 +1,4 @@
-"""What CloudFront keeps an answer under, and what of a request it sends to the origin, as a behavior's policies say.
+"""The cache key of a request, and the parts of it that CloudFront sends to the origin, as a behavior's policies say.
 
 The pages, of CloudFront's developer guide (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/) as of
 2026-11-30; a fact in this module has its page beside it:
@@ -14,10 +14,9 @@ The pages, of CloudFront's developer guide (https://docs.aws.amazon.com/AmazonCl
 
 Where the pages are silent, ``Parse`` has a field for each way in which CloudFront may go.
 
-What a template does not tell is taken for the widest that it may be: a selection that is not known takes everything,
-and so does a policy that is not known. Such a key holds at least what CloudFront's does, and so does such a request to
-the origin. Two requests with one key are then kept as one whatever the policy says; of two with different keys, nothing
-is known.
+An unknown selection takes everything, and so does an unknown policy: the widest that it may be. Such a key holds at
+least what CloudFront's own holds, and so does such a request to the origin. Two requests with one key then share an
+answer whatever the policy says; of two with different keys, nothing is known.
 """
 
 from __future__ import annotations
@@ -40,10 +39,10 @@ class ViewerRequest:
         host: The name that the viewer asked for: the distribution's own, or an alias.
         method: In upper case.
         uri: The path, as sent.
-        querystring: What comes after the question mark, as sent.
+        querystring: All that follows the question mark, as sent.
         headers: Names and values in the order sent, without Host. A name may be in any case, and more than once.
-        made: The headers that CloudFront makes of the viewer, such as CloudFront-Viewer-Country. A viewer who sends one
-            of that kind changes nothing.
+        made: The headers that CloudFront makes of the viewer, such as CloudFront-Viewer-Country. A header of that
+            kind that the viewer sends counts for nothing.
         address: The viewer's address.
     """
 
@@ -58,14 +57,14 @@ class ViewerRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parse:
-    """How CloudFront takes a request apart where its pages do not say.
+    """How CloudFront parses a request where its pages do not say.
 
     Attributes:
-        doubled_cookies: Which of several cookies of one name count. COOKIES says only that those of a name are sent.
+        doubled_cookies: Which of several cookies of one name are in the key and are sent. COOKIES does not say.
         cookie_space: Whether spaces and tabs around the name and the value of a cookie are taken away, or belong to it.
             The one space after a semicolon is no part of a cookie.
-        malformed_cookies: What is left out where a cookie is not of the form ``name=value``: the whole header, that
-            cookie, or nothing. COOKIES: "forwards a cookie header only if the value conforms" to RFC 6265, 4.1.1.
+        malformed_cookies: The part that is dropped when a cookie is not of the form ``name=value``: the whole header,
+            that cookie, or nothing. COOKIES: "forwards a cookie header only if the value conforms" to RFC 6265, 4.1.1.
         doubled_parameters: Which of several parameters of one name are in a key that has some of the query string.
             QUERY says nothing of them.
         parameter_names: Whether the name of a parameter is compared as sent, or with its escapes undone. QUERY says
@@ -82,7 +81,7 @@ class Parse:
 
 
 class CacheKey(NamedTuple):
-    """What an answer is kept under; two that are equal share it.
+    """The key of an answer: requests with equal keys share it.
 
     Attributes:
         distribution: The name of the distribution; the viewer's Host is among the headers where it is in the key (KEY).
@@ -90,7 +89,7 @@ class CacheKey(NamedTuple):
         uri: The path, as sent.
         headers: Names in lower case and values, by name.
         cookies: As sent, by name.
-        querystring: Of it what is in the key, in the order sent.
+        querystring: The parameters in the key, in the order sent.
         accept_encoding: In normal form; None where it has no part in the key.
     """
 
@@ -105,14 +104,14 @@ class CacheKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarded:
-    """What of a viewer's request goes to the origin, and to a function at origin request.
+    """The request that goes to the origin, and to a function at origin request.
 
     Attributes:
         headers: Those that a policy sends, with Cookie among them; names as sent.
         added: Those that CloudFront sends whatever the policies say. They have no part in the key, but for
             Accept-Encoding.
-        querystring: What the origin gets.
-        shown_querystring: What a Lambda@Edge function sees: nothing, unless a policy sends all of it (EDGE).
+        querystring: The query string that the origin gets.
+        shown_querystring: The one that a Lambda@Edge function sees: empty, unless a policy sends all of it (EDGE).
     """
 
     headers: tuple[tuple[str, str], ...]
@@ -127,8 +126,8 @@ _ALL = Selection("all", known=False)
 _ANY_KEY = CachePolicy(
     name="",
     min_ttl=0,
-    default_ttl=0,
-    max_ttl=0,
+    default_ttl=86_400,
+    max_ttl=31_536_000,
     headers=_ALL,
     cookies=_ALL,
     query_strings=_ALL,
@@ -159,13 +158,13 @@ _SPACE = " \t"
 def cache_key(
     policy: CachePolicy | Unresolved, request: ViewerRequest, *, distribution: str = "", parse: Parse = AS_DOCUMENTED
 ) -> CacheKey:
-    """What CloudFront looks an answer up by.
+    """The key by which CloudFront looks up an answer.
 
     Args:
         policy: The behavior's cache policy.
         request: The request.
         distribution: The distribution's domain name. Default: empty, for the keys of one distribution.
-        parse: How CloudFront goes about what its pages do not say.
+        parse: How CloudFront parses a request where its pages do not say.
     """
     known = _ANY_KEY if isinstance(policy, Unresolved) else policy
     sent = _headers(request, parse) if known.headers.mode != "none" else {}
@@ -193,16 +192,16 @@ def forwarded(
     origin: str,
     parse: Parse = AS_DOCUMENTED,
 ) -> Forwarded:
-    """What CloudFront sends to the origin on a miss: the key, what the origin request policy adds, and its own.
+    """The request that CloudFront sends on a miss: the key, the origin request policy's additions, and its own.
 
-    What describes a body, such as Content-Type, is sent with it and has no part here.
+    Headers that describe a body, such as Content-Type, are sent with it and are not here.
 
     Args:
         policy: The behavior's cache policy.
         origin_request_policy: Its origin request policy; None where it has none.
         request: The request.
         origin: The origin's domain name.
-        parse: How CloudFront goes about what its pages do not say.
+        parse: How CloudFront parses a request where its pages do not say.
     """
     known = _ANY_KEY if isinstance(policy, Unresolved) else policy
     added = _ANY_REQUEST if isinstance(origin_request_policy, Unresolved) else origin_request_policy
@@ -225,7 +224,7 @@ def forwarded(
     if cookies:
         headers.append(("Cookie", "; ".join(cookies)))
     given = {name.lower() for name, _ in headers}
-    # CUSTOM, "Host" and "User-Agent header"; REQUEST for a Host that is left out.
+    # CONTROL, CUSTOM for both; REQUEST for a Host that a policy leaves out.
     own += [
         (name, value)
         for name, value in (("Host", origin), ("User-Agent", "Amazon CloudFront"))
@@ -295,7 +294,7 @@ def _cookies(request: ViewerRequest, parse: Parse, *selections: Selection) -> It
 def _parameters(
     querystring: str, parse: Parse, doubled: Literal["all", "first", "last"], *selections: Selection
 ) -> str:
-    """What some selections take of a query string, as sent and in the order sent (QUERY).
+    """The parameters of a query string that some selections take, as sent and in the order sent (QUERY).
 
     Only ``&`` separates parameters (QUERY).
     """

@@ -35,7 +35,13 @@ def _but(*names: str) -> Selection:
 
 
 def _policy(**given: Any) -> CachePolicy:
-    nothing: dict[str, Any] = {"headers": _NONE, "cookies": _NONE, "query_strings": _NONE, "gzip": False, "brotli": False}
+    nothing: dict[str, Any] = {
+        "headers": _NONE,
+        "cookies": _NONE,
+        "query_strings": _NONE,
+        "gzip": False,
+        "brotli": False,
+    }
     return CachePolicy(name="own", min_ttl=0, default_ttl=60, max_ttl=60, **{**nothing, **given})
 
 

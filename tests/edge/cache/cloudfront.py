@@ -1,8 +1,8 @@
-"""A small CloudFront in front of a synthesized distribution, with a store that answers from what it kept.
+"""A small CloudFront in front of a synthesized distribution, with a store of answers.
 
-The library says what an answer is kept under, and what of a request goes on (``ha_patterns.topology.cache_key``). Here
-are the store, the events of edge functions, and a small origin: it tells what it was sent, but for what CloudFront
-sends by itself, and sets a new cookie with every answer.
+The library has the cache key and the request to the origin (``ha_patterns.topology.cache_key``). Here are the store,
+the events of edge functions, and a small origin: it echoes its request, without the headers that CloudFront sends by
+itself, and sets a new cookie with every answer.
 
 Not here: functions at viewer request (that of ``SamePathReads`` chooses an origin by the method alone, the same one for
 GET and HEAD), error pages in place of errors (the error itself is judged), and copies that expired.
@@ -56,12 +56,12 @@ _ERROR_TTL = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the origin, or a function in its place, answered.
+    """An answer of the origin, or of a function in its place.
 
     Attributes:
         serial: Of the request that it was made for.
         headers: Names in lower case.
-        body: What the origin was sent; of an answer of a function's own, its text.
+        body: The echo of the request to the origin; the text, if a function answered.
     """
 
     serial: int
@@ -71,7 +71,7 @@ class Answer:
 
     @property
     def cookies(self) -> tuple[str, ...]:
-        """What it sets."""
+        """The cookies that it sets."""
         return tuple(value for name, value in self.headers if name == "set-cookie")
 
     @property
@@ -81,7 +81,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the functions of a behavior made of a request: the same for all that share a key.
+    """The decision of a behavior's functions: the same for all requests that share a key.
 
     Attributes:
         made: The answers of their own.
@@ -94,25 +94,25 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What came of a request that the cache could not answer."""
+    """The outcome of a request that the cache did not answer."""
 
     answer: Answer
     decision: Decision
 
     @property
     def echo(self) -> tuple[int, Any]:
-        """What of it is the same for all that share a key: all but what is set anew with each answer."""
+        """The part that is the same for all requests that share a key: all but the cookie."""
         return self.answer.status, self.answer.body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """What a viewer got.
+    """The answer to a viewer.
 
     Attributes:
         serial: Of the viewer's request.
-        hit: Whether it came out of the cache.
-        key: What it is kept under; None where it is not kept.
+        hit: Whether the cache answered.
+        key: The cache key; None if the answer is not kept.
     """
 
     serial: int
@@ -177,7 +177,7 @@ class CloudFront:
         return found
 
     def ask(self, request: ViewerRequest, *, parse: Parse = AS_DOCUMENTED) -> Served:
-        """What a viewer gets."""
+        """Answer a viewer, from the cache or the origin."""
         serial = next(self._serials)
         behavior = self.behavior(request)
         assert isinstance(behavior.allowed_methods, frozenset)
@@ -198,11 +198,11 @@ class CloudFront:
         return Served(serial=serial, answer=self._as_viewers_get(behavior, answer), hit=False, key=key)
 
     def fetch(self, request: ViewerRequest, *, parse: Parse = AS_DOCUMENTED, serial: int = 0) -> Fetched:
-        """What comes of a request that the cache cannot answer.
+        """Answer a request without the cache.
 
         Args:
             request: The request.
-            parse: How CloudFront goes about what it sends on.
+            parse: How CloudFront parses it.
             serial: Of the request.
         """
         behavior = self.behavior(request)
@@ -373,7 +373,7 @@ def _changed(returned: Mapping[str, Any], given: Headers) -> Headers:
 
 
 def _querystring(returned: Mapping[str, Any], sent: Forwarded) -> str:
-    """What the origin gets of the query string: a function that saw nothing of it, and left it so, changed nothing."""
+    """The query string to the origin. A function that saw none, and left it so, changed nothing."""
     unchanged = returned["querystring"] == sent.shown_querystring
     return sent.querystring if unchanged else str(returned["querystring"])
 

@@ -478,7 +478,7 @@ class App:
 
     Attributes:
         sites: By name.
-        refused: What a construct said of what a site wants of it, by the site's name.
+        refused: Why a construct refused a site, by the site's name.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The edge functions as the stack packages them, in this process, with what is behind them replaced.
+"""The edge functions as the stack packages them, in this process, with the services behind them replaced.
 
 An asset is imported as a package of its own name, so that each has its own modules, configuration and memory, as a
 container has. Its module ``world`` is the one seam: clock, tables, secrets and nameservers are those of ``Outside``.
@@ -17,7 +17,7 @@ from typing import Any
 import dns.message
 import dns.rrset
 
-#: What Lambda calls.
+#: The function that Lambda calls.
 Handler = Callable[[Any, Any], dict[str, Any]]
 
 #: When all of it happens.
@@ -29,7 +29,7 @@ _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
 class Outside:
-    """What is behind a function.
+    """The services behind a function.
 
     Args:
         items: Of its table, by host, as DynamoDB has attributes.
@@ -89,7 +89,7 @@ class Outside:
         self.logged.append(f"{event} {fields}")
 
     def install(self, world: ModuleType) -> None:
-        """Become what is behind the functions of an asset."""
+        """Take the place of the services behind an asset's functions."""
         self.http_answer = world.HttpAnswer
         for name in ("now", "monotonic", "draw", "region", "environment", "nameservers", "https", "datagram", "log"):
             setattr(world, name, getattr(self, name))
@@ -99,9 +99,9 @@ class Packaged:
     """A function of an asset.
 
     Attributes:
-        handler: What Lambda calls.
-        configuration: What the stack baked.
-        outside: What is behind it.
+        handler: The function that Lambda calls.
+        configuration: The configuration in the asset.
+        outside: The services behind it.
 
     Args:
         asset: The folder that the synth staged.

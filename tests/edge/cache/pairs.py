@@ -1,4 +1,4 @@
-"""Pairs of requests that differ in one thing, from a seed: what a cache must tell apart, or must not let matter."""
+"""Pairs of requests that differ in one thing, from a seed: a cache must keep them apart, or answer both alike."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ class Requests:
 
     Args:
         seed: The same one gives the same requests.
-        policy: What is in the key: half of what a request has is of these names.
-        prefix: What paths start with.
+        policy: The cache policy: half of the names in a request are of its names.
+        prefix: The start of each path.
         methods: Those that the behavior answers.
         cookies: Values of cookies that its function knows, beside any.
     """

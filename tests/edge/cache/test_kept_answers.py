@@ -1,4 +1,4 @@
-"""What is kept was made for all who get it: a real cache, in front of every keeping behavior of every construct."""
+"""A kept answer was made for all who get it: a real cache in front of every keeping behavior of every construct."""
 
 from __future__ import annotations
 
@@ -41,20 +41,11 @@ def _site(app: App, name: str) -> CloudFront:
     return site
 
 
-def _prefix(behavior: CacheBehavior) -> str:
-    """What the paths of a behavior start with, as the generator takes them."""
-    pattern = str(behavior.pattern)
-    return "/catalog/" if pattern == "*" else pattern.removesuffix("*")
-
-
-def _default_prefix(site: CloudFront) -> str:
-    """The same for the default behavior, where another one has the paths that its rules are about."""
-    patterns = {str(behavior.pattern) for behavior in site.distribution.behaviors}
-    return "/elsewhere/" if "/catalog/*" in patterns else "/catalog/"
-
-
 def _paths_of(site: CloudFront, behavior: CacheBehavior) -> str:
-    return _default_prefix(site) if behavior.is_default else _prefix(behavior)
+    """The start of the paths of a behavior; of the default one, that which rules are about, unless another has it."""
+    if not behavior.is_default:
+        return str(behavior.pattern).removesuffix("*")
+    return "/elsewhere/" if any(each.pattern == "/catalog/*" for each in site.distribution.behaviors) else "/catalog/"
 
 
 def _methods(behavior: CacheBehavior) -> list[str]:
@@ -93,11 +84,11 @@ def _pairs(site: CloudFront, name: str, amount: int) -> Iterator[Pair]:
 
 
 class Wrong(NamedTuple):
-    """What is wrong with what two viewers get.
+    """A fault in the answers to two viewers.
 
     Attributes:
         kind: In some words.
-        detail: What was seen.
+        detail: The evidence.
     """
 
     kind: str
@@ -105,7 +96,7 @@ class Wrong(NamedTuple):
 
 
 def _wrong(site: CloudFront, pair: Pair) -> Iterator[Wrong]:
-    """What is wrong with what two viewers get, one after the other."""
+    """The faults in the answers to two viewers, one after the other."""
     policy = site.behavior(pair.first).cache_policy
     # A policy that sends all of the query string on sends all parameters of a name, whatever the key has of them.
     parse = replace(pair.parse, doubled_parameters="all", parameter_names="sent")
@@ -327,8 +318,8 @@ def _plain(
 
     Args:
         folder: Where its template goes.
-        key: What of a request is in the key.
-        sent: What its origin request policy adds. Default: there is none.
+        key: The settings of its cache policy.
+        sent: The settings of its origin request policy. Default: there is none.
         times: Of its cache policy.
         behavior: Further settings of its behavior.
     """
