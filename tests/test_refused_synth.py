@@ -44,7 +44,9 @@ def test_a_refused_synth_ends_with_1_names_the_construct_and_leaves_no_manifest(
     status, errors, has_manifest = _synth(tmp_path, "ALLOW_ALL")
 
     assert status == 1
-    assert "[Stack/Site/Origin1] behavior '*' of Stack/Site allows DELETE, PATCH, POST, PUT on an origin group" in errors
+    assert (
+        "[Stack/Site/Origin1] behavior '*' of Stack/Site allows DELETE, PATCH, POST, PUT on an origin group" in errors
+    )
     assert not has_manifest
 
 

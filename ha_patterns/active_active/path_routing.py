@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
@@ -16,7 +17,7 @@ from constructs import Construct
 
 from .._validation import check_sequence, is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
-from ..edge.kept import behavior_fields
+from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
 from ..edge.path_patterns import check_path_pattern, covers
 from ..origins import Endpoint, OriginSettings
 from ..outage_failover.dns_failover import DnsFailover
@@ -113,7 +114,7 @@ class PathRoute:
         """The cache behavior, with the methods and policies right for what answers."""
         if isinstance(self.to, FailoverOriginGroup):
             return read_behavior(scope, self.to, self.cache_policy, self.origin_request_policy, self.methods)
-        given = {"origin_request_policy": self.origin_request_policy, "allowed_methods": self.methods}
+        given: dict[str, Any] = {"origin_request_policy": self.origin_request_policy, "allowed_methods": self.methods}
         if self._is_bucket or not isinstance(self.to, (Endpoint, DnsFailover, LatencyRouting)):
             fields = behavior_fields(
                 scope,
@@ -124,8 +125,8 @@ class PathRoute:
         else:
             fields = behavior_fields(
                 scope,
-                cache_policy=self.cache_policy or cloudfront.CachePolicy.CACHING_DISABLED,
-                unkept_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                cache_policy=self.cache_policy or NOT_KEPT,
+                unkept_request_policy=ALL_BUT_HOST,
                 unkept_methods=cloudfront.AllowedMethods.ALLOW_ALL,
                 **given,
             )

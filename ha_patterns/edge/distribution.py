@@ -31,6 +31,7 @@ from .._validation import (
 from .alarms import notify, require_alarm_topic
 from .behaviors import behaviors_of, passed_query_strings
 from .error_responses import check_error_responses
+from .kept import may_keep_for_others
 from .regions import require_edge_region, require_edge_stack
 
 _KEEP_LOGS = 90 * 24 * 3600
@@ -157,7 +158,8 @@ class EdgeDistribution(Construct):
             publish_additional_metrics=publish_additional_metrics,
             error_responses=list(error_responses) or None,
         )
-        self.node.add_validation(_KeepsForOthers(self.distribution))
+        if any(map(may_keep_for_others, (default_behavior, *(additional_behaviors or {}).values()))):
+            self.node.add_validation(_KeepsForOthers(self.distribution))
         self._name = domain_name or self.node.path
         self._has_origin_latency = publish_additional_metrics
         if domain_name is None:

@@ -18,12 +18,12 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IValidation
 
 from .._validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
-from ..topology.policies import CachePolicy, OriginRequestPolicy
+from ..topology.policies import CachePolicy, OriginRequestPolicy, Selection
 from ._source import source_folder
 from .behaviors import EdgeBehavior, behaviors_with
 from .header_names import spelled
 from .inputs import RoutingInputs
-from .kept import behavior_fields, keeps
+from .kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields, keeps
 from .regions import require_edge_stack, stack_of
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html"
@@ -83,9 +83,9 @@ class EdgeFunction(Construct):
             them: see ``custom_headers``. Default: none.
         files: Further files of the asset. Default: none.
         inputs: What of a request, beside its path, decides what the function does. Default: nothing.
-        drops_query_strings: Whether the function drops every parameter of the query string that is not one of
-            ``inputs``. Lambda@Edge sees a query string only if all of it is sent on, so that is how a single parameter
-            can decide on a behavior that keeps answers. Default False.
+        drops_query_strings: Whether the function drops, where answers are kept, every parameter of the query string
+            that is not one of ``inputs``. Lambda@Edge sees a query string only if all of it is sent on, so that is how
+            a single parameter can decide on a behavior that keeps answers. Default False.
         told_if_kept: Whether the function has to be told that the behavior keeps answers, by a header of the
             configured origin. Default False.
         uses_region: Whether it chooses by the Region it runs in, which Origin Shield would make one and the same.
@@ -232,7 +232,7 @@ class EdgeFunction(Construct):
                 viewer's; or methods that write, with a key that does not hold all cookies and query strings; or a
                 response headers policy that leaves Set-Cookie in.
         """
-        cache_policy = cache_policy or cloudfront.CachePolicy.CACHING_DISABLED
+        cache_policy = cache_policy or NOT_KEPT
         if origin_request_policy is None:
             origin_request_policy = self._default_request_policy(kept=keeps(cache_policy))
         fields = behavior_fields(
@@ -304,6 +304,7 @@ class EdgeFunction(Construct):
                 self._refuse_origins,
                 self._refuse_missing_headers,
                 self._refuse_cache_key,
+                self._refuse_dropped_query,
                 *self._judges,
             ):
                 problem = judge(behavior)
@@ -378,6 +379,18 @@ class EdgeFunction(Construct):
         own, other = stack_of(self).stack_name, behavior.stack.stack_name
         return "" if own == other else f" (the function is in stack {own}, the distribution in stack {other})"
 
+    def _refuse_dropped_query(self, behavior: EdgeBehavior) -> str | None:
+        key = behavior.cache_key
+        if self._passes is None or key is None or not key.caches:
+            return None
+        if not key.query_strings.without(Selection("some", self._passes)):
+            return None
+        return (
+            f"has query strings in its cache key that the function drops, which lets {', '.join(sorted(self._passes))} "
+            "through alone: use cache_policy(), or have it read the whole query string, as RuleRouter does with "
+            "cache_key=['query']"
+        )
+
     def _missing(self, policy: CachePolicy | OriginRequestPolicy) -> list[str]:
         has_header = policy.sends_header if isinstance(policy, OriginRequestPolicy) else policy.headers.__contains__
         inputs = self.inputs
@@ -422,7 +435,7 @@ class EdgeFunction(Construct):
             )
         if "host" in names:
             return cloudfront.OriginRequestPolicy.ALL_VIEWER
-        return cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
+        return ALL_BUT_HOST
 
     def _logs_policy(self) -> iam.Policy:
         log_group = f"arn:{Aws.PARTITION}:logs:*:{Aws.ACCOUNT_ID}:log-group:{self.log_group_name}"

@@ -15,14 +15,17 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from ..topology.policies import CachePolicy, OriginRequestPolicy, Selection
+from ..topology.policies import MANAGED_CACHE_POLICIES, CachePolicy, OriginRequestPolicy, Selection
 from .policies import cache_policy_of, removes_set_cookie, request_policy_of
 
 # Fetched once: each time costs a round trip to the CDK's process.
+NOT_KEPT = cloudfront.CachePolicy.CACHING_DISABLED
+ALL_BUT_HOST = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
 _ALLOW_READS = cloudfront.AllowedMethods.ALLOW_GET_HEAD
 _READS = frozenset({"GET", "HEAD"})
 _OPTIONS = "OPTIONS"
 _NO_SET_COOKIE = "HaPatternsNoSetCookie"
+_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 _NOTHING_KEYED = CachePolicy(
     name="unknown",
     min_ttl=0,
@@ -182,6 +185,22 @@ def keeps(cache_policy: cloudfront.ICachePolicy) -> bool:
     return policy is None or policy.caches
 
 
+def may_keep_for_others(behavior: cloudfront.BehaviorOptions) -> bool:
+    """Whether a behavior has to be judged at all: most can be told at once, without a round trip to the CDK's process.
+
+    Args:
+        behavior: As it is given to a distribution. Without a cache policy, the CDK's is ``CACHING_OPTIMIZED``.
+    """
+    given: Mapping[str, Any] = behavior._values
+    policy = given.get("cache_policy")
+    key = MANAGED_CACHE_POLICIES[_OPTIMIZED] if policy is None else cache_policy_of(policy)
+    if key is not None and (not key.caches or key.origin_decides):
+        return False
+    sends_more = given.get("origin_request_policy") is not None
+    reads_alone = given.get("allowed_methods") in (None, _ALLOW_READS)
+    return key is None or bool(key.cookies) or sends_more or not reads_alone
+
+
 def behavior_fields(
     scope: Construct,
     *,
@@ -211,7 +230,8 @@ def behavior_fields(
     Raises:
         ValueError: What ``KeptBehavior`` finds and constructs refuse.
     """
-    if not keeps(cache_policy):
+    key = cache_policy_of(cache_policy)
+    if key is not None and not key.caches:
         return {
             "cache_policy": cache_policy,
             "origin_request_policy": origin_request_policy or unkept_request_policy,
@@ -221,7 +241,7 @@ def behavior_fields(
     methods = _READS if allowed_methods is None else frozenset(allowed_methods.methods)
     removes = response_headers_policy is None or removes_set_cookie(response_headers_policy)
     behavior = KeptBehavior(
-        key=cache_policy_of(cache_policy),
+        key=key,
         sent=request_policy_of(origin_request_policy),
         methods=methods,
         cached_methods=_READS | (methods & {_OPTIONS}),
@@ -238,25 +258,26 @@ def behavior_fields(
         "allowed_methods": allowed_methods or _ALLOW_READS,
         "cached_methods": cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS if _OPTIONS in methods else None,
         "response_headers_policy": response_headers_policy
-        or _without_set_cookie(scope, cache_policy, origin_request_policy),
+        or (None if _sets_no_cookie(key, behavior.sent) else _without_set_cookie(scope)),
     }
 
 
-def _without_set_cookie(
-    scope: Construct,
-    cache_policy: cloudfront.ICachePolicy,
-    origin_request_policy: cloudfront.IOriginRequestPolicy | None,
-) -> cloudfront.IResponseHeadersPolicy | None:
-    """A policy that removes Set-Cookie, if CloudFront may keep it: it removes Set-Cookie itself if no cookie is sent.
+def _sets_no_cookie(key: CachePolicy | None, sent: OriginRequestPolicy | None) -> bool:
+    """Whether CloudFront is sure to remove Set-Cookie by itself, as it does where no cookie is sent on.
 
-    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html and, for what can be removed,
-    .../understanding-response-headers-policies.html#remove-headers-disallowed, read on 2026-11-30.
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html, read on 2026-11-30.
     """
-    policies = (cache_policy_of(cache_policy), request_policy_of(origin_request_policy))
-    if not any(policy is None or policy.cookies for policy in policies):
-        return None
+    return key is not None and sent is not None and not key.cookies and not sent.cookies
+
+
+def _without_set_cookie(scope: Construct) -> cloudfront.IResponseHeadersPolicy:
+    """A policy that removes Set-Cookie, one for the whole stack: an account has 20.
+
+    Set-Cookie is not among the headers that cannot be removed, see
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html#remove-headers-disallowed,
+    read on 2026-11-30.
+    """
     stack = Stack.of(scope)
-    # One for the whole stack: an account has 20.
     found: Any = stack.node.try_find_child(_NO_SET_COOKIE)
     return found or cloudfront.ResponseHeadersPolicy(
         stack,

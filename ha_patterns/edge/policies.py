@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,10 +31,16 @@ _MADE_HERE = (cloudfront.CachePolicy, cloudfront.OriginRequestPolicy, cloudfront
 _RESOURCES = (cloudfront.CfnCachePolicy, cloudfront.CfnOriginRequestPolicy, cloudfront.CfnResponseHeadersPolicy)
 
 
+# By the policy's object: to ask the CDK's process takes several round trips.
+_read: weakref.WeakKeyDictionary[cloudfront.ICachePolicy, CachePolicy | None] = weakref.WeakKeyDictionary()
+
+
 def cache_policy_of(policy: cloudfront.ICachePolicy) -> CachePolicy | None:
-    """A cache policy's settings; None for one that is imported, which cannot be seen."""
-    managed = MANAGED_CACHE_POLICIES.get(policy.cache_policy_id)
-    return managed or _cache_policy(_made(policy))
+    """A cache policy's settings, as it was made; None for one that is imported, which cannot be seen."""
+    if policy not in _read:
+        managed = MANAGED_CACHE_POLICIES.get(policy.cache_policy_id)
+        _read[policy] = managed or _cache_policy(_made(policy))
+    return _read[policy]
 
 
 def request_policy_of(policy: cloudfront.IOriginRequestPolicy | None) -> OriginRequestPolicy | None:

@@ -16,7 +16,7 @@ from constructs import Construct
 
 from .._validation import check_sequence, is_token, refusal
 from ..edge.distribution import EdgeDistribution
-from ..edge.kept import behavior_fields
+from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
 from ..edge.path_patterns import check_path_pattern, covers
 from ..origins import Endpoint, OriginSettings
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
@@ -173,18 +173,17 @@ class HybridFailover(Construct):
                     cache_policy=cache_policy,
                     origin_request_policy=origin_request_policy,
                     allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-                    unkept_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                    unkept_request_policy=ALL_BUT_HOST,
                 ),
                 **more,
             )
 
         reads = read_behavior(self, self.origin_group, cache_policy, origin_request_policy)
-        behaviors = dict.fromkeys(write_paths, writes(cloudfront.CachePolicy.CACHING_DISABLED))
+        behaviors = dict.fromkeys(write_paths, writes(NOT_KEPT))
         self.same_path: SamePathReads | None = None
         if read_write_paths:
             self.same_path = SamePathReads(self, "SamePath", origin_group=self.origin_group)
-            assert reads.cache_policy is not None
-            both = writes(reads.cache_policy, function_associations=[self.same_path.association])
+            both = writes(cache_policy or NOT_KEPT, function_associations=[self.same_path.association])
             behaviors |= dict.fromkeys(read_write_paths, both)
         # The default behavior has the group also where every path is read and written, or no function could name it.
         self.edge = EdgeDistribution(

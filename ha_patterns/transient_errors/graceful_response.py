@@ -234,10 +234,12 @@ class GracefulResponse(Construct):
                 "has a cache policy that cannot be seen, which may keep an answer with status 200 for longer than "
                 f"{longest} s: make the policy in this stack, or take a managed one"
             )
-        if not key.caches or key.min_ttl <= longest:
+        least = key.min_ttl
+        if not key.caches or (isinstance(least, int) and least <= longest):
             return None
+        time = f"at least {least} s" if isinstance(least, int) else "a least time that only the deploy knows"
         return (
-            f"caches for at least {key.min_ttl:g} s, and so an answer with status 200 for longer than {longest} s: "
+            f"caches for {time}, and so an answer with status 200 for longer than {longest} s: "
             "lower min_ttl of its cache policy"
         )
 

@@ -17,7 +17,7 @@ from constructs import Construct
 from .._aws_facts import FAILOVER_STATUS_CODES
 from .._validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
-from ..edge.kept import behavior_fields
+from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import Behavior, validate_behaviors
 
@@ -37,8 +37,6 @@ _GROUP_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Fetched once: each time costs a round trip to the CDK's process.
 _CACHED_OPTIONS = cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS
 _CACHED = cloudfront.CachePolicy.CACHING_OPTIMIZED
-_NOT_CACHED = cloudfront.CachePolicy.CACHING_DISABLED
-_ALL_BUT_HOST = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
 # Seconds above which a viewer is likelier to leave than to see the secondary's answer.
 _LONG_CONNECT_WAIT = 5
 _LONG_WAIT = 30
@@ -336,10 +334,10 @@ def read_behavior(
     has_options = allowed_methods is not None and "OPTIONS" in allowed_methods.methods
     fields = behavior_fields(
         scope,
-        cache_policy=cache_policy or (_CACHED if has_bucket else _NOT_CACHED),
+        cache_policy=cache_policy or (_CACHED if has_bucket else NOT_KEPT),
         origin_request_policy=origin_request_policy,
         allowed_methods=allowed_methods,
-        unkept_request_policy=None if has_bucket else _ALL_BUT_HOST,
+        unkept_request_policy=None if has_bucket else ALL_BUT_HOST,
         to_buckets=all(buckets),
     )
     return cloudfront.BehaviorOptions(

@@ -17,6 +17,8 @@ from .sources import SOURCES, Reader
 
 _MOST_ABSENT = 10_000
 _MOST_NAMES = 1000
+# CloudFront keeps the answers to no others.
+_KEPT_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def build(settings: Mapping[str, Any]) -> Decide:
@@ -52,7 +54,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
 
     def route(cf: dict[str, Any]) -> dict[str, Any] | None:
         request: dict[str, Any] = cf["request"]
-        # First: nothing else of the query may decide, nor reach an origin whatever becomes of the request.
+        # First: of a kept answer nothing else of the query may decide, nor reach an origin, whatever becomes of it.
         keep_keyed(request)
         host = host_of(request) if host_decides else ""
         source.request = request
@@ -109,12 +111,12 @@ def _allowed(settings: Mapping[str, Any]) -> Allowed:
 
 
 def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
-    """Leaves of a request's query what the cache key has of it, where that is some parameters."""
+    """Leaves of a query what the cache key has of it, where that is some parameters and the answer may be kept."""
     names = allowed.parameters()
 
     def keep_keyed(request: dict[str, Any]) -> None:
         query = request.get("querystring")
-        if names and query:
+        if names and query and request["method"] in _KEPT_METHODS and origin.is_kept(request):
             # By their names as they are sent, which is how CloudFront finds them.
             request["querystring"] = "&".join(
                 [pair for pair in query.split("&") if pair and pair.partition("=")[0] in names]

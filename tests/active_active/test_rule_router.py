@@ -237,7 +237,7 @@ def test_parameters_that_the_function_would_not_see_are_refused() -> None:
         default_behavior=cloudfront.BehaviorOptions(
             origin=origin,
             edge_lambdas=[router.edge_lambda],
-            cache_policy=router.behavior().cache_policy,
+            cache_policy=router.function.cache_policy(),
             origin_request_policy=cloudfront.OriginRequestPolicy.CORS_CUSTOM_ORIGIN,
         ),
     )
@@ -286,6 +286,7 @@ def test_the_rules_in_the_asset_route(monkeypatch: pytest.MonkeyPatch) -> None:
 
     found = build(_known(router))({"request": request})
 
+    assert found is not None
     assert found["origin"]["custom"]["domainName"] == "secondary.example.com"
 
 

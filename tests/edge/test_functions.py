@@ -491,6 +491,6 @@ def test_fails_for_an_asset_that_lambda_at_the_edge_does_not_take() -> None:
 @pytest.mark.parametrize("field", ["headers", "cookies", "query_strings"])
 def test_fails_for_more_inputs_than_a_cache_policy_holds_and_for_one_string(field: str) -> None:
     with pytest.raises(ValueError, match=f"{field} must be at most 10"):
-        RoutingInputs(**{field: [f"x-{number}" for number in range(11)]})
+        RoutingInputs(**{field: [f"x-{number}" for number in range(11)]})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=f"{field} must be a list"):
-        RoutingInputs(**{field: "x-version"})
+        RoutingInputs(**{field: "x-version"})  # type: ignore[arg-type]

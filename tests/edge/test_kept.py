@@ -66,8 +66,8 @@ def _by_everything(stack: cdk.Stack) -> cloudfront.CachePolicy:
 
 
 def _sending(stack: cdk.Stack, *headers: str, **given: Any) -> cloudfront.OriginRequestPolicy:
-    behavior = {"header_behavior": _Headers.allow_list(*headers)} if headers else {}
-    return cloudfront.OriginRequestPolicy(stack, "Sending", **behavior, **given)
+    behavior = _Headers.allow_list(*headers) if headers else None
+    return cloudfront.OriginRequestPolicy(stack, "Sending", header_behavior=behavior, **given)
 
 
 def _reads(stack: cdk.Stack, **given: Any) -> OriginFailover:
@@ -129,7 +129,14 @@ def _keeping(name: str, stack: cdk.Stack, **given: Any) -> Any:
     return _KEEPING[name](stack, **given)
 
 
-_REFUSED: dict[str, tuple[Callable[[cdk.Stack], cloudfront.IOriginRequestPolicy], str]] = {
+Sent = Callable[[cdk.Stack], cloudfront.IOriginRequestPolicy]
+
+
+def _header(name: str) -> tuple[Sent, str]:
+    return lambda stack: _sending(stack, name), f"sends {name.lower()}"
+
+
+_REFUSED: dict[str, tuple[Sent, str]] = {
     "all of the viewer": (lambda _: _Sent.ALL_VIEWER, "all headers of the viewer, cookies, query strings"),
     "all but Host": (lambda _: _Sent.ALL_VIEWER_EXCEPT_HOST_HEADER, "all headers of the viewer"),
     "Host": (lambda _: _Sent.HOST_HEADER_ONLY, "sends host"),
@@ -144,7 +151,7 @@ _REFUSED: dict[str, tuple[Callable[[cdk.Stack], cloudfront.IOriginRequestPolicy]
         "sends query strings",
     ),
     **{
-        name: (lambda stack, name=name: _sending(stack, name), f"sends {name.lower()}")
+        name: _header(name)
         for name in (
             *("Forwarded", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Original-URL", "X-Original-Host"),
             *("X-Rewrite-URL", "X-HTTP-Method-Override"),
@@ -280,6 +287,14 @@ def test_a_distribution_of_ours_does_not_warn_of_parameters_that_the_function_dr
     EdgeDistribution(stack, "Site", default_behavior=rule_router(stack, cache_key=["query.v"]).behavior())
 
     assert not _kept_warnings(stack)
+
+
+def test_a_key_with_more_of_the_query_than_the_function_lets_through_is_refused() -> None:
+    stack = new_stack()
+    router = rule_router(stack, cache_key=["query.v"])
+    cloudfront.Distribution(stack, "Site", default_behavior=router.behavior(cache_policy=_by_everything(stack)))
+
+    assert "has query strings in its cache key that the function drops, which lets v through" in refused_synth(stack)
 
 
 # Set-Cookie

@@ -106,9 +106,23 @@ def test_what_a_viewer_sends_in_a_headers_name_that_rules_set_reaches_no_origin(
 _WAYS = ("decided", "kept", "unknown", "unreadable", "raises", "failed-build")
 
 
-def _ask(way: str, cloud: World, monkeypatch: pytest.MonkeyPatch, query: str = "", **sent: Any) -> dict[str, Any]:
+def _ask(
+    way: str,
+    cloud: World,
+    monkeypatch: pytest.MonkeyPatch,
+    query: str = "",
+    *,
+    kept: bool = False,
+    method: str = "GET",
+    **sent: Any,
+) -> dict[str, Any]:
     """What reaches an origin on one of the ways out of the function; the rules know /own/."""
-    given = settings(TABLE, attributes=["host", "query.page", "query.q"] if query else None, request_headers=["x-*"])
+    given = settings(
+        TABLE,
+        attributes=["host", "query.page", "query.q"] if query else None,
+        request_headers=["x-*"],
+        fail_closed=False,
+    )
     cloud.items = {HOST: rules(to("a", "/own/*"), {"path": "/write/*", "then": {"rewrite": "/v2/{query.page}"}})}
     cloud.faults = dict.fromkeys(REGIONS, cloud.refuses) if way == "unknown" else {}
     cloud.raw = {HOST: {"version": {"N": "1"}, "rules": {"S": "{"}}} if way == "unreadable" else {}
@@ -118,7 +132,8 @@ def _ask(way: str, cloud: World, monkeypatch: pytest.MonkeyPatch, query: str = "
         monkeypatch.setattr(handler_module, "decide", lambda *_: 1 / 0)
     if way == "failed-build":
         del given["source"]
-    request = request_for(("/own/x" if way == "decided" else "/other") + query, **sent)
+    request = request_for(("/own/x" if way == "decided" else "/other") + query, kept=kept, **sent)
+    request["method"] = method
     cf = {"config": {"eventType": "origin-request"}, "request": request}
     found = entry(build, lambda: given, keep=keep)({"Records": [{"cf": cf}]}, None)
     origin_name = "a" if way == "decided" else "configured"
@@ -132,7 +147,12 @@ def _ask(way: str, cloud: World, monkeypatch: pytest.MonkeyPatch, query: str = "
 def test_nothing_that_a_viewer_forged_reaches_an_origin(
     way: str, cloud: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forged = {"x_tenant": "evil", "x_forwarded_host": "evil.example.org", "x_ha_edge_kept": "true", "x_ha_z": "1"}
+    forged: dict[str, Any] = {
+        "x_tenant": "evil",
+        "x_forwarded_host": "evil.example.org",
+        "x_ha_edge_kept": "true",
+        "x_ha_z": "1",
+    }
 
     found = _ask(way, cloud, monkeypatch, **forged, accept="*/*", x_forwarded_for="192.0.2.1")
 
@@ -165,7 +185,19 @@ _QUERIES = [
 def test_of_the_query_only_the_keyed_parameters_reach_an_origin(
     way: str, query: str, left: str, cloud: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _ask(way, cloud, monkeypatch, query)["querystring"] == left
+    assert _ask(way, cloud, monkeypatch, query, kept=True)["querystring"] == left
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_where_nothing_is_kept_the_query_goes_on_whole(way: str, cloud: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _ask(way, cloud, monkeypatch, "?utm=1&page=2")["querystring"] == "utm=1&page=2"
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_the_query_of_a_write_goes_on_whole(way: str, cloud: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = _ask(way, cloud, monkeypatch, "?utm=1&page=2", kept=True, method="POST")
+
+    assert sent["querystring"] == "utm=1&page=2"
 
 
 @pytest.mark.parametrize("attributes", [None, ["query"], ["query", "query.page"], ["host"]])
@@ -173,7 +205,7 @@ def test_the_query_goes_on_whole_unless_the_key_has_parameters_of_it(
     attributes: list[str] | None, cloud: World
 ) -> None:
     cloud.items = {"*": rules(to("a", "/own/*"))}
-    router = Router(settings(TABLE, attributes=attributes))
+    router = Router(settings(TABLE, attributes=attributes), kept=True)
 
     for path in ("/own/x", "/other"):
         assert router(f"{path}?utm=1&page=2&&%70age")["querystring"] == "utm=1&page=2&&%70age"
@@ -183,7 +215,7 @@ def test_a_rewrite_and_a_redirect_have_nothing_of_what_is_dropped(cloud: World) 
     whole = {"path": "/whole", "then": {"redirect": {"to": "/new?{query}"}}}
     named = {"path": "/named", "then": {"redirect": {"to": "/new?page={query.page}"}}}
     cloud.items = {"*": rules(whole, named, {"path": "/r/*", "then": {"rewrite": "/v2/{rest}"}})}
-    router = Router(settings(TABLE, attributes=["query.page"]))
+    router = Router(settings(TABLE, attributes=["query.page"]), kept=True)
 
     assert (router("/r/x?utm=1&page=2")["uri"], router("/r/x?utm=1&page=2")["querystring"]) == ("/v2/x", "page=2")
     assert router("/named?utm=1&page=2")["headers"]["location"][0]["value"] == "/new?page=2"

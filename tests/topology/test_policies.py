@@ -270,7 +270,7 @@ _SELECTIONS = [
     Selection("none"),
     Selection("all"),
     *(
-        Selection(mode, frozenset(names))  # type: ignore[arg-type]
+        Selection(mode, frozenset(names))
         for mode in ("some", "all-except")
         for names in (("a",), ("a", "b"), ("b", "c"), ("a", "b", "c"))
     ),

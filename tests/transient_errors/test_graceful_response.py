@@ -29,6 +29,7 @@ from ..samples import (
     primary_host,
     refused_synth,
     secondary_host,
+    seconds_token,
     text_token,
     warnings_of,
 )
@@ -264,6 +265,18 @@ def test_an_answer_with_200_is_not_kept_longer_than_it_says(seconds: int, fine: 
         "lower min_ttl of its cache policy"
     )
     assert problems == ([] if fine else [said])
+
+
+def test_an_answer_with_200_is_not_kept_for_a_time_that_only_the_deploy_knows() -> None:
+    (problem,) = _problems(
+        lambda stack, graceful: graceful.behavior(
+            _group(graceful),
+            cache_policy=cloudfront.CachePolicy(stack, "Cached", min_ttl=seconds_token(stack, "Least")),
+        ),
+        status=200,
+    )
+
+    assert "caches for a least time that only the deploy knows" in problem
 
 
 def test_how_long_content_is_kept_says_nothing_of_a_503() -> None:

@@ -224,7 +224,7 @@ def _own_policy(scope: Construct) -> Made:
 
 @_site("rule-router-writes", RuleRouter)
 def _with_writes(scope: Construct) -> Made:
-    router = _router(scope, "cookie.plan", "query.v")
+    router = _router(scope, "cookie.plan", "query")
     methods = cloudfront.AllowedMethods.ALLOW_ALL
     return {"*": router.behavior(cache_policy=_everything(scope), allowed_methods=methods)}
 
@@ -245,7 +245,7 @@ def _as_the_origin_says(scope: Construct) -> Made:
 @_site("edge-function", EdgeFunction)
 def _edge_function(scope: Construct) -> Made:
     router = _router(scope, "header.x-version", "cookie.plan")
-    return {"*": router.function.behavior(router.origin, cache_policy=router.function.cache_policy())}
+    return {"*": router.function.behavior(router.kept_origin, cache_policy=router.function.cache_policy())}
 
 
 def _tenants(scope: Construct) -> TenantRouter:
