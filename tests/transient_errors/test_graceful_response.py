@@ -274,6 +274,7 @@ def test_an_answer_with_200_is_not_kept_for_a_time_that_only_the_deploy_knows() 
             cache_policy=cloudfront.CachePolicy(stack, "Cached", min_ttl=seconds_token(stack, "Least")),
         ),
         status=200,
+        json=None,
     )
 
     assert "caches for a least time that only the deploy knows" in problem
