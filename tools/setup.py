@@ -1,4 +1,4 @@
-"""Make .venv: Python packages by hash, Node.js from PyPI, the pinned CDK CLI from npm.
+"""Make .venv: Python packages by hash, Node.js from PyPI, the pinned CDK CLI and Pyodide from npm.
 
 Run by make whenever a lock file is newer than the last set-up. Needs Python alone; each failure is one line.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,12 @@ BIN = VENV / "bin"
 PYTHON_LOCK = ROOT / "tools" / "requirements.lock"
 NODE_FILES = [ROOT / "tools" / "node" / name for name in ("package.json", "package-lock.json", ".npmrc")]
 STAMP = VENV / ".ready"
+#: Pythons beside the suite's own on which tests of edge functions run. They share its packages, but for compiled ones:
+#: for each, the folder of .venv with its own, the packages in it, and how pip names that Python.
+OTHER_PYTHONS = {
+    "python3.13": (("cffi", "cryptography", "hypothesis"), ["--python-version=3.13"]),
+    "pyodide": (("hypothesis",), ["--python-version=3.14", "--platform=pyemscripten_2026_0_wasm32", "--abi=cp314"]),
+}
 
 
 class SetupError(Exception):
@@ -38,6 +45,7 @@ def main() -> None:
             return
         say("setting up .venv (once, a few minutes)")
         _python_packages()
+        _other_pythons()
         _node_packages()
         STAMP.write_text(state)
     except SetupError as error:
@@ -70,6 +78,20 @@ def _python_packages() -> None:
         "cannot install tools/requirements.lock (can this machine reach the Python package index?)",
     )
     _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], "cannot install ha-patterns itself")
+
+
+def _other_pythons() -> None:
+    """For them too by the hashes of the lock file, which has those of all Pythons."""
+    pinned = dict(re.findall(r"^([a-z0-9-]+)(==(?:.*\\\n)*.*)$", PYTHON_LOCK.read_text(), re.MULTILINE))
+    for folder, (packages, python) in OTHER_PYTHONS.items():
+        lock, target = VENV / f"{folder}.lock", VENV / folder
+        lock.write_text("".join(f"{package}{pinned[package]}\n" for package in packages))
+        shutil.rmtree(target, ignore_errors=True)
+        pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-deps"]
+        _run(
+            [*pip, *python, f"--target={target}", "--only-binary=:all:", "--require-hashes", f"--requirement={lock}"],
+            f"cannot install the packages of tools/requirements.lock for {folder}",
+        )
 
 
 def _version_of(python: pathlib.Path) -> str:

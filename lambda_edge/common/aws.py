@@ -10,6 +10,8 @@ from . import world
 
 # Regions of other partitions have their endpoints under other names.
 _SUFFIXES = {"cn-": "amazonaws.com.cn", "eusc-": "amazonaws.eu"}
+# DynamoDB stores nothing that is nested deeper, the attribute itself counted as the first level.
+_MAX_LEVELS = 32
 _EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
@@ -81,7 +83,7 @@ def batch_get(table: str, keys: Sequence[Mapping[str, str]], *, region: str, dea
         raise AwsError(200, "UnprocessedKeys")
     try:
         return [{name: _plain(value) for name, value in item.items()} for item in answer["Responses"].get(table, ())]
-    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise AwsError(200, "Unreadable") from error
 
 
@@ -143,8 +145,11 @@ def get_secret_value(name: str, *, region: str, deadline: float, stage: str = "A
     return SecretValue(version, value, created)
 
 
-def _plain(attribute: Mapping[str, Any]) -> Any:
+def _plain(attribute: Mapping[str, Any], level: int = 1) -> Any:
     """The value of a DynamoDB attribute, which is written as its type and its text."""
+    # How deep an interpreter recurses differs from one version to the next; how deep DynamoDB nests does not.
+    if level > _MAX_LEVELS:
+        raise ValueError(f"an attribute of more than {_MAX_LEVELS} levels")
     ((kind, value),) = attribute.items()
     if kind in {"S", "BOOL"}:
         return value
@@ -152,9 +157,9 @@ def _plain(attribute: Mapping[str, Any]) -> Any:
         number = float(value)
         return int(value) if value.lstrip("-").isdigit() else number
     if kind == "M":
-        return {name: _plain(member) for name, member in value.items()}
+        return {name: _plain(member, level + 1) for name, member in value.items()}
     if kind == "L":
-        return [_plain(member) for member in value]
+        return [_plain(member, level + 1) for member in value]
     if kind == "NULL":
         return None
     if kind == "B":
@@ -163,7 +168,7 @@ def _plain(attribute: Mapping[str, Any]) -> Any:
         return a2b_base64(value)
     if kind in {"SS", "NS", "BS"}:
         # No route has one, and whoever writes one into an item must not keep the items beside it from being read.
-        return [_plain({kind[0]: member}) for member in value]
+        return [_plain({kind[0]: member}, level) for member in value]
     raise ValueError(f"an attribute of type {kind}")
 
 

@@ -221,6 +221,19 @@ def test_an_item_is_decoded_as_boto3_decodes_it(item: dict[str, Any]) -> None:
     assert _same(ours, theirs)
 
 
+def _nested(lists: int) -> bytes:
+    """An answer with an item that has a string in so many lists."""
+    return b'{"Responses":{"t":[{"a":' + b'{"L":[' * lists + b'{"S":"x"}' + b"]}" * lists + b"}]}}"
+
+
+def test_an_item_is_read_as_deep_as_dynamodb_nests(cloud: Cloud) -> None:
+    cloud.answer = HttpAnswer(200, {}, _nested(31))
+
+    [item] = aws.batch_get("t", [{"host": "a"}], region="eu-west-1", deadline=1)
+
+    assert json.dumps(item["a"]) == "[" * 31 + '"x"' + "]" * 31
+
+
 def test_sets_are_lists(cloud: Cloud) -> None:
     sets = {"a": {"SS": ["x", "y"]}, "b": {"NS": ["1", "2.5"]}, "c": {"BS": ["AAAA"]}}
     cloud.says({"Responses": {"t": [sets]}})
@@ -268,7 +281,8 @@ def test_items_that_were_not_read_are_a_failure_and_not_absent(cloud: Cloud) -> 
         b'{"Responses":{"t":[{"a":{"M":3}}]}}',
         b'{"Responses":{"t":[{"a":{"B":"x"}}]}}',
         pytest.param(b"[" * 100_000, id="deep"),
-        pytest.param(b'{"Responses":{"t":[{"a":' + b'{"L":[' * 900 + b"]}" * 900 + b"}]}}", id="deep item"),
+        pytest.param(_nested(900), id="deep item"),
+        pytest.param(_nested(32), id="one level too deep"),
     ],
 )
 def test_an_answer_that_is_none_of_dynamodb_s_is_a_failure(cloud: Cloud, body: bytes) -> None:

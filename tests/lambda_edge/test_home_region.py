@@ -765,4 +765,4 @@ def test_whatever_it_is_given_the_response_function_keeps_the_contract(monkeypat
 
     assert_contract(function, event_type="origin-response", payloads=[issued])
 
-    assert sum(written) > 1_000
+    assert sum(written) > len(written) / 100
