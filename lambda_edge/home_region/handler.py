@@ -30,7 +30,7 @@ def _build(configuration: dict[str, Any]) -> Decide:
     Its parts:
         origins: The homes, by Region.
         order: By the Region that runs the function, the homes in order of nearness.
-        key: What ``keys.reader`` takes.
+        key: What ``keys.Secret`` takes.
         days: For how many days a cookie counts.
         unhealthy: What to do where a user's home is unhealthy: ``fail``, ``read-elsewhere`` or ``move``.
         health: What ``health.judge`` takes; empty with ``fail``.
@@ -45,7 +45,7 @@ def _build(configuration: dict[str, Any]) -> Decide:
     unhealthy: Unhealthy = configuration["unhealthy"]
     user_cookie: str | None = configuration["user_cookie"]
     fail_closed: bool | None = configuration.get("fail_closed")
-    keys_for = keys.reader(configuration["key"])
+    secret = keys.Secret(configuration["key"])
     is_healthy = health.judge(configuration["health"]) if unhealthy != "fail" else _always
 
     def decide(cf: dict[str, Any]) -> dict[str, Any]:
@@ -55,12 +55,15 @@ def _build(configuration: dict[str, Any]) -> Decide:
         user = "" if user_cookie is None else cookie.value_of(request["headers"], user_cookie) or ""
 
         given = _given(request, today) if user or user_cookie is None else None
-        signs, believed, complete = keys_for(given.key_id if given is not None else "")
+        signs, believed, complete = secret.ring(given.key_id if given is not None else "")
         held, undecided = None, False
         if given is not None:
             key = next((key for key in believed if key.id == given.key_id), None)
             held = given if key is not None and cookie.is_signed(given, key, distribution, user) else None
             undecided = key is None and not complete
+            if held is not None and signs is not None:
+                # Never with an older key than it has, which may be forgotten sooner.
+                signs = next(each for each in believed if each in (key, signs))
         kept = undecided and _is_kept(request)
         if undecided and (kept if fail_closed is None else fail_closed):
             return responses.unavailable()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..common import aws, world
@@ -31,7 +31,7 @@ class Ring(NamedTuple):
 
     Attributes:
         signs: None if nothing may be signed.
-        believed: The keys whose cookies count.
+        believed: The keys whose cookies count, the newest first.
         complete: Whether the cookies of all other keys are sure not to count.
     """
 
@@ -41,72 +41,54 @@ class Ring(NamedTuple):
 
 
 class _Version(NamedTuple):
+    """When a version was made, and when it was read."""
+
     key: Key
     created: float
     read: float
 
 
-def reader(configuration: Mapping[str, Any]) -> Callable[[str], Ring]:
-    """The function that gives a request its keys: none if the secret cannot be read and was never read.
-
-    It takes the id of the key that the request's cookie names, or an empty text if there is no cookie. All reads for
-    one request have ``FIRST_WAIT`` together.
+class Secret:
+    """The secret, as far as this container knows it.
 
     The previous version is read only if it matters: if a cookie names another key than the current one, or if that one
-    is so new that the previous one still signs. If it cannot be read, the key that was the current one before, in this
-    container, stands in for it.
+    is so new that the previous one still signs. If it cannot be read, cookies of the key that was the current one
+    before, in this container, count in its place.
 
     Args:
         configuration: ``name`` of the secret, the ``regions`` that have it, and their ``order`` by the Region that runs
             the function.
     """
-    name: str = configuration["name"]
-    replicas = Replicas(nearest_first(configuration["regions"], configuration["order"]))
-    # The Regions that have the secret: that another one has no previous version of it says nothing.
-    holders: set[str] = set()
-    former: list[Key] = []
-    until = 0.0
 
-    def load(wanted: Sequence[str], known: Mapping[str, _Version], wait: float) -> dict[str, Loaded[_Version]]:
-        # One at a time: which version is the previous one is known once the current one is.
-        (each,) = wanted
-        stage = _CURRENT if each == _CURRENT else _PREVIOUS
-        deadline = min(until, world.monotonic() + wait)
-        version = replicas.first_answer(lambda region, by: read(region, by, stage), deadline)
-        if version is None:
-            return {}
-        last = known.get(_CURRENT)
-        if last is not None and last.key != version.key:
-            former[:] = [last.key]
-        return {each: Loaded(version)}
+    def __init__(self, configuration: Mapping[str, Any]) -> None:
+        self._name: str = configuration["name"]
+        self._replicas = Replicas(nearest_first(configuration["regions"], configuration["order"]))
+        # The Regions that have the secret: that another one has no previous version of it says nothing.
+        self._holders: set[str] = set()
+        self._former: tuple[Key, ...] = ()
+        self._until = 0.0
+        # The previous version is kept under the current one's id, for it changes with that.
+        self._versions: Cache[_Version] = Cache(
+            self._load,
+            ttl=_TTL,
+            negative_ttl=_TTL,
+            back_off=_BACK_OFF,
+            max_size=2,
+            max_absent=1,
+            on_failure=lambda error: world.log("no keys", error=f"{type(error).__name__}: {error}"),
+        )
 
-    def read(region: str, by: float, stage: str) -> _Version | None:
+    def ring(self, key_id: str) -> Ring:
+        """The keys for one request, whose reads together have ``FIRST_WAIT``.
+
+        None at all if the secret cannot be read and was never read.
+
+        Args:
+            key_id: The id of the key that the request's cookie names; empty if there is no cookie.
+        """
+        self._until = world.monotonic() + FIRST_WAIT
         try:
-            value = aws.get_secret_value(name, region=region, deadline=by, stage=stage)
-        except aws.AwsError as error:
-            # Before its first rotation a secret has one version.
-            if stage == _PREVIOUS and error.code == "ResourceNotFoundException" and region in holders:
-                return None
-            raise
-        holders.add(region)
-        return _Version(_key(value), value.created, world.now())
-
-    # The previous version is kept under the current one's id, for it changes with that.
-    versions: Cache[_Version] = Cache(
-        load,
-        ttl=_TTL,
-        negative_ttl=_TTL,
-        back_off=_BACK_OFF,
-        max_size=2,
-        max_absent=1,
-        on_failure=lambda error: world.log("no keys", error=f"{type(error).__name__}: {error}"),
-    )
-
-    def keys(key_id: str) -> Ring:
-        nonlocal until
-        until = world.monotonic() + FIRST_WAIT
-        try:
-            current = versions.get(_CURRENT)
+            current = self._versions.get(_CURRENT)
         except UnavailableError:
             current = None
         if current is None:
@@ -115,15 +97,40 @@ def reader(configuration: Mapping[str, Any]) -> Callable[[str], Ring]:
         if settled and key_id in ("", current.key.id):
             return Ring(current.key, (current.key,), complete=True)
         try:
-            previous = versions.get(current.key.id)
+            previous = self._versions.get(current.key.id)
         except UnavailableError:
-            return Ring(current.key if settled else next(iter(former), None), (current.key, *former))
+            return Ring(current.key if settled else None, (current.key, *self._former))
+        if previous is not None and previous.created > current.created:
+            # The key has changed twice since the current one was read.
+            return Ring(None, (previous.key,))
         older = [previous.key] if previous is not None else []
         # A version that was made after the current one was read does not sign yet.
         complete = 0 <= world.now() - current.read < _SETTLED
         return Ring(current.key if settled or not older else older[0], (current.key, *older), complete)
 
-    return keys
+    def _load(self, wanted: Sequence[str], known: Mapping[str, _Version], wait: float) -> dict[str, Loaded[_Version]]:
+        # One at a time: which version is the previous one is known once the current one is.
+        (each,) = wanted
+        stage = _CURRENT if each == _CURRENT else _PREVIOUS
+        deadline = min(self._until, world.monotonic() + wait)
+        version = self._replicas.first_answer(lambda region, by: self._read(region, by, stage), deadline)
+        if version is None:
+            return {}
+        last = known.get(_CURRENT)
+        if last is not None and last.key != version.key:
+            self._former = (last.key,)
+        return {each: Loaded(version)}
+
+    def _read(self, region: str, by: float, stage: str) -> _Version | None:
+        try:
+            value = aws.get_secret_value(self._name, region=region, deadline=by, stage=stage)
+        except aws.AwsError as error:
+            # Before its first rotation a secret has one version.
+            if stage == _PREVIOUS and error.code == "ResourceNotFoundException" and region in self._holders:
+                return None
+            raise
+        self._holders.add(region)
+        return _Version(_key(value), value.created, world.now())
 
 
 def _key(version: aws.SecretValue) -> Key:

@@ -85,7 +85,9 @@ class World:
         value = self.current if stage == "AWSCURRENT" else self.previous
         if not value:
             return HttpAnswer(400, {}, b'{"__type":"ResourceNotFoundException"}')
-        told = {"VersionId": stage, "SecretString": value, "CreatedDate": self.rotated}
+        # The previous one was made before.
+        created = self.rotated - (stage == "AWSPREVIOUS")
+        told = {"VersionId": stage, "SecretString": value, "CreatedDate": created}
         return HttpAnswer(200, {}, json.dumps(told).encode())
 
     def datagram(self, address: str, message: bytes, *, deadline: float) -> bytes:
@@ -542,7 +544,7 @@ def test_what_was_known_of_the_previous_key_holds_while_it_cannot_be_read(outsid
     assert outside.elapsed <= FIRST_WAIT + 1e-9
 
 
-def test_the_key_that_was_current_stands_in_for_the_previous_one_that_cannot_be_read(outside: World) -> None:
+def test_cookies_of_the_key_that_was_current_count_where_the_previous_one_cannot_be_read(outside: World) -> None:
     function = _function()
     _ask(function)
     outside.late = {"AWSPREVIOUS"}
@@ -550,9 +552,9 @@ def test_the_key_that_was_current_stands_in_for_the_previous_one_that_cannot_be_
     outside.now += 300
 
     for secret in (_NEW, _NEWEST):
-        asked, issued = _ask(function, _held("us-east-1", secret=secret, day=_TODAY + 1))
-        assert (asked, issued and issued.key_id) == ("us-east-1", key_of(_NEW).id)
-    # The previous one is none of the two now, and whether it is this one is not known.
+        # Whether the one is the previous one is not known, and the other one is too new.
+        assert _ask(function, _held("us-east-1", secret=secret, day=_TODAY + 1)) == ("us-east-1", None)
+    # Whether this one is the previous one is not known either.
     assert _ask(function, _held("us-east-1", secret=_OLD)) == ("eu-west-1", None)
 
 
@@ -565,6 +567,31 @@ def test_after_a_change_of_the_key_the_one_before_is_the_previous_one(outside: W
     assert _ask(function, _held("us-east-1"))[0] == "us-east-1"
     asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
     assert (asked, issued and issued.key_id) == ("eu-west-1", key_of(_NEW).id)
+
+
+def test_a_container_that_missed_two_changes_of_the_key_signs_nothing_with_a_forgotten_one(outside: World) -> None:
+    function = _function()
+    _ask(function)
+    # It is too far away for a read in a short wait.
+    outside.takes = 0.9
+    outside.current, outside.previous, outside.rotated = _NEWEST, "d" * 64, outside.now + 20
+    outside.now += 310
+
+    assert _ask(function, _held("us-east-1", secret="d" * 64)) == ("us-east-1", None)
+    assert _ask(function, _held("us-east-1", secret=_NEWEST)) == ("eu-west-1", None)
+
+
+def test_no_cookie_is_renewed_with_an_older_key_than_it_has(outside: World) -> None:
+    """As by a container that was told of the new key a little later than others."""
+    outside.rotated = outside.now - 890
+
+    asked, issued = _ask(_function(), _held("us-east-1", day=_TODAY + 1))
+    assert (asked, issued and issued.key_id) == ("us-east-1", key_of(_NEW).id)
+    assert _ask(_function(), _held("us-east-1")) == ("us-east-1", None)
+    # Others get one of the key that all know.
+    _, issued = _ask(_function(), _held("us-east-1", secret=_OLD, day=_TODAY + 1))
+    assert issued is not None
+    assert issued.key_id == key_of(_OLD).id
 
 
 def test_a_region_without_the_secret_does_not_say_that_there_is_no_previous_key(outside: World) -> None:

@@ -36,11 +36,11 @@ from .virtual_network import NOW, Drop, Network, Region, State, connected
 # Seconds: to the nearest Region, and to the next one.
 _TRIPS = (0.02, 0.09, 0.16, 0.23, 0.3)
 _DISTANCES = [(near, far) for near in _TRIPS for far in _TRIPS if near <= far]
-_REGIONS = ["near", "next"]
+REGIONS = ["near", "next"]
 _REQUESTS = 12
 _MINUTE = 60.0
 _LAMBDA_TIMEOUT = 5.0
-_DISTRIBUTION = "EDFDVBD6EXAMPLE"
+DISTRIBUTION = "EDFDVBD6EXAMPLE"
 _CURRENT, _PREVIOUS = (letter * 64 for letter in "ab")
 _CREATED = 1_800_000_000
 _LAST_DAY = 22_000
@@ -96,14 +96,14 @@ def _answer(host: str, question: bytes) -> tuple[int, dict[str, str], bytes]:
     return 404, {}, b"<Error><Code>NoSuchKey</Code></Error>"
 
 
-def _event(host: str = "shop.example.com", cookie_value: str | None = None, **told: str) -> dict[str, Any]:
+def event_of(held: str | None = None, *, host: str = "shop.example.com", **told: str) -> dict[str, Any]:
     (_, origin) = _custom("configured").popitem()
     origin["custom"]["customHeaders"] = {
         f"{CONFIGURATION_PREFIX}{name}": [{"key": name, "value": value}] for name, value in told.items()
     }
     headers = {"host": [{"key": "Host", "value": host}]}
-    if cookie_value is not None:
-        headers["cookie"] = [{"key": "Cookie", "value": f"{cookie.NAME}={cookie_value}"}]
+    if held is not None:
+        headers["cookie"] = [{"key": "Cookie", "value": f"{cookie.NAME}={held}"}]
     request = {
         "clientIp": "203.0.113.178",
         "headers": headers,
@@ -112,7 +112,7 @@ def _event(host: str = "shop.example.com", cookie_value: str | None = None, **to
         "uri": "/",
         "origin": origin,
     }
-    config = {"distributionId": _DISTRIBUTION, "eventType": "origin-request"}
+    config = {"distributionId": DISTRIBUTION, "eventType": "origin-request"}
     return {"Records": [{"cf": {"config": config, "request": request}}]}
 
 
@@ -125,29 +125,34 @@ def _asked(handler: Handler, event: dict[str, Any]) -> dict[str, Any]:
 # -- the functions
 
 
+_HOMES = ("closest", "far")
+
+
+def home_router(key_regions: list[str], unhealthy: str = "fail") -> Handler:
+    """A container of the home router."""
+    health = {home: {"name": f"{home}.example.com", "kind": "TXT", "values": ["healthy"]} for home in _HOMES}
+    configuration = {
+        "origins": {home: _custom(home) for home in _HOMES},
+        "order": {},
+        "key": {"name": "key", "regions": key_regions, "order": {}},
+        "days": 90,
+        "unhealthy": unhealthy,
+        "health": health if unhealthy != "fail" else {},
+        "user_cookie": None,
+    }
+    return entry(home_region._build, lambda: configuration)
+
+
 def _home(secret: str | None, unhealthy: str = "fail") -> Start:
     """Of a user whose home is far, or who has none yet."""
 
-    def start(network: Network) -> Ask:
-        homes = ("closest", "far")
-        health = {home: {"name": f"{home}.example.com", "kind": "TXT", "values": ["healthy"]} for home in homes}
-        function = entry(
-            home_region._build,
-            lambda: {
-                "origins": {home: _custom(home) for home in homes},
-                "order": {},
-                "key": {"name": "key", "regions": _REGIONS, "order": {}},
-                "days": 90,
-                "unhealthy": unhealthy,
-                "health": health if unhealthy != "fail" else {},
-                "user_cookie": None,
-            },
-        )
+    def start(_network: Network) -> Ask:
+        function = home_router(REGIONS, unhealthy)
+        key = None if secret is None else key_of(secret)
+        held = None if key is None else str(cookie.sign(key, DISTRIBUTION, "far", _LAST_DAY + 60, ""))
 
         def ask(_number: int) -> bool:
-            key = None if secret is None else key_of(secret)
-            held = None if key is None else str(cookie.sign(key, _DISTRIBUTION, "far", _LAST_DAY + 60, ""))
-            asked = _asked(function, _event(cookie_value=held))
+            asked = _asked(function, event_of(held))
             issued = home_region.ISSUED_HEADER in asked["customHeaders"]
             moves = key is None or unhealthy != "fail"
             return issued and asked["domainName"] == ("closest.example.com" if moves else "far.example.com")
@@ -161,7 +166,7 @@ def _health(network: Network) -> Ask:
     """Of the home of a user, which is down; what tells so is as far away as the nearest Region."""
     network.texts = {"far.example.com": "unhealthy", "closest.example.com": "healthy"}
     network.nameserver = network.regions["near"]
-    network.regions = dict.fromkeys(_REGIONS, Region(0.02, network.regions["near"].state))
+    network.regions = dict.fromkeys(REGIONS, Region(0.02, network.regions["near"].state))
     return _home(_CURRENT, "read-elsewhere")(network)
 
 
@@ -172,7 +177,7 @@ def _bucket_by_name(network: Network) -> Ask:
     bucket = {"origin": {"s3": {**s3, "domainName": "stored.s3.eu-west-1.amazonaws.com"}}}
     configuration = {"origins": {"eu-west-1": bucket}, "record_name": "bucket.example.com", "longest_ttl": 60}
     function = entry(bucket_dns_failover.build, lambda: configuration)
-    return lambda _number: _asked(function, _event())["domainName"] == "stored.s3.eu-west-1.amazonaws.com"
+    return lambda _number: _asked(function, event_of())["domainName"] == "stored.s3.eu-west-1.amazonaws.com"
 
 
 def _host(number: int, *, another: bool) -> str:
@@ -191,7 +196,7 @@ def _tenants(*, another: bool) -> Start:
                 "back_off": tenant_router._BACK_OFF,
                 "deadline": tenant_router._DEADLINE,
                 "order": {},
-                "regions": _REGIONS,
+                "regions": REGIONS,
             },
             "ttl": 60,
             "unknown_status": None,
@@ -199,7 +204,7 @@ def _tenants(*, another: bool) -> Start:
         function = entry(tenant_handler.build, lambda: configuration)
 
         def ask(number: int) -> bool:
-            event = _event(_host(number, another=another), table="routes")
+            event = event_of(host=_host(number, another=another), table="routes")
             return bool(_asked(function, event)["domainName"] == "stored.example.com")
 
         return ask
@@ -226,7 +231,7 @@ def _rules(source: dict[str, Any], *, another: bool) -> Start:
         function = entry(rule_handler.build, lambda: configuration)
 
         def ask(number: int) -> bool:
-            event = _event(_host(number, another=another), table="routes")
+            event = event_of(host=_host(number, another=another), table="routes")
             return bool(_asked(function, event)["domainName"] == "stored.example.com")
 
         return ask
@@ -234,10 +239,10 @@ def _rules(source: dict[str, Any], *, another: bool) -> Start:
     return start
 
 
-_TABLE = {"kind": "dynamodb", "regions": _REGIONS, "deadline": rule_router._DEADLINE}
+_TABLE = {"kind": "dynamodb", "regions": REGIONS, "deadline": rule_router._DEADLINE}
 _BUCKETS = {
     "kind": "s3",
-    "buckets": dict.fromkeys(_REGIONS, "rules"),
+    "buckets": dict.fromkeys(REGIONS, "rules"),
     "prefix": "",
     "deadline": rule_router._BUCKETS_DEADLINE,
 }
@@ -318,7 +323,7 @@ def test_an_address_that_is_dark_costs_no_more_than_the_farthest_places(name: st
 def test_of_three_regions_the_last_is_reached_where_the_others_are_lost(
     name: str, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{__name__}._REGIONS", ["near", "next", "third"])
+    monkeypatch.setattr(f"{__name__}.REGIONS", ["near", "next", "third"])
     regions = {"near": Region(0.05, state), "next": Region(0.1, state), "third": Region(0.2)}
     right, _ = _run(_OVER_HTTP[name], Network(regions, _answer))
 
@@ -337,7 +342,7 @@ def test_the_first_request_is_right_too_where_the_region_answers_or_is_dark() ->
 @pytest.mark.parametrize("round_trip", _TRIPS)
 @pytest.mark.parametrize("name", ["home of a cookie", "tenant", "rules in a table"])
 def test_a_container_that_knows_what_it_needs_waits_rarely_and_briefly(name: str, round_trip: float) -> None:
-    network = Network(dict.fromkeys(_REGIONS, Region(round_trip)), _answer)
+    network = Network(dict.fromkeys(REGIONS, Region(round_trip)), _answer)
     right, waited = _run(_OVER_HTTP[name], network, requests=121)
 
     assert all(right)
@@ -350,7 +355,7 @@ def test_a_container_that_knows_what_it_needs_waits_rarely_and_briefly(name: str
 @pytest.mark.parametrize("state", ["dark", "no tls", "hangs"])
 @pytest.mark.parametrize("name", [*_OVER_HTTP, *_OVER_DNS])
 def test_where_nothing_answers_a_request_waits_far_less_than_the_function_may_run(name: str, state: State) -> None:
-    network = Network(dict.fromkeys(_REGIONS, Region(0.02, state)), _answer)
+    network = Network(dict.fromkeys(REGIONS, Region(0.02, state)), _answer)
     right, waited = _run({**_OVER_HTTP, **_OVER_DNS}[name], network)
 
     assert not any(right)
@@ -358,7 +363,7 @@ def test_where_nothing_answers_a_request_waits_far_less_than_the_function_may_ru
 
 
 def test_a_connection_that_was_used_a_moment_ago_is_asked_at_any_distance() -> None:
-    network = Network(dict.fromkeys(_REGIONS, Region(0.3)), _answer, drop="none")
+    network = Network(dict.fromkeys(REGIONS, Region(0.3)), _answer, drop="none")
     right, waited = _run(_OVER_HTTP["another tenant each time"], network, apart=1.0)
 
     assert all(right)
@@ -375,7 +380,7 @@ def test_what_is_read_from_nameservers_is_there_from_the_second_request_on(name:
 def test_when_an_outage_is_over_all_is_right_from_the_second_request_on(chance: Random, name: str) -> None:
     """Whatever became of the Regions before, in which order, and however long each request had to wait for the next."""
     network = Network(
-        {region: Region(chance.choice(_TRIPS)) for region in _REGIONS},
+        {region: Region(chance.choice(_TRIPS)) for region in REGIONS},
         _answer,
         drop=chance.choice(get_args(Drop)),
         addresses=chance.choice([1, 3]),
@@ -441,7 +446,7 @@ def test_real_tls_from_afar_takes_what_the_model_says(
             link.shut()
 
     modelled_right, modelled = _run(
-        _OVER_HTTP["home of a cookie"], Network(dict.fromkeys(_REGIONS, Region(round_trip)), _answer)
+        _OVER_HTTP["home of a cookie"], Network(dict.fromkeys(REGIONS, Region(round_trip)), _answer)
     )
     assert right == modelled_right == [True] * _REQUESTS
     # A busy machine adds to a wait, and nothing takes from one.
