@@ -34,6 +34,7 @@ from ..edge.regions import EDGE_REGION, require_edge_stack, stack_of
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..outage_failover.dns_failover import DnsFailover
 from .home_health import HomeHealth, failover_time, health_records
+from .home_key import warn_of_far_edges
 
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
@@ -80,8 +81,8 @@ class HomeRegionRouter(Construct):
     Creates two edge functions, for requests and for answers; and the key, a secret with replicas in other Regions.
 
     To change the key, put a new value of at least 32 random characters into it with
-    ``aws secretsmanager put-secret-value``, less often than users come back; it signs some minutes later, when all
-    locations know it, and the one before it is still believed.
+    ``aws secretsmanager put-secret-value``, less often than users come back; it signs a quarter of an hour later,
+    when all locations know it, and the one before it is still believed.
 
     The key outlives the stack and keeps its name, so a deploy after a destroy fails: give it another ``key_name``, or
     delete the secret before, and its replicas before that. A first deploy that is rolled back leaves no secret.
@@ -113,10 +114,12 @@ class HomeRegionRouter(Construct):
         health: What tells the health of the homes, for the latter two: the records of a ``HomeHealth``, or by Region
             the ``DnsFailover`` whose primary is the home, of addresses or names. Default: none.
         key_regions: Where else than in us-east-1 the key is, and so from where it can be read; at least one. Default:
-            the Regions of the homes.
+            the Regions of the homes. A warning names the places where functions run that are more than 150 ms from
+            all of them, since the first request of each container there waits for the key.
         key_name: The secret's name; not one that ends in a hyphen and six characters. Default: made of the
             construct's path.
-        cookie_lifetime: How long a cookie counts, 1 to 400 whole days. Default 90 days.
+        cookie_lifetime: How long a cookie counts, 1 to 400 whole days. A cookie is renewed once a day, so that a user
+            who returns within this time, less a day, to a behavior that issues cookies is never new. Default 90 days.
         user_cookie: The name of a cookie of yours that says who a user is, and stays the same for as long as the home
             shall. A user without it gets no home. Default: none, and homes are not bound to users.
         fail_closed: Whether a user with a cookie is answered 503 while the key cannot be read; if not, the nearest home
@@ -170,6 +173,7 @@ class HomeRegionRouter(Construct):
         _check_user_cookie(user_cookie)
         self.homes = dict(homes)
         self.key_regions = (EDGE_REGION, *_replicas(key_regions, homes))
+        warn_of_far_edges(self, self.key_regions)
         self._health = health
         self._binds_users = user_cookie is not None
         name = (

@@ -28,7 +28,7 @@ from ..edge.routing_table import RoutingTable
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..origins.declared import custom_origin
 
-_DEADLINE = 1.0
+_DEADLINE = 1.5
 _BACK_OFF = 5
 _CACHE_BYTES = 16 * 1024 * 1024
 _UNKNOWN = {"configured-origin": None, "not-found": 404}
@@ -39,7 +39,8 @@ class TenantRouter(Construct):
 
     The guide's multi-tenant routing with Lambda@Edge and DynamoDB global tables: a wildcard name, one distribution,
     and a table that says by host where a tenant is served. A tenant is added, moved to another Region or taken out by
-    one write to the table, which every location follows within ``ttl``; neither function nor distribution change.
+    one write to the table, which every location follows within ``ttl``, or twice that if it is far away; neither
+    function nor distribution change.
 
     A tenant names an origin that the stack declares, or a host of its own below a suffix that the stack allows: no
     write to the table can send requests anywhere else. Its application gets its own name as Host, and the one that the
@@ -80,7 +81,8 @@ class TenantRouter(Construct):
             speak HTTPS. Default: nowhere.
         table: The table. Default: one is made.
         replica_regions: Of the table that is made: see ``RoutingTable``.
-        ttl: How long a location goes by what it has read, 1 to 3600 seconds. Default 60 seconds.
+        ttl: How long a location goes by what it has read, 1 to 3600 seconds; twice as long if it is so far from every
+            replica (80 ms or more) that reading takes longer than 0.3 s. Default 60 seconds.
         unknown: What a host without a tenant gets: ``configured-origin``, or ``not-found`` for a 404. Default
             ``configured-origin``.
         fail_closed: Whether the answer is 503 where nothing is known of a host, in place of the default origin.

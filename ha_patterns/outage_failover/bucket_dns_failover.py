@@ -53,9 +53,10 @@ class BucketDnsRouter(Construct):
     origin request resolves them and sends the request there: domain name, Host and Region together, signed by one
     origin access identity, which is all that Lambda@Edge can sign with.
 
-    The function keeps an answer for its TTL, and for 5 s at least. A request that has to ask waits 0.3 s at most. When
-    DNS says nothing of use, the bucket that was named last serves, whatever its age, and DNS is left alone for 5 s;
-    where nothing was ever named, the first bucket does. A record can name a bucket of the set and nothing else.
+    The function keeps an answer for its TTL, and for 5 s at least. The first request of a container waits 1 s at most,
+    a later one that has to ask 0.5 s. When DNS says nothing of use, the bucket that was named last serves, whatever its
+    age, and DNS is left alone for 5 s; where nothing was ever named, the first bucket does. A record can name a bucket
+    of the set and nothing else.
 
     The first bucket is the configured origin, whose name CloudFront resolves before the function runs. S3 answers for
     it as long as the bucket's Region has DNS.

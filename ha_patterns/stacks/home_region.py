@@ -30,6 +30,10 @@ def build(scope: Construct, settings: ReferenceSettings) -> HomeRegionRouter:
         homes=homes,
         health_checks=HealthCheckSettings.fast(path="/health"),
     )
+    cdk.Annotations.of(edge).acknowledge_warning(
+        "@ha-patterns/home-region:far-edges",
+        "The sample's users are near its two Regions; for others a replica of the key near to them is worth its price.",
+    )
     router = HomeRegionRouter(
         edge,
         "Homes",

@@ -12,8 +12,6 @@ from ..common.origin import DeclaredOrigins, configured, keep, role
 
 # The header of the configured origin with the record's name, where only the deploy knows it.
 RECORD_NAME = "record-name"
-# How long a request waits for the nameservers, all together.
-_DEADLINE = 0.3
 # Resolvers hand out the rest of a TTL, down to 0: an answer is taken for that long at least.
 LEAST_TTL = 5
 _BACK_OFF = 5
@@ -32,8 +30,8 @@ def build(configuration: dict[str, Any]) -> Decide:
     baked: str | None = configuration["record_name"]
     longest: int = configuration["longest_ttl"]
 
-    def load(names: Sequence[str], _known: Mapping[str, str]) -> dict[str, Loaded[str]]:
-        return {name: _ask(name, declared, longest) for name in names}
+    def load(names: Sequence[str], _known: Mapping[str, str], wait: float) -> dict[str, Loaded[str]]:
+        return {name: _ask(name, declared, longest, wait) for name in names}
 
     answers = Cache(
         load,
@@ -43,6 +41,8 @@ def build(configuration: dict[str, Any]) -> Decide:
         max_size=1,
         max_absent=1,
         on_failure=lambda error: world.log("bucket-unresolved", error=f"{type(error).__name__}: {error}"),
+        wait=dns.FIRST_WAIT,
+        refresh_wait=dns.REFRESH_WAIT,
     )
 
     def decide(cf: dict[str, Any]) -> dict[str, Any]:
@@ -64,8 +64,8 @@ def build(configuration: dict[str, Any]) -> Decide:
     return decide
 
 
-def _ask(name: str, declared: DeclaredOrigins, longest: int) -> Loaded[str]:
-    values, ttl = dns.resolve(name, "TXT", deadline=world.monotonic() + _DEADLINE)
+def _ask(name: str, declared: DeclaredOrigins, longest: int, wait: float) -> Loaded[str]:
+    values, ttl = dns.resolve(name, "TXT", deadline=world.monotonic() + wait)
     for key in values:
         if key in declared:
             return Loaded(key, ttl=min(max(ttl, LEAST_TTL), longest))

@@ -9,6 +9,14 @@ from . import world
 
 Value = TypeVar("Value")
 
+#: Seconds that a request waits at most for a value that is not known. TCP, TLS and the answer take 0.9 s if a round
+#: trip takes 300 ms, and if the first Region is dead the next one must have that time too.
+FIRST_WAIT = 1.5
+#: Seconds that a request waits at most to renew a value that is known.
+REFRESH_WAIT = 0.3
+# A value that is older than so many times to live is waited for as if it were not known.
+_OVERDUE = 2
+
 
 class UnavailableError(Exception):
     """The source does not answer, and nothing is remembered of what was asked."""
@@ -58,21 +66,28 @@ class Cache(Generic[Value]):
     that unknown keys never push out known ones. Where the source fails, what was read last is served, however old, and
     the source is left alone for the back-off: one request waits for it, not each.
 
+    A container is frozen between requests, so nothing can be read meanwhile: a request waits, or the old value is
+    served. A request waits for ``wait`` if the value is not known, and for ``refresh_wait`` to renew one that is. If
+    the source is too far away for the latter, no request waits until the value is twice as old as its time to live.
+    From that age on one request in a time to live waits for ``wait`` again.
+
     Args:
         load: Reads some keys at once, those read longest ago first; what it leaves out is not there. Gets what is
-            remembered of each, fresh or not, for sources that can say "not changed". An exception counts as a failure
-            of the source; ``PartlyLoadedError`` brings what was read before it.
+            remembered of each, fresh or not, for sources that can say "not changed"; and how many seconds it has. An
+            exception counts as a failure of the source; ``PartlyLoadedError`` brings what was read before it.
         ttl: Seconds for which a value is taken as it is.
         negative_ttl: Seconds for which the absence of a value is.
         back_off: Seconds after a failure in which the source is not asked.
         max_size: What all values may weigh together; the one read longest ago goes first.
         max_absent: How many absent keys are remembered.
         on_failure: Told of each failure, for the log.
+        wait: Seconds that a request waits for a value that is not known. Default: ``FIRST_WAIT``.
+        refresh_wait: Seconds that a request waits to renew a value. Default: ``REFRESH_WAIT``.
     """
 
     def __init__(
         self,
-        load: Callable[[Sequence[str], Mapping[str, Value]], Mapping[str, Loaded[Value]]],
+        load: Callable[[Sequence[str], Mapping[str, Value], float], Mapping[str, Loaded[Value]]],
         *,
         ttl: float,
         negative_ttl: float,
@@ -80,6 +95,8 @@ class Cache(Generic[Value]):
         max_size: int,
         max_absent: int,
         on_failure: Callable[[Exception], None],
+        wait: float = FIRST_WAIT,
+        refresh_wait: float = REFRESH_WAIT,
     ) -> None:
         self._load = load
         self._ttl = ttl
@@ -88,10 +105,17 @@ class Cache(Generic[Value]):
         self._max_size = max_size
         self._max_absent = max_absent
         self._on_failure = on_failure
+        self._wait = wait
+        self._refresh_wait = refresh_wait
         self._entries: dict[str, _Entry[Value]] = {}
         self._absent: dict[str, float] = {}
         self._size = 0
+        # When the source failed last, and when it failed in a long wait; None if it has answered since.
         self._failed: float | None = None
+        self._failed_at_length: float | None = None
+        # How long the last answer took, and whether a short wait is too short for the source.
+        self._took = 0.0
+        self._is_far = False
 
     def get(self, key: str) -> Value | None:
         """The value of a key; None where the source has none.
@@ -135,24 +159,54 @@ class Cache(Generic[Value]):
         return [entry.value if (entry := entries.get(key)) is not None else None for key in keys]
 
     def _refresh(self, keys: list[str], in_use: Sequence[str], now: float) -> None:
-        if self._failed is None or not 0 <= now - self._failed < self._back_off:
+        wait = self._wait_for(keys, now)
+        if wait:
             known = {key: self._entries[key].value for key in keys if key in self._entries}
+            started = world.monotonic()
             try:
-                found = self._load(keys, known)
+                found = self._load(keys, known, wait)
             except PartlyLoadedError as error:
-                self._failed = world.now()
-                self._on_failure(error.failure)
-                self._keep(error.keys, error.found, in_use, self._failed)
+                self._fail(error.failure, wait, started)
+                self._keep(error.keys, error.found, in_use, world.now())
             except Exception as error:
-                self._failed = world.now()
-                self._on_failure(error)
+                self._fail(error, wait, started)
             else:
-                self._failed = None
+                self._failed = self._failed_at_length = None
+                self._took = world.monotonic() - started
+                self._is_far = self._is_far and self._took > self._refresh_wait / 2
                 self._keep(keys, found, in_use, world.now())
                 return
-        unknown = [key for key in keys if key not in self._entries and key not in self._absent]
+        unknown = [key for key in keys if not self._is_known(key)]
         if unknown:
             raise UnavailableError(f"nothing is known of {unknown[0]!r}")
+
+    def _wait_for(self, keys: Sequence[str], now: float) -> float:
+        """How many seconds the source has; 0 if it is not asked."""
+        if not all(map(self._is_known, keys)):
+            return 0.0 if _is_within(self._back_off, self._failed_at_length, now) else self._wait
+        if _is_within(self._back_off, self._failed, now):
+            return 0.0
+        patience = max(self._back_off, self._ttl)
+        if not _is_within(patience, self._failed_at_length, now) and any(self._is_overdue(key, now) for key in keys):
+            return self._wait
+        return 0.0 if self._is_far else self._refresh_wait
+
+    def _fail(self, error: Exception, wait: float, started: float) -> None:
+        self._failed = world.now()
+        if wait == self._wait:
+            self._failed_at_length = self._failed
+        # A source that answered well within such a wait before is not far; and a refusal comes soon.
+        elif self._took > wait / 2 and world.monotonic() - started > wait / 2:
+            self._is_far = True
+        self._on_failure(error)
+
+    def _is_known(self, key: str) -> bool:
+        return key in self._entries or key in self._absent
+
+    def _is_overdue(self, key: str, now: float) -> bool:
+        entry = self._entries.get(key)
+        ttl = self._negative_ttl if entry is None else entry.ttl
+        return not _is_within(_OVERDUE * ttl, self._read_at(key), now)
 
     def _keep(self, keys: Sequence[str], found: Mapping[str, Loaded[Value]], in_use: Sequence[str], now: float) -> None:
         for key in keys:
@@ -181,3 +235,8 @@ class Cache(Generic[Value]):
         entry = self._entries.pop(key, None)
         if entry is not None:
             self._size -= entry.size
+
+
+def _is_within(seconds: float, moment: float | None, now: float) -> bool:
+    """Whether a moment is less than some seconds ago; a later one, after a clock was set back, is not."""
+    return moment is not None and 0 <= now - moment < seconds

@@ -12,6 +12,11 @@ from . import world
 
 Kind = Literal["A", "AAAA", "CNAME", "TXT"]
 
+#: Seconds that a request waits for the nameservers: for an answer that is not known, and to renew one. The resolver is
+#: close by, and asks the zone's nameservers, which is one round trip; each of two tries has half of the time.
+FIRST_WAIT = 1.0
+REFRESH_WAIT = 0.5
+
 _TYPES: dict[Kind, int] = {"A": 1, "AAAA": 28, "CNAME": 5, "TXT": 16}
 _SOA = 6
 _OPT = 41

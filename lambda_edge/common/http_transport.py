@@ -19,8 +19,17 @@ from .replicas import share
 # Twice what the largest read needs: three items of a table.
 MAX_ANSWER = 8 * 1024 * 1024
 MAX_KEPT = 8
-# Of a new connection until its answer: TCP, TLS 1.3, the question.
-_ROUND_TRIPS = 3
+# A server must accept a connection within this part of the time, the first of several addresses within a third: the
+# answer takes three round trips, so if the first one takes longer, the answer is too late.
+_TO_CONNECT = 2 / 5
+# A handshake may take so many round trips and seconds if another address is left: TLS 1.2 needs two, and both compute.
+_HANDSHAKE_TRIPS = 4
+_COMPUTING = 0.25
+# An answer on a kept connection may take so many round trips, and so many seconds for the service.
+_ANSWER_TRIPS = 1.5
+_SERVICE = 0.1
+# Every server keeps an idle connection for so many seconds.
+_SURELY_KEPT = 5
 # The local cloud.
 _LOOPBACK = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1"}
 
@@ -38,9 +47,9 @@ _tls_context: Any = None
 def ask(url: str, *, method: str, headers: Mapping[str, str], body: bytes, deadline: float) -> world.HttpAnswer:
     """Ask a server, on a connection kept from an earlier event where there is one.
 
-    A container is frozen between events, and what it kept may be dead by then, with or without a word of it: a kept
-    connection has half of the time to begin its answer, or all of it where a new one could not answer in the other
-    half; then a new one is made, once.
+    A container is frozen between events, and what it kept may be dead by then, with or without a word of it. So a kept
+    connection must begin its answer soon, or else a new one is made, once. If there is time for one of the two only,
+    the kept one is asked if it was used a moment ago, or if the time is too short for a new one.
 
     A connection is kept even where its answer did not begin in time, so that the next question need not wait for a
     new one: before that is asked, the late answer is read and thrown away. One that is not there by then never comes.
@@ -66,14 +75,15 @@ def ask(url: str, *, method: str, headers: Mapping[str, str], body: bytes, deadl
 
     kept = _kept.pop(server, None)
     if kept is not None and _is_ready(kept, deadline):
-        now = world.monotonic()
-        half = now + (deadline - now) / 2
-        begin = half if deadline - half >= _ROUND_TRIPS * kept.round_trip else deadline
-        try:
-            return _ask_on(kept, server, path, method, headers, body, begin, deadline)
-        except OSError:
-            if kept.answered:
-                raise
+        begin = _begin_by(kept, deadline)
+        if begin is None:
+            kept.shut()
+        else:
+            try:
+                return _ask_on(kept, server, path, method, headers, body, begin, deadline)
+            except OSError:
+                if kept.answered:
+                    raise
     return _ask_on(_connect(server, deadline), server, path, method, headers, body, deadline, deadline)
 
 
@@ -118,6 +128,18 @@ def _ask_on(
             link.shut()
 
 
+def _begin_by(kept: _Link, deadline: float) -> float | None:
+    """By when a kept connection must begin its answer; None if a new one is made at once."""
+    now = world.monotonic()
+    spare = deadline - now - kept.takes_anew
+    if spare <= 0:
+        return deadline
+    soon = _ANSWER_TRIPS * kept.round_trip + _SERVICE
+    if spare >= soon:
+        return now + soon
+    return deadline if 0 <= world.now() - kept.used < _SURELY_KEPT else None
+
+
 def _is_ready(link: _Link, deadline: float) -> bool:
     """Whether a kept connection can take a question, after the late answer to its last one is read: if not, it is shut.
 
@@ -143,32 +165,67 @@ def _is_ready(link: _Link, deadline: float) -> bool:
 def _keep(server: _Server, link: _Link) -> None:
     if (other := _kept.pop(server, None)) is not None:
         other.shut()
+    link.used = world.now()
     _kept[server] = link
     while len(_kept) > MAX_KEPT:
         _kept.pop(next(iter(_kept))).shut()
 
 
 def _connect(server: _Server, deadline: float) -> _Link:
-    """A new connection, to the first address that takes it; each has its share of the time left, TLS included."""
-    addresses = _addresses(server.host, deadline)
+    """A new connection, to the first address that takes it.
+
+    The caller asks another server next, so a dead one must be found out soon: all its addresses together have
+    ``_TO_CONNECT`` of the time.
+    """
+    if server.tls:
+        _context()
+    by = _connect_by(deadline)
+    addresses = _addresses(server.host, by)
     failure: OSError = OSError(f"{server.host} has no address")
     for address in addresses:
-        until = share(deadline, last=address == addresses[-1])
-        raw = socket.socket()
+        last = address == addresses[-1]
         try:
-            raw.settimeout(_left(until))
             started = world.monotonic()
-            raw.connect((address, server.port))
-            round_trip = world.monotonic() - started
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            raw = _tcp(address, server.port, _left(share(by, last=last)))
+            now = world.monotonic()
+            round_trip = now - started
             if server.tls:
-                raw.settimeout(_left(until))
-                return _Link(_context().wrap_socket(raw, server_hostname=server.host), round_trip)
-            return _Link(raw, round_trip)
+                by = _connect_by(deadline)
+                until = deadline if last else min(deadline, now + _HANDSHAKE_TRIPS * round_trip + _COMPUTING)
+                raw = _tls(raw, server.host, _left(until))
+            return _Link(raw, round_trip, world.monotonic() - started)
         except OSError as error:
-            raw.close()
             failure = error
     raise failure
+
+
+def _connect_by(deadline: float) -> float:
+    now = world.monotonic()
+    return now + (deadline - now) * _TO_CONNECT
+
+
+def _tcp(address: str, port: int, seconds: float) -> socket.socket:
+    """A connection; a test has it lead into a network of its own."""
+    raw = socket.socket()
+    try:
+        raw.settimeout(seconds)
+        raw.connect((address, port))
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def _tls(raw: socket.socket, host: str, seconds: float) -> socket.socket:
+    """TLS on a connection, which is closed where that fails."""
+    try:
+        raw.settimeout(seconds)
+        secure: socket.socket = _context().wrap_socket(raw, server_hostname=host)
+    except BaseException:
+        raw.close()
+        raise
+    return secure
 
 
 def _addresses(host: str, deadline: float) -> list[str]:
@@ -209,13 +266,16 @@ class _Link:
     A time-out of the socket itself begins anew with each byte: a server that drips would hold the request for hours.
     """
 
-    def __init__(self, raw: socket.socket, round_trip: float) -> None:
+    def __init__(self, raw: socket.socket, round_trip: float, connecting: float) -> None:
         self._raw = raw
         self._until = 0.0
         self._deadline = 0.0
         self._waits = True
-        #: Seconds that connecting took.
+        #: Seconds that a round trip takes, and a new connection with its first answer, as far as connecting showed.
         self.round_trip = round_trip
+        self.takes_anew = connecting + round_trip
+        #: When it was used last, of ``world.now``: the other clock may stand still while a container is frozen.
+        self.used = 0.0
         #: Whether anything of the question may have gone, and anything of its answer has come.
         self.sent = self.answered = False
         #: The method of a question that was sent and whose answer is still to be read; else empty.

@@ -13,19 +13,20 @@ class RouteTable:
     """A table that ``ha_patterns.edge.routing_table`` made; its name is in a header of the configured origin.
 
     Args:
-        settings: ``regions`` and ``order`` of the replicas, the ``deadline`` of a read and the ``back_off`` of a Region
-            that failed, in seconds.
+        settings: ``regions`` and ``order`` of the replicas.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         #: The request that is being decided.
         self.request: Mapping[str, Any] = {}
-        self._deadline: float = settings["deadline"]
-        regions = replicas.nearest_first(settings["regions"], settings["order"])
-        self._replicas = replicas.Replicas(regions, back_off=settings["back_off"])
+        self._replicas = replicas.Replicas(replicas.nearest_first(settings["regions"], settings["order"]))
 
-    def items(self, hosts: Sequence[str]) -> list[dict[str, Any]]:
+    def items(self, hosts: Sequence[str], wait: float) -> list[dict[str, Any]]:
         """The items of some hosts, in any order; what is not there is left out.
+
+        Args:
+            hosts: Their names.
+            wait: For how many seconds.
 
         Raises:
             OSError: They were not all read.
@@ -36,5 +37,5 @@ class RouteTable:
         keys = [{"host": host} for host in hosts]
         return self._replicas.first_answer(
             lambda region, until: aws.batch_get(table, keys, region=region, deadline=until),
-            world.monotonic() + self._deadline,
+            world.monotonic() + wait,
         )

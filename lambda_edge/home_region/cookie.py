@@ -20,6 +20,8 @@ _FORM = re.compile(r"v1\.([0-9a-f]{8})\.([a-z0-9-]{1,32})\.([1-9][0-9]{0,5})\.([
 _LINE = re.compile(r"[\t\x20-\x7e\x80-\ud7ff\ue000-\U0010ffff]*")
 # Browsers drop no other: with one before it, a name would begin with ``__Host-`` here, and not where that is enforced.
 _SPACE = " \t"
+# A cookie of one name: the semicolon before it, the space around its name, and its value, which may be missing.
+_WRITTEN = r"(^|;)([ \t]*+){}([ \t]*+)(?:=([^;]*)|(?=;|\Z))"
 # What an origin's own cookies may take together: half of what CloudFront takes of all headers.
 _MOST = 16_384
 # What is signed begins with it, so that no signature made for anything else with the same key can be one of these.
@@ -46,13 +48,17 @@ class Cookie(NamedTuple):
 
 
 def value_of(headers: Mapping[str, Any], name: str) -> str | None:
-    """The value of a cookie that a viewer sent; None where there is none, or more than one."""
+    """The value of a cookie that a viewer sent; None if there is none, or more than one.
+
+    A cookie that is not written as browsers write it (RFC 6265, 4.2.1) counts as none: AWS does not say which part of
+    it CloudFront takes for the name and for the value, and answers are kept under what CloudFront takes.
+    """
+    # The other cookies are not looked at: there may be thousands.
+    written = re.compile(_WRITTEN.format(re.escape(name)))
     found = [
-        value.strip(_SPACE)
+        value if space == " " * bool(parted) and not after and value == value.strip(_SPACE) else None
         for header in headers.get("cookie", ())
-        for pair in header["value"].split(";")
-        for own, equals, value in (pair.partition("="),)
-        if equals and own.strip(_SPACE) == name
+        for parted, space, after, value in written.findall(header["value"])
     ]
     return found[0] if len(found) == 1 else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from ..common import world
+from ..common import origin, responses, world
 from ..common.entry import Decide, entry
 from ..common.origin import DeclaredOrigins
 from ..common.replicas import nearest_first
@@ -28,11 +28,13 @@ def _build(configuration: dict[str, Any]) -> Decide:
     Its parts:
         origins: The homes, by Region.
         order: By the Region that runs the function, the homes in order of nearness.
-        key: What ``keys.reader`` takes.
+        key: What ``keys.Secret`` takes.
         days: For how many days a cookie counts.
         unhealthy: What to do where a user's home is unhealthy: ``fail``, ``read-elsewhere`` or ``move``.
         health: What ``health.judge`` takes; empty with ``fail``.
         user_cookie: The cookie that says who a user is, where homes are bound to users; else None.
+        fail_closed: Whether the answer is 503 if a cookie names a home and its key cannot be read. None, or missing:
+            only if the answer may be kept for others.
     """
     declared = DeclaredOrigins(configuration["origins"])
     homes: Sequence[str] = list(configuration["origins"])
@@ -40,17 +42,29 @@ def _build(configuration: dict[str, Any]) -> Decide:
     days: int = configuration["days"]
     unhealthy: Unhealthy = configuration["unhealthy"]
     user_cookie: str | None = configuration["user_cookie"]
-    ring = keys.reader(configuration["key"])
+    fail_closed: bool | None = configuration.get("fail_closed")
+    secret = keys.Secret(configuration["key"])
     is_healthy = health.judge(configuration["health"]) if unhealthy != "fail" else _always
 
     def decide(cf: dict[str, Any]) -> dict[str, Any]:
         request: dict[str, Any] = cf["request"]
         distribution: str = cf["config"]["distributionId"]
         today = int(world.now() // SECONDS_PER_DAY)
-        signs, believed = ring()
         user = "" if user_cookie is None else cookie.value_of(request["headers"], user_cookie) or ""
 
-        held = _held(request, believed, distribution, user, today) if user or user_cookie is None else None
+        given = _given(request, today) if user or user_cookie is None else None
+        signs, believed, complete = secret.ring(given.key_id if given is not None else "")
+        held, undecided = None, False
+        if given is not None:
+            key = next((key for key in believed if key.id == given.key_id), None)
+            held = given if key is not None and cookie.is_signed(given, key, distribution, user) else None
+            undecided = key is None and not complete
+            if held is not None and signs is not None:
+                # Never with an older key than it has, which may be forgotten sooner.
+                signs = next(each for each in believed if each in (key, signs))
+        kept = undecided and origin.is_kept(request)
+        if undecided and (kept if fail_closed is None else fail_closed):
+            return responses.unavailable()
         if held is None:
             home = asked = _first(nearest, is_healthy)
         elif unhealthy == "fail" or is_healthy(held.region):
@@ -61,33 +75,29 @@ def _build(configuration: dict[str, Any]) -> Decide:
             home = held.region
             asked = _first([home, *nearest], is_healthy) if request["method"] in _READS else home
         issued = None
-        # Renewed long before its end, and before its key is forgotten.
+        # Renewed if it was issued on an earlier day, so that it counts for all its days from the last visit on.
+        # A cookie whose key is not known may be a good one: no other takes its place.
         if (
             signs is not None
+            and not undecided
             and (user or user_cookie is None)
-            and (held is None or held.region != home or held.key_id != signs.id or held.day - today < days / 2)
+            and (held is None or held.region != home or held.key_id != signs.id or held.day < today + days)
         ):
             issued = cookie.sign(signs, distribution, home, today + days, user)
 
         declared.send(request, asked)
-        request["headers"].pop(ISSUED_HEADER, None)
         if issued is not None:
             (own,) = request["origin"].values()
             own["customHeaders"][ISSUED_HEADER] = [{"key": ISSUED_HEADER, "value": str(issued)}]
+        if kept:
+            origin.mark_undecided(request)
         return request
 
-    def _held(
-        request: dict[str, Any], believed: Sequence[keys.Key], distribution: str, user: str, today: int
-    ) -> Cookie | None:
-        """The user's cookie, where it is one that this function signed, and names a home that is still one."""
+    def _given(request: dict[str, Any], today: int) -> Cookie | None:
+        """The user's cookie, if it names a home that is still one; whether it is signed is not judged."""
         text = cookie.value_of(request["headers"], cookie.NAME)
         given = None if text is None else cookie.parse(text)
-        if given is None or given.region not in declared or given.day < today:
-            return None
-        for key in believed:
-            if key.id == given.key_id:
-                return given if cookie.is_signed(given, key, distribution, user) else None
-        return None
+        return None if given is None or given.region not in declared or given.day < today else given
 
     return decide
 

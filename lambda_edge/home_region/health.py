@@ -7,10 +7,7 @@ from typing import Any
 
 from ..common import dns, world
 from ..common.cache import Cache, Loaded, UnavailableError
-from ..common.replicas import share
 
-# For how long the nameservers are waited for in a back-off, for all homes together.
-_DEADLINE = 0.3
 # Resolvers hand out the rest of a TTL, down to 0: an answer is taken for that long at least.
 LEAST_TTL = 5
 _BACK_OFF = 5
@@ -28,13 +25,14 @@ def judge(records: Mapping[str, Mapping[str, Any]]) -> Callable[[str], bool]:
     """
     began = waited = 0.0
 
-    def load(homes: Sequence[str], _known: Mapping[str, bool]) -> dict[str, Loaded[bool]]:
+    def load(homes: Sequence[str], _known: Mapping[str, bool], _wait: float) -> dict[str, Loaded[bool]]:
         nonlocal began, waited
         now, started = world.now(), world.monotonic()
         if not 0 <= now - began < _BACK_OFF:
             began, waited = now, 0.0
-        # One record that gets no answer leaves some of the time to those of the others.
-        until = share(started + _DEADLINE - waited, last=False)
+        # What is waited in a back-off is waited for all homes together, and a record that gets no answer leaves half of
+        # the time to those of the others.
+        until = started + (dns.FIRST_WAIT - waited) / 2
         try:
             return {home: _ask(records[home], until) for home in homes}
         finally:
@@ -50,6 +48,8 @@ def judge(records: Mapping[str, Mapping[str, Any]]) -> Callable[[str], bool]:
             max_size=1,
             max_absent=1,
             on_failure=lambda error: world.log("health unknown", error=f"{type(error).__name__}: {error}"),
+            wait=dns.FIRST_WAIT,
+            refresh_wait=dns.FIRST_WAIT,
         )
         for home in records
     }

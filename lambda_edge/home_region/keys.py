@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..common import aws, world
-from ..common.cache import Cache, Loaded, UnavailableError
+from ..common.cache import FIRST_WAIT, Cache, Loaded, UnavailableError
 from ..common.replicas import Replicas, nearest_first
 
-# All reads of it together: a request waits for them, once in a while.
-_DEADLINE = 0.3
+# Of this age a version is read anew; at the latest at twice the age, see ``Cache``.
 _TTL = 300
-# A new version signs when whoever reads the secret knows it: a cookie that some do not know would be taken for none.
-_SETTLED = 2 * _TTL
+# A new version signs once all containers know it: if one did not, it would take a cookie of that key for none.
+_SETTLED = 3 * _TTL
 _BACK_OFF = 10
-_REGION_BACK_OFF = 60
 # Shorter ones could be tried out; what the construct makes is twice as long.
 _SHORTEST = 32
-_ALL = "keys"
+_CURRENT, _PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 
 
 class Key(NamedTuple):
@@ -32,75 +30,107 @@ class Ring(NamedTuple):
     """What is known of the secret.
 
     Attributes:
-        signs: None where nothing may be signed.
-        believed: Whose cookies count.
+        signs: None if nothing may be signed.
+        believed: The keys whose cookies count, the newest first.
+        complete: Whether the cookies of all other keys are sure not to count.
     """
 
     signs: Key | None = None
     believed: Sequence[Key] = ()
+    complete: bool = False
 
 
-def reader(configuration: Mapping[str, Any]) -> Callable[[], Ring]:
-    """What gives the keys; none at all where the secret cannot be read and was never read.
+class _Version(NamedTuple):
+    """When a version was made, and when it was read."""
 
-    Where only its previous version cannot be read, the current one counts, with the other that was known before, and
-    both are read again after the back-off. Where it is not known whether there is another, nothing is signed until
-    then: a user whose cookie is of the previous one seems to have none, and would be moved.
+    key: Key
+    created: float
+    read: float
+
+
+class Secret:
+    """The secret, as far as this container knows it.
+
+    The previous version is read only if it matters: if a cookie names another key than the current one, or if that one
+    is so new that the previous one still signs. If it cannot be read, cookies of the key that was the current one
+    before, in this container, count in its place.
 
     Args:
         configuration: ``name`` of the secret, the ``regions`` that have it, and their ``order`` by the Region that runs
             the function.
     """
-    name: str = configuration["name"]
-    replicas = Replicas(nearest_first(configuration["regions"], configuration["order"]), back_off=_REGION_BACK_OFF)
 
-    def load(_keys: Sequence[str], known: Mapping[str, Ring]) -> dict[str, Loaded[Ring]]:
-        deadline = world.monotonic() + _DEADLINE
+    def __init__(self, configuration: Mapping[str, Any]) -> None:
+        self._name: str = configuration["name"]
+        self._replicas = Replicas(nearest_first(configuration["regions"], configuration["order"]))
+        # The Regions that have the secret: that another one has no previous version of it says nothing.
+        self._holders: set[str] = set()
+        self._former: tuple[Key, ...] = ()
+        self._until = 0.0
+        # The previous version is kept under the current one's id, for it changes with that.
+        self._versions: Cache[_Version] = Cache(
+            self._load,
+            ttl=_TTL,
+            negative_ttl=_TTL,
+            back_off=_BACK_OFF,
+            max_size=2,
+            max_absent=1,
+            on_failure=lambda error: world.log("no keys", error=f"{type(error).__name__}: {error}"),
+        )
 
-        def read(region: str, until: float) -> Loaded[Ring]:
-            version = aws.get_secret_value(name, region=region, deadline=until)
-            current = _key(version)
-            try:
-                # With the current one no other Region is needed, so this may take all the time that is left.
-                older = [_key(aws.get_secret_value(name, region=region, deadline=deadline, stage="AWSPREVIOUS"))]
-            except (OSError, ValueError) as error:
-                # Before its first rotation a secret has one version.
-                if not isinstance(error, aws.AwsError) or error.code != "ResourceNotFoundException":
-                    on_failure(error)
-                    last = known.get(_ALL, Ring())
-                    older = [key for key in last.believed if key != current][:1]
-                    if not older and last.signs != current:
-                        return Loaded(Ring(None, (current,)), ttl=_BACK_OFF)
-                    return Loaded(ring(version, current, older), ttl=_BACK_OFF)
-                older = []
-            return Loaded(ring(version, current, older))
+    def ring(self, key_id: str) -> Ring:
+        """The keys for one request, whose reads together have ``FIRST_WAIT``.
 
-        return {_ALL: replicas.first_answer(read, deadline)}
+        None at all if the secret cannot be read and was never read.
 
-    def ring(version: aws.SecretValue, current: Key, older: list[Key]) -> Ring:
-        settled = world.now() - version.created >= _SETTLED
-        return Ring(current if settled or not older else older[0], (current, *older))
-
-    def on_failure(error: Exception) -> None:
-        world.log("no keys", error=f"{type(error).__name__}: {error}")
-
-    cache: Cache[Ring] = Cache(
-        load,
-        ttl=_TTL,
-        negative_ttl=_TTL,
-        back_off=_BACK_OFF,
-        max_size=1,
-        max_absent=1,
-        on_failure=on_failure,
-    )
-
-    def keys() -> Ring:
+        Args:
+            key_id: The id of the key that the request's cookie names; empty if there is no cookie.
+        """
+        self._until = world.monotonic() + FIRST_WAIT
         try:
-            return cache.get(_ALL) or Ring()
+            current = self._versions.get(_CURRENT)
         except UnavailableError:
+            current = None
+        if current is None:
             return Ring()
+        settled = world.now() - current.created >= _SETTLED
+        if settled and key_id in ("", current.key.id):
+            return Ring(current.key, (current.key,), complete=True)
+        try:
+            previous = self._versions.get(current.key.id)
+        except UnavailableError:
+            return Ring(current.key if settled else None, (current.key, *self._former))
+        if previous is not None and previous.created > current.created:
+            # The key has changed twice since the current one was read.
+            return Ring(None, (previous.key,))
+        older = [previous.key] if previous is not None else []
+        # A version that was made after the current one was read does not sign yet.
+        complete = 0 <= world.now() - current.read < _SETTLED
+        return Ring(current.key if settled or not older else older[0], (current.key, *older), complete)
 
-    return keys
+    def _load(self, wanted: Sequence[str], known: Mapping[str, _Version], wait: float) -> dict[str, Loaded[_Version]]:
+        # One at a time: which version is the previous one is known once the current one is.
+        (each,) = wanted
+        stage = _CURRENT if each == _CURRENT else _PREVIOUS
+        deadline = min(self._until, world.monotonic() + wait)
+        version = self._replicas.first_answer(lambda region, by: self._read(region, by, stage), deadline)
+        if version is None:
+            return {}
+        last = known.get(_CURRENT)
+        if last is not None and last.key != version.key:
+            self._former = (last.key,)
+        return {each: Loaded(version)}
+
+    def _read(self, region: str, by: float, stage: str) -> _Version | None:
+        try:
+            value = aws.get_secret_value(self._name, region=region, deadline=by, stage=stage)
+        except aws.AwsError as error:
+            # Before its first rotation a secret has one version.
+            if stage == _PREVIOUS and error.code == "ResourceNotFoundException" and region in self._holders:
+                return None
+            raise
+        self._holders.add(region)
+        return _Version(_key(value), value.created, world.now())
 
 
 def _key(version: aws.SecretValue) -> Key:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..common import origin, world
-from ..common.cache import Cache, UnavailableError
+from ..common.cache import FIRST_WAIT, Cache, UnavailableError
 from ..common.entry import Decide, Keep, entry
 from ..common.hosts import host_of, hosts_of
 from .actions import Outcome, may_set
@@ -42,6 +42,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
         max_size=given["max_size"],
         max_absent=_MOST_ABSENT,
         on_failure=lambda error: world.log("rules-unavailable", error=f"{type(error).__name__}: {error}"),
+        wait=given.get("deadline", FIRST_WAIT),
     )
 
     names: dict[str, tuple[str, ...]] = {}

@@ -32,12 +32,13 @@ class Source(Protocol):
 
     request: Mapping[str, Any]
 
-    def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet]) -> Mapping[str, Loaded[RuleSet]]:
+    def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet], wait: float) -> Mapping[str, Loaded[RuleSet]]:
         """The rules of some hosts; what has none is left out.
 
         Args:
             hosts: The names.
             known: What is remembered of them.
+            wait: For how many seconds they are waited for.
 
         Raises:
             OSError: None was read.
@@ -106,7 +107,12 @@ class StaticSource:
         self._file = PartedFile(configuration.path(settings["file"]))
         self._reader = reader
 
-    def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet]) -> Mapping[str, Loaded[RuleSet]]:  # noqa: ARG002
+    def load(
+        self,
+        hosts: Sequence[str],
+        known: Mapping[str, RuleSet],  # noqa: ARG002
+        wait: float,  # noqa: ARG002
+    ) -> Mapping[str, Loaded[RuleSet]]:
         """As ``Source``."""
         found = {}
         for host in hosts:
@@ -178,14 +184,13 @@ class BucketSource:
         self.request: Mapping[str, Any] = {}
         self._buckets: Mapping[str, str] = settings["buckets"]
         self._prefix: str = settings["prefix"]
-        self._deadline: float = settings["deadline"]
         self._reader = reader
         regions = replicas.nearest_first(list(self._buckets), settings["order"])
-        self._replicas = replicas.Replicas(regions, back_off=settings["back_off"])
+        self._replicas = replicas.Replicas(regions)
 
-    def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet]) -> Mapping[str, Loaded[RuleSet]]:
+    def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet], wait: float) -> Mapping[str, Loaded[RuleSet]]:
         """As ``Source``."""
-        deadline = world.monotonic() + self._deadline
+        deadline = world.monotonic() + wait
         found: dict[str, Loaded[RuleSet]] = {}
         answered: list[str] = []
         denied: list[tuple[str, OSError]] = []
@@ -261,11 +266,11 @@ class TableSource:
         self._table = RouteTable(settings)
         self._reader = reader
 
-    def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet]) -> Mapping[str, Loaded[RuleSet]]:
+    def load(self, hosts: Sequence[str], known: Mapping[str, RuleSet], wait: float) -> Mapping[str, Loaded[RuleSet]]:
         """As ``Source``."""
         self._table.request = self.request
         found = {}
-        for item in self._table.items(hosts):
+        for item in self._table.items(hosts, wait):
             host: str = item["host"]
             text = item.get("rules")
             if not isinstance(text, str):

@@ -46,9 +46,9 @@ def build(settings: Mapping[str, Any]) -> Decide:
     unknown_status: int | None = settings["unknown_status"]
     table = RouteTable(settings["table"])
 
-    def load(hosts: Sequence[str], known: Mapping[str, Tenant]) -> Mapping[str, Loaded[Tenant]]:
+    def load(hosts: Sequence[str], known: Mapping[str, Tenant], wait: float) -> Mapping[str, Loaded[Tenant]]:
         found = {}
-        for item in table.items(hosts):
+        for item in table.items(hosts, wait):
             host = item["host"]
             tenant = _read(item, declared, suffixes)
             if tenant is None:
@@ -65,6 +65,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
         max_size=settings["max_size"],
         max_absent=_MOST_ABSENT,
         on_failure=lambda error: world.log("tenants-unavailable", error=f"{type(error).__name__}: {error}"),
+        wait=settings["table"]["deadline"],
     )
 
     def route(cf: dict[str, Any]) -> dict[str, Any] | None:

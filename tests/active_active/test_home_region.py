@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from ha_patterns import EdgeDistribution, Endpoint, HealthCheckSettings, HomeRegionRouter
 from ha_patterns._structs import replace_fields
@@ -32,6 +33,8 @@ from ..samples import (
     zone_of,
 )
 
+# Of the edge; with us-east-1.
+_NEAR_TO_ALL = ["ap-southeast-1"]
 _NOT_CACHED = cloudfront.CachePolicy.CACHING_DISABLED
 
 
@@ -202,12 +205,12 @@ def test_cookies_are_not_issued_where_nothing_goes_by_them() -> None:
 
 def test_a_site_that_issues_no_cookie_is_warned_of() -> None:
     stack = new_stack()
-    router = home_router(stack)
+    router = home_router(stack, key_regions=_NEAR_TO_ALL)
     _site(stack, router.behavior(cache_policy=router.request_function.cache_policy()))
     assert warnings_of(stack) == {("/Test/Homes", "@ha-patterns/home-region:no-cookie")}
 
     stack = new_stack()
-    router = home_router(stack)
+    router = home_router(stack, key_regions=_NEAR_TO_ALL)
     cloudfront.Distribution(
         stack,
         "Site",
@@ -215,6 +218,35 @@ def test_a_site_that_issues_no_cookie_is_warned_of() -> None:
         additional_behaviors={"/login": router.behavior()},
     )
     assert not warnings_of(stack)
+
+
+def test_places_that_are_far_from_every_region_with_the_key_are_warned_of() -> None:
+    stack = new_stack()
+    router = home_router(stack, homes={"eu-west-1": "eu.example.com", "us-east-1": "us.example.com"})
+    _site(stack, router.behavior())
+
+    assert router.key_regions == ("us-east-1", "eu-west-1")
+    assert warnings_of(stack) == {("/Test/Homes", "@ha-patterns/home-region:far-edges")}
+    [warning] = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("far-edges"))
+    assert str(warning.entry.data).startswith(
+        "functions that run in ap-southeast-2 (235 ms), ap-southeast-1 (168 ms), ap-northeast-2 (167 ms), "
+        "ap-northeast-1 (163 ms) are more than 150 ms from every Region that has the key (us-east-1, eu-west-1): "
+        "the first request of each container there waits up to 0.7 s for it; with ap-southeast-1 in key_regions none "
+        "is, and each replica of the secret costs $0.40 a month (September 2026)"
+    )
+
+
+def test_the_warning_of_far_places_names_replicas_that_end_it() -> None:
+    for given in (["us-west-2"], ["eu-central-1"], ["sa-east-1"], ["ap-southeast-2"]):
+        stack = new_stack()
+        _site(stack, home_router(stack, key_regions=given).behavior())
+        [warning] = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("far-edges"))
+        mends = re.findall("[a-z]+-[a-z]+-[0-9]", str(warning.entry.data).partition("with ")[2])
+        stack = new_stack()
+        _site(stack, home_router(stack, key_regions=[*given, *mends]).behavior())
+
+        assert len(mends) == 1
+        assert not warnings_of(stack)
 
 
 def test_homes_bound_to_users_are_not_cached() -> None:

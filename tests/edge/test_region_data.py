@@ -9,7 +9,15 @@ import sys
 import botocore.session  # type: ignore[import-untyped]
 import pytest
 
-from ha_patterns.edge.region_data import EDGE_CACHE_REGIONS, OPT_IN_REGIONS, PLACES, distance, nearest
+from ha_patterns.edge.region_data import (
+    EDGE_CACHE_REGIONS,
+    OPT_IN_REGIONS,
+    PLACES,
+    distance,
+    far_edges,
+    nearest,
+    round_trip,
+)
 from ha_patterns.edge.regions import LATENCY_REGIONS
 
 
@@ -53,6 +61,40 @@ def test_known_neighbours(at: str, order: list[str]) -> None:
 def test_distances_are_those_of_the_globe(one: str, other: str, kilometers: int) -> None:
     assert distance(one, other) == distance(other, one)
     assert abs(distance(one, other) - kilometers) < 30
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "measured"),
+    [
+        ("us-east-1", "eu-west-2", 76),
+        ("us-east-1", "eu-central-1", 91),
+        ("us-east-1", "sa-east-1", 118),
+        ("us-east-1", "ap-northeast-1", 166),
+        ("us-east-1", "ap-southeast-2", 214),
+        ("eu-west-2", "ap-southeast-2", 261),
+        ("eu-west-2", "ap-northeast-1", 242),
+        ("eu-central-1", "ap-northeast-1", 231),
+        ("ap-northeast-1", "ap-southeast-2", 115),
+        ("ap-northeast-1", "sa-east-1", 284),
+    ],
+)
+def test_round_trips_are_about_as_long_as_those_that_are_measured(one: str, other: str, measured: int) -> None:
+    """Between data centers in the same cities, by IBM, August to October 2024: cloud.ibm.com/docs/vpc, network latency.
+
+    Washington stands for Ashburn; the cables are much the same.
+    """
+    assert round_trip(one, other) == round_trip(other, one) == pytest.approx(measured, rel=0.2)
+
+
+def test_far_are_the_edges_beyond_a_round_trip_of_every_region() -> None:
+    assert list(far_edges(["us-east-1", "eu-west-1"], 150)) == [
+        "ap-southeast-2",
+        "ap-southeast-1",
+        "ap-northeast-2",
+        "ap-northeast-1",
+    ]
+    assert far_edges(["us-east-1", "eu-west-1", "ap-southeast-1"], 150) == {}
+    assert far_edges(EDGE_CACHE_REGIONS, 0) == {}
 
 
 def test_it_is_known_for_every_region_a_function_may_run_in_and_each_is_nearest_to_itself() -> None:

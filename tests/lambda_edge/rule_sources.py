@@ -15,7 +15,7 @@ from lambda_edge.rule_router.handler import build, keep
 from lambda_edge.rule_router.packing import pack
 
 NEAR, NEXT, FAR = REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2")
-DEADLINE = 0.9
+DEADLINE = 2.0
 TTL = 60
 BACK_OFF = 10
 HOST = "shop.example.com"

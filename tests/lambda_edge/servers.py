@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import queue
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 # Gets a connection and the whole question that came on it; returns whether to read another one.
 Script = Callable[[socket.socket, bytes], bool]
@@ -75,20 +81,26 @@ class Distance:
     def __init__(self, server: Server, round_trip: float) -> None:
         self._target = server.port
         self._round_trip = round_trip
+        self._ends: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = server.url.replace(str(server.port), str(self._listener.getsockname()[1]))
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
-        self._listener.close()
+        for each in (self._listener, *self._ends):
+            # So that no thread waits for it any longer.
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
 
     def _accept(self) -> None:
         while True:
             try:
                 near, _ = self._listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._target))
             except OSError:
                 return
-            far = socket.create_connection(("127.0.0.1", self._target))
+            self._ends += [near, far]
             # Loopback connects at once: what the first thing sent waits for includes it.
             connected = time.monotonic() + self._round_trip
             for source, target, delay in ((near, far, self._round_trip), (far, near, 0.0)):
@@ -135,6 +147,36 @@ def _read(connection: socket.socket) -> bytes:
     while len(body) < length:
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body
+
+
+class Authority:
+    """A server's certificate, and the authority that vouches for it: itself."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+        now = datetime.datetime.now(datetime.UTC)
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .sign(key, hashes.SHA256())
+        )
+        self.file = folder / f"{name}.pem"
+        self.file.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            + made.public_bytes(serialization.Encoding.PEM)
+        )
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.file)
 
 
 @contextlib.contextmanager

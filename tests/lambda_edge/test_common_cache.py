@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from lambda_edge.common import world
-from lambda_edge.common.cache import Cache, Loaded, PartlyLoadedError, UnavailableError
+from lambda_edge.common.cache import (
+    FIRST_WAIT,
+    REFRESH_WAIT,
+    Cache,
+    Loaded,
+    PartlyLoadedError,
+    UnavailableError,
+)
 
 
 class Source:
@@ -23,11 +30,19 @@ class Source:
         self.time = 1_000_000.0
         self.sizes: dict[str, int] = {}
         self.ttls: dict[str, float] = {}
+        self.takes = 0.0
+        self.waits: list[float] = []
+        self.waited = 0.0
         monkeypatch.setattr(world, "now", lambda: self.time)
+        monkeypatch.setattr(world, "monotonic", lambda: self.waited)
 
-    def load(self, keys: Sequence[str], known: Mapping[str, str]) -> Mapping[str, Loaded[str]]:
+    def load(self, keys: Sequence[str], known: Mapping[str, str], wait: float) -> Mapping[str, Loaded[str]]:
         self.reads.append(tuple(keys))
         self.known.append(dict(known))
+        self.waits.append(wait)
+        self.waited += min(self.takes, wait)
+        if self.takes > wait:
+            raise TimeoutError("no answer in time")
         if self.fails:
             raise TimeoutError("no answer")
         read = keys[: self.most]
@@ -270,3 +285,108 @@ def test_unknown_keys_never_push_out_known_ones(monkeypatch: pytest.MonkeyPatch)
     assert cache.get("a") == "1"
     assert len(source.reads) == 50_001
     assert len(cache._absent) == 10
+
+
+# -- how long a request waits
+
+
+def test_a_request_waits_long_for_what_is_not_known_and_briefly_for_what_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1", b="2")
+    cache = source.cache()
+
+    cache.get("a")
+    source.time += 60
+    cache.get("a")
+    source.time += 60
+    cache.get_all(("a", "b"))
+    # That there is none is known too.
+    cache.get("c")
+    source.time += 30
+    cache.get("c")
+
+    assert source.waits == [FIRST_WAIT, REFRESH_WAIT, FIRST_WAIT, FIRST_WAIT, REFRESH_WAIT]
+    assert FIRST_WAIT >= 4 * REFRESH_WAIT
+
+
+def test_a_source_that_is_far_away_is_read_anew_every_second_time_to_live(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    source.takes = 0.9
+    cache = source.cache()
+    cache.get("a")
+
+    for _ in range(59):
+        source.time += 10
+        assert cache.get("a") == "1"
+
+    # That it is far is found out once.
+    assert source.waits == [FIRST_WAIT, REFRESH_WAIT, *[FIRST_WAIT] * 4]
+
+
+def test_one_slow_answer_does_not_make_a_source_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    for takes, passed in ((1.0, 0), (0.1, 60), (1.0, 60), (0.1, 5), (0.1, 60)):
+        source.takes = takes
+        source.time += passed
+        cache.get("a")
+
+    assert source.waits == [FIRST_WAIT, *[REFRESH_WAIT] * 4]
+
+
+def test_a_source_that_is_far_no_more_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    source.takes = 1.0
+    cache = source.cache()
+    cache.get("a")
+    source.time += 60
+    cache.get("a")
+    source.takes = 0.1
+    for passed in (60, 60):
+        source.time += passed
+        cache.get("a")
+
+    assert source.waits == [FIRST_WAIT, REFRESH_WAIT, FIRST_WAIT, REFRESH_WAIT]
+
+
+def test_a_source_that_hangs_is_waited_for_briefly_but_for_once_in_a_time_to_live(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    cache.get("a")
+    source.takes = 1e9
+
+    for _ in range(600):
+        source.time += 1
+        assert cache.get("a") == "1"
+
+    assert source.waits[1:].count(FIRST_WAIT) == 9
+    assert len(source.waits) == 1 + 109
+
+
+def test_a_source_that_refuses_is_asked_once_in_a_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1")
+    cache = source.cache()
+    cache.get("a")
+    source.fails = True
+
+    for _ in range(600):
+        source.time += 1
+        assert cache.get("a") == "1"
+
+    assert len(source.waits) == 1 + 109
+    assert source.waited == 0
+
+
+def test_a_short_wait_that_fails_keeps_nothing_that_is_not_known_from_being_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = Source(monkeypatch, a="1", b="2")
+    cache = source.cache()
+    cache.get("a")
+    source.time += 60
+    source.takes = 0.5
+
+    assert cache.get("a") == "1"
+    assert cache.get("b") == "2"
+    assert source.waits == [FIRST_WAIT, REFRESH_WAIT, FIRST_WAIT]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import socket
 import ssl
 import struct
@@ -11,15 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from lambda_edge.common import http_transport, world
+from lambda_edge.common.cache import FIRST_WAIT
 from lambda_edge.common.replicas import Replicas
 from lambda_edge.common.world import HttpAnswer
 
-from .servers import Distance, Script, Server, answer, serving
+from .servers import Authority, Distance, Script, Server, answer, serving
 
 pytestmark = pytest.mark.measures_time
 
@@ -119,7 +116,8 @@ def test_a_connection_that_died_without_a_word_is_replaced_within_the_deadline()
         started = time.monotonic()
 
         assert _ask(server.url, 1.0).body == b"x"
-        assert 0.4 < time.monotonic() - started < 1.0
+        # Not at once, since an answer takes its time.
+        assert 0.1 <= time.monotonic() - started < 1.0
         assert len(server.connections) == 2
 
 
@@ -273,38 +271,8 @@ def test_the_number_of_kept_connections_has_a_bound_and_the_oldest_goes(monkeypa
             server.close()
 
 
-class _Authority:
-    """A server's certificate, and the authority that vouches for it: itself."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        now = datetime.datetime.now(datetime.UTC)
-        made = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(subject)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=1))
-            .not_valid_after(now + datetime.timedelta(days=1))
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(key, hashes.SHA256())
-        )
-        self.file = folder / f"{name}.pem"
-        self.file.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-            + made.public_bytes(serialization.Encoding.PEM)
-        )
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(self.file)
-
-
 def test_over_tls_the_answer_comes_and_the_connection_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    authority = _Authority(tmp_path, "localhost")
+    authority = Authority(tmp_path, "localhost")
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     monkeypatch.setattr(http_transport, "_tls_context", None)
     with serving(_says(answer(b"x")), authority.context) as server:
@@ -325,7 +293,7 @@ def test_over_tls_the_answer_comes_and_the_connection_is_kept(tmp_path: Path, mo
 def test_a_certificate_that_is_not_the_server_s_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
 ) -> None:
-    authority = _Authority(tmp_path, "other.example.com" if trusted else "localhost")
+    authority = Authority(tmp_path, "other.example.com" if trusted else "localhost")
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     monkeypatch.setattr(http_transport, "_tls_context", None)
@@ -358,7 +326,7 @@ class _Names:
 def test_a_name_leads_to_the_first_of_its_addresses_that_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
 ) -> None:
-    authority = _Authority(tmp_path, "api.example.com")
+    authority = Authority(tmp_path, "api.example.com")
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     monkeypatch.setattr(http_transport, "_tls_context", None)
     _Names(monkeypatch, *addresses)
@@ -387,7 +355,7 @@ def test_a_name_without_addresses_is_a_failure_of_the_source(monkeypatch: pytest
 @pytest.fixture
 def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server over TLS, whose answers say how many questions it had before."""
-    authority = _Authority(tmp_path, "localhost")
+    authority = Authority(tmp_path, "localhost")
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     monkeypatch.setattr(http_transport, "_tls_context", None)
     # Not part of a round trip, and slow to be made the first time.
@@ -411,12 +379,12 @@ def _replicas(urls: dict[str, str], seconds: float) -> tuple[str, list[str]]:
     return Replicas(list(urls), back_off=60).first_answer(call, world.monotonic() + seconds), asked
 
 
-@pytest.mark.parametrize("round_trip", [0.07, 0.1])
+@pytest.mark.parametrize("round_trip", [0.1, 0.3])
 def test_the_nearest_of_two_replicas_answers_from_afar(far: Server, round_trip: float) -> None:
     way = Distance(far, round_trip)
     started = time.monotonic()
 
-    assert _replicas({"near": way.url, "farther": far.url}, 0.5) == ("0", ["near"])
+    assert _replicas({"near": way.url, "farther": far.url}, FIRST_WAIT) == ("0", ["near"])
     assert time.monotonic() - started > 3 * round_trip
 
 
@@ -425,7 +393,7 @@ def test_the_second_is_reached_where_the_first_is_dead(far: Server) -> None:
     with socket.create_server(("127.0.0.1", 0)) as dead:
         urls = {"dead": f"https://localhost:{dead.getsockname()[1]}", "near": way.url}
 
-        assert _replicas(urls, 0.5) == ("0", ["dead", "near"])
+        assert _replicas(urls, FIRST_WAIT) == ("0", ["dead", "near"])
 
 
 def test_a_connection_whose_answer_came_too_late_is_kept_and_the_late_answer_is_not_taken(far: Server) -> None:
@@ -506,7 +474,7 @@ def test_what_comes_unasked_is_not_taken_for_an_answer() -> None:
 def test_a_handshake_that_never_comes_leaves_the_next_address_its_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    authority = _Authority(tmp_path, "api.example.com")
+    authority = Authority(tmp_path, "api.example.com")
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     monkeypatch.setattr(http_transport, "_tls_context", None)
     _Names(monkeypatch, "127.0.0.2", "127.0.0.1")

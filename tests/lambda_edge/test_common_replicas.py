@@ -32,6 +32,7 @@ class Regions:
         self.state = {name.replace("_", "-"): how for name, how in state.items()}
         self.asked: list[str] = []
         self.deadlines: list[float] = []
+        self.takes = 0.0
 
     def call(self, region: str, deadline: float) -> str:
         self.asked.append(region)
@@ -41,6 +42,10 @@ class Regions:
             raise TimeoutError(region)
         if self.state[region] == "refuses":
             raise OSError(region)
+        if self.clock.monotonic + self.takes > deadline:
+            self.clock.wait_until(deadline)
+            raise TimeoutError(region)
+        self.clock.wait_until(self.clock.monotonic + self.takes)
         return f"from {region}"
 
 
@@ -63,7 +68,7 @@ def test_the_nearest_has_most_of_the_time_and_the_last_all_of_the_rest(clock: Cl
 
     with pytest.raises(TimeoutError, match="c"):
         replicas.first_answer(regions.call, 50.3)
-    assert regions.deadlines == pytest.approx([50.225, 50.28125, 50.3])
+    assert regions.deadlines == pytest.approx([50.25, 50.3 - 0.05 / 6, 50.3])
     assert clock.monotonic == pytest.approx(50.3)
 
 
@@ -71,7 +76,7 @@ def test_one_that_refuses_at_once_leaves_its_share_to_the_others(clock: Clock) -
     regions = Regions(clock, a="refuses", b="answers")
 
     assert Replicas(["a", "b"], back_off=10).first_answer(regions.call, 50.3) == "from b"
-    assert regions.deadlines == pytest.approx([50.225, 50.3])
+    assert regions.deadlines == pytest.approx([50.25, 50.3])
 
 
 def test_one_that_failed_is_asked_last_until_the_back_off_is_over(clock: Clock) -> None:
@@ -86,6 +91,65 @@ def test_one_that_failed_is_asked_last_until_the_back_off_is_over(clock: Clock) 
     regions.state["near"] = "answers"
     clock.now = failed_at + 10
     assert replicas.first_answer(regions.call, clock.monotonic + 0.3) == "from near"
+
+
+def test_one_that_failed_is_tried_again_with_a_quarter_of_the_time_until_it_answers(clock: Clock) -> None:
+    regions = Regions(clock, near="hangs", far="answers")
+    replicas = Replicas(["near", "far"], back_off=10)
+    shares = []
+    for state in ("hangs", "hangs", "answers", "answers"):
+        regions.state["near"] = state
+        regions.deadlines.clear()
+        started = clock.monotonic
+        replicas.first_answer(regions.call, started + 1.5)
+        shares.append(round(regions.deadlines[0] - started, 3))
+        clock.now += 10
+
+    assert shares == [1.25, 0.375, 0.375, 1.25]
+
+
+def test_those_that_failed_of_late_get_no_share(clock: Clock) -> None:
+    regions = Regions(clock, near="refuses", far="answers", farthest="answers")
+    replicas = Replicas(["near", "far", "farthest"], back_off=10)
+    replicas.first_answer(regions.call, clock.monotonic + 0.3)
+    regions.state["far"] = "refuses"
+    regions.deadlines.clear()
+    replicas.first_answer(regions.call, clock.monotonic + 0.3)
+
+    assert regions.deadlines == pytest.approx([50.25, 50.3])
+    assert replicas.first_answer(regions.call, clock.monotonic + 0.6) == "from farthest"
+    assert regions.deadlines[2:] == pytest.approx([50.6])
+
+
+def test_the_one_on_trial_leaves_the_next_one_what_its_answers_take(clock: Clock) -> None:
+    regions = Regions(clock, near="refuses", far="answers")
+    regions.takes = 1.3
+    replicas = Replicas(["near", "far"], back_off=10)
+    replicas.first_answer(regions.call, clock.monotonic + 1.5)
+    clock.now += 10
+    regions.state["near"] = "hangs"
+    started = clock.monotonic
+
+    assert replicas.first_answer(regions.call, started + 1.5) == "from far"
+    assert regions.deadlines[2:] == pytest.approx([started + 0.07, started + 1.5])
+
+
+def test_one_that_had_less_time_than_its_answers_take_has_not_failed(clock: Clock) -> None:
+    regions = Regions(clock, near="answers", far="answers")
+    regions.takes = 0.9
+    replicas = Replicas(["near", "far"], back_off=10)
+    replicas.first_answer(regions.call, clock.monotonic + 1.5)
+    for seconds in (0.3, 0.1):
+        with pytest.raises(TimeoutError):
+            replicas.first_answer(regions.call, clock.monotonic + seconds)
+    regions.asked.clear()
+
+    assert replicas.first_answer(regions.call, clock.monotonic + 1.5) == "from near"
+    regions.state["near"] = "hangs"
+    with pytest.raises(TimeoutError):
+        replicas.first_answer(regions.call, clock.monotonic + 1.5)
+    assert replicas.first_answer(regions.call, clock.monotonic + 1.5) == "from far"
+    assert regions.asked == ["near", "near", "far"]
 
 
 def test_where_all_failed_another_has_the_most_time_each_time(clock: Clock) -> None:

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_edge.common import world
+from lambda_edge.common import dns, world
+from lambda_edge.common.cache import FIRST_WAIT
 from lambda_edge.common.entry import Handler, entry
+from lambda_edge.common.origin import UNDECIDED_HEADER
 from lambda_edge.common.world import HttpAnswer
 from lambda_edge.home_region import cookie as cookies
 from lambda_edge.home_region import handler, keys
@@ -30,7 +32,7 @@ _OLD, _NEW, _NEWEST = (letter * 64 for letter in "abc")
 _DISTRIBUTION = "EDFDVBD6EXAMPLE"
 
 
-def _key(secret: str) -> keys.Key:
+def key_of(secret: str) -> keys.Key:
     identity = hmac.new(secret.encode(), b"ha-patterns home-region key id", "sha256").hexdigest()[:8]
     return keys.Key(identity, secret.encode())
 
@@ -50,6 +52,8 @@ class World:
         self.lost: set[str] = set()
         self.hangs: set[str] = set()
         self.late: set[str] = set()
+        self.absent: set[str] = set()
+        self.takes = 0.0
         self.sick: set[str] = set()
         self.dns_fails = False
         self.unread: set[str] = set()
@@ -71,15 +75,20 @@ class World:
         region = url.split(".")[1]
         stage = json.loads(body)["VersionStage"]
         self.reads.append((region, stage))
-        if region in self.hangs or stage in self.late:
+        if region in self.hangs or stage in self.late or self.elapsed + self.takes > deadline:
             self.elapsed = max(self.elapsed, deadline)
             raise TimeoutError("no answer in time")
+        self.elapsed += self.takes
         if region in self.lost:
             raise ConnectionRefusedError(region)
+        if region in self.absent:
+            return HttpAnswer(400, {}, b'{"__type":"ResourceNotFoundException"}')
         value = self.current if stage == "AWSCURRENT" else self.previous
         if not value:
             return HttpAnswer(400, {}, b'{"__type":"ResourceNotFoundException"}')
-        told = {"VersionId": stage, "SecretString": value, "CreatedDate": self.rotated}
+        # The previous one was made before.
+        created = self.rotated - (stage == "AWSPREVIOUS")
+        told = {"VersionId": stage, "SecretString": value, "CreatedDate": created}
         return HttpAnswer(200, {}, json.dumps(told).encode())
 
     def datagram(self, address: str, message: bytes, *, deadline: float) -> bytes:
@@ -101,7 +110,9 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> World:
     return World(monkeypatch)
 
 
-def _configuration(unhealthy: str = "fail", user_cookie: str | None = None) -> dict[str, Any]:
+def _configuration(
+    unhealthy: str = "fail", user_cookie: str | None = None, fail_closed: bool | None = None
+) -> dict[str, Any]:
     return {
         "origins": {
             region: {
@@ -137,6 +148,7 @@ def _configuration(unhealthy: str = "fail", user_cookie: str | None = None) -> d
             region: {"name": f"{region}.home.example.com", "kind": "TXT", "values": ["healthy"]} for region in _HOMES
         },
         "user_cookie": user_cookie,
+        "fail_closed": fail_closed,
     }
 
 
@@ -158,11 +170,11 @@ def _held(
     region: str,
     *,
     secret: str = _NEW,
-    day: int = _TODAY + 80,
+    day: int = _TODAY + 90,
     distribution: str = _DISTRIBUTION,
     user: str = "",
 ) -> str:
-    return f"{NAME}={cookies.sign(_key(secret), distribution, region, day, user)}"
+    return f"{NAME}={cookies.sign(key_of(secret), distribution, region, day, user)}"
 
 
 def _ask(function: Handler, cookie: str | None = None, method: str = "GET") -> tuple[str, Cookie | None]:
@@ -195,15 +207,15 @@ def test_a_user_without_one_is_at_home_in_the_nearest(outside: World, region: st
 
     assert asked == home
     assert issued is not None
-    assert issued == cookies.sign(_key(_NEW), _DISTRIBUTION, home, _TODAY + 90, "")
+    assert issued == cookies.sign(key_of(_NEW), _DISTRIBUTION, home, _TODAY + 90, "")
 
 
 def test_what_is_signed_is_label_distribution_key_region_and_day() -> None:
-    signed = cookies.sign(_key(_NEW), _DISTRIBUTION, "eu-west-1", 20_780, "")
+    signed = cookies.sign(key_of(_NEW), _DISTRIBUTION, "eu-west-1", 20_780, "")
 
-    message = f"ha-patterns home-region v1\n{_DISTRIBUTION}\n{_key(_NEW).id}\neu-west-1\n20780\n"
+    message = f"ha-patterns home-region v1\n{_DISTRIBUTION}\n{key_of(_NEW).id}\neu-west-1\n20780\n"
     mac = hmac.new(_NEW.encode(), message.encode(), hashlib.sha256).hexdigest()
-    assert str(signed) == f"v1.{_key(_NEW).id}.eu-west-1.20780.{mac}"
+    assert str(signed) == f"v1.{key_of(_NEW).id}.eu-west-1.20780.{mac}"
 
 
 @pytest.mark.parametrize(
@@ -216,8 +228,8 @@ def test_what_is_signed_is_label_distribution_key_region_and_day() -> None:
         pytest.param(_held("eu-west-1", user="somebody"), id="bound to a user"),
         pytest.param(_held("eu-west-1")[:-1] + "x", id="with another mac"),
         pytest.param(_held("eu-west-1").replace("eu-west-1", "us-east-1"), id="with another Region"),
-        pytest.param(_held("eu-west-1").replace(f".{_TODAY + 80}.", f".{_TODAY + 81}."), id="with another day"),
-        pytest.param(_held("eu-west-1").replace(f".{_TODAY + 80}.", f".0{_TODAY + 80}."), id="written otherwise"),
+        pytest.param(_held("eu-west-1").replace(f".{_TODAY + 90}.", f".{_TODAY + 91}."), id="with another day"),
+        pytest.param(_held("eu-west-1").replace(f".{_TODAY + 90}.", f".0{_TODAY + 90}."), id="written otherwise"),
         pytest.param(_held("eu-west-1").upper().replace("__HOST-HOME", NAME), id="in capitals"),
         pytest.param(f"{_held('eu-west-1')}; {_held('us-east-1')}", id="given twice"),
         pytest.param(f"{NAME}=", id="empty"),
@@ -246,11 +258,53 @@ def test_a_cookie_that_is_not_ours_counts_as_missing(outside: World, cookie: str
     assert issued.region == "ap-southeast-2"
 
 
-@pytest.mark.parametrize("space", ["", " ", "\t", " \t "])
-def test_space_around_the_name_and_the_value_does_not_count(outside: World, space: str) -> None:
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "a=b; {name}={value}; c=d",
+        "{name}={value}; a=b",
+        "a=b; $c=d; {name}={value}",
+    ],
+)
+def test_a_cookie_is_read_as_browsers_write_it(outside: World, cookie: str) -> None:
     name, _, value = _held("us-east-1").partition("=")
 
-    assert _ask(_function(), f"a=b;{space}{name}{space}={space}{value}{space};c=d") == ("us-east-1", None)
+    assert _ask(_function(), cookie.format(name=name, value=value)) == ("us-east-1", None)
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        " {name}={value}",
+        "{name} ={value}",
+        "{name}= {value}",
+        "{name}={value} ",
+        "{name}={value} ; a=b",
+        "\t{name}={value}",
+        "a=b;{name}={value}",
+        "a=b;  {name}={value}",
+        "a=b;\t{name}={value}",
+        '{name}="{value}"',
+        "${name}={value}",
+        "{name}={value}; {name}={value}",
+        "{name}={value}; {name}",
+        "{name}={value};{name}=",
+        "{name}={value}; {name} =x",
+        "{name}={value}; a=b; \t{name}=x",
+    ],
+)
+def test_what_cloudfront_may_take_apart_in_another_way_counts_as_missing(outside: World, cookie: str) -> None:
+    name, _, value = _held("us-east-1").partition("=")
+
+    assert _ask(_function(), cookie.format(name=name, value=value))[0] == "eu-west-1"
+
+
+def test_of_two_cookie_headers_with_ours_none_counts(outside: World) -> None:
+    event = _event()
+    lines = [{"key": "Cookie", "value": _held("us-east-1")}] * 2
+    event["Records"][0]["cf"]["request"]["headers"]["cookie"] = lines
+
+    assert _function()(event, None)["origin"]["custom"]["domainName"] == _host("eu-west-1")
 
 
 def test_a_name_that_only_looks_like_ours_does_not_hide_ours(outside: World) -> None:
@@ -318,15 +372,42 @@ def test_the_current_key_signs_and_the_previous_is_still_believed_and_renewed(ou
     asked, issued = _ask(_function(), _held("us-east-1", secret=_OLD))
 
     assert asked == "us-east-1"
-    assert issued == cookies.sign(_key(_NEW), _DISTRIBUTION, "us-east-1", _TODAY + 90, "")
+    assert issued == cookies.sign(key_of(_NEW), _DISTRIBUTION, "us-east-1", _TODAY + 90, "")
 
 
-def test_a_cookie_is_renewed_at_home_when_half_of_its_time_is_over(outside: World) -> None:
+def test_a_cookie_that_was_issued_on_an_earlier_day_is_renewed_at_home(outside: World) -> None:
     function = _function()
 
-    assert _ask(function, _held("us-east-1", day=_TODAY + 45)) == ("us-east-1", None)
-    asked, issued = _ask(function, _held("us-east-1", day=_TODAY + 44))
+    assert _ask(function, _held("us-east-1")) == ("us-east-1", None)
+    asked, issued = _ask(function, _held("us-east-1", day=_TODAY + 89))
     assert (asked, issued and (issued.region, issued.day)) == ("us-east-1", ("us-east-1", _TODAY + 90))
+
+
+@pytest.mark.parametrize("visited", [0, 86_399, 50_000])
+def test_a_user_who_returns_within_the_lifetime_less_a_day_is_never_new(outside: World, visited: int) -> None:
+    outside.now = _TODAY * 86_400 + visited
+    function = _function()
+    _, issued = _ask(function)
+    outside.region = "ap-northeast-1"
+    elsewhere = _function()
+    for away in (0.1, 0.9, 30, 46, 89, 89):
+        outside.now += away * 86_400
+        asked, renewed = _ask(elsewhere, f"{NAME}={issued}")
+        assert asked == "eu-west-1"
+        issued = renewed or issued
+
+    # Nor does it count for longer than it says.
+    outside.now += 91 * 86_400
+    assert _ask(elsewhere, f"{NAME}={issued}")[0] == "ap-southeast-2"
+
+
+def test_in_one_day_a_cookie_is_renewed_once(outside: World) -> None:
+    function = _function()
+    asked, issued = _ask(function, _held("us-east-1", day=_TODAY + 1))
+
+    assert issued is not None
+    for _ in range(10):
+        assert _ask(function, f"{NAME}={issued}") == (asked, None)
 
 
 def test_a_key_signs_only_once_every_container_knows_it(outside: World) -> None:
@@ -343,7 +424,7 @@ def test_a_key_signs_only_once_every_container_knows_it(outside: World) -> None:
         assert issued is not None
         outside.region = "eu-west-1"
         assert _ask(early, f"{NAME}={issued}")[0] == "us-east-1"
-        moments += issued.key_id == _key(_NEWEST).id
+        moments += issued.key_id == key_of(_NEWEST).id
 
     assert 0 < moments < 100
 
@@ -354,19 +435,43 @@ def test_the_first_version_of_a_secret_signs_at_once(outside: World) -> None:
     _, issued = _ask(_function())
 
     assert issued is not None
-    assert issued.key_id == _key(_NEW).id
+    assert issued.key_id == key_of(_NEW).id
 
 
-def test_the_key_is_read_where_it_is_nearest_once_in_five_minutes(outside: World) -> None:
+def test_the_current_key_is_read_where_it_is_nearest_once_in_five_minutes(outside: World) -> None:
     function = _function()
     for _ in range(299):
-        _ask(function)
+        _ask(function, _held("us-east-1"))
         outside.now += 1
-    assert outside.reads == [("eu-west-1", "AWSCURRENT"), ("eu-west-1", "AWSPREVIOUS")]
+    assert outside.reads == [("eu-west-1", "AWSCURRENT")]
 
     outside.now += 1
     _ask(function)
-    assert len(outside.reads) == 4
+    assert outside.reads == [("eu-west-1", "AWSCURRENT")] * 2
+
+
+def test_the_previous_key_is_read_where_a_cookie_names_an_unknown_one(outside: World) -> None:
+    function = _function()
+    unknown = _held("us-east-1", secret=_NEWEST)
+    for cookie in (None, _held("us-east-1"), f"{NAME}=v1", _held("eu-central-1", secret=_OLD)):
+        _ask(function, cookie)
+    _ask(function, _held("us-east-1", secret=_OLD, day=_TODAY - 1))
+    assert [stage for _, stage in outside.reads] == ["AWSCURRENT"]
+
+    for cookie in (unknown, _held("us-east-1", secret=_OLD), unknown):
+        _ask(function, cookie)
+    assert [stage for _, stage in outside.reads] == ["AWSCURRENT", "AWSPREVIOUS"]
+
+
+def test_that_there_is_no_previous_key_is_read_once(outside: World) -> None:
+    outside.previous = ""
+    function = _function()
+
+    for _ in range(10):
+        asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
+        # It is sure that no key has signed this cookie.
+        assert (asked, issued and issued.key_id) == ("eu-west-1", key_of(_NEW).id)
+    assert len(outside.reads) == 2
 
 
 @pytest.mark.parametrize("state", ["lost", "hangs"])
@@ -374,8 +479,8 @@ def test_where_the_nearest_does_not_answer_the_next_is_asked_within_the_deadline
     getattr(outside, state).add("eu-west-1")
 
     assert _ask(_function(), _held("us-east-1")) == ("us-east-1", None)
-    assert [region for region, _ in outside.reads] == ["eu-west-1", "us-east-1", "us-east-1"]
-    assert outside.elapsed <= 0.3
+    assert [region for region, _ in outside.reads] == ["eu-west-1", "us-east-1"]
+    assert outside.elapsed <= FIRST_WAIT
 
 
 @pytest.mark.parametrize("state", ["lost", "hangs"])
@@ -383,7 +488,7 @@ def test_without_keys_every_cookie_counts_as_missing_and_none_is_issued(outside:
     getattr(outside, state).update({"eu-west-1", "us-east-1"})
 
     assert _ask(_function(), _held("us-east-1")) == ("eu-west-1", None)
-    assert outside.elapsed <= 0.3
+    assert outside.elapsed <= FIRST_WAIT + 1e-9
     assert outside.logged == ["no keys"]
 
 
@@ -392,7 +497,7 @@ def test_one_request_in_the_back_off_waits_and_the_next_one_finds_the_keys_again
     function = _function()
     for _ in range(50):
         _ask(function)
-    assert outside.elapsed == pytest.approx(0.3)
+    assert outside.elapsed == pytest.approx(FIRST_WAIT)
 
     outside.hangs = set()
     outside.now += 10
@@ -409,44 +514,198 @@ def test_keys_are_kept_while_the_secret_cannot_be_read(outside: World) -> None:
     assert "no keys" in outside.logged
 
 
-def test_the_current_key_counts_where_the_previous_cannot_be_read(outside: World) -> None:
+def test_a_user_whose_key_cannot_be_read_is_given_no_other_home(outside: World) -> None:
     outside.late = {"AWSPREVIOUS"}
     function = _function()
 
-    assert _ask(function, _held("us-east-1")) == ("us-east-1", None)
-    assert outside.reads == [("eu-west-1", "AWSCURRENT"), ("eu-west-1", "AWSPREVIOUS")]
-    assert outside.elapsed == pytest.approx(0.3)
-    # A user whose cookie is of the other key must not be given another home.
     assert _ask(function, _held("us-east-1", secret=_OLD)) == ("eu-west-1", None)
+    # Together with the current one.
+    assert outside.elapsed == pytest.approx(FIRST_WAIT)
     assert outside.logged == ["no keys"]
+    # Of others it is known.
+    assert _ask(function, _held("us-east-1")) == ("us-east-1", None)
+    assert _ask(function)[1] is not None
 
     outside.late = set()
     outside.now += 10
     asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
-    assert (asked, issued and issued.region) == ("us-east-1", "us-east-1")
+    assert (asked, issued and (issued.region, issued.key_id)) == ("us-east-1", ("us-east-1", key_of(_NEW).id))
 
 
-def test_what_was_known_of_the_previous_key_holds_while_it_cannot_be_read(outside: World) -> None:
+@pytest.mark.parametrize("passed", [300, 600, 6000])
+def test_what_was_known_of_the_previous_key_holds_while_it_cannot_be_read(outside: World, passed: int) -> None:
     function = _function()
-    _ask(function)
+    _ask(function, _held("us-east-1", secret=_OLD))
     outside.late = {"AWSPREVIOUS"}
-    outside.now += 300
+    outside.now += passed
 
     for _ in range(20):
         asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
-        assert (asked, issued and issued.key_id) == ("us-east-1", _key(_NEW).id)
-    assert outside.elapsed == pytest.approx(0.3)
+        assert (asked, issued and issued.key_id) == ("us-east-1", key_of(_NEW).id)
+    assert outside.elapsed <= FIRST_WAIT + 1e-9
 
 
-def test_that_there_is_no_previous_key_holds_while_it_cannot_be_read(outside: World) -> None:
-    outside.previous = ""
+def test_cookies_of_the_key_that_was_current_count_where_the_previous_one_cannot_be_read(outside: World) -> None:
     function = _function()
     _ask(function)
     outside.late = {"AWSPREVIOUS"}
+    outside.current, outside.previous, outside.rotated = _NEWEST, _NEW, outside.now
     outside.now += 300
 
-    assert _ask(function)[1] is not None
-    assert outside.logged == ["no keys"]
+    for secret in (_NEW, _NEWEST):
+        # Whether the one is the previous one is not known, and the other one is too new.
+        assert _ask(function, _held("us-east-1", secret=secret, day=_TODAY + 1)) == ("us-east-1", None)
+    # Whether this one is the previous one is not known either.
+    assert _ask(function, _held("us-east-1", secret=_OLD)) == ("eu-west-1", None)
+
+
+def test_after_a_change_of_the_key_the_one_before_is_the_previous_one(outside: World) -> None:
+    function = _function()
+    _ask(function, _held("us-east-1", secret=_OLD))
+    outside.current, outside.previous, outside.rotated = _NEWEST, _NEW, outside.now
+    outside.now += 300
+
+    assert _ask(function, _held("us-east-1"))[0] == "us-east-1"
+    asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
+    assert (asked, issued and issued.key_id) == ("eu-west-1", key_of(_NEW).id)
+
+
+def test_a_container_that_missed_two_changes_of_the_key_signs_nothing_with_a_forgotten_one(outside: World) -> None:
+    function = _function()
+    _ask(function)
+    # It is too far away for a read in a short wait.
+    outside.takes = 0.9
+    outside.current, outside.previous, outside.rotated = _NEWEST, "d" * 64, outside.now + 20
+    outside.now += 310
+
+    assert _ask(function, _held("us-east-1", secret="d" * 64)) == ("us-east-1", None)
+    assert _ask(function, _held("us-east-1", secret=_NEWEST)) == ("eu-west-1", None)
+
+
+def test_no_cookie_is_renewed_with_an_older_key_than_it_has(outside: World) -> None:
+    """As by a container that was told of the new key a little later than others."""
+    outside.rotated = outside.now - 890
+
+    asked, issued = _ask(_function(), _held("us-east-1", day=_TODAY + 1))
+    assert (asked, issued and issued.key_id) == ("us-east-1", key_of(_NEW).id)
+    assert _ask(_function(), _held("us-east-1")) == ("us-east-1", None)
+    # Others get one of the key that all know.
+    _, issued = _ask(_function(), _held("us-east-1", secret=_OLD, day=_TODAY + 1))
+    assert issued is not None
+    assert issued.key_id == key_of(_OLD).id
+
+
+def test_a_region_without_the_secret_does_not_say_that_there_is_no_previous_key(outside: World) -> None:
+    outside.absent = {"eu-west-1"}
+    function = _function()
+    _ask(function)
+    outside.lost = {"us-east-1"}
+
+    assert _ask(function, _held("us-east-1", secret=_OLD)) == ("eu-west-1", None)
+    assert outside.reads[-1] == ("eu-west-1", "AWSPREVIOUS")
+
+
+def test_a_cookie_of_a_key_that_came_while_the_secret_could_not_be_read_is_left_as_it_is(outside: World) -> None:
+    function = _function()
+    _ask(function, _held("us-east-1", secret=_OLD))
+    outside.hangs = {"eu-west-1", "us-east-1"}
+    newer = _held("us-east-1", secret=_NEWEST)
+    assert _ask(function, newer)[1] is not None
+
+    # A key that was made just after the last read signs at the earliest now.
+    outside.now += 900
+    assert _ask(function, newer) == ("eu-west-1", None)
+
+
+def test_a_container_that_is_far_away_knows_a_key_before_it_signs(outside: World) -> None:
+    """It reads the secret in one request of many: of these, one that is long after the last read waits for it."""
+    outside.takes = 0.9
+    function = _function()
+    _ask(function)
+    outside.current, outside.previous, outside.rotated = _NEWEST, _NEW, outside.now + 1
+    for _ in range(89):
+        outside.now += 10
+        _ask(function, _held("us-east-1"))
+
+    assert _ask(function, _held("us-east-1", secret=_NEWEST))[0] == "us-east-1"
+    assert outside.elapsed < 4
+
+
+# -- answers that are kept for others ------------------------------------------------------------------------------
+
+
+def _ask_kept(function: Handler, cookie: str | None) -> str:
+    """Where a request goes whose answer may be kept, and with which word; or the status of the answer."""
+    event = _event(cookie)
+    headers = event["Records"][0]["cf"]["request"]["origin"]["custom"]["customHeaders"]
+    headers["x-ha-edge-kept"] = [{"key": "x-ha-edge-kept", "value": "true"}]
+    output = function(json.loads(json.dumps(event)), None)
+    check(event, output, declared=[_host(region) for region in _HOMES])
+    if "status" in output:
+        return str(output["status"])
+    own = output["origin"]["custom"]
+    undecided = own["customHeaders"].get(UNDECIDED_HEADER, [{"value": ""}])[0]["value"]
+    return f"{own['domainName'].partition('.')[0]} {undecided}".strip()
+
+
+_UNREADABLE = pytest.mark.parametrize(
+    ("lost", "late", "cookie"),
+    [
+        pytest.param({"eu-west-1", "us-east-1"}, set(), _held("us-east-1"), id="no key"),
+        pytest.param(set(), {"AWSPREVIOUS"}, _held("us-east-1", secret=_OLD), id="not the previous key"),
+    ],
+)
+
+
+@_UNREADABLE
+def test_what_is_not_known_is_not_kept(outside: World, lost: set[str], late: set[str], cookie: str) -> None:
+    outside.lost, outside.late = lost, late
+
+    assert _ask_kept(_function(), cookie) == "503"
+    assert _ask_kept(_function(fail_closed=True), cookie) == "503"
+    # Or it is sent on with a word to the function of its answer.
+    assert _ask_kept(_function(fail_closed=False), cookie) == "eu-west-1 true"
+    # Where nothing is kept, the nearest home is a better answer than none.
+    assert _ask(_function(), cookie) == ("eu-west-1", None)
+    assert _ask(_function(fail_closed=False), cookie) == ("eu-west-1", None)
+    assert _function(fail_closed=True)(_event(cookie), None)["status"] == "503"
+
+    outside.lost, outside.late = set(), set()
+    assert _ask_kept(_function(), cookie) == "us-east-1"
+
+
+@_UNREADABLE
+@pytest.mark.parametrize(
+    "cookie_of_none",
+    [None, "a=b", f"{NAME}=x", _held("us-east-1", day=_TODAY - 1), _held("eu-central-1"), f"{NAME} =x"],
+)
+def test_who_has_no_cookie_is_new_whatever_the_key(
+    outside: World, lost: set[str], late: set[str], cookie: str, cookie_of_none: str | None
+) -> None:
+    outside.lost, outside.late = lost, late
+
+    for fail_closed in (None, False, True):
+        assert _ask_kept(_function(fail_closed=fail_closed), cookie_of_none) == "eu-west-1"
+
+
+def test_a_forged_cookie_is_kept_like_none(outside: World) -> None:
+    for cookie in (_held("us-east-1", secret=_NEWEST), _held("us-east-1")[:-1] + "x"):
+        assert _ask_kept(_function(), cookie) == "eu-west-1"
+
+
+def test_a_viewer_cannot_say_that_an_answer_is_kept_or_not_known(outside: World) -> None:
+    outside.lost = {"eu-west-1", "us-east-1"}
+    event = _event(_held("us-east-1"))
+    headers = event["Records"][0]["cf"]["request"]["headers"]
+    for name in ("x-ha-edge-kept", UNDECIDED_HEADER):
+        headers[name] = [{"key": name, "value": "true"}]
+
+    output = _function()(event, None)
+    assert output["origin"]["custom"]["domainName"] == _host("eu-west-1")
+    assert UNDECIDED_HEADER not in {**output["headers"], **output["origin"]["custom"]["customHeaders"]}
+
+
+# -- keys that are none --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("secret", ["short", "x" * 31])
@@ -513,7 +772,7 @@ def test_move_makes_the_nearest_healthy_home_the_user_s(outside: World) -> None:
     for method in ("GET", "POST"):
         asked, issued = _ask(function, _held("us-east-1"), method)
         assert asked == "eu-west-1"
-        assert issued == cookies.sign(_key(_NEW), _DISTRIBUTION, "eu-west-1", _TODAY + 90, "")
+        assert issued == cookies.sign(key_of(_NEW), _DISTRIBUTION, "eu-west-1", _TODAY + 90, "")
     outside.sick = set()
     outside.now += 60
     assert _ask(function, f"{NAME}={issued}") == ("eu-west-1", None)
@@ -560,7 +819,7 @@ def test_what_was_said_last_holds_while_the_nameservers_fail(outside: World) -> 
     waited = outside.elapsed
     for _ in range(20):
         assert _ask(function, _held("us-east-1"))[0] == "eu-west-1"
-    assert outside.elapsed - waited <= 0.3
+    assert outside.elapsed - waited <= dns.FIRST_WAIT
     # Of the home itself, and of the nearest one.
     assert outside.logged == ["health unknown"] * 2
 
@@ -595,7 +854,7 @@ def test_a_home_of_which_nothing_is_known_is_taken_for_healthy(outside: World, t
 
     assert _ask(function, _held("us-east-1")) == ("us-east-1", None)
     assert outside.logged == ["health unknown"]
-    assert outside.elapsed <= 0.3
+    assert outside.elapsed <= dns.FIRST_WAIT
 
 
 # -- users ---------------------------------------------------------------------------------------------------------
@@ -635,7 +894,7 @@ def _cookies_set(issued: object, status: str = "200", **headers: str) -> list[st
     return [header["value"] for header in output["headers"]["set-cookie"]]
 
 
-_ISSUED = cookies.sign(_key(_NEW), _DISTRIBUTION, "eu-west-1", _TODAY + 90, "")
+_ISSUED = cookies.sign(key_of(_NEW), _DISTRIBUTION, "eu-west-1", _TODAY + 90, "")
 
 
 @pytest.mark.parametrize("status", ["200", "204", "302", "304"])
@@ -694,7 +953,7 @@ _MADE = st.builds(
     lambda parts: ".".join(parts),
     st.tuples(
         st.sampled_from(["v1", "v2", ""]),
-        st.sampled_from([_key(_NEW).id, _key(_OLD).id, "00000000", ""]),
+        st.sampled_from([key_of(_NEW).id, key_of(_OLD).id, "00000000", ""]),
         st.sampled_from([*_HOMES, "eu-central-1", "evil.example.com", "..", ""]) | st.text(max_size=20),
         st.integers(-10, 10**7).map(str) | st.text(max_size=5),
         st.sampled_from([_held(home).rpartition(".")[2] for home in _HOMES]) | st.text("0123456789abcdef", max_size=70),
@@ -729,7 +988,7 @@ def test_no_change_of_one_character_makes_another_cookie(known: str, place: int,
     place %= len(given)
     changed = given[:place] + character + given[place + 1 :]
     parsed = cookies.parse(changed)
-    key = _key(_NEW)
+    key = key_of(_NEW)
 
     signed = parsed is not None and parsed.key_id == key.id and cookies.is_signed(parsed, key, _DISTRIBUTION, "")
     assert signed == (changed == given)

@@ -395,7 +395,9 @@ def test_faults(source: dict[str, Any], fault: str, regions: tuple[str, ...], wa
     took = cloud.waited - started
     assert served == ("configured.example.com" if all_down and not warm else "a.example.com")
     assert took <= DEADLINE + 0.1
-    assert bool(cloud.events("rules-unavailable")) is all_down
+    # The last of three has no time left where a request does not wait for long, and is asked first after the back-off.
+    failed = int(all_down or (warm and fault == "hangs" and regions == (NEAR, NEXT)))
+    assert len(cloud.events("rules-unavailable")) == failed
 
     # At most one request in the back-off pays.
     calls, started = len(cloud.asked), cloud.waited
@@ -406,9 +408,9 @@ def test_faults(source: dict[str, Any], fault: str, regions: tuple[str, ...], wa
     # The next one after it finds what is there again.
     cloud.faults = {}
     cloud.items[HOST] = rules(to("b"), version=2)
-    cloud.wait(BACK_OFF if all_down else TTL)
+    cloud.wait(BACK_OFF if failed else TTL)
     assert router.asks() == "b.example.com"
-    assert len(cloud.events("rules-unavailable")) == int(all_down)
+    assert len(cloud.events("rules-unavailable")) == failed
 
 
 @REMOTE
@@ -482,7 +484,7 @@ def test_where_the_origin_does_not_name_the_table_the_configured_origin_is_asked
     assert cloud.asked == []
 
 
-@pytest.mark.parametrize("latency", [0.28, 0.3])
+@pytest.mark.parametrize("latency", [0.7, 0.8])
 def test_buckets_that_are_too_slow_for_three_objects_in_one_deadline_are_read_in_some_tries(
     latency: float, cloud: World
 ) -> None:
