@@ -117,6 +117,7 @@ class _Tracer:
         self._allowed = allowed
         self._draw = draw
         self._steps: list[str] = []
+        self._passed_over = 0
         self._skipped: dict[str, list[Problem]] = {name: [] for name in hosts_of(request, allowed)}
 
     def trace(self) -> Trace:
@@ -140,7 +141,14 @@ class _Tracer:
             decision = self._decision(name, rules, seen)
             if decision is not None:
                 return Trace(self._steps, decision)
+            if self._is_over():
+                self._steps.append(f"  {self._passed_over} rules are passed over: no other is looked at")
+                break
         return Trace(self._steps, None)
+
+    def _is_over(self) -> bool:
+        most: int = edge_module("rule_router.decide").MOST_PASSED_OVER
+        return self._passed_over == most
 
     def _compiled(self, name: str) -> RuleSet | None:
         rules: RuleSet | None = edge_module("rule_router.rules").compile_rules(
@@ -161,7 +169,7 @@ class _Tracer:
                     self._steps.append(label + failed)
                     continue
                 choice = rule.choose(seen, lambda: self._draw)
-                seen.matched = matched
+                seen.match(matched)
                 outcome = rule.choices[choice][1].outcome(seen)
                 holds = "all conditions hold" if rule.conditions else "no conditions"
                 chosen = self._chosen(rule, choice, seen)
@@ -172,6 +180,9 @@ class _Tracer:
                 self._steps.append(
                     f"{label}{holds}{chosen}, and its path or redirect cannot be made of this request: passed over"
                 )
+                self._passed_over += 1
+                if self._is_over():
+                    return None
         self._tell_skipped(name)
         if not is_for_path:
             self._steps.append("  none is for this path")
@@ -180,11 +191,9 @@ class _Tracer:
     def _failed(self, rule: Rule, written: Mapping[str, Any], seen: Request) -> str | None:
         """The first condition that does not hold."""
         # A valid rule has its conditions as they are written, in their order.
-        for (attribute, test, operand), (name, said) in zip(
-            rule.conditions, (written.get("when") or {}).items(), strict=True
-        ):
-            value = attribute.of(seen)
-            if not test(value, operand):
+        for (attribute, test), (name, said) in zip(rule.conditions, (written.get("when") or {}).items(), strict=True):
+            value = seen[attribute]
+            if not test(value):
                 [(how, wanted)] = said.items()
                 has = "there is none" if value is None else f"it is {_short(value)}"
                 return f"{name} {how} {_short(wanted)} does not hold, {has}"
@@ -197,7 +206,7 @@ class _Tracer:
         share = f"choice {choice + 1} of {len(rule.choices)}, {rule.choices[choice][0] - below} %"
         if rule.sticky is None:
             return f" ({share}: drawn for each request, here {int(self._draw * 100)})"
-        value = rule.sticky.of(seen)
+        value = seen[rule.sticky.attribute]
         why = f"{rule.sticky.name} is {_short(value)}" if value else f"there is no {rule.sticky.name}"
         return f" ({share}: {why})"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from ..common import responses
-from .attributes import Attribute, Request, parameters_of
+from .attributes import Attribute, Request, keyed_parameters_of
 from .problems import Allowed, Place
 from .templates import MAX_URL, Template, UrlTemplate, fill_header, header_template, path_template, url_template
 
@@ -21,10 +21,14 @@ _ABSOLUTE = r"(?s)https://([^/?{]*)(.*)"
 _HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}"
 _PRINTABLE = r"[\x20-\x7e]{1,200}"
 # What CloudFront refuses, would read otherwise, or sets itself; and what our own functions say to each other.
-_NEVER = (
-    r"accept-encoding|cdn-loop|connection|content-length|cookie|expect|host|if-.*|keep-alive|proxy-.*|range|te|trailer"
-    r"|transfer-encoding|upgrade|via|x-accel-.*|x-amz-.*|x-amzn-.*|x-cache|x-edge-.*|x-forwarded-.*|x-ha-.*|x-real-ip"
+_NEVER = frozenset(
+    (
+        *("accept-encoding", "cdn-loop", "connection", "content-length", "cookie", "expect", "host", "keep-alive"),
+        *("range", "te", "trailer", "transfer-encoding", "upgrade", "via", "x-cache", "x-real-ip"),
+    )
 )
+_NEVER_STARTS = (*("if-", "proxy-", "x-accel-", "x-amz-", "x-amzn-", "x-edge-", "x-forwarded-", "x-ha-"),)
+_MOST_HEADERS = 32
 
 
 class Outcome(NamedTuple):
@@ -111,8 +115,8 @@ class Redirect(NamedTuple):
             return False
         if self.parameters is None:
             return query == request.query
-        then = parameters_of(query)
-        return all(then.get(name) == request.parameter(name) for name in self.parameters)
+        then, now = keyed_parameters_of(query), keyed_parameters_of(request.query)
+        return all(then.get(name) == now.get(name) for name in self.parameters)
 
     def reads(self) -> Iterator[Attribute]:
         """What its templates read."""
@@ -159,7 +163,12 @@ def parse_action(place: Place, allowed: Allowed) -> Action | None:
 
 def settable(name: str) -> bool:
     """Whether a stack may let its rules set a header of the request; the name in lower case."""
-    return bool(re.fullmatch(_HEADER_NAME, name)) and not re.fullmatch(_NEVER, name)
+    return bool(re.fullmatch(_HEADER_NAME, name)) and not is_never_set(name)
+
+
+def is_never_set(name: str) -> bool:
+    """Whether no rule sets a header, whatever a stack says; the name in lower case."""
+    return name in _NEVER or name.startswith(_NEVER_STARTS)
 
 
 def may_set(name: str, allowed: Allowed) -> bool:
@@ -178,12 +187,15 @@ def _parse_forward(place: Place, allowed: Allowed) -> Forward:
             declared = ", ".join(sorted(allowed.origins)) or "none"
             at.refuse(f"{origin[:200]!r} is not an origin that the stack declares; declared: {declared}")
     if "rewrite" in place.value:
-        rewrite = _template(place.at("rewrite"), path_template)
+        rewrite = _template(place.at("rewrite"), path_template, allowed)
     headers = []
     if "headers" in place.value:
         at = place.at("headers")
-        for name in at.objects("header names and values"):
-            value = _template(at.at(name), header_template)
+        names = at.objects("header names and values")
+        if len(names) > _MOST_HEADERS:
+            at.refuse(f"sets {len(names)} headers, and a rule may set {_MOST_HEADERS}")
+        for name in names:
+            value = _template(at.at(name), header_template, allowed)
             if not may_set(name.lower(), allowed):
                 can = ", ".join(allowed.request_headers) or "none; name them in the stack's request_headers"
                 at.at(name).refuse(f"{name[:200]!r} is not a header that the stack lets rules set; it lets: {can}")
@@ -211,7 +223,7 @@ def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
     elif text is not None and not text.startswith(("/", "{path}")):
         at.refuse(f"{text[:200]!r} must be a path, which starts with '/', or 'https://', a host and a path")
         return None
-    to = None if text is None else _template(at, url_template, text)
+    to = None if text is None else _template(at, url_template, allowed, text)
     if "status" in place.value and place.value["status"] not in _STATUSES:
         place.at("status").refuse(f"must be one of {', '.join(map(str, _STATUSES))}")
         return None
@@ -242,10 +254,12 @@ def _parse_respond(place: Place, allowed: Allowed) -> Respond | None:  # noqa: A
 _ALONE: dict[str, Callable[[Place, Allowed], Action | None]] = {"redirect": _parse_redirect, "respond": _parse_respond}
 
 
-def _template(place: Place, parse: Callable[[str], Parsed], text: str | None = None) -> Parsed | None:
+def _template(
+    place: Place, parse: Callable[[str, bool], Parsed], allowed: Allowed, text: str | None = None
+) -> Parsed | None:
     text = place.text() if text is None else text
     try:
-        return None if text is None else parse(text)
+        return None if text is None else parse(text, allowed.keeps)
     except ValueError as error:
         place.refuse(error)
         return None

@@ -9,7 +9,7 @@ from ..common import origin, responses, world
 from ..common.cache import Cache, UnavailableError
 from ..common.entry import Decide, entry
 from ..common.hosts import host_of, hosts_of
-from .actions import Outcome, may_set
+from .actions import Outcome, is_never_set
 from .decide import decide
 from .problems import Allowed
 from .rules import RuleSet
@@ -35,7 +35,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
     )
     fail_closed = bool(settings["fail_closed"])
     # So that few of a request's headers are looked at, or none.
-    settable = tuple(name for name in allowed.request_headers if not name.endswith("*"))
+    settable = tuple(name for name in allowed.request_headers if not (name.endswith("*") or is_never_set(name)))
     starts = tuple(name[:-1] for name in allowed.request_headers if name.endswith("*"))
     # What is not in the cache key must not choose what is kept there.
     host_decides = allowed.may_read("host")
@@ -63,7 +63,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
         """What is done while it is not known what the rules say."""
         if fail_closed:
             return responses.unavailable()
-        _drop_settable(request["headers"], settable, starts, allowed)
+        _drop_settable(request["headers"], settable, starts)
         return origin.keep_by_own_name(request)
 
     def route(cf: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
         decision = decide(request, host, readable, _draw)
         if decision is None and len(readable) < len(sets):
             return unknown(request)
-        _drop_settable(request["headers"], settable, starts, allowed)
+        _drop_settable(request["headers"], settable, starts)
         if decision is None:
             return origin.keep_by_own_name(request)
         outcome = decision.outcome
@@ -117,13 +117,10 @@ def _readable(sets: Sequence[RuleSet | None]) -> Sequence[RuleSet | None]:
     return sets
 
 
-def _drop_settable(
-    headers: dict[str, Any], settable: tuple[str, ...], starts: tuple[str, ...], allowed: Allowed
-) -> None:
+def _drop_settable(headers: dict[str, Any], settable: tuple[str, ...], starts: tuple[str, ...]) -> None:
     """What an origin takes for the word of a rule must not be a viewer's."""
     for name in settable:
-        if name in headers and may_set(name, allowed):
-            del headers[name]
+        headers.pop(name, None)
     if starts:
-        for name in [name for name in headers if name.startswith(starts) and may_set(name, allowed)]:
+        for name in [name for name in headers if name.startswith(starts) and not is_never_set(name)]:
             del headers[name]

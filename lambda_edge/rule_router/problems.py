@@ -23,6 +23,11 @@ class Allowed(NamedTuple):
     request_headers: tuple[str, ...] = ()
     attributes: frozenset[str] | None = None
 
+    @property
+    def keeps(self) -> bool:
+        """Whether an answer may be kept, and sent to whoever else has the same cache key."""
+        return self.attributes is not None
+
     def may_read(self, name: str) -> bool:
         """Whether rules may let an attribute decide."""
         return (
