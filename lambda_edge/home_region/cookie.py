@@ -47,14 +47,17 @@ class Cookie(NamedTuple):
 
 def value_of(headers: Mapping[str, Any], name: str) -> str | None:
     """The value of a cookie that a viewer sent; None where there is none, or more than one."""
-    found = [
-        value.strip(_SPACE)
-        for header in headers.get("cookie", ())
-        for pair in header["value"].split(";")
-        for own, equals, value in (pair.partition("="),)
-        if equals and own.strip(_SPACE) == name
-    ]
-    return found[0] if len(found) == 1 else None
+    found = None
+    for header in headers.get("cookie", ()):
+        for pair in header["value"].split(";"):
+            # Nearly all are others, of which there may be thousands.
+            if name in pair:
+                own, equals, value = pair.partition("=")
+                if equals and own.strip(_SPACE) == name:
+                    if found is not None:
+                        return None
+                    found = value.strip(_SPACE)
+    return found
 
 
 def parse(text: str) -> Cookie | None:

@@ -17,15 +17,16 @@ _DIGITS = "0123456789ABCDEFabcdef"
 _NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}"
 _PARAMETER = r"[^{}\x00-\x20\x7f]{1,128}"
 # Where nothing is kept, so many cookies, and so many parameters, are looked at; no browser keeps as many for a site.
-_MOST_PAIRS = 500
+_MOST_PAIRS = 300
 # A path of a rule has no more slashes, so that in a request's path no more are looked at.
 MAX_SLASHES = 64
 # What a reader of cookies may take away around a name, so that another name would be this one.
-_AROUND_NAMES = " \t\r\n\x0b\x0c\x85\xa0$"
+_SPACES = " \t\r\n\x0b\x0c\x85\xa0"
+_BEFORE_NAMES = f"{_SPACES}$"
 
 
-class Request(dict["Attribute | Piece", Any]):
-    """A request as rules see it: by attribute, its value; by piece, what a template makes of that.
+class Request(dict["Attribute | Whole | Piece", Any]):
+    """A request as rules see it, and what was read of it: the value of an attribute, what a template makes of that.
 
     Each is read, or made, when it is first asked for, and then remembered: however many rules look at it, a request
     pays once.
@@ -42,22 +43,7 @@ class Request(dict["Attribute | Piece", Any]):
         KeyError, TypeError: It is no request such as CloudFront passes.
     """
 
-    __slots__ = (
-        "_cookies",
-        "_keyed_cookies",
-        "_keyed_parameters",
-        "_lengths",
-        "_parameters",
-        "_undone",
-        "has_dots",
-        "headers",
-        "host",
-        "matched",
-        "method",
-        "path",
-        "query",
-        "uri",
-    )
+    __slots__ = ("_longest", "has_dots", "headers", "host", "matched", "method", "path", "query", "uri")
 
     def __init__(self, request: Mapping[str, Any], host: str = "", longest: int = 0) -> None:
         self.method: str = request["method"]
@@ -69,14 +55,9 @@ class Request(dict["Attribute | Piece", Any]):
         self.host = host
         self.path, self.has_dots = normal_form(self.uri, longest)
         self.matched = 0
-        self._cookies: dict[str, str] | None = None
-        self._keyed_cookies: dict[str, str | None] | None = None
-        self._parameters: dict[str, str] | None = None
-        self._keyed_parameters: dict[str, str | None] | None = None
-        self._lengths: list[int] | None = None
-        self._undone: list[int] | None = None
+        self._longest = longest
 
-    def __missing__(self, asked: Attribute | Piece) -> Any:
+    def __missing__(self, asked: Attribute | Whole | Piece) -> Any:
         found = self[asked] = asked.of(self)
         return found
 
@@ -87,16 +68,14 @@ class Request(dict["Attribute | Piece", Any]):
             for asked in [asked for asked in self if asked.name == "rest"]:
                 del self[asked]
 
-    def lengths(self) -> list[int]:
-        """How long the parts of the path are that end with a slash, the longest first."""
-        if self._lengths is None:
-            lengths: list[int] = []
-            length = self.path.find("/") + 1
-            while length and len(lengths) < MAX_SLASHES:
-                lengths.append(length)
-                length = self.path.find("/", length) + 1
-            self._lengths = lengths[::-1]
-        return self._lengths
+    def longest_prefix(self) -> int:
+        """How long a prefix of the path can be that a rule names: no more slashes are in one."""
+        end = 0
+        for _ in range(MAX_SLASHES):
+            end = self.path.find("/", end) + 1
+            if not end:
+                return len(self.path)
+        return end
 
     def header(self, name: str) -> str | None:
         """All values of a header, as one; the name in lower case."""
@@ -112,14 +91,8 @@ class Request(dict["Attribute | Piece", Any]):
 
     def cookie(self, name: str) -> str | None:
         """The first cookie of a name."""
-        if self._cookies is None:
-            self._cookies = {}
-            for pair in self._cookie_line().split(";", _MOST_PAIRS)[:_MOST_PAIRS]:
-                key, equals, value = pair.partition("=")
-                if equals:
-                    # Not more than a browser strips: other white space is part of a name.
-                    self._cookies.setdefault(key.strip(" \t"), value.strip(" \t"))
-        return self._cookies.get(name)
+        value: str | None = self[_COOKIES].get(name)
+        return value
 
     def keyed_cookie(self, name: str) -> str | None:
         """The cookie of a name; None where it is doubled or in no standard form.
@@ -128,32 +101,20 @@ class Request(dict["Attribute | Piece", Any]):
         with one name is in the key is not said. See
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html, read on 2026-11-30.
         """
-        if self._keyed_cookies is None:
-            self._keyed_cookies = found = {}
-            for pair, times in Counter(f" {self._cookie_line()}".split(";")).items():
-                key = pair.partition("=")[0].strip(_AROUND_NAMES)
-                found[key] = None if times > 1 or key in found else pair
-        sent = self._keyed_cookies.get(name)
-        if sent is None or not sent.startswith(f" {name}="):
+        pair: str | None = self[_KEYED_COOKIES].get(name)
+        if pair is None or not pair.startswith(f" {name}="):
             return None
-        value = sent[len(name) + 2 :]
+        value = pair[len(name) + 2 :]
         return value if value == value.strip() else None
 
     def parameter(self, name: str) -> str | None:
         """The first value of a name in the query string, decoded."""
-        if self._parameters is None:
-            self._parameters = {}
-            for pair in self.query.split("&", _MOST_PAIRS)[:_MOST_PAIRS]:
-                key, _, value = pair.partition("=")
-                self._parameters.setdefault(_decoded(key), value)
-        sent = self._parameters.get(name)
-        return sent if sent is None else _decoded(sent)
+        value: str | None = self[_PARAMETERS].get(name)
+        return value if value is None else _decoded(value)
 
     def keyed_parameter(self, name: str) -> str | None:
         """The value of a name in the query string, decoded; None where it is doubled: see ``keyed_parameters_of``."""
-        if self._keyed_parameters is None:
-            self._keyed_parameters = keyed_parameters_of(self.query)
-        value = self._keyed_parameters.get(name)
+        value: str | None = self[_KEYED_PARAMETERS].get(name)
         return value if value is None else _decoded(value)
 
     def rest(self) -> str:
@@ -162,13 +123,16 @@ class Request(dict["Attribute | Piece", Any]):
             return self.uri[self.matched :]
         from bisect import bisect_left
 
-        if self._undone is None:
-            # Where in the normal form an escape was undone, which is two characters longer in the other.
-            undone = [at.start() for at in _ESCAPE.finditer(self.uri) if chr(int(at[1], 16)) in _UNRESERVED]
-            self._undone = [start - 2 * place for place, start in enumerate(undone)]
-        return self.uri[self.matched + 2 * bisect_left(self._undone, self.matched) :]
+        # Where one character of the path stands for an escape, which is two longer.
+        undone = self[_UNDONE]
+        return self.uri[self.matched + 2 * bisect_left(undone, self.matched) :]
 
-    def _cookie_line(self) -> str:
+    def undone(self) -> list[int]:
+        """Where in the path an escape was undone, as far as a rule may name it."""
+        return _normal.shorter(self.uri[: _raw_length(self._longest)])
+
+    def cookie_line(self) -> str:
+        """All cookies."""
         return "; ".join([line["value"] for line in self.headers.get("cookie") or ()])
 
 
@@ -188,6 +152,18 @@ class Attribute(NamedTuple):
     def of(self, request: Request) -> str | None:
         """What is read."""
         return self.read(request, self.key)
+
+
+class Whole(NamedTuple):
+    """Something that is taken apart as a whole. In a request it is ``request[whole]``.
+
+    Attributes:
+        name: What it is called.
+        of: Takes it apart.
+    """
+
+    name: str
+    of: Callable[[Request], Any]
 
 
 class Piece(NamedTuple):
@@ -210,6 +186,40 @@ class Piece(NamedTuple):
         """What is made."""
         return self.make(request[self.attribute] or "")
 
+
+def _cookies(request: Request) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in request.cookie_line().split(";", _MOST_PAIRS)[:_MOST_PAIRS]:
+        name, equals, value = pair.partition("=")
+        if equals:
+            # Not more than a browser strips: other white space is part of a name.
+            found.setdefault(name.strip(" \t"), value.strip(" \t"))
+    return found
+
+
+def _keyed_cookies(request: Request) -> dict[str, str | None]:
+    """As they were sent, by the name that a reader may take for theirs; None where two may be taken for one."""
+    found: dict[str, str | None] = {}
+    for pair, times in Counter(f" {request.cookie_line()}".split(";")).items():
+        name = pair.partition("=")[0].strip(_SPACES).lstrip(_BEFORE_NAMES)
+        found[name] = None if times > 1 or name in found else pair
+    return found
+
+
+def _parameters(request: Request) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in request.query.split("&", _MOST_PAIRS)[:_MOST_PAIRS]:
+        name, _, value = pair.partition("=")
+        found.setdefault(_decoded(name), value)
+    return found
+
+
+# What is taken apart as a whole, once a request.
+_COOKIES = Whole("cookies", _cookies)
+_KEYED_COOKIES = Whole("keyed cookies", _keyed_cookies)
+_PARAMETERS = Whole("parameters", _parameters)
+_KEYED_PARAMETERS = Whole("keyed parameters", lambda request: keyed_parameters_of(request.query))
+_UNDONE = Whole("undone", Request.undone)
 
 # What a condition can test; a template can fill in these and PLACES.
 _Read = Callable[[Request, str], "str | None"]
@@ -268,9 +278,13 @@ def normal_form(uri: str, longest: int) -> tuple[str, bool]:
     """
     if "%" not in uri:
         return uri, has_dots(uri)
-    # An escape is three characters: this much holds ``longest`` of them.
-    cut = 3 * longest + 2
+    cut = _raw_length(longest)
     return _normal.replace(uri[:cut]) + uri[cut:], has_dots(uri)
+
+
+def _raw_length(longest: int) -> int:
+    """How many characters hold so many of a path in normal form: an escape is three, and may stand for one."""
+    return 3 * longest + 2
 
 
 def has_dots(path: str) -> bool:
@@ -326,13 +340,25 @@ class _Escapes:
 
     def replace(self, text: str) -> str:
         """Text with these in place of its escapes; a percent sign that starts none stays."""
-        if "%" not in text:
-            return text
+        return "".join(self._parts(text)) if "%" in text else text
+
+    def shorter(self, text: str) -> list[int]:
+        """Where in what ``replace`` makes of a text one character stands for an escape."""
+        found = []
+        end = 0
+        for place, part in enumerate(self._parts(text)):
+            if place % 2 and len(part) == 1:
+                found.append(end)
+            end += len(part)
+        return found
+
+    def _parts(self, text: str) -> list[str]:
+        """What is between escapes and what stands for them, in turns."""
         if not self._table:
             self._table = {first + last: self._make(first + last) for first in _DIGITS for last in _DIGITS}
-        table = self._table
-        start, *others = text.split("%")
-        return start + "".join([(table.get(part[:2]) or f"%{part[:2]}") + part[2:] for part in others])
+        parts = _ESCAPE.split(text)
+        parts[1::2] = map(self._table.__getitem__, parts[1::2])
+        return parts
 
 
 _normal = _Escapes(_normal_escape)

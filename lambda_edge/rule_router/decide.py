@@ -10,7 +10,7 @@ from .attributes import Request
 from .rules import RuleSet
 
 # So many rules that hold and cannot do what they say are passed over: each costs what an answer does.
-MOST_PASSED_OVER = 8
+MOST_PASSED_OVER = 4
 
 
 class Decision(NamedTuple):
@@ -51,9 +51,13 @@ def decide(
             continue
         for matched, rules in rule_set.candidates(seen):
             for rule in rules:
-                if not rule.conditions or rule.holds(seen):
+                for each, test in rule.conditions:
+                    if not test(seen[each]):
+                        break
+                else:
                     choice = rule.choose(seen, draw) if len(rule.choices) > 1 else 0
-                    seen.match(matched)
+                    if matched != seen.matched:
+                        seen.match(matched)
                     outcome = rule.choices[choice][1].outcome(seen)
                     if outcome is not None:
                         return Decision(rule_set.host, rule.number, choice, outcome)

@@ -97,7 +97,7 @@ MAX_SIZE = 350 * 1024
 MAX_PATH = 1024
 #: How many rules a path may have, and how many conditions a request may meet: of its path, and of the prefixes above.
 MAX_RULES = 256
-MAX_CONDITIONS = 1024
+MAX_CONDITIONS = 768
 
 _PATH = r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*"
 # Most paths: they need no second look.
@@ -121,13 +121,6 @@ class Rule(NamedTuple):
     conditions: tuple[tuple[Attribute, Test], ...]
     choices: tuple[tuple[int, Action], ...]
     sticky: Piece | None
-
-    def holds(self, request: Request) -> bool:
-        """Whether all conditions hold."""
-        for each, test in self.conditions:  # noqa: SIM110 - a generator takes twice as long
-            if not test(request[each]):
-                return False
-        return True
 
     def choose(self, request: Request, draw: Callable[[], float]) -> int:
         """The index of the choice for a request."""
@@ -209,8 +202,7 @@ class RuleSet:
     ) -> None:
         self.host = host
         # A list is yet to be read.
-        self._exact, self._prefixes, lengths, self.longest = tables
-        self._lengths = frozenset(lengths)
+        self._exact, self._prefixes, self._lengths, self.longest = tables
         self._allowed = allowed
         self._skipped = skipped
         self.readable = True
@@ -226,30 +218,32 @@ class RuleSet:
 
     def candidates(self, request: Request) -> Iterator[tuple[int, tuple[Rule, ...]]]:
         """The rules for a request's path, the most specific first, with the length of path that they name."""
-        left = MAX_CONDITIONS
-        first = None
-        for length, table, path in self._places(request):
-            found = self._read(table, path)
-            first = found.first if first is None else first
-            left -= found.conditions
-            if left < 0:
-                # In a set that was never checked.
-                self._skipped([_too_many_conditions(first)])
-                return
-            yield length, found.rules
-
-    def _places(self, request: Request) -> Iterator[tuple[int, dict[str, Any], str]]:
-        """Where the rules for a request's path are."""
-        path, prefixes = request.path, self._prefixes
+        path, prefixes, lengths = request.path, self._prefixes, self._lengths
         if request.has_dots:
             if "/" in prefixes:
-                yield 1, prefixes, "/"
+                yield 1, self._read(prefixes, "/").rules
             return
+        left = MAX_CONDITIONS
+        first = -1
         if len(path) <= self.longest and path in self._exact:
-            yield len(path), self._exact, path
-        for length in request.lengths():
-            if length in self._lengths and (prefix := path[:length]) in prefixes:
-                yield length, prefixes, prefix
+            found = self._read(self._exact, path)
+            left -= found.conditions
+            first = found.first
+            yield len(path), found.rules
+        if len(lengths) > MAX_SLASHES:
+            most = request.longest_prefix()
+            lengths = [length for length in lengths if length <= most]
+        for length in lengths:
+            # Slices, which are empty beyond the end; and only what ends a segment is looked up.
+            if path[length - 1 : length] == "/" and (prefix := path[:length]) in prefixes:
+                found = self._read(prefixes, prefix)
+                left -= found.conditions
+                first = found.first if first < 0 else first
+                if left < 0:
+                    # In a set that was never checked.
+                    self._skipped([_too_many_conditions(first)])
+                    return
+                yield length, found.rules
 
     def _read(self, table: dict[str, Any], key: str) -> _OfPath:
         found: Any = table[key]
