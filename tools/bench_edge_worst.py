@@ -31,6 +31,7 @@ SIZES = {"valid": (32_768, 8_191, 5.0), "browser's": (8_192, 8_191, 1.0)}
 FIRST = 12.0
 _SEED = 20261130
 _TRIES = 60
+_ROUNDS = 2
 # Beside name and value: colon, space, carriage return and line feed.
 _AROUND = 4
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -177,6 +178,7 @@ def worst(
     cost: Callable[[Call, Json, int], float],
     draw: random.Random,
     tries: int = _TRIES,
+    rounds: int = _ROUNDS,
 ) -> Sent:
     """The costliest request that is found: of some that are drawn, then by one part after the other.
 
@@ -187,6 +189,7 @@ def worst(
         cost: What a call with an event costs, the least of so many runs.
         draw: Random numbers.
         tries: How many requests are drawn, and how many headers.
+        rounds: How often each part is replaced by what is costlier.
     """
 
     def costliest(some: Iterable[Sent]) -> Sent:
@@ -196,7 +199,7 @@ def worst(
         return max(often, key=lambda each: cost(case.call, each[1], RUNS))[0]
 
     found = costliest(_drawn(case, draw) for _ in range(tries))
-    for _ in range(2):
+    for _ in range(rounds):
         found = costliest([found, *(found._replace(eighths_of_query=eighths) for eighths in (0, 4, 8))])
         found = costliest([found, *(found._replace(path=path) for path in _patterns(_PATHS))])
         found = costliest([found, *(found._replace(query=query) for query in _patterns(_QUERIES))])
@@ -329,7 +332,7 @@ def full_items() -> dict[str, list[Json]]:
     most = edge_module("rule_router.rules").MAX_SIZE
 
     def filled(make: Callable[[int], Json]) -> list[Json]:
-        count = most // (len(json.dumps(make(9_999), separators=(",", ":"))) + 1)
+        count = (most - 100) // (len(json.dumps(make(9_990), separators=(",", ":"))) + 1)
         return [make(number) for number in range(count)]
 
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from ..edge._source import edge_module
 
@@ -19,6 +19,8 @@ _HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*)")
 _NOT_IN_URL = re.compile(r"[^\x21-\x7e]+")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LONGEST = 200
+# What IDNA of 2003 makes something else of, or nothing, and browsers keep.
+_KEPT_BY_BROWSERS = frozenset("\u00df\u03c2\u200c\u200d")
 
 
 class Trace(NamedTuple):
@@ -49,12 +51,14 @@ def request_of(
         ValueError: One has another form.
     """
     try:
-        parts = urlsplit(_NOT_IN_URL.sub(lambda found: quote(found[0]), url))
-        host = parts.hostname
+        parts = urlsplit(url)
+        name = parts.hostname
     except ValueError:
-        host = None
-    if not host or parts.scheme not in ("https", "http"):
+        name = None
+    if not name or parts.scheme not in ("https", "http"):
         raise ValueError(f"the URL must be such as https://www.example.com/path?query, got {url!r}")
+    host = _host_sent(name)
+    path, query = (_NOT_IN_URL.sub(lambda found: quote(found[0]), text) for text in (parts.path, parts.query))
     given: dict[str, list[dict[str, str]]] = {}
     for text in headers:
         found = _HEADER.fullmatch(text)
@@ -75,9 +79,34 @@ def request_of(
         "clientIp": "192.0.2.1",
         "headers": given,
         "method": method,
-        "querystring": parts.query,
-        "uri": parts.path or "/",
+        "querystring": query,
+        "uri": path or "/",
     }
+
+
+def _host_sent(name: str) -> str:
+    """The host of a URL as browsers send it: in ASCII, for which the standard library has IDNA of 2003.
+
+    Raises:
+        ValueError: It is no name of a host, or one that browsers, which have a later IDNA, encode otherwise.
+    """
+    name = unquote(name).lower()
+    if _KEPT_BY_BROWSERS.intersection(name):
+        raise ValueError(
+            f"the host {name!r} has a character of which browsers make another name than IDNA of 2003 does: give it "
+            "as a browser sends it, with xn--"
+        )
+    try:
+        # One that is ASCII is sent as it is.
+        host = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        host = ""
+    if not edge_module("common.hosts").is_host(host.removesuffix(".")) or "*" in host:
+        raise ValueError(
+            "the host must be a name such as www.example.com, of labels of 1 to 63 letters, digits and hyphens, got "
+            f"{name[:_LONGEST]!r}"
+        )
+    return host
 
 
 def hosts_of(request: Mapping[str, Any], allowed: Allowed) -> tuple[str, ...]:

@@ -43,11 +43,23 @@ Hosts
     sends, matches ``/*`` only: where it leads is the origin's to say. There, ``%2F``, ``%5C`` and a backslash end a
     segment too, as some origins have it.
 
+    All that a request may meet is bounded, so that none costs what a thousand do. A path has at most 64 slashes and 256
+    rules; with the prefixes above it, it has at most 768 conditions, where a rule without any counts as one. Whoever
+    needs more names values together with ``one_of``, or splits the rules by longer paths. In a set that nobody checked,
+    the rules of a path from the 257th on are left out, and those of prefixes that are beyond; both are logged.
+
 ``when``
     Conditions, all of which must hold: an attribute, and one test of it. Attributes are ``method``, ``country`` (of the
     viewer, two letters), ``header.NAME``, ``cookie.NAME`` and ``query.NAME`` (decoded). Tests are
     ``{"equals": "a"}``, ``{"one_of": ["a", "b"]}``, ``{"prefix": "a"}`` and ``{"exists": true}`` or ``false``. What the
-    request lacks is equal to nothing. Of several cookies or parameters with one name, the first counts.
+    request lacks is equal to nothing. Where nothing is cached, of several cookies or parameters with one name the first
+    counts, and of all cookies, and of all parameters, the first 300.
+
+    Where answers are cached, a request is read as its cache key is: requests with one key are decided alike. Names of
+    parameters are compared as they are sent: ``%76`` is not ``v`` there, nor is ``V``. A parameter that is there twice
+    counts as absent, and so does a cookie that is there twice or in no standard form: ``name=value``, ``; `` between
+    them, no other white space around name or value, no ``$`` before the name. Values of parameters are decoded. The
+    values of a header that is there twice are one, with a comma and a space between them, as in a list that is sent.
 
 ``then``
     Either any of
@@ -55,7 +67,7 @@ Hosts
     - ``origin``: the name of an origin that the stack declares;
     - ``rewrite``: the path that the origin is asked for, as a template;
     - ``headers``: headers of the request to the origin, as templates; names that the stack allows. What a viewer sent
-      under such a name can be read by rules, and reaches no origin;
+      under such a name can be read by rules, and reaches no origin. At most 32 headers;
 
     or one of
 
@@ -72,13 +84,15 @@ Hosts
     where nothing is cached: elsewhere the first draw would be everybody's.
 
 Templates
-    Text with attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}`` (the whole
-    query string), and those of conditions: ``{header.x-plan}``. What the request lacks is empty. Values are encoded
-    for their place, so that none of them is more than one piece of a path or query; in headers, what is not printable
-    ASCII is left out, and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or
-    ``..``, or be longer than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is
-    passed over as if a condition did not hold. Of the query string, only what is in the cache key has a say in that:
-    a path that is too long only together with a query that is not, is answered 414.
+    Text with at most 32 attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}``
+    (the whole query string), and those of conditions: ``{header.x-plan}``. What the request lacks is empty. Where
+    answers are cached there is no ``{method}``, since GET and HEAD share an answer. Values are encoded for their place,
+    so that none of them is more than one piece of a path or query; in headers, what is not printable ASCII is left out,
+    and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or ``..``, or be longer
+    than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is passed over as if a
+    condition did not hold. With the fourth rule that it passes over, a request goes to the configured origin. Of the
+    query string, only what is in the cache key has a say in that: a path that is too long only together with a query
+    that is not, is answered 414.
 """
 
 from __future__ import annotations
