@@ -63,19 +63,19 @@ class Request(dict["Attribute | Whole | Piece", Any]):
 
     def match(self, length: int) -> None:
         """From now on a rule is asked that names so much of the path."""
-        if length != self.matched:
-            self.matched = length
+        self.matched = length
+        if self:
             for asked in [asked for asked in self if asked.name == "rest"]:
                 del self[asked]
 
-    def longest_prefix(self) -> int:
-        """How long a prefix of the path can be that a rule names: no more slashes are in one."""
-        end = 0
-        for _ in range(MAX_SLASHES):
+    def lengths(self) -> list[int]:
+        """How long the prefixes of the path are that a rule can name, the longest first: no more slashes are in one."""
+        found: list[int] = []
+        end = self.path.find("/") + 1
+        while end and len(found) < MAX_SLASHES:
+            found.append(end)
             end = self.path.find("/", end) + 1
-            if not end:
-                return len(self.path)
-        return end
+        return found[::-1]
 
     def header(self, name: str) -> str | None:
         """All values of a header, as one; the name in lower case."""

@@ -196,6 +196,7 @@ class RuleSet:
 
     __slots__ = (
         "_allowed",
+        "_any_length",
         "_exact",
         "_lengths",
         "_prefixes",
@@ -217,6 +218,7 @@ class RuleSet:
         self.host = host
         # A list is yet to be read.
         self._exact, self._prefixes, self._lengths, self.longest = tables
+        self._any_length = frozenset(self._lengths)
         self._allowed = allowed
         self._skipped = skipped
         self.readable = True
@@ -238,39 +240,41 @@ class RuleSet:
                 yield 1, self._read(prefixes, "/").rules
             return
         left = MAX_CONDITIONS
-        first = -1
+        first = None
         if len(path) <= self.longest and path in self._exact:
-            found = self._read(self._exact, path)
-            left -= found.conditions
-            first = found.first
-            yield len(path), found.rules
+            rules, conditions, first = self._read(self._exact, path)
+            left -= conditions
+            yield len(path), rules
         if len(lengths) > MAX_SLASHES:
-            most = request.longest_prefix()
-            lengths = [length for length in lengths if length <= most]
+            # The path has fewer that can be one.
+            lengths = [length for length in request.lengths() if length in self._any_length]
         for length in lengths:
             # Slices, which are empty beyond the end; and only what ends a segment is looked up.
             if path[length - 1 : length] == "/" and (prefix := path[:length]) in prefixes:
-                found = self._read(prefixes, prefix)
-                left -= found.conditions
-                first = found.first if first < 0 else first
+                rules, conditions, place = self._read(prefixes, prefix)
+                if first is None:
+                    first = place
+                left -= conditions
                 if left < 0:
                     # In a set that was never checked.
                     self._skipped([_too_many_conditions(first)])
                     return
-                yield length, found.rules
+                yield length, rules
 
     def _read(self, table: dict[str, Any], key: str) -> _OfPath:
         found: Any = table[key]
-        if isinstance(found, list):
-            wrong: list[Problem] = []
-            if len(found) > MAX_RULES:
-                wrong.append(_too_many_rules(found[MAX_RULES][0]))
-            read = [_parse_rule(Place(rule, index, wrong), self._allowed) for index, rule in found[:MAX_RULES]]
-            rules = tuple([rule for rule in read if rule is not None])
-            found = table[key] = _OfPath(rules, _conditions(rules), found[0][0])
-            if wrong:
-                self._skipped(wrong)
-        return found  # type: ignore[no-any-return]
+        return self._parse(table, key, found) if type(found) is list else found
+
+    def _parse(self, table: dict[str, Any], key: str, written: list[Any]) -> _OfPath:
+        wrong: list[Problem] = []
+        if len(written) > MAX_RULES:
+            wrong.append(_too_many_rules(written[MAX_RULES][0]))
+        read = [_parse_rule(Place(rule, index, wrong), self._allowed) for index, rule in written[:MAX_RULES]]
+        rules = tuple([rule for rule in read if rule is not None])
+        found = table[key] = _OfPath(rules, _conditions(rules), written[0][0])
+        if wrong:
+            self._skipped(wrong)
+        return found
 
 
 def compile_rules(

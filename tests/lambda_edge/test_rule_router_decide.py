@@ -463,6 +463,21 @@ def test_of_cookies_and_parameters_the_first_300_count_where_nothing_is_kept(bef
         assert origin_of(request, compiled(HOST, *rules, allowed=kept)) == "a"
 
 
+def test_prefixes_of_many_lengths_are_all_found_and_no_others_are_looked_for() -> None:
+    rules = [to("a", f"/{'x' * length}/{'y' * length}/*") for length in range(1, 80)]
+    rule_set = compiled(HOST, *rules, to("b", "/*"))
+    rule_set._prefixes = Counting(rule_set._prefixes)
+
+    for length in range(1, 80):
+        path = f"/{'x' * length}/{'y' * length}"
+        assert origin_of(request_of(f"{path}/z/z"), rule_set) == "a"
+        assert origin_of(request_of(path), rule_set) == origin_of(request_of(f"/z{path}/"), rule_set) == "b"
+    assert _probes(rule_set, "/" * 8192) <= 64
+    deepest = compiled(HOST, to("a", f"/{'/' * 63}*"), *rules)
+    assert origin_of(request_of("/" * 8192), deepest) == origin_of(request_of("/" * 64), deepest) == "a"
+    assert origin_of(request_of("/" * 63), deepest) is None
+
+
 def test_a_rule_is_read_when_a_request_first_comes_to_its_path_and_told_of_once() -> None:
     skipped: list[Problem] = []
     value = {"version": 1, "rules": [to("nowhere", "/a"), to("b", "/a"), to("nowhere", "/b")]}
