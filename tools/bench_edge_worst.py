@@ -292,6 +292,10 @@ def rule_shapes() -> dict[str, tuple[list[str] | None, list[Json]]]:
             ]
             * 8,
         ),
+        "redirects to itself that are kept": (
+            keyed,
+            [{"path": "/*", "then": {"redirect": {"to": f"{{path}}?q={number}{'&' * 900}"}}} for number in range(256)],
+        ),
         "rewrites": (
             None,
             [

@@ -115,7 +115,7 @@ class Redirect(NamedTuple):
             return False
         if self.parameters is None:
             return query == request.query
-        then, now = keyed_parameters_of(query), keyed_parameters_of(request.query)
+        then, now = keyed_parameters_of(query), request.keyed_parameters()
         return all(then.get(name) == now.get(name) for name in self.parameters)
 
     def reads(self) -> Iterator[Attribute]:

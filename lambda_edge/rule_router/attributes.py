@@ -114,8 +114,13 @@ class Request(dict["Attribute | Whole | Piece", Any]):
 
     def keyed_parameter(self, name: str) -> str | None:
         """The value of a name in the query string, decoded; None where it is doubled: see ``keyed_parameters_of``."""
-        value: str | None = self[_KEYED_PARAMETERS].get(name)
+        value = self.keyed_parameters().get(name)
         return value if value is None else _decoded(value)
+
+    def keyed_parameters(self) -> dict[str, str | None]:
+        """The parameters of the query string, as ``keyed_parameters_of`` has them."""
+        found: dict[str, str | None] = self[_KEYED_PARAMETERS]
+        return found
 
     def rest(self) -> str:
         """What comes after the matching prefix, as the viewer sent it."""
