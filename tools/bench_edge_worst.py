@@ -346,10 +346,10 @@ def full_items() -> dict[str, list[Json]]:
                 "then": {"origin": "ab"[number % 2]},
             }
         ),
-        "256 rules a path": filled(
+        "768 rules on the way": filled(
             lambda number: {
-                "path": f"/{number // 256}/*",
-                "when": {"country": {"equals": f"{number:04}"}},
+                "path": f"/{number // 768}/{'a/' * (number // 256 % 3)}*",
+                "when": {"cookie.plan": {"equals": f"plan-of-{number:04}"}},
                 "then": {"origin": "a"},
             }
         ),
@@ -361,7 +361,7 @@ def first_request(rules: Sequence[Json]) -> float:
     measured = []
     for _ in range(RUNS):
         call = _table_call({HOST: rules})
-        measured.append(milliseconds(call, _event(uri="/0/x"), 1))
+        measured.append(milliseconds(call, _event(uri="/0/a/a/x"), 1))
     return min(measured)
 
 

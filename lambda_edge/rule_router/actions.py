@@ -149,7 +149,7 @@ Action = Forward | Redirect | Respond
 
 def parse_action(place: Place, allowed: Allowed) -> Action | None:
     """The action that is written at a place; None where it is wrong, which is noted there."""
-    if not place.mapping(("origin", "rewrite", "headers", *_ALONE)):
+    if not place.mapping(_KEYS):
         return None
     alone = [key for key in _ALONE if key in place.value]
     if len(place.value) > 1 and alone:
@@ -205,7 +205,7 @@ def _parse_forward(place: Place, allowed: Allowed) -> Forward:
 
 
 def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
-    if not place.mapping(("to", "status", "max_age")):
+    if not place.mapping({"to", "status", "max_age"}):
         return None
     at = place.at("to")
     text = at.text()
@@ -233,7 +233,7 @@ def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
 
 
 def _parse_respond(place: Place, allowed: Allowed) -> Respond | None:  # noqa: ARG001 - as the other actions
-    if not place.mapping(("status", "body", "content_type", "max_age", "retry_after")):
+    if not place.mapping({"status", "body", "content_type", "max_age", "retry_after"}):
         return None
     at = place.at("status")
     status = at.whole(200, 599)
@@ -252,6 +252,7 @@ def _parse_respond(place: Place, allowed: Allowed) -> Respond | None:  # noqa: A
 
 
 _ALONE: dict[str, Callable[[Place, Allowed], Action | None]] = {"redirect": _parse_redirect, "respond": _parse_respond}
+_KEYS = {"origin", "rewrite", "headers", *_ALONE}
 
 
 def _template(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
@@ -249,6 +250,8 @@ _IN_TEMPLATES = f"path, rest, host, query, {_IN_CONDITIONS}"
 _INSTEAD = {"header.host": "host", "header.cookie": "cookie.NAME", "header.cloudfront-viewer-country": "country"}
 
 
+# Rules name few, and each of them often.
+@lru_cache(maxsize=1024)
 def attribute(text: str, *, in_template: bool, kept: bool = False) -> Attribute:
     """The attribute of a name.
 

@@ -305,13 +305,19 @@ def by_path(rules: Iterable[object]) -> tuple[Tables, list[Problem]]:
     prefixes: dict[str, Any] = {}
     found: list[Problem] = []
     is_plain = re.compile(_PLAIN_PATH).fullmatch
+    last, of_last = None, []
     for index, rule in enumerate(rules):
         path: Any = rule.get("path") if isinstance(rule, dict) else None
+        if path == last and last is not None:
+            # Rules of one path are mostly written together.
+            of_last.append((index, rule))
+            continue
         if not isinstance(path, str) or len(path) > MAX_PATH or not is_plain(path):
             path = _path_of(Place(rule, index, found))
         if path is not None:
             table = prefixes if path[-1] == "*" else exact
-            table.setdefault(path.removesuffix("*"), []).append((index, rule))
+            last, of_last = path, table.setdefault(path.removesuffix("*"), [])
+            of_last.append((index, rule))
     lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
     longest = max(lengths[0] if lengths else 0, max(map(len, exact), default=0))
     return Tables(exact, prefixes, lengths, longest), found
@@ -421,7 +427,7 @@ def _too_many_conditions(index: int) -> Problem:
 
 
 def _rules_of(place: Place) -> list[Any] | None:
-    if not place.mapping(("version", "rules")):
+    if not place.mapping({"version", "rules"}):
         return None
     place.at("version").whole(1, 2**53)
     rules = place.at("rules")
@@ -493,7 +499,7 @@ def _parse_conditions(place: Place, allowed: Allowed) -> tuple[tuple[Attribute, 
         except ValueError as error:
             at.refuse(error)
             continue
-        if not at.mapping(_TESTS) or len(at.value) != 1:
+        if not at.mapping(_TESTS.keys()) or len(at.value) != 1:
             if isinstance(at.value, dict) and len(at.value) != 1:
                 at.refuse(f"must have one test: {', '.join(_TESTS)}")
             continue
@@ -560,7 +566,7 @@ def _parse_choices(place: Place, allowed: Allowed) -> list[tuple[int, Action | N
     total = 0
     for index in range(len(place.items("choices", 100))):
         at = place.at(index)
-        if at.mapping(("weight", "then")):
+        if at.mapping({"weight", "then"}):
             total += at.at("weight").whole(0, 100)
             choices.append((total, parse_action(at.at("then"), allowed)))
     if choices and total != 100:
