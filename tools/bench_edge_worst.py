@@ -333,11 +333,14 @@ def rule_shapes() -> dict[str, tuple[list[str] | None, list[Json]]]:
 
 def full_items() -> dict[str, list[Json]]:
     """Rules that weigh as much as an item of a table may."""
-    most = edge_module("rule_router.rules").MAX_SIZE
+    most: int = edge_module("rule_router.rules").MAX_SIZE
 
     def filled(make: Callable[[int], Json]) -> list[Json]:
-        count = (most - 100) // (len(json.dumps(make(9_990), separators=(",", ":"))) + 1)
-        return [make(number) for number in range(count)]
+        rules: list[Json] = []
+        left = most - len('{"version":1,"rules":[]}')
+        while (left := left - len(json.dumps(make(len(rules)), separators=(",", ":"))) - 1) > 0:
+            rules.append(make(len(rules)))
+        return rules
 
     return {
         "a path each": filled(

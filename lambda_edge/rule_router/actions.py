@@ -55,15 +55,19 @@ class Forward(NamedTuple):
         rewrite: The path that it is asked for.
         headers: Headers to set.
         query_decides: Whether rules may let the query string decide.
+        always: What is to happen where nothing has to be filled in.
     """
 
     origin: str | None
     rewrite: UrlTemplate | None
     headers: tuple[tuple[str, Template], ...]
     query_decides: bool
+    always: Outcome | None
 
     def outcome(self, request: Request) -> Outcome | None:
         """What is to happen; None where it cannot be done."""
+        if self.always is not None:
+            return self.always
         uri = None
         if self.rewrite is not None:
             uri = self.rewrite.fill(request)
@@ -72,7 +76,7 @@ class Forward(NamedTuple):
             if len(uri) + len(request.query) >= MAX_URL:
                 # What another rule answered to a long query would be kept for everybody where the key has no query.
                 return None if self.query_decides else Outcome(response=_too_long())
-        headers = tuple([(name, fill_header(value, request)) for name, value in self.headers]) if self.headers else ()
+        headers = tuple([(name, fill_header(value, request)) for name, value in self.headers])
         return Outcome(self.origin, uri, headers)
 
     def reads(self) -> Iterator[Attribute]:
@@ -201,7 +205,8 @@ def _parse_forward(place: Place, allowed: Allowed) -> Forward:
                 at.at(name).refuse(f"{name[:200]!r} is not a header that the stack lets rules set; it lets: {can}")
             elif value is not None:
                 headers.append((name, value))
-    return Forward(origin, rewrite, tuple(headers), allowed.parameters() is None)
+    always = None if rewrite or headers else Outcome(origin)
+    return Forward(origin, rewrite, tuple(headers), allowed.parameters() is None, always)
 
 
 def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
