@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from tools import bench_edge_reads, bench_edge_rules, bench_topology
+from tools import bench_edge_reads, bench_edge_rules, bench_edge_worst, bench_topology
 from tools.bench_figures import ROOT, RUNS, Figure, at_most
 from tools.bench_names import NAMES
 
@@ -34,6 +34,7 @@ def main() -> int:
     figures = [
         *bench_edge_reads.figures(),
         *bench_edge_rules.figures(),
+        *bench_edge_worst.figures(),
         *bench_topology.figures(),
         *_construct_figures(),
         _make_synth_figure(),

@@ -24,7 +24,7 @@ _WARM_CALLS = 1000
 _WARM_RULES = 10_000
 _MANY_RULES = 100_000
 _MANY_HOSTS = 1_000_000
-_HOST = "h0001.example.com"
+HOST = "h0001.example.com"
 _TABLE_HEADER = {"x-ha-edge-table": [{"key": "x-ha-edge-table", "value": "routes"}]}
 _MIB = 1024 * 1024
 
@@ -48,7 +48,7 @@ def _warm_figures() -> Iterator[Figure]:
     """A decision by rules that are remembered, beside reading the same event."""
     with tempfile.TemporaryDirectory() as folder:
         for count in (_WARM_RULES, _MANY_RULES):
-            route = _static_router(Path(folder), {_HOST: _rules(count)})
+            route = static_router(Path(folder), {HOST: rules_of(count)})
             times = _paired(
                 {
                     "decision": (_request_event("/section-1/item-1/x"), route),
@@ -79,18 +79,18 @@ def _table_figures() -> Iterator[Figure]:
 
 def _cold_figures() -> Iterator[Figure]:
     """From import to the first decision, in an own process, of an asset without .pyc."""
-    many = {f"h{number:04}.example.com": _rules(100) for number in range(_MANY_RULES // 100)}
+    many = {f"h{number:04}.example.com": rules_of(100) for number in range(_MANY_RULES // 100)}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = _installed(folder)
-        shapes = {"1,000 hosts": many, "one host": {_HOST: _rules(_MANY_RULES)}}
+        shapes = {"1,000 hosts": many, "one host": {HOST: rules_of(_MANY_RULES)}}
         for place, (shape, sets) in enumerate(shapes.items()):
             _write_asset(folder / f"static-{place}", source, _static_settings(), sets)
             zipped = _zipped(folder / f"static-{place}")
             yield at_most(f"rules: asset, {_MANY_RULES} rules of {shape}, zipped", zipped / _MIB, "MiB", 1)
-        _write_asset(folder / "table", source, _settings(_table_settings()), None)
+        _write_asset(folder / "table", source, settings(table_settings()), None)
         (folder / "event.json").write_text(json.dumps(_request_event("/section-1/item-1/x")))
-        item = {"host": {"S": _HOST}, "version": {"N": "1"}, "rules": {"S": _RULES_OF_A_HOST}}
+        item = {"host": {"S": HOST}, "version": {"N": "1"}, "rules": {"S": _RULES_OF_A_HOST}}
         answer = json.dumps({"Responses": {"routes": [item]}, "UnprocessedKeys": {}})
         routers = [*(f"static-{place}" for place in range(len(shapes))), "table"]
         runs = [
@@ -135,7 +135,7 @@ def _resident() -> int:
 # What is measured
 
 
-def _rules(count: int) -> list[Json]:
+def rules_of(count: int) -> list[Json]:
     return [
         {"path": f"/section-{number % 97}/item-{number}/*", "then": {"origin": "ab"[number % 2]}}
         for number in range(count)
@@ -146,12 +146,12 @@ def _request_event(uri: str) -> Json:
     event: Json = json.loads((ROOT / "tests" / "events" / "cloudfront_origin_request_custom.json").read_text())
     request = event["Records"][0]["cf"]["request"]
     request["uri"] = uri
-    request["headers"]["host"][0]["value"] = _HOST
+    request["headers"]["host"][0]["value"] = HOST
     request["origin"]["custom"]["customHeaders"] |= _TABLE_HEADER
     return event
 
 
-def _settings(source: Mapping[str, Any]) -> Json:
+def settings(source: Mapping[str, Any]) -> Json:
     custom = {
         "customHeaders": {},
         "keepaliveTimeout": 5,
@@ -173,14 +173,14 @@ def _settings(source: Mapping[str, Any]) -> Json:
 
 
 def _static_settings() -> Json:
-    return _settings({"kind": "static", "file": "rules.json", "ttl": 10**10})
+    return settings({"kind": "static", "file": "rules.json", "ttl": 10**10})
 
 
-def _table_settings() -> Json:
+def table_settings() -> Json:
     return {"kind": "dynamodb", "regions": ["us-east-1"], "order": {}, "deadline": 1.0}
 
 
-def _static_router(folder: Path, sets: Mapping[str, list[Json]]) -> Callable[[Json], Any]:
+def static_router(folder: Path, sets: Mapping[str, list[Json]]) -> Callable[[Json], Any]:
     (folder / "rules.json").write_bytes(_packed(sets))
     edge_module("common.configuration").path = lambda name: str(folder / name)
     handler = edge_module("common.entry").entry(edge_module("rule_router.handler").build, _static_settings)
@@ -188,12 +188,12 @@ def _static_router(folder: Path, sets: Mapping[str, list[Json]]) -> Callable[[Js
 
 
 def _table_router(reads: list[str]) -> Callable[[Json], Any]:
-    """A router over a table that has rules for every host but those of ``without``; notes what is read for _HOST."""
+    """A router over a table that has rules for every host but those of ``without``; notes what is read for HOST."""
     world = edge_module("common.world")
     world.https = lambda _url, *, body, **_: _table_answer(world, body, reads)
     world.environment = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}.get
     handler = edge_module("common.entry").entry(
-        edge_module("rule_router.handler").build, lambda: _settings(_table_settings())
+        edge_module("rule_router.handler").build, lambda: settings(table_settings())
     )
     return lambda event: handler(event, None)
 
@@ -201,12 +201,12 @@ def _table_router(reads: list[str]) -> Callable[[Json], Any]:
 def _table_answer(world: Any, body: bytes, reads: list[str]) -> Any:
     keys = json.loads(body)["RequestItems"]["routes"]["Keys"]
     hosts = [key["host"]["S"] for key in keys if "*" not in key["host"]["S"] and ".without." not in key["host"]["S"]]
-    reads += [host for host in hosts if host == _HOST]
+    reads += [host for host in hosts if host == HOST]
     items = [{"host": {"S": host}, "version": {"N": "1"}, "rules": {"S": _RULES_OF_A_HOST}} for host in hosts]
     return world.HttpAnswer(200, {}, json.dumps({"Responses": {"routes": items}, "UnprocessedKeys": {}}).encode())
 
 
-_RULES_OF_A_HOST = json.dumps(_rules(10))
+_RULES_OF_A_HOST = json.dumps(rules_of(10))
 
 
 def _plain_router() -> Callable[[Json], Any]:
@@ -216,7 +216,7 @@ def _plain_router() -> Callable[[Json], Any]:
 
     credentials = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "local"}
     table = boto3.resource("dynamodb", region_name="us-east-1", **credentials).Table("routes")
-    body = json.dumps({"Item": {"host": {"S": _HOST}, "rules": {"S": _RULES_OF_A_HOST}}}).encode()
+    body = json.dumps({"Item": {"host": {"S": HOST}, "rules": {"S": _RULES_OF_A_HOST}}}).encode()
     headers = {"Content-Type": "application/x-amz-json-1.0"}
 
     def answer(request: Any, **_: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from ..edge._source import edge_module
 
@@ -19,6 +19,8 @@ _HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*)")
 _NOT_IN_URL = re.compile(r"[^\x21-\x7e]+")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LONGEST = 200
+# What IDNA of 2003 makes something else of, or nothing, and browsers keep.
+_KEPT_BY_BROWSERS = frozenset("\u00df\u03c2\u200c\u200d")
 
 
 class Trace(NamedTuple):
@@ -49,12 +51,14 @@ def request_of(
         ValueError: One has another form.
     """
     try:
-        parts = urlsplit(_NOT_IN_URL.sub(lambda found: quote(found[0]), url))
-        host = parts.hostname
+        parts = urlsplit(url)
+        name = parts.hostname
     except ValueError:
-        host = None
-    if not host or parts.scheme not in ("https", "http"):
+        name = None
+    if not name or parts.scheme not in ("https", "http"):
         raise ValueError(f"the URL must be such as https://www.example.com/path?query, got {url!r}")
+    host = _host_sent(name)
+    path, query = (_NOT_IN_URL.sub(lambda found: quote(found[0]), text) for text in (parts.path, parts.query))
     given: dict[str, list[dict[str, str]]] = {}
     for text in headers:
         found = _HEADER.fullmatch(text)
@@ -75,9 +79,34 @@ def request_of(
         "clientIp": "192.0.2.1",
         "headers": given,
         "method": method,
-        "querystring": parts.query,
-        "uri": parts.path or "/",
+        "querystring": query,
+        "uri": path or "/",
     }
+
+
+def _host_sent(name: str) -> str:
+    """The host of a URL as browsers send it: in ASCII, for which the standard library has IDNA of 2003.
+
+    Raises:
+        ValueError: It is no name of a host, or one that browsers, which have a later IDNA, encode otherwise.
+    """
+    name = unquote(name).lower()
+    if _KEPT_BY_BROWSERS.intersection(name):
+        raise ValueError(
+            f"the host {name!r} has a character of which browsers make another name than IDNA of 2003 does: give it "
+            "as a browser sends it, with xn--"
+        )
+    try:
+        # One that is ASCII is sent as it is.
+        host = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        host = ""
+    if not edge_module("common.hosts").is_host(host.removesuffix(".")) or "*" in host:
+        raise ValueError(
+            "the host must be a name such as www.example.com, of labels of 1 to 63 letters, digits and hyphens, got "
+            f"{name[:_LONGEST]!r}"
+        )
+    return host
 
 
 def hosts_of(request: Mapping[str, Any], allowed: Allowed) -> tuple[str, ...]:
@@ -117,6 +146,7 @@ class _Tracer:
         self._allowed = allowed
         self._draw = draw
         self._steps: list[str] = []
+        self._passed_over = 0
         self._skipped: dict[str, list[Problem]] = {name: [] for name in hosts_of(request, allowed)}
 
     def trace(self) -> Trace:
@@ -140,7 +170,14 @@ class _Tracer:
             decision = self._decision(name, rules, seen)
             if decision is not None:
                 return Trace(self._steps, decision)
+            if self._is_over():
+                self._steps.append(f"  {self._passed_over} rules are passed over: no other is looked at")
+                break
         return Trace(self._steps, None)
+
+    def _is_over(self) -> bool:
+        most: int = edge_module("rule_router.decide").MOST_PASSED_OVER
+        return self._passed_over == most
 
     def _compiled(self, name: str) -> RuleSet | None:
         rules: RuleSet | None = edge_module("rule_router.rules").compile_rules(
@@ -161,7 +198,7 @@ class _Tracer:
                     self._steps.append(label + failed)
                     continue
                 choice = rule.choose(seen, lambda: self._draw)
-                seen.matched = matched
+                seen.match(matched)
                 outcome = rule.choices[choice][1].outcome(seen)
                 holds = "all conditions hold" if rule.conditions else "no conditions"
                 chosen = self._chosen(rule, choice, seen)
@@ -172,6 +209,9 @@ class _Tracer:
                 self._steps.append(
                     f"{label}{holds}{chosen}, and its path or redirect cannot be made of this request: passed over"
                 )
+                self._passed_over += 1
+                if self._is_over():
+                    return None
         self._tell_skipped(name)
         if not is_for_path:
             self._steps.append("  none is for this path")
@@ -180,11 +220,9 @@ class _Tracer:
     def _failed(self, rule: Rule, written: Mapping[str, Any], seen: Request) -> str | None:
         """The first condition that does not hold."""
         # A valid rule has its conditions as they are written, in their order.
-        for (attribute, test, operand), (name, said) in zip(
-            rule.conditions, (written.get("when") or {}).items(), strict=True
-        ):
-            value = attribute.of(seen)
-            if not test(value, operand):
+        for (attribute, test), (name, said) in zip(rule.conditions, (written.get("when") or {}).items(), strict=True):
+            value = seen[attribute]
+            if not test(value):
                 [(how, wanted)] = said.items()
                 has = "there is none" if value is None else f"it is {_short(value)}"
                 return f"{name} {how} {_short(wanted)} does not hold, {has}"
@@ -197,7 +235,7 @@ class _Tracer:
         share = f"choice {choice + 1} of {len(rule.choices)}, {rule.choices[choice][0] - below} %"
         if rule.sticky is None:
             return f" ({share}: drawn for each request, here {int(self._draw * 100)})"
-        value = rule.sticky.of(seen)
+        value = seen[rule.sticky.attribute]
         why = f"{rule.sticky.name} is {_short(value)}" if value else f"there is no {rule.sticky.name}"
         return f" ({share}: {why})"
 

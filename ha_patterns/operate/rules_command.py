@@ -55,7 +55,8 @@ hosts:
   A name in lower case; '*.example.com' for all hosts one label below; '*' for all. They count in this order.
 path:
   '/a' is that path; '/a/*' all that start with '/a/'. The exact path goes first, then the longest start. Of rules with
-  one path, the first whose conditions hold fires. Where none does, the configured origin is asked.
+  one path, the first whose conditions hold fires. Where none does, the configured origin is asked. A path has at most
+  256 rules.
 when:
   method, country, header.NAME, cookie.NAME or query.NAME, each with one of equals, one_of, prefix and exists.
 then:
@@ -143,7 +144,12 @@ def _add_table(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_request(simulate: argparse.ArgumentParser) -> None:
-    simulate.add_argument("url", metavar="URL", help="such as https://www.example.com/shop/cart?page=2")
+    simulate.add_argument(
+        "url",
+        metavar="URL",
+        help="such as https://www.example.com/shop/cart?page=2; of a host that is not ASCII, what a browser sends is "
+        "taken, by IDNA of 2003 (browsers have a later one: what these two encode differently is refused)",
+    )
     simulate.add_argument("--method", default="GET", help="default: %(default)s")
     simulate.add_argument("--cookie", action="append", default=[], metavar="NAME=VALUE", help="a cookie of the viewer")
     simulate.add_argument(
@@ -276,6 +282,9 @@ def _simulate(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise CommandError(str(error), status=FAILED) from None
     print(f"{request['method']} {arguments.url}")
+    host = request["headers"]["host"][0]["value"]
+    if host not in arguments.url.lower():
+        print(f"note: a browser sends the host as {host}, and so it is written in rules")
     for line in (*found.steps, *_outcome_lines(found.decision and found.decision.outcome)):
         print(line)
     return OK

@@ -10,7 +10,7 @@ _RANGE = re.compile(r"\s*([a-z0-9!#$&^_.+*-]+)/([a-z0-9!#$&^_.+*-]+)\s*(;.*)?", 
 _QUALITY = re.compile(r";\s*q\s*=\s*([^;]*)")
 _NUMBER = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*")
 # A header may be 32 KB long; whoever sends more than this gets what the first of it says.
-_MOST_CHARACTERS = 2_000
+_MOST_CHARACTERS = 1_000
 
 
 def preferred(accept: str, formats: Mapping[str, str]) -> str:

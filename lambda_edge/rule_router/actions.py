@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..common import responses
 from ..common.header_rules import READ_ONLY, is_disallowed
-from .attributes import Attribute, Request, parameters_of
+from .attributes import Attribute, Request, keyed_parameters_of
 from .problems import Allowed, Place
 from .templates import MAX_URL, Template, UrlTemplate, fill_header, header_template, path_template, url_template
 
@@ -24,6 +24,7 @@ _PRINTABLE = r"[\x20-\x7e]{1,200}"
 # Beside what CloudFront refuses: what it reads or sets itself, and what our own functions say to each other.
 _OTHERS = frozenset(("cookie", "host", "range", "te"))
 _OTHERS_START = ("if-", "proxy-", "x-accel-", "x-amz-", "x-amzn-", "x-forwarded-", "x-ha-")
+_MOST_HEADERS = 32
 
 
 class Outcome(NamedTuple):
@@ -50,15 +51,19 @@ class Forward(NamedTuple):
         rewrite: The path that it is asked for.
         headers: Headers to set.
         query_decides: Whether rules may let the query string decide.
+        always: What is to happen where nothing has to be filled in.
     """
 
     origin: str | None
     rewrite: UrlTemplate | None
     headers: tuple[tuple[str, Template], ...]
     query_decides: bool
+    always: Outcome | None
 
     def outcome(self, request: Request) -> Outcome | None:
         """What is to happen; None where it cannot be done."""
+        if self.always is not None:
+            return self.always
         uri = None
         if self.rewrite is not None:
             uri = self.rewrite.fill(request)
@@ -67,7 +72,7 @@ class Forward(NamedTuple):
             if len(uri) + len(request.query) >= MAX_URL:
                 # What another rule answered to a long query would be kept for everybody where the key has no query.
                 return None if self.query_decides else Outcome(response=_too_long())
-        headers = tuple([(name, fill_header(value, request)) for name, value in self.headers]) if self.headers else ()
+        headers = tuple([(name, fill_header(value, request)) for name, value in self.headers])
         return Outcome(self.origin, uri, headers)
 
     def reads(self) -> Iterator[Attribute]:
@@ -110,8 +115,8 @@ class Redirect(NamedTuple):
             return False
         if self.parameters is None:
             return query == request.query
-        then = parameters_of(query)
-        return all(then.get(name) == request.parameter(name) for name in self.parameters)
+        then, now = keyed_parameters_of(query), request.keyed_parameters()
+        return all(then.get(name) == now.get(name) for name in self.parameters)
 
     def reads(self) -> Iterator[Attribute]:
         """What its templates read."""
@@ -144,7 +149,7 @@ Action = Forward | Redirect | Respond
 
 def parse_action(place: Place, allowed: Allowed) -> Action | None:
     """The action that is written at a place; None where it is wrong, which is noted there."""
-    if not place.mapping(("origin", "rewrite", "headers", *_ALONE)):
+    if not place.mapping(_KEYS):
         return None
     alone = [key for key in _ALONE if key in place.value]
     if len(place.value) > 1 and alone:
@@ -158,12 +163,13 @@ def parse_action(place: Place, allowed: Allowed) -> Action | None:
 
 def settable(name: str) -> bool:
     """Whether a stack may let its rules set a header of the request; the name in lower case."""
-    return not (
-        is_disallowed(name)
-        or name in READ_ONLY["origin-request"]
-        or name in _OTHERS
-        or name.startswith(_OTHERS_START)
-        or re.fullmatch(_HEADER_NAME, name) is None
+    return bool(re.fullmatch(_HEADER_NAME, name)) and not is_never_set(name)
+
+
+def is_never_set(name: str) -> bool:
+    """Whether no rule sets a header, whatever a stack says; the name in lower case."""
+    return (
+        name.startswith(_OTHERS_START) or name in _OTHERS or name in READ_ONLY["origin-request"] or is_disallowed(name)
     )
 
 
@@ -183,22 +189,26 @@ def _parse_forward(place: Place, allowed: Allowed) -> Forward:
             declared = ", ".join(sorted(allowed.origins)) or "none"
             at.refuse(f"{origin[:200]!r} is not an origin that the stack declares; declared: {declared}")
     if "rewrite" in place.value:
-        rewrite = _template(place.at("rewrite"), path_template)
+        rewrite = _template(place.at("rewrite"), path_template, allowed)
     headers = []
     if "headers" in place.value:
         at = place.at("headers")
-        for name in at.objects("header names and values"):
-            value = _template(at.at(name), header_template)
+        names = at.objects("header names and values")
+        if len(names) > _MOST_HEADERS:
+            at.refuse(f"sets {len(names)} headers, and a rule may set {_MOST_HEADERS}")
+        for name in names:
+            value = _template(at.at(name), header_template, allowed)
             if not may_set(name.lower(), allowed):
                 can = ", ".join(allowed.request_headers) or "none; name them in the stack's request_headers"
                 at.at(name).refuse(f"{name[:200]!r} is not a header that the stack lets rules set; it lets: {can}")
             elif value is not None:
                 headers.append((name, value))
-    return Forward(origin, rewrite, tuple(headers), allowed.parameters() is None)
+    always = None if rewrite or headers else Outcome(origin)
+    return Forward(origin, rewrite, tuple(headers), allowed.parameters() is None, always)
 
 
 def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
-    if not place.mapping(("to", "status", "max_age")):
+    if not place.mapping({"to", "status", "max_age"}):
         return None
     at = place.at("to")
     text = at.text()
@@ -216,7 +226,7 @@ def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
     elif text is not None and not text.startswith(("/", "{path}")):
         at.refuse(f"{text[:200]!r} must be a path, which starts with '/', or 'https://', a host and a path")
         return None
-    to = None if text is None else _template(at, url_template, text)
+    to = None if text is None else _template(at, url_template, allowed, text)
     if "status" in place.value and place.value["status"] not in _STATUSES:
         place.at("status").refuse(f"must be one of {', '.join(map(str, _STATUSES))}")
         return None
@@ -226,7 +236,7 @@ def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:
 
 
 def _parse_respond(place: Place, allowed: Allowed) -> Respond | None:  # noqa: ARG001 - as the other actions
-    if not place.mapping(("status", "body", "content_type", "max_age", "retry_after")):
+    if not place.mapping({"status", "body", "content_type", "max_age", "retry_after"}):
         return None
     at = place.at("status")
     status = at.whole(200, 599)
@@ -245,12 +255,15 @@ def _parse_respond(place: Place, allowed: Allowed) -> Respond | None:  # noqa: A
 
 
 _ALONE: dict[str, Callable[[Place, Allowed], Action | None]] = {"redirect": _parse_redirect, "respond": _parse_respond}
+_KEYS = {"origin", "rewrite", "headers", *_ALONE}
 
 
-def _template(place: Place, parse: Callable[[str], Parsed], text: str | None = None) -> Parsed | None:
+def _template(
+    place: Place, parse: Callable[[str, bool], Parsed], allowed: Allowed, text: str | None = None
+) -> Parsed | None:
     text = place.text() if text is None else text
     try:
-        return None if text is None else parse(text)
+        return None if text is None else parse(text, allowed.keeps)
     except ValueError as error:
         place.refuse(error)
         return None

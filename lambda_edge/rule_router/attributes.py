@@ -6,18 +6,31 @@ Headers, cookies and query strings are taken apart only when a rule asks for one
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_DIGITS = "0123456789ABCDEFabcdef"
 # Patterns as text, which cost nothing until a rule needs them: all of this is on the way of a cold start.
 _NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}"
 _PARAMETER = r"[^{}\x00-\x20\x7f]{1,128}"
+# Where nothing is kept, so many cookies, and so many parameters, are looked at; no browser keeps as many for a site.
+_MOST_PAIRS = 300
+# A path of a rule has no more slashes, so that in a request's path no more are looked at.
+MAX_SLASHES = 64
+# What a reader of cookies may take away around a name, so that another name would be this one.
+_SPACES = " \t\r\n\x0b\x0c\x85\xa0"
+_BEFORE_NAMES = f"{_SPACES}$"
 
 
-class Request:
-    """A request as rules see it.
+class Request(dict["Attribute | Whole | Piece", Any]):
+    """A request as rules see it, and what was read of it: the value of an attribute, what a template makes of that.
+
+    Each is read, or made, when it is first asked for, and then remembered: however many rules look at it, a request
+    pays once.
 
     Attributes:
         method: As CloudFront passes it.
@@ -31,7 +44,7 @@ class Request:
         KeyError, TypeError: It is no request such as CloudFront passes.
     """
 
-    __slots__ = ("_cookies", "_parameters", "has_dots", "headers", "host", "matched", "method", "path", "query", "uri")
+    __slots__ = ("_longest", "has_dots", "headers", "host", "matched", "method", "path", "query", "uri")
 
     def __init__(self, request: Mapping[str, Any], host: str = "", longest: int = 0) -> None:
         self.method: str = request["method"]
@@ -43,51 +56,98 @@ class Request:
         self.host = host
         self.path, self.has_dots = normal_form(self.uri, longest)
         self.matched = 0
-        self._cookies: dict[str, str] | None = None
-        self._parameters: dict[str, str] | None = None
+        self._longest = longest
+
+    def __missing__(self, asked: Attribute | Whole | Piece) -> Any:
+        found = self[asked] = asked.of(self)
+        return found
+
+    def match(self, length: int) -> None:
+        """From now on a rule is asked that names so much of the path."""
+        self.matched = length
+        if self:
+            for asked in [asked for asked in self if asked.name == "rest"]:
+                del self[asked]
+
+    def lengths(self) -> list[int]:
+        """How long the prefixes of the path are that a rule can name, the longest first: no more slashes are in one."""
+        found: list[int] = []
+        end = self.path.find("/") + 1
+        while end and len(found) < MAX_SLASHES:
+            found.append(end)
+            end = self.path.find("/", end) + 1
+        return found[::-1]
 
     def header(self, name: str) -> str | None:
         """All values of a header, as one; the name in lower case."""
         given = self.headers.get(name)
         if not given:
             return None
-        return given[0]["value"] if len(given) == 1 else ", ".join(line["value"] for line in given)
+        return given[0]["value"] if len(given) == 1 else ", ".join([line["value"] for line in given])
+
+    def keyed_header(self, name: str) -> str | None:
+        """All values of a header, the same however they are spread over lines: the cache key may not tell it."""
+        value = self.header(name)
+        return value if value is None else as_list(value)
 
     def cookie(self, name: str) -> str | None:
         """The first cookie of a name."""
-        if self._cookies is None:
-            self._cookies = {}
-            for line in self.headers.get("cookie") or ():
-                for pair in line["value"].split(";"):
-                    key, equals, value = pair.partition("=")
-                    if equals:
-                        # Not more than a browser strips: other white space is part of a name.
-                        self._cookies.setdefault(key.strip(" \t"), value.strip(" \t"))
-        return self._cookies.get(name)
+        value: str | None = self[_COOKIES].get(name)
+        return value
+
+    def keyed_cookie(self, name: str) -> str | None:
+        """The cookie of a name; None where it is doubled or in no standard form.
+
+        CloudFront takes ``name=value`` with ``; `` between the pairs, and no name that starts with ``$``. Which of two
+        with one name is in the key is not said. See
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html, read on 2026-11-30.
+        """
+        pair: str | None = self[_KEYED_COOKIES].get(name)
+        if pair is None or not pair.startswith(f" {name}="):
+            return None
+        value = pair[len(name) + 2 :]
+        return value if value == value.strip() else None
 
     def parameter(self, name: str) -> str | None:
         """The first value of a name in the query string, decoded."""
-        if self._parameters is None:
-            self._parameters = parameters_of(self.query)
-        return self._parameters.get(name)
+        value: str | None = self[_PARAMETERS].get(name)
+        return value if value is None else _decoded(value)
+
+    def keyed_parameter(self, name: str) -> str | None:
+        """The value of a name in the query string, decoded; None where it is doubled: see ``keyed_parameters_of``."""
+        value = self.keyed_parameters().get(name)
+        return value if value is None else _decoded(value)
+
+    def keyed_parameters(self) -> dict[str, str | None]:
+        """The parameters of the query string, as ``keyed_parameters_of`` has them."""
+        found: dict[str, str | None] = self[_KEYED_PARAMETERS]
+        return found
 
     def rest(self) -> str:
         """What comes after the matching prefix, as the viewer sent it."""
         if self.path == self.uri:
             return self.uri[self.matched :]
-        position = 0
-        for _ in range(self.matched):
-            escape = _ESCAPE.match(self.uri, position)
-            position += 3 if escape and chr(int(escape[1], 16)) in _UNRESERVED else 1
-        return self.uri[position:]
+        from bisect import bisect_left
+
+        # Where one character of the path stands for an escape, which is two longer.
+        undone = self[_UNDONE]
+        return self.uri[self.matched + 2 * bisect_left(undone, self.matched) :]
+
+    def undone(self) -> list[int]:
+        """Where in the path an escape was undone, as far as a rule may name it."""
+        return _normal.shorter(self.uri[: _raw_length(self._longest)])
+
+    def cookie_line(self) -> str:
+        """All cookies."""
+        return "; ".join([line["value"] for line in self.headers.get("cookie") or ()])
 
 
 class Attribute(NamedTuple):
-    """One thing that can be read.
+    """One thing that can be read. Its value in a request is ``request[attribute]``; None where the request has none.
 
     Attributes:
         name: As it is written, header names in lower case: ``cookie.plan``.
-        read: Reads it, given the part of its name after the dot; None where the request has none.
+        read: Reads it, given the part of its name after the dot.
         key: That part.
     """
 
@@ -96,21 +156,90 @@ class Attribute(NamedTuple):
     key: str
 
     def of(self, request: Request) -> str | None:
-        """Its value."""
+        """What is read."""
         return self.read(request, self.key)
 
 
+class Whole(NamedTuple):
+    """Something that is taken apart as a whole. In a request it is ``request[whole]``.
+
+    Attributes:
+        name: What it is called.
+        of: Takes it apart.
+    """
+
+    name: str
+    of: Callable[[Request], Any]
+
+
+class Piece(NamedTuple):
+    """What is made of an attribute for one place. In a request it is ``request[piece]``.
+
+    Attributes:
+        attribute: The attribute.
+        make: Makes it of the value, which is empty where the request has none.
+    """
+
+    attribute: Attribute
+    make: Callable[[str], Any]
+
+    @property
+    def name(self) -> str:
+        """The attribute's."""
+        return self.attribute.name
+
+    def of(self, request: Request) -> Any:
+        """What is made."""
+        return self.make(request[self.attribute] or "")
+
+
+def _cookies(request: Request) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in request.cookie_line().split(";", _MOST_PAIRS)[:_MOST_PAIRS]:
+        name, equals, value = pair.partition("=")
+        if equals:
+            # Not more than a browser strips: other white space is part of a name.
+            found.setdefault(name.strip(" \t"), value.strip(" \t"))
+    return found
+
+
+def _keyed_cookies(request: Request) -> dict[str, str | None]:
+    """As they were sent, by the name that a reader may take for theirs; None where two may be taken for one."""
+    found: dict[str, str | None] = {}
+    for pair, times in Counter(f" {request.cookie_line()}".split(";")).items():
+        name = pair.partition("=")[0].strip(_SPACES).lstrip(_BEFORE_NAMES)
+        found[name] = None if times > 1 or name in found else pair
+    return found
+
+
+def _parameters(request: Request) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in request.query.split("&", _MOST_PAIRS)[:_MOST_PAIRS]:
+        name, _, value = pair.partition("=")
+        found.setdefault(_decoded(name), value)
+    return found
+
+
+# What is taken apart as a whole, once a request.
+_COOKIES = Whole("cookies", _cookies)
+_KEYED_COOKIES = Whole("keyed cookies", _keyed_cookies)
+_PARAMETERS = Whole("parameters", _parameters)
+_KEYED_PARAMETERS = Whole("keyed parameters", lambda request: keyed_parameters_of(request.query))
+_UNDONE = Whole("undone", Request.undone)
+
 # What a condition can test; a template can fill in these and PLACES.
-_NAMED: dict[str, tuple[Callable[[Request, str], str | None], str]] = {
-    "header": (Request.header, _NAME),
-    "cookie": (Request.cookie, _NAME),
-    "query": (Request.parameter, _PARAMETER),
+_Read = Callable[[Request, str], "str | None"]
+# How each is read where nothing is kept, and where an answer may be: then by what is in the cache key alone.
+_NAMED: dict[str, tuple[_Read, _Read, str]] = {
+    "header": (Request.header, Request.keyed_header, _NAME),
+    "cookie": (Request.cookie, Request.keyed_cookie, _NAME),
+    "query": (Request.parameter, Request.keyed_parameter, _PARAMETER),
 }
-_PLAIN: dict[str, Callable[[Request, str], str | None]] = {
+_PLAIN: dict[str, _Read] = {
     "method": lambda request, _: request.method,
     "country": lambda request, _: request.header("cloudfront-viewer-country"),
 }
-_PLACES: dict[str, Callable[[Request, str], str | None]] = {
+_PLACES: dict[str, _Read] = {
     "host": lambda request, _: request.host,
     "path": lambda request, _: request.uri,
     "rest": lambda request, _: request.rest(),
@@ -121,8 +250,15 @@ _IN_TEMPLATES = f"path, rest, host, query, {_IN_CONDITIONS}"
 _INSTEAD = {"header.host": "host", "header.cookie": "cookie.NAME", "header.cloudfront-viewer-country": "country"}
 
 
-def attribute(text: str, *, in_template: bool) -> Attribute:
+# Rules name few, and each of them often.
+@lru_cache(maxsize=1024)
+def attribute(text: str, *, in_template: bool, kept: bool = False) -> Attribute:
     """The attribute of a name.
+
+    Args:
+        text: The name.
+        in_template: Whether it is to be filled in, and not to be tested.
+        kept: Whether an answer may be kept. Default False.
 
     Raises:
         ValueError: There is none; the message says which there are.
@@ -132,13 +268,13 @@ def attribute(text: str, *, in_template: bool) -> Attribute:
         read = _PLAIN.get(kind) or (_PLACES.get(kind) if in_template else None)
         if read is not None:
             return Attribute(text, read, "")
-    elif kind in _NAMED and re.fullmatch(_NAMED[kind][1], key):
-        read = _NAMED[kind][0]
+    elif kind in _NAMED and re.fullmatch(_NAMED[kind][2], key):
+        first_or_keyed = _NAMED[kind][:2]
         key = key.lower() if kind == "header" else key
         name = f"{kind}.{key}"
         if name in _INSTEAD:
             raise ValueError(f"{text!r} is written {_INSTEAD[name]!r}")
-        return Attribute(name, read, key)
+        return Attribute(name, first_or_keyed[kept], key)
     raise ValueError(f"{text[:80]!r} is not an attribute; write {_IN_TEMPLATES if in_template else _IN_CONDITIONS}")
 
 
@@ -150,9 +286,13 @@ def normal_form(uri: str, longest: int) -> tuple[str, bool]:
     """
     if "%" not in uri:
         return uri, has_dots(uri)
-    # An escape is three characters: this much holds ``longest`` of them.
-    cut = 3 * longest + 2
-    return _ESCAPE.sub(_normal_escape, uri[:cut]) + uri[cut:], has_dots(uri)
+    cut = _raw_length(longest)
+    return _normal.replace(uri[:cut]) + uri[cut:], has_dots(uri)
+
+
+def _raw_length(longest: int) -> int:
+    """How many characters hold so many of a path in normal form: an escape is three, and may stand for one."""
+    return 3 * longest + 2
 
 
 def has_dots(path: str) -> bool:
@@ -169,27 +309,75 @@ def has_dots(path: str) -> bool:
     return "/." in path and ("/./" in path or "/../" in path or path.endswith(("/.", "/..")))
 
 
-def parameters_of(query: str) -> dict[str, str]:
-    """The first value of each name in a query string, decoded."""
-    found: dict[str, str] = {}
-    for pair in query.split("&"):
+def keyed_parameters_of(query: str) -> dict[str, str | None]:
+    """The value of each name in a query string, both as they were sent; None for a name that is there twice.
+
+    CloudFront parts parameters at ``&`` alone, and tells names and values apart by their case. That it undoes escapes,
+    and which of two with one name is in the cache key, is not said. See
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/QueryStringParameters.html, read on 2026-11-30.
+    """
+    found: dict[str, str | None] = {}
+    for pair, times in Counter(query.split("&")).items():
         key, _, value = pair.partition("=")
-        found.setdefault(_decoded(key), _decoded(value))
+        found[key] = None if times > 1 or key in found else value
     return found
 
 
-def _normal_escape(found: re.Match[str]) -> str:
-    character = chr(int(found[1], 16))
-    return character if character in _UNRESERVED else found[0].upper()
+def as_list(value: str) -> str:
+    """A header's value with each comma and the spaces around it in one form."""
+    return ", ".join([part.strip(" \t") for part in value.split(",")]) if "," in value else value
+
+
+def _normal_escape(digits: str) -> str:
+    character = chr(int(digits, 16))
+    return character if character in _UNRESERVED else f"%{digits.upper()}"
+
+
+class _Escapes:
+    """What stands for each escape, by its two digits: made when the first is met, which is on no way of a cold start.
+
+    Args:
+        make: Makes it of the digits.
+    """
+
+    __slots__ = ("_make", "_table")
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self._make = make
+        self._table: dict[str, str] = {}
+
+    def replace(self, text: str) -> str:
+        """Text with these in place of its escapes; a percent sign that starts none stays."""
+        return "".join(self._parts(text)) if "%" in text else text
+
+    def shorter(self, text: str) -> list[int]:
+        """Where in what ``replace`` makes of a text one character stands for an escape."""
+        found = []
+        end = 0
+        for place, part in enumerate(self._parts(text)):
+            if place % 2 and len(part) == 1:
+                found.append(end)
+            end += len(part)
+        return found
+
+    def _parts(self, text: str) -> list[str]:
+        """What is between escapes and what stands for them, in turns."""
+        if not self._table:
+            self._table = {first + last: self._make(first + last) for first in _DIGITS for last in _DIGITS}
+        parts = _ESCAPE.split(text)
+        parts[1::2] = map(self._table.__getitem__, parts[1::2])
+        return parts
+
+
+_normal = _Escapes(_normal_escape)
+# By the code of ISO-8859-1, which has a character for each byte.
+_bytes = _Escapes(lambda digits: chr(int(digits, 16)))
 
 
 def _decoded(text: str) -> str:
     text = text.replace("+", " ")
     if "%" not in text:
         return text
-    start, *others = text.encode("utf-8", "replace").split(b"%")
-    parts = [start]
-    for part in others:
-        escape = _ESCAPE.match("%" + part[:2].decode("latin-1"))
-        parts.append(bytes((int(escape[1], 16),)) + part[2:] if escape else b"%" + part)
-    return b"".join(parts).decode("utf-8", "replace")
+    return (
+        _bytes.replace(text.encode("utf-8", "replace").decode("latin-1")).encode("latin-1").decode("utf-8", "replace")
+    )

@@ -9,6 +9,9 @@ from .actions import Outcome
 from .attributes import Request
 from .rules import RuleSet
 
+# So many rules that hold and cannot do what they say are passed over: each costs what an answer does.
+MOST_PASSED_OVER = 4
+
 
 class Decision(NamedTuple):
     """What a rule decided.
@@ -42,15 +45,23 @@ def decide(
         if rule_set is not None and rule_set.longest > longest:
             longest = rule_set.longest
     seen = Request(request, host, longest)
+    passed_over = 0
     for rule_set in rule_sets:
         if rule_set is None:
             continue
         for matched, rules in rule_set.candidates(seen):
             for rule in rules:
-                if not rule.conditions or rule.holds(seen):
+                for each, test in rule.conditions:
+                    if not test(seen[each]):
+                        break
+                else:
                     choice = rule.choose(seen, draw) if len(rule.choices) > 1 else 0
-                    seen.matched = matched
+                    if matched != seen.matched:
+                        seen.match(matched)
                     outcome = rule.choices[choice][1].outcome(seen)
                     if outcome is not None:
                         return Decision(rule_set.host, rule.number, choice, outcome)
+                    passed_over += 1
+                    if passed_over == MOST_PASSED_OVER:
+                        return None
     return None

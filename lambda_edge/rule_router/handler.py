@@ -9,7 +9,7 @@ from ..common import origin, world
 from ..common.cache import FIRST_WAIT, Cache, UnavailableError
 from ..common.entry import Decide, Keep, entry
 from ..common.hosts import host_of, hosts_of
-from .actions import Outcome, may_set
+from .actions import Outcome, is_never_set
 from .decide import decide
 from .problems import Allowed
 from .rules import RuleSet
@@ -129,11 +129,11 @@ def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
 def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
     """Drops of a request's headers what an origin takes for the word of a rule, or for the host that was asked."""
     # So that few of a request's headers are looked at, or none.
-    settable = tuple(name for name in allowed.request_headers if not name.endswith("*"))
+    settable = tuple(name for name in allowed.request_headers if not (name.endswith("*") or is_never_set(name)))
     starts = tuple(name[:-1] for name in allowed.request_headers if name.endswith("*"))
 
     def drop_forged(headers: dict[str, Any]) -> None:
-        _drop_settable(headers, settable, starts, allowed)
+        _drop_settable(headers, settable, starts)
         if "x-forwarded-host" in headers and _values(headers["x-forwarded-host"]) != _values(headers.get("host")):
             del headers["x-forwarded-host"]
 
@@ -163,15 +163,12 @@ def _readable(sets: Sequence[RuleSet | None]) -> Sequence[RuleSet | None]:
     return sets
 
 
-def _drop_settable(
-    headers: dict[str, Any], settable: tuple[str, ...], starts: tuple[str, ...], allowed: Allowed
-) -> None:
+def _drop_settable(headers: dict[str, Any], settable: tuple[str, ...], starts: tuple[str, ...]) -> None:
     """What an origin takes for the word of a rule must not be a viewer's."""
     for name in settable:
-        if name in headers and may_set(name, allowed):
-            del headers[name]
+        headers.pop(name, None)
     if starts:
-        for name in [name for name in headers if name.startswith(starts) and may_set(name, allowed)]:
+        for name in [name for name in headers if name.startswith(starts) and not is_never_set(name)]:
             del headers[name]
 
 

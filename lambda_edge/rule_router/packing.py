@@ -10,7 +10,7 @@ from .rules import by_path
 from .sources import part_of
 
 # Small enough to be read in no time, large enough that the line of their places stays short.
-_PART_SIZE = 8 * 1024
+_PART_SIZE = 4 * 1024
 # A host's rules are read as a whole up to this: they are looked up faster then.
 _WHOLE_SIZE = 512 * 1024
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from typing import Any, NamedTuple
 
 
@@ -22,6 +22,11 @@ class Allowed(NamedTuple):
     redirect_hosts: frozenset[str] = frozenset()
     request_headers: tuple[str, ...] = ()
     attributes: frozenset[str] | None = None
+
+    @property
+    def keeps(self) -> bool:
+        """Whether an answer may be kept, and sent to whoever else has the same cache key."""
+        return self.attributes is not None
 
     def may_read(self, name: str) -> bool:
         """Whether rules may let an attribute decide."""
@@ -63,16 +68,30 @@ class Place:
         value: The value.
         rule: Its rule's index.
         found: Gets the problems.
-        path: Where in the rule.
+        above: What it is in; None for the rule, or the set, itself.
+        key: Under what it is there.
     """
 
-    __slots__ = ("found", "path", "rule", "value")
+    __slots__ = ("_above", "_key", "found", "rule", "value")
 
-    def __init__(self, value: Any, rule: int | None, found: list[Problem], path: str = "") -> None:
+    def __init__(
+        self, value: Any, rule: int | None, found: list[Problem], above: Place | None = None, key: str | int = ""
+    ) -> None:
         self.value = value
         self.rule = rule
         self.found = found
-        self.path = path
+        self._above = above
+        self._key = key
+
+    @property
+    def path(self) -> str:
+        """Where in the rule, which is only asked for where something is wrong."""
+        if self._above is None:
+            return ""
+        above = self._above.path
+        if isinstance(self._key, int):
+            return f"{above}[{self._key}]"
+        return f"{above}.{self._key[:80]}" if above else self._key[:80]
 
     def refuse(self, message: object) -> None:
         """Note that something is wrong here."""
@@ -80,20 +99,19 @@ class Place:
 
     def at(self, key: str | int) -> Place:
         """What is under a key, or the item at an index; None where there is none."""
-        if isinstance(key, int):
-            return Place(self.value[key], self.rule, self.found, f"{self.path}[{key}]")
-        name = key[:80]
-        return Place(self.value.get(key), self.rule, self.found, f"{self.path}.{name}" if self.path else name)
+        value = self.value[key] if isinstance(key, int) else self.value.get(key)
+        return Place(value, self.rule, self.found, self, key)
 
-    def mapping(self, keys: Collection[str]) -> bool:
+    def mapping(self, keys: Set[str]) -> bool:
         """Whether it is an object with no other keys than these."""
         if not isinstance(self.value, dict):
             self.refuse(f"must be an object with {_listed(keys)}, got {_shown(self.value)}")
             return False
-        unknown = [key for key in self.value if key not in keys]
-        if unknown:
-            self.refuse(f"{_shown(unknown[0])} is not known here; write {_listed(keys)}")
-        return not unknown
+        if self.value.keys() <= keys:
+            return True
+        unknown = next(key for key in self.value if key not in keys)
+        self.refuse(f"{_shown(unknown)} is not known here; write {_listed(keys)}")
+        return False
 
     def objects(self, what: str) -> Mapping[str, Any]:
         """It, where it is an object of any keys; else an empty one."""
@@ -113,6 +131,8 @@ class Place:
     def text(self, most: int = 2048) -> str | None:
         """It, where it is text of bounded length."""
         if isinstance(self.value, str) and len(self.value) <= most:
+            if self.value.isascii():
+                return self.value
             try:
                 self.value.encode()
             except UnicodeEncodeError:

@@ -43,11 +43,23 @@ Hosts
     sends, matches ``/*`` only: where it leads is the origin's to say. There, ``%2F``, ``%5C`` and a backslash end a
     segment too, as some origins have it.
 
+    All that a request may meet is bounded, so that none costs what a thousand do. A path has at most 64 slashes and 256
+    rules; with the prefixes above it, it has at most 768 conditions, where a rule without any counts as one. Whoever
+    needs more names values together with ``one_of``, or splits the rules by longer paths. In a set that nobody checked,
+    the rules of a path from the 257th on are left out, and those of prefixes that are beyond; both are logged.
+
 ``when``
     Conditions, all of which must hold: an attribute, and one test of it. Attributes are ``method``, ``country`` (of the
     viewer, two letters), ``header.NAME``, ``cookie.NAME`` and ``query.NAME`` (decoded). Tests are
     ``{"equals": "a"}``, ``{"one_of": ["a", "b"]}``, ``{"prefix": "a"}`` and ``{"exists": true}`` or ``false``. What the
-    request lacks is equal to nothing. Of several cookies or parameters with one name, the first counts.
+    request lacks is equal to nothing. Where nothing is cached, of several cookies or parameters with one name the first
+    counts, and of all cookies, and of all parameters, the first 300.
+
+    Where answers are cached, a request is read as its cache key is: requests with one key are decided alike. Names of
+    parameters are compared as they are sent: ``%76`` is not ``v`` there, nor is ``V``. A parameter that is there twice
+    counts as absent, and so does a cookie that is there twice or in no standard form: ``name=value``, ``; `` between
+    them, no other white space around name or value, no ``$`` before the name. Values of parameters are decoded. The
+    values of a header that is there twice are one, with a comma and a space between them, as in a list that is sent.
 
 ``then``
     Either any of
@@ -55,7 +67,7 @@ Hosts
     - ``origin``: the name of an origin that the stack declares;
     - ``rewrite``: the path that the origin is asked for, as a template;
     - ``headers``: headers of the request to the origin, as templates; names that the stack allows. What a viewer sent
-      under such a name can be read by rules, and reaches no origin;
+      under such a name can be read by rules, and reaches no origin. At most 32 headers;
 
     or one of
 
@@ -72,13 +84,15 @@ Hosts
     where nothing is cached: elsewhere the first draw would be everybody's.
 
 Templates
-    Text with attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}`` (the whole
-    query string), and those of conditions: ``{header.x-plan}``. What the request lacks is empty. Values are encoded
-    for their place, so that none of them is more than one piece of a path or query; in headers, what is not printable
-    ASCII is left out, and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or
-    ``..``, or be longer than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is
-    passed over as if a condition did not hold. Of the query string, only what is in the cache key has a say in that:
-    a path that is too long only together with a query that is not, is answered 414.
+    Text with at most 32 attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}``
+    (the whole query string), and those of conditions: ``{header.x-plan}``. What the request lacks is empty. Where
+    answers are cached there is no ``{method}``, since GET and HEAD share an answer. Values are encoded for their place,
+    so that none of them is more than one piece of a path or query; in headers, what is not printable ASCII is left out,
+    and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or ``..``, or be longer
+    than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is passed over as if a
+    condition did not hold. With the fourth rule that it passes over, a request goes to the configured origin. Of the
+    query string, only what is in the cache key has a say in that: a path that is too long only together with a query
+    that is not, is answered 414.
 """
 
 from __future__ import annotations
@@ -89,19 +103,22 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from .actions import Action, parse_action
-from .attributes import Attribute, Request, attribute, has_dots, normal_form
+from .attributes import MAX_SLASHES, Attribute, Piece, Request, as_list, attribute, has_dots, normal_form
 from .problems import Allowed, Place, Problem
 
 #: What a set may weigh as JSON, in bytes: DynamoDB's item ends at 400 KB, with the names of host and attributes.
 MAX_SIZE = 350 * 1024
 MAX_PATH = 1024
+#: How many rules a path may have, and how many conditions a request may meet: of its path, and of the prefixes above.
+MAX_RULES = 256
+MAX_CONDITIONS = 768
 
 _PATH = r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*"
 # Most paths: they need no second look.
-_PLAIN_PATH = r"(?:/[A-Za-z0-9_~!$&'()+,;=:@-][A-Za-z0-9\-._~!$&'()+,;=:@]*)+(?:/\*?)?"
+_PLAIN_PATH = rf"(?:/[A-Za-z0-9_~!$&'()+,;=:@-][A-Za-z0-9\-._~!$&'()+,;=:@]*){{1,{MAX_SLASHES - 1}}}(?:/\*?)?"
 _RULE_KEYS = {"path", "when", "then", "choices", "sticky"}
 
-Test = Callable[[str | None, Any], bool]
+Test = Callable[[str | None], bool]
 
 
 class Rule(NamedTuple):
@@ -109,37 +126,37 @@ class Rule(NamedTuple):
 
     Attributes:
         number: Its place in the set.
-        conditions: What must hold: an attribute, a test, and what it is tested against.
+        conditions: What must hold: an attribute, and a test of it.
         choices: What to do, each with the percentage below which a draw chooses it.
-        sticky: By what a viewer stays with a choice; None to draw.
+        sticky: The percentile of that by which a viewer stays with a choice; None to draw.
     """
 
     number: int
-    conditions: tuple[tuple[Attribute, Test, Any], ...]
+    conditions: tuple[tuple[Attribute, Test], ...]
     choices: tuple[tuple[int, Action], ...]
-    sticky: Attribute | None
-
-    def holds(self, request: Request) -> bool:
-        """Whether all conditions hold."""
-        return all(test(each.of(request), operand) for each, test, operand in self.conditions)
+    sticky: Piece | None
 
     def choose(self, request: Request, draw: Callable[[], float]) -> int:
         """The index of the choice for a request."""
-        if self.sticky is None:
-            point = int(draw() * 100)
-        else:
-            value = self.sticky.of(request)
-            point = percentile(value) if value else 0
+        point = int(draw() * 100) if self.sticky is None else request[self.sticky]
         return next(index for index, (below, _) in enumerate(self.choices) if point < below)
 
     def reads(self) -> Iterator[Attribute]:
         """All that it looks at in a request."""
-        for each, _, _ in self.conditions:
+        for each, _ in self.conditions:
             yield each
         if self.sticky is not None:
-            yield self.sticky
+            yield self.sticky.attribute
         for _, action in self.choices:
             yield from action.reads()
+
+
+class _OfPath(NamedTuple):
+    """The rules of a path, ready to be asked, how many conditions they have, and the place of the first in its set."""
+
+    rules: tuple[Rule, ...]
+    conditions: int
+    first: int
 
 
 class Tables(NamedTuple):
@@ -179,6 +196,7 @@ class RuleSet:
 
     __slots__ = (
         "_allowed",
+        "_any_length",
         "_exact",
         "_lengths",
         "_prefixes",
@@ -198,8 +216,9 @@ class RuleSet:
         skipped: Callable[[list[Problem]], None],
     ) -> None:
         self.host = host
-        # A list is yet to be read; a tuple has been.
+        # A list is yet to be read.
         self._exact, self._prefixes, self._lengths, self.longest = tables
+        self._any_length = frozenset(self._lengths)
         self._allowed = allowed
         self._skipped = skipped
         self.readable = True
@@ -215,28 +234,47 @@ class RuleSet:
 
     def candidates(self, request: Request) -> Iterator[tuple[int, tuple[Rule, ...]]]:
         """The rules for a request's path, the most specific first, with the length of path that they name."""
-        path = request.path
+        path, prefixes, lengths = request.path, self._prefixes, self._lengths
         if request.has_dots:
-            if "/" in self._prefixes:
-                yield 1, self._read(self._prefixes, "/")
+            if "/" in prefixes:
+                yield 1, self._read(prefixes, "/").rules
             return
+        left = MAX_CONDITIONS
+        first = None
         if len(path) <= self.longest and path in self._exact:
-            yield len(path), self._read(self._exact, path)
-        prefixes = self._prefixes
-        for length in self._lengths:
+            rules, conditions, first = self._read(self._exact, path)
+            left -= conditions
+            yield len(path), rules
+        if len(lengths) > MAX_SLASHES:
+            # The path has fewer that can be one.
+            lengths = [length for length in request.lengths() if length in self._any_length]
+        for length in lengths:
             # Slices, which are empty beyond the end; and only what ends a segment is looked up.
             if path[length - 1 : length] == "/" and (prefix := path[:length]) in prefixes:
-                yield length, self._read(prefixes, prefix)
+                rules, conditions, place = self._read(prefixes, prefix)
+                if first is None:
+                    first = place
+                left -= conditions
+                if left < 0:
+                    # In a set that was never checked.
+                    self._skipped([_too_many_conditions(first)])
+                    return
+                yield length, rules
 
-    def _read(self, table: dict[str, Any], key: str) -> tuple[Rule, ...]:
-        rules: Any = table[key]
-        if isinstance(rules, list):
-            found: list[Problem] = []
-            read = [_parse_rule(Place(rule, index, found), self._allowed) for index, rule in rules]
-            rules = table[key] = tuple(rule for rule in read if rule is not None)
-            if found:
-                self._skipped(found)
-        return rules  # type: ignore[no-any-return]
+    def _read(self, table: dict[str, Any], key: str) -> _OfPath:
+        found: Any = table[key]
+        return self._parse(table, key, found) if type(found) is list else found
+
+    def _parse(self, table: dict[str, Any], key: str, written: list[Any]) -> _OfPath:
+        wrong: list[Problem] = []
+        if len(written) > MAX_RULES:
+            wrong.append(_too_many_rules(written[MAX_RULES][0]))
+        read = [_parse_rule(Place(rule, index, wrong), self._allowed) for index, rule in written[:MAX_RULES]]
+        rules = tuple([rule for rule in read if rule is not None])
+        found = table[key] = _OfPath(rules, _conditions(rules), written[0][0])
+        if wrong:
+            self._skipped(wrong)
+        return found
 
 
 def compile_rules(
@@ -267,13 +305,19 @@ def by_path(rules: Iterable[object]) -> tuple[Tables, list[Problem]]:
     prefixes: dict[str, Any] = {}
     found: list[Problem] = []
     is_plain = re.compile(_PLAIN_PATH).fullmatch
+    last, of_last = None, []
     for index, rule in enumerate(rules):
         path: Any = rule.get("path") if isinstance(rule, dict) else None
+        if path == last and last is not None:
+            # Rules of one path are mostly written together.
+            of_last.append((index, rule))
+            continue
         if not isinstance(path, str) or len(path) > MAX_PATH or not is_plain(path):
             path = _path_of(Place(rule, index, found))
         if path is not None:
             table = prefixes if path[-1] == "*" else exact
-            table.setdefault(path.removesuffix("*"), []).append((index, rule))
+            last, of_last = path, table.setdefault(path.removesuffix("*"), [])
+            of_last.append((index, rule))
     lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
     longest = max(lengths[0] if lengths else 0, max(map(len, exact), default=0))
     return Tables(exact, prefixes, lengths, longest), found
@@ -292,11 +336,23 @@ def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -
     if rules is None:
         return found
     seen: dict[str, dict[bytes, int]] = {}
+    by_path: dict[str, list[int]] = {}
+    conditions: dict[str, int] = {}
     for index, rule in enumerate(rules):
         place = Place(rule, index, found)
         path = _path_of(place)
-        if _parse_rule(place, allowed) is not None and path is not None:
-            _check_reached(place, seen.setdefault(path, {}))
+        parsed = _parse_rule(place, allowed)
+        if path is not None:
+            of_path = by_path.setdefault(path, [])
+            of_path.append(index)
+            if len(of_path) == MAX_RULES + 1:
+                found.append(_too_many_rules(index))
+            if parsed is not None and len(of_path) <= MAX_RULES:
+                conditions[path] = conditions.get(path, 0) + _conditions([parsed])
+                _check_reached(place, seen.setdefault(path, {}))
+    for path, of_path in by_path.items():
+        if sum(conditions.get(each, 0) for each in _above(path)) > MAX_CONDITIONS:
+            found.append(_too_many_conditions(of_path[0]))
     try:
         size = len(serialize(value))
     except RecursionError:
@@ -331,16 +387,47 @@ def percentile(value: str) -> int:
 
 # In every cache key, or, as the method, not for a key to hold.
 _ALWAYS = {"method", "path", "rest"}
-_TESTS: dict[str, Test] = {
-    "equals": lambda value, wanted: value == wanted,
-    "one_of": lambda value, wanted: value in wanted,
-    "prefix": lambda value, wanted: value is not None and value.startswith(wanted),
-    "exists": lambda value, wanted: (value is not None) is wanted,
+# Each test by what it is tested against. A set tells in C whether something is in it.
+_TESTS: dict[str, Callable[[Any], Test]] = {
+    "equals": lambda wanted: frozenset((wanted,)).__contains__,
+    "one_of": lambda wanted: frozenset(wanted).__contains__,
+    "prefix": lambda wanted: lambda value: value is not None and value.startswith(wanted),
+    "exists": lambda wanted: lambda value: (value is not None) is wanted,
 }
 
 
+def _conditions(rules: Iterable[Rule]) -> int:
+    """How many conditions rules have together; one without any is looked at too."""
+    return sum([len(rule.conditions) or 1 for rule in rules])
+
+
+def _above(path: str) -> Iterator[str]:
+    """A rule's path, and each prefix under which what it names is too."""
+    yield path
+    end = len(path) - 1 if path.endswith("/*") else len(path)
+    for place in range(end - 1, -1, -1):
+        if path[place] == "/" and (prefix := f"{path[:place]}/*") != path:
+            yield prefix
+
+
+def _too_many_rules(index: int) -> Problem:
+    said = (
+        f"is that of more than {MAX_RULES} rules, which are all looked at for one request: leave rules out from here, "
+        "name values together with one_of, or give the rules longer paths"
+    )
+    return Problem(index, "path", said)
+
+
+def _too_many_conditions(index: int) -> Problem:
+    said = (
+        f"has more than {MAX_CONDITIONS} conditions to look at for one request, its own and those of the prefixes "
+        "above it: name values together with one_of, or give the rules longer paths"
+    )
+    return Problem(index, "path", said)
+
+
 def _rules_of(place: Place) -> list[Any] | None:
-    if not place.mapping(("version", "rules")):
+    if not place.mapping({"version", "rules"}):
         return None
     place.at("version").whole(1, 2**53)
     rules = place.at("rules")
@@ -366,6 +453,8 @@ def _path_of(place: Place) -> str | None:
     elif "%" in prefix and normal_form(prefix, len(prefix))[0] != prefix:
         normal, _ = normal_form(prefix, len(prefix))
         at.refuse(f"{path[:200]!r} must be in normal form: {normal + path[len(prefix) :]!r}")
+    elif prefix.count("/") > MAX_SLASHES:
+        at.refuse(f"{path[:200]!r} has {prefix.count('/')} slashes, and a path may have {MAX_SLASHES}")
     elif has_dots(prefix):
         at.refuse(f"{path[:200]!r} has a segment '.' or '..', which only '/*' matches; write the path that is meant")
     else:
@@ -383,14 +472,14 @@ def _parse_rule(place: Place, allowed: Allowed) -> Rule | None:
         return None
     sticky = None
     if "sticky" in place.value:
-        sticky = _parse_sticky(place.at("sticky"))
+        sticky = _parse_sticky(place.at("sticky"), allowed)
     if "then" in place.value:
         if "sticky" in place.value:
             place.refuse("has sticky without choices; leave it out, or write choices")
         choices = [(100, parse_action(place.at("then"), allowed))]
     else:
         choices = _parse_choices(place.at("choices"), allowed)
-        if allowed.attributes is not None and "sticky" not in place.value:
+        if allowed.keeps and "sticky" not in place.value:
             place.refuse(
                 "draws a choice where answers are cached: the first draw would be everybody's; write sticky, a cookie "
                 "or header of the cache key"
@@ -401,26 +490,36 @@ def _parse_rule(place: Place, allowed: Allowed) -> Rule | None:
     return rule if len(place.found) == before else None
 
 
-def _parse_conditions(place: Place, allowed: Allowed) -> tuple[tuple[Attribute, Test, Any], ...]:
+def _parse_conditions(place: Place, allowed: Allowed) -> tuple[tuple[Attribute, Test], ...]:
     conditions = []
     for name in place.objects("attributes and tests"):
         at = place.at(name)
         try:
-            each = attribute(name, in_template=False)
+            each = attribute(name, in_template=False, kept=allowed.keeps)
         except ValueError as error:
             at.refuse(error)
             continue
-        if not at.mapping(_TESTS) or len(at.value) != 1:
+        if not at.mapping(_TESTS.keys()) or len(at.value) != 1:
             if isinstance(at.value, dict) and len(at.value) != 1:
                 at.refuse(f"must have one test: {', '.join(_TESTS)}")
             continue
-        ((test, _),) = at.value.items()
-        operand = _parse_operand(at.at(test), test)
+        ((how, _),) = at.value.items()
+        operand = _parse_operand(at.at(how), how)
         if operand is not None:
-            conditions.append((each, _TESTS[test], operand))
-            if name == "method" and allowed.attributes is not None:
-                _check_method(at, _TESTS[test], operand)
+            if allowed.keeps and name.startswith("header."):
+                operand = _as_lists(operand)
+            test = _TESTS[how](operand)
+            conditions.append((each, test))
+            if allowed.keeps and name == "method":
+                _check_method(at, test)
     return tuple(conditions)
+
+
+def _as_lists(operand: Any) -> Any:
+    """What a header is tested against, in the form in which it is read where an answer may be kept."""
+    if isinstance(operand, str):
+        return as_list(operand)
+    return operand if isinstance(operand, bool) else [as_list(value) for value in operand]
 
 
 def _parse_operand(place: Place, test: str) -> Any:
@@ -431,19 +530,19 @@ def _parse_operand(place: Place, test: str) -> Any:
         return None
     if test == "one_of":
         values = [place.at(index).text() for index in range(len(place.items("values", 1000)))]
-        return frozenset(values) if values and None not in values else None
+        return values if values and None not in values else None
     return place.text()
 
 
-def _check_method(place: Place, test: Test, operand: Any) -> None:
-    if test("GET", operand) != test("HEAD", operand):
+def _check_method(place: Place, test: Test) -> None:
+    if test("GET") != test("HEAD"):
         place.refuse(
             "tells GET from HEAD, which CloudFront answers out of one cache; name both, or neither, or route where "
             "nothing is cached"
         )
 
 
-def _parse_sticky(place: Place) -> Attribute | None:
+def _parse_sticky(place: Place, allowed: Allowed) -> Piece | None:
     name = place.text()
     if name is None:
         return None
@@ -451,10 +550,15 @@ def _parse_sticky(place: Place) -> Attribute | None:
         place.refuse(f"{name[:200]!r} must be cookie.NAME or header.NAME")
         return None
     try:
-        return attribute(name, in_template=False)
+        return Piece(attribute(name, in_template=False, kept=allowed.keeps), _point)
     except ValueError as error:
         place.refuse(error)
         return None
+
+
+def _point(value: str) -> int:
+    """Where a viewer stands among the choices: with the first, where nothing tells viewers apart."""
+    return percentile(value) if value else 0
 
 
 def _parse_choices(place: Place, allowed: Allowed) -> list[tuple[int, Action | None]]:
@@ -462,7 +566,7 @@ def _parse_choices(place: Place, allowed: Allowed) -> list[tuple[int, Action | N
     total = 0
     for index in range(len(place.items("choices", 100))):
         at = place.at(index)
-        if at.mapping(("weight", "then")):
+        if at.mapping({"weight", "then"}):
             total += at.at("weight").whole(0, 100)
             choices.append((total, parse_action(at.at("then"), allowed)))
     if choices and total != 100:

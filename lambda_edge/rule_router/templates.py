@@ -7,10 +7,11 @@ never more. What would still be another place than the rule's writer meant is re
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from .attributes import Attribute, Request, attribute, has_dots
+from .attributes import Attribute, Piece, Request, attribute, has_dots
 
 # Path, question mark and query together, as CloudFront counts them.
 MAX_URL = 8191
@@ -26,7 +27,8 @@ _LITERAL_PATH = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*"
 _LITERAL_QUERY = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*"
 _LITERAL_HEADER = r"[\x20-\x7e]*"
 _BAD_ESCAPE = "%(?![0-9A-Fa-f]{2})"
-_NOT_PRINTABLE = r"[^\x20-\x7e]+"
+_CONTROLS = bytes((*range(0x20), 0x7F))
+_MOST_ATTRIBUTES = 32
 
 
 class _Encoder:
@@ -44,14 +46,19 @@ class _Encoder:
         self._table: list[str] = []
 
     def __call__(self, text: str) -> str:
+        """The text encoded; of one that makes any URL too long, as much as tells that."""
         if self._plain is None:
             self._plain = re.compile(f"[{re.escape(self._allowed)}]*")
             self._table = [chr(byte) if chr(byte) in self._allowed else f"%{byte:02X}" for byte in range(256)]
+        text = text[: MAX_URL + 1]
         if not self._plain.fullmatch(text):
             # A lone surrogate, which no viewer can send, becomes a question mark.
-            text = "".join([self._table[byte] for byte in text.encode("utf-8", "replace")])
-        # Where % is allowed, what is no escape would be an error at the origin.
-        return re.sub(_BAD_ESCAPE, "%25", text) if "%" in text and "%" in self._allowed else text
+            table = self._table
+            text = "".join([table[byte] for byte in text.encode("utf-8", "replace")[: MAX_URL + 1]])
+        # Where % is allowed, what is no escape would be an error at the origin; each grows by two.
+        return (
+            re.sub(_BAD_ESCAPE, "%25", text, count=MAX_URL // 2 + 1) if "%" in text and "%" in self._allowed else text
+        )
 
 
 _encode_value = _Encoder(_UNRESERVED)
@@ -64,24 +71,27 @@ class Template(NamedTuple):
 
     Attributes:
         start: What comes before the first attribute.
-        parts: Each attribute, how it is encoded, and what comes after it.
+        parts: Each attribute as it is encoded, and what comes after it.
     """
 
     start: str
-    parts: tuple[tuple[Attribute, Callable[[str], str], str], ...]
+    parts: tuple[tuple[Piece, str], ...]
 
-    def fill(self, request: Request) -> str:
-        """The value for a request; an attribute that it lacks is empty."""
-        if not self.parts:
-            return self.start
+    def fill(self, request: Request, most: int = sys.maxsize) -> str | None:
+        """The value for a request, where an attribute that it lacks is empty; None where that is too long."""
         pieces = [self.start]
-        for each, encode, literal in self.parts:
-            pieces += (encode(each.of(request) or ""), literal)
+        left = most - len(self.start)
+        for piece, literal in self.parts:
+            text: str = request[piece]
+            left -= len(text) + len(literal)
+            if left < 0:
+                return None
+            pieces += (text, literal)
         return "".join(pieces)
 
     def reads(self) -> Iterator[Attribute]:
         """The attributes in it."""
-        return (each for each, _, _ in self.parts)
+        return (piece.attribute for piece, _ in self.parts)
 
 
 class UrlTemplate(NamedTuple):
@@ -97,14 +107,16 @@ class UrlTemplate(NamedTuple):
 
     def fill(self, request: Request) -> str | None:
         """The path and query for a request; None where they would be another place than was meant."""
-        path = self.path.fill(request)
+        path = self.path.fill(request, MAX_URL)
         # The encoders leave neither a backslash nor a control character.
-        if path[:1] != "/" or path[1:2] == "/":
+        if path is None or path[:1] != "/" or path[1:2] == "/" or has_dots(path):
             return None
-        if has_dots(path):
-            return None
-        if self.query is not None and (query := self.query.fill(request)):
-            path = f"{path}?{query}"
+        if self.query is not None:
+            query = self.query.fill(request, MAX_URL)
+            if query is None:
+                return None
+            if query:
+                path = f"{path}?{query}"
         return path if len(path) <= MAX_URL else None
 
     def reads(self) -> Iterator[Attribute]:
@@ -114,22 +126,30 @@ class UrlTemplate(NamedTuple):
             yield from self.query.reads()
 
 
-def header_template(text: str) -> Template:
+def header_template(text: str, kept: bool = False) -> Template:
     """The template of a header's value.
+
+    Args:
+        text: The template.
+        kept: Whether an answer may be kept. Default False.
 
     Raises:
         ValueError: What cannot be in one.
     """
-    return _template(text, _LITERAL_HEADER, "printable ASCII characters", {}, str)
+    return _template(text, _LITERAL_HEADER, "printable ASCII characters", {}, _printable, kept)
 
 
 def fill_header(template: Template, request: Request) -> str:
     """The value of a header: one line, of a bounded length."""
-    return re.sub(_NOT_PRINTABLE, "", template.fill(request)).strip()[:MAX_HEADER]
+    return (template.fill(request) or "").strip()[:MAX_HEADER]
 
 
-def path_template(text: str) -> UrlTemplate:
+def path_template(text: str, kept: bool = False) -> UrlTemplate:
     """The template of a path.
+
+    Args:
+        text: The template.
+        kept: Whether an answer may be kept. Default False.
 
     Raises:
         ValueError: What cannot be in one.
@@ -141,21 +161,25 @@ def path_template(text: str) -> UrlTemplate:
     if has_dots(text):
         raise ValueError(f"{text[:200]!r} has a segment '.' or '..'; write the path that is meant")
     encoders = {"path": _encode_path, "rest": _encode_path}
-    return UrlTemplate(_template(text, _LITERAL_PATH, "characters of a path", encoders, _encode_value), None)
+    return UrlTemplate(_template(text, _LITERAL_PATH, "characters of a path", encoders, _encode_value, kept), None)
 
 
-def url_template(text: str) -> UrlTemplate:
+def url_template(text: str, kept: bool = False) -> UrlTemplate:
     """The template of a path, and of a query where there is a question mark.
+
+    Args:
+        text: The template.
+        kept: Whether an answer may be kept. Default False.
 
     Raises:
         ValueError: What cannot be in one.
     """
     path, mark, query = text.partition("?")
-    template = path_template(path)
+    template = path_template(path, kept)
     if not mark:
         return template
-    encoders = {"query": _encode_query}
-    return template._replace(query=_template(query, _LITERAL_QUERY, "characters of a query", encoders, _encode_value))
+    filled = _template(query, _LITERAL_QUERY, "characters of a query", {"query": _encode_query}, _encode_value, kept)
+    return template._replace(query=filled)
 
 
 def _template(
@@ -164,6 +188,7 @@ def _template(
     said: str,
     encoders: Mapping[str, Callable[[str], str]],
     encode: Callable[[str], str],
+    kept: bool,
 ) -> Template:
     start, *others = re.split(_ATTRIBUTE, text)
     for piece in (start, *others[1::2]):
@@ -171,10 +196,23 @@ def _template(
             raise ValueError(
                 f"{piece[:200]!r} must be {said}, others percent-encoded, and a brace only around an attribute's name"
             )
-    names_and_literals = zip(others[::2], others[1::2], strict=True)
+    names, literals = others[::2], others[1::2]
+    if len(names) > _MOST_ATTRIBUTES:
+        raise ValueError(f"{text[:200]!r} names {len(names)} attributes, and a template may name {_MOST_ATTRIBUTES}")
+    if kept and "method" in names:
+        raise ValueError(
+            "'{method}' tells GET from HEAD, which CloudFront answers out of one cache; leave it out, or route where "
+            "nothing is cached"
+        )
     return Template(
         start,
         tuple(
-            (attribute(name, in_template=True), encoders.get(name, encode), after) for name, after in names_and_literals
+            (Piece(attribute(name, in_template=True, kept=kept), encoders.get(name, encode)), after)
+            for name, after in zip(names, literals, strict=True)
         ),
     )
+
+
+def _printable(text: str) -> str:
+    """What a header may hold of a text."""
+    return text.encode("ascii", "ignore").translate(None, _CONTROLS).decode("ascii")[:MAX_HEADER]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_edge.common.hosts import host_of, hosts_of
+from lambda_edge.rule_router import templates
+from lambda_edge.rule_router.decide import MOST_PASSED_OVER
 from lambda_edge.rule_router.problems import Problem
 from lambda_edge.rule_router.rules import RuleSet, compile_rules, percentile
 from tests.lambda_edge.rule_samples import ALLOWED, HOST, compiled, decided, origin_of, request_of
@@ -383,6 +385,97 @@ def test_the_tables_are_asked_as_often_for_ten_times_the_rules_and_for_the_longe
 
     assert [_probes(small, uri) for uri in uris] == [_probes(large, uri) for uri in uris]
     assert max(_probes(large, uri) for uri in uris) == 2
+
+
+class Lines(list[dict[str, str]]):
+    """The lines of a header, that know how often they were gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_a_header_is_joined_and_cookies_and_parameters_are_taken_apart_once_for_all_rules() -> None:
+    request = request_of("/x", query="a=1&b=2")
+    lines = Lines([{"key": "x-a", "value": ""}] * 3500)
+    cookies = Lines([{"key": "Cookie", "value": "a=1"}] * 2)
+    request["headers"] |= {"x-a": lines, "cookie": cookies}
+    rules = [
+        to("a", "/*", header_x={"equals": "b"}) | {"when": {name: {"equals": str(number)}}}
+        for number in range(3, 80)
+        for name in ("header.x-a", "cookie.a", f"cookie.c{number}")
+    ]
+
+    assert origin_of(request, compiled(HOST, *rules, to("b", "/x"), to("c", "/*"))) == "b"
+    assert (lines.times, cookies.times) == (0, 0)
+    assert origin_of(request | {"uri": "/y"}, compiled(HOST, *rules, to("c", "/*"))) == "c"
+    assert (lines.times, cookies.times) == (1, 1)
+
+
+def test_a_value_is_encoded_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded: list[str] = []
+    encode = templates._Encoder.__call__
+
+    def counted(encoder: templates._Encoder, text: str) -> str:
+        encoded.append(text[:10])
+        return encode(encoder, text)
+
+    monkeypatch.setattr(templates._Encoder, "__call__", counted)
+    rules = [{"path": "/*", "then": {"rewrite": f"/{number}{{header.x-a}}"}} for number in range(MOST_PASSED_OVER)]
+
+    assert decided(request_of("/x", x_a="\u00fc" * 28_000), compiled(HOST, *rules)) is None
+    assert encoded == ["\u00fc" * 10]
+
+
+def test_what_a_star_stands_for_is_made_anew_for_each_prefix() -> None:
+    rules = compiled(
+        HOST,
+        {"path": "/a/b/*", "then": {"redirect": {"to": "/a/b/{rest}"}}},
+        {"path": "/a/*", "then": {"redirect": {"to": "/a/{rest}"}}},
+        {"path": "/*", "then": {"rewrite": "/all/{rest}"}},
+    )
+
+    found = decided(request_of("/a/b/c"), rules)
+    assert found is not None
+    assert found.outcome.uri == "/all/a/b/c"
+
+
+def test_a_request_passes_over_four_rules_and_no_more() -> None:
+    itself = {"path": "/a/*", "then": {"redirect": {"to": "{path}"}}}
+
+    assert origin_of(request_of("/a/x"), compiled(HOST, *[itself] * 3, to("a", "/*"))) == "a"
+    assert decided(request_of("/a/x"), compiled(HOST, *[itself] * 4, to("a", "/*"))) is None
+    two = {HOST: compiled(HOST, *[itself] * 2), "*": compiled("*", *[itself] * 2, to("b", "/*"))}
+    assert decided(request_of("/a/x"), two) is None
+
+
+@pytest.mark.parametrize(("before", "counts"), [(299, True), (300, False), (5000, False)])
+def test_of_cookies_and_parameters_the_first_300_count_where_nothing_is_kept(before: int, counts: bool) -> None:
+    pairs = [*(f"c{number}=1" for number in range(before)), "plan=1"]
+    request = request_of(query="&".join(pairs), cookie="; ".join(pairs))
+
+    for name in ("cookie.plan", "query.plan"):
+        rules = [{"path": "/*", "when": {name: {"equals": "1"}}, "then": {"origin": "a"}}]
+        assert (origin_of(request, compiled(HOST, *rules)) == "a") is counts
+        kept = ALLOWED._replace(attributes=frozenset({name}))
+        assert origin_of(request, compiled(HOST, *rules, allowed=kept)) == "a"
+
+
+def test_prefixes_of_many_lengths_are_all_found_and_no_others_are_looked_for() -> None:
+    rules = [to("a", f"/{'x' * length}/{'y' * length}/*") for length in range(1, 80)]
+    rule_set = compiled(HOST, *rules, to("b", "/*"))
+    rule_set._prefixes = Counting(rule_set._prefixes)
+
+    for length in range(1, 80):
+        path = f"/{'x' * length}/{'y' * length}"
+        assert origin_of(request_of(f"{path}/z/z"), rule_set) == "a"
+        assert origin_of(request_of(path), rule_set) == origin_of(request_of(f"/z{path}/"), rule_set) == "b"
+    assert _probes(rule_set, "/" * 8192) <= 64
+    deepest = compiled(HOST, to("a", f"/{'/' * 63}*"), *rules)
+    assert origin_of(request_of("/" * 8192), deepest) == origin_of(request_of("/" * 64), deepest) == "a"
+    assert origin_of(request_of("/" * 63), deepest) is None
 
 
 def test_a_rule_is_read_when_a_request_first_comes_to_its_path_and_told_of_once() -> None:

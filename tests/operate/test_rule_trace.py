@@ -26,6 +26,7 @@ _actions = st.sampled_from(
         {"rewrite": "/{cookie.a}/{path}"},
         {"headers": {"x-tenant": "{cookie.b}{host}"}},
         {"redirect": {"to": "{path}?{query}"}},
+        {"redirect": {"to": "{path}?q=1"}},
         {"redirect": {"to": "/there/{cookie.a}", "status": 308}},
         {"respond": {"status": 404, "body": "gone"}},
     ]
@@ -48,7 +49,7 @@ _rules = st.one_of(
 
 @pytest.mark.property
 @given(
-    st.dictionaries(st.sampled_from([HOST, "*.example.com", "*"]), st.lists(_rules, max_size=6)),
+    st.dictionaries(st.sampled_from([HOST, "*.example.com", "*"]), st.lists(_rules, max_size=8)),
     uris,
     st.lists(st.builds(lambda name, value: f"{name}={value}", st.sampled_from("ab"), values), max_size=3),
     st.lists(st.builds(lambda value: f"X-A: {value}", values), max_size=2),
@@ -181,6 +182,20 @@ _WEIGHTS = [{"weight": 75, "then": {"origin": "a"}}, {"weight": 25, "then": {"or
             id="a redirect to itself",
         ),
         pytest.param(
+            [{"path": "/shop/*", "then": {"redirect": {"to": "{path}"}}}] * 5,
+            {},
+            [
+                "www.example.com: 5 rules",
+                *(
+                    f"  rules[{number}] /shop/*: no conditions, and its path or redirect cannot be made of this "
+                    "request: passed over"
+                    for number in range(4)
+                ),
+                "  4 rules are passed over: no other is looked at",
+            ],
+            id="too many redirects to itself",
+        ),
+        pytest.param(
             [{"path": "shop", **_TO_A}, {"path": "/*", "then": {"origin": "asia"}}],
             {},
             [
@@ -250,6 +265,11 @@ def test_a_host_outside_of_the_cache_key_has_the_rules_of_all_hosts_only() -> No
         ("https://www.example.com/caf\u00e9 au lait?\u00fc", "www.example.com", "/caf%C3%A9%20au%20lait", "%C3%BC"),
         ("https://www.example.com/a/../b;c=d//e", "www.example.com", "/a/../b;c=d//e", ""),
         ("https://me:secret@www.example.com/%zz", "www.example.com", "/%zz", ""),
+        ("https://m\u00fcnchen.example.com", "xn--mnchen-3ya.example.com", "/", ""),
+        ("https://M\u00dcNCHEN.example.com:443/\u00fc", "xn--mnchen-3ya.example.com", "/%C3%BC", ""),
+        ("https://m%C3%BCnchen.example.com/", "xn--mnchen-3ya.example.com", "/", ""),
+        ("https://xn--mnchen-3ya.example.com/", "xn--mnchen-3ya.example.com", "/", ""),
+        ("https://\u4f8b\u3048\u3002example.com/", "xn--r8jz45g.example.com", "/", ""),
     ],
 )
 def test_a_url_is_what_a_browser_sends(url: str, host: str, uri: str, query: str) -> None:
@@ -280,6 +300,15 @@ def test_cookies_headers_and_country_are_sent_as_cloudfront_does() -> None:
         ({"url": "ftp://www.example.com/"}, "the URL must be such as https://"),
         ({"url": "https:///shop"}, "the URL must be such as https://"),
         ({"url": "https://[::1/"}, "the URL must be such as https://"),
+        ({"url": "https://a..b/"}, "the host must be a name such as www.example.com"),
+        ({"url": f"https://{'a' * 64}.example.com/"}, "of labels of 1 to 63 letters"),
+        ({"url": f"https://{chr(0xFC) * 70}.example.com/"}, "of labels of 1 to 63 letters"),
+        ({"url": "https://m\u00fcnchen..example.com/"}, "got 'm\u00fcnchen..example.com'"),
+        ({"url": "https://\ud800.example.com/"}, "the host must be a name"),
+        ({"url": "https://*.example.com/"}, "the host must be a name"),
+        ({"url": "https://www example.com/"}, "the host must be a name"),
+        ({"url": "https://stra\u00dfe.example.com/"}, "give it as a browser sends it, with xn--"),
+        ({"url": "https://a\u200db.example.com/"}, "give it as a browser sends it, with xn--"),
         ({"cookies": ["plan"]}, "a cookie must be NAME=VALUE, got 'plan'"),
         ({"headers": ["x-plan=a"]}, "a header must be 'NAME: VALUE', and Host is the URL's, got 'x-plan=a'"),
         ({"headers": ["x-plan: a\r\nb: c"]}, "a header must be 'NAME: VALUE'"),

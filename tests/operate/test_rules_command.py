@@ -30,7 +30,7 @@ from ha_patterns.operate.rule_files import Given
 from ha_patterns.operate.rules_table import ConflictError, RulesTable
 from tools.local_cloud import ACCOUNT, LocalCloud
 
-from ..samples import new_stack, only, rule_router
+from ..samples import new_stack, only, rule_router, static_rules
 from .rules import FACTS, TABLE, TO_EU, TO_US, Table, intercept, refusal, write_app
 
 _NOW = 1_800_000_000
@@ -806,6 +806,42 @@ def test_simulate_tries_a_file_with_an_app_without_aws(tmp_path: Path, write: _W
     arguments = ["--app", write_app(tmp_path, FACTS), "--file", write({"*": {"rules": [TO_US]}})]
 
     assert _run(capsys, 0, "simulate", "https://www.example.com/", *arguments)[0][-1] == "origin: us"
+
+
+def test_simulate_sends_a_name_as_a_browser_does_and_says_so(tmp_path: Path, write: _Write, capsys: _Printed) -> None:
+    file = write({"xn--mnchen-3ya.example.com": {"rules": [TO_EU]}, "*": {"rules": [TO_US]}})
+    arguments = ["--app", write_app(tmp_path, FACTS), "--file", file]
+    url = "https://m\u00fcnchen.example.com/shop/x"
+
+    printed, said = _run(capsys, 0, "simulate", url, *arguments)
+    assert printed[:3] == [
+        f"GET {url}",
+        "note: a browser sends the host as xn--mnchen-3ya.example.com, and so it is written in rules",
+        "xn--mnchen-3ya.example.com: 1 rule",
+    ]
+    assert (printed[-1], said) == ("origin: eu", [])
+    assert not any("note" in line for line in _run(capsys, 0, "simulate", "https://WWW.example.com/", *arguments)[0])
+    for bad in ("https://stra\u00dfe.example.com/", "https://a..b/"):
+        _, [line] = _run(capsys, 2, "simulate", bad, *arguments)
+        assert line.startswith("ha-patterns: the host ")
+
+
+def test_a_path_with_too_many_rules_is_refused_by_validate_and_by_synth(
+    tmp_path: Path, write: _Write, capsys: _Printed
+) -> None:
+    rules = [
+        {"path": "/a/*", "when": {"country": {"equals": f"{number}"}}, "then": TO_EU["then"]} for number in range(257)
+    ]
+    app = ["--app", write_app(tmp_path, FACTS)]
+
+    assert _run(capsys, 0, "validate", write({"*": {"rules": rules[:256]}}), *app)[1] == []
+    _, said = _run(capsys, 2, "validate", write({"*": {"rules": rules}}), *app)
+    assert "rules[256].path: is that of more than 256 rules" in said[0]
+
+    synthesized = [{**rule, "then": {"origin": "stable"}} for rule in rules]
+    static_rules(new_stack(), *synthesized[:256])
+    with pytest.raises(ValueError, match=r"rules\['\*'\]: rules\[256\].path: is that of more than 256 rules"):
+        static_rules(new_stack(), *synthesized)
 
 
 def test_simulate_tells_a_set_that_cannot_be_read(table: Table, capsys: _Printed) -> None:
