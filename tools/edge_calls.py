@@ -180,7 +180,8 @@ def _signed(resources: Sequence[Resource], region: str) -> str:
     key = _home_key(resources)
     secret = _value(key.cloud, key.stack.region, key).encode()
     identity = hmac.digest(secret, b"ha-patterns home-region key id", "sha256").hex()[:8]
-    day = int(time.time() // cookie.SECONDS_PER_DAY) + 80
+    # One day more than a cookie counts, so that it is not renewed, if midnight passes before the call.
+    day = int(time.time() // cookie.SECONDS_PER_DAY) + 91
     return str(cookie.sign(Key(identity, secret), "EDFDVBD6EXAMPLE", region, day, ""))
 
 

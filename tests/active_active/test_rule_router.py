@@ -17,6 +17,7 @@ from ha_patterns import Endpoint, RuleRouter, RuleSource
 from lambda_edge.rule_router.handler import build
 
 from ..lambda_edge.rule_samples import request_of
+from ..lambda_edge.test_latency import BUCKETS, RULES
 from ..samples import (
     Properties,
     content_bucket,
@@ -80,6 +81,7 @@ def test_the_function_knows_what_rules_may_do_and_where_they_are() -> None:
     assert known["redirect_hosts"] == ["www.example.com"]
     assert known["request_headers"] == ["x-tenant", "x-shop-*"]
     assert (known["attributes"], known["fail_closed"]) == (None, True)
+    assert {name: known["source"][name] for name in RULES} == RULES
     assert known["source"]["kind"] == "dynamodb"
     assert known["source"]["regions"] == ["us-east-1", "eu-west-1", "ap-southeast-2"]
     assert known["source"]["order"]["eu-central-1"] == ["eu-west-1", "us-east-1", "ap-southeast-2"]
@@ -319,6 +321,7 @@ def test_the_function_reads_the_rules_of_each_bucket_and_nothing_else_of_it() ->
     assert statements[0]["Resource"]["Fn::Join"][1][-1] == ":s3:::imported-eu-west-1/routing/*"
     assert statements[1]["Condition"] == {"StringLike": {"s3:prefix": ["routing/*"]}}
     known = _known(router)["source"]
+    assert {name: known[name] for name in BUCKETS} == BUCKETS
     assert known["buckets"] == {"eu-west-1": "imported-eu-west-1", "us-east-1": "imported-us-east-1"}
     assert known["order"]["eu-north-1"] == ["eu-west-1", "us-east-1"]
     build(_known(router))

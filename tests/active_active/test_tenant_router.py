@@ -15,6 +15,7 @@ from aws_cdk.assertions import Template
 from ha_patterns import EdgeDistribution, Endpoint, OriginSettings, RoutingTable, TenantRouter
 from lambda_edge.tenant_router.handler import build
 
+from ..lambda_edge.test_latency import TENANTS
 from ..samples import distribution_config, new_stack, only, refused_synth, rest_api, tenant_router, zone_of
 
 
@@ -52,6 +53,7 @@ def test_the_function_knows_what_tenants_may_name_and_where_the_table_is() -> No
     assert known["origins"]["shared"]["origin"]["custom"]["domainName"] == "shared.example.com"
     assert known["own_origin"]["custom"]["readTimeout"] == 7
     assert known["suffixes"] == [".apps.example.com", ".own.example.com"]
+    assert {name: known["table"][name] for name in TENANTS} == TENANTS
     assert known["table"]["regions"] == ["us-east-1", "eu-west-1"]
     assert known["table"]["order"]["eu-central-1"] == ["eu-west-1", "us-east-1"]
     assert known["table"]["order"]["us-west-2"] == ["us-east-1", "eu-west-1"]

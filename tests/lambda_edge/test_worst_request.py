@@ -15,7 +15,9 @@ from ha_patterns.edge._source import edge_module
 from tools.bench_edge_worst import SIZES, Call, cases, first_request, full_items, milliseconds, worst
 from tools.bench_figures import RUNS
 
-_IS_FUZZ = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE")
+_IS_FUZZ = _PROFILE == "fuzz"
+_TRIES = 2 if _PROFILE == "brief" else 6
 # About twice of what is counted: a loop over all of a request for each of 256 rules is a hundred times as much.
 _MOST_STEPS = {"valid": 250_000, "browser's": 200_000}
 
@@ -58,7 +60,7 @@ def steps(call: Call, event: Any, _runs: int) -> float:
 def test_no_request_makes_a_function_take_many_steps(size: str) -> None:
     headers, url, _ = SIZES[size]
     for case in cases():
-        sent = worst(case, headers, url, steps, random.Random(size), tries=12, rounds=0)  # noqa: S311 - to be repeated
+        sent = worst(case, headers, url, steps, random.Random(size), tries=_TRIES, rounds=0)  # noqa: S311 - to be repeated
         taken = steps(case.call, sent.write(case.event, headers, url), 1)
         assert 0 < taken <= _MOST_STEPS[size], (case.name, sent)
 

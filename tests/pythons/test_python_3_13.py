@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 _SUITE = "tests/lambda_edge"
 _NAME = "python3.13"
 _ABI = "cpython-313-"
+#: It takes times, which mean nothing beside other tests.
+ONLY_IN_FUZZ = f"{_SUITE}/test_worst_request.py::test_no_request_costs_more_than_is_promised"
 _MISSING = "no working Python 3.13 on this machine (python3.13 on PATH, or of pyenv)"
 # Its tests measure time.
 pytestmark = pytest.mark.measures_time
@@ -63,7 +65,7 @@ def test_the_edge_suite_passes(tmp_path: Path) -> None:
 
 def _start(python: Path, *arguments: str) -> subprocess.Popen[str]:
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
-    options = ["-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--tb=short"]
+    options = ["-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--tb=short", f"--deselect={ONLY_IN_FUZZ}"]
     return subprocess.Popen(
         [python, "-m", "pytest", *options, *arguments],
         cwd=ROOT,

@@ -23,6 +23,8 @@ _LEFT_OUT = {
     "test_common_dns.py::test_a_broken_message_is_refused_or_read_as_dnspython_reads_it": "there is no IPv6",
     "test_common_dns.py::test_what_dnspython_writes_is_read_as_dnspython_reads_it": "there is no IPv6",
     "test_common_dns.py::test_a_message_made_to_cost_time_does_not": "WebAssembly is slower than it allows",
+    "test_latency_tls.py": "opens sockets",
+    "test_worst_request.py": "counts steps of CPython's own interpreter, and WebAssembly is slow at that",
     "test_same_path_hybrid.py": "starts Node.js",
     "test_bucket_dns_failover.py::test_a_cold_start_imports_nothing_of_the_network": "starts a process",
     "test_common_dns.py::test_importing_it_opens_no_socket": "starts a process",
