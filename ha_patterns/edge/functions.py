@@ -65,11 +65,12 @@ class EdgeFunction(Construct):
             reads: {headers: [x-version], cookies: [home], query_strings: [v], by_region: true}
             sends: {query_strings: [v]}
 
-    Each key is there only where there is something to declare. ``sends`` names the parameters of the query string that
-    the function lets through, if it drops all others.
+    Each key is there only if there is something to declare. ``sends`` names the parameters of the query string that
+    the function lets through, if it drops all others. ``all_query_strings: true`` under ``reads`` declares that the
+    function reads the whole query string.
 
     A behavior that keeps answers (its cache policy has a MaxTTL above 0) sends the origin its cache key and no more,
-    takes reads only, and sets no cookie: CloudFront would send one viewer's answer to others.
+    takes reads only, and sets no cookie. Otherwise CloudFront would send one viewer's answer to others.
 
     Creates the function and a version, both kept when the stack is deleted, since Lambda refuses to delete what
     CloudFront has replicated; a role that Lambda and Lambda@Edge may take, which writes logs and nothing else.
@@ -83,11 +84,11 @@ class EdgeFunction(Construct):
             them: see ``custom_headers``. Default: none.
         files: Further files of the asset. Default: none.
         inputs: What of a request, beside its path, decides what the function does. Default: nothing.
-        drops_query_strings: Whether the function drops, where answers are kept, every parameter of the query string
-            that is not one of ``inputs``. Lambda@Edge sees a query string only if all of it is sent on, so that is how
-            a single parameter can decide on a behavior that keeps answers. Default False.
-        told_if_kept: Whether the function has to be told that the behavior keeps answers, by a header of the
-            configured origin. Default False.
+        drops_query_strings: Whether the function drops every parameter of the query string that is not one of
+            ``inputs``, if answers are kept. Lambda@Edge sees a query string only if all of it is sent on, so a single
+            parameter can decide on such a behavior in no other way. Default False.
+        told_if_kept: Whether a header of the configured origin must tell the function that the behavior keeps answers.
+            Default False.
         uses_region: Whether it chooses by the Region it runs in, which Origin Shield would make one and the same.
             Default False.
         judges: Further demands on the behaviors it is on. Default: none.
@@ -102,7 +103,8 @@ class EdgeFunction(Construct):
         edge_lambda: The association, for the ``edge_lambdas`` of any behavior.
         inputs: As given.
         custom_headers: The configuration headers, for the custom headers of the configured origin.
-        kept_headers: The same, for the configured origin of behaviors that keep answers.
+        kept_headers: The same, for the configured origin of behaviors that keep answers; with ``told_if_kept``, the
+            header that tells the function so is among them.
 
     Raises:
         ValueError: A stack of another Region than us-east-1; a viewer event; a token in what is baked; memory or
@@ -213,24 +215,30 @@ class EdgeFunction(Construct):
     ) -> cloudfront.BehaviorOptions:
         """A behavior with the function on it, for any distribution of this stack.
 
-        With a cache policy that keeps answers, the origin gets what is in the cache key and nothing else that viewers
-        send. If the key holds a cookie, ``Set-Cookie`` is removed from answers.
+        With a cache policy that keeps answers, the origin gets the cache key and nothing else that viewers send. If the
+        key holds a cookie, ``Set-Cookie`` is removed from answers. See
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html
+
+        Creates, if none is given and one is needed, an origin request policy and a response headers policy; behaviors
+        share them.
 
         Args:
-            origin: The configured origin, with ``custom_headers`` on it, or ``kept_headers`` if answers are kept; asked
-                where the function cannot decide. Its name must always resolve: CloudFront answers 502 before the
-                function runs otherwise.
-            cache_policy: What is cached, and what is in the cache key. Default: ``CACHING_DISABLED``.
-                See ``cache_policy``.
-            origin_request_policy: What is sent on. Default: all that the viewer sends, without Host unless the
-                function reads it; nothing beyond the cache key if answers are kept.
-            allowed_methods: Default: all; GET and HEAD if answers are kept.
-            response_headers_policy: Default: none; one that removes Set-Cookie if answers are kept by a cookie.
+            origin: The configured origin, with ``custom_headers`` on it, or ``kept_headers`` if answers are kept. The
+                origin is asked if the function cannot decide. Its name must always resolve: CloudFront answers 502
+                before the function runs otherwise.
+            cache_policy: Whether answers are kept, and by which cache key: see ``cache_policy``. Default:
+                ``CACHING_DISABLED``.
+            origin_request_policy: The policy of what is sent on. Default: all that the viewer sends, without Host
+                unless the function reads it; nothing beyond the cache key if answers are kept, except that all query
+                strings go to a function with ``drops_query_strings``.
+            allowed_methods: The methods that viewers may use. Default: all; GET and HEAD if answers are kept.
+            response_headers_policy: The policy of headers that are set on answers, or removed. Default: none; one that
+                removes Set-Cookie if answers are kept by a cookie.
 
         Raises:
-            ValueError: Answers are kept, and what the origin gets beyond the cache key could make them another
-                viewer's; or methods that write, with a key that does not hold all cookies and query strings; or a
-                response headers policy that leaves Set-Cookie in.
+            ValueError: Answers are kept, and a policy sends the origin what the cache key does not hold and an answer
+                may depend on; methods that write are allowed, and the key does not hold all cookies and query strings;
+                or a response headers policy leaves Set-Cookie in.
         """
         cache_policy = cache_policy or NOT_KEPT
         if origin_request_policy is None:
@@ -310,7 +318,7 @@ class EdgeFunction(Construct):
                 problem = judge(behavior)
                 if problem is not None:
                     yield f"{behavior.name} {problem}"
-            # The behavior is the same for a function of responses beside it.
+            # Told once: a function of responses is on the same behavior.
             if self._event_type == "origin-request":
                 for finding in behavior.kept(self._passes).findings():
                     if finding.refused:
@@ -340,8 +348,8 @@ class EdgeFunction(Construct):
             missing = sorted(self.custom_headers.keys() - carried)
             if not missing and behavior.caches and self.kept_headers.keys() - carried:
                 return (
-                    "keeps answers, and its origin does not tell the function so, which would keep what it does not "
-                    "know for all: make the behavior with behavior(), or the origin with custom_headers=...kept_headers"
+                    "keeps answers, and its origin does not tell the function so, whose guesses would be kept for all "
+                    "viewers: make the behavior with behavior(), or the origin with custom_headers=...kept_headers"
                 )
             if missing:
                 return (
@@ -398,11 +406,7 @@ class EdgeFunction(Construct):
             *(f"header {name}" for name in inputs.headers if not has_header(name.lower())),
             *(f"cookie {name}" for name in inputs.cookies if name not in policy.cookies),
             *(f"query string {name}" for name in inputs.query_strings if name not in policy.query_strings),
-            *(
-                ["the whole query string"]
-                if inputs.all_query_strings and policy.query_strings.mode not in {"all", "all-except"}
-                else []
-            ),
+            *(["the whole query string"] if inputs.all_query_strings and policy.query_strings.mode != "all" else []),
         ]
 
     def _default_request_policy(self, *, kept: bool) -> cloudfront.IOriginRequestPolicy | None:
@@ -422,14 +426,14 @@ class EdgeFunction(Construct):
 
     def _origin_request_policy(self) -> cloudfront.IOriginRequestPolicy:
         names = [name.lower() for name in self.inputs.headers]
-        made = [name for name in names if name.startswith("cloudfront-")]
+        made = [spelled(name) for name in self.inputs.headers if name.lower().startswith("cloudfront-")]
         if made:
             found: Any = self.node.try_find_child("OriginRequestPolicy")
             return found or cloudfront.OriginRequestPolicy(
                 self,
                 "OriginRequestPolicy",
                 comment=f"What {self.node.path} reads, and all else that viewers send"[:_LONGEST_COMMENT],
-                header_behavior=cloudfront.OriginRequestHeaderBehavior.all(*map(spelled, made)),
+                header_behavior=cloudfront.OriginRequestHeaderBehavior.all(*made),
                 cookie_behavior=cloudfront.OriginRequestCookieBehavior.all(),
                 query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.all(),
             )
@@ -475,7 +479,7 @@ class _Associations:
 
 
 def _declared(inputs: RoutingInputs, *, uses_region: bool, passes: frozenset[str] | None) -> dict[str, Any]:
-    """What a function reads and lets through, as its resource's metadata has it; see ``topology.model``."""
+    """The metadata of a function's resource: what it reads and lets through; see ``topology.model``."""
     names = {"headers": inputs.headers, "cookies": inputs.cookies, "query_strings": inputs.query_strings}
     reads = {
         **{kind: list(given) for kind, given in names.items() if given},

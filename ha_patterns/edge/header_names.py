@@ -16,6 +16,7 @@ _IN_NO_CACHE_POLICY = (
     *("CloudFront-Viewer-Address", "CloudFront-Viewer-ASN", "CloudFront-Viewer-JA3-Fingerprint"),
     *("CloudFront-Viewer-JA4-Fingerprint", "CloudFront-Viewer-TLS"),
 )
+_PREFIX = "CloudFront-"
 _BY_NAME = {name.lower(): name for name in (*_IN_ANY_POLICY, *_IN_NO_CACHE_POLICY)}
 
 #: Those that a cache policy does not take, in lower case.
@@ -23,5 +24,12 @@ NOT_IN_CACHE_POLICIES = frozenset(name.lower() for name in _IN_NO_CACHE_POLICY)
 
 
 def spelled(name: str) -> str:
-    """A header's name as AWS spells it; others stay as they are."""
-    return _BY_NAME.get(name.lower(), name)
+    """A header's name as AWS spells it.
+
+    Only headers that CloudFront adds are changed. One that is not listed here, because it is new, is written like them,
+    unless it is given with AWS's prefix already.
+    """
+    lower = name.lower()
+    if lower in _BY_NAME or name.startswith(_PREFIX) or not lower.startswith(_PREFIX.lower()):
+        return _BY_NAME.get(lower, name)
+    return _PREFIX + lower.removeprefix(_PREFIX.lower()).title()

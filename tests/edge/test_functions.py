@@ -229,6 +229,20 @@ def test_what_it_reads_must_be_in_the_cache_key(inputs: RoutingInputs, missing: 
     )
 
 
+def test_the_whole_query_string_is_not_in_a_key_that_leaves_parameters_out() -> None:
+    def errors(query_strings: cloudfront.CacheQueryStringBehavior) -> str:
+        def behavior(function: EdgeFunction) -> cloudfront.BehaviorOptions:
+            policy = cloudfront.CachePolicy(function, "Policy", query_string_behavior=query_strings)
+            return _with(cache_policy=policy)(function)
+
+        return _errors(RoutingInputs(all_query_strings=True), behavior=behavior)
+
+    assert "does not have the whole query string in its cache key" in errors(
+        cloudfront.CacheQueryStringBehavior.deny_list("utm_source")
+    )
+    assert not errors(cloudfront.CacheQueryStringBehavior.all())
+
+
 @pytest.mark.parametrize(
     ("policy", "inputs", "content"),
     [
