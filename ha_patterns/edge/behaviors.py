@@ -28,11 +28,11 @@ class EdgeBehavior:
     """One cache behavior with an edge function on it.
 
     Attributes:
-        path_pattern: Which requests it gets; ``*`` for the default behavior.
+        path_pattern: The paths of its requests; ``*`` for the default behavior.
         settings: The whole behavior, as the template has it.
         origins: The origins it sends requests to, as the template has them: one, or the members of a group in order.
-        cache_key: Its cache policy; None if that cannot be seen.
-        request_policy: What is sent on beside the cache key; None if its policy cannot be seen.
+        cache_key: The cache policy; None if it cannot be seen.
+        request_policy: The origin request policy, of what is sent on beside the cache key; None if it cannot be seen.
         distribution: The distribution that has it.
     """
 
@@ -45,7 +45,7 @@ class EdgeBehavior:
 
     @property
     def name(self) -> str:
-        """The behavior as a message names it."""
+        """Its name in messages."""
         return behavior_name(self.path_pattern, self.distribution)
 
     @property
@@ -59,15 +59,20 @@ class EdgeBehavior:
         return [str(association.get("eventType")) for association in _objects(self.settings, _ASSOCIATIONS)]
 
     @property
+    def function_arns(self) -> list[Any]:
+        """The ARNs of its Lambda functions, as the template has them."""
+        return _function_arns(self.settings)
+
+    @property
     def caches(self) -> bool:
         """Whether anything may be cached; a policy that cannot be seen may."""
         return self.cache_key is None or self.cache_key.caches
 
     def kept(self, passes: frozenset[str] | None = None) -> KeptBehavior:
-        """The behavior, as far as its answers are kept.
+        """The settings that say what is kept, and for whom.
 
         Args:
-            passes: The parameters of the query string that its edge function lets through. Default: all.
+            passes: See ``KeptBehavior``. Default: its edge function drops no parameter.
         """
         return KeptBehavior(
             key=self.cache_key,
@@ -86,7 +91,7 @@ class EdgeBehavior:
 
 
 def behavior_name(path_pattern: str, distribution: cloudfront.Distribution | cloudfront.CfnDistribution) -> str:
-    """A behavior as a message names it."""
+    """The name of a behavior in messages."""
     return f"behavior {path_pattern!r} of {distribution.node.path.removesuffix('/Resource')}"
 
 
@@ -115,7 +120,7 @@ def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBeha
     for resource, settings, origins in _targets(stack, *_dependents(stack)):
         # How a reference is written depends on the stack that has it.
         arn = resource.stack.resolve(version.function_arn)
-        if any(association.get("lambdaFunctionArn") == arn for association in _objects(settings, _ASSOCIATIONS)):
+        if arn in _function_arns(settings):
             yield _edge_behavior(resource, settings, origins)
 
 
@@ -130,12 +135,12 @@ def behaviors_of(distribution: cloudfront.Distribution) -> Iterator[EdgeBehavior
 def passed_query_strings(behavior: EdgeBehavior) -> frozenset[str] | None:
     """The parameters of the query string that a behavior's function lets through, as its metadata declares them.
 
-    None if it has no function that drops any.
+    None if the behavior has no function that drops any.
     """
     from aws_cdk import aws_lambda as lambda_
 
     stack = behavior.stack
-    arns = [each.get("lambdaFunctionArn") for each in _objects(behavior.settings, _ASSOCIATIONS)]
+    arns = behavior.function_arns
     for version in (each for one in (stack, *stack.dependencies) for each in one.node.find_all()):
         if not isinstance(version, lambda_.Version) or stack.resolve(version.function_arn) not in arns:
             continue
@@ -203,6 +208,10 @@ def _objects(parent: Any, name: str) -> list[Mapping[str, Any]]:
     """The objects in a list of a template; none where there is no list to be read."""
     found = parent.get(name) if isinstance(parent, dict) else None
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _function_arns(settings: Mapping[str, Any]) -> list[Any]:
+    return [association.get("lambdaFunctionArn") for association in _objects(settings, _ASSOCIATIONS)]
 
 
 def _edge_behavior(

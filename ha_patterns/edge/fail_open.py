@@ -1,4 +1,4 @@
-"""Requests that go on although nothing is known of them, on behaviors that keep answers: their answers are not kept."""
+"""Undecided requests that go on to an origin all the same: their answers are kept out of the cache."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .kept import keeps
 
 
 class FailOpen:
-    """An origin-response function that keeps such an answer out of the cache, for a router with ``fail_closed=False``.
+    """The origin-response function of a router with ``fail_closed=False``, for its behaviors that keep answers.
 
-    The router's function marks the request, and this one sends ``Cache-Control: no-store`` with its answer. CloudFront
-    goes by that only with a MinTTL of 0.
+    The router's function marks a request of which nothing is known. This function then sends
+    ``Cache-Control: no-store`` with the answer, which CloudFront obeys only with a MinTTL of 0.
 
     Args:
         scope: The router.
@@ -36,31 +36,29 @@ class FailOpen:
                 function="undecided_response",
                 event_type=cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE,
                 configuration={},
-                description="Keeps out of the cache what nothing was known of",
+                description="Keeps answers to undecided requests out of the cache",
             )
         return self._response.edge_lambda
 
     def judge(self, behavior: EdgeBehavior) -> str | None:
-        """What is wrong with a behavior that the router's function is on."""
+        """The fault of a behavior that the router's function is on; None if it has none."""
         if not behavior.caches:
             return None
         if behavior.cache_key is None or behavior.cache_key.min_ttl != 0:
             return (
-                "keeps every answer for a least time, also one that was sent on while nothing was known of its "
-                "request: set min_ttl of its cache policy to 0, or leave fail_closed=False out"
+                "keeps every answer for a least time, even one to a request of which nothing was known: set min_ttl of "
+                "its cache policy to 0, or leave fail_closed=False out"
             )
         if self._response is None or not self._is_on(behavior):
             return (
-                "keeps answers and lacks the function that keeps out what nothing was known of: make it with "
-                "behavior(), or leave fail_closed=False out"
+                "keeps answers and lacks the function that keeps answers to undecided requests out of the cache: make "
+                "it with behavior(), or leave fail_closed=False out"
             )
         return None
 
     def _is_on(self, behavior: EdgeBehavior) -> bool:
         assert self._response is not None
-        arn = behavior.stack.resolve(self._response.version.function_arn)
-        associations = behavior.settings.get("lambdaFunctionAssociations") or ()
-        return any(association.get("lambdaFunctionArn") == arn for association in associations)
+        return behavior.stack.resolve(self._response.version.function_arn) in behavior.function_arns
 
 
 def routed_behavior(
@@ -72,15 +70,18 @@ def routed_behavior(
     cache_policy: cloudfront.ICachePolicy | None,
     **given: Any,
 ) -> cloudfront.BehaviorOptions:
-    """A behavior of a router: a kept one has the origin that says so, and what its ``fail_closed`` asks for.
+    """A behavior of a router, with the origin and the functions that it needs if it keeps answers.
 
     Args:
-        function: The router's function of requests.
+        function: The router's function at origin request.
         fail_open: For ``fail_closed=False``; else None.
         origin: The configured origin of behaviors that keep nothing.
-        kept_origin: The configured origin of those that keep answers.
-        cache_policy: None for one that keeps nothing.
+        kept_origin: The configured origin of behaviors that keep answers.
+        cache_policy: None for a behavior that keeps nothing.
         given: Further arguments of ``EdgeFunction.behavior``.
+
+    Raises:
+        ValueError: As ``EdgeFunction.behavior``.
     """
     kept = cache_policy is not None and keeps(cache_policy)
     behavior = function.behavior(kept_origin if kept else origin, cache_policy=cache_policy, **given)

@@ -1,7 +1,7 @@
 """Behaviors that keep answers: what their origin may get, which methods they take, and that no cookie is replayed.
 
-CloudFront sends one kept answer to every viewer with the same cache key. So an origin that makes an answer out of more
-than the key makes it for others, too. See
+CloudFront sends one kept answer to every viewer with the same cache key. If an origin makes its answer out of more than
+the key, viewers get answers that were made for others. See
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html, read on 2026-11-30.
 """
 
@@ -15,17 +15,18 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from ..topology.policies import MANAGED_CACHE_POLICIES, CachePolicy, OriginRequestPolicy, Selection
+from ..topology.policies import CachePolicy, OriginRequestPolicy, Selection
 from .policies import cache_policy_of, removes_set_cookie, request_policy_of
 
 # Fetched once: each time costs a round trip to the CDK's process.
+OPTIMIZED = cloudfront.CachePolicy.CACHING_OPTIMIZED
 NOT_KEPT = cloudfront.CachePolicy.CACHING_DISABLED
 ALL_BUT_HOST = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
 _ALLOW_READS = cloudfront.AllowedMethods.ALLOW_GET_HEAD
 _READS = frozenset({"GET", "HEAD"})
 _OPTIONS = "OPTIONS"
 _NO_SET_COOKIE = "HaPatternsNoSetCookie"
-_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+# In place of a policy that cannot be seen, which may hold nothing.
 _NOTHING_KEYED = CachePolicy(
     name="unknown",
     min_ttl=0,
@@ -37,10 +38,10 @@ _NOTHING_KEYED = CachePolicy(
     gzip=False,
     brotli=False,
 )
-# By these, an application tells who asks, and for which site, path or method.
+# Applications tell by these who asks, and for which site, path or method.
 _REFUSED = frozenset({"authorization", "host", "forwarded", "x-http-method-override"})
 _REFUSED_STARTS = ("x-forwarded-", "x-original-", "x-rewrite-")
-# A bucket answers neither by cookies nor by a query string, and CloudFront signs with these two.
+# A bucket answers by neither cookies nor a query string. CloudFront signs its requests to a bucket with these two.
 _REFUSED_OF_BUCKETS = frozenset({"authorization", "host"})
 # CloudFront makes the first; AWS advises an origin request policy for telemetry, see
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html
@@ -53,9 +54,9 @@ class Finding:
     """One thing that is wrong, or may be, with a behavior that keeps answers.
 
     Attributes:
-        rule: The end of its id: ``not-in-key``, ``set-cookie``, ``writes`` or ``options``.
-        refused: Whether a construct refuses it; else it is a warning.
-        text: What the behavior does, after its name; and the way out.
+        rule: The end of the warning's id: ``not-in-key``, ``set-cookie``, ``writes`` or ``options``.
+        refused: Whether a construct refuses the behavior; if not, the finding is a warning.
+        text: The message after the behavior's name: the fault, and the way out.
     """
 
     rule: str
@@ -65,11 +66,11 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptBehavior:
-    """A behavior, as far as its answers are kept.
+    """The settings of a behavior that say what is kept, and for whom.
 
     Attributes:
-        key: Its cache policy; None if that cannot be seen, and then it keeps, under a key that holds nothing.
-        sent: What goes to the origin beside the key; None if its origin request policy cannot be seen.
+        key: The cache policy; None if it cannot be seen. Answers then count as kept, under a key that holds nothing.
+        sent: The origin request policy, which says what the origin gets beside the key; None if it cannot be seen.
         methods: The methods that viewers may use.
         cached_methods: The methods whose answers are kept.
         to_buckets: Whether only S3 answers.
@@ -91,7 +92,7 @@ class KeptBehavior:
         return self.key is None or self.key.caches
 
     def findings(self) -> Iterator[Finding]:
-        """What is wrong with it; nothing if nothing is kept, or only what the origin says."""
+        """The faults of the behavior: none if nothing is kept, or if the origin alone decides what is kept."""
         if not self.keeps or (self.key is not None and self.key.origin_decides):
             return
         key = self.key or _NOTHING_KEYED
@@ -104,15 +105,16 @@ class KeptBehavior:
                 "others: give it a response headers policy that removes Set-Cookie",
             )
         writes = self.methods - _READS - {_OPTIONS}
-        if writes and not (key.cookies.mode == key.query_strings.mode == "all"):
-            yield Finding(
-                rule="writes",
-                refused=True,
-                text=f"keeps answers and allows {', '.join(sorted(writes))}, whose cookies and query string do not "
-                "reach the origin unless the key holds all of them: allow GET and HEAD, and give writes a behavior of "
-                "their own with CACHING_DISABLED",
-            )
-        elif _OPTIONS in self.methods - self.cached_methods and not writes:
+        if writes:
+            if not key.cookies.mode == key.query_strings.mode == "all":
+                yield Finding(
+                    rule="writes",
+                    refused=True,
+                    text=f"keeps answers and allows {', '.join(sorted(writes))}, whose cookies and query string do not "
+                    "reach the origin unless the key holds all of them: allow GET and HEAD, and give writes a behavior "
+                    "of their own with CACHING_DISABLED",
+                )
+        elif _OPTIONS in self.methods - self.cached_methods:
             yield Finding(
                 rule="options",
                 refused=True,
@@ -130,10 +132,7 @@ class KeptBehavior:
             )
             return
         beyond = self.sent.beyond(key)
-        refused = [*self._refused_headers(beyond)]
-        if not self.to_buckets:
-            refused += ["cookies"] if beyond.cookies else []
-            refused += ["query strings"] if beyond.query_strings and not self._query_is_keyed(key) else []
+        refused = list(_refused_of_buckets(beyond) if self.to_buckets else self._refused(key, beyond))
         hidden = " (which cannot be seen from here)" if self.key is None else ""
         if refused:
             yield Finding(
@@ -144,7 +143,7 @@ class KeptBehavior:
                 "the cache policy what answers depend on, or use CACHING_DISABLED; CORS headers can come from a "
                 "response headers policy",
             )
-        risky = [] if self.to_buckets else sorted(name for name in _named(beyond) if not (_is_refused(name)))
+        risky = [] if self.to_buckets else sorted(name for name in _named(beyond) if not _is_refused(name))
         if risky:
             yield Finding(
                 rule="not-in-key",
@@ -153,20 +152,24 @@ class KeptBehavior:
                 "not hold: put into the cache policy what answers depend on",
             )
 
-    def _refused_headers(self, beyond: OriginRequestPolicy) -> Iterator[str]:
+    def _refused(self, key: CachePolicy, beyond: OriginRequestPolicy) -> Iterator[str]:
         if beyond.headers.mode in {"all", "all-except"}:
-            # X-Forwarded-Host is among them; and Accept-Encoding, where the key does not hold its normal form.
-            if not self.to_buckets:
-                yield "all headers of the viewer"
-            else:
-                yield from sorted(name for name in _REFUSED_OF_BUCKETS if name in beyond.headers)
-            return
-        refused = _REFUSED_OF_BUCKETS.__contains__ if self.to_buckets else _is_refused
-        yield from sorted(name for name in beyond.headers.names if refused(name))
+            # X-Forwarded-Host is among them; so is Accept-Encoding, unless the key holds its normal form.
+            yield "all headers of the viewer"
+        else:
+            yield from sorted(filter(_is_refused, beyond.headers.names))
+        if beyond.cookies:
+            yield "cookies"
+        if beyond.query_strings and not self._query_is_keyed(key):
+            yield "query strings"
 
     def _query_is_keyed(self, key: CachePolicy) -> bool:
         """Whether the function drops every parameter that is not in the key."""
         return self.passes is not None and all(name in key.query_strings for name in self.passes)
+
+
+def _refused_of_buckets(beyond: OriginRequestPolicy) -> Iterator[str]:
+    yield from sorted(name for name in _REFUSED_OF_BUCKETS if name in beyond.headers)
 
 
 def _is_refused(name: str) -> bool:
@@ -186,14 +189,13 @@ def keeps(cache_policy: cloudfront.ICachePolicy) -> bool:
 
 
 def may_keep_for_others(behavior: cloudfront.BehaviorOptions) -> bool:
-    """Whether a behavior has to be judged at all: most can be told at once, without a round trip to the CDK's process.
+    """Whether a behavior has to be judged at all, told without a round trip to the CDK's process.
 
     Args:
         behavior: As it is given to a distribution. Without a cache policy, the CDK's is ``CACHING_OPTIMIZED``.
     """
     given: Mapping[str, Any] = behavior._values
-    policy = given.get("cache_policy")
-    key = MANAGED_CACHE_POLICIES[_OPTIMIZED] if policy is None else cache_policy_of(policy)
+    key = cache_policy_of(given.get("cache_policy") or OPTIMIZED)
     if key is not None and (not key.caches or key.origin_decides):
         return False
     sends_more = given.get("origin_request_policy") is not None
@@ -215,20 +217,22 @@ def behavior_fields(
 ) -> Mapping[str, Any]:
     """The policies and methods of a behavior, as fields of ``BehaviorOptions``.
 
+    A stack in which answers may be kept by a cookie gets one response headers policy, which removes ``Set-Cookie``.
+
     Args:
-        scope: What makes the behavior, and what a message names.
+        scope: The construct that makes the behavior; a message names it.
         cache_policy: Whether answers are kept, and by which key.
-        origin_request_policy: Its owner's. Default: ``unkept_request_policy``; none if answers are kept, so that the
+        origin_request_policy: The owner's. Default: ``unkept_request_policy``; none if answers are kept, so that the
             origin gets the key.
-        allowed_methods: Its owner's. Default: ``unkept_methods``; GET and HEAD if answers are kept.
-        response_headers_policy: Its owner's. Default: none; one that removes Set-Cookie if the key may hold a cookie.
+        allowed_methods: The owner's. Default: ``unkept_methods``; GET and HEAD if answers are kept.
+        response_headers_policy: The owner's. Default: none; one that removes Set-Cookie if the key may hold a cookie.
         unkept_request_policy: For a behavior that keeps nothing. Default: none.
         unkept_methods: For a behavior that keeps nothing. Default: GET and HEAD.
         to_buckets: Whether only S3 answers.
         passes: See ``KeptBehavior``.
 
     Raises:
-        ValueError: What ``KeptBehavior`` finds and constructs refuse.
+        ValueError: A finding of ``KeptBehavior`` that constructs refuse.
     """
     key = cache_policy_of(cache_policy)
     if key is not None and not key.caches:
@@ -263,7 +267,7 @@ def behavior_fields(
 
 
 def _sets_no_cookie(key: CachePolicy | None, sent: OriginRequestPolicy | None) -> bool:
-    """Whether CloudFront is sure to remove Set-Cookie by itself, as it does where no cookie is sent on.
+    """Whether CloudFront is sure to remove Set-Cookie by itself, as it does if no cookie is sent on.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html, read on 2026-11-30.
     """

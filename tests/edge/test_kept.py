@@ -586,4 +586,4 @@ def test_failing_open_needs_the_function_that_keeps_nothing() -> None:
     behavior = router.function.behavior(router.kept_origin, cache_policy=router.function.cache_policy())
     cloudfront.Distribution(stack, "Site", default_behavior=behavior)
 
-    assert "lacks the function that keeps out what nothing was known of" in refused_synth(stack)
+    assert "lacks the function that keeps answers to undecided requests out of the cache" in refused_synth(stack)
