@@ -17,10 +17,9 @@ from ..edge.policies import cache_key, request_policy
 
 @dataclass(frozen=True)
 class Behavior:
-    """One cache behavior, as the template will have it; ``name`` is what a message calls it."""
+    """One cache behavior, as the template will have it, with its name in messages."""
 
     name: str
-    path_pattern: str
     allowed_methods: frozenset[str]
     cached_methods: frozenset[str]
     forwards_host: bool
@@ -71,10 +70,8 @@ def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: 
 
 def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, Any]) -> Behavior:
     """A behavior of a distribution out of its resolved settings."""
-    path_pattern = settings.get("pathPattern", "*")
     return Behavior(
-        name=behavior_name(path_pattern, distribution),
-        path_pattern=path_pattern,
+        name=behavior_name(settings.get("pathPattern", "*"), distribution),
         allowed_methods=frozenset(settings.get("allowedMethods") or ("GET", "HEAD")),
         cached_methods=frozenset(settings.get("cachedMethods") or ("GET", "HEAD")),
         forwards_host=_forwards_host(distribution, settings),

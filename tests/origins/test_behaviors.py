@@ -38,7 +38,7 @@ class _JudgedOrigin:
 
     def _judge(self, behavior: Behavior) -> str | None:
         self.seen.append(behavior)
-        return self._error and f"{behavior.path_pattern}: {self._error}"
+        return self._error and f"{behavior.name}: {self._error}"
 
 
 def _other_origin() -> cloudfront.IOrigin:
@@ -84,14 +84,12 @@ def test_each_behavior_that_uses_the_origin_is_judged_and_no_other(stack: cdk.St
     assert origin.seen == [
         Behavior(
             name="behavior '*' of Test/Site",
-            path_pattern="*",
             allowed_methods=_READS,
             cached_methods=_READS,
             forwards_host=False,
         ),
         Behavior(
             name="behavior '/used/*' of Test/Site",
-            path_pattern="/used/*",
             allowed_methods=_ALL_METHODS,
             cached_methods=_READS,
             forwards_host=False,
@@ -106,8 +104,8 @@ def test_an_origin_bound_once_for_several_distributions_is_judged_in_each(stack:
 
     message = refused_synth(stack)
 
-    assert "[Test/One/Origin1] *: not here" in message
-    assert "[Test/Two/Origin1] *: not here" in message
+    assert "[Test/One/Origin1] behavior '*' of Test/One: not here" in message
+    assert "[Test/Two/Origin1] behavior '*' of Test/Two: not here" in message
 
 
 def test_every_error_is_reported_with_the_path_of_the_origin(stack: cdk.Stack) -> None:
@@ -116,8 +114,8 @@ def test_every_error_is_reported_with_the_path_of_the_origin(stack: cdk.Stack) -
 
     message = refused_synth(stack)
 
-    assert "[Test/Site/Origin1] *: not so" in message
-    assert "[Test/Site/Origin1] /more/*: not so" in message
+    assert "[Test/Site/Origin1] behavior '*' of Test/Site: not so" in message
+    assert "[Test/Site/Origin1] behavior '/more/*' of Test/Site: not so" in message
 
 
 def test_a_behavior_added_after_the_origin_was_bound_is_judged_too(stack: cdk.Stack) -> None:
@@ -127,7 +125,10 @@ def test_a_behavior_added_after_the_origin_was_bound_is_judged_too(stack: cdk.St
 
     Template.from_stack(stack)
 
-    assert [behavior.path_pattern for behavior in origin.seen] == ["*", "/late/*"]
+    assert [behavior.name for behavior in origin.seen] == [
+        "behavior '*' of Test/Site",
+        "behavior '/late/*' of Test/Site",
+    ]
 
 
 @pytest.mark.parametrize("member", ["primary", "secondary"])
