@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
@@ -17,7 +16,7 @@ from constructs import Construct
 
 from .._validation import check_sequence, is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
-from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
+from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..edge.path_patterns import check_path_pattern, covers
 from ..origins import Endpoint, OriginSettings
 from ..outage_failover.dns_failover import DnsFailover
@@ -53,8 +52,8 @@ class PathRoute:
         cache_policy: Default: ``CACHING_OPTIMIZED`` for a bucket or a group of buckets, the CDK's own for an origin
             of the CDK, ``CACHING_DISABLED`` for anything else.
         origin_request_policy: Default: all that the viewer sends but the Host header; none for a bucket, a group of
-            buckets and an origin of the CDK, and nothing beyond the cache key if answers are kept. One that could make
-            one viewer's answer another's is refused then.
+            buckets and an origin of the CDK, and none if answers are kept. A policy is refused then if it sends what
+            an answer may depend on and the cache key does not hold.
         settings: Attempts and time-outs; a group and an origin of the CDK have their own.
             Default: ``OriginSettings.patient()``.
 
@@ -114,22 +113,17 @@ class PathRoute:
         """The cache behavior, with the methods and policies right for what answers."""
         if isinstance(self.to, FailoverOriginGroup):
             return read_behavior(scope, self.to, self.cache_policy, self.origin_request_policy, self.methods)
-        given: dict[str, Any] = {"origin_request_policy": self.origin_request_policy, "allowed_methods": self.methods}
-        if self._is_bucket or not isinstance(self.to, (Endpoint, DnsFailover, LatencyRouting)):
-            fields = behavior_fields(
-                scope,
-                cache_policy=self.cache_policy or cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                to_buckets=self._is_bucket,
-                **given,
-            )
-        else:
-            fields = behavior_fields(
-                scope,
-                cache_policy=self.cache_policy or NOT_KEPT,
-                unkept_request_policy=ALL_BUT_HOST,
-                unkept_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-                **given,
-            )
+        is_app = not self._is_bucket and isinstance(self.to, (Endpoint, DnsFailover, LatencyRouting))
+        methods = cloudfront.AllowedMethods
+        fields = behavior_fields(
+            scope,
+            cache_policy=self.cache_policy or (NOT_KEPT if is_app else OPTIMIZED),
+            origin_request_policy=self.origin_request_policy,
+            allowed_methods=self.methods,
+            unkept_request_policy=ALL_BUT_HOST if is_app else None,
+            unkept_methods=methods.ALLOW_ALL if is_app else methods.ALLOW_GET_HEAD,
+            to_buckets=self._is_bucket,
+        )
         return cloudfront.BehaviorOptions(origin=origin, **fields)
 
 

@@ -36,7 +36,7 @@ Rules = Mapping[str, Sequence[Mapping[str, Any]]]
 
 # Seconds that a request waits at most for all replicas together, and for which nobody waits after that.
 _DEADLINE = 1.5
-# Of a host three objects are read, one after the other.
+# Three objects are read for a host, one after the other.
 _BUCKETS_DEADLINE = 2.0
 _BACK_OFF = 10
 # Bytes that rules may take of a container's memory, which is 128 MB.
@@ -44,8 +44,8 @@ _REMEMBERED = 48 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"
-# Those by which CloudFront does not cache, those that its cache policies do not take, and Accept-Encoding, which a
-# policy's flags for compression take.
+# Headers by which CloudFront does not cache, headers that its cache policies do not take, and Accept-Encoding, which is
+# in the key by a policy's flags for compression.
 _NOT_IN_CACHE_KEYS = frozenset(
     (
         *("accept-encoding", "cache-control", "connection", "content-length", "max-forwards", "pragma"),
@@ -140,12 +140,13 @@ class RuleRouter(Construct):
 
     Rules are remembered for ``ttl``; while their source is down, what was read last goes on being served, and one
     request in ten seconds waits 0.3 s, and one in ``ttl`` 1.5 s (buckets: 2 s), to see whether it is back. While
-    nothing is known, the configured origin is asked; where answers are kept, the answer is 503, since CloudFront would
-    keep the configured origin's for all viewers. A rule that is wrong is left out, and logged; the others stay.
+    nothing is known, the configured origin is asked. On behaviors that keep answers, the answer is 503 then, since
+    CloudFront would keep the configured origin's for all viewers. A rule that is wrong is left out, and logged; the
+    others stay.
 
-    A behavior that keeps answers (``cache_key``) sends an origin what is in the cache key and nothing else of the
-    viewer's, allows GET and HEAD, and removes ``Set-Cookie`` if the key holds a cookie. Of the query string, origins
-    get the parameters of the key.
+    A behavior that keeps answers (``cache_key``) sends an origin the cache key and nothing else of the viewer's, allows
+    GET and HEAD, and removes ``Set-Cookie`` if the key holds a cookie. Of the query string, origins get the parameters
+    of the key.
 
     Every origin is asked by its own name. An application that needs the name that the viewer asked for gets it in a
     header that a rule sets: ``{"headers": {"x-viewer-host": "{host}"}}``.
@@ -175,11 +176,11 @@ class RuleRouter(Construct):
         redirect_hosts: Hosts to which rules may redirect, beside the viewer's own. Default: none.
         request_headers: Headers that rules may set on the request to the origin; ``x-shop-*`` for all that start so.
             Default: none.
-        ttl: How long rules are remembered, 1 to 3600 seconds; twice as long at an edge that is so far from every place
-            of the rules (80 ms or more) that reading them takes longer than 0.3 s. Default 60 seconds.
-        fail_closed: Whether a request is answered 503 while it is not known what the rules say; if not, the
-            configured origin is asked. Default: on behaviors that keep answers. With False, a second function keeps
-            such an answer out of the cache, which needs a ``min_ttl`` of 0.
+        ttl: How long rules are remembered, 1 to 3600 seconds; up to twice as long at an edge that is 80 ms or more from
+            every place of the rules, and so cannot renew them within 0.3 s. Default 60 seconds.
+        fail_closed: Whether a request is answered 503 while the rules are not known; if not, the configured origin is
+            asked. Default: True on behaviors that keep answers, False on others. If False is given, a second function
+            keeps such an answer out of the cache, which needs a ``min_ttl`` of 0.
 
     Attributes:
         function: The ``EdgeFunction``.
@@ -224,6 +225,7 @@ class RuleRouter(Construct):
         allowed = _allowed(self.origins.names, redirect_hosts, request_headers, cache_key)
         bound = source._bind(self, allowed, ttl)
         self.table = bound.table
+        self._fail_open = FailOpen(self) if fail_closed is False else None
         self.function = EdgeFunction(
             self,
             "Function",
@@ -242,11 +244,14 @@ class RuleRouter(Construct):
             inputs=_routing_inputs(source._inputs(allowed) if cache_key is None else _attributes(cache_key)),
             drops_query_strings=self._cached and "query" not in allowed.attributes,
             told_if_kept=True,
-            judges=[self._refuse_cache, self._refuse_query, self._judge_unknown],
+            judges=[
+                self._refuse_cache,
+                self._refuse_query,
+                *([] if self._fail_open is None else [self._fail_open.judge]),
+            ],
             description=f"Routes requests by rules: {self.node.path}"[:256],
         )
         self.edge_lambda = self.function.edge_lambda
-        self._fail_open = FailOpen(self) if fail_closed is False else None
         self.origin, self.kept_origin = (
             origins[default_origin].origin(settings, custom_headers=headers, host_is_set=True)
             for headers in (self.function.custom_headers, self.function.kept_headers)
@@ -339,9 +344,6 @@ class RuleRouter(Construct):
             "caches, and this router's rules may read all of a request, so that one viewer's answer would be "
             "another's: give the router a cache_key, or use CACHING_DISABLED"
         )
-
-    def _judge_unknown(self, behavior: EdgeBehavior) -> str | None:
-        return self._fail_open.judge(behavior) if self._fail_open else None
 
     def _refuse_query(self, behavior: EdgeBehavior) -> str | None:
         inputs = self.function.inputs
