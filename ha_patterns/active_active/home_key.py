@@ -1,4 +1,4 @@
-"""From where functions at the edge read the key of home Region cookies, and what it costs to have it closer."""
+"""Edges that are far from every Region with the key of home Region cookies, and the price of a nearer replica."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _REPLICA_PRICE = "$0.40 a month (September 2026)"
 
 
 def warn_of_far_edges(scope: IConstruct, key_regions: Sequence[str]) -> None:
-    """Warn of the places where functions run that are far away from every Region that has the key.
+    """Warn of the Regions where functions run that are more than 150 ms from every Region with the key.
 
     Args:
-        scope: Whose key it is.
-        key_regions: Every Region that has it.
+        scope: The construct that has the key.
+        key_regions: Every Region with the key.
     """
     far = far_edges(key_regions, _FAR_MILLISECONDS)
     if not far:
@@ -33,15 +33,15 @@ def warn_of_far_edges(scope: IConstruct, key_regions: Sequence[str]) -> None:
         "home-region:far-edges",
         f"functions that run in {trips} are more than {_FAR_MILLISECONDS} ms from every Region that has the key "
         f"({', '.join(key_regions)}): the first request of each container there waits up to "
-        f"{_ROUND_TRIPS * max(far.values()) / 1000:.1f} s for it; with {' and '.join(_mends(key_regions))} in "
+        f"{_ROUND_TRIPS * max(far.values()) / 1000:.1f} s for it; with {' and '.join(_nearer_regions(key_regions))} in "
         f"key_regions none is, and each replica of the secret costs {_REPLICA_PRICE}",
     )
 
 
-def _mends(key_regions: Sequence[str]) -> list[str]:
-    """Where replicas bring the key close to every place, each being close to as many of the far ones as can be."""
+def _nearer_regions(key_regions: Sequence[str]) -> list[str]:
+    """Regions for more replicas, so that no edge is far: each in turn is near to as many far edges as can be."""
     held, added = list(key_regions), []
-    # Of those that need not be enabled first.
+    # An account must enable the others first.
     candidates = sorted(PLACES.keys() - OPT_IN_REGIONS)
 
     def left_far(region: str) -> tuple[int, int]:

@@ -75,8 +75,8 @@ class HomeRegionRouter(Construct):
     cookie; a key that was read once stays. On behaviors that keep answers, a user with a cookie is answered 503 then,
     since CloudFront would keep another home's answer under that cookie.
 
-    A behavior that keeps answers sends a home what is in the cache key and nothing else of the viewer's, allows GET and
-    HEAD, and removes ``Set-Cookie``.
+    A behavior that keeps answers sends a home the cache key and nothing else of the viewer's, allows GET and HEAD, and
+    removes ``Set-Cookie``.
 
     Creates two edge functions, for requests and for answers; and the key, a secret with replicas in other Regions.
 
@@ -114,8 +114,8 @@ class HomeRegionRouter(Construct):
         health: What tells the health of the homes, for the latter two: the records of a ``HomeHealth``, or by Region
             the ``DnsFailover`` whose primary is the home, of addresses or names. Default: none.
         key_regions: Where else than in us-east-1 the key is, and so from where it can be read; at least one. Default:
-            the Regions of the homes. A warning names the places where functions run that are more than 150 ms from
-            all of them, since the first request of each container there waits for the key.
+            the Regions of the homes. A warning names the Regions where functions run that are more than 150 ms from
+            all of these, since the first request of each container there waits for the key.
         key_name: The secret's name; not one that ends in a hyphen and six characters. Default: made of the
             construct's path.
         cookie_lifetime: How long a cookie counts, 1 to 400 whole days. A cookie is renewed once a day, so that a user
@@ -123,8 +123,8 @@ class HomeRegionRouter(Construct):
         user_cookie: The name of a cookie of yours that says who a user is, and stays the same for as long as the home
             shall. A user without it gets no home. Default: none, and homes are not bound to users.
         fail_closed: Whether a user with a cookie is answered 503 while the key cannot be read; if not, the nearest home
-            is asked. Default: on behaviors that keep answers. With False, a second function keeps such an answer out of
-            the cache, which needs a ``min_ttl`` of 0.
+            is asked. Default: True on behaviors that keep answers, False on others. If False is given, a second
+            function keeps such an answer out of the cache, which needs a ``min_ttl`` of 0.
         settings: How long requests wait for a home. Default: CloudFront's own.
         memory_size: Of the functions, see ``EdgeFunction``. Default 1024 MB.
         recovery_time_objective: The longest until the users of a home that is lost are served elsewhere.
@@ -265,8 +265,8 @@ class HomeRegionRouter(Construct):
         Args:
             cache_policy: With the cookie in the key, such as ``request_function.cache_policy()``. Default:
                 ``CACHING_DISABLED``.
-            origin_request_policy: What is sent on. Default: all that the viewer sends but the Host header; nothing
-                beyond the cache key if answers are kept.
+            origin_request_policy: The policy of what is sent on. Default: all that the viewer sends but the Host
+                header; none if answers are kept.
             allowed_methods: Default: all; GET and HEAD if answers are kept.
             response_headers_policy: See ``EdgeFunction.behavior``.
 

@@ -45,11 +45,11 @@ class TenantRouter(Construct):
     A tenant names an origin that the stack declares, or a host of its own below a suffix that the stack allows: no
     write to the table can send requests anywhere else. Its application gets its own name as Host, and the one that the
     viewer asked for as ``X-Forwarded-Host``. While no replica of the table answers, what was read last stays; for hosts
-    that were never read, the default origin is asked. Where answers are kept, the answer is 503 then, since CloudFront
-    would keep the default origin's under the tenant's host.
+    that were never read, the default origin is asked. On behaviors that keep answers, the answer is 503 then, since
+    CloudFront would keep the default origin's under the tenant's host.
 
-    A behavior that keeps answers sends an origin what is in the cache key and nothing else of the viewer's, allows GET
-    and HEAD, and removes ``Set-Cookie`` if the key holds a cookie.
+    A behavior that keeps answers sends an origin the cache key and nothing else of the viewer's, allows GET and HEAD,
+    and removes ``Set-Cookie`` if the key holds a cookie.
 
     Creates the function; and where none is given, the table.
 
@@ -81,13 +81,13 @@ class TenantRouter(Construct):
             speak HTTPS. Default: nowhere.
         table: The table. Default: one is made.
         replica_regions: Of the table that is made: see ``RoutingTable``.
-        ttl: How long a location goes by what it has read, 1 to 3600 seconds; twice as long if it is so far from every
-            replica (80 ms or more) that reading takes longer than 0.3 s. Default 60 seconds.
+        ttl: How long a location goes by what it has read, 1 to 3600 seconds; up to twice as long at an edge that is
+            80 ms or more from every replica, and so cannot renew within 0.3 s. Default 60 seconds.
         unknown: What a host without a tenant gets: ``configured-origin``, or ``not-found`` for a 404. Default
             ``configured-origin``.
-        fail_closed: Whether the answer is 503 where nothing is known of a host, in place of the default origin.
-            Default: on behaviors that keep answers. With False, a second function keeps such an answer out of the
-            cache, which needs a ``min_ttl`` of 0.
+        fail_closed: Whether a request is answered 503 while nothing is known of its host; if not, the default origin is
+            asked. Default: True on behaviors that keep answers, False on others. If False is given, a second function
+            keeps such an answer out of the cache, which needs a ``min_ttl`` of 0.
         settings: How long requests wait for origins. Default: CloudFront's own.
         memory_size: Of the function, see ``EdgeFunction``. Default 1024 MB.
 
@@ -191,8 +191,8 @@ class TenantRouter(Construct):
         Args:
             cache_policy: With Host in the key, or without a cache. Default: ``CACHING_DISABLED``; see
                 ``function.cache_policy()``.
-            origin_request_policy: With Host, where nothing is cached. Default: all that the viewer sends; nothing
-                beyond the cache key if answers are kept.
+            origin_request_policy: With Host, if nothing is cached. Default: all that the viewer sends; none if answers
+                are kept.
             allowed_methods: Default: all; GET and HEAD if answers are kept.
             response_headers_policy: See ``EdgeFunction.behavior``.
 

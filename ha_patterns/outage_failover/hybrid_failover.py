@@ -75,13 +75,13 @@ class HybridFailover(Construct):
         ttl: See ``DnsFailover``. Default 60 seconds.
         failback: See ``DnsFailover``; reads, which ask the failover name first, follow it too. Default ``automatic``.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made.
-        cache_policy: For reads, except in ``write_paths``; writes are never cached. With ``read_write_paths`` one that
-            keeps answers must hold all cookies and query strings, or leave it to the origin what is kept (a MinTTL and
-            DefaultTTL of 0): a write gets no more than the key. Default: ``CACHING_DISABLED``.
+        cache_policy: For reads, except in ``write_paths``; writes are never cached. With ``read_write_paths``, a policy
+            that keeps answers must hold all cookies and query strings, since a write sends no more than the key; or it
+            must let the origin decide what is kept (MinTTL and DefaultTTL of 0). Default: ``CACHING_DISABLED``.
         origin_request_policy: For reads and writes. Default: all that the viewer sends but the Host header, so each
-            origin gets its own name as Host, which its certificate must cover; reads that are kept send their cache
-            key alone. A policy that forwards Host is refused at synth where an endpoint answers to its own name only;
-            one that could make one viewer's answer another's, if reads are kept.
+            origin gets its own name as Host, which its certificate must cover; none for reads that are kept. A policy
+            that forwards Host is refused at synth if an endpoint answers to its own name only. If reads are kept, a
+            policy is refused that sends what an answer may depend on and the cache key does not hold.
         log_bucket: Where access logs go. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL. Default: none.
         recovery_time_objective: The longest until all methods are served again. Default: none.
@@ -94,9 +94,10 @@ class HybridFailover(Construct):
         distribution: The CloudFront distribution.
 
     Raises:
-        ValueError: As ``DnsFailover``, ``FailoverOriginGroup`` and ``EdgeDistribution``; answers that are kept, with
-            what the origin gets beyond the cache key, or with writes; paths that are not path patterns, or are given
-            twice; write paths that leave nothing to read, or cover one of the ``read_write_paths``.
+        ValueError: As ``DnsFailover``, ``FailoverOriginGroup`` and ``EdgeDistribution``; reads are kept, and a policy
+            sends what the cache key does not hold, or writes on the same path send more than the key; paths that are
+            not path patterns, or are given twice; write paths that leave nothing to read, or cover one of the
+            ``read_write_paths``.
 
     See https://aws.amazon.com/blogs/networking-and-content-delivery/improve-web-application-availability-with-cloudfront-and-route53-hybrid-origin-failover/
     """

@@ -12,11 +12,11 @@ The pages, of CloudFront's developer guide (https://docs.aws.amazon.com/AmazonCl
 - REQUEST: origin-request-understand-origin-request-policy.html
 - EDGE: edge-function-restrictions-all.html
 
-Where the pages are silent, ``Parse`` has a field for each way in which CloudFront may go.
+On points where the pages are silent, ``Parse`` has a field with the ways in which CloudFront may go.
 
-An unknown selection takes everything, and so does an unknown policy: the widest that it may be. Such a key holds at
-least what CloudFront's own holds, and so does such a request to the origin. Two requests with one key then share an
-answer whatever the policy says; of two with different keys, nothing is known.
+An unknown selection takes everything, and so does an unknown policy: the widest that it may be. Such a key, and such a
+request to the origin, holds at least as much as CloudFront's own. Two requests with one key then share an answer
+whatever the policy says; of two requests with different keys, nothing is known.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class ViewerRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parse:
-    """How CloudFront parses a request where its pages do not say.
+    """How CloudFront parses a request, on points where its pages are silent.
 
     Attributes:
         doubled_cookies: Which of several cookies of one name are in the key and are sent. COOKIES does not say.
@@ -84,13 +84,13 @@ class CacheKey(NamedTuple):
     """The key of an answer: requests with equal keys share it.
 
     Attributes:
-        distribution: The name of the distribution; the viewer's Host is among the headers where it is in the key (KEY).
+        distribution: The name of the distribution; the viewer's Host is among the headers if it is in the key (KEY).
         method: GET for HEAD too; any other by itself, so that OPTIONS is kept apart (CUSTOM, "HTTP methods").
         uri: The path, as sent.
         headers: Names in lower case and values, by name.
         cookies: As sent, by name.
         querystring: The parameters in the key, in the order sent.
-        accept_encoding: In normal form; None where it has no part in the key.
+        accept_encoding: In normal form; None if it has no part in the key.
     """
 
     distribution: str
@@ -108,8 +108,7 @@ class Forwarded:
 
     Attributes:
         headers: Those that a policy sends, with Cookie among them; names as sent.
-        added: Those that CloudFront sends whatever the policies say. They have no part in the key, but for
-            Accept-Encoding.
+        added: Those that CloudFront sends whatever the policies say. None has a part in the key but Accept-Encoding.
         querystring: The query string that the origin gets.
         shown_querystring: The one that a Lambda@Edge function sees: empty, unless a policy sends all of it (EDGE).
     """
@@ -120,9 +119,11 @@ class Forwarded:
     shown_querystring: str
 
 
+#: The plainest reading of the pages.
 AS_DOCUMENTED = Parse()
 
 _ALL = Selection("all", known=False)
+# In place of a policy that is unknown.
 _ANY_KEY = CachePolicy(
     name="",
     min_ttl=0,
@@ -141,7 +142,7 @@ _REMOVED = re.compile(
     r"connection|keep-alive|proxy-authenticate|proxy-authorization|proxy-connection|te|trailer|upgrade|x-amz-cf-.*"
     r"|x-edge-.*|x-forwarded-proto|x-real-ip"
 )
-# CUSTOM, the same table: sent on though no policy says so. The second ones only where no cookie is (COOKIES).
+# CUSTOM, the same table: sent on though no policy says so. The second ones only if no cookie is sent on (COOKIES).
 _SENT_ON = frozenset({"if-match", "if-range", "if-unmodified-since", "range"})
 _SENT_WITHOUT_COOKIES = frozenset({"if-modified-since", "if-none-match"})
 # CUSTOM, the same table: the header stays with these methods.
@@ -164,7 +165,7 @@ def cache_key(
         policy: The behavior's cache policy.
         request: The request.
         distribution: The distribution's domain name. Default: empty, for the keys of one distribution.
-        parse: How CloudFront parses a request where its pages do not say.
+        parse: How CloudFront parses a request, on points where its pages are silent. Default: ``AS_DOCUMENTED``.
     """
     known = _ANY_KEY if isinstance(policy, Unresolved) else policy
     sent = _headers(request, parse) if known.headers.mode != "none" else {}
@@ -179,7 +180,7 @@ def cache_key(
         tuple((name, tuple(value for _, value in sent[name])) for name in sorted(sent) if name in known.headers),
         tuple(_cookies(request, parse, known.cookies)),
         _parameters(request.querystring, parse, parse.doubled_parameters, known.query_strings),
-        # POLICY: where the viewer takes neither format, the header is not in the key.
+        # POLICY: if the viewer takes neither format, the header is not in the key.
         None if normal == "identity" else normal,
     )
 
@@ -198,10 +199,10 @@ def forwarded(
 
     Args:
         policy: The behavior's cache policy.
-        origin_request_policy: Its origin request policy; None where it has none.
+        origin_request_policy: The behavior's origin request policy; None if it has none.
         request: The request.
         origin: The origin's domain name.
-        parse: How CloudFront parses a request where its pages do not say.
+        parse: How CloudFront parses a request, on points where its pages are silent. Default: ``AS_DOCUMENTED``.
     """
     known = _ANY_KEY if isinstance(policy, Unresolved) else policy
     added = _ANY_REQUEST if isinstance(origin_request_policy, Unresolved) else origin_request_policy
@@ -314,7 +315,7 @@ def _parameters(
 
 
 def _counted(found: list[tuple[str, str]], doubled: Literal["all", "first", "last"]) -> list[tuple[str, str]]:
-    """Of names and values, those that count where a name is there more than once; in their order."""
+    """The names and values that count, in their order, if a name is there more than once."""
     if doubled == "all":
         return found
     places = list(enumerate(found))
@@ -325,7 +326,7 @@ def _counted(found: list[tuple[str, str]], doubled: Literal["all", "first", "las
 def _accept_encoding(request: ViewerRequest, policy: CachePolicy) -> str | None:
     """Accept-Encoding in normal form: of br and gzip what the viewer names and the policy has; else identity.
 
-    None where the viewer sends none (POLICY, "Compression support").
+    None if the viewer sends none (POLICY, "Compression support").
     """
     values = [value for name, value in request.headers if name.lower() == "accept-encoding"]
     if not values:

@@ -52,7 +52,7 @@ class Selection:
         return self.mode != "none"
 
     def without(self, other: Selection) -> Selection:
-        """What this selection takes and another does not; not known where either is not."""
+        """The names that this selection takes and another does not; unknown if either selection is."""
         known = self.known and other.known
         names = self.names
         match self.mode, other.mode:
@@ -110,7 +110,7 @@ class CachePolicy:
 
     @property
     def origin_decides(self) -> bool:
-        """Whether an answer is kept only where its origin says so."""
+        """Whether an answer is kept only if its origin says so."""
         return self.min_ttl == 0 and self.default_ttl == 0
 
 
@@ -140,7 +140,7 @@ class OriginRequestPolicy:
         return name in self.headers
 
     def beyond(self, key: CachePolicy) -> OriginRequestPolicy:
-        """What of it is not in a cache key: what may decide an answer that is kept for others."""
+        """The part of it that a cache key does not hold, on which an answer that is kept for others may depend."""
         return dataclasses.replace(
             self,
             headers=self.headers.without(key.headers),

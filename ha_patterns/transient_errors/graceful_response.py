@@ -198,12 +198,12 @@ class GracefulResponse(Construct):
             cache_policy: Default: ``CACHING_OPTIMIZED`` for buckets, ``CACHING_DISABLED`` for anything else. With
                 both templates the Accept header has to be in the key of what is cached: see
                 ``function.cache_policy()``.
-            origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets, and
-                nothing beyond the cache key if the cache policy keeps answers.
+            origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets, and none
+                if the cache policy keeps answers.
 
         Raises:
-            ValueError: A group with another secondary; answers that are kept, with what the origin gets beyond the
-                cache key.
+            ValueError: A group with another secondary; answers are kept, and ``origin_request_policy`` sends what the
+                cache key does not hold.
         """
         if group.secondary is not self.endpoint:
             raise refusal(

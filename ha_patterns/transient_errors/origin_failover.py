@@ -17,7 +17,7 @@ from constructs import Construct
 from .._aws_facts import FAILOVER_STATUS_CODES
 from .._validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
-from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
+from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import Behavior, validate_behaviors
 
@@ -36,7 +36,6 @@ _REQUIRED_CODES = {
 _GROUP_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Fetched once: each time costs a round trip to the CDK's process.
 _CACHED_OPTIONS = cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS
-_CACHED = cloudfront.CachePolicy.CACHING_OPTIMIZED
 # Seconds above which a viewer is likelier to leave than to see the secondary's answer.
 _LONG_CONNECT_WAIT = 5
 _LONG_WAIT = 30
@@ -227,9 +226,9 @@ class OriginFailover(Construct):
         hosted_zone: The public zone of that name, for its records and certificate. Default: none are made.
         certificate: A certificate for the name, in us-east-1. Default: one is made and validated in the zone.
         cache_policy: Default: ``CACHING_OPTIMIZED`` for buckets, ``CACHING_DISABLED`` for anything else.
-        origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets, and nothing
-            beyond the cache key if the cache policy keeps answers. One that could make one viewer's answer another's is
-            refused then.
+        origin_request_policy: Default: all that the viewer sends but the Host header; none for buckets, and none if
+            the cache policy keeps answers. A policy is refused then if it sends what an answer may depend on and the
+            cache key does not hold.
         log_bucket: Where access logs go. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL. Default: none.
         recovery_time_objective: The longest a request may wait before the secondary is asked. Default: none.
@@ -240,8 +239,8 @@ class OriginFailover(Construct):
         origin_group: The ``FailoverOriginGroup``.
 
     Raises:
-        ValueError: As ``FailoverOriginGroup`` and ``EdgeDistribution``; answers that are kept, with what the origin
-            gets beyond the cache key.
+        ValueError: As ``FailoverOriginGroup`` and ``EdgeDistribution``; answers are kept, and ``origin_request_policy``
+            sends what the cache key does not hold.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
     """
@@ -323,18 +322,26 @@ def read_behavior(
     """A cache behavior that reads through an origin group, with the policies right for its members.
 
     A bucket gets no origin request policy: it needs nothing that viewers send, and a forwarded Authorization header
-    would displace CloudFront's own signature. Nor does a behavior that keeps answers, beyond its cache key.
+    would displace CloudFront's own signature. A behavior that keeps answers gets none either.
+
+    Args:
+        scope: The construct that makes the behavior; a message names it.
+        group: The origin group.
+        cache_policy: Default: ``CACHING_OPTIMIZED`` if a member is a bucket, else ``CACHING_DISABLED``.
+        origin_request_policy: Default: all that the viewer sends but the Host header; none if a member is a bucket, or
+            if answers are kept.
+        allowed_methods: GET and HEAD, with OPTIONS or without. Default: GET and HEAD.
 
     Raises:
-        ValueError: As ``kept_options``.
+        ValueError: As ``behavior_fields``.
     """
     buckets = [member.is_bucket for member in (group.primary, group.secondary)]
     has_bucket = any(buckets)
-    # OPTIONS fails over only where it is cached.
+    # OPTIONS fails over only if it is cached.
     has_options = allowed_methods is not None and "OPTIONS" in allowed_methods.methods
     fields = behavior_fields(
         scope,
-        cache_policy=cache_policy or (_CACHED if has_bucket else NOT_KEPT),
+        cache_policy=cache_policy or (OPTIMIZED if has_bucket else NOT_KEPT),
         origin_request_policy=origin_request_policy,
         allowed_methods=allowed_methods,
         unkept_request_policy=None if has_bucket else ALL_BUT_HOST,

@@ -8,7 +8,7 @@ from typing import Any
 from . import configuration, origin, responses, world
 
 # Gets the whole ``cf`` part of the event; returns a request or a response, or None if nothing is known of a request.
-# It decides first and writes last, so that a request is never sent on half changed.
+# Such a function decides first and writes last, so that a request is never sent on half changed.
 Decide = Callable[[dict[str, Any]], dict[str, Any] | None]
 Handler = Callable[[Any, Any], dict[str, Any]]
 # Sends a request on to the configured origin.
@@ -33,8 +33,8 @@ def entry(
         build: Makes the deciding part of the configuration, once a container, at its first event.
         load: Where the configuration comes from. Default: the asset.
         on_response: Whether it is a function of responses, which have their origin behind them. Default False.
-        keep: Makes of the configuration how a request goes on to the configured origin. The configuration is empty
-            while it cannot be loaded. Default: as it is.
+        keep: Makes of the configuration the function that sends a request on to the configured origin. The
+            configuration is empty while it cannot be loaded. Default: requests go on as they are.
         fails_open: Whether an undecided request goes on whatever the configuration says, because the configured
             origin answers as any other would, like the copies of a bucket. Default False.
     """
@@ -66,7 +66,7 @@ def entry(
 
 
 def _undecided(settings: dict[str, Any], keep: Callable[[dict[str, Any]], Keep], *, fails_open: bool) -> Keep:
-    """Answers a request of which nothing is known."""
+    """The function that answers a request of which nothing is known."""
     go_on = keep(settings)
     fail_closed = settings.get("fail_closed")
 

@@ -218,7 +218,7 @@ def _tcp(address: str, port: int, seconds: float) -> socket.socket:
 
 
 def _tls(raw: socket.socket, host: str, seconds: float) -> socket.socket:
-    """TLS on a connection, which is closed where that fails."""
+    """TLS on a connection, which is closed if that fails."""
     try:
         raw.settimeout(seconds)
         secure: socket.socket = _context().wrap_socket(raw, server_hostname=host)

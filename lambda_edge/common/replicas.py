@@ -52,10 +52,10 @@ class Replicas:
     one then has 1 s, enough for round trips of 320 ms. A Region that accepts the connection and never answers leaves
     the next one 0.25 s, enough for 75 ms; that happens to one request, and then it is asked last.
 
-    Those that failed of late get no share beside one that did not. A Region has not failed if it had less time than
-    its answers took of late: others used up the time before it.
-    A Region that failed is asked first again when the back-off is over, with a quarter of the time, or less if the
-    next one's answers take longer than the rest. Once it has answered, it has its whole share again.
+    Regions that failed of late get no share beside one that did not. A Region has not failed if it had less time than
+    its answers took of late, since others used up the time before it. A Region that failed is asked first again when
+    the back-off is over, with a quarter of the time, or less if the next one's answers take longer than the rest. Once
+    it has answered, it has its whole share again.
 
     Args:
         regions: In the order in which they are asked.

@@ -28,13 +28,13 @@ def _build(configuration: dict[str, Any]) -> Decide:
     Its parts:
         origins: The homes, by Region.
         order: By the Region that runs the function, the homes in order of nearness.
-        key: What ``keys.Secret`` takes.
+        key: The argument of ``keys.Secret``.
         days: For how many days a cookie counts.
         unhealthy: What to do where a user's home is unhealthy: ``fail``, ``read-elsewhere`` or ``move``.
         health: What ``health.judge`` takes; empty with ``fail``.
         user_cookie: The cookie that says who a user is, where homes are bound to users; else None.
-        fail_closed: Whether the answer is 503 if a cookie names a home and its key cannot be read. None, or missing:
-            only if the answer may be kept for others.
+        fail_closed: Whether the answer is 503 if a cookie names a home and its key cannot be read. If None or missing,
+            the answer is 503 only if CloudFront may keep it.
     """
     declared = DeclaredOrigins(configuration["origins"])
     homes: Sequence[str] = list(configuration["origins"])

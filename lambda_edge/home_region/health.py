@@ -30,8 +30,8 @@ def judge(records: Mapping[str, Mapping[str, Any]]) -> Callable[[str], bool]:
         now, started = world.now(), world.monotonic()
         if not 0 <= now - began < _BACK_OFF:
             began, waited = now, 0.0
-        # What is waited in a back-off is waited for all homes together, and a record that gets no answer leaves half of
-        # the time to those of the others.
+        # All homes together are waited for this long in a back-off, and a record that gets no answer leaves half of the
+        # time to those of the others.
         until = started + (dns.FIRST_WAIT - waited) / 2
         try:
             return {home: _ask(records[home], until) for home in homes}

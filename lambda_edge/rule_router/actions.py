@@ -51,7 +51,7 @@ class Forward(NamedTuple):
         rewrite: The path that it is asked for.
         headers: Headers to set.
         query_decides: Whether rules may let the query string decide.
-        always: What is to happen where nothing has to be filled in.
+        always: The outcome for every request; None if something has to be filled in.
     """
 
     origin: str | None

@@ -17,11 +17,11 @@ _DIGITS = "0123456789ABCDEFabcdef"
 # Patterns as text, which cost nothing until a rule needs them: all of this is on the way of a cold start.
 _NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}"
 _PARAMETER = r"[^{}\x00-\x20\x7f]{1,128}"
-# Where nothing is kept, so many cookies, and so many parameters, are looked at; no browser keeps as many for a site.
+# So many cookies, and so many parameters, are looked at if nothing is kept; no browser keeps as many for a site.
 _MOST_PAIRS = 300
-# A path of a rule has no more slashes, so that in a request's path no more are looked at.
+# A path of a rule has no more slashes, so no more are looked at in a request's path.
 MAX_SLASHES = 64
-# What a reader of cookies may take away around a name, so that another name would be this one.
+# A reader of cookies may strip these around a name, and so take another name for this one.
 _SPACES = " \t\r\n\x0b\x0c\x85\xa0"
 _BEFORE_NAMES = f"{_SPACES}$"
 
@@ -96,7 +96,7 @@ class Request(dict["Attribute | Whole | Piece", Any]):
         return value
 
     def keyed_cookie(self, name: str) -> str | None:
-        """The cookie of a name; None where it is doubled or in no standard form.
+        """The cookie of a name; None if it is doubled or not in standard form.
 
         CloudFront takes ``name=value`` with ``; `` between the pairs, and no name that starts with ``$``. Which of two
         with one name is in the key is not said. See
@@ -114,7 +114,7 @@ class Request(dict["Attribute | Whole | Piece", Any]):
         return value if value is None else _decoded(value)
 
     def keyed_parameter(self, name: str) -> str | None:
-        """The value of a name in the query string, decoded; None where it is doubled: see ``keyed_parameters_of``."""
+        """The value of a name in the query string, decoded; None if it is doubled: see ``keyed_parameters_of``."""
         value = self.keyed_parameters().get(name)
         return value if value is None else _decoded(value)
 
@@ -129,12 +129,12 @@ class Request(dict["Attribute | Whole | Piece", Any]):
             return self.uri[self.matched :]
         from bisect import bisect_left
 
-        # Where one character of the path stands for an escape, which is two longer.
+        # The places where one character of the path stands for an escape, which is two longer.
         undone = self[_UNDONE]
         return self.uri[self.matched + 2 * bisect_left(undone, self.matched) :]
 
     def undone(self) -> list[int]:
-        """Where in the path an escape was undone, as far as a rule may name it."""
+        """The places in the path where an escape was undone, as far as a rule may name it."""
         return _normal.shorter(self.uri[: _raw_length(self._longest)])
 
     def cookie_line(self) -> str:
@@ -143,7 +143,7 @@ class Request(dict["Attribute | Whole | Piece", Any]):
 
 
 class Attribute(NamedTuple):
-    """One thing that can be read. Its value in a request is ``request[attribute]``; None where the request has none.
+    """One thing that can be read. Its value in a request is ``request[attribute]``; None if the request has none.
 
     Attributes:
         name: As it is written, header names in lower case: ``cookie.plan``.
@@ -156,7 +156,7 @@ class Attribute(NamedTuple):
     key: str
 
     def of(self, request: Request) -> str | None:
-        """What is read."""
+        """Its value."""
         return self.read(request, self.key)
 
 
@@ -164,7 +164,7 @@ class Whole(NamedTuple):
     """Something that is taken apart as a whole. In a request it is ``request[whole]``.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
         of: Takes it apart.
     """
 
@@ -173,11 +173,11 @@ class Whole(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What is made of an attribute for one place. In a request it is ``request[piece]``.
+    """An attribute as it is written at one place. In a request it is ``request[piece]``.
 
     Attributes:
         attribute: The attribute.
-        make: Makes it of the value, which is empty where the request has none.
+        make: Makes it of the value, which is empty if the request has none.
     """
 
     attribute: Attribute
@@ -189,7 +189,7 @@ class Piece(NamedTuple):
         return self.attribute.name
 
     def of(self, request: Request) -> Any:
-        """What is made."""
+        """The attribute's value as it is written."""
         return self.make(request[self.attribute] or "")
 
 
@@ -204,7 +204,7 @@ def _cookies(request: Request) -> dict[str, str]:
 
 
 def _keyed_cookies(request: Request) -> dict[str, str | None]:
-    """As they were sent, by the name that a reader may take for theirs; None where two may be taken for one."""
+    """As they were sent, by the name that a reader may take for theirs; None if two may be taken for one."""
     found: dict[str, str | None] = {}
     for pair, times in Counter(f" {request.cookie_line()}".split(";")).items():
         name = pair.partition("=")[0].strip(_SPACES).lstrip(_BEFORE_NAMES)
@@ -220,7 +220,7 @@ def _parameters(request: Request) -> dict[str, str]:
     return found
 
 
-# What is taken apart as a whole, once a request.
+# Taken apart as a whole, once a request.
 _COOKIES = Whole("cookies", _cookies)
 _KEYED_COOKIES = Whole("keyed cookies", _keyed_cookies)
 _PARAMETERS = Whole("parameters", _parameters)
@@ -229,7 +229,7 @@ _UNDONE = Whole("undone", Request.undone)
 
 # What a condition can test; a template can fill in these and PLACES.
 _Read = Callable[[Request, str], "str | None"]
-# How each is read where nothing is kept, and where an answer may be: then by what is in the cache key alone.
+# How each is read if nothing is kept, and if an answer may be: then by the cache key alone.
 _NAMED: dict[str, tuple[_Read, _Read, str]] = {
     "header": (Request.header, Request.keyed_header, _NAME),
     "cookie": (Request.cookie, Request.keyed_cookie, _NAME),
@@ -334,7 +334,7 @@ def _normal_escape(digits: str) -> str:
 
 
 class _Escapes:
-    """What stands for each escape, by its two digits: made when the first is met, which is on no way of a cold start.
+    """The text for each escape, by its two digits: made when the first is met, which most cold starts do not do.
 
     Args:
         make: Makes it of the digits.
@@ -351,7 +351,7 @@ class _Escapes:
         return "".join(self._parts(text)) if "%" in text else text
 
     def shorter(self, text: str) -> list[int]:
-        """Where in what ``replace`` makes of a text one character stands for an escape."""
+        """The places, in the text that ``replace`` makes, where one character stands for an escape."""
         found = []
         end = 0
         for place, part in enumerate(self._parts(text)):
@@ -361,7 +361,7 @@ class _Escapes:
         return found
 
     def _parts(self, text: str) -> list[str]:
-        """What is between escapes and what stands for them, in turns."""
+        """The text between escapes and the text for each escape, in turns."""
         if not self._table:
             self._table = {first + last: self._make(first + last) for first in _DIGITS for last in _DIGITS}
         parts = _ESCAPE.split(text)

@@ -17,7 +17,7 @@ from .sources import SOURCES, Reader
 
 _MOST_ABSENT = 10_000
 _MOST_NAMES = 1000
-# CloudFront keeps the answers to no others.
+# CloudFront keeps answers to no other methods.
 _KEPT_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -55,7 +55,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
 
     def route(cf: dict[str, Any]) -> dict[str, Any] | None:
         request: dict[str, Any] = cf["request"]
-        # First: of a kept answer nothing else of the query may decide, nor reach an origin, whatever becomes of it.
+        # First, whatever becomes of it: nothing else of the query may decide a kept answer, or reach an origin.
         keep_keyed(request)
         host = host_of(request) if host_decides else ""
         source.request = request
@@ -88,7 +88,7 @@ def keep(settings: Mapping[str, Any]) -> Keep:
     """How a request that no rule decides goes on to the configured origin.
 
     Args:
-        settings: As ``build``; or empty, where it is not known which headers rules set.
+        settings: As ``build``; or empty, if they cannot be loaded and the headers that rules set are unknown.
     """
     allowed = _allowed(settings) if settings else Allowed()
     keep_keyed, drop_forged = _keyed(allowed), _forged(allowed)
@@ -112,13 +112,13 @@ def _allowed(settings: Mapping[str, Any]) -> Allowed:
 
 
 def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
-    """Leaves of a query what the cache key has of it, where that is some parameters and the answer may be kept."""
+    """Drops all parameters that the cache key does not name, if the key names some and the answer may be kept."""
     names = allowed.parameters()
 
     def keep_keyed(request: dict[str, Any]) -> None:
         query = request.get("querystring")
         if names and query and request["method"] in _KEPT_METHODS and origin.is_kept(request):
-            # By their names as they are sent, which is how CloudFront finds them.
+            # CloudFront compares names as they are sent.
             request["querystring"] = "&".join(
                 [pair for pair in query.split("&") if pair and pair.partition("=")[0] in names]
             )
@@ -127,7 +127,7 @@ def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
 
 
 def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
-    """Drops of a request's headers what an origin takes for the word of a rule, or for the host that was asked."""
+    """Drops a viewer's headers that an origin would take for the word of a rule, or for the host that was asked."""
     # So that few of a request's headers are looked at, or none.
     settable = tuple(name for name in allowed.request_headers if not (name.endswith("*") or is_never_set(name)))
     starts = tuple(name[:-1] for name in allowed.request_headers if name.endswith("*"))

@@ -25,7 +25,7 @@ class Allowed(NamedTuple):
 
     @property
     def keeps(self) -> bool:
-        """Whether an answer may be kept, and sent to whoever else has the same cache key."""
+        """Whether an answer may be kept, and sent to all viewers with the same cache key."""
         return self.attributes is not None
 
     def may_read(self, name: str) -> bool:
@@ -68,8 +68,8 @@ class Place:
         value: The value.
         rule: Its rule's index.
         found: Gets the problems.
-        above: What it is in; None for the rule, or the set, itself.
-        key: Under what it is there.
+        above: The place that it is in; None for the rule, or the set, itself.
+        key: Its key, or index, there.
     """
 
     __slots__ = ("_above", "_key", "found", "rule", "value")
@@ -85,7 +85,7 @@ class Place:
 
     @property
     def path(self) -> str:
-        """Where in the rule, which is only asked for where something is wrong."""
+        """Its place in the rule; only a problem asks for it."""
         if self._above is None:
             return ""
         above = self._above.path

@@ -43,19 +43,20 @@ Hosts
     sends, matches ``/*`` only: where it leads is the origin's to say. There, ``%2F``, ``%5C`` and a backslash end a
     segment too, as some origins have it.
 
-    All that a request may meet is bounded, so that none costs what a thousand do. A path has at most 64 slashes and 256
-    rules; with the prefixes above it, it has at most 768 conditions, where a rule without any counts as one. Whoever
-    needs more names values together with ``one_of``, or splits the rules by longer paths. In a set that nobody checked,
-    the rules of a path from the 257th on are left out, and those of prefixes that are beyond; both are logged.
+    All that a request may meet is bounded, so that no request costs what a thousand do. A path has at most 64 slashes
+    and 256 rules. With the prefixes above it, a path has at most 768 conditions; a rule without any counts as one. If
+    you need more, name values together with ``one_of``, or split the rules by longer paths. In a set that was not
+    checked, the rules of a path from the 257th on are left out, and those of prefixes that are beyond the 768
+    conditions; both are logged.
 
 ``when``
     Conditions, all of which must hold: an attribute, and one test of it. Attributes are ``method``, ``country`` (of the
     viewer, two letters), ``header.NAME``, ``cookie.NAME`` and ``query.NAME`` (decoded). Tests are
     ``{"equals": "a"}``, ``{"one_of": ["a", "b"]}``, ``{"prefix": "a"}`` and ``{"exists": true}`` or ``false``. What the
-    request lacks is equal to nothing. Where nothing is cached, of several cookies or parameters with one name the first
+    request lacks is equal to nothing. If nothing is cached, of several cookies or parameters with one name the first
     counts, and of all cookies, and of all parameters, the first 300.
 
-    Where answers are cached, a request is read as its cache key is: requests with one key are decided alike. Names of
+    If answers are cached, a request is read as its cache key is: requests with one key are decided alike. Names of
     parameters are compared as they are sent: ``%76`` is not ``v`` there, nor is ``V``. A parameter that is there twice
     counts as absent, and so does a cookie that is there twice or in no standard form: ``name=value``, ``; `` between
     them, no other white space around name or value, no ``$`` before the name. Values of parameters are decoded. The
@@ -85,14 +86,14 @@ Hosts
 
 Templates
     Text with at most 32 attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}``
-    (the whole query string), and those of conditions: ``{header.x-plan}``. What the request lacks is empty. Where
-    answers are cached there is no ``{method}``, since GET and HEAD share an answer. Values are encoded for their place,
-    so that none of them is more than one piece of a path or query; in headers, what is not printable ASCII is left out,
-    and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or ``..``, or be longer
-    than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is passed over as if a
-    condition did not hold. With the fourth rule that it passes over, a request goes to the configured origin. Of the
-    query string, only what is in the cache key has a say in that: a path that is too long only together with a query
-    that is not, is answered 414.
+    (the whole query string), and those of conditions: ``{header.x-plan}``. An attribute that the request lacks is
+    empty. If answers are cached there is no ``{method}``, since GET and HEAD share an answer. Values are encoded for
+    their place, so that none of them is more than one piece of a path or query; in headers, what is not printable ASCII
+    is left out, and 1,024 characters are kept. A path that would start with ``//``, have a segment ``.`` or ``..``, or
+    be longer than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is passed over as
+    if a condition did not hold. With the fourth rule that it passes over, a request goes to the configured origin. Of
+    the query string, only what is in the cache key has a say in that: a path that is too long only together with a
+    query that is not, is answered 414.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ class Rule(NamedTuple):
 
     Attributes:
         number: Its place in the set.
-        conditions: What must hold: an attribute, and a test of it.
+        conditions: All must hold: each is an attribute, and a test of it.
         choices: What to do, each with the percentage below which a draw chooses it.
         sticky: The percentile of that by which a viewer stays with a choice; None to draw.
     """
@@ -516,7 +517,7 @@ def _parse_conditions(place: Place, allowed: Allowed) -> tuple[tuple[Attribute, 
 
 
 def _as_lists(operand: Any) -> Any:
-    """What a header is tested against, in the form in which it is read where an answer may be kept."""
+    """The operand for a header, in the form in which the header is read if an answer may be kept."""
     if isinstance(operand, str):
         return as_list(operand)
     return operand if isinstance(operand, bool) else [as_list(value) for value in operand]
@@ -557,7 +558,7 @@ def _parse_sticky(place: Place, allowed: Allowed) -> Piece | None:
 
 
 def _point(value: str) -> int:
-    """Where a viewer stands among the choices: with the first, where nothing tells viewers apart."""
+    """A viewer's place among the choices: the first one, if nothing tells viewers apart."""
     return percentile(value) if value else 0
 
 

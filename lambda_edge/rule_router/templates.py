@@ -55,7 +55,7 @@ class _Encoder:
             # A lone surrogate, which no viewer can send, becomes a question mark.
             table = self._table
             text = "".join([table[byte] for byte in text.encode("utf-8", "replace")[: MAX_URL + 1]])
-        # Where % is allowed, what is no escape would be an error at the origin; each grows by two.
+        # If % is allowed, one that starts no escape would be an error at the origin; each grows by two.
         return (
             re.sub(_BAD_ESCAPE, "%25", text, count=MAX_URL // 2 + 1) if "%" in text and "%" in self._allowed else text
         )
@@ -78,7 +78,7 @@ class Template(NamedTuple):
     parts: tuple[tuple[Piece, str], ...]
 
     def fill(self, request: Request, most: int = sys.maxsize) -> str | None:
-        """The value for a request, where an attribute that it lacks is empty; None where that is too long."""
+        """The value for a request, in which an attribute that it lacks is empty; None if that is too long."""
         pieces = [self.start]
         left = most - len(self.start)
         for piece, literal in self.parts:
@@ -214,5 +214,5 @@ def _template(
 
 
 def _printable(text: str) -> str:
-    """What a header may hold of a text."""
+    """The characters of a text that a header may hold."""
     return text.encode("ascii", "ignore").translate(None, _CONTROLS).decode("ascii")[:MAX_HEADER]

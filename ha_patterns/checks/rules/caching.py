@@ -67,7 +67,7 @@ def _answers_by_request(behavior: CacheBehavior) -> bool:
 
 
 def _unkeyed(behavior: CacheBehavior, beyond: OriginRequestPolicy) -> Iterator[str]:
-    """What tells a viewer, or decides an answer, and is sent beyond the cache key for certain."""
+    """The parts of a request that are sure to be sent beyond the cache key, and tell viewers or answers apart."""
     if beyond.cookies and beyond.cookies.known:
         yield "cookies"
     if beyond.headers.known and beyond.sends_header("authorization"):
