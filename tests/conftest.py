@@ -1,4 +1,4 @@
-"""What all tests share: one CDK process, without its template validation (tests/stacks has a run with it).
+"""Shared by all tests: one CDK process, without its template validation (tests/stacks has a run with it).
 
 The CDK is imported by the tests that need it: CPython in WebAssembly, which runs tests of edge functions, starts no
 processes.

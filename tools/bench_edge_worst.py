@@ -1,8 +1,8 @@
 """The worst request that a viewer can send to each edge function: searched for with a seed, and what it costs.
 
 A request is a few patterns repeated up to CloudFront's limits. Some are drawn; then the costliest is made costlier, one
-part of it after the other. All that decides is remembered by then: what is read for the
-first request of a container has its own figures.
+part of it after the other. The functions remember all that they read by then: the first request of a container has its
+own figures.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from tools.bench_figures import ROOT, RUNS, Figure, at_most
 Json = dict[str, Any]
 Call = Callable[[Json], Any]
 
-#: What CloudFront lets a viewer send, and what browsers do: bytes of headers, of path and query, and milliseconds.
+#: The most that CloudFront lets a viewer send, and that browsers do: bytes of headers, of path and query; and the most
+#: CPU milliseconds that such a request may cost.
 SIZES = {"valid": (32_768, 8_191, 5.0), "browser's": (8_192, 8_191, 1.0)}
 #: CPU milliseconds for the first request out of an item that is full.
 FIRST = 12.0
@@ -80,7 +81,7 @@ _OTHER_VALUES = ('"', "$", "a/a,", "*/*;q=0.1,", ";q=", "text/html;", "\x7f", ".
 
 
 class Pattern(NamedTuple):
-    """Text that is repeated up to a length; where its repetitions differ, a number comes before each."""
+    """Text that is repeated up to a length; if its repetitions differ, a number comes before each."""
 
     unit: str
     differs: bool
@@ -118,7 +119,7 @@ class Block(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What a viewer sends."""
+    """A viewer's request, but for its size."""
 
     path: Pattern
     query: Pattern
@@ -146,11 +147,11 @@ class Case(NamedTuple):
     """A function to be searched.
 
     Attributes:
-        name: What it is.
-        call: Itself, warm.
-        event: What it is called with, but for what a viewer may choose.
+        name: The function, and its configuration.
+        call: The function itself, warm.
+        event: Its event, without what a viewer may choose.
         headers: The names of headers that it looks at.
-        values: What a value may repeat that means something to it.
+        values: Text that means something to it, for values to repeat.
     """
 
     name: str
@@ -186,7 +187,7 @@ def worst(
         case: The function.
         headers: Bytes of headers.
         url: Bytes of path and query.
-        cost: What a call with an event costs, the least of so many runs.
+        cost: The cost of a call with an event, the least of so many runs.
         draw: Random numbers.
         tries: How many requests are drawn, and how many headers.
         rounds: How often each part is replaced by what is costlier.
@@ -194,7 +195,7 @@ def worst(
 
     def costliest(some: Iterable[Sent]) -> Sent:
         written = [(sent, sent.write(case.event, headers, url)) for sent in some]
-        # What else the machine does seems to make many costly; few stay so.
+        # The machine's other work makes many seem costly; few stay so.
         often = sorted(written, key=lambda each: cost(case.call, each[1], 2), reverse=True)[:5]
         return max(often, key=lambda each: cost(case.call, each[1], RUNS))[0]
 
@@ -438,7 +439,7 @@ def _table_call(sets: Mapping[str, Sequence[Json]], attributes: Sequence[str] | 
 
 
 def _answer(answer: Callable[[Json], Json]) -> None:
-    """What AWS answers to a call."""
+    """Have AWS answer calls so."""
     world = edge_module("common.world")
     world.environment = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}.get
     world.https = lambda _url, *, body, **_: world.HttpAnswer(200, {}, json.dumps(answer(json.loads(body))).encode())

@@ -19,7 +19,7 @@ _HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*)")
 _NOT_IN_URL = re.compile(r"[^\x21-\x7e]+")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LONGEST = 200
-# What IDNA of 2003 makes something else of, or nothing, and browsers keep.
+# IDNA of 2003 replaces or drops these characters, and browsers keep them.
 _KEPT_BY_BROWSERS = frozenset("\u00df\u03c2\u200c\u200d")
 
 
@@ -88,7 +88,7 @@ def _host_sent(name: str) -> str:
     """The host of a URL as browsers send it: in ASCII, for which the standard library has IDNA of 2003.
 
     Raises:
-        ValueError: It is no name of a host, or one that browsers, which have a later IDNA, encode otherwise.
+        ValueError: The name is none of a host, or browsers, which have a later IDNA, encode it otherwise.
     """
     name = unquote(name).lower()
     if _KEPT_BY_BROWSERS.intersection(name):

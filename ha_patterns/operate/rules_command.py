@@ -55,8 +55,8 @@ hosts:
   A name in lower case; '*.example.com' for all hosts one label below; '*' for all. They count in this order.
 path:
   '/a' is that path; '/a/*' all that start with '/a/'. The exact path goes first, then the longest start. Of rules with
-  one path, the first whose conditions hold fires. Where none does, the configured origin is asked. A path has at most
-  256 rules.
+  one path, the first whose conditions hold fires. If none does, the configured origin is asked. A path has at most 256
+  rules.
 when:
   method, country, header.NAME, cookie.NAME or query.NAME, each with one of equals, one_of, prefix and exists.
 then:

@@ -61,7 +61,7 @@ def _dynamic(
         _dynamic(sent=ALL_VIEWER),
         _dynamic(pattern="/blog/*"),
         {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(60)},
-        # The DefaultTTL is a day where the policy does not give it.
+        # The DefaultTTL is a day if the policy does not give it.
         {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(0)},
         {**_dynamic(policy={"Ref": "Cache"}), "Cache": _cache(UNKNOWN)},
     ],

@@ -1,4 +1,4 @@
-"""A behavior that keeps answers gives no viewer what was made for another, or is refused where it is written."""
+"""A behavior that keeps answers gives no viewer an answer made for another, or is refused where it is written."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _rules(stack: cdk.Stack, cache_key: Any = ("host",), **given: Any) -> cloudf
     return cloudfront.Distribution(stack, "Site", default_behavior=router.behavior(**given))
 
 
-# What has an origin request policy of its owner's, with how the cache policy is given.
+# The constructs that take an origin request policy of their owner's, each with a cache policy that keeps answers.
 _KEEPING: dict[str, Build] = {
     "origin failover": lambda stack, **given: _reads(stack, **{"cache_policy": _caching(stack), **given}),
     "hybrid failover": lambda stack, **given: hybrid_failover(stack, **{"cache_policy": _caching(stack), **given}),
@@ -539,51 +539,3 @@ def test_an_origin_that_does_not_tell_it_is_refused() -> None:
     cloudfront.Distribution(stack, "Site", default_behavior=behavior)
 
     assert "keeps answers, and its origin does not tell the function so" in refused_synth(stack)
-
-
-_OPEN: dict[str, Callable[[cdk.Stack], tuple[Any, EdgeFunction]]] = {
-    "rules": lambda stack: (router := rule_router(stack, cache_key=["host"], fail_closed=False), router.function),
-    "tenants": lambda stack: (router := tenant_router(stack, fail_closed=False), router.function),
-    "homes": lambda stack: (router := home_router(stack, fail_closed=False), router.request_function),
-}
-
-
-@pytest.mark.parametrize("name", _OPEN)
-def test_a_router_that_fails_open_keeps_such_an_answer_out_of_the_cache(name: str) -> None:
-    stack = new_stack()
-    router, function = _OPEN[name](stack)
-    cloudfront.Distribution(
-        stack,
-        "Site",
-        default_behavior=router.behavior(cache_policy=function.cache_policy()),
-        additional_behaviors={"/api/*": router.behavior(cache_policy=_Cache.CACHING_DISABLED)},
-    )
-    template = Template.from_stack(stack)
-
-    config = distribution_config(template)
-    assert [each["EventType"] for each in config["DefaultCacheBehavior"]["LambdaFunctionAssociations"]] == [
-        "origin-request",
-        "origin-response",
-    ]
-    (other,) = config["CacheBehaviors"]
-    assert [each["EventType"] for each in other["LambdaFunctionAssociations"]] == ["origin-request"]
-    handlers = {each["Properties"]["Handler"] for each in template.find_resources("AWS::Lambda::Function").values()}
-    assert "lambda_edge.undecided_response.handler.handler" in handlers
-
-
-def test_failing_open_needs_a_least_time_of_0() -> None:
-    stack = new_stack()
-    router = tenant_router(stack, fail_closed=False)
-    policy = router.function.cache_policy(min_ttl=cdk.Duration.seconds(1))
-    cloudfront.Distribution(stack, "Site", default_behavior=router.behavior(cache_policy=policy))
-
-    assert "set min_ttl of its cache policy to 0" in refused_synth(stack)
-
-
-def test_failing_open_needs_the_function_that_keeps_nothing() -> None:
-    stack = new_stack()
-    router = tenant_router(stack, fail_closed=False)
-    behavior = router.function.behavior(router.kept_origin, cache_policy=router.function.cache_policy())
-    cloudfront.Distribution(stack, "Site", default_behavior=behavior)
-
-    assert "lacks the function that keeps answers to undecided requests out of the cache" in refused_synth(stack)

@@ -469,7 +469,7 @@ def test_that_there_is_no_previous_key_is_read_once(outside: World) -> None:
 
     for _ in range(10):
         asked, issued = _ask(function, _held("us-east-1", secret=_OLD))
-        # It is sure that no key has signed this cookie.
+        # No key has signed this cookie: the secret was read for it.
         assert (asked, issued and issued.key_id) == ("eu-west-1", key_of(_NEW).id)
     assert len(outside.reads) == 2
 
@@ -573,7 +573,7 @@ def test_after_a_change_of_the_key_the_one_before_is_the_previous_one(outside: W
 def test_a_container_that_missed_two_changes_of_the_key_signs_nothing_with_a_forgotten_one(outside: World) -> None:
     function = _function()
     _ask(function)
-    # It is too far away for a read in a short wait.
+    # The secret is too far away for a read in a short wait.
     outside.takes = 0.9
     outside.current, outside.previous, outside.rotated = _NEWEST, "d" * 64, outside.now + 20
     outside.now += 310
@@ -618,7 +618,7 @@ def test_a_cookie_of_a_key_that_came_while_the_secret_could_not_be_read_is_left_
 
 
 def test_a_container_that_is_far_away_knows_a_key_before_it_signs(outside: World) -> None:
-    """It reads the secret in one request of many: of these, one that is long after the last read waits for it."""
+    """Few requests read the secret; of these, one that is long after the last read waits long enough."""
     outside.takes = 0.9
     function = _function()
     _ask(function)
@@ -635,7 +635,7 @@ def test_a_container_that_is_far_away_knows_a_key_before_it_signs(outside: World
 
 
 def _ask_kept(function: Handler, cookie: str | None) -> str:
-    """Where a request goes whose answer may be kept, and with which word; or the status of the answer."""
+    """The home that gets a request whose answer may be kept, and the mark on it; or the status of the answer."""
     event = _event(cookie)
     headers = event["Records"][0]["cf"]["request"]["origin"]["custom"]["customHeaders"]
     headers["x-ha-edge-kept"] = [{"key": "x-ha-edge-kept", "value": "true"}]
@@ -663,9 +663,9 @@ def test_what_is_not_known_is_not_kept(outside: World, lost: set[str], late: set
 
     assert _ask_kept(_function(), cookie) == "503"
     assert _ask_kept(_function(fail_closed=True), cookie) == "503"
-    # Or it is sent on with a word to the function of its answer.
+    # Or it is sent on, with a mark for the function of its answer.
     assert _ask_kept(_function(fail_closed=False), cookie) == "eu-west-1 true"
-    # Where nothing is kept, the nearest home is a better answer than none.
+    # If nothing is kept, the nearest home is a better answer than none.
     assert _ask(_function(), cookie) == ("eu-west-1", None)
     assert _ask(_function(fail_closed=False), cookie) == ("eu-west-1", None)
     assert _function(fail_closed=True)(_event(cookie), None)["status"] == "503"

@@ -1,4 +1,4 @@
-"""From how far away what a function reads still reaches it: a table of round trips, on a virtual clock.
+"""The distances over which a function still gets what it reads: a table of round trips, on a virtual clock.
 
 Requests come a minute apart, as at an edge with few of them, so that a container is frozen in between. At least 11 of
 12 are decided by what is stored, and all from the second one on, whatever the distance.
@@ -27,7 +27,7 @@ from lambda_edge.tenant_router import handler as tenant_handler
 from .test_home_region import key_of
 from .virtual_network import Drop, Network, Region, State, connected
 
-#: What the constructs bake, which tests of the constructs hold equal: this Python may be one without the CDK.
+#: The settings that the constructs bake. Their tests hold them equal: this Python may be one without the CDK.
 TENANTS = {"back_off": 5, "deadline": 1.5}
 RULES = {"back_off": 10, "deadline": 1.5}
 BUCKETS = {"back_off": 10, "deadline": 2.0}
@@ -345,7 +345,7 @@ def test_a_container_that_knows_what_it_needs_waits_rarely_and_briefly(name: str
     right, waited = play(OVER_HTTP[name], network, requests=121)
 
     assert all(right)
-    # Where a short wait is enough none is long; else one in two times to live is, of 5 minutes and of 1.
+    # If a short wait is enough none is long; else one in two times to live is, of 5 minutes and of 1.
     most = 12 if name.startswith("home") else 60
     assert sum(seconds > REFRESH_WAIT for seconds in waited[1:]) <= (0 if round_trip < 0.1 else most)
     assert sum(waited[1:]) < most

@@ -283,7 +283,7 @@ def test_a_rule_that_an_earlier_one_leaves_nothing_is_said() -> None:
     assert problems(rule(when={}), rule()) == problems(rule(), rule())
 
 
-# What one request can meet
+# The limits of what one request can meet
 
 
 def _by_country(count: int, path: str = "/a/*", start: int = 0) -> list[dict[str, object]]:

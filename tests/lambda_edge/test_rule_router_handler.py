@@ -116,7 +116,7 @@ def _ask(
     method: str = "GET",
     **sent: Any,
 ) -> dict[str, Any]:
-    """What reaches an origin on one of the ways out of the function; the rules know /own/."""
+    """The request that an origin gets on one of the ways out of the function; the rules know /own/."""
     given = settings(
         TABLE,
         attributes=["host", "query.page", "query.q"] if query else None,
@@ -395,7 +395,7 @@ def test_faults(source: dict[str, Any], fault: str, regions: tuple[str, ...], wa
     took = cloud.waited - started
     assert served == ("configured.example.com" if all_down and not warm else "a.example.com")
     assert took <= DEADLINE + 0.1
-    # The last of three has no time left where a request does not wait for long, and is asked first after the back-off.
+    # The last of three has no time left if a request does not wait for long, and is asked first after the back-off.
     failed = int(all_down or (warm and fault == "hangs" and regions == (NEAR, NEXT)))
     assert len(cloud.events("rules-unavailable")) == failed
 

@@ -1,4 +1,4 @@
-"""Where an answer may be kept, requests with one cache key are decided alike, however CloudFront reads them."""
+"""Requests with one cache key are decided alike if an answer may be kept, however CloudFront reads them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _to(origin: str, **when: object) -> dict[str, Any]:
 
 
 def _chosen(name: str, request: Any, allowed: Allowed = KEYED) -> str | None:
-    """What rules choose by whether an attribute is there, and by its value."""
+    """The choice of rules by whether an attribute is there, and by its value."""
     there = [{"path": "/*", "when": {name: {"equals": "pro"}}, "then": {"origin": "a"}}]
     there.append({"path": "/*", "when": {name: {"exists": True}}, "then": {"origin": "b"}})
     found = decided(request, compiled(HOST, *there, allowed=allowed))
@@ -190,9 +190,9 @@ class _Reading(NamedTuple):
     """One way in which CloudFront may read a request, of those that its documentation leaves open.
 
     Attributes:
-        cookies: The keyed cookies of a Cookie header; where they are in the key, they are sent on so, and no others.
+        cookies: The keyed cookies of a Cookie header; those in the key are sent on so, and no others.
         parameters: The keyed parameters of a query string, which is sent on as a whole.
-        header: What is in the key of the lines of a header.
+        header: The part of the key that the lines of a header make.
     """
 
     cookies: Callable[[str], list[tuple[str, str]]]

@@ -57,7 +57,7 @@ def test_nobody_keeps_an_answer_to_what_was_undecided(name: str) -> None:
     assert answer["headers"] == {name: lines for name, lines in given["headers"].items() if name in answer["headers"]}
     assert given["headers"].keys() - answer["headers"].keys() == {"cache-control", "expires", "pragma"}
     assert answer["status"] == given["status"]
-    # Where no body is returned, the origin's stays.
+    # If no body is returned, the origin's stays.
     assert answer.keys() <= {"status", "statusDescription", "headers"}
 
 

@@ -17,15 +17,15 @@ import pytest
 
 from lambda_edge.common import http_transport, world
 
-# What a connection is like after a container was frozen: its end has come; its end comes for an answer, as where a
-# packet got lost while nobody listened; nothing comes any more; or nothing happened to it.
+# The fate of a connection while a container was frozen: its end has come; its end comes for an answer, as if a packet
+# got lost while nobody listened; nothing comes any more; or nothing happened to it.
 Drop = Literal["closed", "reset", "silent", "none"]
-# What a Region does: it answers, nothing of it does, it refuses connections, it takes them and goes no further, it
+# The state of a Region: it answers, nothing of it does, it refuses connections, it takes them and goes no further, it
 # takes the question and never answers, it answers that it is unavailable.
 State = Literal["works", "dark", "refuses", "no tls", "hangs", "fails"]
 
 NOW = 1_900_000_000.0
-# What DynamoDB, S3 and Secrets Manager take for an answer, and what each side computes for a handshake.
+# Seconds that DynamoDB, S3 and Secrets Manager take for an answer, and that each side computes for a handshake.
 _SERVICE = 0.01
 _HANDSHAKE = 0.005
 _TTL = 60
@@ -49,7 +49,7 @@ class Network:
         regions: By name.
         answer: The body of an answer of a service: gets its host and the whole question.
         texts: TXT records, by name, whose nameservers are as far away as ``nameserver`` says.
-        drop: What becomes of connections while the container is frozen.
+        drop: The fate of connections while the container is frozen.
         tls: The version, whose handshake takes one round trip less than its last digit says.
         addresses: How many each host has.
         dark_addresses: How many of these are dark, the first ones.
@@ -156,7 +156,7 @@ class Connection:
         self._host = host
         self._timeout = 0.0
         self._question = b""
-        # What is on its way, and when it is there.
+        # Bytes on their way, with the time at which they are there.
         self._coming: list[tuple[float, bytes]] = []
 
     def settimeout(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The whole edge suite on Python 3.13, in a second environment, where the machine has one that works."""
+"""The whole edge suite on Python 3.13, in a second environment, if the machine has one that works."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 _SUITE = "tests/lambda_edge"
 _NAME = "python3.13"
 _ABI = "cpython-313-"
-#: It takes times, which mean nothing beside other tests.
+#: The test takes times, which mean nothing beside other tests.
 ONLY_IN_FUZZ = f"{_SUITE}/test_worst_request.py::test_no_request_costs_more_than_is_promised"
 _MISSING = "no working Python 3.13 on this machine (python3.13 on PATH, or of pyenv)"
 # Its tests measure time.

@@ -1,4 +1,4 @@
-"""What opens no socket of the edge suite, on the Python that Lambda runs it on: CPython 3.14, in WebAssembly."""
+"""The tests of the edge suite that open no socket, on Lambda's Python: CPython 3.14, in WebAssembly."""
 
 from __future__ import annotations
 

@@ -46,10 +46,10 @@ _STATUS = re.compile(r"/status-(\d{3})")
 _PRIMARY_STATUS = re.compile(r"/primary-(\d{3})")
 _CACHE_CONTROL = re.compile(r"/(no-store|private|max-age=\d+)")
 
-# HTTPStatusCodes.html: errors that are kept whatever they say, and those that are kept where they say for how long.
+# HTTPStatusCodes.html: errors that are kept whatever they say, and those that are kept if they say for how long.
 _KEPT_ERRORS = frozenset({404, 414, 500, 501, 502, 503, 504})
 _KEPT_IF_TOLD = frozenset({400, 403, 405, 412, 415})
-# custom-error-pages-expiration.html: where no-store and its kin are honoured; of all other errors they are not.
+# custom-error-pages-expiration.html: errors of which no-store and its kin are honoured; of no others.
 _HONOURED = frozenset({404, 410, 414, 501})
 _ERROR_TTL = 10
 
@@ -85,7 +85,7 @@ class Decision:
 
     Attributes:
         made: The answers of their own.
-        origins: Where they sent the request, each with the path and the headers that they set.
+        origins: The origins that they chose, each with the path and the headers that they set.
     """
 
     made: tuple[str, ...]
@@ -260,7 +260,7 @@ class CloudFront:
         return event, {name: list(lines) for name, lines in headers.items()}
 
     def _as_cloudfront_keeps(self, behavior: CacheBehavior, answer: Answer) -> Answer:
-        """Without Set-Cookie where no cookie is sent to the origin (Cookies.html)."""
+        """Without Set-Cookie if no cookie is sent to the origin (Cookies.html)."""
         policies = (behavior.cache_policy, behavior.origin_request_policy)
         if any(isinstance(each, Unresolved) or (each is not None and each.cookies.mode != "none") for each in policies):
             return answer
@@ -386,7 +386,7 @@ def _decided(returned: Mapping[str, Any], given: Headers) -> tuple[str, str, str
 def _origin_answers(returned: Mapping[str, Any], given: Headers, sent: Forwarded, serial: int) -> Answer:
     """The origin: tells what it was sent, and sets a cookie for this answer alone."""
     ((_, own),) = returned["origin"].items()
-    # What CloudFront sends by itself says nothing of what an answer depends on; what a function put there does.
+    # No answer depends on headers that CloudFront sends by itself, but on those that a function set in their place.
     by_itself = {name.lower() for name, _ in sent.added} - set(_changed(returned, given))
     headers = {name: lines for name, lines in returned["headers"].items() if name not in by_itself}
     uri = returned["uri"]

@@ -122,7 +122,7 @@ def _group(scope: Construct, **given: Any) -> FailoverOriginGroup:
     return FailoverOriginGroup(primary=_host("primary"), secondary=_host("secondary"), **given)
 
 
-# What a rule reads, and tests that take the request in it apart.
+# The attributes that a rule may read, each with a test that tells requests apart.
 _TESTS: dict[str, Any] = {
     "country": {"equals": "DE"},
     "header.x-version": {"prefix": "2"},
@@ -457,7 +457,7 @@ def _access_point(scope: Construct) -> Made:
     return {"*": cloudfront.BehaviorOptions(origin=access_point.endpoint().origin())}
 
 
-# What the tables hold, by the folder of the function that reads them.
+# The items of the tables, by the folder of the function that reads them.
 _ITEMS: dict[str, dict[str, dict[str, Any]]] = {
     "tenant_router": {
         HOST: {"origin": {"S": "shared"}},

@@ -13,26 +13,15 @@ from ha_patterns.topology.values import Unresolved
 
 Lines = tuple[tuple[str, str], ...]
 
-# What rules, routers and policies of the sites name, and what else a viewer may send.
+# The names and values in rules, routers and policies of the sites, and others that a viewer may send.
 _COOKIES = ("plan", "theme", "session", "__Host-home", "visit")
 _COOKIE_VALUES = ("pro", "free", "Pro", "a%20b", "", '"pro"', "1", "2", "eu-west-1")
 _PARAMETERS = ("v", "page", "utm_source", "V", "version")
 _PARAMETER_VALUES = ("1", "2", "3", "%32", "2+", "", "a%26b")
 _HOSTS = ("www.example.com", "other.example.com", "d111111abcdef8.cloudfront.net")
 _PATHS = (
-    *(
-        "page",
-        "a/b",
-        "index.html",
-        "%7Euser",
-        "a%2Fb",
-        "gone",
-        "down",
-        "old",
-        "old/x",
-        "split-cookie/x",
-        "split-header/x",
-    ),
+    *("page", "a/b", "index.html", "%7Euser", "a%2Fb", "gone", "down", "old", "old/x"),
+    *("split-cookie/x", "split-header/x"),
     *("status-404", "status-403", "status-500", "status-503", "primary-503/x", "primary-500/status-502"),
     *("no-store/x", "private/x", "max-age=60/x", "no-store/status-503", "no-store/status-404", "max-age=60/status-403"),
 )
@@ -169,7 +158,7 @@ class Requests:
     def _name(self, keyed: Sequence[str], any_name: Sequence[str]) -> str:
         return self._random.choice(keyed if keyed and self._random.random() < 0.5 else any_name)
 
-    # What the differences are made of
+    # Choices for the differences
 
     def pick_one(self, parts: Sequence[str]) -> int:
         return self._random.randrange(len(parts))
@@ -218,7 +207,7 @@ def _of_parameters(change: Callable[[Requests, list[str]], list[str]]) -> _Chang
 
 
 def _at_one(change: Callable[[Requests, str], list[str]]) -> Callable[[Requests, list[str]], list[str]]:
-    """A change of one of a list, where there is one."""
+    """A change of one part of a list; an empty list stays."""
 
     def changed(requests: Requests, parts: list[str]) -> list[str]:
         if not parts:
@@ -327,7 +316,7 @@ def _empty_parameter(requests: Requests, request: ViewerRequest) -> ViewerReques
 
 
 def _of_one_header(change: Callable[[Requests, str, str], Lines]) -> _Change:
-    """A change of one header that is no cookie; of one that is put in, where there is none."""
+    """A change of one header that is no cookie; if there is none, one is put in."""
 
     def changed(requests: Requests, request: ViewerRequest) -> ViewerRequest:
         places = [place for place, (name, _) in enumerate(request.headers) if name != "Cookie"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -57,13 +56,12 @@ def _methods(behavior: CacheBehavior) -> list[str]:
 
 
 def _home_cookies(site: CloudFront) -> list[str]:
-    """Cookies as a home router issues them, where the site has one."""
+    """Cookies as the site's home router issues them; none if it has none."""
     found = []
     for function in site.functions:
         if "user_cookie" in function.configuration:
             cookie, keys = function.module("home_region.cookie"), function.module("home_region.keys")
-            identity = hmac.digest(SECRET.encode(), b"ha-patterns home-region key id", "sha256").hex()[:8]
-            key = keys.Key(identity, SECRET.encode())
+            key = keys._key(function.module("common.aws").SecretValue("1", SECRET, 0.0))
             day = int(NOW // 86_400) + 80
             found += [
                 str(cookie.sign(key, "EDFDVBD6EXAMPLE", region, day, ""))
@@ -317,7 +315,7 @@ def _plain(
     """A distribution without an edge function.
 
     Args:
-        folder: Where its template goes.
+        folder: For its template.
         key: The settings of its cache policy.
         sent: The settings of its origin request policy. Default: there is none.
         times: Of its cache policy.
