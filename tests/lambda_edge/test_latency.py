@@ -28,8 +28,8 @@ from .test_home_region import key_of
 from .virtual_network import Drop, Network, Region, State, connected
 
 #: The settings that the constructs bake. Their tests hold them equal: this Python may be one without the CDK.
-TENANTS = {"back_off": 5, "deadline": 1.5}
-RULES = {"back_off": 10, "deadline": 1.5}
+TENANTS = {"back_off": 5}
+RULES = {"back_off": 10}
 BUCKETS = {"back_off": 10, "deadline": 2.0}
 
 # Seconds: to the nearest Region, and to the next one.
@@ -191,12 +191,7 @@ def _tenants(*, another: bool) -> Start:
             "origins": {"stored": _custom("stored")},
             "own_origin": _custom("")["origin"],
             "suffixes": [],
-            "table": {
-                "back_off": TENANTS["back_off"],
-                "deadline": TENANTS["deadline"],
-                "order": {},
-                "regions": REGIONS,
-            },
+            "table": {"back_off": TENANTS["back_off"], "order": {}, "regions": REGIONS},
             "ttl": 60,
             "unknown_status": None,
         }
@@ -238,7 +233,7 @@ def _rules(source: dict[str, Any], *, another: bool) -> Start:
     return start
 
 
-_TABLE = {"kind": "dynamodb", "regions": REGIONS, "deadline": RULES["deadline"]}
+_TABLE = {"kind": "dynamodb", "regions": REGIONS}
 _BUCKETS = {
     "kind": "s3",
     "buckets": dict.fromkeys(REGIONS, "rules"),
