@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -125,12 +125,13 @@ def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBeha
             yield _edge_behavior(resource, settings, origins)
 
 
-def behaviors_of(distribution: cloudfront.Distribution, *, without: Container[str] = ()) -> Iterator[EdgeBehavior]:
+def behaviors_of(distribution: cloudfront.Distribution, *, without: Sequence[str] = ()) -> Iterator[EdgeBehavior]:
     """The behaviors of a distribution.
 
     Args:
         distribution: The distribution.
-        without: Path patterns of behaviors to leave out; ``*`` is the default behavior. Default: none.
+        without: Path patterns of behaviors to leave out; ``*`` is the default behavior. One that only the deploy knows
+            leaves out none. Default: none.
     """
     resource = distribution.node.default_child
     assert isinstance(resource, cloudfront.CfnDistribution)

@@ -159,7 +159,7 @@ class EdgeDistribution(Construct):
             error_responses=list(error_responses) or None,
         )
         given = {"*": default_behavior, **(additional_behaviors or {})}
-        harmless = frozenset(path for path, behavior in given.items() if not may_keep_for_others(behavior))
+        harmless = [path for path, behavior in given.items() if not may_keep_for_others(behavior)]
         self.node.add_validation(_KeepsForOthers(self.distribution, harmless))
         self._name = domain_name or self.node.path
         self._has_origin_latency = publish_additional_metrics
@@ -248,7 +248,7 @@ class _KeepsForOthers:
         harmless: The path patterns of behaviors that need not be judged.
     """
 
-    def __init__(self, distribution: cloudfront.Distribution, harmless: frozenset[str]) -> None:
+    def __init__(self, distribution: cloudfront.Distribution, harmless: Sequence[str]) -> None:
         self._distribution = distribution
         self._harmless = harmless
 
