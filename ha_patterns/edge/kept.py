@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_cdk import Stack
@@ -69,7 +69,8 @@ class KeptBehavior:
     """The settings of a behavior that say what is kept, and for whom.
 
     Attributes:
-        key: The cache policy; None if it cannot be seen. Answers then count as kept, under a key that holds nothing.
+        key: The cache policy; None if it cannot be seen. Answers then count as kept, under a key that holds nothing. A
+            part of the key whose names only the deploy knows counts as empty, too.
         sent: The origin request policy, which says what the origin gets beside the key; None if it cannot be seen.
         methods: The methods that viewers may use.
         cached_methods: The methods whose answers are kept.
@@ -95,9 +96,9 @@ class KeptBehavior:
         """The faults of the behavior: none if nothing is kept, or if the origin alone decides what is kept."""
         if not self.keeps or (self.key is not None and self.key.origin_decides):
             return
-        key = self.key or _NOTHING_KEYED
+        key = _surely(self.key or _NOTHING_KEYED)
         yield from self._unkeyed(key)
-        if key.cookies and not self.removes_set_cookie:
+        if self.key is not None and self.key.cookies and not self.removes_set_cookie:
             yield Finding(
                 rule="set-cookie",
                 refused=True,
@@ -133,7 +134,7 @@ class KeptBehavior:
             return
         beyond = self.sent.beyond(key)
         refused = list(_refused_of_buckets(beyond) if self.to_buckets else self._refused(key, beyond))
-        hidden = " (which cannot be seen from here)" if self.key is None else ""
+        hidden = "" if key == self.key else " (which cannot be seen from here)"
         if refused:
             yield Finding(
                 rule="not-in-key",
@@ -166,6 +167,14 @@ class KeptBehavior:
     def _query_is_keyed(self, key: CachePolicy) -> bool:
         """Whether the function drops every parameter that is not in the key."""
         return self.passes is not None and all(name in key.query_strings for name in self.passes)
+
+
+def _surely(key: CachePolicy) -> CachePolicy:
+    """A key without the parts whose names only the deploy knows."""
+    headers, cookies, query_strings = (
+        part if part.known else Selection("none") for part in (key.headers, key.cookies, key.query_strings)
+    )
+    return replace(key, headers=headers, cookies=cookies, query_strings=query_strings)
 
 
 def _refused_of_buckets(beyond: OriginRequestPolicy) -> Iterator[str]:

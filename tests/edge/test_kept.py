@@ -37,6 +37,7 @@ from ..samples import (
     rule_router,
     secondary_host,
     tenant_router,
+    text_token,
     warnings_of,
 )
 
@@ -204,6 +205,17 @@ def test_any_other_header_is_warned_of_by_an_id_that_can_be_acknowledged() -> No
     assert _kept_warnings(stack) == {"@ha-patterns/edge:not-in-key"}
     cdk.Annotations.of(site).acknowledge_warning("@ha-patterns/edge:not-in-key", "it logs them")
     assert not _kept_warnings(stack)
+
+
+def test_names_in_the_key_that_only_the_deploy_knows_hold_nothing_of_what_is_sent() -> None:
+    stack = new_stack()
+    policy = _caching(
+        stack, cookie_behavior=cloudfront.CacheCookieBehavior.allow_list(text_token(stack, "Name"), "plan")
+    )
+    sent = _sending(stack, cookie_behavior=cloudfront.OriginRequestCookieBehavior.all())
+
+    with pytest.raises(ValueError, match=r"sends cookies to the origin, which its cache key \(.*\) does not hold"):
+        _reads(stack, cache_policy=policy, origin_request_policy=sent)
 
 
 def test_what_the_key_holds_may_be_sent_once_more() -> None:
@@ -381,6 +393,18 @@ def test_an_owners_response_headers_policy_must_remove_set_cookie_too() -> None:
 def test_writes_are_refused_unless_nothing_of_them_is_lost(name: str) -> None:
     with pytest.raises(ValueError, match="keeps answers and allows DELETE, PATCH, POST, PUT, whose cookies and query"):
         _keeping(name, new_stack(), allowed_methods=_Methods.ALLOW_ALL)
+
+
+def test_writes_are_refused_if_only_the_deploy_knows_which_cookies_the_key_holds() -> None:
+    stack = new_stack()
+    policy = _caching(
+        stack,
+        cookie_behavior=cloudfront.CacheCookieBehavior.allow_list(text_token(stack, "Name")),
+        query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+    )
+
+    with pytest.raises(ValueError, match="keeps answers and allows DELETE, PATCH, POST, PUT"):
+        _in_function(stack, policy)
 
 
 def test_reads_and_writes_on_a_path_are_refused_too() -> None:
