@@ -177,7 +177,7 @@ def _static_settings() -> Json:
 
 
 def table_settings() -> Json:
-    return {"kind": "dynamodb", "regions": ["us-east-1"], "order": {}, "deadline": 1.0}
+    return {"kind": "dynamodb", "regions": ["us-east-1"], "order": {}}
 
 
 def static_router(folder: Path, sets: Mapping[str, list[Json]]) -> Callable[[Json], Any]:

@@ -34,10 +34,10 @@ _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lamb
 
 Rules = Mapping[str, Sequence[Mapping[str, Any]]]
 
-# Seconds that a request waits at most for all replicas together, and for which nobody waits after that.
-_DEADLINE = 1.5
-# Three objects are read for a host, one after the other.
+# Seconds that a first request waits at most for all buckets together, longer than for a table: three objects are read
+# for a host, one after the other.
 _BUCKETS_DEADLINE = 2.0
+# Seconds for which no request waits for a source that failed.
 _BACK_OFF = 10
 # Bytes that rules may take of a container's memory, which is 128 MB.
 _REMEMBERED = 48 * 1024 * 1024
@@ -429,7 +429,8 @@ class _BucketSource(RuleSource):
             "kind": "s3",
             "buckets": names,
             "prefix": self._prefix,
-            **_remote(list(names), ttl, _BUCKETS_DEADLINE),
+            "deadline": _BUCKETS_DEADLINE,
+            **_remote(list(names), ttl),
         }
         return _Bound(settings, {}, {}, self._grant_read)
 
@@ -465,9 +466,8 @@ def _rules_bucket(region: str, bucket: s3.IBucket) -> NamedBucket:
     return named
 
 
-def _remote(regions: list[str], ttl: Duration, deadline: float = _DEADLINE) -> dict[str, Any]:
-    seconds = baked_seconds("ttl", ttl)
-    return {"order": nearest(regions), "deadline": deadline, **_memory(seconds)}
+def _remote(regions: list[str], ttl: Duration) -> dict[str, Any]:
+    return {"order": nearest(regions), **_memory(baked_seconds("ttl", ttl))}
 
 
 def _memory(ttl: int) -> dict[str, Any]:

@@ -28,7 +28,6 @@ from ..edge.routing_table import RoutingTable
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..origins.declared import custom_origin
 
-_DEADLINE = 1.5
 _BACK_OFF = 5
 _CACHE_BYTES = 16 * 1024 * 1024
 _UNKNOWN = {"configured-origin": None, "not-found": 404}
@@ -155,7 +154,6 @@ class TenantRouter(Construct):
                 "suffixes": [normal_name(suffix) for suffix in allowed_origin_suffixes],
                 "table": {
                     "back_off": _BACK_OFF,
-                    "deadline": _DEADLINE,
                     "order": nearest(self.table.regions),
                     "regions": list(self.table.regions),
                 },

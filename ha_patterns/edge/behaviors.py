@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
 
 
+_ANY_PATH = "*"
 _ASSOCIATIONS = "lambdaFunctionAssociations"
 _S3_NAMES = (".s3-website", ".accesspoint.s3-global.")
 
@@ -124,12 +125,19 @@ def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBeha
             yield _edge_behavior(resource, settings, origins)
 
 
-def behaviors_of(distribution: cloudfront.Distribution) -> Iterator[EdgeBehavior]:
-    """The behaviors of a distribution."""
+def behaviors_of(distribution: cloudfront.Distribution, *, without: Sequence[str] = ()) -> Iterator[EdgeBehavior]:
+    """The behaviors of a distribution.
+
+    Args:
+        distribution: The distribution.
+        without: Path patterns of behaviors to leave out; ``*`` is the default behavior. One that only the deploy knows
+            leaves out none. Default: none.
+    """
     resource = distribution.node.default_child
     assert isinstance(resource, cloudfront.CfnDistribution)
     for settings, origins in _behaviors(resource):
-        yield _edge_behavior(resource, settings, origins)
+        if settings.get("pathPattern", _ANY_PATH) not in without:
+            yield _edge_behavior(resource, settings, origins)
 
 
 def passed_query_strings(behavior: EdgeBehavior) -> frozenset[str] | None:
@@ -218,7 +226,7 @@ def _edge_behavior(
     resource: cloudfront.CfnDistribution, settings: Mapping[str, Any], origins: tuple[Mapping[str, Any], ...]
 ) -> EdgeBehavior:
     return EdgeBehavior(
-        path_pattern=settings.get("pathPattern", "*"),
+        path_pattern=settings.get("pathPattern", _ANY_PATH),
         settings=settings,
         origins=origins,
         cache_key=cache_key(resource.stack, settings),

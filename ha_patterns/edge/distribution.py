@@ -158,8 +158,9 @@ class EdgeDistribution(Construct):
             publish_additional_metrics=publish_additional_metrics,
             error_responses=list(error_responses) or None,
         )
-        if any(map(may_keep_for_others, (default_behavior, *(additional_behaviors or {}).values()))):
-            self.node.add_validation(_KeepsForOthers(self.distribution))
+        given = {"*": default_behavior, **(additional_behaviors or {})}
+        harmless = [path for path, behavior in given.items() if not may_keep_for_others(behavior)]
+        self.node.add_validation(_KeepsForOthers(self.distribution, harmless))
         self._name = domain_name or self.node.path
         self._has_origin_latency = publish_additional_metrics
         if domain_name is None:
@@ -240,14 +241,21 @@ class EdgeDistribution(Construct):
 
 @jsii.implements(IValidation)
 class _KeepsForOthers:
-    """Warns of behaviors that may give one viewer's answer to another; nothing is refused here."""
+    """Warns of behaviors that may give one viewer's answer to another, and were added later, too; refuses nothing.
 
-    def __init__(self, distribution: cloudfront.Distribution) -> None:
+    Args:
+        distribution: The distribution.
+        harmless: The path patterns of behaviors that need not be judged.
+    """
+
+    def __init__(self, distribution: cloudfront.Distribution, harmless: Sequence[str]) -> None:
         self._distribution = distribution
+        self._harmless = harmless
 
     def validate(self) -> list[str]:
-        for behavior in behaviors_of(self._distribution):
+        for behavior in behaviors_of(self._distribution, without=self._harmless):
             kept = behavior.kept()
+            # To look for the function takes long, and most behaviors need none.
             if any(kept.findings()) and kept.sent is not None and kept.sent.query_strings:
                 kept = behavior.kept(passed_query_strings(behavior))
             for finding in kept.findings():

@@ -65,7 +65,6 @@ def build(settings: Mapping[str, Any]) -> Decide:
         max_size=settings["max_size"],
         max_absent=_MOST_ABSENT,
         on_failure=lambda error: world.log("tenants-unavailable", error=f"{type(error).__name__}: {error}"),
-        wait=settings["table"]["deadline"],
     )
 
     def route(cf: dict[str, Any]) -> dict[str, Any] | None:

@@ -525,6 +525,15 @@ def test_behaviors_that_owners_bring_are_warned_of(options: Build, rules: set[st
     assert _kept_warnings(stack) == {f"@ha-patterns/edge:{rule}" for rule in rules}
 
 
+def test_a_behavior_that_is_added_later_is_warned_of_too() -> None:
+    stack = new_stack()
+    site = _owners(stack)
+    origin = primary_host().origin()
+    site.distribution.add_behavior("/more/*", origin, origin_request_policy=_Sent.ALL_VIEWER)
+
+    assert _kept_warnings(stack) == {"@ha-patterns/edge:not-in-key"}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -24,12 +24,13 @@ from lambda_edge.home_region import handler as home_region
 from lambda_edge.rule_router import handler as rule_handler
 from lambda_edge.tenant_router import handler as tenant_handler
 
+from .rule_sources import origin as custom_origin
 from .test_home_region import key_of
 from .virtual_network import Drop, Network, Region, State, connected
 
 #: The settings that the constructs bake. Their tests hold them equal: this Python may be one without the CDK.
-TENANTS = {"back_off": 5, "deadline": 1.5}
-RULES = {"back_off": 10, "deadline": 1.5}
+TENANTS = {"back_off": 5}
+RULES = {"back_off": 10}
 BUCKETS = {"back_off": 10, "deadline": 2.0}
 
 # Seconds: to the nearest Region, and to the next one.
@@ -51,20 +52,6 @@ Start = Callable[[Network], Ask]
 
 
 # -- what is behind the functions
-
-
-def _custom(name: str) -> dict[str, Any]:
-    custom = {
-        "customHeaders": {},
-        "domainName": f"{name}.example.com",
-        "keepaliveTimeout": 5,
-        "path": "",
-        "port": 443,
-        "protocol": "https",
-        "readTimeout": 30,
-        "sslProtocols": ["TLSv1.2"],
-    }
-    return {"origin": {"custom": custom}}
 
 
 def service(host: str, question: bytes) -> tuple[int, dict[str, str], bytes]:
@@ -96,7 +83,7 @@ def service(host: str, question: bytes) -> tuple[int, dict[str, str], bytes]:
 
 
 def event_of(held: str | None = None, *, host: str = "shop.example.com", **told: str) -> dict[str, Any]:
-    (_, origin) = _custom("configured").popitem()
+    (_, origin) = custom_origin("configured").popitem()
     origin["custom"]["customHeaders"] = {
         f"{CONFIGURATION_PREFIX}{name}": [{"key": name, "value": value}] for name, value in told.items()
     }
@@ -131,7 +118,7 @@ def home_router(key_regions: list[str], unhealthy: str = "fail") -> Handler:
     """A container of the home router."""
     health = {home: {"name": f"{home}.example.com", "kind": "TXT", "values": ["healthy"]} for home in _HOMES}
     configuration = {
-        "origins": {home: _custom(home) for home in _HOMES},
+        "origins": {home: custom_origin(home) for home in _HOMES},
         "order": {},
         "key": {"name": "key", "regions": key_regions, "order": {}},
         "days": 90,
@@ -188,15 +175,10 @@ def _tenants(*, another: bool) -> Start:
         configuration = {
             "fail_closed": False,
             "max_size": 1_000_000,
-            "origins": {"stored": _custom("stored")},
-            "own_origin": _custom("")["origin"],
+            "origins": {"stored": custom_origin("stored")},
+            "own_origin": custom_origin("")["origin"],
             "suffixes": [],
-            "table": {
-                "back_off": TENANTS["back_off"],
-                "deadline": TENANTS["deadline"],
-                "order": {},
-                "regions": REGIONS,
-            },
+            "table": {"back_off": TENANTS["back_off"], "order": {}, "regions": REGIONS},
             "ttl": 60,
             "unknown_status": None,
         }
@@ -214,7 +196,7 @@ def _tenants(*, another: bool) -> Start:
 def _rules(source: dict[str, Any], *, another: bool) -> Start:
     def start(_network: Network) -> Ask:
         configuration: dict[str, Any] = {
-            "origins": {"stored": _custom("stored")},
+            "origins": {"stored": custom_origin("stored")},
             "redirect_hosts": [],
             "request_headers": [],
             "attributes": None,
@@ -238,7 +220,7 @@ def _rules(source: dict[str, Any], *, another: bool) -> Start:
     return start
 
 
-_TABLE = {"kind": "dynamodb", "regions": REGIONS, "deadline": RULES["deadline"]}
+_TABLE = {"kind": "dynamodb", "regions": REGIONS}
 _BUCKETS = {
     "kind": "s3",
     "buckets": dict.fromkeys(REGIONS, "rules"),

@@ -45,7 +45,6 @@ def _settings(**given: Any) -> dict[str, Any]:
         "suffixes": [_SUFFIX],
         "table": {
             "back_off": 5,
-            "deadline": 0.5,
             "order": {"eu-west-1": ["eu-west-1", "us-east-1"]},
             "regions": _REGIONS,
         },

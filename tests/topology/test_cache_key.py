@@ -347,7 +347,7 @@ def test_cloudfront_sends_some_of_the_viewers_headers_though_no_policy_says_so()
     assert not {"accept", "referer"} & _names(sent.added)
 
 
-def test_requests_that_ask_for_a_change_are_not_sent_on_beside_cookies() -> None:
+def test_conditional_headers_are_not_sent_on_beside_cookies() -> None:
     request = _request(("If-None-Match", '"a"'), ("If-Modified-Since", "now"), ("Cookie", "a=1"))
 
     assert {"if-none-match", "if-modified-since"} <= _names(_sent(request, _policy()).added)
