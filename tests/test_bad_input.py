@@ -2359,10 +2359,19 @@ _RULES = [
         "rules: there are rules of single hosts, and the cache key has no host; add 'host' to cache_key",
     ),
     *(
+        _bad(
+            f"text for whether {build.__name__} fails closed",
+            _in_stack(build, fail_closed="yes"),
+            "fail_closed must be True, False or None, got 'yes'",
+        )
+        for build in (rule_router, tenant_router, home_router)
+    ),
+    *(
         _bad(f"a cache key of {name}", _in_stack(rule_router, cache_key=[name]), "cache_key must be", repr(name), why)
         for name, why in (
             ("method", "apart by itself"),
             ("path", "not an attribute"),
+            (5, "these are names"),
             ("header.host", "is written 'host'"),
             ("cookie.", "not an attribute"),
             ("header.Accept-Encoding", "CloudFront keeps this one out, or has it in the key by itself"),

@@ -8,6 +8,7 @@ from constructs import IConstruct
 
 from .._validation import warn
 from ..edge.region_data import OPT_IN_REGIONS, PLACES, far_edges
+from ..edge.regions import EDGE_REGION
 
 _FAR_MILLISECONDS = 150
 # TCP, TLS and the answer.
@@ -33,8 +34,9 @@ def warn_of_far_edges(scope: IConstruct, key_regions: Sequence[str]) -> None:
         "home-region:far-edges",
         f"functions that run in {trips} are more than {_FAR_MILLISECONDS} ms from every Region that has the key "
         f"({', '.join(key_regions)}): the first request of each container there waits up to "
-        f"{_ROUND_TRIPS * max(far.values()) / 1000:.1f} s for it; with {' and '.join(_nearer_regions(key_regions))} in "
-        f"key_regions none is, and each replica of the secret costs {_REPLICA_PRICE}",
+        f"{_ROUND_TRIPS * max(far.values()) / 1000:.1f} s for it; no Region is so far with key_regions="
+        f"{[region for region in (*key_regions, *_nearer_regions(key_regions)) if region != EDGE_REGION]}, and each "
+        f"replica of the secret costs {_REPLICA_PRICE}",
     )
 
 

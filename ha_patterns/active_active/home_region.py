@@ -26,7 +26,7 @@ from .._validation import (
     warn,
 )
 from ..edge.behaviors import EdgeBehavior, behaviors_with
-from ..edge.fail_open import FailOpen, routed_behavior
+from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import PLACES, nearest
@@ -171,6 +171,7 @@ class HomeRegionRouter(Construct):
         _check_homes(homes)
         _check_unhealthy(unhealthy_home, health)
         _check_user_cookie(user_cookie)
+        check_fail_closed(fail_closed)
         self.homes = dict(homes)
         self.key_regions = (EDGE_REGION, *_replicas(key_regions, homes))
         warn_of_far_edges(self, self.key_regions)

@@ -112,7 +112,9 @@ class PathRoute:
     def _behavior(self, scope: Construct, origin: cloudfront.IOrigin) -> cloudfront.BehaviorOptions:
         """The cache behavior, with the methods and policies right for what answers."""
         if isinstance(self.to, FailoverOriginGroup):
-            return read_behavior(scope, self.to, self.cache_policy, self.origin_request_policy, self.methods)
+            return read_behavior(
+                scope, self.to, self.cache_policy, self.origin_request_policy, self.methods, name=f"route {self.path!r}"
+            )
         is_app = not self._is_bucket and isinstance(self.to, (Endpoint, DnsFailover, LatencyRouting))
         methods = cloudfront.AllowedMethods
         fields = behavior_fields(
@@ -123,6 +125,7 @@ class PathRoute:
             unkept_request_policy=ALL_BUT_HOST if is_app else None,
             unkept_methods=methods.ALLOW_ALL if is_app else methods.ALLOW_GET_HEAD,
             to_buckets=self._is_bucket,
+            name=f"route {self.path!r}",
         )
         return cloudfront.BehaviorOptions(origin=origin, **fields)
 

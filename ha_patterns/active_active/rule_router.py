@@ -17,7 +17,7 @@ from constructs import Construct
 from .._validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
-from ..edge.fail_open import FailOpen, routed_behavior
+from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.header_names import NOT_IN_CACHE_POLICIES, spelled
 from ..edge.inputs import RoutingInputs
@@ -58,6 +58,7 @@ _HEADERS_PAGE = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html"
     "#request-custom-headers-behavior"
 )
+_IN_CACHE_KEYS = "of host, country, header.NAME, cookie.NAME, query and query.NAME"
 # They stand for others in the resource of a policy.
 _POLICY_CHARACTERS = frozenset("*?$")
 
@@ -221,6 +222,7 @@ class RuleRouter(Construct):
             )
         ttl = ttl or duration(60)
         check_seconds("ttl", ttl, 1, 3600, "rules are read again when it is over")
+        check_fail_closed(fail_closed)
         self._cached = cache_key is not None
         allowed = _allowed(self.origins.names, redirect_hosts, request_headers, cache_key)
         bound = source._bind(self, allowed, ttl)
@@ -353,8 +355,8 @@ class RuleRouter(Construct):
         ):
             return None
         return (
-            "sends on single parameters of the query string only, and Lambda@Edge shows a function the query string "
-            "only where all of it is sent on: leave origin_request_policy to behavior(), "
+            "does not send on the whole query string, and Lambda@Edge shows a function none of it unless all of it is "
+            "sent on: leave origin_request_policy to behavior(), or have it send all query strings, "
             "see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html"
         )
 
@@ -513,14 +515,15 @@ def _attributes(cache_key: Sequence[str]) -> list[str]:
 
 
 def _attribute(name: str) -> str:
+    if not isinstance(name, str):
+        raise refusal("cache_key", _IN_CACHE_KEYS, name, "these are names")
     if name in ("host", "query"):
         return name
     try:
         found: str = edge_module("rule_router.attributes").attribute(name, in_template=False).name
     except ValueError as error:
-        raise refusal(
-            "cache_key", "of host, country, header.NAME, cookie.NAME, query and query.NAME", name, str(error)
-        ) from None
+        # The rest of the message lists what conditions can test.
+        raise refusal("cache_key", _IN_CACHE_KEYS, name, str(error).partition("; write")[0]) from None
     if found == "method":
         raise refusal(
             "cache_key", "without the method", name, "CloudFront keeps answers to each method apart by itself"

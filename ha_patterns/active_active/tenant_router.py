@@ -20,7 +20,7 @@ from .._validation import (
     normal_name,
     refusal,
 )
-from ..edge.fail_open import FailOpen, routed_behavior
+from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.region_data import nearest
@@ -137,6 +137,7 @@ class TenantRouter(Construct):
         check_choice("unknown", unknown, _UNKNOWN, "it is what a host without a tenant gets")
         ttl = ttl or duration(60)
         check_seconds("ttl", ttl, 1, 3600, "a location keeps what it has read for so long")
+        check_fail_closed(fail_closed)
         self.table = table or RoutingTable(self, "Table", replica_regions=replica_regions or ())
         declared = DeclaredOrigins(origins, settings) if origins else None
         self._fail_open = FailOpen(self) if fail_closed is False else None

@@ -24,6 +24,7 @@ from .behaviors import EdgeBehavior, behaviors_with
 from .header_names import spelled
 from .inputs import RoutingInputs
 from .kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields, keeps
+from .policies import cache_policy_of
 from .regions import require_edge_stack, stack_of
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html"
@@ -242,7 +243,7 @@ class EdgeFunction(Construct):
         """
         cache_policy = cache_policy or NOT_KEPT
         if origin_request_policy is None:
-            origin_request_policy = self._default_request_policy(kept=keeps(cache_policy))
+            origin_request_policy = self._default_request_policy(cache_policy)
         fields = behavior_fields(
             self,
             cache_policy=cache_policy,
@@ -349,7 +350,8 @@ class EdgeFunction(Construct):
             if not missing and behavior.caches and self.kept_headers.keys() - carried:
                 return (
                     "keeps answers, and its origin does not tell the function so, whose guesses would be kept for all "
-                    "viewers: make the behavior with behavior(), or the origin with custom_headers=...kept_headers"
+                    "viewers: make the behavior with behavior(), or give it kept_origin, or an origin with "
+                    "custom_headers=...kept_headers"
                 )
             if missing:
                 return (
@@ -409,10 +411,14 @@ class EdgeFunction(Construct):
             *(["the whole query string"] if inputs.all_query_strings and policy.query_strings.mode != "all" else []),
         ]
 
-    def _default_request_policy(self, *, kept: bool) -> cloudfront.IOriginRequestPolicy | None:
-        if not kept:
+    def _default_request_policy(self, cache_policy: cloudfront.ICachePolicy) -> cloudfront.IOriginRequestPolicy | None:
+        if not keeps(cache_policy):
             return self._origin_request_policy()
-        return self._query_string_policy() if self._passes else None
+        key = cache_policy_of(cache_policy)
+        # A key without these parameters is refused at synth, for what it lacks.
+        if self._passes and key is not None and all(name in key.query_strings for name in self._passes):
+            return self._query_string_policy()
+        return None
 
     def _query_string_policy(self) -> cloudfront.IOriginRequestPolicy:
         """All query strings and nothing else: Lambda@Edge shows a function none unless all are sent on."""

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
+from .._validation import warn
 from ..topology.policies import CachePolicy, OriginRequestPolicy, Selection
 from .policies import cache_policy_of, removes_set_cookie, request_policy_of
 
@@ -92,6 +93,11 @@ class KeptBehavior:
         """Whether any answer may be kept."""
         return self.key is None or self.key.caches
 
+    @property
+    def writes(self) -> str:
+        """The methods that write, as a message lists them; empty if there are none."""
+        return ", ".join(sorted(self.methods - _READS - {_OPTIONS}))
+
     def findings(self) -> Iterator[Finding]:
         """The faults of the behavior: none if nothing is kept, or if the origin alone decides what is kept."""
         if not self.keeps or (self.key is not None and self.key.origin_decides):
@@ -105,15 +111,15 @@ class KeptBehavior:
                 text="keeps answers by a cookie, so CloudFront keeps the origin's Set-Cookie too and sends it to "
                 "others: give it a response headers policy that removes Set-Cookie",
             )
-        writes = self.methods - _READS - {_OPTIONS}
-        if writes:
+        if self.writes:
             if not key.cookies.mode == key.query_strings.mode == "all":
                 yield Finding(
                     rule="writes",
                     refused=True,
-                    text=f"keeps answers and allows {', '.join(sorted(writes))}, whose cookies and query string do not "
-                    "reach the origin unless the key holds all of them: allow GET and HEAD, and give writes a behavior "
-                    "of their own with CACHING_DISABLED",
+                    text=f"keeps answers and allows {self.writes}, whose cookies and query string do not reach the "
+                    "origin unless the key holds all of them: allow GET and HEAD, and give writes a behavior of their "
+                    "own with CACHING_DISABLED (HybridFailover: write_paths); or put all cookies and query strings "
+                    "into the cache policy",
                 )
         elif _OPTIONS in self.methods - self.cached_methods:
             yield Finding(
@@ -149,7 +155,7 @@ class KeptBehavior:
             yield Finding(
                 rule="not-in-key",
                 refused=False,
-                text=f"keeps answers and sends {', '.join(risky)} to the origin, which its cache key{hidden} does "
+                text=f"keeps answers and sends {_headers(risky)} to the origin, which its cache key{hidden} does "
                 "not hold: put into the cache policy what answers depend on",
             )
 
@@ -158,11 +164,12 @@ class KeptBehavior:
             # X-Forwarded-Host is among them; so is Accept-Encoding, unless the key holds its normal form.
             yield "all headers of the viewer"
         else:
-            yield from sorted(filter(_is_refused, beyond.headers.names))
+            named = sorted(filter(_is_refused, beyond.headers.names))
+            yield from [_headers(named)] if named else []
         if beyond.cookies:
-            yield "cookies"
+            yield _told("cookies", beyond.cookies)
         if beyond.query_strings and not self._query_is_keyed(key):
-            yield "query strings"
+            yield _told("query strings", beyond.query_strings)
 
     def _query_is_keyed(self, key: CachePolicy) -> bool:
         """Whether the function drops every parameter that is not in the key."""
@@ -178,7 +185,17 @@ def _surely(key: CachePolicy) -> CachePolicy:
 
 
 def _refused_of_buckets(beyond: OriginRequestPolicy) -> Iterator[str]:
-    yield from sorted(name for name in _REFUSED_OF_BUCKETS if name in beyond.headers)
+    named = sorted(name for name in _REFUSED_OF_BUCKETS if name in beyond.headers)
+    yield from [_headers(named)] if named else []
+
+
+def _headers(names: Sequence[str]) -> str:
+    return f"the header{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+def _told(kind: str, selection: Selection) -> str:
+    """Cookies or query strings as a message names them: by their names, if the policy has these."""
+    return f"{kind} ({', '.join(sorted(selection.names))})" if selection.mode == "some" else kind
 
 
 def _is_refused(name: str) -> bool:
@@ -223,6 +240,7 @@ def behavior_fields(
     unkept_methods: cloudfront.AllowedMethods = _ALLOW_READS,
     to_buckets: bool = False,
     passes: frozenset[str] | None = None,
+    name: str = "a behavior",
 ) -> Mapping[str, Any]:
     """The policies and methods of a behavior, as fields of ``BehaviorOptions``.
 
@@ -239,6 +257,7 @@ def behavior_fields(
         unkept_methods: For a behavior that keeps nothing. Default: GET and HEAD.
         to_buckets: Whether only S3 answers.
         passes: See ``KeptBehavior``.
+        name: The behavior as a message calls it, before the path of ``scope``.
 
     Raises:
         ValueError: A finding of ``KeptBehavior`` that constructs refuse.
@@ -264,7 +283,15 @@ def behavior_fields(
     )
     for finding in behavior.findings():
         if finding.refused:
-            raise ValueError(f"a behavior of {scope.node.path} {finding.text}")
+            raise ValueError(f"{name} of {scope.node.path} {finding.text}")
+    if key is not None and key.origin_decides and behavior.writes and not _is_whole(key, behavior.sent):
+        warn(
+            scope,
+            "edge:writes",
+            f"{name} of {scope.node.path} keeps what its origin says and allows {behavior.writes}: the origin gets no "
+            "more of them than the cache key, and Set-Cookie is removed if the key holds a cookie; give writes that "
+            "need more a behavior of their own with CACHING_DISABLED",
+        )
     return {
         "cache_policy": cache_policy,
         "origin_request_policy": origin_request_policy,
@@ -273,6 +300,14 @@ def behavior_fields(
         "response_headers_policy": response_headers_policy
         or (None if _sets_no_cookie(key, behavior.sent) else _without_set_cookie(scope)),
     }
+
+
+def _is_whole(key: CachePolicy, sent: OriginRequestPolicy | None) -> bool:
+    """Whether the origin gets all cookies and all query strings."""
+    policies: list[CachePolicy | OriginRequestPolicy] = [key, *([sent] if sent is not None else [])]
+    return any(policy.cookies.mode == "all" for policy in policies) and any(
+        policy.query_strings.mode == "all" for policy in policies
+    )
 
 
 def _sets_no_cookie(key: CachePolicy | None, sent: OriginRequestPolicy | None) -> bool:

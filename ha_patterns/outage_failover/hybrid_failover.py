@@ -165,7 +165,7 @@ class HybridFailover(Construct):
         )
         origin = self.dns.origin(self.origin_group.secondary_settings)
 
-        def writes(cache_policy: cloudfront.ICachePolicy, **more: Any) -> cloudfront.BehaviorOptions:
+        def writes(name: str, cache_policy: cloudfront.ICachePolicy, **more: Any) -> cloudfront.BehaviorOptions:
             return cloudfront.BehaviorOptions(
                 origin=origin,
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
@@ -175,16 +175,18 @@ class HybridFailover(Construct):
                     origin_request_policy=origin_request_policy,
                     allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
                     unkept_request_policy=ALL_BUT_HOST,
+                    name=name,
                 ),
                 **more,
             )
 
-        reads = read_behavior(self, self.origin_group, cache_policy, origin_request_policy)
-        behaviors = dict.fromkeys(write_paths, writes(NOT_KEPT))
+        reads = read_behavior(self, self.origin_group, cache_policy, origin_request_policy, name="the default behavior")
+        behaviors = dict.fromkeys(write_paths, writes("write_paths", NOT_KEPT))
         self.same_path: SamePathReads | None = None
         if read_write_paths:
             self.same_path = SamePathReads(self, "SamePath", origin_group=self.origin_group)
-            both = writes(cache_policy or NOT_KEPT, function_associations=[self.same_path.association])
+            reading = [self.same_path.association]
+            both = writes("read_write_paths", cache_policy or NOT_KEPT, function_associations=reading)
             behaviors |= dict.fromkeys(read_write_paths, both)
         # The default behavior has the group also where every path is read and written, or no function could name it.
         self.edge = EdgeDistribution(

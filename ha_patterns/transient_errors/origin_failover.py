@@ -318,6 +318,8 @@ def read_behavior(
     cache_policy: cloudfront.ICachePolicy | None = None,
     origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
     allowed_methods: cloudfront.AllowedMethods | None = None,
+    *,
+    name: str = "a behavior",
 ) -> cloudfront.BehaviorOptions:
     """A cache behavior that reads through an origin group, with the policies right for its members.
 
@@ -331,6 +333,7 @@ def read_behavior(
         origin_request_policy: Default: all that the viewer sends but the Host header; none if a member is a bucket, or
             if answers are kept.
         allowed_methods: GET and HEAD, with OPTIONS or without. Default: GET and HEAD.
+        name: The behavior as a message calls it.
 
     Raises:
         ValueError: As ``behavior_fields``.
@@ -346,6 +349,7 @@ def read_behavior(
         allowed_methods=allowed_methods,
         unkept_request_policy=None if has_bucket else ALL_BUT_HOST,
         to_buckets=all(buckets),
+        name=name,
     )
     return cloudfront.BehaviorOptions(
         origin=group,

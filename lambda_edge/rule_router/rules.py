@@ -583,7 +583,7 @@ def _check_reads(place: Place, rule: Rule, allowed: Allowed) -> None:
             can = ", ".join(sorted(allowed.attributes)) or "nothing"
             place.refuse(
                 f"reads {each.name!r}, which is not in the cache key, so that one viewer's answer would be another's; "
-                f"in it: {can}"
+                f"in it: {can}; add it to the router's cache_key, or leave it out of the rule"
             )
 
 

@@ -244,7 +244,7 @@ def test_parameters_that_the_function_would_not_see_are_refused() -> None:
         ),
     )
 
-    assert "shows a function the query string only where all of it is sent on" in refused_synth(stack)
+    assert "shows a function none of it unless all of it is sent on" in refused_synth(stack)
 
 
 # Rules in the function

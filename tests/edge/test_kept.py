@@ -134,22 +134,22 @@ Sent = Callable[[cdk.Stack], cloudfront.IOriginRequestPolicy]
 
 
 def _header(name: str) -> tuple[Sent, str]:
-    return lambda stack: _sending(stack, name), f"sends {name.lower()}"
+    return lambda stack: _sending(stack, name), f"sends the header {name.lower()} to"
 
 
 _REFUSED: dict[str, tuple[Sent, str]] = {
     "all of the viewer": (lambda _: _Sent.ALL_VIEWER, "all headers of the viewer, cookies, query strings"),
     "all but Host": (lambda _: _Sent.ALL_VIEWER_EXCEPT_HOST_HEADER, "all headers of the viewer"),
-    "Host": (lambda _: _Sent.HOST_HEADER_ONLY, "sends host"),
+    "Host": (lambda _: _Sent.HOST_HEADER_ONLY, "sends the header host to"),
     "a cookie": (
         lambda stack: _sending(stack, cookie_behavior=cloudfront.OriginRequestCookieBehavior.allow_list("session")),
-        "sends cookies",
+        "sends cookies (session) to",
     ),
     "a parameter": (
         lambda stack: _sending(
             stack, query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.allow_list("page")
         ),
-        "sends query strings",
+        "sends query strings (page) to",
     ),
     **{
         name: _header(name)
@@ -235,7 +235,7 @@ def test_a_bucket_answers_by_none_of_it_but_host_and_authorization_break_its_sig
         return _kept_warnings(stack)
 
     assert not site(_Sent.CORS_S3_ORIGIN)
-    with pytest.raises(ValueError, match="sends authorization, host to the origin"):
+    with pytest.raises(ValueError, match="sends the headers authorization, host to the origin"):
         site(_Sent.ALL_VIEWER)
 
 
@@ -449,7 +449,42 @@ def test_writes_are_accepted_if_the_key_holds_all_of_them_or_the_origin_decides(
     app = stack.node.root
     assert isinstance(app, cdk.App)
     app.synth()
-    assert not _kept_warnings(stack)
+
+
+@pytest.mark.parametrize(
+    ("policy", "warned"),
+    [
+        (_by_everything, set()),
+        (lambda _: _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS, set()),
+        (lambda _: _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS, {"@ha-patterns/edge:writes"}),
+    ],
+)
+def test_a_write_that_loses_its_query_string_where_the_origin_decides_is_warned_of(
+    policy: Policy, warned: set[str]
+) -> None:
+    stack = new_stack()
+    _in_function(stack, policy(stack))
+
+    assert _kept_warnings(stack) == warned
+
+
+def test_a_message_says_which_behavior_of_several_is_meant() -> None:
+    stack = new_stack()
+    sent: dict[str, Any] = {"cache_policy": _caching(stack), "origin_request_policy": _Sent.ALL_VIEWER}
+    routes = [PathRoute(path="/a/*", to=primary_host(), **sent), PathRoute(path="*", to=secondary_host())]
+
+    with pytest.raises(ValueError, match=r"route '/a/\*' of Test/Paths keeps answers"):
+        path_routing(stack, routes=routes)
+    with pytest.raises(ValueError, match="read_write_paths of Test/Site keeps answers and allows"):
+        hybrid_failover(new_stack(), cache_policy=_Cache.CACHING_OPTIMIZED, read_write_paths=["/api/*"])
+
+
+def test_a_key_without_what_the_function_reads_is_refused_for_that() -> None:
+    stack = new_stack()
+    router = rule_router(stack, cache_key=["country", "query.lang"])
+    cloudfront.Distribution(stack, "Site", default_behavior=router.behavior(cache_policy=_caching(stack)))
+
+    assert "does not have header CloudFront-Viewer-Country, query string lang in its cache key" in refused_synth(stack)
 
 
 def test_options_are_cached_where_they_are_allowed() -> None:
