@@ -124,10 +124,17 @@ class PathRoute:
             allowed_methods=self.methods,
             unkept_request_policy=ALL_BUT_HOST if is_app else None,
             unkept_methods=methods.ALLOW_ALL if is_app else methods.ALLOW_GET_HEAD,
-            to_buckets=self._is_bucket,
+            to_buckets=self._is_bucket or _is_s3(self.to),
             name=f"route {self.path!r}",
         )
         return cloudfront.BehaviorOptions(origin=origin, **fields)
+
+
+def _is_s3(to: Destination) -> bool:
+    """Whether an origin of the CDK is a bucket."""
+    from aws_cdk import aws_cloudfront_origins as origins
+
+    return isinstance(to, (origins.S3BucketOrigin, origins.S3StaticWebsiteOrigin))
 
 
 class PathRouting(Construct):

@@ -82,7 +82,7 @@ class EdgeBehavior:
             cached_methods=self._methods("cachedMethods"),
             to_buckets=bool(self.origins) and all(map(_is_bucket, self.origins)),
             passes=passes,
-            removes_set_cookie=bool(self.cache_key and self.cache_key.cookies)
+            removes_set_cookie=(self.cache_key is None or bool(self.cache_key.cookies))
             and behavior_removes_set_cookie(self.stack, self.settings),
         )
 

@@ -94,6 +94,11 @@ class KeptBehavior:
         return self.key is None or self.key.caches
 
     @property
+    def may_key_cookies(self) -> bool:
+        """Whether the key may hold a cookie."""
+        return self.key is None or bool(self.key.cookies)
+
+    @property
     def writes(self) -> str:
         """The methods that write, as a message lists them; empty if there are none."""
         return ", ".join(sorted(self.methods - _READS - {_OPTIONS}))
@@ -104,12 +109,14 @@ class KeptBehavior:
             return
         key = _surely(self.key or _NOTHING_KEYED)
         yield from self._unkeyed(key)
-        if self.key is not None and self.key.cookies and not self.removes_set_cookie:
+        # S3 sends none; and where the key has no cookie, CloudFront removes it.
+        if self.may_key_cookies and not self.removes_set_cookie and not self.to_buckets:
+            by = "by a cookie" if self.key else "under a key that cannot be seen from here and may hold a cookie"
             yield Finding(
                 rule="set-cookie",
                 refused=True,
-                text="keeps answers by a cookie, so CloudFront keeps the origin's Set-Cookie too and sends it to "
-                "others: give it a response headers policy that removes Set-Cookie",
+                text=f"keeps answers {by}, so CloudFront keeps the origin's Set-Cookie too and sends it to others: "
+                "give it a response headers policy that removes Set-Cookie",
             )
         if self.writes:
             if not key.cookies.mode == key.query_strings.mode == "all":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .hosts import is_host
@@ -95,6 +95,17 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
     if is_host(name):
         request["headers"]["host"] = [{"key": "Host", "value": name}]
     return request
+
+
+def drop_forwarded_host(headers: dict[str, Any]) -> None:
+    """Drop an X-Forwarded-Host that is not the Host that the viewer asked for: the viewer may have made it up."""
+    given = headers.get("x-forwarded-host")
+    if given is not None and _values(given) != _values(headers.get("host")):
+        del headers["x-forwarded-host"]
+
+
+def _values(lines: Sequence[Mapping[str, str]] | None) -> list[str]:
+    return [line["value"].lower() for line in lines or ()]
 
 
 def change(

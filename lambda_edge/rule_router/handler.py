@@ -134,14 +134,9 @@ def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
 
     def drop_forged(headers: dict[str, Any]) -> None:
         _drop_settable(headers, settable, starts)
-        if "x-forwarded-host" in headers and _values(headers["x-forwarded-host"]) != _values(headers.get("host")):
-            del headers["x-forwarded-host"]
+        origin.drop_forwarded_host(headers)
 
     return drop_forged
-
-
-def _values(lines: Sequence[Mapping[str, str]] | None) -> list[str]:
-    return [line["value"].lower() for line in lines or ()]
 
 
 def _draw() -> float:

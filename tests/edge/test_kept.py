@@ -8,6 +8,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk.assertions import Template
 
 from ha_patterns import (
@@ -386,6 +387,29 @@ def test_an_owners_response_headers_policy_must_remove_set_cookie_too() -> None:
         router.behavior(response_headers_policy=cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS)
 
 
+def test_a_key_that_cannot_be_seen_may_hold_a_cookie() -> None:
+    stack = new_stack()
+    function = rule_router(stack, cache_key=[]).function
+    imported = _Cache.from_cache_policy_id(stack, "Imported", "1")
+
+    with pytest.raises(ValueError, match="under a key that cannot be seen from here and may hold a cookie"):
+        function.behavior(
+            primary_host().origin(),
+            cache_policy=imported,
+            response_headers_policy=cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS,
+        )
+
+
+def test_a_bucket_sets_no_cookie() -> None:
+    stack = new_stack()
+    bucket = cloudfront_origins.S3BucketOrigin.with_bucket_defaults(imported_bucket(stack, "eu-west-1"))
+    EdgeDistribution(
+        stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=bucket, cache_policy=_by_cookie(stack))
+    )
+
+    assert not _kept_warnings(stack)
+
+
 # Methods
 
 
@@ -516,6 +540,7 @@ def _kept_warnings(stack: cdk.Stack) -> set[str]:
         (lambda _: {}, set()),
         (lambda _: {"origin_request_policy": _Sent.ALL_VIEWER}, {"not-in-key"}),
         (lambda stack: {"cache_policy": _by_cookie(stack)}, {"set-cookie"}),
+        (lambda stack: {"cache_policy": _Cache.from_cache_policy_id(stack, "Imported", "1")}, {"set-cookie"}),
         (lambda _: {"allowed_methods": _Methods.ALLOW_ALL}, {"writes"}),
         (lambda _: {"allowed_methods": _Methods.ALLOW_GET_HEAD_OPTIONS}, {"options"}),
         (lambda _: {"cache_policy": _Cache.CACHING_DISABLED, "origin_request_policy": _Sent.ALL_VIEWER}, set()),

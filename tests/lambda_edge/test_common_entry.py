@@ -129,6 +129,21 @@ def test_an_answer_that_may_be_kept_is_503_or_marked_as_undecided(
         assert found == as_sent_on(_event(kind=kind))
 
 
+@pytest.mark.parametrize("build", _BUILDS.values(), ids=_BUILDS)
+@pytest.mark.parametrize(("given", "goes_on"), [("evil.example.org", False), ("WWW.example.com", True)])
+def test_a_forwarded_host_that_is_not_the_viewers_host_does_not_go_on_undecided(
+    given: str, goes_on: bool, build: Callable[[dict[str, Any]], Decide], logged: list[tuple[str, str]]
+) -> None:
+    event = _event()
+    headers = event["Records"][0]["cf"]["request"]["headers"]
+    headers["host"] = [{"key": "Host", "value": "www.example.com"}]
+    headers["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": given}]
+
+    found = entry(build, dict)(event, None)
+
+    assert ("x-forwarded-host" in found["headers"]) is goes_on
+
+
 def _unreadable() -> dict[str, Any]:
     raise OSError("gone")
 
