@@ -162,6 +162,10 @@ def _make(function: Callable[..., object], /, **given: Any) -> _Build:
     return lambda stack: function(**_built(given, stack))
 
 
+def _behavior_of_rules(**given: Any) -> Callable[[cdk.Stack], object]:
+    return lambda stack: rule_router(stack, cache_key=["host"]).behavior(**given)
+
+
 def _in_stack(function: Callable[..., object], /, **given: Any) -> _Build:
     """The same of a function whose first argument is the stack."""
     return lambda stack: function(stack, **_built(given, stack))
@@ -2357,6 +2361,24 @@ _RULES = [
         "rules of a host that the cache does not tell apart",
         lambda stack: static_rules(stack, host="www.example.com", cache_key=["country"]),
         "rules: there are rules of single hosts, and the cache key has no host; add 'host' to cache_key",
+    ),
+    *(
+        _bad(
+            f"a wrong type for {argument} of a behavior",
+            _behavior_of_rules(**given),
+            f"{argument} must be an object of aws_cdk.aws_cloudfront",
+        )
+        for argument, given in (
+            ("cache_policy", {"cache_policy": "658327ea-f89d-4fab-a63d-7e88639e58f6"}),
+            ("origin_request_policy", {"origin_request_policy": "216adef6-5c7f-47e4-b989-5492eafa07d3"}),
+            ("allowed_methods", {"allowed_methods": ["GET"]}),
+            ("response_headers_policy", {"response_headers_policy": "67f7725c-6f97-4210-82d7-5512b31e9d03"}),
+        )
+    ),
+    _bad(
+        "a cache key of what can be no parameter",
+        _in_stack(rule_router, cache_key=["query.a&b"]),
+        "cache_key must be of names of parameters, got 'query.a&b'",
     ),
     *(
         _bad(

@@ -332,7 +332,8 @@ class HomeRegionRouter(Construct):
         return None
 
     def _refuse_alone(self, behavior: EdgeBehavior) -> str | None:
-        arn = stack_of(self).resolve(self.request_function.version.function_arn)
+        # How a reference is written depends on the stack that has it.
+        arn = behavior.stack.resolve(self.request_function.version.function_arn)
         associations: list[dict[str, Any]] = behavior.settings["lambdaFunctionAssociations"]
         if not any(association["lambdaFunctionArn"] == arn for association in associations):
             return "issues cookies and does not go by them: put the request_function on it too, or use behavior()"

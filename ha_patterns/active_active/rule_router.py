@@ -531,6 +531,8 @@ def _attribute(name: str) -> str:
     if "*" in found:
         raise refusal("cache_key", "of names", name, "a '*' stands for no others in it; name each of them")
     kind, _, header = found.partition(".")
+    if kind == "query" and set(header) & set("&=#"):
+        raise refusal("cache_key", "of names of parameters", name, "'&', '=' and '#' end one in a query string")
     if kind == "header" and (header in _NOT_IN_CACHE_KEYS or header.startswith("x-edge-")):
         raise refusal(
             "cache_key",

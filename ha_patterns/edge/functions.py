@@ -386,7 +386,8 @@ class EdgeFunction(Construct):
         return None
 
     def _between_stacks(self, behavior: EdgeBehavior) -> str:
-        own, other = stack_of(self).stack_name, behavior.stack.stack_name
+        # A nested stack's own name is known only at deploy.
+        own, other = stack_of(self).node.path, behavior.stack.node.path
         return "" if own == other else f" (the function is in stack {own}, the distribution in stack {other})"
 
     def _refuse_dropped_query(self, behavior: EdgeBehavior) -> str | None:

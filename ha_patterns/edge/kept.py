@@ -15,7 +15,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from .._validation import warn
+from .._validation import refusal, warn
 from ..topology.policies import CachePolicy, OriginRequestPolicy, Selection
 from .policies import cache_policy_of, removes_set_cookie, request_policy_of
 
@@ -26,6 +26,12 @@ ALL_BUT_HOST = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
 _ALLOW_READS = cloudfront.AllowedMethods.ALLOW_GET_HEAD
 _READS = frozenset({"GET", "HEAD"})
 _OPTIONS = "OPTIONS"
+_HOW = {
+    "cache_policy": "write CachePolicy.from_cache_policy_id(...) for an id",
+    "origin_request_policy": "write OriginRequestPolicy.from_origin_request_policy_id(...) for an id",
+    "allowed_methods": "write AllowedMethods.ALLOW_GET_HEAD, or another of its kind",
+    "response_headers_policy": "write ResponseHeadersPolicy.from_response_headers_policy_id(...) for an id",
+}
 _NO_SET_COOKIE = "HaPatternsNoSetCookie"
 # In place of a policy that cannot be seen, which may hold nothing.
 _NOTHING_KEYED = CachePolicy(
@@ -114,7 +120,7 @@ class KeptBehavior:
             by = "by a cookie" if self.key else "under a key that cannot be seen from here and may hold a cookie"
             yield Finding(
                 rule="set-cookie",
-                refused=True,
+                refused=self.key is not None,
                 text=f"keeps answers {by}, so CloudFront keeps the origin's Set-Cookie too and sends it to others: "
                 "give it a response headers policy that removes Set-Cookie",
             )
@@ -146,7 +152,7 @@ class KeptBehavior:
             )
             return
         beyond = self.sent.beyond(key)
-        refused = list(_refused_of_buckets(beyond) if self.to_buckets else self._refused(key, beyond))
+        refused = list(_refused_of_buckets(key, beyond) if self.to_buckets else self._refused(key, beyond))
         hidden = "" if key == self.key else " (which cannot be seen from here)"
         if refused:
             yield Finding(
@@ -191,8 +197,10 @@ def _surely(key: CachePolicy) -> CachePolicy:
     return replace(key, headers=headers, cookies=cookies, query_strings=query_strings)
 
 
-def _refused_of_buckets(beyond: OriginRequestPolicy) -> Iterator[str]:
-    named = sorted(name for name in _REFUSED_OF_BUCKETS if name in beyond.headers)
+def _refused_of_buckets(key: CachePolicy, beyond: OriginRequestPolicy) -> Iterator[str]:
+    # Beside all headers of the viewer, Accept-Encoding is sent as it came unless the key holds its normal form.
+    raw = [] if key.gzip or key.brotli else ["accept-encoding"]
+    named = sorted(name for name in (*_REFUSED_OF_BUCKETS, *raw) if name in beyond.headers)
     yield from [_headers(named)] if named else []
 
 
@@ -217,8 +225,20 @@ def _named(beyond: OriginRequestPolicy) -> frozenset[str]:
 
 def keeps(cache_policy: cloudfront.ICachePolicy) -> bool:
     """Whether a behavior with a cache policy may keep answers; one that cannot be seen may."""
-    policy = cache_policy_of(cache_policy)
+    policy = _key_of(cache_policy)
     return policy is None or policy.caches
+
+
+def _key_of(cache_policy: cloudfront.ICachePolicy) -> CachePolicy | None:
+    _check_kinds(cache_policy=cache_policy)
+    return cache_policy_of(cache_policy)
+
+
+def _check_kinds(**given: object) -> None:
+    """Refuse plain values, such as ids, in place of the CDK's objects."""
+    for argument, value in given.items():
+        if isinstance(value, (str, int, float, list, tuple, dict)):
+            raise refusal(argument, "an object of aws_cdk.aws_cloudfront", value, _HOW[argument])
 
 
 def may_keep_for_others(behavior: cloudfront.BehaviorOptions) -> bool:
@@ -269,7 +289,12 @@ def behavior_fields(
     Raises:
         ValueError: A finding of ``KeptBehavior`` that constructs refuse.
     """
-    key = cache_policy_of(cache_policy)
+    _check_kinds(
+        origin_request_policy=origin_request_policy,
+        allowed_methods=allowed_methods,
+        response_headers_policy=response_headers_policy,
+    )
+    key = _key_of(cache_policy)
     if key is not None and not key.caches:
         return {
             "cache_policy": cache_policy,

@@ -102,7 +102,12 @@ def _found(stack: Stack, reference: Any) -> Mapping[str, Any]:
 
 
 def _policies(stack: Stack) -> Iterator[IConstruct]:
-    for each in (stack, *stack.dependencies):
+    parents = []
+    parent = stack.nested_stack_parent
+    while parent is not None:
+        parents.append(parent)
+        parent = parent.nested_stack_parent
+    for each in (stack, *parents, *stack.dependencies):
         for candidate in each.node.find_all():
             if isinstance(candidate, _RESOURCES):
                 yield candidate
@@ -161,10 +166,10 @@ def _selection(config: Any, kind: str) -> Selection:
     """A part of a policy; what is an intrinsic of CloudFormation may be anything."""
     given = config if isinstance(config, Mapping) else {}
     mode = given.get(f"{kind}Behavior", "none")
-    if mode in _MODES:
+    if isinstance(mode, str) and mode in _MODES:
         return _MODES[mode]
     listed = given.get(f"{kind}s")
-    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+    if not isinstance(mode, str) or not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
         return Selection("all", known=False)
     names = frozenset(name.lower() if kind == "header" else name for name in listed)
     return Selection("some" if mode == "whitelist" else "all-except", names)

@@ -67,8 +67,12 @@ def entry(
 
 def _undecided(settings: dict[str, Any], keep: Callable[[dict[str, Any]], Keep], *, fails_open: bool) -> Keep:
     """The function that answers a request of which nothing is known."""
-    go_on = keep(settings)
     fail_closed = settings.get("fail_closed")
+    try:
+        go_on = keep(settings)
+    except Exception:
+        # What else is broken in a configuration, the owner's choice between 503 and going on holds.
+        go_on = keep({})
 
     def answer(request: dict[str, Any]) -> dict[str, Any]:
         # Before the configuration headers go.

@@ -85,12 +85,10 @@ def _build(configuration: dict[str, Any]) -> Decide:
         ):
             issued = cookie.sign(signs, distribution, home, today + days, user)
 
+        if undecided:
+            origin.drop_forwarded_host(request["headers"])
         declared.send(request, asked)
-        if issued is not None:
-            (own,) = request["origin"].values()
-            own["customHeaders"][ISSUED_HEADER] = [{"key": ISSUED_HEADER, "value": str(issued)}]
-        if kept:
-            origin.mark_undecided(request)
+        _tell(request, issued, undecided=kept)
         return request
 
     def _given(request: dict[str, Any], today: int) -> Cookie | None:
@@ -100,6 +98,15 @@ def _build(configuration: dict[str, Any]) -> Decide:
         return None if given is None or given.region not in declared or given.day < today else given
 
     return decide
+
+
+def _tell(request: dict[str, Any], issued: Cookie | None, *, undecided: bool) -> None:
+    """Tell the function of responses, by headers of the origin that is asked."""
+    if issued is not None:
+        (own,) = request["origin"].values()
+        own["customHeaders"][ISSUED_HEADER] = [{"key": ISSUED_HEADER, "value": str(issued)}]
+    if undecided:
+        origin.mark_undecided(request)
 
 
 def _always(_home: str) -> bool:

@@ -17,6 +17,7 @@ from .sources import SOURCES, Reader
 
 _MOST_ABSENT = 10_000
 _MOST_NAMES = 1000
+_NOTHING_ALLOWED: Mapping[str, Any] = {"origins": {}, "redirect_hosts": [], "request_headers": [], "attributes": None}
 # CloudFront keeps answers to no other methods.
 _KEPT_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -88,9 +89,9 @@ def keep(settings: Mapping[str, Any]) -> Keep:
     """How a request that no rule decides goes on to the configured origin.
 
     Args:
-        settings: As ``build``; or empty, if they cannot be loaded and the headers that rules set are unknown.
+        settings: As ``build``, as far as they are known: without them, nothing tells which headers rules set.
     """
-    allowed = _allowed(settings) if settings else Allowed()
+    allowed = _allowed({**_NOTHING_ALLOWED, **settings})
     keep_keyed, drop_forged = _keyed(allowed), _forged(allowed)
 
     def go_on(request: dict[str, Any]) -> dict[str, Any]:

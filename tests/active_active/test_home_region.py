@@ -29,6 +29,7 @@ from ..samples import (
     only,
     properties,
     refused_synth,
+    stack_in,
     warnings_of,
     zone_of,
 )
@@ -247,6 +248,16 @@ def test_the_warning_of_far_places_names_replicas_that_end_it() -> None:
 
         assert mended[:-1] == given
         assert not warnings_of(stack)
+
+
+def test_a_distribution_of_another_stack_issues_cookies_too() -> None:
+    stack = new_stack()
+    behavior = home_router(stack).behavior()
+    cloudfront.Distribution(stack_in("us-east-1", stack), "Site", default_behavior=behavior)
+
+    app = stack.node.root
+    assert isinstance(app, cdk.App)
+    app.synth()
 
 
 def test_homes_bound_to_users_are_not_cached() -> None:

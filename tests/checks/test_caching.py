@@ -121,6 +121,14 @@ def test_only_what_is_beyond_the_key_is_told(tmp_path: Path, policy: Any, sent: 
     assert told in message
 
 
+def test_of_forwarded_values_the_query_string_is_sent_whole_though_some_of_it_is_keyed(tmp_path: Path) -> None:
+    forwarded = {**_LEGACY["ForwardedValues"], "QueryStringCacheKeys": ["v"]}
+
+    (message,) = said(tmp_path, _dynamic(**{**_LEGACY, "ForwardedValues": forwarded}), "HA030")
+
+    assert "sends query strings to" in message
+
+
 def _with_function(passed: list[str]) -> dict[str, Any]:
     """Query strings are sent on for a function that lets some of them through."""
     resources = _dynamic(
@@ -154,7 +162,7 @@ _NO_COOKIES = _policy(
     CookiesConfig={"CookieBehavior": "none"},
     QueryStringsConfig={"QueryStringBehavior": "none"},
 )
-_LEGACY = {
+_LEGACY: dict[str, Any] = {
     "ForwardedValues": {"QueryString": True, "Cookies": {"Forward": "all"}, "Headers": ["Authorization"]},
     "policy": {"Ref": "AWS::NoValue"},
     "sent": {"Ref": "AWS::NoValue"},

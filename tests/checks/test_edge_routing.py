@@ -123,6 +123,30 @@ def test_without_a_cache_it_is_at_least_sent_on(
     assert missing is None or missing in found[0]
 
 
+@pytest.mark.parametrize(
+    ("selection", "request_policy", "found"),
+    [
+        ({"QueryStringBehavior": "whitelist", "QueryStrings": ["v"]}, None, True),
+        ({"QueryStringBehavior": "allExcept", "QueryStrings": ["w"]}, None, True),
+        ({"QueryStringBehavior": "whitelist", "QueryStrings": ["v"]}, _USER_AGENT, True),
+        ({"QueryStringBehavior": "whitelist", "QueryStrings": ["v"]}, _ALL_VIEWER, False),
+        ({"QueryStringBehavior": "whitelist", "QueryStrings": ["v"]}, _GIVEN, False),
+        ({"QueryStringBehavior": "all"}, None, False),
+        ({"QueryStringBehavior": _GIVEN}, None, False),
+    ],
+)
+def test_a_query_string_of_which_a_function_is_shown_nothing(
+    tmp_path: Path, selection: dict[str, Any], request_policy: Any, found: bool
+) -> None:
+    given = _all({"query_strings": ["v"]}, cache=ref("Cached"), request=request_policy)
+    resources = {**given, "Cached": _cached(QueryStringsConfig=selection)}
+
+    said = messages("HA112", tmp_path, resources, **UNKNOWN)
+
+    assert len(said) == found
+    assert not found or "Lambda@Edge shows a function none unless a policy sends all of them on" in said[0]
+
+
 @pytest.mark.parametrize("given", [{"cache": _GIVEN}, {"request": _GIVEN}, {"cache": ref("Cached")}])
 def test_policies_that_nobody_knows_are_doubted_only(tmp_path: Path, given: dict[str, Any]) -> None:
     resources = {**_all({"cookies": ["home"]}, **given), "Cached": _cached(max_ttl=_GIVEN)}

@@ -370,10 +370,11 @@ def test_a_distribution_of_another_stack_is_judged_too(nested: bool) -> None:
     assert f"[Test/Router] behavior '*' of {site.node.path} does not have cookie home" in refused_synth(stack)
 
 
-def test_a_distribution_of_another_stack_keeps_answers_by_the_functions_own_policy() -> None:
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_distribution_of_another_stack_keeps_answers_by_the_functions_own_policy(nested: bool) -> None:
     stack = new_stack()
     function = _function(stack, inputs=RoutingInputs(cookies=["home"]))
-    other = stack_in("us-east-1", stack)
+    other = cdk.NestedStack(stack, "Nested") if nested else stack_in("us-east-1", stack)
     options = function.behavior(_origin(function), cache_policy=function.cache_policy())
     cloudfront.Distribution(other, "Site", default_behavior=options)
 

@@ -387,19 +387,6 @@ def test_an_owners_response_headers_policy_must_remove_set_cookie_too() -> None:
         router.behavior(response_headers_policy=cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS)
 
 
-def test_a_key_that_cannot_be_seen_may_hold_a_cookie() -> None:
-    stack = new_stack()
-    function = rule_router(stack, cache_key=[]).function
-    imported = _Cache.from_cache_policy_id(stack, "Imported", "1")
-
-    with pytest.raises(ValueError, match="under a key that cannot be seen from here and may hold a cookie"):
-        function.behavior(
-            primary_host().origin(),
-            cache_policy=imported,
-            response_headers_policy=cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS,
-        )
-
-
 def test_a_bucket_sets_no_cookie() -> None:
     stack = new_stack()
     bucket = cloudfront_origins.S3BucketOrigin.with_bucket_defaults(imported_bucket(stack, "eu-west-1"))

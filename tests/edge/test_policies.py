@@ -18,7 +18,7 @@ from ha_patterns.edge.policies import (
 )
 from ha_patterns.topology.values import Unresolved
 
-from ..samples import new_stack, seconds_token, stack_in
+from ..samples import new_stack, seconds_token, stack_in, text_token
 
 _Headers = cloudfront.OriginRequestHeaderBehavior
 
@@ -164,6 +164,29 @@ def test_a_policy_of_a_stack_that_the_distributions_depends_on_is_read() -> None
 
     assert read is not None
     assert read.cookies.mode == "all"
+
+
+@pytest.mark.parametrize("part", ["cookie", "header", "query_string"])
+def test_a_part_whose_kind_only_the_deploy_knows_may_be_anything(part: str) -> None:
+    stack = new_stack()
+    of = cloudfront.CfnOriginRequestPolicy
+    config = of.OriginRequestPolicyConfigProperty(
+        name="Sent",
+        cookies_config=of.CookiesConfigProperty(cookie_behavior=_kind(stack, part == "cookie")),
+        headers_config=of.HeadersConfigProperty(header_behavior=_kind(stack, part == "header")),
+        query_strings_config=of.QueryStringsConfigProperty(query_string_behavior=_kind(stack, part == "query_string")),
+    )
+    made = of(stack, "Sent", origin_request_policy_config=config)
+
+    sent = request_policy(stack, {"originRequestPolicyId": stack.resolve(made.ref)})
+
+    assert sent is not None
+    kinds = {"cookie": sent.cookies, "header": sent.headers, "query_string": sent.query_strings}
+    assert [name for name, selection in kinds.items() if not selection.known] == [part]
+
+
+def _kind(stack: cdk.Stack, only_at_deploy: bool) -> str:
+    return text_token(stack, "Kind") if only_at_deploy else "none"
 
 
 @pytest.mark.parametrize(

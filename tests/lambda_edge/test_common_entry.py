@@ -148,19 +148,31 @@ def _unreadable() -> dict[str, Any]:
     raise OSError("gone")
 
 
-@pytest.mark.parametrize("load", [_unreadable, list, lambda: {"fail_closed": False, "broken": True}])
+@pytest.mark.parametrize("load", [_unreadable, list])
 def test_while_the_configuration_is_unknown_an_answer_that_may_be_kept_is_503(
     load: Callable[[], dict[str, Any]], logged: list[tuple[str, str]]
 ) -> None:
-    def needs_whole(settings: dict[str, Any]) -> Keep:
-        if settings.get("broken"):
-            raise KeyError("attributes")
-        return keep
-
-    handler = entry(_failed_build, load, keep=needs_whole)
+    handler = entry(_failed_build, load)
 
     assert handler(_event(kept=True), None)["status"] == "503"
     assert handler(_event(), None) == as_sent_on(_event())
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize(("fail_closed", "is_503"), [(True, True), (False, False)])
+def test_what_the_owner_chose_holds_in_a_configuration_that_is_broken_elsewhere(
+    fail_closed: bool, is_503: bool, kept: bool, logged: list[tuple[str, str]]
+) -> None:
+    def needs_whole(settings: dict[str, Any]) -> Keep:
+        if settings:
+            raise KeyError("attributes")
+        return keep
+
+    found = entry(_failed_build, lambda: {"fail_closed": fail_closed}, keep=needs_whole)(_event(kept=kept), None)
+
+    assert (found.get("status") == "503") is is_503
+    if not is_503:
+        assert (UNDECIDED_HEADER in found["origin"]["custom"]["customHeaders"]) is kept
 
 
 @pytest.mark.parametrize("load", [_unreadable, dict, lambda: {"fail_closed": None}])

@@ -156,6 +156,12 @@ def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
             continue
         missing = _missing(reads, key)
         if not missing:
+            if reads.query_strings and _hides_query_string(key, sent):
+                what = (
+                    f"{name} on behavior {behavior.pattern} reads query strings, and Lambda@Edge shows a function none "
+                    "unless a policy sends all of them on"
+                )
+                yield problem(behavior, what, "OriginRequestPolicyId")
             continue
         if isinstance(key.max_ttl, Unresolved):
             yield cannot_tell(behavior, key.max_ttl, question, "CachePolicyId")
@@ -172,6 +178,14 @@ def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
             if missing:
                 what = f"{name} on behavior {behavior.pattern} reads {', '.join(missing)}, not sent on by {policy}"
                 yield problem(behavior, what, "OriginRequestPolicyId")
+
+
+def _hides_query_string(key: CachePolicy, sent: OriginRequestPolicy | Unresolved | None) -> bool:
+    """Whether no policy sends on all query strings, for certain."""
+    if isinstance(sent, Unresolved):
+        return False
+    selections = [policy.query_strings for policy in (key, sent) if policy is not None]
+    return all(selection.known and selection.mode != "all" for selection in selections)
 
 
 def _missing(reads: Reads, selected: CachePolicy | OriginRequestPolicy) -> list[str]:

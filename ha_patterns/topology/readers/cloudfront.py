@@ -155,7 +155,9 @@ def _behavior(
         target=targets.get(target_id) or _no_origin(target_id, resource),
         target_id=target_id,
         cache_policy=_legacy_policy(one, legacy) if cache_policy is None else _once(reader, _policy, cache_policy),
-        origin_request_policy=None if request_policy is None else _once(reader, _request_policy, request_policy),
+        origin_request_policy=_legacy_request_policy(legacy)
+        if request_policy is None
+        else _once(reader, _request_policy, request_policy),
         functions=(
             *_associations(reader, resource, one["LambdaFunctionAssociations"], "LambdaFunctionARN"),
             *_associations(reader, resource, one["FunctionAssociations"], "FunctionARN"),
@@ -347,6 +349,16 @@ def _legacy_policy(behavior: Property, given: Property) -> CachePolicy | Unresol
         gzip=True,
         brotli=True,
     )
+
+
+def _legacy_request_policy(given: Property) -> OriginRequestPolicy | None:
+    """The query string that ForwardedValues send on beyond the cache key: all of it, if some keys are named.
+
+    See https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_QueryStringCacheKeys.html, read on 2026-11-30.
+    """
+    if not given or given["QueryString"].flag() is not True or not given["QueryStringCacheKeys"].texts():
+        return None
+    return OriginRequestPolicy(name="ForwardedValues", headers=_NONE, cookies=_NONE, query_strings=Selection("all"))
 
 
 def _error_responses(resource: Resource, given: Property) -> Iterator[ErrorResponse]:
