@@ -70,7 +70,7 @@ def assert_contract(
             raise AssertionError(f"{origin}: {type(error).__name__}: {error}; event: {shown[:4000]}") from error
         seen[_what(event, output)] += 1
 
-    @settings(max_examples=int(_EXAMPLES * times))
+    @settings(max_examples=max(1, int(_EXAMPLES * times)))
     @given(_EVENTS[event_type]())
     def whole_events(event: dict[str, Any]) -> None:
         judge(event, "a whole event")
