@@ -12,6 +12,7 @@ _DESCRIPTIONS = {
     "303": "See Other",
     "307": "Temporary Redirect",
     "308": "Permanent Redirect",
+    "400": "Bad Request",
     "403": "Forbidden",
     "404": "Not Found",
     "410": "Gone",

@@ -62,7 +62,7 @@ def _build(configuration: dict[str, Any]) -> Decide:
             if held is not None and signs is not None:
                 # Never with an older key than it has, which may be forgotten sooner.
                 signs = next(each for each in believed if each in (key, signs))
-        kept = undecided and origin.is_kept(request)
+        kept = origin.is_kept(request)
         if undecided and (kept if fail_closed is None else fail_closed):
             return responses.unavailable()
         if held is None:
@@ -79,6 +79,8 @@ def _build(configuration: dict[str, Any]) -> Decide:
         # A cookie whose key is not known may be a good one: no other takes its place.
         if (
             signs is not None
+            # Nobody issues a cookie with an answer that is kept.
+            and not kept
             and not undecided
             and (user or user_cookie is None)
             and (held is None or held.region != home or held.key_id != signs.id or held.day < today + days)
@@ -88,7 +90,7 @@ def _build(configuration: dict[str, Any]) -> Decide:
         if undecided:
             origin.drop_forwarded_host(request["headers"])
         declared.send(request, asked)
-        _tell(request, issued, undecided=kept)
+        _tell(request, issued, undecided=undecided and kept)
         return request
 
     def _given(request: dict[str, Any], today: int) -> Cookie | None:

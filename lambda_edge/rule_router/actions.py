@@ -25,6 +25,8 @@ _PRINTABLE = r"[\x20-\x7e]{1,200}"
 _OTHERS = frozenset(("cookie", "host", "range", "te"))
 _OTHERS_START = ("if-", "proxy-", "x-accel-", "x-amz-", "x-amzn-", "x-forwarded-", "x-ha-")
 _MOST_HEADERS = 32
+# In all templates of a rule's headers and rewrite.
+_MOST_FILLED = 64
 
 
 class Outcome(NamedTuple):
@@ -204,7 +206,11 @@ def _parse_forward(place: Place, allowed: Allowed) -> Forward:
             elif value is not None:
                 headers.append((name, value))
     always = None if rewrite or headers else Outcome(origin)
-    return Forward(origin, rewrite, tuple(headers), allowed.parameters() is None, always)
+    forward = Forward(origin, rewrite, tuple(headers), allowed.parameters() is None, always)
+    filled = sum(1 for _ in forward.reads())
+    if filled > _MOST_FILLED:
+        place.refuse(f"names {filled} attributes in its headers and rewrite, and a rule may name {_MOST_FILLED}")
+    return forward
 
 
 def _parse_redirect(place: Place, allowed: Allowed) -> Redirect | None:

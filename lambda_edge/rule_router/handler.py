@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..common import origin, world
+from ..common import origin, responses, world
 from ..common.cache import FIRST_WAIT, Cache, UnavailableError
 from ..common.entry import Decide, Keep, entry
 from ..common.hosts import host_of, hosts_of
@@ -57,7 +57,8 @@ def build(settings: Mapping[str, Any]) -> Decide:
     def route(cf: dict[str, Any]) -> dict[str, Any] | None:
         request: dict[str, Any] = cf["request"]
         # First, whatever becomes of it: nothing else of the query may decide a kept answer, or reach an origin.
-        keep_keyed(request)
+        if keep_keyed(request):
+            return _twice()
         host = host_of(request) if host_decides else ""
         source.request = request
         try:
@@ -112,19 +113,29 @@ def _allowed(settings: Mapping[str, Any]) -> Allowed:
     )
 
 
-def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
-    """Drops all parameters that the cache key does not name, if the key names some and the answer may be kept."""
+def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], bool]:
+    """Drops all parameters that the cache key does not name, if the key names some and the answer may be kept.
+
+    Tells whether one that is left is there twice: AWS does not say which of them the key holds.
+    """
     names = allowed.parameters()
 
-    def keep_keyed(request: dict[str, Any]) -> None:
+    def keep_keyed(request: dict[str, Any]) -> bool:
         query = request.get("querystring")
         if names and query and request["method"] in _KEPT_METHODS and origin.is_kept(request):
             # CloudFront compares names as they are sent.
-            request["querystring"] = "&".join(
-                [pair for pair in query.split("&") if pair and pair.partition("=")[0] in names]
-            )
+            left = [pair for pair in query.split("&") if pair and pair.partition("=")[0] in names]
+            request["querystring"] = "&".join(left)
+            return len(left) > 1 and len({pair.partition("=")[0] for pair in left}) < len(left)
+        return False
 
     return keep_keyed
+
+
+def _twice() -> dict[str, Any]:
+    """CloudFront keeps no 400 that names no time, so that no other viewer gets it, whatever the key."""
+    headers = {"Cache-Control": "no-store", "Content-Type": "text/plain"}
+    return responses.response(400, headers, "A parameter is sent twice\n")
 
 
 def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:

@@ -57,10 +57,11 @@ Hosts
     counts, and of all cookies, and of all parameters, the first 300.
 
     If answers are cached, a request is read as its cache key is: requests with one key are decided alike. Names of
-    parameters are compared as they are sent: ``%76`` is not ``v`` there, nor is ``V``. A parameter that is there twice
-    counts as absent, and so does a cookie that is there twice or in no standard form: ``name=value``, ``; `` between
-    them, no other white space around name or value, no ``$`` before the name. Values of parameters are decoded. The
-    values of a header that is there twice are one, with a comma and a space between them, as in a list that is sent.
+    parameters are compared as they are sent: ``%76`` is not ``v`` there, nor is ``V``. A read that sends a parameter of
+    the cache key twice is answered 400, before the rules. A cookie that is there twice counts as absent, and so does
+    one in no standard form: ``name=value``, ``; `` between them, no other white space around name or value, no ``$``
+    before the name. Values of parameters are decoded. The values of a header that is there twice are one, with a comma
+    and a space between them, as in a list that is sent.
 
 ``then``
     Either any of
@@ -68,7 +69,8 @@ Hosts
     - ``origin``: the name of an origin that the stack declares;
     - ``rewrite``: the path that the origin is asked for, as a template;
     - ``headers``: headers of the request to the origin, as templates; names that the stack allows. What a viewer sent
-      under such a name can be read by rules, and reaches no origin. At most 32 headers;
+      under such a name can be read by rules, and reaches no origin. At most 32 headers, and 64 attributes in all
+      templates of a rule;
 
     or one of
 
@@ -115,8 +117,12 @@ MAX_RULES = 256
 MAX_CONDITIONS = 768
 
 _PATH = r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*"
-# Most paths: they need no second look.
-_PLAIN_PATH = rf"(?:/[A-Za-z0-9_~!$&'()+,;=:@-][A-Za-z0-9\-._~!$&'()+,;=:@]*){{1,{MAX_SLASHES - 1}}}(?:/\*?)?"
+# Most paths, those with letters outside ASCII among them: they need no second look.
+_ESCAPED = "%[89A-F][0-9A-F]"
+_PLAIN_PATH = (
+    rf"(?:/(?:[A-Za-z0-9_~!$&'()+,;=:@-]|{_ESCAPED})(?:[A-Za-z0-9\-._~!$&'()+,;=:@]|{_ESCAPED})*)"
+    rf"{{1,{MAX_SLASHES - 1}}}(?:/\*?)?"
+)
 _RULE_KEYS = {"path", "when", "then", "choices", "sticky"}
 
 Test = Callable[[str | None], bool]

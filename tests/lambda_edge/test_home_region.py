@@ -693,6 +693,18 @@ def test_a_forged_cookie_is_kept_like_none(outside: World) -> None:
         assert _ask_kept(_function(), cookie) == "eu-west-1"
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_no_cookie_is_signed_for_an_answer_that_is_kept(kept: bool, outside: World) -> None:
+    event = _event(None)
+    if kept:
+        headers = event["Records"][0]["cf"]["request"]["origin"]["custom"]["customHeaders"]
+        headers["x-ha-edge-kept"] = [{"key": "x-ha-edge-kept", "value": "true"}]
+
+    own = _function()(event, None)["origin"]["custom"]
+
+    assert ("x-ha-home-cookie" in own["customHeaders"]) is not kept
+
+
 def test_a_viewer_cannot_say_that_an_answer_is_kept_or_not_known(outside: World) -> None:
     outside.lost = {"eu-west-1", "us-east-1"}
     event = _event(_held("us-east-1"))

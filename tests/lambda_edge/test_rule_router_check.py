@@ -380,6 +380,15 @@ def test_a_set_is_at_most_what_an_item_holds() -> None:
     assert check({"version": 1, "rules": rules}, ALLOWED, max_size=None) == []
 
 
+def test_all_templates_of_a_rule_together_name_a_bounded_number_of_attributes() -> None:
+    def said(count: int) -> list[str]:
+        headers = {f"x-{number}": "{cookie.a}" * (count // 8) for number in range(8)}
+        return problems(rule(then={"headers": headers}), allowed=Allowed(request_headers=("*",)))
+
+    assert said(64) == []
+    assert said(72) == ["rules[0].then: names 72 attributes in its headers and rewrite, and a rule may name 64"]
+
+
 def test_headers_that_cloudfront_owns_can_never_be_let() -> None:
     never = [
         "host",
