@@ -18,8 +18,8 @@ from .payloads import NAMES, payload
 from .strategies import events, origin_requests, origin_responses
 
 _EXAMPLES = 500
-_MUTATIONS = 40_000
-_TIMES = {"brief": 0.01, "default": 1, "fuzz": 30}
+_MUTATIONS = 60_000
+_TIMES = {"brief": 0.01, "default": 1, "fuzz": 20}
 _EVENTS = {"origin": events, "origin-request": origin_requests, "origin-response": origin_responses}
 
 Handler = Callable[[Any, Any], Any]
@@ -37,7 +37,7 @@ def assert_contract(
 ) -> Counter[str]:
     """Hold a handler to CloudFront's contract (see ``contract.check``) whatever it is given.
 
-    All payloads of tests/events, whole events that Hypothesis makes, and broken ones: thirty times as many in
+    All payloads of tests/events, whole events that Hypothesis makes, and broken ones: twenty times as many in
     ``make fuzz``, so a test that calls this is marked ``property``; a hundredth on the Pythons beside the suite's own.
 
     Args:
