@@ -1,7 +1,6 @@
 """What is refused, and what the refusal says: the argument, the value, what is allowed, the way out.
 
-The table goes by the validation-gap table of reference/peers.md (A.2): inputs that the CDK accepts in silence and AWS
-refuses at deploy, or worse, accepts as well.
+The table holds inputs that the CDK accepts in silence and AWS refuses at deploy, or worse, accepts as well.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from constructs import IConstruct
 
 from ..topology.policies import CachePolicy, OriginRequestPolicy
 from .kept import KeptBehavior
-from .policies import behavior_removes_set_cookie, cache_key, request_policy
+from .policies import behavior_removes_set_cookie, cache_key, constructs_within_reach, request_policy
 
 if TYPE_CHECKING:
     # Distributions without an edge function need none of it, and it is slow to import.
@@ -149,7 +149,7 @@ def passed_query_strings(behavior: EdgeBehavior) -> frozenset[str] | None:
 
     stack = behavior.stack
     arns = behavior.function_arns
-    for version in (each for one in (stack, *stack.dependencies) for each in one.node.find_all()):
+    for version in constructs_within_reach(stack):
         if not isinstance(version, lambda_.Version) or stack.resolve(version.function_arn) not in arns:
             continue
         resource = version.lambda_.node.default_child

@@ -60,7 +60,8 @@ def cache_key(stack: Stack, behavior: Mapping[str, Any]) -> CachePolicy | None:
     """The cache policy of a behavior; None if the policy cannot be seen.
 
     Args:
-        stack: The distribution's stack. A policy is looked for in it and in the stacks that it depends on.
+        stack: The distribution's stack. A policy is looked for in it, in its parents and in the stacks that
+            it depends on.
         behavior: The behavior as the template has it.
     """
     reference = behavior.get("cachePolicyId")
@@ -94,23 +95,22 @@ def _found(stack: Stack, reference: Any) -> Mapping[str, Any]:
     """The properties of the policy that a reference names; empty if it is in none of the stacks at hand."""
     if not reference or isinstance(reference, str):
         return {}
-    for candidate in _policies(stack):
+    for candidate in constructs_within_reach(stack):
         # How a reference is written depends on the stack that has it.
-        if stack.resolve(Token.as_any(candidate.ref)) == reference:  # type: ignore[attr-defined]
+        if isinstance(candidate, _RESOURCES) and stack.resolve(Token.as_any(candidate.ref)) == reference:
             return _properties(candidate)
     return {}
 
 
-def _policies(stack: Stack) -> Iterator[IConstruct]:
-    parents = []
+def constructs_within_reach(stack: Stack) -> Iterator[IConstruct]:
+    """The constructs that a stack's resources can refer to: its own, its parents' and those of its dependencies."""
+    yield from stack.node.find_all()
     parent = stack.nested_stack_parent
     while parent is not None:
-        parents.append(parent)
+        yield from parent.node.find_all()
         parent = parent.nested_stack_parent
-    for each in (stack, *parents, *stack.dependencies):
-        for candidate in each.node.find_all():
-            if isinstance(candidate, _RESOURCES):
-                yield candidate
+    for other in stack.dependencies:
+        yield from other.node.find_all()
 
 
 def _properties(resource: IConstruct) -> Mapping[str, Any]:

@@ -71,7 +71,7 @@ def _undecided(settings: dict[str, Any], keep: Callable[[dict[str, Any]], Keep],
     try:
         go_on = keep(settings)
     except Exception:
-        # What else is broken in a configuration, the owner's choice between 503 and going on holds.
+        # The owner's choice between 503 and going on holds, whatever else of the configuration is broken.
         go_on = keep({})
 
     def answer(request: dict[str, Any]) -> dict[str, Any]:
