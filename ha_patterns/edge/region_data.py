@@ -90,8 +90,8 @@ _BETWEEN = "ap-southeast-1"
 def nearest(regions: Iterable[str]) -> dict[str, list[str]]:
     """For each Region in which a function may run, the given ones in order of nearness.
 
-    Near is what is near on the globe, in whole kilometers; of two that are equally near the first by name comes first.
-    A function may run in any Region, so all are there.
+    The nearest is the one with the shortest ``round_trip``; of two with the same, the shorter ``distance`` decides, and
+    then the name. A function may run in any Region, so all are there.
 
     Args:
         regions: Where the buckets, replicas or origins are.
@@ -103,7 +103,10 @@ def nearest(regions: Iterable[str]) -> dict[str, list[str]]:
     for region in wanted:
         if region not in PLACES:
             raise refusal("regions", f"some of {', '.join(PLACES)}", region, "its place must be known at synth")
-    return {at: sorted(wanted, key=lambda region: (distance(at, region), region)) for at in sorted(PLACES)}
+    return {
+        at: sorted(wanted, key=lambda region: (round_trip(at, region), distance(at, region), region))
+        for at in sorted(PLACES)
+    }
 
 
 def distance(one: str, other: str) -> int:

@@ -58,7 +58,9 @@ class SecretValue(NamedTuple):
     created: float
 
 
-def batch_get(table: str, keys: Sequence[Mapping[str, str]], *, region: str, deadline: float) -> list[dict[str, Any]]:
+def batch_get(
+    table: str, keys: Sequence[Mapping[str, str]], *, region: str, deadline: float, patient: bool = True
+) -> list[dict[str, Any]]:
     """Several items of a DynamoDB table in one call, in any order; what is not there is left out.
 
     Args:
@@ -66,6 +68,7 @@ def batch_get(table: str, keys: Sequence[Mapping[str, str]], *, region: str, dea
         keys: At most 100, each another; their attributes are strings.
         region: The replica to ask.
         deadline: Of ``world.monotonic``.
+        patient: See ``world.https``. Default True.
 
     Raises:
         OSError: They were not all read.
@@ -78,6 +81,7 @@ def batch_get(table: str, keys: Sequence[Mapping[str, str]], *, region: str, dea
         "1.0",
         {"RequestItems": {table: {"Keys": asked}}},
         deadline,
+        patient=patient,
     )
     if answer.get("UnprocessedKeys"):
         raise AwsError(200, "UnprocessedKeys")
@@ -87,7 +91,9 @@ def batch_get(table: str, keys: Sequence[Mapping[str, str]], *, region: str, dea
         raise AwsError(200, "Unreadable") from error
 
 
-def get_object(bucket: str, key: str, *, region: str, deadline: float, etag: str = "") -> S3Object:
+def get_object(
+    bucket: str, key: str, *, region: str, deadline: float, patient: bool = True, etag: str = ""
+) -> S3Object:
     """An object of an S3 bucket, or the word that it has not changed.
 
     Args:
@@ -95,6 +101,7 @@ def get_object(bucket: str, key: str, *, region: str, deadline: float, etag: str
         key: The object's.
         region: Where the bucket is.
         deadline: Of ``world.monotonic``.
+        patient: See ``world.https``. Default True.
         etag: Of what is held already. Default: nothing is.
 
     Raises:
@@ -109,7 +116,7 @@ def get_object(bucket: str, key: str, *, region: str, deadline: float, etag: str
     else:
         base = _endpoint(f"{bucket}.s3", region)
     headers = {"if-none-match": etag} if etag else {}
-    answer = _send("GET", base, path, headers, b"", "s3", region, deadline)
+    answer = _send("GET", base, path, headers, b"", "s3", region, deadline, patient=patient)
     if answer.status == 200:
         return S3Object(200, answer.headers.get("etag", ""), answer.body)
     if answer.status == 304:
@@ -124,13 +131,16 @@ def get_object(bucket: str, key: str, *, region: str, deadline: float, etag: str
     raise AwsError(answer.status, code or "Unknown")
 
 
-def get_secret_value(name: str, *, region: str, deadline: float, stage: str = "AWSCURRENT") -> SecretValue:
+def get_secret_value(
+    name: str, *, region: str, deadline: float, patient: bool = True, stage: str = "AWSCURRENT"
+) -> SecretValue:
     """The text of a Secrets Manager secret.
 
     Args:
         name: The same in every Region that it is replicated to.
         region: Which of them to ask.
         deadline: Of ``world.monotonic``.
+        patient: See ``world.https``. Default True.
         stage: ``AWSCURRENT`` or ``AWSPREVIOUS``. Default: the current version.
 
     Raises:
@@ -138,7 +148,7 @@ def get_secret_value(name: str, *, region: str, deadline: float, stage: str = "A
             secret, or no such version of it.
     """
     asked = {"SecretId": name, "VersionStage": stage}
-    answer = _post("secretsmanager", region, "secretsmanager.GetSecretValue", "1.1", asked, deadline)
+    answer = _post("secretsmanager", region, "secretsmanager.GetSecretValue", "1.1", asked, deadline, patient=patient)
     version, value, created = answer.get("VersionId"), answer.get("SecretString"), answer.get("CreatedDate")
     if not isinstance(version, str) or not isinstance(value, str) or not isinstance(created, (int, float)):
         raise AwsError(200, "Unreadable")
@@ -172,11 +182,13 @@ def _plain(attribute: Mapping[str, Any], level: int = 1) -> Any:
     raise ValueError(f"an attribute of type {kind}")
 
 
-def _post(service: str, region: str, target: str, version: str, asked: Any, deadline: float) -> dict[str, Any]:
+def _post(
+    service: str, region: str, target: str, version: str, asked: Any, deadline: float, *, patient: bool
+) -> dict[str, Any]:
     """A call of the services that speak JSON."""
     headers = {"content-type": f"application/x-amz-json-{version}", "x-amz-target": target}
     body = json.dumps(asked, separators=(",", ":")).encode()
-    answer = _send("POST", _endpoint(service, region), "/", headers, body, service, region, deadline)
+    answer = _send("POST", _endpoint(service, region), "/", headers, body, service, region, deadline, patient=patient)
     try:
         content = json.loads(answer.body)
     except (RecursionError, ValueError):
@@ -203,10 +215,12 @@ def _send(
     service: str,
     region: str,
     deadline: float,
+    *,
+    patient: bool,
 ) -> world.HttpAnswer:
     host = base.partition("://")[2]
     signed = sign(method, host, path, headers, body, service=service, region=region)
-    return world.https(base + path, method=method, headers=signed, body=body, deadline=deadline)
+    return world.https(base + path, method=method, headers=signed, body=body, deadline=deadline, patient=patient)
 
 
 def sign(

@@ -22,12 +22,15 @@ MAX_KEPT = 8
 # A server must accept a connection within this part of the time, the first of several addresses within a third: the
 # answer takes three round trips, so if the first one takes longer, the answer is too late.
 _TO_CONNECT = 2 / 5
-# A handshake may take so many round trips and seconds if another address is left: TLS 1.2 needs two, and both compute.
+# A handshake may take so many round trips and seconds if another address or server is left: TLS 1.2 needs two, and
+# both compute.
 _HANDSHAKE_TRIPS = 4
 _COMPUTING = 0.25
-# An answer on a kept connection may take so many round trips, and so many seconds for the service.
+# An answer on a kept connection may take so many round trips, and so many seconds for the service; that on a new one
+# the other seconds if another server is left, for a service may be slow.
 _ANSWER_TRIPS = 1.5
 _SERVICE = 0.1
+_SLOW_SERVICE = 0.25
 # Every server keeps an idle connection for so many seconds.
 _SURELY_KEPT = 5
 # The local cloud.
@@ -44,7 +47,9 @@ _kept: dict[_Server, _Link] = {}
 _tls_context: Any = None
 
 
-def ask(url: str, *, method: str, headers: Mapping[str, str], body: bytes, deadline: float) -> world.HttpAnswer:
+def ask(
+    url: str, *, method: str, headers: Mapping[str, str], body: bytes, deadline: float, patient: bool = True
+) -> world.HttpAnswer:
     """Ask a server, on a connection kept from an earlier event where there is one.
 
     A container is frozen between events, and what it kept may be dead by then, with or without a word of it. So a kept
@@ -60,6 +65,8 @@ def ask(url: str, *, method: str, headers: Mapping[str, str], body: bytes, deadl
         headers: Sent as they are.
         body: Sent where it is not empty.
         deadline: Of ``world.monotonic``, for everything together.
+        patient: Whether a new connection waits until then. If not, since another server is asked next, it waits only
+            for what the round trip that it took to connect explains. Default True.
 
     Raises:
         OSError: No answer in time, or none at all, or one of more than 8 MiB; ``TimeoutError`` is one.
@@ -84,7 +91,9 @@ def ask(url: str, *, method: str, headers: Mapping[str, str], body: bytes, deadl
             except OSError:
                 if kept.answered:
                     raise
-    return _ask_on(_connect(server, deadline), server, path, method, headers, body, deadline, deadline)
+    link = _connect(server, deadline, patient=patient)
+    begin = deadline if patient else min(deadline, _answer_by(link, _SLOW_SERVICE))
+    return _ask_on(link, server, path, method, headers, body, begin, deadline)
 
 
 def _ask_on(
@@ -134,10 +143,15 @@ def _begin_by(kept: _Link, deadline: float) -> float | None:
     spare = deadline - now - kept.takes_anew
     if spare <= 0:
         return deadline
-    soon = _ANSWER_TRIPS * kept.round_trip + _SERVICE
-    if spare >= soon:
-        return now + soon
+    soon = _answer_by(kept, _SERVICE)
+    if now + spare >= soon:
+        return soon
     return deadline if 0 <= world.now() - kept.used < _SURELY_KEPT else None
+
+
+def _answer_by(link: _Link, service: float) -> float:
+    """By when an answer has begun, if the service takes so many seconds for it."""
+    return world.monotonic() + _ANSWER_TRIPS * link.round_trip + service
 
 
 def _is_ready(link: _Link, deadline: float) -> bool:
@@ -171,7 +185,7 @@ def _keep(server: _Server, link: _Link) -> None:
         _kept.pop(next(iter(_kept))).shut()
 
 
-def _connect(server: _Server, deadline: float) -> _Link:
+def _connect(server: _Server, deadline: float, *, patient: bool) -> _Link:
     """A new connection, to the first address that takes it.
 
     The caller asks another server next, so a dead one must be found out soon: all its addresses together have
@@ -191,7 +205,9 @@ def _connect(server: _Server, deadline: float) -> _Link:
             round_trip = now - started
             if server.tls:
                 by = _connect_by(deadline)
-                until = deadline if last else min(deadline, now + _HANDSHAKE_TRIPS * round_trip + _COMPUTING)
+                until = (
+                    deadline if last and patient else min(deadline, now + _HANDSHAKE_TRIPS * round_trip + _COMPUTING)
+                )
                 raw = _tls(raw, server.host, _left(until))
             return _Link(raw, round_trip, world.monotonic() - started)
         except OSError as error:

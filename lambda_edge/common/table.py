@@ -36,6 +36,8 @@ class RouteTable:
             raise OSError("the configured origin has no header that names the table")
         keys = [{"host": host} for host in hosts]
         return self._replicas.first_answer(
-            lambda region, until: aws.batch_get(table, keys, region=region, deadline=until),
+            lambda region, turn: aws.batch_get(
+                table, keys, region=region, deadline=turn.deadline, patient=turn.patient
+            ),
             world.monotonic() + wait,
         )

@@ -54,16 +54,24 @@ def environment(name: str) -> str | None:
 
 
 def https(
-    url: str, *, method: str = "GET", headers: Mapping[str, str], body: bytes = b"", deadline: float
+    url: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str],
+    body: bytes = b"",
+    deadline: float,
+    patient: bool = True,
 ) -> HttpAnswer:
     """Ask a server, within a deadline (of ``monotonic``) that holds for everything together.
+
+    If not ``patient``, a new connection also ends if the server takes far longer than its distance explains.
 
     Raises:
         OSError: No answer in time, or none at all; ``TimeoutError`` is one. ``TooLargeError`` where it is too much.
     """
     from . import http_transport
 
-    return http_transport.ask(url, method=method, headers=headers, body=body, deadline=deadline)
+    return http_transport.ask(url, method=method, headers=headers, body=body, deadline=deadline, patient=patient)
 
 
 def datagram(address: str, message: bytes, *, deadline: float) -> bytes:

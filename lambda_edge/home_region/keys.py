@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..common import aws, world
 from ..common.cache import FIRST_WAIT, Cache, Loaded, UnavailableError
-from ..common.replicas import Replicas, nearest_first
+from ..common.replicas import Replicas, Turn, nearest_first
 
 # Of this age a version is read anew; at the latest at twice the age, see ``Cache``.
 _TTL = 300
@@ -113,7 +113,7 @@ class Secret:
         (each,) = wanted
         stage = _CURRENT if each == _CURRENT else _PREVIOUS
         deadline = min(self._until, world.monotonic() + wait)
-        version = self._replicas.first_answer(lambda region, by: self._read(region, by, stage), deadline)
+        version = self._replicas.first_answer(lambda region, turn: self._read(region, turn, stage), deadline)
         if version is None:
             return {}
         last = known.get(_CURRENT)
@@ -121,9 +121,11 @@ class Secret:
             self._former = (last.key,)
         return {each: Loaded(version)}
 
-    def _read(self, region: str, by: float, stage: str) -> _Version | None:
+    def _read(self, region: str, turn: Turn, stage: str) -> _Version | None:
         try:
-            value = aws.get_secret_value(self._name, region=region, deadline=by, stage=stage)
+            value = aws.get_secret_value(
+                self._name, region=region, deadline=turn.deadline, patient=turn.patient, stage=stage
+            )
         except aws.AwsError as error:
             # Before its first rotation a secret has one version.
             if stage == _PREVIOUS and error.code == "ResourceNotFoundException" and region in self._holders:

@@ -86,7 +86,7 @@ class Request(dict["Attribute | Whole | Piece", Any]):
         return given[0]["value"] if len(given) == 1 else ", ".join([line["value"] for line in given])
 
     def keyed_header(self, name: str) -> str | None:
-        """All values of a header, the same however they are spread over lines: the cache key may not tell it."""
+        """All values of a header, the same however they are spread over lines and spaced: the key may not tell it."""
         value = self.header(name)
         return value if value is None else as_list(value)
 
@@ -324,8 +324,8 @@ def keyed_parameters_of(query: str) -> dict[str, str | None]:
 
 
 def as_list(value: str) -> str:
-    """A header's value with each comma and the spaces around it in one form."""
-    return ", ".join([part.strip(" \t") for part in value.split(",")]) if "," in value else value
+    """A header's value with each comma and the spaces around its parts in one form."""
+    return ", ".join([part.strip(" \t") for part in value.split(",")]) if "," in value else value.strip(" \t")
 
 
 def _normal_escape(digits: str) -> str:

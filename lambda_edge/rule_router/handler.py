@@ -123,10 +123,11 @@ def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], bool]:
     def keep_keyed(request: dict[str, Any]) -> bool:
         query = request.get("querystring")
         if names and query and request["method"] in _KEPT_METHODS and origin.is_kept(request):
-            # CloudFront compares names as they are sent.
-            left = [pair for pair in query.split("&") if pair and pair.partition("=")[0] in names]
-            request["querystring"] = "&".join(left)
-            return len(left) > 1 and len({pair.partition("=")[0] for pair in left}) < len(left)
+            # CloudFront compares names as they are sent. Whether its key tells "v" from "v=" is not said.
+            parts = [pair.partition("=") for pair in query.split("&") if pair]
+            left = [(name, value) for name, _, value in parts if name in names]
+            request["querystring"] = "&".join([f"{name}={value}" for name, value in left])
+            return len(left) > 1 and len(dict(left)) < len(left)
         return False
 
     return keep_keyed

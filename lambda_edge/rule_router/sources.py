@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from binascii import crc32
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..common import world
 from ..common.cache import Loaded, PartlyLoadedError
 from .problems import Allowed, Problem
 from .rules import RuleSet, Tables, compile_rules
+
+if TYPE_CHECKING:
+    from ..common.replicas import Turn
 
 # What a set weighs in memory: this, and for each byte of its text so many. Measured, of many short rules; and of one.
 _OVERHEAD = 1024
@@ -228,10 +231,17 @@ class BucketSource:
         """
         from ..common import aws
 
-        def get(region: str, until: float) -> aws.S3Object | OSError:
+        def get(region: str, turn: Turn) -> aws.S3Object | OSError:
             bucket, key = self._buckets[region], f"{self._prefix}{host}.json"
             try:
-                answer = aws.get_object(bucket, key, region=region, deadline=until, etag=last.tag if last else "")
+                answer = aws.get_object(
+                    bucket,
+                    key,
+                    region=region,
+                    deadline=turn.deadline,
+                    patient=turn.patient,
+                    etag=last.tag if last else "",
+                )
             except OSError as error:
                 if _is_of_one_object(error):
                     return error

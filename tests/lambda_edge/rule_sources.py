@@ -100,7 +100,9 @@ class World:
     def events(self, name: str) -> list[dict[str, Any]]:
         return [line for line in self.logged if line["event"] == name]
 
-    def https(self, url: str, *, method: str, headers: Any, body: bytes = b"", deadline: float) -> HttpAnswer:
+    def https(
+        self, url: str, *, method: str, headers: Any, body: bytes = b"", deadline: float, patient: bool
+    ) -> HttpAnswer:
         host, _, path = url.removeprefix("https://").partition("/")
         region = host.split(".")[-3]
         if host.startswith("dynamodb"):

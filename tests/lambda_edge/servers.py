@@ -12,9 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from lambda_edge.common import http_transport
 
 # Gets a connection and the whole question that came on it; returns whether to read another one.
 Script = Callable[[socket.socket, bytes], bool]
@@ -76,14 +79,20 @@ class Server:
 
 
 class Distance:
-    """A way to a server on which a round trip takes its time, that of connecting too."""
+    """A way to a server on which a round trip takes its time, that of connecting too.
 
-    def __init__(self, server: Server, round_trip: float) -> None:
+    Loopback connects at once, so ``http_transport`` is made to wait for it.
+    """
+
+    def __init__(self, server: Server, round_trip: float, patch: pytest.MonkeyPatch) -> None:
+        self._connect = http_transport._tcp
+        patch.setattr(http_transport, "_tcp", self._tcp)
         self._target = server.port
         self._round_trip = round_trip
         self._ends: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = server.url.replace(str(server.port), str(self._listener.getsockname()[1]))
+        self._port = self._listener.getsockname()[1]
+        self.url = server.url.replace(str(server.port), str(self._port))
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
@@ -93,6 +102,14 @@ class Distance:
                 each.shutdown(socket.SHUT_RDWR)
             each.close()
 
+    def _tcp(self, address: str, port: int, seconds: float) -> socket.socket:
+        if port == self._port:
+            time.sleep(min(self._round_trip, seconds))
+            seconds -= self._round_trip
+            if seconds <= 0:
+                raise TimeoutError("timed out")
+        return self._connect(address, port, seconds)
+
     def _accept(self) -> None:
         while True:
             try:
@@ -101,22 +118,20 @@ class Distance:
             except OSError:
                 return
             self._ends += [near, far]
-            # Loopback connects at once: what the first thing sent waits for includes it.
-            connected = time.monotonic() + self._round_trip
             for source, target, delay in ((near, far, self._round_trip), (far, near, 0.0)):
                 on_way: queue.Queue[tuple[float, bytes]] = queue.Queue()
-                threading.Thread(target=_take, args=(source, on_way, connected, delay), daemon=True).start()
+                threading.Thread(target=_take, args=(source, on_way, delay), daemon=True).start()
                 threading.Thread(target=_bring, args=(target, on_way), daemon=True).start()
 
 
-def _take(source: socket.socket, on_way: queue.Queue[tuple[float, bytes]], connected: float, delay: float) -> None:
+def _take(source: socket.socket, on_way: queue.Queue[tuple[float, bytes]], delay: float) -> None:
     data = b"x"
     while data:
         try:
             data = source.recv(65536)
         except OSError:
             data = b""
-        on_way.put((max(time.monotonic(), connected) + delay, data))
+        on_way.put((time.monotonic() + delay, data))
 
 
 def _bring(target: socket.socket, on_way: queue.Queue[tuple[float, bytes]]) -> None:

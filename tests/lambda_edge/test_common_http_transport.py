@@ -13,7 +13,7 @@ import pytest
 
 from lambda_edge.common import http_transport, world
 from lambda_edge.common.cache import FIRST_WAIT
-from lambda_edge.common.replicas import Replicas
+from lambda_edge.common.replicas import Replicas, Turn
 from lambda_edge.common.world import HttpAnswer
 
 from .servers import Authority, Distance, Script, Server, answer, serving
@@ -372,32 +372,36 @@ def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 def _replicas(urls: dict[str, str], seconds: float) -> tuple[str, list[str]]:
     asked = []
 
-    def call(region: str, until: float) -> str:
+    def call(region: str, turn: Turn) -> str:
         asked.append(region)
-        return world.https(urls[region], headers={}, deadline=until).body.decode()
+        return world.https(urls[region], headers={}, deadline=turn.deadline, patient=turn.patient).body.decode()
 
     return Replicas(list(urls), back_off=60).first_answer(call, world.monotonic() + seconds), asked
 
 
 @pytest.mark.parametrize("round_trip", [0.1, 0.3])
-def test_the_nearest_of_two_replicas_answers_from_afar(far: Server, round_trip: float) -> None:
-    way = Distance(far, round_trip)
+def test_the_nearest_of_two_replicas_answers_from_afar(
+    far: Server, round_trip: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Distance(far, round_trip, monkeypatch)
     started = time.monotonic()
 
     assert _replicas({"near": way.url, "farther": far.url}, FIRST_WAIT) == ("0", ["near"])
     assert time.monotonic() - started > 3 * round_trip
 
 
-def test_the_second_is_reached_where_the_first_is_dead(far: Server) -> None:
-    way = Distance(far, 0.02)
+def test_the_second_is_reached_where_the_first_is_dead(far: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = Distance(far, 0.02, monkeypatch)
     with socket.create_server(("127.0.0.1", 0)) as dead:
         urls = {"dead": f"https://localhost:{dead.getsockname()[1]}", "near": way.url}
 
         assert _replicas(urls, FIRST_WAIT) == ("0", ["dead", "near"])
 
 
-def test_a_connection_whose_answer_came_too_late_is_kept_and_the_late_answer_is_not_taken(far: Server) -> None:
-    way = Distance(far, 0.15)
+def test_a_connection_whose_answer_came_too_late_is_kept_and_the_late_answer_is_not_taken(
+    far: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Distance(far, 0.15, monkeypatch)
     with pytest.raises(TimeoutError):
         _ask(way.url, 0.4)
     time.sleep(0.3)
@@ -411,8 +415,8 @@ def test_a_connection_on_which_nothing_could_be_asked_any_more_is_kept(
 ) -> None:
     connect = http_transport._connect
 
-    def late(server: http_transport._Server, deadline: float) -> http_transport._Link:
-        link = connect(server, deadline)
+    def late(server: http_transport._Server, deadline: float, *, patient: bool) -> http_transport._Link:
+        link = connect(server, deadline, patient=patient)
         time.sleep(max(0.0, deadline - time.monotonic()))
         return link
 

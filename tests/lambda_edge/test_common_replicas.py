@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from lambda_edge.common import world
-from lambda_edge.common.replicas import Replicas, nearest_first
+from lambda_edge.common.replicas import Replicas, Turn, nearest_first
 
 
 class Clock:
@@ -32,11 +32,14 @@ class Regions:
         self.state = {name.replace("_", "-"): how for name, how in state.items()}
         self.asked: list[str] = []
         self.deadlines: list[float] = []
+        self.patient: list[bool] = []
         self.takes = 0.0
 
-    def call(self, region: str, deadline: float) -> str:
+    def call(self, region: str, turn: Turn) -> str:
+        deadline, patient = turn
         self.asked.append(region)
         self.deadlines.append(deadline)
+        self.patient.append(patient)
         if self.state[region] == "hangs":
             self.clock.wait_until(deadline)
             raise TimeoutError(region)
@@ -69,6 +72,7 @@ def test_the_nearest_has_most_of_the_time_and_the_last_all_of_the_rest(clock: Cl
     with pytest.raises(TimeoutError, match="c"):
         replicas.first_answer(regions.call, 50.3)
     assert regions.deadlines == pytest.approx([50.25, 50.3 - 0.05 / 6, 50.3])
+    assert regions.patient == [False, False, True]
     assert clock.monotonic == pytest.approx(50.3)
 
 
@@ -193,7 +197,7 @@ def test_a_deadline_that_has_passed_asks_nobody(clock: Clock) -> None:
 
 
 def test_what_is_no_failure_of_the_source_is_not_hidden(clock: Clock) -> None:
-    def call(region: str, deadline: float) -> str:
+    def call(region: str, turn: Turn) -> str:
         raise KeyError(region)
 
     with pytest.raises(KeyError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from random import Random
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import pytest
 from hypothesis import given
@@ -307,6 +307,32 @@ def test_of_three_regions_the_last_is_reached_where_the_others_are_lost(
     monkeypatch.setattr(f"{__name__}.REGIONS", ["near", "next", "third"])
     regions = {"near": Region(0.05, state), "next": Region(0.1, state), "third": Region(0.2)}
     right, _ = play(OVER_HTTP[name], Network(regions, service))
+
+    assert all(right)
+
+
+@pytest.mark.parametrize("tls", ["1.3", "1.2"])
+@pytest.mark.parametrize("state", ["no tls", "hangs"])
+@pytest.mark.parametrize("name", ["home of a cookie", "tenant", "rules in a table"])
+def test_a_region_that_takes_connections_and_never_answers_leaves_the_next_one_its_time(
+    name: str, state: State, tls: Literal["1.3", "1.2"]
+) -> None:
+    for near, far in [(0.02, 0.25), (0.06, 0.2), (0.1, 0.15)]:
+        assert _right(OVER_HTTP[name], near, far, state=state, tls=tls) == REQUESTS, (near, far)
+
+
+@pytest.mark.parametrize("state", ["no tls", "hangs"])
+def test_so_do_two_of_them_where_the_third_is_near(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.REGIONS", ["near", "next", "third"])
+    regions = {"near": Region(0.02, state), "next": Region(0.04, state), "third": Region(0.06)}
+    right, _ = play(OVER_HTTP["home of a cookie"], Network(regions, service))
+
+    assert all(right)
+
+
+def test_a_service_that_is_slow_is_waited_for_where_no_other_is_left() -> None:
+    network = Network({"near": Region(0.02, "hangs"), "next": Region(0.02, service=0.6)}, service)
+    right, _ = play(OVER_HTTP["home of a cookie"], network)
 
     assert all(right)
 

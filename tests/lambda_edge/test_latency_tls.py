@@ -35,7 +35,7 @@ def test_real_tls_from_afar_takes_what_the_model_says(
     frozen = 0.0
     right, waited = [], []
     with serving(script, authority.context) as server:
-        way = Distance(server, round_trip)
+        way = Distance(server, round_trip, monkeypatch)
         environment = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_ENDPOINT_URL": way.url}
         monkeypatch.setattr(world, "environment", environment.get)
         monkeypatch.setattr(world, "region", lambda: "edge")

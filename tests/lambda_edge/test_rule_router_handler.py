@@ -172,7 +172,7 @@ _QUERIES = [
     ("?page=2", "page=2"),
     ("?utm=1&page=2&evil=%3Cscript%3E", "page=2"),
     ("?q=b&page=2&utm=a&utm=b", "q=b&page=2"),
-    ("?page&q=", "page&q="),
+    ("?page&q=", "page=&q="),
     ("?page=1=2&&q=%26page", "page=1=2&q=%26page"),
     ("?Page=2&%70age=2&page%20=2& page=2&pages=2&=page&pag=2&page[]=2", ""),
     ("?utm=1", ""),

@@ -134,6 +134,16 @@ def test_the_values_of_a_header_are_the_same_in_one_line_and_in_two() -> None:
                 assert found is not None, (values, test)
 
 
+def test_white_space_around_a_header_counts_for_nothing() -> None:
+    for value in ("pro", "pro ", "\tpro", " pro \t"):
+        request = request_of()
+        request["headers"]["x-plan"] = [{"key": "X-Plan", "value": value}]
+        rule = _to("a") | {"when": {"header.x-plan": {"equals": "pro"}}}
+        rules = compiled(HOST, rule, allowed=KEYED)
+
+        assert decided(request, rules) is not None, value
+
+
 @pytest.mark.parametrize(
     ("to", "query", "made"),
     [
