@@ -17,9 +17,10 @@ from .mutations import copy, mutations
 from .payloads import NAMES, payload
 from .strategies import events, origin_requests, origin_responses
 
-_EXAMPLES = 500
-_MUTATIONS = 60_000
-_TIMES = {"brief": 0.01, "default": 1, "fuzz": 20}
+# By profile: how many whole events, and how many broken ones.
+_FLOODS = {"brief": (5, 600), "default": (250, 25_000), "fuzz": (10_000, 1_000_000)}
+# The counts that are returned are those of so many broken events.
+_COUNTED_OF = 60_000
 _EVENTS = {"origin": events, "origin-request": origin_requests, "origin-response": origin_responses}
 
 Handler = Callable[[Any, Any], Any]
@@ -37,8 +38,8 @@ def assert_contract(
 ) -> Counter[str]:
     """Hold a handler to CloudFront's contract (see ``contract.check``) whatever it is given.
 
-    All payloads of tests/events, whole events that Hypothesis makes, and broken ones: twenty times as many in
-    ``make fuzz``, so a test that calls this is marked ``property``; a hundredth on the Pythons beside the suite's own.
+    All payloads of tests/events, whole events that Hypothesis makes, and broken ones: forty times as many in
+    ``make fuzz``, so a test that calls this is marked ``property``; a fortieth on the Pythons beside the suite's own.
 
     Args:
         handler: The function, as Lambda calls it. What it reads of the world is the caller's to replace; its log is
@@ -52,10 +53,10 @@ def assert_contract(
 
     Returns:
         How often it let a request pass (``kept``), changed one (``changed``), answered itself (``answered``), and
-        logged each kind of event, as if the whole of ``make test`` had been run: for the test to see that what it is
-        about took place.
+        logged each kind of event, for every 60,000 broken events: for the test to see that what it is about took
+        place.
     """
-    times = _TIMES[settings.get_current_profile_name()] * share
+    whole, broken = (int(count * share) for count in _FLOODS[settings.get_current_profile_name()])
     names = [name for name in NAMES if name.startswith(event_type.replace("-", "_"))]
     real = [payload(name) for name in names] + list(payloads)
     seen: Counter[str] = Counter()
@@ -70,7 +71,7 @@ def assert_contract(
             raise AssertionError(f"{origin}: {type(error).__name__}: {error}; event: {shown[:4000]}") from error
         seen[_what(event, output)] += 1
 
-    @settings(max_examples=max(1, int(_EXAMPLES * times)))
+    @settings(max_examples=max(1, whole))
     @given(_EVENTS[event_type]())
     def whole_events(event: dict[str, Any]) -> None:
         judge(event, "a whole event")
@@ -79,9 +80,9 @@ def assert_contract(
         for number, event in enumerate(real):
             judge(event, f"payload {number}")
         whole_events()
-        for number, event in enumerate(mutations(real, int(_MUTATIONS * times), seed=seed)):
+        for number, event in enumerate(mutations(real, broken, seed=seed)):
             judge(event, f"mutation {number} of seed {seed}")
-    return Counter({what: round(count / times) for what, count in seen.items()})
+    return Counter({what: round(count * _COUNTED_OF / broken) for what, count in seen.items()})
 
 
 def _what(event: dict[str, Any], output: dict[str, Any]) -> str:
