@@ -13,14 +13,15 @@ def lazy_names(package: str, homes: Mapping[str, Sequence[str]]) -> Callable[[st
 
     Args:
         package: Its name.
-        homes: By submodule, the names that it has.
+        homes: By submodule, or by module relative to the package (``..aws.regions``), the names that it has.
     """
     home_of = {name: home for home, names in homes.items() for name in names}
 
     def get(name: str) -> Any:
         if name not in home_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(importlib.import_module(f"{package}.{home_of[name]}"), name)
+        home = home_of[name]
+        value = getattr(importlib.import_module(home if home.startswith(".") else f".{home}", package), name)
         setattr(sys.modules[package], name, value)
         return value
 

@@ -13,15 +13,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53
 from constructs import IConstruct
 
-# What neither CloudFront nor a health checker can reach. Python's own is_global also excludes the ranges that
-# documentation uses, which examples and tests need.
-_NOT_PUBLIC = [
-    ipaddress.ip_network(network)
-    for network in (
-        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-        *("192.168.0.0/16", "224.0.0.0/3", "::/127", "::ffff:0:0/96", "fc00::/7", "fe80::/10", "ff00::/8"),
-    )
-]
+from .aws.addresses import is_address, is_public
+
 _CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
@@ -104,7 +97,7 @@ def check_domain_name(argument: str, value: str, why: str) -> None:
     if is_token(value):
         return
     name = normal_name(value)
-    if is_ip_address(name):
+    if is_address(name):
         raise refusal(argument, "a domain name and not an IP address", value, why)
     if len(name) > 253 or "." not in name or not value.isascii() or not all(map(_LABEL.fullmatch, name.split("."))):
         raise refusal(argument, "a domain name such as origin.example.com (no scheme, no port, no path)", value, why)
@@ -120,27 +113,18 @@ def check_public_address(argument: str, value: str, version: int) -> None:
     """Refuse what is not a public IP address of a version, 4 or 6; tokens pass."""
     if is_token(value):
         return
-    if not is_ip_address(value):
+    if not is_address(value):
         raise refusal(argument, f"a public IPv{version} address", value, "it is not an IP address")
     address = ipaddress.ip_address(value)
     if address.version != version:
         raise refusal(argument, f"a public IPv{version} address", value, f"it is an IPv{address.version} address")
-    if "%" in value or any(address in network for network in _NOT_PUBLIC):
+    if not is_public(value):
         raise refusal(argument, f"a public IPv{version} address", value, "it cannot be reached over the internet")
 
 
 def normal_address(value: str) -> str:
     """An address as it compares: IPv6 can be written in many ways."""
-    return str(ipaddress.ip_address(value)) if is_ip_address(value) else value
-
-
-def is_ip_address(value: str) -> bool:
-    """Whether a string is an IPv4 or IPv6 address."""
-    try:
-        ipaddress.ip_address(value)
-    except ValueError:
-        return False
-    return True
+    return str(ipaddress.ip_address(value)) if is_address(value) else value
 
 
 def check_cluster_arn(argument: str, value: str, *others: str) -> None:

@@ -16,10 +16,10 @@ from ha_patterns._validation import (
     check_domain_name,
     check_path,
     check_public_address,
-    is_ip_address,
     is_token,
     normal_name,
 )
+from ha_patterns.aws.addresses import is_address
 
 from .samples import (
     dns_failover,
@@ -67,7 +67,7 @@ def test_a_domain_name_is_accepted_exactly_where_it_is_one(name: str) -> None:
         len(labels) > 1
         and all(_LEGAL_LABEL.fullmatch(label) for label in labels)
         and len(".".join(labels)) <= 253
-        and not is_ip_address(name.removesuffix("."))
+        and not is_address(name.removesuffix("."))
     )
 
     assert _accepted(check_domain_name, "domain_name", name, "it is a test") is (is_name or is_token(name))

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from constructs import IConstruct
 
 from .._validation import warn
-from ..edge.region_data import OPT_IN_REGIONS, PLACES, far_edges
-from ..edge.regions import EDGE_REGION
+from ..aws.regions import EDGE_REGION, OPT_IN_REGIONS, PLACES, far_edges
 
 _FAR_MILLISECONDS = 150
 # TCP, TLS and the answer.

@@ -25,12 +25,12 @@ from .._validation import (
     refusal,
     warn,
 )
+from ..aws.regions import EDGE_REGION, PLACES, nearest
 from ..edge.behaviors import EdgeBehavior, behaviors_with
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
-from ..edge.region_data import PLACES, nearest
-from ..edge.regions import EDGE_REGION, require_edge_stack, stack_of
+from ..edge.regions import require_edge_stack, stack_of
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..outage_failover.dns_failover import DnsFailover
 from .home_health import HomeHealth, failover_time, health_records

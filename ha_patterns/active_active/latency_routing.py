@@ -24,7 +24,8 @@ from .._validation import (
     total_seconds,
     warn,
 )
-from ..edge.regions import LATENCY_REGIONS, stack_of
+from ..aws.regions import LATENCY_REGIONS
+from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
 from ..outage_failover._shared_name import (
     EvaluatedAlias,

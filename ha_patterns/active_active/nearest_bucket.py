@@ -14,10 +14,10 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._structs import replace_fields
+from ..aws.regions import nearest
 from ..edge.behaviors import reads_with
 from ..edge.distribution import EdgeDistribution
 from ..edge.functions import EdgeFunction
-from ..edge.region_data import nearest
 from ..edge.regions import stack_of
 from ..origins import DeclaredOrigins, OriginSettings
 from ..origins.buckets import BucketSet

@@ -15,13 +15,13 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from .._validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
+from ..aws.headers import NOT_IN_CACHE_POLICIES, spelled
+from ..aws.regions import nearest
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction, refuse_tokens
-from ..edge.header_names import NOT_IN_CACHE_POLICIES, spelled
 from ..edge.inputs import RoutingInputs
-from ..edge.region_data import nearest
 from ..edge.regions import stack_of
 from ..edge.routing_table import RoutingTable
 from ..edge.table_facts import TableFacts

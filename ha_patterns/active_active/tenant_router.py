@@ -20,10 +20,10 @@ from .._validation import (
     normal_name,
     refusal,
 )
+from ..aws.regions import nearest
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
-from ..edge.region_data import nearest
 from ..edge.routing_table import RoutingTable
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..origins.declared import custom_origin

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..topology.values import Unresolved, Value
+from ..topology.model import Endpoint
+from ..topology.values import Reference, Unresolved, Value
 
 
 def said(value: Value) -> str:
@@ -19,3 +20,10 @@ def listed(names: Iterable[object]) -> str:
     """Names in a sentence: one, two and three."""
     told = list(map(str, names))
     return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+
+
+def found_as(endpoint: Endpoint) -> str:
+    """A host in a sentence; where AWS makes the name, the resource that has it: stacks alike have the same ids."""
+    if isinstance(endpoint.name, Reference) and endpoint.target is not None:
+        return endpoint.target.place.name
+    return str(endpoint.name)

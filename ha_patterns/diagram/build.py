@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from ..semantics.requests import behavior_of
 from ..topology import model
 from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
-from ..topology.paths import behavior_of
 from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value
 from . import describe

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from ..aws.regions import EDGE_REGION
     from .distribution import EdgeDistribution
     from .function_logs import EdgeFunctionLogs
     from .functions import EdgeFunction
     from .inputs import RoutingInputs
-    from .regions import EDGE_REGION
     from .routing_table import RoutingTable
 
 _HOMES = {
@@ -19,7 +19,7 @@ _HOMES = {
     "function_logs": ("EdgeFunctionLogs",),
     "functions": ("EdgeFunction",),
     "inputs": ("RoutingInputs",),
-    "regions": ("EDGE_REGION",),
+    "..aws.regions": ("EDGE_REGION",),
     "routing_table": ("RoutingTable",),
 }
 __all__ = ["EDGE_REGION", "EdgeDistribution", "EdgeFunction", "EdgeFunctionLogs", "RoutingInputs", "RoutingTable"]

@@ -8,7 +8,8 @@ from aws_cdk import aws_sns as sns
 from constructs import IConstruct
 
 from .._validation import is_token
-from .regions import EDGE_REGION, region_of, require_edge_region, require_edge_stack, stack_of
+from ..aws.regions import EDGE_REGION
+from .regions import region_of, require_edge_region, require_edge_stack, stack_of
 
 
 def require_alarm_topic(scope: IConstruct, topic: sns.ITopic, metrics: str) -> None:

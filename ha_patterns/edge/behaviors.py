@@ -10,7 +10,7 @@ from aws_cdk import Stack, Stage
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import IConstruct
 
-from ..topology.policies import CachePolicy, OriginRequestPolicy
+from ..aws.policies import CachePolicy, OriginRequestPolicy
 from .kept import KeptBehavior
 from .policies import behavior_removes_set_cookie, cache_key, constructs_within_reach, request_policy
 

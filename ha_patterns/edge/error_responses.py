@@ -8,7 +8,6 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 
-from .._aws_facts import ERROR_CODES, RESPONSE_CODES
 from .._validation import (
     check_choice,
     check_path,
@@ -17,7 +16,8 @@ from .._validation import (
     is_token,
     refusal,
 )
-from .path_patterns import covers
+from ..aws.path_patterns import covers
+from ..aws.statuses import ERROR_CODES, RESPONSE_CODES
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html"
 #: The one of the error codes that is never cached, and so has no caching time.

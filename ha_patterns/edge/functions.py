@@ -18,10 +18,10 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IValidation
 
 from .._validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
-from ..topology.policies import CachePolicy, OriginRequestPolicy, Selection
+from ..aws.headers import CUSTOM_HEADERS, spelled
+from ..aws.policies import CachePolicy, OriginRequestPolicy, Selection
 from ._source import source_folder
 from .behaviors import EdgeBehavior, behaviors_with
-from .header_names import spelled
 from .inputs import RoutingInputs
 from .kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields, keeps
 from .policies import cache_policy_of
@@ -41,7 +41,6 @@ _ORIGIN_EVENTS = {
     cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE: "origin-response",
 }
 _LARGEST_ASSET = 50 * 1024 * 1024
-_MOST_HEADERS = 30
 _LONGEST_COMMENT = 128
 
 #: Says what is wrong with a behavior that the function is on; None where nothing is.
@@ -148,10 +147,10 @@ class EdgeFunction(Construct):
             f"{CONFIGURATION_PREFIX}{name}": value for name, value in (configuration_headers or {}).items()
         }
         self.kept_headers = {**self.custom_headers, **({KEPT_HEADER: "true"} if told_if_kept else {})}
-        if len(self.kept_headers) > _MOST_HEADERS:
+        if len(self.kept_headers) > CUSTOM_HEADERS:
             raise refusal(
                 "configuration_headers",
-                f"at most {_MOST_HEADERS}",
+                f"at most {CUSTOM_HEADERS}",
                 len(self.kept_headers),
                 "an origin has no more custom headers without a quota increase; give names that are known at synth, "
                 "such as custom domain names",
@@ -358,9 +357,9 @@ class EdgeFunction(Construct):
                     f"has an origin without the headers that tell the function what only the deploy knows "
                     f"({', '.join(missing)}): make it with custom_headers=...custom_headers"
                 )
-            if len(carried) > _MOST_HEADERS:
+            if len(carried) > CUSTOM_HEADERS:
                 return (
-                    f"has an origin with {len(carried)} custom headers, and CloudFront takes {_MOST_HEADERS}: give "
+                    f"has an origin with {len(carried)} custom headers, and CloudFront takes {CUSTOM_HEADERS}: give "
                     "origins names that are known at synth, such as custom domain names"
                 )
         return None

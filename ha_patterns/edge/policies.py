@@ -10,7 +10,7 @@ from aws_cdk import Stack, Token
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import IConstruct
 
-from ..topology.policies import (
+from ..aws.policies import (
     MANAGED_CACHE_POLICIES,
     MANAGED_ORIGIN_REQUEST_POLICIES,
     CachePolicy,

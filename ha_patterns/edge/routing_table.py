@@ -10,9 +10,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from .._validation import check_sequence, is_token, refusal
+from ..aws.regions import PLACES
 from ._source import edge_module
 from .functions import EdgeFunction
-from .region_data import PLACES
 from .regions import region_of, require_edge_stack
 
 _READ = ["dynamodb:BatchGetItem", "dynamodb:GetItem"]

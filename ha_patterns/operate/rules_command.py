@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from .. import _yaml
 from .._commands import FAILED, INTERRUPTED, OK, CommandError, reader_has_gone
+from ..aws.regions import EDGE_REGION
 from ..edge._source import edge_module
 from ..rule_tables import TABLE_OUTPUT
 from .command_line import operating
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from .rules_table import Change, RulesTable, Stored
 
-_EDGE_REGION = "us-east-1"
 _EACH = 500
 
 _ABOUT = "The rules of a RuleRouter: judge, write, read and try them."
@@ -136,7 +136,7 @@ def _add_table(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument(
         "--write-region",
-        default=_EDGE_REGION,
+        default=EDGE_REGION,
         metavar="REGION",
         help="the one Region that everybody writes to and reads from (default: %(default)s). Another one only while "
         "that is down, and then for everybody: of writes in two Regions, one is lost",

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..aws.regions import EDGE_REGION
 from ..rule_tables import FACTS_KEY, TABLE_OUTPUT
 from .endpoints import Endpoint, Endpoints, OperationError, stack_outputs
 from .rule_facts import allowed_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lambda_edge.rule_router.problems import Allowed
 
 # Where everything at the edge is.
-_STACK_REGION = "us-east-1"
 
 #: How many hosts are written at a time: each waits for the network, not for the processor.
 AT_ONCE = 8
@@ -268,7 +268,7 @@ def table_of(stack: str) -> str:
     Raises:
         OperationError: As ``stack_outputs``.
     """
-    [name] = stack_outputs(stack, _STACK_REGION, [TABLE_OUTPUT], instead="--table NAME")
+    [name] = stack_outputs(stack, EDGE_REGION, [TABLE_OUTPUT], instead="--table NAME")
     return name
 
 

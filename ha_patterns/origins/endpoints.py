@@ -13,7 +13,6 @@ from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._aws_facts import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from .._structs import replace_fields
 from .._validation import (
     check_domain_name,
@@ -29,6 +28,7 @@ from .._validation import (
     template_seconds,
     warn,
 )
+from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ._behaviors import Behavior, validate_behaviors
 from .settings import OriginSettings
 

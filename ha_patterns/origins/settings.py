@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 
 from .._validation import check_seconds, check_whole_number, duration, is_token, refusal, total_seconds
+from ..aws import origin_waits as waits
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
-_FIVE_SECONDS, _TEN_SECONDS, _THIRTY_SECONDS = (duration(amount) for amount in (5, 10, 30))
+_FIVE_SECONDS = duration(5)
+_CONNECTION, _READ, _KEEPALIVE = map(
+    duration,
+    (waits.DEFAULT_CONNECTION_TIMEOUT, waits.DEFAULT_READ_TIMEOUT, waits.DEFAULT_KEEPALIVE_TIMEOUT),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,25 +48,23 @@ class OriginSettings:
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
     """
 
-    connection_attempts: int = 3
-    connection_timeout: Duration = _TEN_SECONDS
-    response_timeout: Duration = _THIRTY_SECONDS
-    keepalive_timeout: Duration = _FIVE_SECONDS
+    connection_attempts: int = waits.DEFAULT_ATTEMPTS
+    connection_timeout: Duration = _CONNECTION
+    response_timeout: Duration = _READ
+    keepalive_timeout: Duration = _KEEPALIVE
     response_completion_timeout: Duration | None = None
 
     def __post_init__(self) -> None:
-        check_whole_number(
-            "connection_attempts", self.connection_attempts, 1, 3, f"CloudFront allows no other, see {_PAGE}"
-        )
-        check_seconds("connection_timeout", self.connection_timeout, 1, 10, f"CloudFront allows no other, see {_PAGE}")
-        check_seconds(
-            "response_timeout", self.response_timeout, 1, 120, f"more needs a quota increase at CloudFront, see {_PAGE}"
-        )
-        check_seconds("keepalive_timeout", self.keepalive_timeout, 1, 300, f"CloudFront allows no other, see {_PAGE}")
+        no_other = f"CloudFront allows no other, see {_PAGE}"
+        by_quota = f"more needs a quota increase at CloudFront, see {_PAGE}"
+        check_whole_number("connection_attempts", self.connection_attempts, 1, waits.MOST_ATTEMPTS, no_other)
+        check_seconds("connection_timeout", self.connection_timeout, 1, waits.LONGEST_CONNECTION_TIMEOUT, no_other)
+        check_seconds("response_timeout", self.response_timeout, 1, waits.LONGEST_READ_TIMEOUT, by_quota)
+        check_seconds("keepalive_timeout", self.keepalive_timeout, 1, waits.LONGEST_KEEPALIVE_TIMEOUT, no_other)
         completion = self.response_completion_timeout
         if completion is None:
             return
-        check_seconds("response_completion_timeout", completion, 1, 3600, f"CloudFront allows no other, see {_PAGE}")
+        check_seconds("response_completion_timeout", completion, 1, waits.LONGEST_COMPLETION_TIMEOUT, no_other)
         if is_token(completion) or is_token(self.response_timeout):
             return
         cap, wait = self._seconds("response_completion_timeout"), self._seconds("response_timeout")
@@ -88,7 +91,7 @@ class OriginSettings:
     @property
     def connect_wait(self) -> Duration:
         """The wait for a host that answers nothing at all: attempts x connection timeout."""
-        return self._capped(self._attempts() * self._seconds("connection_timeout"))
+        return duration(waits.connect_wait(self._attempts(), self._seconds("connection_timeout"), self._cap()))
 
     def worst_case_wait(self, method: str = "GET") -> Duration:
         """The longest that one request can wait for this origin.
@@ -96,13 +99,15 @@ class OriginSettings:
         GET and HEAD are repeated when the response times out: attempts x (connection timeout + response timeout).
         Any other method is sent once: the attempts to connect, then one response timeout.
         """
-        attempts, connect, response = (
-            self._attempts(),
-            self._seconds("connection_timeout"),
-            self._seconds("response_timeout"),
+        return duration(
+            waits.longest_wait(
+                self._attempts(),
+                self._seconds("connection_timeout"),
+                self._seconds("response_timeout"),
+                self._cap(),
+                method=method,
+            )
         )
-        responses = attempts if method.upper() in {"GET", "HEAD"} else 1
-        return self._capped(attempts * connect + responses * response)
 
     def _seconds(self, name: str) -> int:
         return total_seconds(name, getattr(self, name))
@@ -115,7 +120,5 @@ class OriginSettings:
             )
         return self.connection_attempts
 
-    def _capped(self, seconds: int) -> Duration:
-        if self.response_completion_timeout is not None:
-            seconds = min(seconds, self._seconds("response_completion_timeout"))
-        return duration(seconds)
+    def _cap(self) -> int | None:
+        return None if self.response_completion_timeout is None else self._seconds("response_completion_timeout")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .._aws_facts import CHECKER_REGIONS
+    from ..aws.regions import CHECKER_REGIONS
     from .accelerators import (
         ACCELERATOR_REGION,
         AcceleratorEndpoint,

@@ -26,13 +26,12 @@ from .._validation import (
     total_seconds,
     warn,
 )
+from ..aws.health_checks import ALIAS_TTL
 from ..origins import Endpoint
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 
 _Type = route53.RecordType
 _DEFAULT_TTL = 60
-# What Route 53 answers for an alias to a load balancer, an API or an accelerator; it cannot be chosen.
-_ALIAS_TTL = 60
 
 
 @jsii.implements(route53.IAliasRecordTarget)
@@ -194,7 +193,7 @@ def checked_ttl(ttl: Duration | None, *, all_aliases: bool, why: str) -> Duratio
     check_seconds("ttl", ttl, 0, 86400, why)
     if all_aliases:
         raise ValueError(
-            f"ttl cannot be chosen for alias records, Route 53 answers them with {_ALIAS_TTL} s: leave it out"
+            f"ttl cannot be chosen for alias records, Route 53 answers them with {ALIAS_TTL} s: leave it out"
         )
     return ttl
 
@@ -216,7 +215,7 @@ def answer_ttl(endpoint: Endpoint, ttl: Duration) -> int:
     Raises:
         ValueError: The TTL is a token.
     """
-    return _ALIAS_TTL if endpoint.alias_target else total_seconds("ttl", ttl)
+    return ALIAS_TTL if endpoint.alias_target else total_seconds("ttl", ttl)
 
 
 def default_check(endpoint: Endpoint) -> HealthCheckSettings:

@@ -35,6 +35,7 @@ from .._validation import (
     total_seconds,
     warn,
 )
+from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD, detection_time
 from ..edge.alarms import notify, region_of_topic
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
@@ -62,10 +63,6 @@ WHY_NOT_BOTH = (
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 _MOST_ENDPOINTS = 10
 _DEFAULT_WEIGHT = 128
-# What a target group does that does not say: every 30 seconds (a Lambda function every 35), 2 failures.
-_TARGET_INTERVAL = 30
-_LAMBDA_INTERVAL = 35
-_UNHEALTHY_THRESHOLD = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +120,7 @@ class AcceleratorHealthCheck:
         """
         if is_token(self.threshold):
             raise ValueError("threshold is a token, known only at deploy: give it as a plain number")
-        return duration(total_seconds("interval", self.interval) * self.threshold)
+        return duration(detection_time(total_seconds("interval", self.interval), self.threshold))
 
 
 class AcceleratorEndpoint:
@@ -306,14 +303,14 @@ class AcceleratorEndpoint:
                 times = []
                 break
             is_lambda = found.get("targetType") == "lambda"
-            interval = found.get("healthCheckIntervalSeconds", _LAMBDA_INTERVAL if is_lambda else _TARGET_INTERVAL)
-            threshold = found.get("unhealthyThresholdCount", _UNHEALTHY_THRESHOLD)
+            interval = found.get("healthCheckIntervalSeconds", LAMBDA_TARGET_INTERVAL if is_lambda else TARGET_INTERVAL)
+            threshold = found.get("unhealthyThresholdCount", TARGET_UNHEALTHY_THRESHOLD)
             if not isinstance(interval, (int, float)) or not isinstance(threshold, (int, float)):
                 raise ValueError(
                     f"failover_time cannot be computed: the health check of {group.node.path} has a setting that only "
                     "the deploy knows; give it as a plain value"
                 )
-            times.append(int(interval * threshold))
+            times.append(detection_time(int(interval), int(threshold)))
         if not times:
             raise ValueError(
                 "failover_time cannot be computed: the health checks of a load balancer's target groups decide it, and "

@@ -10,9 +10,9 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from .._validation import check_whole_number, duration, refusal, total_seconds
+from ..aws.health_checks import MOST_CHILDREN
 from .health_checks import NamedHealthCheck, check_config, require_same_stack, time_to_notice
 
-_MOST_CHILDREN = 255
 _NOT_IN_A_TAG = re.compile(r"[^A-Za-z0-9 _.:/=+@-]")
 
 
@@ -26,7 +26,7 @@ class CalculatedHealthCheck(NamedHealthCheck):
         CalculatedHealthCheck(self, "Primary", child_health_checks=[site, orders, stock], health_threshold=2)
 
     Args:
-        child_health_checks: The checks that count, 1 to 255 different ones, made in this stack or imported; none of
+        child_health_checks: The checks that count, 1 to 256 different ones, made in this stack or imported; none of
             them calculated itself.
         health_threshold: How many of them must be healthy: 1 is OR, all is AND. 1 to as many as there are.
             Default: all.
@@ -95,10 +95,10 @@ def _tag_value(path: str) -> str:
 
 def _check_children(children: Sequence[route53.IHealthCheck], scope: Construct) -> None:
     argument = "child_health_checks"
-    if not 1 <= len(children) <= _MOST_CHILDREN:
+    if not 1 <= len(children) <= MOST_CHILDREN:
         raise refusal(
             argument,
-            f"1 to {_MOST_CHILDREN} health checks",
+            f"1 to {MOST_CHILDREN} health checks",
             f"{len(children)} of them",
             "Route 53 calculates a status out of no other number",
         )

@@ -13,7 +13,6 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._aws_facts import CHECKER_REGIONS
 from .._validation import (
     check_choice,
     check_domain_name,
@@ -30,6 +29,8 @@ from .._validation import (
     total_seconds,
     warn,
 )
+from ..aws.health_checks import FEWEST_CHECKER_REGIONS, INTERVALS, LONGEST_SEARCH_STRING, detection_time
+from ..aws.regions import CHECKER_REGIONS
 from ..edge.alarms import notify, require_alarm_topic
 from ..edge.regions import stack_of
 
@@ -89,21 +90,26 @@ class HealthCheckSettings:
         if self.path is not None:
             check_path("path", self.path, f"see {_PAGE}")
         text = self.search_string
-        if text is not None and not is_token(text) and not 1 <= len(text) <= 255:
-            raise refusal("search_string", "1 to 255 characters", f"{len(text)} characters", f"see {_PAGE}")
+        if text is not None and not is_token(text) and not 1 <= len(text) <= LONGEST_SEARCH_STRING:
+            raise refusal(
+                "search_string", f"1 to {LONGEST_SEARCH_STRING} characters", f"{len(text)} characters", f"see {_PAGE}"
+            )
         check_duration("interval", self.interval)
         if not is_token(self.interval):
             check_choice(
-                "interval", template_seconds(self.interval), (10, 30), "Route 53 knows these two intervals, in seconds"
+                "interval", template_seconds(self.interval), INTERVALS, "Route 53 knows these two intervals, in seconds"
             )
         check_whole_number("failure_threshold", self.failure_threshold, 1, 10, f"Route 53 allows no other, see {_PAGE}")
         if self.regions is not None and not is_token(self.regions):
             check_sequence("regions", self.regions, "'us-east-1', 'eu-west-1', 'ap-southeast-1'")
             for region in self.regions:
                 check_choice("regions", region, CHECKER_REGIONS, "Route 53 has checkers there only")
-            if len(set(self.regions)) < 3:
+            if len(set(self.regions)) < FEWEST_CHECKER_REGIONS:
                 raise refusal(
-                    "regions", "at least 3 different ones", list(self.regions), "Route 53 needs several views"
+                    "regions",
+                    f"at least {FEWEST_CHECKER_REGIONS} different ones",
+                    list(self.regions),
+                    "Route 53 needs several views",
                 )
 
     @classmethod
@@ -125,7 +131,7 @@ class HealthCheckSettings:
         """
         if is_token(self.failure_threshold):
             raise ValueError("failure_threshold is a token, known only at deploy: give it as a plain number")
-        return duration(total_seconds("interval", self.interval) * self.failure_threshold)
+        return duration(detection_time(total_seconds("interval", self.interval), self.failure_threshold))
 
 
 class NamedHealthCheck(route53.HealthCheck):

@@ -15,9 +15,10 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .._validation import check_sequence, is_token, refusal
+from ..aws.path_patterns import covers
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
-from ..edge.path_patterns import check_path_pattern, covers
+from ..edge.path_patterns import check_path_pattern
 from ..origins import Endpoint, OriginSettings
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
 from .dns_failover import DnsFailover

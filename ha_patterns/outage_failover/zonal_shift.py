@@ -12,6 +12,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from .._validation import check_objective, check_sequence, duration, is_token, refusal, warn
+from ..aws.health_checks import ALIAS_TTL
 from ..edge.regions import region_of
 from .accelerators import ACCELERATED, SHIFTED, WHY_NOT_BOTH, balancer_properties
 
@@ -26,7 +27,6 @@ _KEEP_ALIVE = "client_keep_alive.seconds"
 # What AWS advises, in seconds; a load balancer's own default is an hour.
 _ADVISED_KEEP_ALIVE = 300
 # What Route 53 answers with for a load balancer's name.
-_TTL = 60
 _MOMENT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01][0-9]|2[0-3]):[0-5][0-9]"
 _WINDOW = re.compile(f"{_MOMENT}-{_MOMENT}")
 _MOST_BLOCKS = 15
@@ -166,7 +166,7 @@ class ZonalShift(Construct):
                 f"failover_time cannot be computed: {_KEEP_ALIVE} of the load balancer is known only at deploy; give "
                 "client_keep_alive as a plain Duration"
             )
-        return duration(_TTL + self._keep_alive)
+        return duration(ALIAS_TTL + self._keep_alive)
 
     def _checked_keep_alive(self, properties: Any) -> int | None:
         """The keep-alive in seconds, 0 where there is none; None where only the deploy knows. Sets it if it is not."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from ..aws.policies import CachePolicy, OriginRequestPolicy, Selection
     from .files import TemplateError
     from .loading import StackTemplate, load, load_stacks
     from .model import (
@@ -62,7 +63,6 @@ if TYPE_CHECKING:
         ViewerFunction,
         VpcOrigin,
     )
-    from .policies import CachePolicy, OriginRequestPolicy, Selection
     from .templates import Stack
     from .topology import RecordSet, Topology
     from .values import Reference, ResourceId, Text, Unresolved, Value

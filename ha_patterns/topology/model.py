@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from .policies import CachePolicy, OriginRequestPolicy
+from ..aws.policies import CachePolicy, OriginRequestPolicy
 from .templates import Stack
 from .values import PropertyPath, ResourceId, Unresolved, Value
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ..aws.policies import Unknown
+
 # What a value that waits for one of these is once it is known, it is wherever it is met.
 _ONE_VALUE = ("AWS::", "the parameter ", "the export ", "the output ", "the dynamic reference ")
 # Pseudo parameters that are letters, digits and dashes, and what is in none of them.
@@ -48,7 +50,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Unknown):
     """What a template alone does not tell.
 
     Two that wait for the same are equal: one parameter has one value, whatever it is.

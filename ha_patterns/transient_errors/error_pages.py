@@ -12,18 +12,17 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IValidation, Node
 
-from .._aws_facts import ERROR_CODES
 from .._validation import check_choice, check_path, duration, is_token, refusal, warn
+from ..aws.path_patterns import covers
+from ..aws.statuses import ERROR_CODES, NEVER_CACHED
 from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.error_responses import (
-    NEVER_CACHED,
     behavior_of_page,
     check_error_code,
     check_error_ttl,
     check_page_path,
     check_response_code,
 )
-from ..edge.path_patterns import covers
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
 

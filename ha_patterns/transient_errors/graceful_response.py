@@ -14,8 +14,9 @@ from constructs import Construct, IValidation
 
 from .._structs import replace_fields
 from .._validation import check_choice, check_seconds, check_sequence, duration, is_token, refusal, total_seconds, warn
+from ..aws.statuses import NEVER_CACHED
 from ..edge.behaviors import EdgeBehavior, behavior_name, behaviors_to, distribution_parts
-from ..edge.error_responses import NEVER_CACHED, behavior_of_page, check_error_code, check_page_path
+from ..edge.error_responses import behavior_of_page, check_error_code, check_page_path
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
 from ..edge.regions import stack_of

@@ -14,8 +14,9 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._aws_facts import FAILOVER_STATUS_CODES
 from .._validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
+from ..aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET
+from ..aws.statuses import FAILOVER_STATUS_CODES
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..origins import Endpoint, OriginSettings
@@ -36,9 +37,6 @@ _REQUIRED_CODES = {
 _GROUP_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Fetched once: each time costs a round trip to the CDK's process.
 _CACHED_OPTIONS = cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS
-# Seconds above which a viewer is likelier to leave than to see the secondary's answer.
-_LONG_CONNECT_WAIT = 5
-_LONG_WAIT = 30
 
 
 @jsii.implements(cloudfront.IOrigin)
@@ -182,7 +180,7 @@ class FailoverOriginGroup:
             hangs = total_seconds("failover_time", self.failover_time)
         except ValueError:  # a token: not to be judged before deploy
             return
-        if gone > _LONG_CONNECT_WAIT or hangs > _LONG_WAIT:
+        if gone > CONNECT_BUDGET or hangs > CLIENT_BUDGET:
             warn(
                 scope,
                 "origin-failover:slow-primary",

@@ -7,6 +7,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from .._validation import check_objective, check_seconds, duration, is_token, refusal, total_seconds, warn
+from ..aws.origin_waits import CLIENT_BUDGET
 from ..edge.error_responses import check_error_ttl
 from ..edge.kept import behavior_fields
 from ..origins.endpoints import EndpointOrigin
@@ -15,8 +16,6 @@ from .origin_failover import FailoverOriginGroup
 _SERVER_ERRORS = (500, 501, 502, 503, 504)
 _YEAR = 365 * 24 * 3600
 _NO_TIME, _TEN_SECONDS, _MINUTE, _DAY = (duration(amount) for amount in (0, 10, 60, 24 * 3600))
-# Seconds above which a viewer is likelier to leave than to see the copy.
-_LONG_WAIT = 30
 
 
 class StaleContent(Construct):
@@ -158,7 +157,7 @@ class StaleContent(Construct):
             wait = total_seconds("failover_time", self.failover_time)
         except ValueError:  # a token: not to be judged before deploy
             return
-        if wait > _LONG_WAIT:
+        if wait > CLIENT_BUDGET:
             warn(
                 self,
                 "stale-content:slow-origin",

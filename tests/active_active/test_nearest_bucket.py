@@ -20,7 +20,7 @@ from ha_patterns import (
     NearestBucketFunction,
     OriginSettings,
 )
-from ha_patterns.edge.region_data import PLACES
+from ha_patterns.aws.regions import PLACES
 
 from ..samples import (
     bucket_pair,

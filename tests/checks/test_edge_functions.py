@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.checks.edge_facts import DEPRECATED, TABLE_DATE
+from ha_patterns.aws.runtimes import DEPRECATED, TABLE_DATE
 
 from .documents import Resources, doubts, get, messages, ref, resource
 

@@ -11,8 +11,9 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import EDGE_REGION
+from ha_patterns.aws.regions import LATENCY_REGIONS
 from ha_patterns.edge.alarms import notify, require_alarm_topic
-from ha_patterns.edge.regions import LATENCY_REGIONS, require_edge_region, require_edge_stack
+from ha_patterns.edge.regions import require_edge_region, require_edge_stack
 
 from ..samples import new_stack, properties, stack_in, text_token, warnings_of
 

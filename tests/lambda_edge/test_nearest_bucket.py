@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.edge.region_data import PLACES, nearest
+from ha_patterns.aws.regions import PLACES, nearest
 from lambda_edge.common import configuration, world
 from lambda_edge.common.entry import Handler, entry
 from lambda_edge.nearest_bucket import handler as module

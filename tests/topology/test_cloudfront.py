@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.aws.policies import CachePolicy, OriginRequestPolicy, Selection
 from ha_patterns.topology.model import (
     CacheBehavior,
     Certificate,
@@ -17,7 +18,6 @@ from ha_patterns.topology.model import (
     OriginKind,
     Qualifier,
 )
-from ha_patterns.topology.policies import CachePolicy, OriginRequestPolicy, Selection
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Unresolved
 

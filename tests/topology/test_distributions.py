@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.aws.policies import OriginRequestPolicy, Selection
 from ha_patterns.topology.loading import load
 from ha_patterns.topology.model import Distribution
-from ha_patterns.topology.policies import OriginRequestPolicy, Selection
 
 _UNKNOWN = {"Ref": "Unknown"}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ...aws.policies import CachePolicy, OriginRequestPolicy
+from ...semantics.requests import BUCKETS, may_choose_host, sends
 from ...topology.model import (
     ApiDomain,
     Bucket,
@@ -16,9 +18,7 @@ from ...topology.model import (
     Origin,
     OriginKind,
 )
-from ...topology.policies import CachePolicy, OriginRequestPolicy
 from ...topology.values import Reference, Unresolved, Value, waiting
-from ..edge import BUCKETS, may_choose_host, sends
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ...aws.regions import EDGE_REGION
+from ...aws.runtimes import DEPRECATED, ORIGIN_EVENTS, TABLE_DATE, VIEWER_EVENTS
+from ...semantics.requests import edge_functions
 from ...topology.model import (
     CacheBehavior,
     Function,
@@ -16,12 +19,10 @@ from ...topology.model import (
 )
 from ...topology.topology import Topology
 from ...topology.values import Unresolved, Value, split, starts, waiting
-from ..edge_facts import DEPRECATED, ORIGIN_EVENTS, TABLE_DATE, VIEWER_EVENTS, edge_functions
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _RESTRICTIONS = f"{_GUIDE}lambda-at-edge-function-restrictions.html"
-_EDGE_REGION = "us-east-1"
 
 
 @rule(
@@ -63,8 +64,8 @@ def in_the_edge_region(association: FunctionAssociation, _context: Context) -> I
     region = _region(association)
     if isinstance(region, Unresolved):
         yield cannot_tell(association, region, "whether the function is in us-east-1", "LambdaFunctionARN")
-    elif region is not None and region != _EDGE_REGION:
-        what = f"{association.event} has a function in {region}; CloudFront takes those of {_EDGE_REGION}"
+    elif region is not None and region != EDGE_REGION:
+        what = f"{association.event} has a function in {region}; CloudFront takes those of {EDGE_REGION}"
         yield problem(association, what, "LambdaFunctionARN")
 
 

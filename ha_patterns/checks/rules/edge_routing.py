@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.policies import CachePolicy, OriginRequestPolicy
+from ...aws.runtimes import ORIGIN_EVENTS
+from ...semantics.permissions import allowed
+from ...semantics.requests import edge_functions
 from ...topology.model import CacheBehavior, Function, Reads, Role, Table
-from ...topology.policies import CachePolicy, OriginRequestPolicy
 from ...topology.topology import Topology
 from ...topology.values import Reference, Unresolved, Value, atoms, ends, references, split
-from ..actions import allowed
-from ..edge_facts import ORIGIN_EVENTS, edge_functions
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"

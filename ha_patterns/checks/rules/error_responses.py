@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..._aws_facts import ERROR_CODES, RESPONSE_CODES
+from ...aws.policies import CachePolicy
+from ...aws.statuses import ERROR_CODES, RESPONSE_CODES
+from ...semantics.requests import BUCKETS, WRITES, behavior_of
 from ...topology.model import CacheBehavior, Distribution, Endpoint, ErrorResponse, OriginGroup, OriginKind
-from ...topology.paths import behavior_of
-from ...topology.policies import CachePolicy
 from ...topology.values import Unresolved, Value
-from ..edge import BUCKETS, WRITES
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..._aws_facts import CHECKER_REGIONS, CLOUDFRONT_PREFIX_LISTS
+from ...aws.addresses import is_address, is_public
+from ...aws.health_checks import FEWEST_CHECKER_REGIONS, INTERVALS, LONGEST_SEARCH_STRING, MOST_CHILDREN, THRESHOLDS
+from ...aws.names import CLOUDFRONT_PREFIX_LISTS
+from ...aws.path_patterns import fits
+from ...aws.regions import CHECKER_REGIONS
+from ...semantics.health import depends_on
+from ...semantics.requests import ports
 from ...topology.model import (
     Alarm,
     Endpoint,
@@ -17,11 +23,8 @@ from ...topology.model import (
     Policy,
     Whole,
 )
-from ...topology.paths import fits
 from ...topology.values import Unresolved, Value
-from ..edge import ports
 from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import depends_on, is_private
 from ..words import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
@@ -31,11 +34,6 @@ _TYPES = (
     *("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"),
     *("CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL"),
 )
-_INTERVALS = (10, 30)
-_THRESHOLDS = range(1, 11)
-_FEWEST_REGIONS = 3
-_LONGEST_STRING = 255
-_MOST_CHILDREN = 256
 _STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
 _SHORTEST_PERIOD = 60
 # What checkers send by themselves: a rule of a listener may well look at these.
@@ -74,9 +72,9 @@ def _of_routing_control(check: HealthCheck) -> Iterator[Verdict]:
 
 
 def _of_probes(check: HealthCheck) -> Iterator[Verdict]:
-    if isinstance(check.interval, int) and check.interval not in _INTERVALS:
+    if isinstance(check.interval, int) and check.interval not in INTERVALS:
         yield _wrong(check, f"RequestInterval is {check.interval} seconds; it may be 10 or 30", "RequestInterval")
-    if isinstance(check.threshold, int) and check.threshold not in _THRESHOLDS:
+    if isinstance(check.threshold, int) and check.threshold not in THRESHOLDS:
         yield _wrong(check, f"FailureThreshold is {check.threshold}; it may be 1 to 10", "FailureThreshold")
     if isinstance(check.port, int) and not 1 <= check.port <= 65535:
         yield _wrong(check, f"Port is {check.port}; it may be 1 to 65535", "Port")
@@ -91,8 +89,10 @@ def _regions(check: HealthCheck) -> Iterator[Verdict]:
         if isinstance(region, str) and region not in CHECKER_REGIONS:
             yield _wrong(check, f"Regions has {region!r}; checkers are in {', '.join(CHECKER_REGIONS)}", "Regions")
     known = all(isinstance(region, str) for region in check.regions)
-    if check.regions and known and not check.gaps and len(set(check.regions)) < _FEWEST_REGIONS:
-        yield _wrong(check, f"Regions has {listed(check.regions)}; it takes {_FEWEST_REGIONS} or more", "Regions")
+    if check.regions and known and not check.gaps and len(set(check.regions)) < FEWEST_CHECKER_REGIONS:
+        yield _wrong(
+            check, f"Regions has {listed(check.regions)}; it takes {FEWEST_CHECKER_REGIONS} or more", "Regions"
+        )
 
 
 def _search_string(check: HealthCheck) -> Iterator[Verdict]:
@@ -100,9 +100,11 @@ def _search_string(check: HealthCheck) -> Iterator[Verdict]:
         return
     if check.search_string in (None, ""):
         yield _wrong(check, f"{check.type} health check has no SearchString", "SearchString")
-    elif isinstance(check.search_string, str) and len(check.search_string) > _LONGEST_STRING:
+    elif isinstance(check.search_string, str) and len(check.search_string) > LONGEST_SEARCH_STRING:
         length = len(check.search_string)
-        yield _wrong(check, f"SearchString has {length} characters; {_LONGEST_STRING} are allowed", "SearchString")
+        yield _wrong(
+            check, f"SearchString has {length} characters; {LONGEST_SEARCH_STRING} are allowed", "SearchString"
+        )
 
 
 @rule(
@@ -146,9 +148,9 @@ def never_changes(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
             check, unknown, "how many children a calculated health check has", *_CONFIG, "ChildHealthChecks"
         )
     elif not children:
-        yield _wrong(check, f"has no ChildHealthChecks; it may have 1 to {_MOST_CHILDREN}", "ChildHealthChecks")
-    elif children > _MOST_CHILDREN:
-        yield _wrong(check, f"has {children} ChildHealthChecks; it may have {_MOST_CHILDREN}", "ChildHealthChecks")
+        yield _wrong(check, f"has no ChildHealthChecks; it may have 1 to {MOST_CHILDREN}", "ChildHealthChecks")
+    elif children > MOST_CHILDREN:
+        yield _wrong(check, f"has {children} ChildHealthChecks; it may have {MOST_CHILDREN}", "ChildHealthChecks")
     elif isinstance(needed, int) and needed > children:
         message = f"HealthThreshold is {needed} of {children} children: it is never healthy"
         yield _wrong(check, message, "HealthThreshold")
@@ -226,7 +228,7 @@ def flaps(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 def not_reached(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if not check.probes:
         return
-    if isinstance(check.address, str) and is_private(check.address):
+    if _is_private(check.address):
         yield _wrong(check, f"IPAddress is {check.address}, which is not on the internet", "IPAddress")
     elif check.address is None and check.endpoint is not None:
         ends = check.endpoint.ends
@@ -245,7 +247,7 @@ def _unreached(end: Endpoint) -> str | None:
     """What an end is that nobody on the internet reaches; None where somebody may."""
     if isinstance(end.target, LoadBalancer) and end.target.internal is True:
         return f"the internal load balancer {end.target.place.name}"
-    return said(end.name) if is_private(end.name) else None
+    return said(end.name) if _is_private(end.name) else None
 
 
 @rule(
@@ -381,7 +383,7 @@ def options(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     has = {
         "HTTPS": kind.startswith("HTTPS"),
         "string matching": kind.endswith("_STR_MATCH"),
-        "a 10-second interval": check.interval == _INTERVALS[0],
+        "a 10-second interval": check.interval == INTERVALS[0],
         "measured latency": check.measures_latency is True,
     }
     chosen = [name for name, is_there in has.items() if is_there]
@@ -413,3 +415,8 @@ def turned_off(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 
 def _wrong(check: HealthCheck, message: str, *path: str | int) -> Verdict:
     return problem(check, message, *_CONFIG, *path)
+
+
+def _is_private(address: Value | None) -> bool:
+    """Whether a text is an IP address that the internet does not reach."""
+    return isinstance(address, str) and is_address(address) and not is_public(address)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..._aws_facts import FAILOVER_STATUS_CODES
+from ...aws.statuses import FAILOVER_STATUS_CODES
+from ...semantics.permissions import lists
+from ...semantics.requests import WRITES, answers, bucket_of, first_bucket, one_end
 from ...topology.model import (
     Accelerator,
     AccessPoint,
@@ -18,9 +20,8 @@ from ...topology.model import (
     OriginKind,
 )
 from ...topology.values import Unresolved, references
-from ..edge import WRITES, answers, bucket_of, first_bucket, found_as, lists, one_end
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..words import listed
+from ..words import found_as, listed
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"
 _REPLICATION = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html"

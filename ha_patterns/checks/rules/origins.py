@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..._aws_facts import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
+from ...aws.headers import CUSTOM_HEADERS, FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
+from ...aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET, LONGEST_KEEPALIVE_TIMEOUT, LONGEST_READ_TIMEOUT
+from ...semantics.permissions import is_read
+from ...semantics.recovery_time import connect_wait, origin_wait
+from ...semantics.requests import bucket_of, ports
 from ...topology.hosts import named_region
 from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Whole
 from ...topology.values import PropertyPath, Unresolved
-from ..edge import bucket_of, found_as, is_read, ports
-from ..recovery_time import connect_wait, origin_wait
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..words import listed
-
-#: Seconds that a client waits for an answer before it gives up, where nobody has said.
-CLIENT_BUDGET = 30
-#: Seconds in which a failover is not much noticed.
-CONNECT_BUDGET = 5
+from ..words import found_as, listed
 
 _ORIGIN = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
 _QUOTAS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
@@ -25,12 +22,9 @@ _PRIVATE = (
 )
 _HEADERS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html"
 # The quotas of an account that has asked for no others.
-_READ_TIMEOUT = 120
-_KEEPALIVE_TIMEOUT = 300
 _BEHAVIORS = 75
 _ORIGINS = 100
 _GROUPS = 10
-_CUSTOM_HEADERS = 30
 
 
 def _settings(origin: Origin, name: str) -> PropertyPath:
@@ -133,14 +127,14 @@ def completion_before_answer(origin: Origin, _context: Context) -> Iterator[Verd
     "time-out above the quota of a new account",
     kind=Origin,
     why="CloudFront refuses the distribution at deploy, unless the account's quota for the time-out has been raised.",
-    remedy=f"Set OriginReadTimeout to at most {_READ_TIMEOUT} seconds and OriginKeepaliveTimeout to at most "
-    f"{_KEEPALIVE_TIMEOUT}, or have the quota raised and acknowledge this.",
+    remedy=f"Set OriginReadTimeout to at most {LONGEST_READ_TIMEOUT} seconds and OriginKeepaliveTimeout to at most "
+    f"{LONGEST_KEEPALIVE_TIMEOUT}, or have the quota raised and acknowledge this.",
     page=_QUOTAS,
 )
 def waits_above_quota(origin: Origin, _context: Context) -> Iterator[Verdict]:
     for name, value, most in (
-        ("OriginReadTimeout", origin.read_timeout, _READ_TIMEOUT),
-        ("OriginKeepaliveTimeout", origin.keepalive_timeout, _KEEPALIVE_TIMEOUT),
+        ("OriginReadTimeout", origin.read_timeout, LONGEST_READ_TIMEOUT),
+        ("OriginKeepaliveTimeout", origin.keepalive_timeout, LONGEST_KEEPALIVE_TIMEOUT),
     ):
         if isinstance(value, int) and value > most:
             message = f"{name} of origin {origin.id} is {value} s; the quota is {most} s"
@@ -290,6 +284,6 @@ def above_quota(distribution: Distribution, _context: Context) -> Iterator[Verdi
         if count > most:
             yield problem(distribution, f"the distribution has {count} {what}; the quota is {most}", *config, *path)
     for origin in distribution.origins:
-        if len(origin.headers) > _CUSTOM_HEADERS:
-            message = f"origin {origin.id} has {len(origin.headers)} custom headers; the quota is {_CUSTOM_HEADERS}"
+        if len(origin.headers) > CUSTOM_HEADERS:
+            message = f"origin {origin.id} has {len(origin.headers)} custom headers; the quota is {CUSTOM_HEADERS}"
             yield problem(origin, message, "OriginCustomHeaders")

@@ -5,25 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 
-from ..._aws_facts import LATENCY_REGIONS
+from ...aws.regions import LATENCY_REGIONS
+from ...semantics.health import can_fail, follows, leads_to_distribution
+from ...semantics.records import ends, of_several_regions, regions, steers, unknown_members
 from ...topology.model import HostedZone, Policy, Record
 from ...topology.topology import RecordSet, Topology
 from ...topology.values import Unresolved, waiting
-from ..edge import found_as
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import (
-    called,
-    can_fail,
-    ends,
-    follows,
-    leads_to_distribution,
-    of_several_regions,
-    regions,
-    steers,
-    unknown_members,
-    why_not,
-)
-from ..words import listed, said
+from ..steering import called, why_not
+from ..words import found_as, listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...semantics.permissions import allowed
+from ...semantics.records import of_several_regions, regions
+from ...semantics.recovery_time import Recovery, recoveries
 from ...topology.model import (
     Alarm,
     ControlPanel,
@@ -21,10 +24,7 @@ from ...topology.model import (
 )
 from ...topology.topology import RecordSet, Topology
 from ...topology.values import Unresolved
-from ..actions import allowed
-from ..recovery_time import Recovery, recoveries
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..steering import of_several_regions, regions
 from ..words import listed, said
 
 _RELIABILITY = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/"

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from ...aws.origin_waits import DEFAULT_ATTEMPTS, DEFAULT_CONNECTION_TIMEOUT, DEFAULT_READ_TIMEOUT
+from ...aws.policies import (
+    MANAGED_CACHE_POLICIES,
+    MANAGED_ORIGIN_REQUEST_POLICIES,
+    CachePolicy,
+    OriginRequestPolicy,
+    Selection,
+)
 from ..intrinsics import function_of
 from ..model import (
     CacheBehavior,
@@ -18,13 +26,6 @@ from ..model import (
     OriginGroup,
     Qualifier,
     ViewerFunction,
-)
-from ..policies import (
-    MANAGED_CACHE_POLICIES,
-    MANAGED_ORIGIN_REQUEST_POLICIES,
-    CachePolicy,
-    OriginRequestPolicy,
-    Selection,
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
@@ -78,9 +79,9 @@ def _origins(reader: Reader, resource: Resource, given: Property) -> Iterator[Or
             protocol=custom["OriginProtocolPolicy"].text(),
             http_port=custom["HTTPPort"].whole(80) or 0,
             https_port=custom["HTTPSPort"].whole(443) or 0,
-            connection_attempts=_whole(one["ConnectionAttempts"], 3),
-            connection_timeout=_whole(one["ConnectionTimeout"], 10),
-            read_timeout=_whole(waits["OriginReadTimeout"], 30),
+            connection_attempts=_whole(one["ConnectionAttempts"], DEFAULT_ATTEMPTS),
+            connection_timeout=_whole(one["ConnectionTimeout"], DEFAULT_CONNECTION_TIMEOUT),
+            read_timeout=_whole(waits["OriginReadTimeout"], DEFAULT_READ_TIMEOUT),
             keepalive_timeout=_whole(waits["OriginKeepaliveTimeout"], 5),
             # CloudFormation's 0 is the same as none.
             response_completion_timeout=one["ResponseCompletionTimeout"].whole() or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD
 from ..model import Certificate, ListenerRule, LoadBalancer, LoadBalancerListener, TargetGroup
 from ..properties import Property
 from ..reader import Read, Reader, Resource
@@ -23,10 +24,13 @@ def _target_group(_reader: Reader, resource: Resource) -> TargetGroup:
         # Of functions it is off unless it is turned on.
         health_check_enabled=properties["HealthCheckEnabled"].flag(default=target_type != "lambda"),
         path=properties["HealthCheckPath"].text(),
-        interval=properties["HealthCheckIntervalSeconds"].whole(35 if target_type == "lambda" else 30) or 0,
+        interval=properties["HealthCheckIntervalSeconds"].whole(
+            LAMBDA_TARGET_INTERVAL if target_type == "lambda" else TARGET_INTERVAL
+        )
+        or 0,
         timeout=properties["HealthCheckTimeoutSeconds"].whole(),
         healthy_threshold=properties["HealthyThresholdCount"].whole(5) or 0,
-        unhealthy_threshold=properties["UnhealthyThresholdCount"].whole(2) or 0,
+        unhealthy_threshold=properties["UnhealthyThresholdCount"].whole(TARGET_UNHEALTHY_THRESHOLD) or 0,
         attributes=attributes,
         **resource.head(),
     )

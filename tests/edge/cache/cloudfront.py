@@ -17,18 +17,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from ha_patterns.topology.cache_key import (
-    AS_DOCUMENTED,
-    CacheKey,
-    Forwarded,
-    Parse,
-    ViewerRequest,
-    cache_key,
-    forwarded,
-)
+from ha_patterns.aws.cache_key import AS_DOCUMENTED, CacheKey, Forwarded, Parse, ViewerRequest, cache_key, forwarded
+from ha_patterns.aws.policies import CachePolicy
+from ha_patterns.semantics.requests import behavior_of
 from ha_patterns.topology.model import CacheBehavior, Distribution, Function, Origin, OriginGroup
-from ha_patterns.topology.paths import behavior_of
-from ha_patterns.topology.policies import CachePolicy
 from ha_patterns.topology.values import Unresolved, Value
 
 from .packaged import Packaged

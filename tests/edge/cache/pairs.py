@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ha_patterns.topology.cache_key import Parse, ViewerRequest
-from ha_patterns.topology.policies import CachePolicy, Selection
+from ha_patterns.aws.cache_key import Parse, ViewerRequest
+from ha_patterns.aws.policies import CachePolicy, Selection
 from ha_patterns.topology.values import Unresolved
 
 Lines = tuple[tuple[str, str], ...]

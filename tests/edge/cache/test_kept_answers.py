@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import settings
 
+from ha_patterns.aws.cache_key import Parse, ViewerRequest, cache_key
+from ha_patterns.aws.policies import CachePolicy
 from ha_patterns.topology import CacheBehavior, Distribution, load
-from ha_patterns.topology.cache_key import Parse, ViewerRequest, cache_key
-from ha_patterns.topology.policies import CachePolicy
 from ha_patterns.topology.values import Unresolved
 
 from ...topology.loading import only, ref, resource, write_assembly

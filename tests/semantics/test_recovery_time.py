@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from ha_patterns.catalog import CATALOG
-from ha_patterns.checks.recovery_time import recoveries
+from ha_patterns.semantics.recovery_time import recoveries
 from ha_patterns.topology.loading import load
 from ha_patterns.topology.values import Unresolved
 
+from ..checks.documents import Resources, get, ref, reference_stacks, regions_of, resource, topology
 from ..topology.loading import write_assembly
-from .documents import Resources, get, ref, reference_stacks, regions_of, resource, topology
 
 # Not in a template: what the function keeps an answer for; that a stale copy is served; what S3 and a shift take.
 _IN_THE_FUNCTION = {"bucket-dns-failover": 5, "home-region": 5}

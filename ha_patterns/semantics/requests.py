@@ -1,31 +1,45 @@
-"""What a distribution does with requests, as far as its template tells: facts that several rules share."""
+"""A request's way through CloudFront: the behavior that serves it, what is sent on, and what answers at an origin."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from ..aws.path_patterns import matches
 from ..topology.model import (
     ApiDomain,
     Bucket,
     CacheBehavior,
     Endpoint,
+    Function,
     FunctionAssociation,
     LoadBalancer,
     Origin,
     OriginGroup,
     OriginKind,
-    Statement,
     Thing,
     ViewerFunction,
 )
-from ..topology.values import Reference, Unresolved, ends
-from .actions import names
+from ..topology.topology import Topology
+from ..topology.values import Unresolved, Value
 
 #: Methods that change something; CloudFront takes all of them or none.
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-#: What answers by the bucket.
+#: The kinds of origins at which a bucket answers.
 BUCKETS = frozenset({OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.ACCESS_POINT})
 
-_LIST = "s3:listbucket"
-_READ = "s3:getobject"
+
+def behavior_of(behaviors: Iterable[CacheBehavior], path: Value) -> CacheBehavior | Unresolved:
+    """The first behavior whose pattern matches, as CloudFront chooses; a path that is not known matches only ``*``."""
+    for behavior in behaviors:
+        pattern = behavior.pattern
+        if behavior.is_default or pattern in ("*", "/*", path):
+            return behavior
+        for value in (pattern, path):
+            if not isinstance(value, str):
+                return value if isinstance(value, Unresolved) else Unresolved(f"{value}, which AWS makes")
+        if isinstance(pattern, str) and isinstance(path, str) and matches(pattern, path):
+            return behavior
+    return Unresolved("a default behavior, which the distribution lacks")
 
 
 def sends(behavior: CacheBehavior, header: str) -> bool | Unresolved:
@@ -57,13 +71,6 @@ def _may_choose_host(association: FunctionAssociation) -> bool:
     code = association.function.code if isinstance(association.function, ViewerFunction) else None
     # What chooses an origin comes from a module that has to be imported.
     return not isinstance(code, str) or "cloudfront" in code
-
-
-def found_as(endpoint: Endpoint) -> str:
-    """A host in a sentence; where AWS makes the name, the resource that has it: stacks alike have the same ids."""
-    if isinstance(endpoint.name, Reference) and endpoint.target is not None:
-        return endpoint.target.place.name
-    return str(endpoint.name)
 
 
 def one_end(endpoint: Endpoint) -> Endpoint | None:
@@ -100,30 +107,12 @@ def first_bucket(group: OriginGroup) -> Bucket | None:
     return None if group.primary is None else bucket_of(group.primary)
 
 
-def lists(bucket: Bucket | None) -> bool | None:
-    """Whether a bucket's policy lets anybody list it, so that a missing key is a 404; None where nothing tells."""
-    return _lets(bucket, _LIST)
-
-
-def is_read(bucket: Bucket | None) -> bool | None:
-    """Whether a bucket's policy lets anybody read some of its objects; None where nothing tells."""
-    return _lets(bucket, _READ)
-
-
-def _lets(bucket: Bucket | None, wanted: str) -> bool | None:
-    if bucket is None or bucket.statements is None:
-        return None
-    told = [_allows(statement, wanted) for statement in bucket.statements if statement.effect != "Deny"]
-    if True in told:
-        return True
-    return None if None in told else False
-
-
-def _allows(statement: Statement, wanted: str) -> bool | None:
-    if not statement.allows or statement.gaps or statement.not_actions or statement.not_resources:
-        return None
-    named = [names(action, wanted) if isinstance(action, str) else None for action in statement.actions]
-    # The objects of a bucket cannot be listed, only the bucket can.
-    if wanted == _LIST and all(ends(resource).endswith("/*") for resource in statement.resources):
-        return False
-    return True if True in named else None if None in named else False
+def edge_functions(topology: Topology) -> Iterator[tuple[Function, tuple[FunctionAssociation, ...]]]:
+    """The Lambda functions of these templates that CloudFront runs, with where it does."""
+    found: dict[int, tuple[Function, list[FunctionAssociation]]] = {}
+    for association in topology.of(FunctionAssociation):
+        if association.at_edge and isinstance(association.function, Function):
+            function = association.function
+            found.setdefault(id(function), (function, []))[1].append(association)
+    for function, associations in found.values():
+        yield function, tuple(associations)

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 
-from ha_patterns.topology.policies import (
+from ha_patterns.aws.policies import (
     MANAGED_CACHE_POLICIES,
     MANAGED_ORIGIN_REQUEST_POLICIES,
     OriginRequestPolicy,
@@ -258,7 +258,7 @@ def test_a_selection_compares_as_written() -> None:
 
 
 def test_the_table_needs_no_cdk() -> None:
-    program = "import sys, json, ha_patterns.topology.policies; print(json.dumps(sorted(sys.modules)))"
+    program = "import sys, json, ha_patterns.aws.policies; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     imported = {name.partition(".")[0] for name in json.loads(done.stdout)}
 

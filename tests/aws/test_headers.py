@@ -7,7 +7,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk.assertions import Template
 
 from ha_patterns import EdgeFunction, RoutingInputs
-from ha_patterns.edge.header_names import NOT_IN_CACHE_POLICIES, spelled
+from ha_patterns.aws.headers import NOT_IN_CACHE_POLICIES, spelled
 
 from ..samples import new_stack, only, primary_host
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from ..aws import origin_waits
+from ..aws.health_checks import ALIAS_TTL, CONTROL_SECONDS, WEBSITE_TTL, detection_time
+from ..aws.names import HOST_SUFFIXES
 from ..topology.model import (
     Alarm,
     Endpoint,
@@ -28,14 +31,6 @@ from ..topology.model import (
 from ..topology.topology import RecordSet, Topology
 from ..topology.values import Reference, Unresolved, atoms, ends
 from .fold import Fold
-
-#: Until the health check of a routing control has followed a flip.
-CONTROL_SECONDS = 10
-#: What resolvers keep an alias of AWS for, but for websites of S3.
-ALIAS_TTL = 60
-WEBSITE_TTL = 5
-
-_AWS_NAMES = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net", ".awsglobalaccelerator.com", ".on.aws")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,29 +72,46 @@ def recoveries(topology: Topology) -> Iterator[Recovery]:
             yield Recovery(thing=endpoints, span=span)
 
 
-def origin_wait(origin: Origin) -> Span:
-    """The longest that one GET waits for an origin that takes each connection late and then does not answer."""
-    return _attempts(origin, (origin.connection_timeout, "to connect"), (origin.read_timeout, "to answer"))
+def origin_wait(origin: Origin, method: str = "GET") -> Span:
+    """The longest that a request waits for an origin that accepts each connection late and then does not answer."""
+    known = _known(origin, origin.connection_timeout, origin.read_timeout)
+    if isinstance(known, Unresolved):
+        return Span(seconds=known)
+    attempts, cap, (connect, read) = known
+    seconds = origin_waits.longest_wait(attempts, connect, read, cap, method=method)
+    whole = origin_waits.longest_wait(attempts, connect, read, method=method)
+    tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+    if whole == attempts * (connect + read):
+        return Span(
+            seconds=seconds, terms=_terms(seconds, whole, f"{tries} x ({connect} s to connect + {read} s to answer)")
+        )
+    return Span(seconds=seconds, terms=_terms(seconds, whole, f"{tries} x {connect} s to connect + {read} s to answer"))
 
 
 def connect_wait(origin: Origin) -> Span:
-    """How long a request waits for an origin that cannot be connected to."""
-    return _attempts(origin, (origin.connection_timeout, "to connect"))
-
-
-def _attempts(origin: Origin, *parts: tuple[Whole, str]) -> Span:
-    """All attempts, each as long as its parts, unless the completion time-out ends them before."""
-    attempts, cap = origin.connection_attempts, origin.response_completion_timeout
-    for seconds in (attempts, cap, *(seconds for seconds, _ in parts)):
-        if isinstance(seconds, Unresolved):
-            return Span(seconds=seconds)
-    each = sum(seconds for seconds, _ in parts if isinstance(seconds, int))
-    assert isinstance(attempts, int)
-    if isinstance(cap, int) and cap < attempts * each:
-        return Span(seconds=cap, terms=f"{cap} s, after which CloudFront ends all attempts")
+    """The seconds that a request waits for an origin that accepts no connection."""
+    known = _known(origin, origin.connection_timeout)
+    if isinstance(known, Unresolved):
+        return Span(seconds=known)
+    attempts, cap, (connect,) = known
+    seconds, whole = (origin_waits.connect_wait(attempts, connect, most) for most in (cap, None))
     tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
-    terms = " + ".join(f"{seconds} s {what}" for seconds, what in parts)
-    return Span(seconds=attempts * each, terms=f"{tries} x ({terms})")
+    return Span(seconds=seconds, terms=_terms(seconds, whole, f"{tries} x ({connect} s to connect)"))
+
+
+def _known(origin: Origin, *seconds: Whole) -> tuple[int, int | None, tuple[int, ...]] | Unresolved:
+    """The attempts, the cap on them and some times of an origin; the first of them that is unresolved, if one is."""
+    attempts, cap = origin.connection_attempts, origin.response_completion_timeout
+    for value in (attempts, cap, *seconds):
+        if isinstance(value, Unresolved):
+            return value
+    assert isinstance(attempts, int)
+    assert not isinstance(cap, Unresolved)
+    return attempts, cap, tuple(value for value in seconds if isinstance(value, int))
+
+
+def _terms(seconds: int, whole: int, terms: str) -> str:
+    return terms if seconds == whole else f"{seconds} s, after which CloudFront ends all attempts"
 
 
 def record_set_recoveries(record_set: RecordSet) -> Iterator[Recovery]:
@@ -172,7 +184,9 @@ def _target_ttl(endpoint: Endpoint, of: Callable[[Endpoint], Span]) -> Span:
 
 
 def _is_made_by_aws(endpoint: Endpoint) -> bool:
-    return ends(endpoint.name).endswith(_AWS_NAMES) or any(isinstance(atom, Reference) for atom in atoms(endpoint.name))
+    return ends(endpoint.name).endswith(HOST_SUFFIXES) or any(
+        isinstance(atom, Reference) for atom in atoms(endpoint.name)
+    )
 
 
 def check_notice(check: HealthCheck) -> Span | None:
@@ -240,7 +254,9 @@ def _product(interval: Whole | None, count: Whole | None, what: str) -> Span:
             return Span(seconds=setting or Unresolved("a setting that is not there"))
     assert isinstance(interval, int)
     assert isinstance(count, int)
-    return Span(seconds=interval * count, terms=f"{interval} s x {count} {what if count > 1 else what[:-1]}")
+    return Span(
+        seconds=detection_time(interval, count), terms=f"{interval} s x {count} {what if count > 1 else what[:-1]}"
+    )
 
 
 def _sum(first: Span, then: Span) -> Span:

@@ -9,8 +9,9 @@ import sys
 import botocore.session  # type: ignore[import-untyped]
 import pytest
 
-from ha_patterns.edge.region_data import (
+from ha_patterns.aws.regions import (
     EDGE_CACHE_REGIONS,
+    LATENCY_REGIONS,
     OPT_IN_REGIONS,
     PLACES,
     distance,
@@ -18,7 +19,6 @@ from ha_patterns.edge.region_data import (
     nearest,
     round_trip,
 )
-from ha_patterns.edge.regions import LATENCY_REGIONS
 
 
 @pytest.mark.parametrize("service", ["s3", "dynamodb"])
@@ -125,7 +125,7 @@ def test_one_given_twice_counts_once() -> None:
 
 
 def test_the_order_is_the_same_whatever_the_hash_seed() -> None:
-    code = "import json; from ha_patterns.edge.region_data import PLACES, nearest; print(json.dumps(nearest(PLACES)))"
+    code = "import json; from ha_patterns.aws.regions import PLACES, nearest; print(json.dumps(nearest(PLACES)))"
     seen = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True

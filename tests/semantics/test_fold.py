@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from ha_patterns.checks.fold import Fold
+from ha_patterns.semantics.fold import Fold
 
 
 class _Node:

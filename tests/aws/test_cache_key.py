@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.cache_key import CacheKey, Forwarded, Parse, ViewerRequest, cache_key, forwarded
-from ha_patterns.topology.policies import (
+from ha_patterns.aws.cache_key import CacheKey, Forwarded, Parse, ViewerRequest, cache_key, forwarded
+from ha_patterns.aws.policies import (
     MANAGED_CACHE_POLICIES,
     MANAGED_ORIGIN_REQUEST_POLICIES,
     CachePolicy,
@@ -380,7 +380,7 @@ def test_of_a_policy_that_is_not_known_everything_is_in_the_key_and_sent() -> No
 
 
 def test_a_key_can_be_had_without_the_cdk() -> None:
-    code = "import sys, ha_patterns.topology.cache_key; print([m for m in sys.modules if m in ('aws_cdk', 'jsii')])"
+    code = "import sys, ha_patterns.aws.cache_key; print([m for m in sys.modules if m in ('aws_cdk', 'jsii')])"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert found.stdout.strip() == "[]"

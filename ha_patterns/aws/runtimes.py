@@ -1,13 +1,10 @@
-"""What several rules ask of edge functions, and what AWS says of their runtimes."""
+"""Runtimes of Lambda that have reached the end of their lives, and the events at which CloudFront runs functions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
-
-from ..topology.model import Function, FunctionAssociation
-from ..topology.topology import Topology
 
 VIEWER_EVENTS = frozenset({"viewer-request", "viewer-response"})
 ORIGIN_EVENTS = frozenset({"origin-request", "origin-response"})
@@ -51,14 +48,3 @@ DEPRECATED: Mapping[str, Lifecycle] = MappingProxyType(
 
 #: When the table was made. The rules follow it and no clock: the same template gets the same findings each day.
 TABLE_DATE = "2026-11-22"
-
-
-def edge_functions(topology: Topology) -> Iterator[tuple[Function, tuple[FunctionAssociation, ...]]]:
-    """The Lambda functions of these templates that CloudFront runs, with where it does."""
-    found: dict[int, tuple[Function, list[FunctionAssociation]]] = {}
-    for association in topology.of(FunctionAssociation):
-        if association.at_edge and isinstance(association.function, Function):
-            function = association.function
-            found.setdefault(id(function), (function, []))[1].append(association)
-    for function, associations in found.values():
-        yield function, tuple(associations)

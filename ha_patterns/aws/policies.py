@@ -16,7 +16,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from .values import Unresolved, Value
+
+class Unknown:
+    """A policy, or a number of one, that its reader cannot tell; a reader derives from this class, to say why."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Selection:
     Attributes:
         mode: None, some (those named), all, or all but those named.
         names: The names of ``some`` and ``all-except``; empty with the other two.
-        known: Whether the template tells; where it does not, the selection is the widest that it may be.
+        known: False if the names are unknown; the selection is then the widest that it may be.
     """
 
     mode: Literal["none", "some", "all", "all-except"]
@@ -82,7 +86,7 @@ class CachePolicy:
     All that is in the cache key is sent to the origin, too.
 
     Attributes:
-        name: The policy's name.
+        name: The policy's name, as a message writes it.
         min_ttl: The least time that an answer is kept, in seconds, whatever the origin says.
         default_ttl: The time for an answer whose origin says nothing, in seconds.
         max_ttl: The longest time that an answer is kept, in seconds, whatever the origin says.
@@ -93,10 +97,10 @@ class CachePolicy:
         brotli: The same for Brotli.
     """
 
-    name: Value
-    min_ttl: int | Unresolved
-    default_ttl: int | Unresolved
-    max_ttl: int | Unresolved
+    name: object
+    min_ttl: int | Unknown
+    default_ttl: int | Unknown
+    max_ttl: int | Unknown
     headers: Selection
     cookies: Selection
     query_strings: Selection
@@ -119,7 +123,7 @@ class OriginRequestPolicy:
     """What of a request is sent to the origin beside the cache key.
 
     Attributes:
-        name: The policy's name.
+        name: The policy's name, as a message writes it.
         headers: The headers, in lower case; ``all`` and ``all-except`` mean those that the viewer sent.
         cookies: The cookies.
         query_strings: The parameters of the query string.
@@ -127,7 +131,7 @@ class OriginRequestPolicy:
             lower case. With ``some``, they are among ``headers``.
     """
 
-    name: Value
+    name: object
     headers: Selection
     cookies: Selection
     query_strings: Selection

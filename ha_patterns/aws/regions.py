@@ -1,12 +1,10 @@
-"""The Regions of AWS's standard partition: where they are, which of them are near to which, which must be enabled."""
+"""AWS Regions: where they are, which of them are near to which, which must be enabled, and which of them do what."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 from typing import NamedTuple
-
-from .._validation import refusal
 
 
 class Place(NamedTuple):
@@ -76,6 +74,29 @@ EDGE_CACHE_REGIONS = frozenset(
     }
 )
 
+#: The Region of CloudFront's configuration and metrics, of its certificates and functions, and of the metrics of health
+#: checks. See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html
+EDGE_REGION = "us-east-1"
+
+#: The Regions that a latency record may name, as Route 53's API lists them. See
+#: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html
+LATENCY_REGIONS = frozenset(
+    {
+        *("af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1"),
+        *("ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"),
+        *("ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1", "cn-north-1", "cn-northwest-1"),
+        *("eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2"),
+        *("eu-west-3", "eusc-de-east-1", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1"),
+        *("us-east-1", "us-east-2", "us-gov-east-1", "us-gov-west-1", "us-west-1", "us-west-2"),
+    }
+)
+
+#: Where Route 53's health checkers are. See
+#: https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html
+CHECKER_REGIONS = (
+    *("us-east-1", "us-west-1", "us-west-2", "eu-west-1"),
+    *("ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "sa-east-1"),
+)
 
 # Light in glass goes at two thirds of its speed, 200 km in a millisecond, and cables are half as long again as the
 # shortest way. Held to what is measured between data centers by a test.
@@ -102,7 +123,9 @@ def nearest(regions: Iterable[str]) -> dict[str, list[str]]:
     wanted = sorted(set(regions))
     for region in wanted:
         if region not in PLACES:
-            raise refusal("regions", f"some of {', '.join(PLACES)}", region, "its place must be known at synth")
+            raise ValueError(
+                f"regions must be some of {', '.join(PLACES)}, got {region!r}: its place must be known at synth"
+            )
     return {
         at: sorted(wanted, key=lambda region: (round_trip(at, region), distance(at, region), region))
         for at in sorted(PLACES)

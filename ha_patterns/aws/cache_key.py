@@ -27,8 +27,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from urllib.parse import unquote_plus
 
-from .policies import CachePolicy, OriginRequestPolicy, Selection
-from .values import Unresolved
+from .policies import CachePolicy, OriginRequestPolicy, Selection, Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +156,7 @@ _SPACE = " \t"
 
 
 def cache_key(
-    policy: CachePolicy | Unresolved, request: ViewerRequest, *, distribution: str = "", parse: Parse = AS_DOCUMENTED
+    policy: CachePolicy | Unknown, request: ViewerRequest, *, distribution: str = "", parse: Parse = AS_DOCUMENTED
 ) -> CacheKey:
     """The key by which CloudFront looks up an answer.
 
@@ -167,7 +166,7 @@ def cache_key(
         distribution: The distribution's domain name. Default: empty, for the keys of one distribution.
         parse: How CloudFront parses a request, on points where its pages are silent. Default: ``AS_DOCUMENTED``.
     """
-    known = _ANY_KEY if isinstance(policy, Unresolved) else policy
+    known = _ANY_KEY if isinstance(policy, Unknown) else policy
     sent = _headers(request, parse) if known.headers.mode != "none" else {}
     encodes = known.gzip or known.brotli
     if encodes:
@@ -186,8 +185,8 @@ def cache_key(
 
 
 def forwarded(
-    policy: CachePolicy | Unresolved,
-    origin_request_policy: OriginRequestPolicy | Unresolved | None,
+    policy: CachePolicy | Unknown,
+    origin_request_policy: OriginRequestPolicy | Unknown | None,
     request: ViewerRequest,
     *,
     origin: str,
@@ -204,8 +203,8 @@ def forwarded(
         origin: The origin's domain name.
         parse: How CloudFront parses a request, on points where its pages are silent. Default: ``AS_DOCUMENTED``.
     """
-    known = _ANY_KEY if isinstance(policy, Unresolved) else policy
-    added = _ANY_REQUEST if isinstance(origin_request_policy, Unresolved) else origin_request_policy
+    known = _ANY_KEY if isinstance(policy, Unknown) else policy
+    added = _ANY_REQUEST if isinstance(origin_request_policy, Unknown) else origin_request_policy
     sent = _headers(request, parse)
     cookies = list(_cookies(request, parse, known.cookies, *(() if added is None else (added.cookies,))))
     encodes = known.gzip or known.brotli

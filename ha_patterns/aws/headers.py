@@ -1,4 +1,4 @@
-"""How AWS spells the headers that CloudFront adds: its API may compare names by case."""
+"""Headers: those that CloudFront adds, as AWS spells them, and those that an origin may not be given."""
 
 from __future__ import annotations
 
@@ -18,6 +18,21 @@ _IN_NO_CACHE_POLICY = (
 )
 _PREFIX = "CloudFront-"
 _BY_NAME = {name.lower(): name for name in (*_IN_ANY_POLICY, *_IN_NO_CACHE_POLICY)}
+
+#: The custom headers of origins that CloudFront does not let be set, in lower case, and how others of them start. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html
+FORBIDDEN_HEADERS = frozenset(
+    (
+        *("cache-control", "connection", "content-length", "cookie", "host", "if-match", "if-modified-since"),
+        *("if-none-match", "if-range", "if-unmodified-since", "max-forwards", "pragma", "proxy-authenticate"),
+        *("proxy-authorization", "proxy-connection", "range", "request-range", "te", "trailer", "transfer-encoding"),
+        *("upgrade", "via", "x-real-ip"),
+    )
+)
+FORBIDDEN_HEADER_PREFIXES = ("x-amz-", "x-edge-")
+#: How many custom headers an origin may have, unless the quota is raised. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+CUSTOM_HEADERS = 30
 
 #: Those that a cache policy does not take, in lower case.
 NOT_IN_CACHE_POLICIES = frozenset(name.lower() for name in _IN_NO_CACHE_POLICY)

@@ -1,0 +1,34 @@
+"""Health checks and recovery times: what Route 53, load balancers and accelerators take, and their arithmetic."""
+
+from __future__ import annotations
+
+#: Of a Route 53 health check. See https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html,
+#: read on 2026-11-30; intervals are in seconds.
+INTERVALS = (10, 30)
+THRESHOLDS = range(1, 11)
+FEWEST_CHECKER_REGIONS = 3
+LONGEST_SEARCH_STRING = 255
+MOST_CHILDREN = 256
+
+#: Of a target group whose settings are left out; the interval is in seconds. See
+#: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+TARGET_INTERVAL = 30
+LAMBDA_TARGET_INTERVAL = 35
+TARGET_UNHEALTHY_THRESHOLD = 2
+
+#: Seconds until the health check of a routing control has followed a flip.
+CONTROL_SECONDS = 10
+#: Seconds for which resolvers keep the answer of an alias: of a load balancer, an API or an accelerator, and of a
+#: website of S3. See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html
+ALIAS_TTL = 60
+WEBSITE_TTL = 5
+
+
+def detection_time(interval: int, threshold: int) -> int:
+    """The seconds that an outage lasts before so many probes, or periods of an alarm, in a row have failed.
+
+    Args:
+        interval: Seconds from one to the next.
+        threshold: How many.
+    """
+    return interval * threshold

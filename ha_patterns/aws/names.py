@@ -1,0 +1,22 @@
+"""Names and ids that AWS has made public: hosted zones, prefix lists, the endings of its host names."""
+
+from __future__ import annotations
+
+#: The ids, one a Region, of the prefix list com.amazonaws.global.cloudfront.origin-facing, as people have published
+#: them; those of newer Regions are missing. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
+CLOUDFRONT_PREFIX_LISTS = frozenset(
+    {
+        *("pl-58a04531", "pl-22a6434b", "pl-9aa247f3", "pl-31a34658", "pl-b8a742d1", "pl-38a64351", "pl-a3a144ca"),
+        *("pl-fab65393", "pl-4fa04526", "pl-93a247fa", "pl-75b1541c", "pl-5da64334", "pl-3b927c52", "pl-b6a144df"),
+        *("pl-4ea04527", "pl-82a045eb"),
+    }
+)
+
+#: The hosted zone of every CloudFront distribution, as aliases name it.
+CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
+
+#: How host names that AWS makes end.
+HOST_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net", ".awsglobalaccelerator.com", ".on.aws")
+#: How the host names of interface VPC endpoints end.
+VPC_ENDPOINT_SUFFIX = ".vpce.amazonaws.com"

@@ -1,0 +1,19 @@
+"""Statuses: those at which CloudFront fails over, and those that it can answer otherwise."""
+
+from __future__ import annotations
+
+#: The status codes at which an origin group can ask its second origin. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+FAILOVER_STATUS_CODES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
+
+#: The codes that an origin group needs: CloudFront answers 503 itself if it cannot connect, 504 if no answer comes. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+LOST_ORIGIN_CODES = (503, 504)
+
+#: The statuses that can have an error page or a caching time of their own. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
+ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+#: The statuses that a page can be sent with.
+RESPONSE_CODES = (200, *ERROR_CODES)
+#: The one of the error codes that is never cached, and so has no caching time.
+NEVER_CACHED = 416

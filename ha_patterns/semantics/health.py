@@ -1,0 +1,98 @@
+"""Which records Route 53 may find unhealthy, and what makes a health check change its mind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from functools import cache
+
+from ..aws.names import CLOUDFRONT_ZONE, VPC_ENDPOINT_SUFFIX
+from ..topology.model import ADDRESS_TYPES, Alias, Endpoint, HealthCheck, OriginKind, Record, RoutingControl
+from ..topology.values import Unresolved, Value, ends
+from .fold import Fold
+
+# Highly available by design: evaluating the health of such a target changes nothing. See
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-failover-alias.html
+_NEVER_UNHEALTHY = frozenset({OriginKind.API, OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.DISTRIBUTION})
+
+
+def leads_to_distribution(alias: Alias) -> bool:
+    """Whether an alias is of a distribution."""
+    endpoint = alias.endpoint
+    if endpoint.records:
+        return False
+    return endpoint.kind is OriginKind.DISTRIBUTION or (
+        alias.zone_id == CLOUDFRONT_ZONE and endpoint.kind is OriginKind.HOST
+    )
+
+
+def can_fail(record: Record) -> bool | None:
+    """Whether Route 53 may find a record unhealthy; None where nothing tells."""
+    # Of a type that is not known, no record is known to be of the same.
+    return _can_fail(record, _endpoints_can_fail(record.type if record.type in ADDRESS_TYPES else ""))
+
+
+def follows(check: HealthCheck | Unresolved) -> tuple[Hashable, bool | None]:
+    """What makes a health check change its mind, and whether it turns that around.
+
+    Checks of which both are equal move together.
+    """
+    inverted: bool | None = False
+    seen: set[HealthCheck] = set()
+    while isinstance(check, HealthCheck) and check not in seen:
+        seen.add(check)
+        inverted = None if inverted is None or isinstance(check.inverted, Unresolved) else inverted != check.inverted
+        if check.type != "CALCULATED" or len(check.children) != 1 or check.healthy_children != 1:
+            return _source(check), inverted
+        check = check.children[0]
+    return check, inverted
+
+
+def depends_on(check: HealthCheck | Unresolved | None, other: HealthCheck) -> bool:
+    """Whether a health check is another one, or is calculated from it."""
+    if not isinstance(check, HealthCheck):
+        return False
+    return check is other or any(child is other for child in check.children)
+
+
+def _can_fail(record: Record, of: Callable[[Endpoint], bool | None]) -> bool | None:
+    if record.health_check is not None:
+        return True
+    alias = record.alias
+    if alias is None or alias.evaluate_target_health is False:
+        return False
+    if isinstance(alias.evaluate_target_health, Unresolved):
+        return None
+    if not alias.endpoint.records and leads_to_distribution(alias):
+        return False
+    return of(alias.endpoint)
+
+
+@cache
+def _endpoints_can_fail(record_type: Value) -> Fold[Endpoint, bool | None]:
+    """Whether what an alias of a type leads to may be unhealthy as a whole."""
+
+    def members(endpoint: Endpoint) -> list[Record]:
+        return [record for record in endpoint.records if record.type == record_type]
+
+    def below(endpoint: Endpoint) -> Iterator[Endpoint]:
+        return (record.alias.endpoint for record in members(endpoint) if record.alias is not None)
+
+    def value(endpoint: Endpoint, of: Callable[[Endpoint], bool | None]) -> bool | None:
+        if endpoint.records:
+            # Of several records one that is healthy is enough.
+            found = [_can_fail(record, of) for record in members(endpoint)]
+            return False if False in found else True if found and None not in found else None
+        if endpoint.kind in _NEVER_UNHEALTHY or ends(endpoint.name).endswith(VPC_ENDPOINT_SUFFIX):
+            return False
+        return True if endpoint.kind is OriginKind.LOAD_BALANCER else None
+
+    return Fold(below, value, None)
+
+
+def _source(check: HealthCheck) -> Hashable:
+    """The same for checks that ask the same."""
+    if isinstance(check.control, RoutingControl):
+        return check.control
+    if check.probes and (check.endpoint is not None or check.address is not None):
+        return check.type, check.endpoint, check.address, check.port, check.path, check.search_string
+    return check
