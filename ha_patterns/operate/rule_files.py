@@ -21,6 +21,8 @@ _ANY_VERSION = {"version": 1}
 _INDEX = re.compile(r"\[([0-9]+)\]")
 #: How a host is written.
 HOST_FORM = "a host in lower case, '*.' and a host, or '*'"
+#: So many mistakes are shown, and then how many more there are.
+MOST_MISTAKES = 20
 
 
 class Given(NamedTuple):
@@ -129,6 +131,12 @@ def _problems(
 ) -> Iterator[tuple[_yaml.Path, str]]:
     for problem in check({**_ANY_VERSION, **one} if isinstance(one, dict) else one, allowed):
         yield (host, *_path_of(one, problem)), f"{host}: {problem}"
+
+
+def more_mistakes(count: int) -> str:
+    """How many mistakes there are beyond those that are shown."""
+    left = count - MOST_MISTAKES
+    return f"and {left} more mistake{'' if left == 1 else 's'}"
 
 
 def stored_text(rules: list[Any]) -> str:

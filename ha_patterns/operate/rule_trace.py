@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from ..edge._source import edge_module
+from .rule_files import MOST_MISTAKES, more_mistakes
 
 if TYPE_CHECKING:
     from lambda_edge.rule_router.attributes import Request
@@ -241,8 +242,11 @@ class _Tracer:
 
     def _tell_skipped(self, name: str) -> None:
         """Rules are read, and judged, when a request first comes to their path."""
-        self._steps += [f"  {problem}; the edge leaves this rule out" for problem in self._skipped[name]]
-        self._skipped[name].clear()
+        problems = self._skipped[name]
+        self._steps += [f"  {problem}; the edge leaves this rule out" for problem in problems[:MOST_MISTAKES]]
+        if len(problems) > MOST_MISTAKES:
+            self._steps.append(f"  {more_mistakes(len(problems))}, of rules that the edge leaves out")
+        problems.clear()
 
 
 def _short(value: object) -> str:

@@ -20,7 +20,7 @@ from ..edge._source import edge_module
 from ..rule_tables import TABLE_OUTPUT
 from .command_line import operating
 from .rule_facts import allowed_in_app
-from .rule_files import HOST_FORM, RuleFiles
+from .rule_files import HOST_FORM, MOST_MISTAKES, RuleFiles, more_mistakes
 from .rule_trace import hosts_of, request_of, trace
 
 if TYPE_CHECKING:
@@ -330,7 +330,10 @@ def _judged(paths: Sequence[str], allowed: Allowed, then: str) -> RuleFiles:
     mistakes = 0
     for mistake in files.mistakes(allowed, _Progress("checked").step):
         mistakes += 1
-        _say(mistake, sys.stderr)
+        if mistakes <= MOST_MISTAKES:
+            _say(mistake, sys.stderr)
+    if mistakes > MOST_MISTAKES:
+        _say(more_mistakes(mistakes), sys.stderr)
     if mistakes:
         raise CommandError(f"{_count(mistakes, 'mistake')}{then}")
     return files

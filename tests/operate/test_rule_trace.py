@@ -323,3 +323,12 @@ def test_a_request_that_nobody_sends_is_refused(given: dict[str, Any], said: str
         request_of(**arguments)
 
     assert said in str(error.value)
+
+
+def test_of_many_rules_that_are_left_out_the_first_are_told() -> None:
+    def told(count: int) -> list[str]:
+        return _traced(*[7] * count, {"path": "/*", **_TO_A})[1:-1]
+
+    assert len(told(20)) == 20
+    assert told(20)[-1].startswith("  rules[19]: must be an object")
+    assert told(1021) == [*told(20), "  and 1001 more mistakes, of rules that the edge leaves out"]

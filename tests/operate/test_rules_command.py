@@ -94,6 +94,27 @@ def test_what_is_wrong_is_told_with_its_place_and_nothing_is_written(
     assert table.rules() == {}
 
 
+@pytest.mark.parametrize(
+    ("command", "after"), [(["validate"], ""), (["put"], "; nothing was written"), (["simulate", "https://a/"], "")]
+)
+@pytest.mark.parametrize(
+    ("count", "more"), [(20, []), (21, ["and 1 more mistake"]), (5000, ["and 4980 more mistakes"])]
+)
+def test_of_many_mistakes_the_first_are_shown_and_the_others_are_counted(
+    table: Table, write: _Write, capsys: _Printed, command: list[str], after: str, count: int, more: list[str]
+) -> None:
+    files = [write({"a": {"rules": [7] * 15}}), write({"b": {"rules": [7] * (count - 15)}}, "more.json")]
+    if command[0] == "simulate":
+        files = [word for file in files for word in ("--file", file)]
+
+    printed, said = _run(capsys, 2, *command, *files, *_IN)
+
+    assert printed == []
+    assert all(": rules[" in line for line in said[:20])
+    assert said[20:] == [*more, f"ha-patterns: {count} mistakes{after}"]
+    assert table.rules() == {}
+
+
 def test_a_file_is_judged_by_an_app_without_aws(tmp_path: Path, write: _Write) -> None:
     """And without what is slow to import."""
     app = write_app(tmp_path, {**FACTS, "origins": {"asia": {}}})
