@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from .._commands import extra
 from ..edge._source import edge_module
 from .rule_files import MOST_MISTAKES, more_mistakes
 
@@ -20,8 +22,9 @@ _HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*)")
 _NOT_IN_URL = re.compile(r"[^\x21-\x7e]+")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LONGEST = 200
-# IDNA of 2003 replaces or drops these characters, and browsers keep them.
-_KEPT_BY_BROWSERS = frozenset("\u00df\u03c2\u200c\u200d")
+_JOINERS = "\u200c\u200d"
+# The directions of characters that make a host one to which the Bidi rule of RFC 5893 applies.
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 
 class Trace(NamedTuple):
@@ -50,15 +53,10 @@ def request_of(
 
     Raises:
         ValueError: One has another form.
+        CommandError: The host is not ASCII, and the package that encodes it is not installed.
     """
-    try:
-        parts = urlsplit(url)
-        name = parts.hostname
-    except ValueError:
-        name = None
-    if not name or parts.scheme not in ("https", "http"):
-        raise ValueError(f"the URL must be such as https://www.example.com/path?query, got {url!r}")
-    host = _host_sent(name)
+    parts = _parts_of(url)
+    host = _host_sent(_host_typed(parts))
     path, query = (_NOT_IN_URL.sub(lambda found: quote(found[0]), text) for text in (parts.path, parts.query))
     given: dict[str, list[dict[str, str]]] = {}
     for text in headers:
@@ -85,29 +83,82 @@ def request_of(
     }
 
 
-def _host_sent(name: str) -> str:
-    """The host of a URL as browsers send it: in ASCII, for which the standard library has IDNA of 2003.
+def host_typed(url: str) -> str:
+    """The host of a URL as it is written there, without its port.
 
     Raises:
-        ValueError: The name is none of a host, or browsers, which have a later IDNA, encode it otherwise.
+        ValueError: It is no URL of a website.
     """
-    name = unquote(name).lower()
-    if _KEPT_BY_BROWSERS.intersection(name):
-        raise ValueError(
-            f"the host {name!r} has a character of which browsers make another name than IDNA of 2003 does: give it "
-            "as a browser sends it, with xn--"
-        )
+    return _host_typed(_parts_of(url))
+
+
+def _parts_of(url: str) -> SplitResult:
     try:
-        # One that is ASCII is sent as it is.
-        host = name if name.isascii() else name.encode("idna").decode("ascii")
-    except UnicodeError:
-        host = ""
+        parts = urlsplit(url)
+        # Half of a surrogate pair cannot be sent, and a port that is no number raises.
+        url.encode()
+        is_url = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_url = False
+    if not is_url:
+        raise ValueError(f"the URL must be such as https://www.example.com/path?query, got {url[:_LONGEST]!r}")
+    return parts
+
+
+def _host_typed(parts: SplitResult) -> str:
+    """The host, which ``hostname`` would have in lower case: Python and browsers do that differently."""
+    host = parts.netloc.rpartition("@")[2]
+    return host if host.startswith("[") else host.partition(":")[0]
+
+
+def _host_sent(typed: str) -> str:
+    """The host of a URL as browsers send it, in ASCII.
+
+    Raises:
+        ValueError: It is not a name that a browser sends.
+        CommandError: The host is not ASCII, and the package that encodes it is not installed.
+    """
+    name = unquote(typed)
+    # One that is ASCII is sent as it is.
+    host = name.lower() if name.isascii() else _encoded(name)
     if not edge_module("common.hosts").is_host(host.removesuffix(".")) or "*" in host:
         raise ValueError(
             "the host must be a name such as www.example.com, of labels of 1 to 63 letters, digits and hyphens, got "
             f"{name[:_LONGEST]!r}"
         )
     return host
+
+
+def _encoded(name: str) -> str:
+    """A host as browsers encode it: by UTS 46, non-transitional, with CheckBidi and CheckJoiners only.
+
+    ``idna.encode`` is for those who register names. It refuses emoji and other names that browsers send.
+    """
+    idna: Any = extra("cli", "idna")
+    try:
+        labels = idna.uts46_remap(name, std3_rules=False).split(".")
+        is_bidi = any(unicodedata.bidirectional(each) in _RIGHT_TO_LEFT for label in labels for each in label)
+        for label in labels:
+            # Of an empty one, the caller tells.
+            if label and (is_bidi or not label.isascii()):
+                _check_label(idna, label, is_bidi=is_bidi)
+        return ".".join(
+            label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in labels
+        )
+    except ValueError as error:
+        # Those of the package are, too.
+        raise ValueError(
+            f"the host {name[:_LONGEST]!r} cannot be encoded as browsers do: {str(error)[:_LONGEST]}"
+        ) from None
+
+
+def _check_label(idna: Any, label: str, *, is_bidi: bool) -> None:
+    idna.check_initial_combiner(label)
+    for place, each in enumerate(label):
+        if each in _JOINERS and not idna.valid_contextj(label, place):
+            raise ValueError(f"the joiner U+{ord(each):04X} joins nothing there")
+    if is_bidi:
+        idna.check_bidi(label, check_ltr=True)
 
 
 def hosts_of(request: Mapping[str, Any], allowed: Allowed) -> tuple[str, ...]:

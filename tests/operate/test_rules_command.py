@@ -842,9 +842,35 @@ def test_simulate_sends_a_name_as_a_browser_does_and_says_so(tmp_path: Path, wri
     ]
     assert (printed[-1], said) == ("origin: eu", [])
     assert not any("note" in line for line in _run(capsys, 0, "simulate", "https://WWW.example.com/", *arguments)[0])
-    for bad in ("https://stra\u00dfe.example.com/", "https://a..b/"):
-        _, [line] = _run(capsys, 2, "simulate", bad, *arguments)
+    # The name that is sent may also be elsewhere in the URL.
+    assert "note" in _run(capsys, 0, "simulate", f"{url}?from=xn--mnchen-3ya.example.com", *arguments)[0][1]
+    for bad in ("https://stra\u00dfe..example.com/", "https://a..b/", "https://a\u200db.example.com/"):
+        printed, [line] = _run(capsys, 2, "simulate", bad, *arguments)
         assert line.startswith("ha-patterns: the host ")
+        assert printed == []
+
+
+def test_without_idna_only_a_host_outside_ascii_is_told_what_to_install(
+    tmp_path: Path, write: _Write, capsys: _Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "idna", None)
+    arguments = ["--app", write_app(tmp_path, FACTS), "--file", write({"*": {"rules": [TO_US]}})]
+
+    assert _run(capsys, 0, "simulate", "https://a_b.example.com/", *arguments)[0][-1] == "origin: us"
+    assert _run(capsys, 2, "simulate", "https://m\u00fcnchen.example.com/", *arguments) == (
+        [],
+        ["ha-patterns: this needs the package idna: pip install 'ha-patterns[cli]'"],
+    )
+
+
+def test_a_host_outside_ascii_in_a_file_is_told_how_to_write_it(table: Table, write: _Write, capsys: _Printed) -> None:
+    form = "a host in lower case, '*.' and a host, or '*', in ASCII as a browser sends it: with xn--"
+    file = write("m\u00fcnchen.example.com: {rules: []}")
+
+    assert _run(capsys, 2, "validate", file, *_IN)[1][0] == f"{file}:1: 'm\u00fcnchen.example.com' must be {form}"
+    assert _run(capsys, 2, "get", "m\u00fcnchen.example.com", *_IN)[1] == [
+        f"ha-patterns: a host must be {form}, got 'm\u00fcnchen.example.com'"
+    ]
 
 
 def test_a_path_with_too_many_rules_is_refused_by_validate_and_by_synth(
