@@ -13,7 +13,7 @@ from ..edge._source import edge_module
 from .rule_files import MOST_MISTAKES, more_mistakes
 
 if TYPE_CHECKING:
-    from lambda_edge.rule_router.attributes import Request
+    from lambda_edge.rule_router.attributes import Attribute, Request
     from lambda_edge.rule_router.decide import Decision
     from lambda_edge.rule_router.problems import Allowed, Problem
     from lambda_edge.rule_router.rules import Rule, RuleSet
@@ -33,10 +33,12 @@ class Trace(NamedTuple):
     Attributes:
         steps: What was looked at, line by line.
         decision: As the edge has it; None where no rule fires.
+        refused: The answer that the edge gives before it looks at any rule; None if it looks at them.
     """
 
     steps: list[str]
     decision: Decision | None
+    refused: dict[str, Any] | None = None
 
 
 def request_of(
@@ -178,7 +180,8 @@ def trace(
     """What the rules say of a request, and why.
 
     Args:
-        request: As CloudFront passes it.
+        request: As CloudFront passes it, but for its origin. If the router has a cache key, the answer counts as one
+            that may be kept.
         values: The sets of rules that there are, by host.
         allowed: What the stack lets rules do.
         draw: The random number, at least 0 and below 1, for choices that are not sticky.
@@ -186,18 +189,48 @@ def trace(
     Raises:
         ValueError: A set is malformed as a whole, and so decides nothing.
     """
-    return _Tracer(request, values, allowed, draw).trace()
+    left, refused = _left_by_key(request, allowed)
+    if refused is not None:
+        sent = edge_module("rule_router.attributes").keyed_parameters_of(left["querystring"])
+        names = ", ".join(f"query.{name}" for name, value in sent.items() if value is None)
+        step = (
+            f"{names[:_LONGEST]}: in the cache key and sent more than once; if answers are kept, the function refuses "
+            "the request before it looks at rules, and CloudFront does not keep the refusal"
+        )
+        return Trace([step], None, refused)
+    steps = []
+    if left["querystring"] != request["querystring"]:
+        steps.append(
+            f"query string: if answers are kept, the function drops what is not in the cache key, and leaves "
+            f"{_short(left['querystring'])}"
+        )
+    return _Tracer(left, values, allowed, draw, steps).trace()
+
+
+def _left_by_key(request: Mapping[str, Any], allowed: Allowed) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What the function leaves of a request whose answer may be kept, and the answer if it refuses the request."""
+    origin = edge_module("common.origin")
+    kept = f"{origin.CONFIGURATION_PREFIX}{origin.KEPT}"
+    own = {"customHeaders": {kept: [{"key": kept, "value": "true"}]} if allowed.keeps else {}}
+    left = {**request, "origin": {"custom": own}}
+    refused: dict[str, Any] | None = edge_module("rule_router.handler").keyed(allowed)(left)
+    return left, refused
 
 
 class _Tracer:
     def __init__(
-        self, request: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]], allowed: Allowed, draw: float
+        self,
+        request: Mapping[str, Any],
+        values: Mapping[str, Mapping[str, Any]],
+        allowed: Allowed,
+        draw: float,
+        steps: list[str],
     ) -> None:
         self._request = request
         self._values = values
         self._allowed = allowed
         self._draw = draw
-        self._steps: list[str] = []
+        self._steps = steps
         self._passed_over = 0
         self._skipped: dict[str, list[Problem]] = {name: [] for name in hosts_of(request, allowed)}
 
@@ -276,7 +309,7 @@ class _Tracer:
             value = seen[attribute]
             if not test(value):
                 [(how, wanted)] = said.items()
-                has = "there is none" if value is None else f"it is {_short(value)}"
+                has = f"there is none{_unread(attribute, seen)}" if value is None else f"it is {_short(value)}"
                 return f"{name} {how} {_short(wanted)} does not hold, {has}"
         return None
 
@@ -288,7 +321,8 @@ class _Tracer:
         if rule.sticky is None:
             return f" ({share}: drawn for each request, here {int(self._draw * 100)})"
         value = seen[rule.sticky.attribute]
-        why = f"{rule.sticky.name} is {_short(value)}" if value else f"there is no {rule.sticky.name}"
+        none = f"there is no {rule.sticky.name}{_unread(rule.sticky.attribute, seen)}"
+        why = f"{rule.sticky.name} is {_short(value)}" if value else none
         return f" ({share}: {why})"
 
     def _tell_skipped(self, name: str) -> None:
@@ -298,6 +332,14 @@ class _Tracer:
         if len(problems) > MOST_MISTAKES:
             self._steps.append(f"  {more_mistakes(len(problems))}, of rules that the edge leaves out")
         problems.clear()
+
+
+def _unread(attribute: Attribute, seen: Request) -> str:
+    """Why an attribute counts as absent if the request has it; empty if it does not."""
+    plain: Attribute = edge_module("rule_router.attributes").attribute(attribute.name, in_template=False)
+    if seen[plain] is None or seen[attribute] is not None:
+        return ""
+    return ", since it is sent twice, or in a form that the cache key does not read"
 
 
 def _short(value: object) -> str:

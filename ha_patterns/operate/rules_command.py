@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -24,9 +24,9 @@ from .rule_files import MOST_MISTAKES, RuleFiles, host_form, more_mistakes
 from .rule_trace import host_typed, hosts_of, request_of, trace
 
 if TYPE_CHECKING:
-    from lambda_edge.rule_router.actions import Outcome
     from lambda_edge.rule_router.problems import Allowed
 
+    from .rule_trace import Trace
     from .rules_table import Change, RulesTable, Stored
 
 _EDGE_REGION = "us-east-1"
@@ -286,7 +286,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
     host = request["headers"]["host"][0]["value"]
     if host != host_typed(arguments.url).lower():
         print(f"note: a browser sends the host as {host}, and so it is written in rules")
-    for line in (*found.steps, *_outcome_lines(found.decision and found.decision.outcome)):
+    for line in (*found.steps, *_end_lines(found)):
         print(line)
     return OK
 
@@ -368,20 +368,29 @@ def _put_line(change: Change) -> str:
     return f"{change.host}: version {change.after} ({was}), {_count(change.rules, 'rule')}"
 
 
-def _outcome_lines(outcome: Outcome | None) -> Iterator[str]:
+def _end_lines(found: Trace) -> Iterator[str]:
+    """The lines about what becomes of a request in the end."""
+    if found.refused is not None:
+        yield from _answer_lines(found.refused)
+        return
+    outcome = found.decision and found.decision.outcome
     if outcome is None:
         yield "no rule fires: the configured origin is asked"
     elif outcome.response is not None:
-        yield f"answer: {outcome.response['status']}"
-        for lines in outcome.response["headers"].values():
-            yield from (f"header: {line['key']}: {line['value']}" for line in lines)
-        if outcome.response.get("body"):
-            yield f"body: {len(outcome.response['body'].encode())} bytes"
+        yield from _answer_lines(outcome.response)
     else:
         yield f"origin: {outcome.origin or 'the configured one'}"
         if outcome.uri is not None:
             yield f"path: {outcome.uri}"
         yield from (f"header: {name}: {value}" for name, value in outcome.headers)
+
+
+def _answer_lines(response: Mapping[str, Any]) -> Iterator[str]:
+    yield f"answer: {response['status']}"
+    for lines in response["headers"].values():
+        yield from (f"header: {line['key']}: {line['value']}" for line in lines)
+    if response.get("body"):
+        yield f"body: {len(response['body'].encode())} bytes"
 
 
 def _so_far(changed: int, arguments: argparse.Namespace, under_way: str = "") -> str:

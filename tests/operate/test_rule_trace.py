@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,9 @@ from lambda_edge.common.hosts import host_of
 from lambda_edge.rule_router.decide import decide
 from lambda_edge.rule_router.problems import Allowed
 from lambda_edge.rule_router.rules import compile_rules
+from tests.lambda_edge import rule_sources
 from tests.lambda_edge.rule_samples import ALLOWED, HOST
+from tests.lambda_edge.rule_sources import Router
 from tests.lambda_edge.test_rule_router_decide import conditions, rule_paths, uris, values
 
 _CACHED = ALLOWED._replace(attributes=frozenset({"host", "cookie.a", "header.x-a"}))
@@ -254,7 +258,7 @@ def test_a_host_outside_of_the_cache_key_has_the_rules_of_all_hosts_only() -> No
 
     found = trace(request, {"a": good}, ALLOWED._replace(attributes=frozenset()))
 
-    assert found == (["*: no rules"], None)
+    assert found == (["*: no rules"], None, None)
 
 
 @pytest.mark.parametrize(
@@ -352,6 +356,113 @@ def test_a_request_that_nobody_sends_is_refused(given: dict[str, Any], said: str
         request_of(**arguments)
 
     assert said in str(error.value)
+
+
+# What the cache key says
+
+
+_KEYED = ALLOWED._replace(attributes=frozenset({"cookie.a", "query.q", "query.p"}))
+
+
+def test_a_trace_refuses_and_drops_parameters_as_the_function_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every query string of up to three of these, where answers are kept."""
+    rules = [
+        {"path": "/*", "when": {"query.q": {"equals": "1"}}, "then": {"redirect": {"to": "/r?{query.p}"}}},
+        {"path": "/*", "then": {"origin": "a"}},
+    ]
+    sets = {"*": {"version": 1, "rules": rules}}
+    given = rule_sources.settings(
+        rule_sources.static(monkeypatch, tmp_path, sets),
+        attributes=sorted(_KEYED.attributes or ()),
+        redirect_hosts=[],
+    )
+    route = Router(given, kept=True).route
+    pieces = ["q=1", "q=2", "q", "p=1", "%71=1", "utm=1", ""]
+    queries = {"&".join(each) for count in range(1, 4) for each in itertools.product(pieces, repeat=count)}
+    refused = 0
+    for query, method in itertools.product(sorted(queries), ["GET", "HEAD", "POST"]):
+        request = request_of(f"https://{HOST}/x?{query}", method=method, cookies=[], headers=[], country=None)
+        sent = {**rule_sources.request_for(f"/x?{query}", HOST, kept=True), "method": method}
+
+        found = trace(request, sets, _KEYED)
+        does = route({"request": sent})
+
+        assert does is not None
+        if found.refused is not None:
+            refused += 1
+            assert (found.refused, found.decision) == (does, None)
+            assert does["status"] == "400"
+            continue
+        assert found.decision is not None
+        if found.decision.outcome.response is not None:
+            assert does == found.decision.outcome.response
+        else:
+            assert "origin" in does
+            dropped = [step for step in found.steps if step.startswith("query string: ")]
+            assert dropped == (
+                []
+                if does["querystring"] == query
+                else [
+                    (
+                        "query string: if answers are kept, the function drops what is not in the cache key, and "
+                        f"leaves {does['querystring']!r}"
+                    )
+                ]
+            )
+    assert refused > 100
+
+
+def test_a_keyed_parameter_that_is_sent_twice_is_told_whatever_the_rules_are() -> None:
+    request = request_of("https://a/?q=1&p=1&q=1&p&z=1", method="GET", cookies=[], headers=[], country=None)
+
+    found = trace(request, {"*": {"version": None, "rules": []}}, _KEYED)
+
+    assert found.steps == [
+        (
+            "query.q, query.p: in the cache key and sent more than once; if answers are kept, the function refuses the "
+            "request before it looks at rules, and CloudFront does not keep the refusal"
+        )
+    ]
+    assert found.refused is not None
+    assert found.refused["status"] == "400"
+
+
+@pytest.mark.parametrize("attributes", [None, {"query"}, {"query", "query.q"}, {"cookie.a"}])
+def test_a_parameter_that_is_sent_twice_is_for_the_rules_unless_the_key_names_it(attributes: set[str] | None) -> None:
+    request = request_of("https://a/?q=1&q=2", method="GET", cookies=[], headers=[], country=None)
+    allowed = ALLOWED._replace(attributes=None if attributes is None else frozenset(attributes))
+
+    found = trace(request, {"*": {"version": 1, "rules": [{"path": "/*", **_TO_A}]}}, allowed)
+
+    assert found.refused is None
+    assert found.decision is not None
+
+
+@pytest.mark.parametrize(
+    ("cookies", "why"),
+    [
+        ([], ""),
+        (["b=1"], ""),
+        (["a=1", "a=1"], ", since it is sent twice, or in a form that the cache key does not read"),
+        (["$a=1", " a=1"], ", since it is sent twice, or in a form that the cache key does not read"),
+    ],
+)
+def test_a_cookie_that_the_cache_key_does_not_read_is_told(cookies: list[str], why: str) -> None:
+    request = request_of("https://a/", method="GET", cookies=cookies, headers=[], country=None)
+    rules = [
+        {"path": "/*", "when": {"cookie.a": {"equals": "1"}}, **_TO_A},
+        {"path": "/*", "choices": _WEIGHTS, "sticky": "cookie.a"},
+    ]
+
+    found = trace(request, {"*": {"version": 1, "rules": rules}}, _KEYED)
+
+    assert found.steps == [
+        "*: 2 rules",
+        f"  rules[0] /*: cookie.a equals '1' does not hold, there is none{why}",
+        f"  rules[1] /*: no conditions, fires (choice 1 of 2, 75 %: there is no cookie.a{why})",
+    ]
 
 
 def test_of_many_rules_that_are_left_out_the_first_are_told() -> None:

@@ -873,6 +873,36 @@ def test_a_host_outside_ascii_in_a_file_is_told_how_to_write_it(table: Table, wr
     ]
 
 
+def test_simulate_shows_that_a_keyed_parameter_that_is_sent_twice_is_refused(
+    tmp_path: Path, write: _Write, capsys: _Printed
+) -> None:
+    app = write_app(tmp_path, {**FACTS, "attributes": ["query.page"]})
+    arguments = ["--app", app, "--file", write({"*": {"rules": [TO_US]}})]
+    url = "https://www.example.com/?page=1&utm=2"
+
+    assert _run(capsys, 0, "simulate", url, *arguments)[0][1:] == [
+        "query string: if answers are kept, the function drops what is not in the cache key, and leaves 'page=1'",
+        "*: 1 rule",
+        "  rules[0] /*: no conditions, fires",
+        "origin: us",
+    ]
+    assert _run(capsys, 0, "simulate", f"{url}&page=2", *arguments) == (
+        [
+            f"GET {url}&page=2",
+            (
+                "query.page: in the cache key and sent more than once; if answers are kept, the function refuses the "
+                "request before it looks at rules, and CloudFront does not keep the refusal"
+            ),
+            "answer: 400",
+            "header: Cache-Control: no-store",
+            "header: Content-Type: text/plain",
+            "body: 26 bytes",
+        ],
+        [],
+    )
+    assert _run(capsys, 0, "simulate", f"{url}&page=2", "--method", "POST", *arguments)[0][-1] == "origin: us"
+
+
 def test_a_path_with_too_many_rules_is_refused_by_validate_and_by_synth(
     tmp_path: Path, write: _Write, capsys: _Printed
 ) -> None:
