@@ -21,6 +21,8 @@ _ANY_VERSION = {"version": 1}
 _INDEX = re.compile(r"\[([0-9]+)\]")
 #: How a host is written.
 HOST_FORM = "a host in lower case, '*.' and a host, or '*'"
+#: So many mistakes are shown, and then how many more there are.
+MOST_MISTAKES = 20
 
 
 class Given(NamedTuple):
@@ -107,7 +109,7 @@ class RuleFiles:
         is_host = edge_module("common.hosts").is_host
         for host, one in value.items():
             if not is_host(host):
-                yield (host,), f"{host[:200]!r} must be {HOST_FORM}"
+                yield (host,), f"{host[:200]!r} must be {host_form(host)}"
             elif host in self.hosts:
                 yield (host,), f"{host} is in {self.hosts[host]} too; keep all rules of a host in one place"
             else:
@@ -129,6 +131,17 @@ def _problems(
 ) -> Iterator[tuple[_yaml.Path, str]]:
     for problem in check({**_ANY_VERSION, **one} if isinstance(one, dict) else one, allowed):
         yield (host, *_path_of(one, problem)), f"{host}: {problem}"
+
+
+def host_form(host: str) -> str:
+    """The form that a host must have, for somebody who wrote another one."""
+    return HOST_FORM if host.isascii() else f"{HOST_FORM}, in ASCII as a browser sends it: with xn--"
+
+
+def more_mistakes(count: int) -> str:
+    """How many mistakes there are beyond those that are shown."""
+    left = count - MOST_MISTAKES
+    return f"and {left} more mistake{'' if left == 1 else 's'}"
 
 
 def stored_text(rules: list[Any]) -> str:

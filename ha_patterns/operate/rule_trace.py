@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from .._commands import extra
 from ..edge._source import edge_module
+from .rule_files import MOST_MISTAKES, more_mistakes
 
 if TYPE_CHECKING:
-    from lambda_edge.rule_router.attributes import Request
+    from lambda_edge.rule_router.attributes import Attribute, Request
     from lambda_edge.rule_router.decide import Decision
     from lambda_edge.rule_router.problems import Allowed, Problem
     from lambda_edge.rule_router.rules import Rule, RuleSet
@@ -19,8 +22,9 @@ _HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*)")
 _NOT_IN_URL = re.compile(r"[^\x21-\x7e]+")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LONGEST = 200
-# IDNA of 2003 replaces or drops these characters, and browsers keep them.
-_KEPT_BY_BROWSERS = frozenset("\u00df\u03c2\u200c\u200d")
+_JOINERS = "\u200c\u200d"
+# The directions of characters that make a host one to which the Bidi rule of RFC 5893 applies.
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 
 class Trace(NamedTuple):
@@ -29,10 +33,12 @@ class Trace(NamedTuple):
     Attributes:
         steps: What was looked at, line by line.
         decision: As the edge has it; None where no rule fires.
+        refused: The answer that the edge gives before it looks at any rule; None if it looks at them.
     """
 
     steps: list[str]
     decision: Decision | None
+    refused: dict[str, Any] | None = None
 
 
 def request_of(
@@ -49,15 +55,10 @@ def request_of(
 
     Raises:
         ValueError: One has another form.
+        CommandError: The host is not ASCII, and the package that encodes it is not installed.
     """
-    try:
-        parts = urlsplit(url)
-        name = parts.hostname
-    except ValueError:
-        name = None
-    if not name or parts.scheme not in ("https", "http"):
-        raise ValueError(f"the URL must be such as https://www.example.com/path?query, got {url!r}")
-    host = _host_sent(name)
+    parts = _parts_of(url)
+    host = _host_sent(_host_typed(parts))
     path, query = (_NOT_IN_URL.sub(lambda found: quote(found[0]), text) for text in (parts.path, parts.query))
     given: dict[str, list[dict[str, str]]] = {}
     for text in headers:
@@ -84,29 +85,82 @@ def request_of(
     }
 
 
-def _host_sent(name: str) -> str:
-    """The host of a URL as browsers send it: in ASCII, for which the standard library has IDNA of 2003.
+def host_typed(url: str) -> str:
+    """The host of a URL as it is written there, without its port.
 
     Raises:
-        ValueError: The name is none of a host, or browsers, which have a later IDNA, encode it otherwise.
+        ValueError: It is no URL of a website.
     """
-    name = unquote(name).lower()
-    if _KEPT_BY_BROWSERS.intersection(name):
-        raise ValueError(
-            f"the host {name!r} has a character of which browsers make another name than IDNA of 2003 does: give it "
-            "as a browser sends it, with xn--"
-        )
+    return _host_typed(_parts_of(url))
+
+
+def _parts_of(url: str) -> SplitResult:
     try:
-        # One that is ASCII is sent as it is.
-        host = name if name.isascii() else name.encode("idna").decode("ascii")
-    except UnicodeError:
-        host = ""
+        parts = urlsplit(url)
+        # Half of a surrogate pair cannot be sent, and a port that is no number raises.
+        url.encode()
+        is_url = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_url = False
+    if not is_url:
+        raise ValueError(f"the URL must be such as https://www.example.com/path?query, got {url[:_LONGEST]!r}")
+    return parts
+
+
+def _host_typed(parts: SplitResult) -> str:
+    """The host, which ``hostname`` would have in lower case: Python and browsers do that differently."""
+    host = parts.netloc.rpartition("@")[2]
+    return host if host.startswith("[") else host.partition(":")[0]
+
+
+def _host_sent(typed: str) -> str:
+    """The host of a URL as browsers send it, in ASCII.
+
+    Raises:
+        ValueError: It is not a name that a browser sends.
+        CommandError: The host is not ASCII, and the package that encodes it is not installed.
+    """
+    name = unquote(typed)
+    # One that is ASCII is sent as it is.
+    host = name.lower() if name.isascii() else _encoded(name)
     if not edge_module("common.hosts").is_host(host.removesuffix(".")) or "*" in host:
         raise ValueError(
             "the host must be a name such as www.example.com, of labels of 1 to 63 letters, digits and hyphens, got "
             f"{name[:_LONGEST]!r}"
         )
     return host
+
+
+def _encoded(name: str) -> str:
+    """A host as browsers encode it: by UTS 46, non-transitional, with CheckBidi and CheckJoiners only.
+
+    ``idna.encode`` is for those who register names. It refuses emoji and other names that browsers send.
+    """
+    idna: Any = extra("cli", "idna")
+    try:
+        labels = idna.uts46_remap(name, std3_rules=False).split(".")
+        is_bidi = any(unicodedata.bidirectional(each) in _RIGHT_TO_LEFT for label in labels for each in label)
+        for label in labels:
+            # Of an empty one, the caller tells.
+            if label and (is_bidi or not label.isascii()):
+                _check_label(idna, label, is_bidi=is_bidi)
+        return ".".join(
+            label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in labels
+        )
+    except ValueError as error:
+        # Those of the package are, too.
+        raise ValueError(
+            f"the host {name[:_LONGEST]!r} cannot be encoded as browsers do: {str(error)[:_LONGEST]}"
+        ) from None
+
+
+def _check_label(idna: Any, label: str, *, is_bidi: bool) -> None:
+    idna.check_initial_combiner(label)
+    for place, each in enumerate(label):
+        if each in _JOINERS and not idna.valid_contextj(label, place):
+            raise ValueError(f"the joiner U+{ord(each):04X} joins nothing there")
+    if is_bidi:
+        idna.check_bidi(label, check_ltr=True)
 
 
 def hosts_of(request: Mapping[str, Any], allowed: Allowed) -> tuple[str, ...]:
@@ -126,7 +180,8 @@ def trace(
     """What the rules say of a request, and why.
 
     Args:
-        request: As CloudFront passes it.
+        request: As CloudFront passes it, but for its origin. If the router has a cache key, the answer counts as one
+            that may be kept.
         values: The sets of rules that there are, by host.
         allowed: What the stack lets rules do.
         draw: The random number, at least 0 and below 1, for choices that are not sticky.
@@ -134,18 +189,48 @@ def trace(
     Raises:
         ValueError: A set is malformed as a whole, and so decides nothing.
     """
-    return _Tracer(request, values, allowed, draw).trace()
+    left, refused = _left_by_key(request, allowed)
+    if refused is not None:
+        sent = edge_module("rule_router.attributes").keyed_parameters_of(left["querystring"])
+        names = ", ".join(f"query.{name}" for name, value in sent.items() if value is None)
+        step = (
+            f"{names[:_LONGEST]}: in the cache key and sent more than once; if answers are kept, the function refuses "
+            "the request before it looks at rules, and CloudFront does not keep the refusal"
+        )
+        return Trace([step], None, refused)
+    steps = []
+    if left["querystring"] != request["querystring"]:
+        steps.append(
+            f"query string: if answers are kept, the function drops what is not in the cache key, and leaves "
+            f"{_short(left['querystring'])}"
+        )
+    return _Tracer(left, values, allowed, draw, steps).trace()
+
+
+def _left_by_key(request: Mapping[str, Any], allowed: Allowed) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What the function leaves of a request whose answer may be kept, and the answer if it refuses the request."""
+    origin = edge_module("common.origin")
+    kept = f"{origin.CONFIGURATION_PREFIX}{origin.KEPT}"
+    own = {"customHeaders": {kept: [{"key": kept, "value": "true"}]} if allowed.keeps else {}}
+    left = {**request, "origin": {"custom": own}}
+    refused: dict[str, Any] | None = edge_module("rule_router.handler").keyed(allowed)(left)
+    return left, refused
 
 
 class _Tracer:
     def __init__(
-        self, request: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]], allowed: Allowed, draw: float
+        self,
+        request: Mapping[str, Any],
+        values: Mapping[str, Mapping[str, Any]],
+        allowed: Allowed,
+        draw: float,
+        steps: list[str],
     ) -> None:
         self._request = request
         self._values = values
         self._allowed = allowed
         self._draw = draw
-        self._steps: list[str] = []
+        self._steps = steps
         self._passed_over = 0
         self._skipped: dict[str, list[Problem]] = {name: [] for name in hosts_of(request, allowed)}
 
@@ -224,7 +309,7 @@ class _Tracer:
             value = seen[attribute]
             if not test(value):
                 [(how, wanted)] = said.items()
-                has = "there is none" if value is None else f"it is {_short(value)}"
+                has = f"there is none{_unread(attribute, seen)}" if value is None else f"it is {_short(value)}"
                 return f"{name} {how} {_short(wanted)} does not hold, {has}"
         return None
 
@@ -236,13 +321,25 @@ class _Tracer:
         if rule.sticky is None:
             return f" ({share}: drawn for each request, here {int(self._draw * 100)})"
         value = seen[rule.sticky.attribute]
-        why = f"{rule.sticky.name} is {_short(value)}" if value else f"there is no {rule.sticky.name}"
+        none = f"there is no {rule.sticky.name}{_unread(rule.sticky.attribute, seen)}"
+        why = f"{rule.sticky.name} is {_short(value)}" if value else none
         return f" ({share}: {why})"
 
     def _tell_skipped(self, name: str) -> None:
         """Rules are read, and judged, when a request first comes to their path."""
-        self._steps += [f"  {problem}; the edge leaves this rule out" for problem in self._skipped[name]]
-        self._skipped[name].clear()
+        problems = self._skipped[name]
+        self._steps += [f"  {problem}; the edge leaves this rule out" for problem in problems[:MOST_MISTAKES]]
+        if len(problems) > MOST_MISTAKES:
+            self._steps.append(f"  {more_mistakes(len(problems))}, of rules that the edge leaves out")
+        problems.clear()
+
+
+def _unread(attribute: Attribute, seen: Request) -> str:
+    """Why an attribute counts as absent if the request has it; empty if it does not."""
+    plain: Attribute = edge_module("rule_router.attributes").attribute(attribute.name, in_template=False)
+    if seen[plain] is None or seen[attribute] is not None:
+        return ""
+    return ", since it is sent twice, or in a form that the cache key does not read"
 
 
 def _short(value: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -21,13 +21,13 @@ from ..edge._source import edge_module
 from ..rule_tables import TABLE_OUTPUT
 from .command_line import operating
 from .rule_facts import allowed_in_app
-from .rule_files import HOST_FORM, RuleFiles
-from .rule_trace import hosts_of, request_of, trace
+from .rule_files import MOST_MISTAKES, RuleFiles, host_form, more_mistakes
+from .rule_trace import host_typed, hosts_of, request_of, trace
 
 if TYPE_CHECKING:
-    from lambda_edge.rule_router.actions import Outcome
     from lambda_edge.rule_router.problems import Allowed
 
+    from .rule_trace import Trace
     from .rules_table import Change, RulesTable, Stored
 
 _EACH = 500
@@ -52,7 +52,8 @@ a file, in YAML or JSON, maps hosts to their rules:
       - {path: "/*", then: {respond: {status: 404, body: Not found}}}
 
 hosts:
-  A name in lower case; '*.example.com' for all hosts one label below; '*' for all. They count in this order.
+  A name in lower case; '*.example.com' for all hosts one label below; '*' for all. They count in this order. A name
+  outside ASCII is written as browsers send it, with 'xn--'; simulate shows it.
 path:
   '/a' is that path; '/a/*' all that start with '/a/'. The exact path goes first, then the longest start. Of rules with
   one path, the first whose conditions hold fires. If none does, the configured origin is asked. A path has at most 256
@@ -147,8 +148,8 @@ def _add_request(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument(
         "url",
         metavar="URL",
-        help="such as https://www.example.com/shop/cart?page=2; of a host that is not ASCII, what a browser sends is "
-        "taken, by IDNA of 2003 (browsers have a later one: what these two encode differently is refused)",
+        help="such as https://www.example.com/shop/cart?page=2; a host that is not ASCII is encoded as browsers do, "
+        "by UTS 46",
     )
     simulate.add_argument("--method", default="GET", help="default: %(default)s")
     simulate.add_argument("--cookie", action="append", default=[], metavar="NAME=VALUE", help="a cookie of the viewer")
@@ -283,9 +284,9 @@ def _simulate(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error), status=FAILED) from None
     print(f"{request['method']} {arguments.url}")
     host = request["headers"]["host"][0]["value"]
-    if host not in arguments.url.lower():
+    if host != host_typed(arguments.url).lower():
         print(f"note: a browser sends the host as {host}, and so it is written in rules")
-    for line in (*found.steps, *_outcome_lines(found.decision and found.decision.outcome)):
+    for line in (*found.steps, *_end_lines(found)):
         print(line)
     return OK
 
@@ -330,7 +331,10 @@ def _judged(paths: Sequence[str], allowed: Allowed, then: str) -> RuleFiles:
     mistakes = 0
     for mistake in files.mistakes(allowed, _Progress("checked").step):
         mistakes += 1
-        _say(mistake, sys.stderr)
+        if mistakes <= MOST_MISTAKES:
+            _say(mistake, sys.stderr)
+    if mistakes > MOST_MISTAKES:
+        _say(more_mistakes(mistakes), sys.stderr)
     if mistakes:
         raise CommandError(f"{_count(mistakes, 'mistake')}{then}")
     return files
@@ -340,7 +344,7 @@ def _hosts(hosts: Sequence[str]) -> list[str]:
     is_host = edge_module("common.hosts").is_host
     for host in hosts:
         if not is_host(host):
-            raise CommandError(f"a host must be {HOST_FORM}, got {host!r}")
+            raise CommandError(f"a host must be {host_form(host)}, got {host!r}")
     return list(dict.fromkeys(hosts))
 
 
@@ -364,20 +368,29 @@ def _put_line(change: Change) -> str:
     return f"{change.host}: version {change.after} ({was}), {_count(change.rules, 'rule')}"
 
 
-def _outcome_lines(outcome: Outcome | None) -> Iterator[str]:
+def _end_lines(found: Trace) -> Iterator[str]:
+    """The lines about what becomes of a request in the end."""
+    if found.refused is not None:
+        yield from _answer_lines(found.refused)
+        return
+    outcome = found.decision and found.decision.outcome
     if outcome is None:
         yield "no rule fires: the configured origin is asked"
     elif outcome.response is not None:
-        yield f"answer: {outcome.response['status']}"
-        for lines in outcome.response["headers"].values():
-            yield from (f"header: {line['key']}: {line['value']}" for line in lines)
-        if outcome.response.get("body"):
-            yield f"body: {len(outcome.response['body'].encode())} bytes"
+        yield from _answer_lines(outcome.response)
     else:
         yield f"origin: {outcome.origin or 'the configured one'}"
         if outcome.uri is not None:
             yield f"path: {outcome.uri}"
         yield from (f"header: {name}: {value}" for name, value in outcome.headers)
+
+
+def _answer_lines(response: Mapping[str, Any]) -> Iterator[str]:
+    yield f"answer: {response['status']}"
+    for lines in response["headers"].values():
+        yield from (f"header: {line['key']}: {line['value']}" for line in lines)
+    if response.get("body"):
+        yield f"body: {len(response['body'].encode())} bytes"
 
 
 def _so_far(changed: int, arguments: argparse.Namespace, under_way: str = "") -> str:

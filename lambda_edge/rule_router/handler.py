@@ -30,7 +30,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
     """
     declared = origin.DeclaredOrigins(settings["origins"])
     allowed = _allowed(settings)
-    keep_keyed, drop_forged = _keyed(allowed), _forged(allowed)
+    keep_keyed, drop_forged = keyed(allowed), _forged(allowed)
     # What is not in the cache key must not choose what is kept there.
     host_decides = allowed.may_read("host")
     given = settings["source"]
@@ -57,8 +57,9 @@ def build(settings: Mapping[str, Any]) -> Decide:
     def route(cf: dict[str, Any]) -> dict[str, Any] | None:
         request: dict[str, Any] = cf["request"]
         # First, whatever becomes of it: nothing else of the query may decide a kept answer, or reach an origin.
-        if keep_keyed(request):
-            return _twice()
+        refused = keep_keyed(request)
+        if refused is not None:
+            return refused
         host = host_of(request) if host_decides else ""
         source.request = request
         try:
@@ -93,7 +94,7 @@ def keep(settings: Mapping[str, Any]) -> Keep:
         settings: As ``build``, as far as they are known: without them, nothing tells which headers rules set.
     """
     allowed = _allowed({**_NOTHING_ALLOWED, **settings})
-    keep_keyed, drop_forged = _keyed(allowed), _forged(allowed)
+    keep_keyed, drop_forged = keyed(allowed), _forged(allowed)
 
     def go_on(request: dict[str, Any]) -> dict[str, Any]:
         keep_keyed(request)
@@ -113,22 +114,23 @@ def _allowed(settings: Mapping[str, Any]) -> Allowed:
     )
 
 
-def _keyed(allowed: Allowed) -> Callable[[dict[str, Any]], bool]:
+def keyed(allowed: Allowed) -> Callable[[dict[str, Any]], dict[str, Any] | None]:
     """Drops all parameters that the cache key does not name, if the key names some and the answer may be kept.
 
-    Tells whether one that is left is there twice: AWS does not say which of them the key holds.
+    Returns the answer if one that is left is there twice: AWS does not say which of them the key holds. Otherwise None.
     """
     names = allowed.parameters()
 
-    def keep_keyed(request: dict[str, Any]) -> bool:
+    def keep_keyed(request: dict[str, Any]) -> dict[str, Any] | None:
         query = request.get("querystring")
         if names and query and request["method"] in _KEPT_METHODS and origin.is_kept(request):
             # CloudFront compares names as they are sent. Whether its key tells "v" from "v=" is not said.
             parts = [pair.partition("=") for pair in query.split("&") if pair]
             left = [(name, value) for name, _, value in parts if name in names]
             request["querystring"] = "&".join([f"{name}={value}" for name, value in left])
-            return len(left) > 1 and len(dict(left)) < len(left)
-        return False
+            if len(left) > 1 and len(dict(left)) < len(left):
+                return _twice()
+        return None
 
     return keep_keyed
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,9 @@ from lambda_edge.common.hosts import host_of
 from lambda_edge.rule_router.decide import decide
 from lambda_edge.rule_router.problems import Allowed
 from lambda_edge.rule_router.rules import compile_rules
+from tests.lambda_edge import rule_sources
 from tests.lambda_edge.rule_samples import ALLOWED, HOST
+from tests.lambda_edge.rule_sources import Router
 from tests.lambda_edge.test_rule_router_decide import conditions, rule_paths, uris, values
 
 _CACHED = ALLOWED._replace(attributes=frozenset({"host", "cookie.a", "header.x-a"}))
@@ -254,7 +258,7 @@ def test_a_host_outside_of_the_cache_key_has_the_rules_of_all_hosts_only() -> No
 
     found = trace(request, {"a": good}, ALLOWED._replace(attributes=frozenset()))
 
-    assert found == (["*: no rules"], None)
+    assert found == (["*: no rules"], None, None)
 
 
 @pytest.mark.parametrize(
@@ -270,6 +274,23 @@ def test_a_host_outside_of_the_cache_key_has_the_rules_of_all_hosts_only() -> No
         ("https://m%C3%BCnchen.example.com/", "xn--mnchen-3ya.example.com", "/", ""),
         ("https://xn--mnchen-3ya.example.com/", "xn--mnchen-3ya.example.com", "/", ""),
         ("https://\u4f8b\u3048\u3002example.com/", "xn--r8jz45g.example.com", "/", ""),
+        # As the URL class of Node.js has them. Browsers keep what IDNA of 2003 replaces or drops.
+        ("https://fa\u00df.example.com/", "xn--fa-hia.example.com", "/", ""),
+        ("https://\u03c2.example.com/", "xn--3xa.example.com", "/", ""),
+        ("https://\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.example.com/", "xn--mgba3gch31f060k.example.com", "/", ""),
+        ("https://\u0915\u094d\u200d\u0937.example.com/", "xn--11b2ezcw70k.example.com", "/", ""),
+        # Capitals, each by itself: Python ends a word with another sigma.
+        ("https://\u039f\u0394\u039f\u03a3.example.com/", "xn--pxavbq.example.com", "/", ""),
+        # Newer than Unicode 3.2, but for the last.
+        ("https://\uab70.example.com/", "xn--58d.example.com", "/", ""),
+        ("https://\U000104d8.example.com/", "xn--io8c.example.com", "/", ""),
+        ("https://\U0001f600.example.com/", "xn--e28h.example.com", "/", ""),
+        ("https://\u2615.example.com/", "xn--53h.example.com", "/", ""),
+        # What only those who register names refuse.
+        ("https://a_b.m_\u00fc.example.com/", "a_b.xn--m_-yka.example.com", "/", ""),
+        ("https://ab--\u00fc.a\u00b7b.example.com/", "xn--ab---3ra.xn--ab-0ea.example.com", "/", ""),
+        ("https://a_b.ab--c.example.com/", "a_b.ab--c.example.com", "/", ""),
+        ("https://\u05e2\u05d1\u05e8\u05d9\u05ea.example.com./", "xn--5dbqzzl.example.com", "/", ""),
     ],
 )
 def test_a_url_is_what_a_browser_sends(url: str, host: str, uri: str, query: str) -> None:
@@ -304,11 +325,23 @@ def test_cookies_headers_and_country_are_sent_as_cloudfront_does() -> None:
         ({"url": f"https://{'a' * 64}.example.com/"}, "of labels of 1 to 63 letters"),
         ({"url": f"https://{chr(0xFC) * 70}.example.com/"}, "of labels of 1 to 63 letters"),
         ({"url": "https://m\u00fcnchen..example.com/"}, "got 'm\u00fcnchen..example.com'"),
-        ({"url": "https://\ud800.example.com/"}, "the host must be a name"),
+        ({"url": "https://\ud800.example.com/"}, "the URL must be such as https://"),
+        ({"url": "https://a/\udcff"}, "the URL must be such as https://"),
+        ({"url": "https://a:b/"}, "the URL must be such as https://"),
+        ({"url": "https://a:65536/"}, "the URL must be such as https://"),
         ({"url": "https://*.example.com/"}, "the host must be a name"),
         ({"url": "https://www example.com/"}, "the host must be a name"),
-        ({"url": "https://stra\u00dfe.example.com/"}, "give it as a browser sends it, with xn--"),
-        ({"url": "https://a\u200db.example.com/"}, "give it as a browser sends it, with xn--"),
+        (
+            {"url": "https://a\u200db.example.com/"},
+            "the host 'a\\u200db.example.com' cannot be encoded as browsers do: the joiner U+200D joins nothing there",
+        ),
+        ({"url": "https://a\ufffd.example.com/"}, "cannot be encoded as browsers do: Codepoint U+FFFD not allowed"),
+        ({"url": "https://a%FC.example.com/"}, "cannot be encoded as browsers do: Codepoint U+FFFD not allowed"),
+        ({"url": "https://\u0301a.example.com/"}, "cannot be encoded as browsers do: Label begins with"),
+        ({"url": "https://a\u05d0.example.com/"}, "cannot be encoded as browsers do: Invalid direction"),
+        ({"url": "https://1a.\u05d0.example.com/"}, "cannot be encoded as browsers do: First codepoint"),
+        ({"url": f"https://{chr(0xFC) * 2000}.example.com/"}, "cannot be encoded as browsers do: Domain too long"),
+        ({"url": "https://a\u00a0b.example.com/"}, "the host must be a name"),
         ({"cookies": ["plan"]}, "a cookie must be NAME=VALUE, got 'plan'"),
         ({"headers": ["x-plan=a"]}, "a header must be 'NAME: VALUE', and Host is the URL's, got 'x-plan=a'"),
         ({"headers": ["x-plan: a\r\nb: c"]}, "a header must be 'NAME: VALUE'"),
@@ -323,3 +356,119 @@ def test_a_request_that_nobody_sends_is_refused(given: dict[str, Any], said: str
         request_of(**arguments)
 
     assert said in str(error.value)
+
+
+# What the cache key says
+
+
+_KEYED = ALLOWED._replace(attributes=frozenset({"cookie.a", "query.q", "query.p"}))
+
+
+def test_a_trace_refuses_and_drops_parameters_as_the_function_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every query string of up to three of these, where answers are kept."""
+    rules = [
+        {"path": "/*", "when": {"query.q": {"equals": "1"}}, "then": {"redirect": {"to": "/r?{query.p}"}}},
+        {"path": "/*", "then": {"origin": "a"}},
+    ]
+    sets = {"*": {"version": 1, "rules": rules}}
+    given = rule_sources.settings(
+        rule_sources.static(monkeypatch, tmp_path, sets),
+        attributes=sorted(_KEYED.attributes or ()),
+        redirect_hosts=[],
+    )
+    route = Router(given, kept=True).route
+    pieces = ["q=1", "q=2", "q", "p=1", "%71=1", "utm=1", ""]
+    queries = {"&".join(each) for count in range(1, 4) for each in itertools.product(pieces, repeat=count)}
+    refused = 0
+    for query, method in itertools.product(sorted(queries), ["GET", "HEAD", "POST"]):
+        request = request_of(f"https://{HOST}/x?{query}", method=method, cookies=[], headers=[], country=None)
+        sent = {**rule_sources.request_for(f"/x?{query}", HOST, kept=True), "method": method}
+
+        found = trace(request, sets, _KEYED)
+        does = route({"request": sent})
+
+        assert does is not None
+        if found.refused is not None:
+            refused += 1
+            assert (found.refused, found.decision) == (does, None)
+            assert does["status"] == "400"
+            continue
+        assert found.decision is not None
+        if found.decision.outcome.response is not None:
+            assert does == found.decision.outcome.response
+        else:
+            assert "origin" in does
+            dropped = [step for step in found.steps if step.startswith("query string: ")]
+            assert dropped == (
+                []
+                if does["querystring"] == query
+                else [
+                    (
+                        "query string: if answers are kept, the function drops what is not in the cache key, and "
+                        f"leaves {does['querystring']!r}"
+                    )
+                ]
+            )
+    assert refused > 100
+
+
+def test_a_keyed_parameter_that_is_sent_twice_is_told_whatever_the_rules_are() -> None:
+    request = request_of("https://a/?q=1&p=1&q=1&p&z=1", method="GET", cookies=[], headers=[], country=None)
+
+    found = trace(request, {"*": {"version": None, "rules": []}}, _KEYED)
+
+    assert found.steps == [
+        (
+            "query.q, query.p: in the cache key and sent more than once; if answers are kept, the function refuses the "
+            "request before it looks at rules, and CloudFront does not keep the refusal"
+        )
+    ]
+    assert found.refused is not None
+    assert found.refused["status"] == "400"
+
+
+@pytest.mark.parametrize("attributes", [None, {"query"}, {"query", "query.q"}, {"cookie.a"}])
+def test_a_parameter_that_is_sent_twice_is_for_the_rules_unless_the_key_names_it(attributes: set[str] | None) -> None:
+    request = request_of("https://a/?q=1&q=2", method="GET", cookies=[], headers=[], country=None)
+    allowed = ALLOWED._replace(attributes=None if attributes is None else frozenset(attributes))
+
+    found = trace(request, {"*": {"version": 1, "rules": [{"path": "/*", **_TO_A}]}}, allowed)
+
+    assert found.refused is None
+    assert found.decision is not None
+
+
+@pytest.mark.parametrize(
+    ("cookies", "why"),
+    [
+        ([], ""),
+        (["b=1"], ""),
+        (["a=1", "a=1"], ", since it is sent twice, or in a form that the cache key does not read"),
+        (["$a=1", " a=1"], ", since it is sent twice, or in a form that the cache key does not read"),
+    ],
+)
+def test_a_cookie_that_the_cache_key_does_not_read_is_told(cookies: list[str], why: str) -> None:
+    request = request_of("https://a/", method="GET", cookies=cookies, headers=[], country=None)
+    rules = [
+        {"path": "/*", "when": {"cookie.a": {"equals": "1"}}, **_TO_A},
+        {"path": "/*", "choices": _WEIGHTS, "sticky": "cookie.a"},
+    ]
+
+    found = trace(request, {"*": {"version": 1, "rules": rules}}, _KEYED)
+
+    assert found.steps == [
+        "*: 2 rules",
+        f"  rules[0] /*: cookie.a equals '1' does not hold, there is none{why}",
+        f"  rules[1] /*: no conditions, fires (choice 1 of 2, 75 %: there is no cookie.a{why})",
+    ]
+
+
+def test_of_many_rules_that_are_left_out_the_first_are_told() -> None:
+    def told(count: int) -> list[str]:
+        return _traced(*[7] * count, {"path": "/*", **_TO_A})[1:-1]
+
+    assert len(told(20)) == 20
+    assert told(20)[-1].startswith("  rules[19]: must be an object")
+    assert told(1021) == [*told(20), "  and 1001 more mistakes, of rules that the edge leaves out"]

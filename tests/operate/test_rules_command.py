@@ -94,6 +94,27 @@ def test_what_is_wrong_is_told_with_its_place_and_nothing_is_written(
     assert table.rules() == {}
 
 
+@pytest.mark.parametrize(
+    ("command", "after"), [(["validate"], ""), (["put"], "; nothing was written"), (["simulate", "https://a/"], "")]
+)
+@pytest.mark.parametrize(
+    ("count", "more"), [(20, []), (21, ["and 1 more mistake"]), (5000, ["and 4980 more mistakes"])]
+)
+def test_of_many_mistakes_the_first_are_shown_and_the_others_are_counted(
+    table: Table, write: _Write, capsys: _Printed, command: list[str], after: str, count: int, more: list[str]
+) -> None:
+    files = [write({"a": {"rules": [7] * 15}}), write({"b": {"rules": [7] * (count - 15)}}, "more.json")]
+    if command[0] == "simulate":
+        files = [word for file in files for word in ("--file", file)]
+
+    printed, said = _run(capsys, 2, *command, *files, *_IN)
+
+    assert printed == []
+    assert all(": rules[" in line for line in said[:20])
+    assert said[20:] == [*more, f"ha-patterns: {count} mistakes{after}"]
+    assert table.rules() == {}
+
+
 def test_a_file_is_judged_by_an_app_without_aws(tmp_path: Path, write: _Write) -> None:
     """And without what is slow to import."""
     app = write_app(tmp_path, {**FACTS, "origins": {"asia": {}}})
@@ -821,9 +842,65 @@ def test_simulate_sends_a_name_as_a_browser_does_and_says_so(tmp_path: Path, wri
     ]
     assert (printed[-1], said) == ("origin: eu", [])
     assert not any("note" in line for line in _run(capsys, 0, "simulate", "https://WWW.example.com/", *arguments)[0])
-    for bad in ("https://stra\u00dfe.example.com/", "https://a..b/"):
-        _, [line] = _run(capsys, 2, "simulate", bad, *arguments)
+    # The name that is sent may also be elsewhere in the URL.
+    assert "note" in _run(capsys, 0, "simulate", f"{url}?from=xn--mnchen-3ya.example.com", *arguments)[0][1]
+    for bad in ("https://stra\u00dfe..example.com/", "https://a..b/", "https://a\u200db.example.com/"):
+        printed, [line] = _run(capsys, 2, "simulate", bad, *arguments)
         assert line.startswith("ha-patterns: the host ")
+        assert printed == []
+
+
+def test_without_idna_only_a_host_outside_ascii_is_told_what_to_install(
+    tmp_path: Path, write: _Write, capsys: _Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "idna", None)
+    arguments = ["--app", write_app(tmp_path, FACTS), "--file", write({"*": {"rules": [TO_US]}})]
+
+    assert _run(capsys, 0, "simulate", "https://a_b.example.com/", *arguments)[0][-1] == "origin: us"
+    assert _run(capsys, 2, "simulate", "https://m\u00fcnchen.example.com/", *arguments) == (
+        [],
+        ["ha-patterns: this needs the package idna: pip install 'ha-patterns[cli]'"],
+    )
+
+
+def test_a_host_outside_ascii_in_a_file_is_told_how_to_write_it(table: Table, write: _Write, capsys: _Printed) -> None:
+    form = "a host in lower case, '*.' and a host, or '*', in ASCII as a browser sends it: with xn--"
+    file = write("m\u00fcnchen.example.com: {rules: []}")
+
+    assert _run(capsys, 2, "validate", file, *_IN)[1][0] == f"{file}:1: 'm\u00fcnchen.example.com' must be {form}"
+    assert _run(capsys, 2, "get", "m\u00fcnchen.example.com", *_IN)[1] == [
+        f"ha-patterns: a host must be {form}, got 'm\u00fcnchen.example.com'"
+    ]
+
+
+def test_simulate_shows_that_a_keyed_parameter_that_is_sent_twice_is_refused(
+    tmp_path: Path, write: _Write, capsys: _Printed
+) -> None:
+    app = write_app(tmp_path, {**FACTS, "attributes": ["query.page"]})
+    arguments = ["--app", app, "--file", write({"*": {"rules": [TO_US]}})]
+    url = "https://www.example.com/?page=1&utm=2"
+
+    assert _run(capsys, 0, "simulate", url, *arguments)[0][1:] == [
+        "query string: if answers are kept, the function drops what is not in the cache key, and leaves 'page=1'",
+        "*: 1 rule",
+        "  rules[0] /*: no conditions, fires",
+        "origin: us",
+    ]
+    assert _run(capsys, 0, "simulate", f"{url}&page=2", *arguments) == (
+        [
+            f"GET {url}&page=2",
+            (
+                "query.page: in the cache key and sent more than once; if answers are kept, the function refuses the "
+                "request before it looks at rules, and CloudFront does not keep the refusal"
+            ),
+            "answer: 400",
+            "header: Cache-Control: no-store",
+            "header: Content-Type: text/plain",
+            "body: 26 bytes",
+        ],
+        [],
+    )
+    assert _run(capsys, 0, "simulate", f"{url}&page=2", "--method", "POST", *arguments)[0][-1] == "origin: us"
 
 
 def test_a_path_with_too_many_rules_is_refused_by_validate_and_by_synth(
