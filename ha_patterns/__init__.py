@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._lazy import lazy_names
+from ._version import __version__
 
 if TYPE_CHECKING:
     from .active_active import (
@@ -73,7 +74,6 @@ if TYPE_CHECKING:
         StaleContent,
     )
 
-__version__ = "0.1.0"
 
 _HOMES = {
     "transient_errors": (

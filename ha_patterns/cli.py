@@ -12,8 +12,8 @@ import io
 import sys
 from collections.abc import Sequence
 
-from . import __version__
 from ._commands import INTERRUPTED, OK, CommandError, reader_has_gone
+from ._version import __version__
 
 # By name: its module, whose ``configure`` adds its arguments, and what it is for.
 _COMMANDS = {

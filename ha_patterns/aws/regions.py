@@ -98,6 +98,17 @@ CHECKER_REGIONS = (
     *("ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "sa-east-1"),
 )
 
+# By how the names of their Regions start. See
+# https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html, read on 2026-11-30.
+_PARTITIONS = {
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+    "": ("aws", "amazonaws.com"),
+}
+
 # Light in glass goes at two thirds of its speed, 200 km in a millisecond, and cables are half as long again as the
 # shortest way. Held to what is measured between data centers by a test.
 _KILOMETERS_PER_MILLISECOND = 200
@@ -160,3 +171,8 @@ def far_edges(regions: Iterable[str], milliseconds: int) -> dict[str, int]:
     trips = {at: min(round_trip(at, region) for region in wanted) for at in EDGE_CACHE_REGIONS}
     far = {at: trip for at, trip in trips.items() if trip > milliseconds}
     return dict(sorted(far.items(), key=lambda each: (-each[1], each[0])))
+
+
+def partition_of(region: str) -> tuple[str, str]:
+    """The partition of a Region, and the domain of its services' names."""
+    return next(found for start, found in _PARTITIONS.items() if region.startswith(start))

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from ..checks.rule import Severity
 from ..checks.run import Finding
-from ..topology.templates import Stack
+from ..topology.stacks import Stack
 from ..topology.topology import Topology
 from ..topology.values import PropertyPath, ResourceId
 from . import describe

@@ -16,8 +16,8 @@ from ..aws.policies import (
     CachePolicy,
     OriginRequestPolicy,
     Selection,
+    Unknown,
 )
-from ..topology.values import Unresolved
 
 _NOTHING = Selection("none")
 _DAY = 86_400
@@ -175,10 +175,10 @@ def _selection(config: Any, kind: str) -> Selection:
     return Selection("some" if mode == "whitelist" else "all-except", names)
 
 
-def _seconds(value: Any, default: int) -> int | Unresolved:
+def _seconds(value: Any, default: int) -> int | Unknown:
     if value is None:
         return default
-    return int(value) if isinstance(value, (int, float)) else Unresolved("a time that only the deploy knows")
+    return int(value) if isinstance(value, (int, float)) else Unknown()
 
 
 def _text(value: Any) -> str:

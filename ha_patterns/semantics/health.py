@@ -6,13 +6,16 @@ from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 
 from ..aws.names import CLOUDFRONT_ZONE, VPC_ENDPOINT_SUFFIX
-from ..topology.model import ADDRESS_TYPES, Alias, Endpoint, HealthCheck, OriginKind, Record, RoutingControl
+from ..topology.model import ADDRESS_TYPES, Alias, Endpoint, HealthCheck, OriginKind, Record, RoutingControl, Whole
 from ..topology.values import Unresolved, Value, ends
 from .fold import Fold
 
 # Highly available by design: evaluating the health of such a target changes nothing. See
 # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-failover-alias.html
 _NEVER_UNHEALTHY = frozenset({OriginKind.API, OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.DISTRIBUTION})
+
+#: The headers that Route 53's checkers send, in lower case; a rule of a listener may look at them.
+CHECKER_HEADERS = frozenset({"host", "user-agent", "accept", "connection"})
 
 
 def leads_to_distribution(alias: Alias) -> bool:
@@ -29,6 +32,12 @@ def can_fail(record: Record) -> bool | None:
     """Whether Route 53 may find a record unhealthy; None where nothing tells."""
     # Of a type that is not known, no record is known to be of the same.
     return _can_fail(record, _endpoints_can_fail(record.type if record.type in ADDRESS_TYPES else ""))
+
+
+def probed_port(check: HealthCheck) -> Whole | None:
+    """The port that checkers ask; None for a TCP health check that does not say."""
+    defaults = {"HTTPS": 443, "HTTP": 80}
+    return defaults.get(str(check.type).partition("_")[0]) if check.port is None else check.port
 
 
 def follows(check: HealthCheck | Unresolved) -> tuple[Hashable, bool | None]:

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
         ViewerFunction,
         VpcOrigin,
     )
-    from .templates import Stack
+    from .stacks import Stack
     from .topology import RecordSet, Topology
     from .values import Reference, ResourceId, Text, Unresolved, Value
 
@@ -124,7 +124,7 @@ _HOMES = {
         "OriginRequestPolicy",
         "Selection",
     ),
-    "templates": ("Stack",),
+    "stacks": ("Stack",),
     "topology": (
         "RecordSet",
         "Topology",

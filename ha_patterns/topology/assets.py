@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .files import is_file, is_folder, read_document, within
-from .templates import Template
+from .stacks import Template
 
 #: The hash that names an asset of the CDK, in whatever it is a part of.
 _HASH = re.compile(r"(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])")

@@ -22,7 +22,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .templates import Template
+    from .stacks import Template
 
 _FUNCTION = re.compile(r"Ref|Condition|Fn::[A-Za-z0-9:]+")
 # Without the brace that opens another: of many that nobody closes, each would be followed to the end.

@@ -19,7 +19,8 @@ from .intrinsics import Resolver
 from .nested import GivenByParent
 from .reader import Reader
 from .readers import READERS
-from .templates import Stack, Template, Templates, transforms
+from .stacks import Stack, Template
+from .templates import Templates, transforms
 from .topology import Topology
 from .values import ResourceId, Unresolved
 

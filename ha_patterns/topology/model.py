@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..aws.policies import CachePolicy, OriginRequestPolicy
-from .templates import Stack
+from .stacks import Stack
 from .values import PropertyPath, ResourceId, Unresolved, Value
 
 #: The types of the records that a host name is followed through.

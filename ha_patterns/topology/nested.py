@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .intrinsics import MISSING
-from .templates import Template, Templates
+from .stacks import Template
+from .templates import Templates
 from .values import concatenate
 
 

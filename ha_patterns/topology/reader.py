@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from .model import Endpoint, Place, Thing
 from .properties import Property
-from .templates import Template, Templates
+from .stacks import Template
+from .templates import Templates
 from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, references, split, starts
 
 AnyThing = TypeVar("AnyThing", bound=Thing)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from .model import Distribution, HostedZone, Record, Thing
-from .templates import Stack
+from .stacks import Stack
 from .values import Reference, ResourceId, Value, comparable
 
 AnyThing = TypeVar("AnyThing", bound=Thing)

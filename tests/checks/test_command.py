@@ -206,7 +206,8 @@ def test_a_file_whose_name_is_no_text_is_checked_and_told(
 
 # What a check of a template in JSON imports of this library, beside what AWS does, the topology and the rules.
 _IMPORTED = {
-    *("_commands", "_document", "_json", "_lazy", "_topology_arguments", "_yaml", "_yaml_tags", "cli", "topology"),
+    *("_commands", "_document", "_json", "_lazy", "_topology_arguments", "_version", "_yaml", "_yaml_tags", "cli"),
+    "topology",
     *("checks", "checks.acknowledgements", "checks.command", "checks.formats", "checks.formats.terminal"),
     *("checks.places", "checks.rule", "checks.rules", "checks.run", "checks.steering", "checks.words"),
 }

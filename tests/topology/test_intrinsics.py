@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ha_patterns.topology.intrinsics import MISSING, Resolver
-from ha_patterns.topology.templates import Stack, Template, Templates
+from ha_patterns.topology.stacks import Stack, Template
+from ha_patterns.topology.templates import Templates
 from ha_patterns.topology.values import Reference, ResourceId, Text, Unresolved
 
 from .loading import get_att, ref

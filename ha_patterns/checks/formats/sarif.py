@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ... import __version__
+from ..._version import __version__
 from ...topology import Place
 from ..places import dotted, fingerprint
 from ..rule import Rule, Severity

@@ -7,21 +7,18 @@ from collections.abc import Iterator
 from ...aws.addresses import is_address, is_public
 from ...aws.health_checks import FEWEST_CHECKER_REGIONS, INTERVALS, LONGEST_SEARCH_STRING, MOST_CHILDREN, THRESHOLDS
 from ...aws.names import CLOUDFRONT_PREFIX_LISTS
-from ...aws.path_patterns import fits
 from ...aws.regions import CHECKER_REGIONS
-from ...semantics.health import depends_on
+from ...semantics.health import CHECKER_HEADERS, depends_on, probed_port
+from ...semantics.listeners import answering_rule
 from ...semantics.requests import ports
 from ...topology.model import (
     Alarm,
     Endpoint,
     HealthCheck,
     HostedZone,
-    ListenerRule,
     LoadBalancer,
-    LoadBalancerListener,
     OriginKind,
     Policy,
-    Whole,
 )
 from ...topology.values import Unresolved, Value
 from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
@@ -36,8 +33,6 @@ _TYPES = (
 )
 _STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
 _SHORTEST_PERIOD = 60
-# What checkers send by themselves: a rule of a listener may well look at these.
-_SENT = frozenset({"host", "user-agent", "accept", "connection"})
 
 
 @rule(
@@ -282,12 +277,6 @@ def locked_out(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
             yield _wrong(check, message, "ResourcePath")
 
 
-def _port(check: HealthCheck) -> Whole | None:
-    """Where checkers ask; None where a TCP health check does not say."""
-    defaults = {"HTTPS": 443, "HTTP": 80}
-    return defaults.get(str(check.type).partition("_")[0]) if check.port is None else check.port
-
-
 @rule(
     "HA231",
     Severity.ERROR,
@@ -299,7 +288,7 @@ def _port(check: HealthCheck) -> Whole | None:
     page=f"{_GUIDE}/health-checks-creating-values.html",
 )
 def not_listened_to(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
-    port = _port(check)
+    port = probed_port(check)
     if not check.probes or check.endpoint is None or check.address is not None or not isinstance(port, int):
         return
     for target in check.endpoint.targets:
@@ -312,28 +301,15 @@ def not_listened_to(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 
 def _refusal(check: HealthCheck, balancer: LoadBalancer) -> str | None:
     """The error that a load balancer answers checkers with; None where it lets them in, or nothing tells."""
-    port = _port(check)
+    port = probed_port(check)
     path: Value | None = "/" if check.path is None else check.path
     listener = next((one for one in balancer.listeners if one.port == port), None)
     if check.type == "TCP" or listener is None or not isinstance(path, str):
         return None
-    answer = _answer(listener, path.partition("?")[0] or "/")
+    answer = answering_rule(listener, path.partition("?")[0] or "/", CHECKER_HEADERS)
     status = answer.fixed_status if answer is not None else None
     secret = any(one.headers for one in listener.rules)
     return status if secret and isinstance(status, str) and status.startswith(("4", "5")) else None
-
-
-def _answer(listener: LoadBalancerListener, path: str) -> ListenerRule | None:
-    """The rule that answers a checker; None where nothing tells which."""
-    for one in listener.rules:
-        unknown = bool(one.gaps or one.others or _SENT.intersection(one.headers) or one.place.condition)
-        unknown = unknown or not all(isinstance(pattern, str) for pattern in one.paths)
-        matches = not one.paths or any(fits(str(pattern), path) for pattern in one.paths)
-        if unknown:
-            return None
-        if matches and not one.headers:
-            return one
-    return None
 
 
 @rule(

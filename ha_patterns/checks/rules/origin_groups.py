@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.statuses import FAILOVER_STATUS_CODES
+from ...semantics.origin_groups import failover_codes_of
 from ...semantics.permissions import lists
 from ...semantics.requests import WRITES, answers, bucket_of, first_bucket, one_end
 from ...topology.model import (
@@ -27,16 +28,6 @@ _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high
 _REPLICATION = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html"
 _LISTING = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"
 _CODES = ("FailoverCriteria", "StatusCodes", "Items")
-
-
-def _codes(group: OriginGroup) -> frozenset[int] | Unresolved:
-    """The failover status codes; Unresolved where some are not known."""
-    for code in group.status_codes:
-        if isinstance(code, Unresolved):
-            return code
-    if group.gaps:
-        return group.gaps[0]
-    return frozenset(code for code in group.status_codes if isinstance(code, int))
 
 
 def _they_are(group: OriginGroup) -> str:
@@ -123,7 +114,7 @@ def dead_origin(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html",
 )
 def bad_gateway(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
-    codes = _codes(group)
+    codes = failover_codes_of(group)
     if isinstance(codes, Unresolved):
         yield cannot_tell(group, codes, "whether 502 is a failover status code", *_CODES)
     elif 502 not in codes:
@@ -324,7 +315,7 @@ def _is_bucket(origin: Origin | None) -> bool:
 def refused_by_bucket(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     if not _is_bucket(group.primary):
         return
-    codes = _codes(group)
+    codes = failover_codes_of(group)
     if isinstance(codes, Unresolved):
         yield cannot_tell(group, codes, "whether 403 is a failover status code", *_CODES)
         return
@@ -351,7 +342,7 @@ def refused_by_bucket(group: OriginGroup, _context: Context) -> Iterator[Verdict
     page=_LISTING,
 )
 def missing_keys(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
-    codes = _codes(group)
+    codes = failover_codes_of(group)
     bucket = first_bucket(group)
     if bucket is None or isinstance(codes, Unresolved) or not _is_bucket(group.primary):
         return

@@ -1,0 +1,151 @@
+"""Rooms import downward only: as the source says, and as a fresh process loads them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import ha_patterns
+
+ROOT = Path(ha_patterns.__file__).parent
+#: The rooms that each room may import, beside the modules at the root of the package.
+ALLOWED: dict[str, set[str]] = {
+    "aws": set(),
+    "topology": {"aws"},
+    "semantics": {"aws", "topology"},
+    "checks": {"aws", "semantics", "topology"},
+    "diagram": {"aws", "semantics", "topology", "checks"},
+    "edge": {"aws"},
+    "origins": {"aws", "edge", "_lookup"},
+    "transient_errors": {"aws", "edge", "origins"},
+    "outage_failover": {"aws", "edge", "origins", "transient_errors", "_lookup"},
+    "active_active": {"aws", "edge", "origins", "transient_errors", "outage_failover"},
+    "operate": {"aws", "edge"},
+    "stacks": {"aws", "edge", "origins", "transient_errors", "outage_failover", "active_active", "operate"},
+    "_lookup": set(),
+}
+#: These need no CDK, and so no Node.js; the plugin is what the CDK calls.
+WITHOUT_CDK = ("aws", "topology", "semantics", "checks", "diagram", "operate")
+_PLUGIN = "checks.plugin"
+_CDK = {"aws_cdk", "constructs", "jsii"}
+#: The libraries of extras, which are loaded when they are needed; the commands that talk to AWS need boto3.
+_LATER = {"boto3", "botocore", "rich", "yaml", "idna"}
+
+
+def rooms() -> set[str]:
+    """The folders of the package."""
+    return {path.parent.name for path in ROOT.glob("*/__init__.py")}
+
+
+def modules(room: str) -> Iterator[str]:
+    """The modules of a room, by their names below the package; the code of Lambda functions is no part of it."""
+    for path in sorted((ROOT / room).rglob("*.py")):
+        if path.name != "handler.py":
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(module: str) -> Iterator[tuple[str, int]]:
+    """The modules of the package that a module imports, below the package, wherever it does, with the line."""
+    path = ROOT.joinpath(*module.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    package = (ROOT.name, *path.relative_to(ROOT).parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            found = [".".join((*base, name)) for name in names]
+        elif isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        else:
+            continue
+        for name in found:
+            if name.startswith(f"{ROOT.name}."):
+                yield name.removeprefix(f"{ROOT.name}."), node.lineno
+
+
+def test_every_room_is_in_the_table() -> None:
+    assert rooms() == ALLOWED.keys()
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_a_room_imports_what_is_below_it(room: str) -> None:
+    found = list(modules(room))
+    wrong = [
+        f"{module}:{line} imports {name}"
+        for module in found
+        for name, line in imported(module)
+        if (other := name.partition(".")[0]) != room and other in ALLOWED and other not in ALLOWED[room]
+    ]
+
+    assert found
+    assert wrong == []
+
+
+def test_no_room_is_above_itself() -> None:
+    def below(room: str) -> set[str]:
+        return ALLOWED[room].union(*map(below, ALLOWED[room]))
+
+    assert [room for room in ALLOWED if room in below(room)] == []
+
+
+def loaded(*names: str) -> set[str]:
+    """The modules that a fresh process has loaded once it has imported some."""
+    program = f"import sys, json; import {', '.join(names)}; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("room", WITHOUT_CDK)
+def test_a_process_loads_what_the_table_allows_and_no_cdk(room: str) -> None:
+    names = [module for module in modules(room) if module != _PLUGIN]
+    assert names
+
+    found = loaded(*(f"{ROOT.name}.{name}" for name in names))
+
+    others = {name.split(".")[1] for name in found if name.startswith(f"{ROOT.name}.")} & ALLOWED.keys()
+    assert others <= {room, *ALLOWED[room]}
+    assert not {name.partition(".")[0] for name in found} & (_CDK if room == "operate" else _CDK | _LATER)
+
+
+def test_what_aws_does_needs_the_standard_library_alone() -> None:
+    found = loaded(*(f"{ROOT.name}.{name}" for name in modules("aws")))
+
+    ours = {name for name in found if name.startswith(f"{ROOT.name}.")}
+    foreign = {name.partition(".")[0] for name in found} - sys.stdlib_module_names - {"__main__", ROOT.name}
+    assert {name.split(".")[1] for name in ours} == {"aws", "_lazy", "_version"}
+    # What the environment itself brings along at each start.
+    assert not {name for name in foreign if not name.startswith(("_distutils_hack", "_editable_impl", "sitecustomize"))}
+
+
+def test_the_model_is_free_of_parsing() -> None:
+    found = loaded("ha_patterns.topology.model")
+
+    assert {name for name in found if name.startswith("ha_patterns.topology.")} == {
+        "ha_patterns.topology.model",
+        "ha_patterns.topology.stacks",
+        "ha_patterns.topology.values",
+    }
+
+
+def test_nothing_imports_the_front_of_the_package_for_its_version() -> None:
+    fronts = [
+        f"{module}:{node.lineno}"
+        for module in ("cli", "testing", *(module for room in ALLOWED for module in modules(room)))
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "__version__" for alias in node.names)
+        if node.module != "_version"
+    ]
+
+    assert fronts == []
+
+
+def _tree(module: str) -> ast.Module:
+    path = ROOT.joinpath(*module.split("."))
+    return ast.parse((path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8"))
