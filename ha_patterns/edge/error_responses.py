@@ -16,7 +16,7 @@ from .._validation import (
     is_token,
     refusal,
 )
-from ..aws.path_patterns import covers
+from ..aws.path_patterns import matches
 from ..aws.statuses import ERROR_CODES, RESPONSE_CODES
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html"
@@ -88,4 +88,4 @@ def behavior_of_page(parts: Mapping[str, Any], page: object) -> Mapping[str, Any
 def _matches(pattern: object, page: object) -> bool:
     if pattern in (page, "*"):
         return True
-    return isinstance(pattern, str) and isinstance(page, str) and covers(pattern, page)
+    return isinstance(pattern, str) and isinstance(page, str) and matches(pattern, page)

@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IValidation, Node
 
 from .._validation import check_choice, check_path, duration, is_token, refusal, warn
-from ..aws.path_patterns import covers
+from ..aws.path_patterns import matches
 from ..aws.statuses import ERROR_CODES, NEVER_CACHED
 from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.error_responses import (
@@ -260,7 +260,7 @@ def _behaviors(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _check_pattern(pattern: str) -> None:
     check_path("path_pattern", pattern, "it is the path pattern of a cache behavior")
-    if not is_token(pattern) and covers(pattern, "/"):
+    if not is_token(pattern) and matches(pattern, "/"):
         raise refusal(
             "path_pattern", "a folder such as /errors/*", pattern, "the whole site would be asked of the pages"
         )
@@ -272,7 +272,7 @@ def _check_pages(pages: Mapping[int, str], pattern: str) -> None:
     for code, path in pages.items():
         check_error_code("pages", code)
         check_page_path("pages", path)
-        if not (is_token(path) or is_token(pattern) or covers(pattern, path)):
+        if not (is_token(path) or is_token(pattern) or matches(pattern, path)):
             raise refusal(
                 "pages", f"paths that path_pattern {pattern} matches", path, "only these are asked of the bucket"
             )

@@ -18,7 +18,7 @@ _ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 _USER_AGENT = "acba4595-bd28-49b8-b9fe-13317c0390fa"
 
 
-def _all(
+def function_site(
     reads: dict[str, Any] | None,
     *,
     event: str = "origin-request",
@@ -94,7 +94,7 @@ def _cached(*, max_ttl: Any = 60, **selections: Any) -> dict[str, Any]:
 def test_what_decides_is_in_the_cache_key(
     tmp_path: Path, reads: dict[str, Any] | None, selections: dict[str, Any], missing: str | None
 ) -> None:
-    resources = {**_all(reads, cache=ref("Cached")), "Cached": _cached(**selections)}
+    resources = {**function_site(reads, cache=ref("Cached")), "Cached": _cached(**selections)}
 
     found = messages("HA112", tmp_path, resources, **UNKNOWN)
 
@@ -117,7 +117,7 @@ def test_what_decides_is_in_the_cache_key(
 def test_without_a_cache_it_is_at_least_sent_on(
     tmp_path: Path, reads: dict[str, Any], request_policy: str | None, missing: str | None
 ) -> None:
-    found = messages("HA112", tmp_path, _all(reads, request=request_policy))
+    found = messages("HA112", tmp_path, function_site(reads, request=request_policy))
 
     assert len(found) == (missing is not None)
     assert missing is None or missing in found[0]
@@ -138,7 +138,7 @@ def test_without_a_cache_it_is_at_least_sent_on(
 def test_a_query_string_of_which_a_function_is_shown_nothing(
     tmp_path: Path, selection: dict[str, Any], request_policy: Any, found: bool
 ) -> None:
-    given = _all({"query_strings": ["v"]}, cache=ref("Cached"), request=request_policy)
+    given = function_site({"query_strings": ["v"]}, cache=ref("Cached"), request=request_policy)
     resources = {**given, "Cached": _cached(QueryStringsConfig=selection)}
 
     said = messages("HA112", tmp_path, resources, **UNKNOWN)
@@ -149,14 +149,14 @@ def test_a_query_string_of_which_a_function_is_shown_nothing(
 
 @pytest.mark.parametrize("given", [{"cache": _GIVEN}, {"request": _GIVEN}, {"cache": ref("Cached")}])
 def test_policies_that_nobody_knows_are_doubted_only(tmp_path: Path, given: dict[str, Any]) -> None:
-    resources = {**_all({"cookies": ["home"]}, **given), "Cached": _cached(max_ttl=_GIVEN)}
+    resources = {**function_site({"cookies": ["home"]}, **given), "Cached": _cached(max_ttl=_GIVEN)}
 
     assert len(doubts("HA112", tmp_path, resources, **UNKNOWN)) == 1
 
 
 def test_a_function_before_the_cache_sees_all_and_needs_no_key(tmp_path: Path) -> None:
-    assert not messages("HA112", tmp_path, _all({"cookies": ["a"]}, event="viewer-request", cache=_OPTIMIZED))
-    assert messages("HA112", tmp_path, _all({"cookies": ["a"]}, event="origin-response", cache=_OPTIMIZED))
+    assert not messages("HA112", tmp_path, function_site({"cookies": ["a"]}, event="viewer-request", cache=_OPTIMIZED))
+    assert messages("HA112", tmp_path, function_site({"cookies": ["a"]}, event="origin-response", cache=_OPTIMIZED))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_function_before_the_cache_sees_all_and_needs_no_key(tmp_path: Path) -
 def test_origin_shield_makes_one_region_of_all(
     tmp_path: Path, reads: dict[str, Any], event: str, shield: Any, found: bool
 ) -> None:
-    said = messages("HA108", tmp_path, _all(reads, event=event, shield=shield), **UNKNOWN)
+    said = messages("HA108", tmp_path, function_site(reads, event=event, shield=shield), **UNKNOWN)
 
     assert bool(said) is found
     assert not found or "Origin Shield is on in eu-west-1, and Function on behavior *" in said[0]
@@ -227,7 +227,7 @@ _BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 def test_a_role_that_reads_one_replica_of_several_is_found(
     tmp_path: Path, role: dict[str, Any], where: str | None
 ) -> None:
-    resources = {**_all(None), "Role": role, "Table": _global_table("us-east-1", "eu-west-1")}
+    resources = {**function_site(None), "Role": role, "Table": _global_table("us-east-1", "eu-west-1")}
 
     found = messages("HA111", tmp_path, resources, **UNKNOWN)
 
@@ -238,7 +238,7 @@ def test_a_role_that_reads_one_replica_of_several_is_found(
 
 def test_a_region_that_nobody_knows_is_still_one(tmp_path: Path) -> None:
     resources = {
-        **_all(None),
+        **function_site(None),
         "Role": _role(_allow(_HERE, get("Table", "Arn"))),
         "Table": _global_table("us-east-1", "eu-west-1"),
     }
@@ -247,6 +247,6 @@ def test_a_region_that_nobody_knows_is_still_one(tmp_path: Path) -> None:
 
 
 def test_a_table_of_one_region_has_nothing_else_to_read(tmp_path: Path) -> None:
-    resources = {**_all(None), "Role": _role(_allow(_HERE)), "Table": _global_table("us-east-1")}
+    resources = {**function_site(None), "Role": _role(_allow(_HERE)), "Table": _global_table("us-east-1")}
 
     assert not messages("HA111", tmp_path, resources)

@@ -10,7 +10,7 @@ from ...semantics.permissions import is_read
 from ...semantics.recovery_time import connect_wait, origin_wait
 from ...semantics.requests import bucket_of, ports
 from ...topology.hosts import named_region
-from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Whole
+from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Policy, Whole
 from ...topology.values import PropertyPath, Unresolved
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed
@@ -224,6 +224,30 @@ def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
     if there and isinstance(port, int) and port not in there:
         return f"it listens at {listed(sorted(there))}"
     return None
+
+
+@rule(
+    "HA025",
+    Severity.WARNING,
+    "latency name behind Origin Shield",
+    kind=Origin,
+    why="With Origin Shield, CloudFront resolves the origin's name in the shield's Region for all viewers. Latency "
+    "records then answer with the Region nearest to the shield, and that one Region serves the whole world.",
+    remedy="Turn OriginShield off for this origin, or name the Region that serves with failover records.",
+    page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-shield.html",
+)
+def shielded_latency(origin: Origin, _context: Context) -> Iterator[Verdict]:
+    records = [record for record in origin.endpoint.records if record.policy is Policy.LATENCY]
+    # Records of one Region are the addresses of one endpoint.
+    if origin.shield_region is None or len({record.region for record in records}) < 2:
+        return
+    name = origin.endpoint.name
+    if isinstance(origin.shield_region, Unresolved):
+        question = f"whether origin {origin.id} asks the latency name {name} through Origin Shield"
+        yield cannot_tell(origin, origin.shield_region, question, "OriginShield")
+    else:
+        message = f"origin {origin.id} asks the latency name {name} through Origin Shield in {origin.shield_region}"
+        yield problem(origin, message, "OriginShield")
 
 
 @rule(
