@@ -1,28 +1,55 @@
-"""Packages whose names are imported on first use: what one of them needs of the CDK is not loaded for the others."""
+"""Packages whose names are imported on first use: what one of them needs of the CDK is not loaded for the others.
+
+A package's public names stand in one list, its stub ``__init__.pyi``: type checkers read it, and so does ``lazy``. The
+stub has a line for each name, ``from .module import Name as Name``, or ``from .package import *`` for all names of a
+package that has such a stub itself.
+"""
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 
-def lazy_names(package: str, homes: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
-    """The ``__getattr__`` (PEP 562) of a package.
+def lazy(package: str, file: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """The ``__getattr__`` (PEP 562), ``__dir__`` and ``__all__`` of a package.
+
+    Example::
+
+        __getattr__, __dir__, __all__ = lazy(__name__, __file__)
 
     Args:
         package: Its name.
-        homes: By submodule, or by module relative to the package (``..aws.regions``), the names that it has.
+        file: Its ``__init__.py``, beside which the stub is.
     """
-    home_of = {name: home for home, names in homes.items() for name in names}
+    homes = _homes(package, Path(file).with_suffix(".pyi"))
+    names = sorted(homes)
 
     def get(name: str) -> Any:
-        if name not in home_of:
+        if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        home = home_of[name]
-        value = getattr(importlib.import_module(home if home.startswith(".") else f".{home}", package), name)
+        value = getattr(importlib.import_module(homes[name]), name)
         setattr(sys.modules[package], name, value)
         return value
 
-    return get
+    return get, lambda: names, names
+
+
+def _homes(package: str, stub: Path) -> dict[str, str]:
+    """The module of each name that a stub lists."""
+    homes: dict[str, str] = {}
+    for line in stub.read_text(encoding="utf-8").splitlines():
+        word, _, rest = line.partition(" ")
+        if word != "from":
+            continue
+        module, _, names = rest.partition(" import ")
+        home = importlib.util.resolve_name(module, package)
+        if names == "*":
+            below = home.removeprefix(f"{package}.").replace(".", "/")
+            homes |= _homes(home, stub.parent / below / stub.name)
+        else:
+            homes[names.partition(" as ")[0]] = home
+    return homes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import json
 import subprocess
 import sys
@@ -11,20 +13,58 @@ from pathlib import Path
 import pytest
 
 import ha_patterns
+from ha_patterns.catalog import CATALOG, Pattern
+
+#: The packages whose names stand in a stub.
+LAZY = [f"ha_patterns{name}" for name in ("", ".active_active", ".checks", ".edge", ".origins", ".outage_failover")]
+LAZY += ["ha_patterns.topology", "ha_patterns.transient_errors"]
 
 
-def test_every_public_name_can_be_imported() -> None:
-    for name in ha_patterns.__all__:
-        assert getattr(ha_patterns, name) is not None
+def test_every_package_with_a_stub_is_held_to_it() -> None:
+    root = Path(ha_patterns.__file__).parent
+
+    assert {f"ha_patterns.{path.parent.name}" for path in root.glob("*/__init__.pyi")} | {"ha_patterns"} == set(LAZY)
 
 
-def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="Nope"):
-        _ = ha_patterns.Nope
+@pytest.mark.parametrize("name", LAZY)
+def test_every_public_name_can_be_imported(name: str) -> None:
+    package = importlib.import_module(name)
+    names = package.__all__
+
+    assert names
+    assert dir(package) == names == sorted(names)
+    for one in names:
+        assert getattr(package, one) is not None
+    # The next time, the package has it.
+    assert set(names) <= vars(package).keys()
 
 
-def test_dir_lists_the_public_names() -> None:
-    assert set(ha_patterns.__all__) == set(dir(ha_patterns))
+@pytest.mark.parametrize("name", LAZY)
+def test_a_name_that_is_not_there_is_an_attribute_error(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"module '{name}' has no attribute 'Nope'"):
+        getattr(importlib.import_module(name), "Nope")  # noqa: B009 - a type checker knows that it is not there
+
+
+@pytest.mark.parametrize("name", LAZY)
+def test_a_stub_says_to_type_checkers_what_it_says_at_run_time(name: str) -> None:
+    package = importlib.import_module(name)
+    assert package.__file__ is not None
+    listed = set()
+    for node in ast.parse(Path(package.__file__).with_suffix(".pyi").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            listed |= set(importlib.import_module(f"{name}.{node.module}").__all__)
+        elif isinstance(node, ast.ImportFrom):
+            listed |= {alias.name for alias in node.names}
+            assert all(alias.asname == alias.name for alias in node.names)
+
+    assert listed == set(package.__all__)
+
+
+@pytest.mark.parametrize("pattern", CATALOG, ids=lambda pattern: pattern.name)
+def test_every_construct_of_the_catalog_can_be_imported_from_the_package(pattern: Pattern) -> None:
+    construct = pattern.load_construct()
+
+    assert getattr(ha_patterns, construct.__name__) is construct
 
 
 @pytest.mark.parametrize("module", ["ha_patterns", "ha_patterns.catalog", "ha_patterns.cli", "ha_patterns.testing"])

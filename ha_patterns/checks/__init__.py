@@ -9,26 +9,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from .._lazy import lazy
 
-from .._lazy import lazy_names
-
-if TYPE_CHECKING:
-    from .plugin import HaChecks
-    from .rule import Objectives, Rule, Severity
-    from .rules import RULES
-    from .run import Finding, Report, check
-
-_HOMES = {
-    "plugin": ("HaChecks",),
-    "rule": ("Objectives", "Rule", "Severity"),
-    "rules": ("RULES",),
-    "run": ("Finding", "Report", "check"),
-}
-__all__ = ["RULES", "Finding", "HaChecks", "Objectives", "Report", "Rule", "Severity", "check"]
-
-__getattr__ = lazy_names(__name__, _HOMES)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = lazy(__name__, __file__)

@@ -1,0 +1,10 @@
+from .home_health import HomeHealth as HomeHealth
+from .home_region import HomeRegionRouter as HomeRegionRouter
+from .latency_routing import LatencyRouting as LatencyRouting
+from .nearest_bucket import NearestBucket as NearestBucket
+from .nearest_bucket import NearestBucketFunction as NearestBucketFunction
+from .path_routing import PathRoute as PathRoute
+from .path_routing import PathRouting as PathRouting
+from .rule_router import RuleRouter as RuleRouter
+from .rule_router import RuleSource as RuleSource
+from .tenant_router import TenantRouter as TenantRouter

@@ -1,0 +1,11 @@
+from .buckets import BucketPair as BucketPair
+from .buckets import BucketReadPolicy as BucketReadPolicy
+from .buckets import BucketSet as BucketSet
+from .buckets import NamedBucket as NamedBucket
+from .declared import DeclaredOrigins as DeclaredOrigins
+from .endpoints import Endpoint as Endpoint
+from .guard import ORIGIN_GUARD_HEADER as ORIGIN_GUARD_HEADER
+from .guard import OriginGuard as OriginGuard
+from .guard_secrets import OriginGuardSecrets as OriginGuardSecrets
+from .guarded_listener import GuardedListener as GuardedListener
+from .settings import OriginSettings as OriginSettings
