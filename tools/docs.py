@@ -15,6 +15,7 @@ from pathlib import Path
 from ha_patterns.catalog import CATALOG
 
 from . import docs_checks, docs_patterns
+from .docs_constructs import construct_table
 from .docs_patterns import Assembly
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +46,11 @@ Sections = Mapping[str, Callable[[], str]]
 
 def sections(assembly: Assembly) -> Sections:
     """What makes each generated part of the README."""
-    return {"diagram": lambda: docs_patterns.diagram(assembly, "hybrid-failover"), "patterns": pattern_table}
+    return {
+        "diagram": lambda: docs_patterns.diagram(assembly, "hybrid-failover"),
+        "patterns": pattern_table,
+        "constructs": construct_table,
+    }
 
 
 def rendered(text: str, parts: Sections) -> str:
