@@ -8,14 +8,9 @@ from .._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .._aws_facts import CHECKER_REGIONS
-    from .accelerators import (
-        ACCELERATOR_REGION,
-        AcceleratorEndpoint,
-        AcceleratorHealthCheck,
-        EndpointGroup,
-        MultiAzAccelerator,
-        MultiRegionAccelerator,
-    )
+    from .accelerator_endpoints import AcceleratorEndpoint
+    from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup
+    from .accelerators import ACCELERATOR_REGION, MultiAzAccelerator, MultiRegionAccelerator
     from .alarm_checks import AlarmHealthCheck
     from .bucket_dns_failover import BucketDnsFailover, BucketDnsRouter
     from .bucket_failover import BucketFailover
@@ -33,14 +28,9 @@ if TYPE_CHECKING:
     from .zonal_shift import ZonalShift
 
 _HOMES = {
-    "accelerators": (
-        "ACCELERATOR_REGION",
-        "AcceleratorEndpoint",
-        "AcceleratorHealthCheck",
-        "EndpointGroup",
-        "MultiAzAccelerator",
-        "MultiRegionAccelerator",
-    ),
+    "accelerator_endpoints": ("AcceleratorEndpoint",),
+    "accelerator_groups": ("AcceleratorHealthCheck", "EndpointGroup"),
+    "accelerators": ("ACCELERATOR_REGION", "MultiAzAccelerator", "MultiRegionAccelerator"),
     "alarm_checks": ("AlarmHealthCheck",),
     "bucket_dns_failover": ("BucketDnsFailover", "BucketDnsRouter"),
     "bucket_failover": ("BucketFailover",),

@@ -13,7 +13,7 @@ from constructs import Construct
 
 from .._validation import check_objective, check_sequence, duration, is_token, refusal, warn
 from ..edge.regions import region_of
-from .accelerators import ACCELERATED, SHIFTED, WHY_NOT_BOTH, balancer_properties
+from .load_balancers import ACCELERATED, SHIFTED, WHY_NOT_BOTH, balancer_properties
 
 if TYPE_CHECKING:
     # Imported where they are used: most users of this package have neither of these.

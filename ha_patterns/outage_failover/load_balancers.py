@@ -1,0 +1,104 @@
+"""Load balancers and their target groups, as the templates of this app will describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+import jsii
+from aws_cdk import Stack
+from constructs import IConstruct, IValidation
+
+from .._validation import check_sequence
+
+if TYPE_CHECKING:
+    # Imported where it is used: most users of this package have no load balancer.
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+#: Load balancers that are endpoints of an accelerator, and those that can be shifted: where both meet, one warns.
+ACCELERATED: WeakSet[IConstruct] = WeakSet()
+SHIFTED: WeakSet[IConstruct] = WeakSet()
+WHY_NOT_BOTH = (
+    "this load balancer is behind an accelerator and has zonal shift on, which AWS does not support together: Global "
+    "Accelerator does not ask DNS, so it may send traffic to the zone that was left; use one of the two"
+)
+
+# The defaults of a target group, in seconds; the second interval is that of a Lambda function.
+_TARGET_INTERVAL = 30
+_LAMBDA_INTERVAL = 35
+_UNHEALTHY_THRESHOLD = 2
+
+
+def check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:
+    """Refuse target groups whose health checks are off."""
+    check_sequence("target_groups", groups, "targets")
+    for flaw in filter(None, map(_flaw_of, groups)):
+        raise ValueError(flaw)
+
+
+def _flaw_of(group: elbv2.ITargetGroup) -> str | None:
+    """Why nothing will ever fail over away from a target group, if so."""
+    found = _target_group_properties(group) or {}
+    is_lambda = found.get("targetType") == "lambda"
+    if found.get("healthCheckEnabled", not is_lambda) is not False:
+        return None
+    return (
+        f"target_groups must have health checks, got {group.node.path}, where they are off"
+        f"{' (the default for a Lambda function)' if is_lambda else ''}: its targets always count as healthy, so "
+        "nothing ever fails over; make it with health_check=HealthCheck(enabled=True, path=...)"
+    )
+
+
+def detection_seconds(group: elbv2.ITargetGroup) -> int | None:
+    """How long an outage of a target lasts before it is unhealthy: interval x threshold; None for an imported group.
+
+    Raises:
+        ValueError: One of the two is a token.
+    """
+    found = _target_group_properties(group)
+    if found is None:
+        return None
+    is_lambda = found.get("targetType") == "lambda"
+    interval = found.get("healthCheckIntervalSeconds", _LAMBDA_INTERVAL if is_lambda else _TARGET_INTERVAL)
+    threshold = found.get("unhealthyThresholdCount", _UNHEALTHY_THRESHOLD)
+    if not isinstance(interval, (int, float)) or not isinstance(threshold, (int, float)):
+        raise ValueError(
+            f"failover_time cannot be computed: the health check of {group.node.path} has a setting that only "
+            "the deploy knows; give it as a plain value"
+        )
+    return int(interval * threshold)
+
+
+@jsii.implements(IValidation)
+class HealthChecksOn:
+    """Judges target groups again at synth: their targets can be added after the accelerator is made."""
+
+    def __init__(self, groups: Sequence[elbv2.ITargetGroup]) -> None:
+        self._groups = groups
+
+    def validate(self) -> list[str]:
+        """The errors of the synth."""
+        return [flaw for flaw in map(_flaw_of, self._groups) if flaw is not None]
+
+
+def _target_group_properties(group: elbv2.ITargetGroup) -> Mapping[str, Any] | None:
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    return properties_of(group, elbv2.CfnTargetGroup)
+
+
+def balancer_properties(resource: IConstruct) -> Mapping[str, Any] | None:
+    """What the template will say of a load balancer made in this app; None of anything else."""
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    return properties_of(resource, elbv2.CfnLoadBalancer)
+
+
+def properties_of(resource: IConstruct, kind: type[Any]) -> Mapping[str, Any] | None:
+    """What the template will say of a resource made in this app; None of one that is imported."""
+    child = resource.node.default_child
+    if not isinstance(child, kind):
+        return None
+    found: Mapping[str, Any] = Stack.of(child).resolve(child._cfn_properties)
+    return found
