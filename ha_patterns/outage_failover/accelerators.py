@@ -29,7 +29,7 @@ from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
 from .accelerator_endpoints import AcceleratorEndpoint, EndpointKind
 from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup, check_endpoints
-from .load_balancers import ACCELERATED, SHIFTED, WHY_NOT_BOTH, HealthChecksOn
+from .load_balancers import HealthChecksOn, mark_accelerated
 
 if TYPE_CHECKING:
     # Imported where it is used: most users of this package have no accelerator.
@@ -76,9 +76,7 @@ class _AcceleratorFailover(Construct):
             if is_dual:
                 endpoint.refuse_dual_stack("endpoints")
             self.node.add_validation(HealthChecksOn(endpoint.target_groups))
-            ACCELERATED.add(endpoint.resource)
-            if endpoint.resource in SHIFTED:
-                warn(self, "zonal-shift:behind-accelerator", WHY_NOT_BOTH)
+            mark_accelerated(self, endpoint.resource)
         self.domain_name = None if domain_name is None else domain_name.removesuffix(".")
         self._groups = tuple(endpoint_groups)
         self.accelerator = globalaccelerator.Accelerator(self, "Accelerator", ip_address_type=ip_address_type)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 import jsii
 from aws_cdk import Stack
-from constructs import IConstruct, IValidation
+from constructs import Construct, IConstruct, IValidation
 
-from .._validation import check_sequence
+from .._validation import check_sequence, warn
+from ..origins._marks import mark, marked
 
 if TYPE_CHECKING:
     # Imported where it is used: most users of this package have no load balancer.
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-#: Load balancers that are endpoints of an accelerator, and those that can be shifted: where both meet, one warns.
-ACCELERATED: WeakSet[IConstruct] = WeakSet()
-SHIFTED: WeakSet[IConstruct] = WeakSet()
-WHY_NOT_BOTH = (
+# Left on a load balancer that is an endpoint of an accelerator, and on one that can be shifted.
+_ACCELERATED = "behind-accelerator"
+_SHIFTED = "zonal-shift"
+_WHY_NOT_BOTH = (
     "this load balancer is behind an accelerator and has zonal shift on, which AWS does not support together: Global "
     "Accelerator does not ask DNS, so it may send traffic to the zone that was left; use one of the two"
 )
@@ -28,6 +28,22 @@ WHY_NOT_BOTH = (
 _TARGET_INTERVAL = 30
 _LAMBDA_INTERVAL = 35
 _UNHEALTHY_THRESHOLD = 2
+
+
+def mark_accelerated(accelerator: Construct, resource: IConstruct) -> None:
+    """Note that a resource is an endpoint of an accelerator; warn on the accelerator if it can be shifted, too."""
+    _mark(accelerator, resource, _ACCELERATED, unlike=_SHIFTED)
+
+
+def mark_shifted(shift: Construct, load_balancer: IConstruct) -> None:
+    """Note that a load balancer can be shifted; warn on the zonal shift if it is behind an accelerator, too."""
+    _mark(shift, load_balancer, _SHIFTED, unlike=_ACCELERATED)
+
+
+def _mark(construct: Construct, resource: IConstruct, name: str, *, unlike: str) -> None:
+    mark(resource, name)
+    if marked(resource, unlike):
+        warn(construct, "zonal-shift:behind-accelerator", _WHY_NOT_BOTH)
 
 
 def check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:
