@@ -12,12 +12,18 @@ from .templates import Template, Templates
 from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, references, split, starts
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
+Known = TypeVar("Known")
 #: Makes the things of one resource; the first is what a reference to the resource means.
 Read = Callable[["Reader", "Resource"], "Thing | list[Thing] | None"]
 
 _SUFFIXES = ("/Resource", "/Default")
 #: How many resources may be read for each other, before Python's stack ends: a chain of health checks has no end.
 _FURTHEST = 12
+
+
+def complete(known: Known, completed: Known) -> None:
+    """Give an object that others refer to, but nobody has asked anything yet, the fields of its completed copy."""
+    vars(known).update(vars(completed))
 
 
 class Resource:
