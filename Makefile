@@ -36,8 +36,8 @@ fuzz: $(READY) ## the property tests, with many more examples
 deploy-local: $(READY) ## deploy, verify, update and destroy every pattern on a local cloud
 	python -m tools.deploy_local $(ARGS)
 
-docs: $(READY) ## what is generated of the README, and the pages of the patterns
-	python -m tools.docs
+docs: $(READY) ## what is generated of the documents; ARGS=checks for the tables of the rules alone, without a synth
+	python -m tools.docs $(ARGS)
 
 lock: $(READY) ## choose the newest versions and pin them
 	uv pip compile --quiet --upgrade pyproject.toml --group dev --extra cli --extra aws --extra testing \

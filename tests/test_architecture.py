@@ -22,13 +22,14 @@ ALLOWED: dict[str, set[str]] = {
     "checks": {"aws", "semantics", "topology"},
     "diagram": {"aws", "semantics", "topology", "checks"},
     "edge": {"aws"},
-    "origins": {"aws", "edge", "_lookup"},
+    "origins": {"aws", "edge", "_lookup", "_custom_resource"},
     "transient_errors": {"aws", "edge", "origins"},
     "outage_failover": {"aws", "edge", "origins", "transient_errors", "_lookup"},
     "active_active": {"aws", "edge", "origins", "transient_errors", "outage_failover"},
     "operate": {"aws", "edge"},
     "stacks": {"aws", "edge", "origins", "transient_errors", "outage_failover", "active_active", "operate"},
-    "_lookup": set(),
+    "_lookup": {"_custom_resource"},
+    "_custom_resource": set(),
 }
 #: These need no CDK, and so no Node.js; the plugin is what the CDK calls.
 WITHOUT_CDK = ("aws", "topology", "semantics", "checks", "diagram", "operate")

@@ -114,7 +114,7 @@ def test_a_prefix_list_that_a_region_does_not_have_fails_the_deploy(monkeypatch:
     answer = _answered(monkeypatch, *_LISTS)
 
     assert answer["Status"] == "FAILED"
-    assert answer["Reason"] == f"LookupError: this Region has no prefix list {_CHECKERS}"
+    assert answer["Reason"] == f"Found: LookupError: this Region has no prefix list {_CHECKERS}"
 
 
 def test_a_delete_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_a_delete_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("resource_type", "reason"),
-    [(_CLUSTER[0], "LookupError: no such cluster"), ("Custom::Unknown", "KeyError: 'Custom::Unknown'")],
+    [(_CLUSTER[0], "Found: LookupError: no such cluster"), ("Custom::Unknown", "Found: KeyError: 'Custom::Unknown'")],
 )
 def test_a_failure_is_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch, resource_type: str, reason: str) -> None:
     answer = _answered(monkeypatch, resource_type, {"ClusterArn": "gone"})

@@ -1,15 +1,17 @@
 """What is generated of the documents: parts of the README and of the page of the checks, and a page for each pattern.
 
-``python -m tools.docs`` writes them; a test fails where they are stale.
+``python -m tools.docs`` writes them all, which needs a synth of every reference stack; ``python -m tools.docs checks``
+writes the page of the checks alone, in a moment. A test fails if one is stale.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ha_patterns.catalog import CATALOG
@@ -66,13 +68,17 @@ def rendered(text: str, parts: Sections) -> str:
     return text
 
 
-def main() -> None:
-    """Write all pages; those of patterns that are gone go, too."""
+def write_checks() -> None:
+    """Write the page of the checks."""
+    _write(CHECKS, docs_checks.SECTIONS)
+
+
+def write_patterns() -> None:
+    """Write the README and the pages of the patterns; those of patterns that are gone go, too."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["cdk", "synth", "--quiet", "--output", folder], cwd=ROOT, check=True)
         assembly = Assembly.of(Path(folder))
-        for page, parts in ((README, sections(assembly)), (CHECKS, docs_checks.SECTIONS)):
-            page.write_text(rendered(page.read_text(encoding="utf-8"), parts), encoding="utf-8")
+        _write(README, sections(assembly))
         pages = docs_patterns.pages(assembly)
     PATTERNS.mkdir(parents=True, exist_ok=True)
     for path in PATTERNS.iterdir():
@@ -80,6 +86,21 @@ def main() -> None:
             path.unlink()
     for name, text in pages.items():
         (PATTERNS / name).write_text(text, encoding="utf-8")
+
+
+def _write(page: Path, parts: Sections) -> None:
+    page.write_text(rendered(page.read_text(encoding="utf-8"), parts), encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write all pages, or those asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tools.docs", description="Write the generated documents.")
+    parser.add_argument("what", nargs="?", choices=("checks", "patterns"), help="what to write; default: everything")
+    what = parser.parse_args(arguments).what
+    if what != "patterns":
+        write_checks()
+    if what != "checks":
+        write_patterns()
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from typing import Any
 from aws_cdk import CustomResource, RemovalPolicy
 from constructs import Construct
 
+from .._custom_resource import inline_code
 from .._validation import duration
 
-_CODE = Path(__file__).with_name("handler.py").read_text(encoding="utf-8")
+_CODE = inline_code(Path(__file__).with_name("handler.py"))
 
 
 def look_up(

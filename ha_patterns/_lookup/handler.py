@@ -3,29 +3,21 @@
 Nothing is made, so nothing is there to delete.
 """
 
-from __future__ import annotations
-
-import json
-import urllib.request
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 
+from ha_patterns._custom_resource.protocol import answer
+
 
 def handler(event: dict[str, Any], _context: object) -> None:
-    """Answer CloudFormation, whatever happens: a deploy waits an hour for an answer that never comes."""
-    answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
-    answer["PhysicalResourceId"] = event.get("PhysicalResourceId", event["LogicalResourceId"])
-    try:
-        look_up = LOOKUPS[event["ResourceType"]]
-        data = {} if event["RequestType"] == "Delete" else look_up(event["ResourceProperties"])
-        answer |= {"Status": "SUCCESS", "Data": data}
-    except Exception as error:
-        answer |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"}
-    request = urllib.request.Request(  # noqa: S310 - the address is CloudFormation's own
-        event["ResponseURL"], json.dumps(answer).encode(), {"content-type": ""}, method="PUT"
-    )
-    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+    """Look up what a resource of this type is for."""
+
+    def look_up(properties: dict[str, Any]) -> dict[str, str]:
+        find = LOOKUPS[event["ResourceType"]]
+        return {} if event["RequestType"] == "Delete" else find(properties)
+
+    answer(event, event.get("PhysicalResourceId", event["LogicalResourceId"]), look_up)
 
 
 def cluster_endpoints(properties: dict[str, Any]) -> dict[str, str]:

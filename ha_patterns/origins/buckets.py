@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from weakref import WeakKeyDictionary
 
 from aws_cdk import Aws, CfnOutput, Stack
 from aws_cdk import aws_cloudfront as cloudfront
@@ -21,6 +20,7 @@ from constructs import Construct
 from .._references import weak
 from .._validation import check_sequence, is_token, refusal
 from ..edge.regions import region_of, stack_of
+from ._marks import mark, marked
 from .endpoints import Endpoint
 
 _PAGE = (
@@ -36,8 +36,8 @@ _IDENTITY_REGIONS = frozenset(
         *("ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3"),
     )
 )
-# The path of the one policy that each bucket has.
-_policies: WeakKeyDictionary[s3.IBucket, str] = WeakKeyDictionary()
+# Left on a bucket: the path of its one policy.
+_READ_POLICY = "read-policy"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -337,12 +337,12 @@ class BucketReadPolicy(Construct):
                 "bucket, and this is it; leave out enforce_ssl, auto_delete_objects and add_to_resource_policy there, "
                 "and add statements to document here"
             )
-        if bucket.bucket in _policies:
+        if other := marked(bucket.bucket, _READ_POLICY):
             raise ValueError(
                 f"bucket must have no other BucketReadPolicy, got {bucket.bucket.node.path}, which has "
-                f"{_policies[bucket.bucket]}: S3 keeps one policy a bucket; add statements to that one's document"
+                f"{other}: S3 keeps one policy a bucket; add statements to that one's document"
             )
-        _policies[bucket.bucket] = self.node.path
+        mark(bucket.bucket, _READ_POLICY, self.node.path)
         self.policy = s3.CfnBucketPolicy(self, "Resource", bucket=bucket.name, policy_document=self.document)
         self.node.add_dependency(bucket.bucket)
 

@@ -1,8 +1,8 @@
 from ..aws.regions import CHECKER_REGIONS as CHECKER_REGIONS
+from .accelerator_endpoints import AcceleratorEndpoint as AcceleratorEndpoint
+from .accelerator_groups import AcceleratorHealthCheck as AcceleratorHealthCheck
+from .accelerator_groups import EndpointGroup as EndpointGroup
 from .accelerators import ACCELERATOR_REGION as ACCELERATOR_REGION
-from .accelerators import AcceleratorEndpoint as AcceleratorEndpoint
-from .accelerators import AcceleratorHealthCheck as AcceleratorHealthCheck
-from .accelerators import EndpointGroup as EndpointGroup
 from .accelerators import MultiAzAccelerator as MultiAzAccelerator
 from .accelerators import MultiRegionAccelerator as MultiRegionAccelerator
 from .alarm_checks import AlarmHealthCheck as AlarmHealthCheck

@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
-import jsii
-from aws_cdk import CfnResource, Duration, Fn, Stack
+from aws_cdk import Duration, Fn
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
-from constructs import Construct, IConstruct, IValidation
+from constructs import Construct
 
 from .._validation import (
-    check_choice,
     check_domain_name,
-    check_duration,
     check_objective,
-    check_path,
     check_public_zone,
-    check_sequence,
     check_whole_number,
     duration,
     is_in_zone,
-    is_region,
     is_token,
     refusal,
-    shown,
-    template_seconds,
     total_seconds,
     warn,
 )
-from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD, detection_time
 from ..edge.alarms import notify, region_of_topic
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
+from .accelerator_endpoints import AcceleratorEndpoint, EndpointKind
+from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup, check_endpoints
+from .load_balancers import HealthChecksOn, mark_accelerated
 
 if TYPE_CHECKING:
-    # Imported where they are used: most users of this package have neither of these, and all of it takes a third of a
-    # second.
-    from aws_cdk import aws_ec2 as ec2
-    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+    # Imported where it is used: most users of this package have no accelerator.
     from aws_cdk import aws_globalaccelerator as globalaccelerator
 
     from ..origins import OriginGuard
@@ -52,401 +40,7 @@ if TYPE_CHECKING:
 #: The Region of Global Accelerator's metrics.
 ACCELERATOR_REGION = "us-west-2"
 
-#: Load balancers that are endpoints of an accelerator, and those that can be shifted: where both meet, one warns.
-ACCELERATED: WeakSet[IConstruct] = WeakSet()
-SHIFTED: WeakSet[IConstruct] = WeakSet()
-WHY_NOT_BOTH = (
-    "this load balancer is behind an accelerator and has zonal shift on, which AWS does not support together: Global "
-    "Accelerator does not ask DNS, so it may send traffic to the zone that was left; use one of the two"
-)
-
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
-_MOST_ENDPOINTS = 10
-_DEFAULT_WEIGHT = 128
-
-
-@dataclass(frozen=True, kw_only=True)
-class AcceleratorHealthCheck:
-    """How Global Accelerator checks EC2 instances and Elastic IP addresses.
-
-    Of load balancers it asks the health of their targets, and ignores these settings.
-
-    Example::
-
-        AcceleratorHealthCheck(protocol="HTTP", port=8080, path="/health")
-
-    Args:
-        protocol: ``TCP``, ``HTTP`` or ``HTTPS``. A UDP listener, too, is checked with one of these. Default ``TCP``.
-        port: 1 to 65535. Default: the first port of the listener.
-        path: What HTTP and HTTPS ask for. Default ``/``.
-        interval: 10 or 30 seconds. Default 10 seconds.
-        threshold: How many answers in a row, 1 to 10, change the health, both ways. Default 3.
-
-    Raises:
-        ValueError: A value is out of its range. A CDK token is let through.
-
-    See https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html
-    """
-
-    protocol: str = "TCP"
-    port: int | None = None
-    path: str | None = None
-    interval: Duration = duration(10)  # noqa: RUF009 - durations never change
-    threshold: int = 3
-
-    def __post_init__(self) -> None:
-        page = f"{_GUIDE}/about-endpoint-groups-health-check-options.html"
-        check_choice(
-            "protocol", self.protocol, ("TCP", "HTTP", "HTTPS"), f"Global Accelerator has no other, see {page}"
-        )
-        if self.port is not None:
-            check_whole_number("port", self.port, 1, 65535, "it is a TCP port")
-        if self.path is not None:
-            if self.protocol == "TCP":
-                raise ValueError("path needs protocol HTTP or HTTPS, got TCP: a TCP check only connects")
-            check_path("path", self.path, f"see {page}")
-        check_duration("interval", self.interval)
-        if not is_token(self.interval):
-            seconds = template_seconds(self.interval)
-            check_choice("interval", seconds, (10, 30), "Global Accelerator knows these two intervals, in seconds")
-        check_whole_number("threshold", self.threshold, 1, 10, f"Global Accelerator allows no other, see {page}")
-
-    @property
-    def detection_time(self) -> Duration:
-        """How long an outage lasts before the endpoint is unhealthy: interval x threshold.
-
-        Raises:
-            ValueError: One of the two is a token.
-        """
-        if is_token(self.threshold):
-            raise ValueError("threshold is a token, known only at deploy: give it as a plain number")
-        return duration(detection_time(total_seconds("interval", self.interval), self.threshold))
-
-
-class AcceleratorEndpoint:
-    """What an accelerator sends traffic to: a load balancer, an EC2 instance or an Elastic IP address.
-
-    Nothing else can be one: an API of API Gateway, a bucket, a Lambda function and a CloudFront distribution each
-    need a load balancer in front, or Route 53 and CloudFront in place of the accelerator. Make one with the method of
-    its kind.
-
-    The weight is its share of the traffic of its group. An endpoint with weight 0 gets none, not even when all others
-    have failed: only when nothing in any group is healthy, and Global Accelerator sends traffic anywhere rather than
-    nowhere, may it be chosen.
-
-    Example::
-
-        AcceleratorEndpoint.application_load_balancer(alb, target_groups=[targets])
-        AcceleratorEndpoint.instance(instance, weight=10)
-
-    Attributes:
-        weight: As given.
-        kind: What it is, in words.
-        resource: What it was made of.
-        target_groups: As given; empty where its health is not that of targets.
-        is_load_balancer: Whether its health is that of a load balancer's targets.
-
-    See https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.html
-    """
-
-    def __init__(
-        self,
-        *,
-        endpoint: globalaccelerator.IEndpoint,
-        kind: str,
-        resource: IConstruct,
-        weight: int,
-        preserve_client_ip: bool | None = None,
-        target_groups: Sequence[elbv2.ITargetGroup] = (),
-    ) -> None:
-        """Not called directly: use the method of the kind of endpoint."""
-        self.weight = weight
-        self.kind = kind
-        self.is_load_balancer = "load balancer" in kind
-        self.target_groups = tuple(target_groups)
-        self._endpoint = endpoint
-        self.resource = resource
-        self._preserve_client_ip = preserve_client_ip
-
-    @classmethod
-    def application_load_balancer(
-        cls,
-        load_balancer: elbv2.IApplicationLoadBalancer,
-        *,
-        target_groups: Sequence[elbv2.IApplicationTargetGroup] = (),
-        weight: int = _DEFAULT_WEIGHT,
-        preserve_client_ip: bool | None = None,
-    ) -> AcceleratorEndpoint:
-        """An Application Load Balancer, internal or facing the internet.
-
-        It is healthy while each of its target groups has a healthy target, so the health checks of the target groups
-        decide how soon traffic leaves it.
-
-        Args:
-            load_balancer: The load balancer.
-            target_groups: All that its listeners forward to, with their targets: their health checks are judged, and
-                ``failover_time`` is computed from them. Default: not known here, nor is the failover time.
-            weight: 0 to 255, its share of the traffic of its group. Default 128.
-            preserve_client_ip: Whether targets see the client's address. Default: Global Accelerator's, True.
-
-        Raises:
-            ValueError: A target group whose health checks are off, which they are by default for a Lambda function.
-        """
-        from aws_cdk import aws_globalaccelerator_endpoints as endpoints
-
-        _check_weight(weight)
-        _check_target_groups(target_groups)
-        return cls(
-            endpoint=endpoints.ApplicationLoadBalancerEndpoint(
-                load_balancer, weight=weight, preserve_client_ip=preserve_client_ip
-            ),
-            kind="Application load balancer",
-            resource=load_balancer,
-            weight=weight,
-            preserve_client_ip=preserve_client_ip,
-            target_groups=target_groups,
-        )
-
-    @classmethod
-    def network_load_balancer(
-        cls,
-        load_balancer: elbv2.INetworkLoadBalancer,
-        *,
-        target_groups: Sequence[elbv2.INetworkTargetGroup] = (),
-        weight: int = _DEFAULT_WEIGHT,
-        preserve_client_ip: bool | None = None,
-    ) -> AcceleratorEndpoint:
-        """A Network Load Balancer, internal or facing the internet.
-
-        It is healthy while one of its zones is, so the health checks of its target groups decide how soon traffic
-        leaves it.
-
-        Args:
-            load_balancer: The load balancer.
-            target_groups: All that its listeners forward to, with their targets: their health checks are judged, and
-                ``failover_time`` is computed from them. Default: not known here, nor is the failover time.
-            weight: 0 to 255, its share of the traffic of its group. Default 128.
-            preserve_client_ip: Whether targets see the client's address; needs a load balancer with security groups,
-                and no TLS listener. Default: Global Accelerator's.
-
-        Raises:
-            ValueError: A target group whose health checks are off.
-        """
-        from aws_cdk import aws_globalaccelerator_endpoints as endpoints
-
-        _check_weight(weight)
-        _check_target_groups(target_groups)
-        return cls(
-            endpoint=endpoints.NetworkLoadBalancerEndpoint(
-                load_balancer, weight=weight, preserve_client_ip=preserve_client_ip
-            ),
-            kind="Network load balancer",
-            resource=load_balancer,
-            weight=weight,
-            preserve_client_ip=preserve_client_ip,
-            target_groups=target_groups,
-        )
-
-    @classmethod
-    def instance(
-        cls, instance: ec2.IInstance, *, weight: int = _DEFAULT_WEIGHT, preserve_client_ip: bool | None = None
-    ) -> AcceleratorEndpoint:
-        """An EC2 instance, checked by Global Accelerator itself.
-
-        Args:
-            instance: The instance.
-            weight: 0 to 255, its share of the traffic of its group. Default 128.
-            preserve_client_ip: Whether it sees the client's address. Default: Global Accelerator's, True.
-        """
-        from aws_cdk import aws_globalaccelerator_endpoints as endpoints
-
-        _check_weight(weight)
-        return cls(
-            endpoint=endpoints.InstanceEndpoint(instance, weight=weight, preserve_client_ip=preserve_client_ip),
-            kind="EC2 instance",
-            resource=instance,
-            weight=weight,
-            preserve_client_ip=preserve_client_ip,
-        )
-
-    @classmethod
-    def elastic_ip(cls, address: ec2.CfnEIP, *, weight: int = _DEFAULT_WEIGHT) -> AcceleratorEndpoint:
-        """An Elastic IP address, checked by Global Accelerator itself.
-
-        Args:
-            address: The address.
-            weight: 0 to 255, its share of the traffic of its group. Default 128.
-        """
-        from aws_cdk import aws_globalaccelerator_endpoints as endpoints
-
-        _check_weight(weight)
-        return cls(
-            endpoint=endpoints.CfnEipEndpoint(address, weight=weight),
-            kind="Elastic IP address",
-            resource=address,
-            weight=weight,
-        )
-
-    @property
-    def detection_time(self) -> Duration:
-        """How long an outage of a load balancer's targets lasts before it is unhealthy.
-
-        That is interval x unhealthy threshold of the target group that takes longest.
-
-        Raises:
-            ValueError: The target groups are not known here, or a setting is a token.
-        """
-        times: list[int] = []
-        for group in self.target_groups:
-            found = _target_group_properties(group)
-            if found is None:
-                times = []
-                break
-            is_lambda = found.get("targetType") == "lambda"
-            interval = found.get("healthCheckIntervalSeconds", LAMBDA_TARGET_INTERVAL if is_lambda else TARGET_INTERVAL)
-            threshold = found.get("unhealthyThresholdCount", TARGET_UNHEALTHY_THRESHOLD)
-            if not isinstance(interval, (int, float)) or not isinstance(threshold, (int, float)):
-                raise ValueError(
-                    f"failover_time cannot be computed: the health check of {group.node.path} has a setting that only "
-                    "the deploy knows; give it as a plain value"
-                )
-            times.append(detection_time(int(interval), int(threshold)))
-        if not times:
-            raise ValueError(
-                "failover_time cannot be computed: the health checks of a load balancer's target groups decide it, and "
-                f"those of {self} are not known here; give target_groups=[...], made in this app"
-            )
-        return duration(max(times))
-
-    @property
-    def region(self) -> str | None:
-        """The Region it is in; None where only the deploy knows, or where it is imported without one."""
-        resource = self.resource
-        if isinstance(resource, CfnResource) or resource.node.default_child is not None:
-            region = region_of(resource)
-        elif self.is_load_balancer:
-            arn = str(resource.load_balancer_arn)  # type: ignore[attr-defined]
-            region = arn if is_token(arn) else (arn.split(":") + [""] * 4)[3]
-        else:
-            return None
-        return None if is_token(region) else region or None
-
-    @property
-    def load_balancer_properties(self) -> Mapping[str, Any] | None:
-        """What the template says of a load balancer made in this app; None of anything else."""
-        return balancer_properties(self.resource)
-
-    @property
-    def zones(self) -> list[str]:
-        """What tells its zones from each other, as the template writes them; of what is imported, a guess of two."""
-        from aws_cdk import aws_ec2 as ec2
-
-        if self.is_load_balancer:
-            found = self.load_balancer_properties
-            if found is None:
-                return [f"{self} a", f"{self} b"]
-            subnets = [*found.get("subnets", ()), *found.get("subnetMappings", ())]
-            return [json.dumps(subnet, sort_keys=True) for subnet in subnets]
-        instance = _properties_of(self.resource, ec2.CfnInstance)
-        zone = None if instance is None else instance.get("availabilityZone")
-        return [str(self) if zone is None else json.dumps(zone, sort_keys=True)]
-
-    def refuse_dual_stack(self, argument: str) -> None:
-        """Refuse what a dual-stack accelerator cannot send IPv6 traffic to."""
-        why = f"a dual-stack accelerator takes no such endpoint, see {_GUIDE}/about-endpoints-caveats.html"
-        if self.kind == "Elastic IP address":
-            raise refusal(argument, "load balancers and instances with ip_address_type DUAL_STACK", self, why)
-        if self._preserve_client_ip is False:
-            raise refusal("preserve_client_ip", "True with ip_address_type DUAL_STACK", self._preserve_client_ip, why)
-        found = self.load_balancer_properties
-        if found is not None and found.get("ipAddressType", "ipv4") == "ipv4":
-            raise refusal(argument, "dual-stack load balancers with ip_address_type DUAL_STACK", self, why)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.resource.node.path}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndpointGroup:
-    """The endpoints of one Region, and how much of the traffic that comes to them they take.
-
-    The traffic dial is a share of the traffic that would come to this Region anyway, from the clients that are nearest
-    to it; the rest goes to the other Regions. **It does not count when another Region fails**: failover ignores dials.
-    So a dial of 0 makes a warm standby, which gets nothing until the others are unhealthy, and then gets everything.
-
-    Example::
-
-        EndpointGroup(
-            region="eu-west-1",
-            endpoints=[AcceleratorEndpoint.application_load_balancer(alb, target_groups=[targets])],
-        )
-
-    Args:
-        region: The Region of all its endpoints.
-        endpoints: 1 to 10, one of them at least with a weight above 0.
-        traffic_dial: 0 to 100 percent. Default 100.
-        health_check: How instances and Elastic IP addresses are checked; refused where all endpoints are load
-            balancers, whose target groups have the health checks that count. Default: ``AcceleratorHealthCheck()``.
-
-    Raises:
-        ValueError: No endpoint, too many, or one of a kind that Global Accelerator does not take; weights that are all
-            0; a health check for load balancers alone; an endpoint of another Region.
-
-    See https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups.html
-    """
-
-    region: str
-    endpoints: Sequence[AcceleratorEndpoint]
-    traffic_dial: float = 100
-    health_check: AcceleratorHealthCheck | None = None
-
-    def __post_init__(self) -> None:
-        if not is_token(self.region) and not is_region(self.region):
-            raise refusal(
-                "region", "an AWS Region such as eu-west-1", self.region, "an endpoint group is in one Region"
-            )
-        _check_endpoints(self.endpoints)
-        for endpoint in self.endpoints:
-            if endpoint.region is not None and not is_token(self.region) and endpoint.region != self.region:
-                raise ValueError(
-                    f"endpoints must be in the Region of their group, {self.region}, got {endpoint} in "
-                    f"{endpoint.region}: give each Region an EndpointGroup"
-                )
-        dial = self.traffic_dial
-        if not is_token(dial) and (
-            isinstance(dial, bool) or not isinstance(dial, (int, float)) or not 0 <= dial <= 100
-        ):
-            raise refusal("traffic_dial", "a number from 0 to 100", dial, "it is a percentage")
-        if self.health_check is not None and all(endpoint.is_load_balancer for endpoint in self.endpoints):
-            raise ValueError(
-                "health_check has no effect where all endpoints are load balancers: Global Accelerator asks for the "
-                "health of their targets; set interval and unhealthy_threshold_count in the health_check of the "
-                f"target groups, see {_GUIDE}/about-endpoint-groups-health-check-options.html"
-            )
-
-    @property
-    def detection_time(self) -> Duration:
-        """How long an outage of the whole group lasts before all its endpoints are unhealthy.
-
-        Raises:
-            ValueError: As ``AcceleratorEndpoint.detection_time`` and ``AcceleratorHealthCheck.detection_time``.
-        """
-        own = self.health_check or AcceleratorHealthCheck()
-        times = [endpoint.detection_time if endpoint.is_load_balancer else own.detection_time for endpoint in self.used]
-        return duration(max(total_seconds("interval", time) for time in times))
-
-    def require_open(self, guard: OriginGuard) -> None:
-        """Refuse a check of instances or addresses that asks for what a guard covers; load balancers are not asked."""
-        check = self.health_check or AcceleratorHealthCheck()
-        asked = [endpoint for endpoint in self.endpoints if not endpoint.is_load_balancer]
-        if asked and check.protocol != "TCP":
-            remedy = f"AcceleratorHealthCheck(path={guard.health_path!r})"
-            guard.require_open(f"health_check of {shown(self.region)}", str(asked[0]), check.path or "/", remedy)
-
-    @property
-    def used(self) -> list[AcceleratorEndpoint]:
-        """The endpoints that get traffic: those with a weight above 0."""
-        return [endpoint for endpoint in self.endpoints if is_token(endpoint.weight) or endpoint.weight > 0]
 
 
 class _AcceleratorFailover(Construct):
@@ -475,16 +69,14 @@ class _AcceleratorFailover(Construct):
         is_udp = protocol is globalaccelerator.ConnectionProtocol.UDP
         is_dual = ip_address_type is globalaccelerator.IpAddressType.DUAL_STACK
         for endpoint in (endpoint for group in endpoint_groups for endpoint in group.endpoints):
-            if is_udp and endpoint.kind == "Application load balancer":
+            if is_udp and endpoint.kind is EndpointKind.APPLICATION_LOAD_BALANCER:
                 raise refusal(
                     "protocol", "TCP with Application Load Balancers", "UDP", f"{endpoint} speaks HTTP over TCP only"
                 )
             if is_dual:
                 endpoint.refuse_dual_stack("endpoints")
-            self.node.add_validation(_HealthChecksOn(endpoint.target_groups))
-            ACCELERATED.add(endpoint.resource)
-            if endpoint.resource in SHIFTED:
-                warn(self, "zonal-shift:behind-accelerator", WHY_NOT_BOTH)
+            self.node.add_validation(HealthChecksOn(endpoint.target_groups))
+            mark_accelerated(self, endpoint.resource)
         self.domain_name = None if domain_name is None else domain_name.removesuffix(".")
         self._groups = tuple(endpoint_groups)
         self.accelerator = globalaccelerator.Accelerator(self, "Accelerator", ip_address_type=ip_address_type)
@@ -807,7 +399,7 @@ class MultiAzAccelerator(_AcceleratorFailover):
         hosted_zone: route53.IHostedZone | None = None,
         recovery_time_objective: Duration | None = None,
     ) -> None:
-        _check_endpoints(endpoints)
+        check_endpoints(endpoints)
         region = region or endpoints[0].region
         if region is None:
             raise ValueError(f"region is missing: that of {endpoints[0]} is not known here, give it as region='...'")
@@ -832,32 +424,6 @@ class MultiAzAccelerator(_AcceleratorFailover):
             hosted_zone=hosted_zone,
             recovery_time_objective=recovery_time_objective,
         )
-
-
-def _check_endpoints(endpoints: Sequence[AcceleratorEndpoint]) -> None:
-    check_sequence("endpoints", endpoints, "AcceleratorEndpoint...")
-    for endpoint in endpoints:
-        if not isinstance(endpoint, AcceleratorEndpoint):
-            raise refusal(
-                "endpoints",
-                "AcceleratorEndpoint of a load balancer, an EC2 instance or an Elastic IP address",
-                endpoint,
-                "an accelerator takes nothing else: put a load balancer in front of it, or use DnsFailover or "
-                "OriginFailover for what has a name alone",
-            )
-    if not 1 <= len(endpoints) <= _MOST_ENDPOINTS:
-        raise refusal(
-            "endpoints", f"1 to {_MOST_ENDPOINTS}", len(endpoints), f"see {_GUIDE}/limits-global-accelerator.html"
-        )
-    if all(not is_token(endpoint.weight) and endpoint.weight == 0 for endpoint in endpoints):
-        raise ValueError(
-            "weight must be above 0 for one of the endpoints, got 0 for all: an endpoint with weight 0 is not chosen "
-            "when others fail, so such a group is no standby; for one that takes over give it traffic_dial=0"
-        )
-
-
-def _check_weight(weight: int) -> None:
-    check_whole_number("weight", weight, 0, 255, "it is a share of the endpoint group's traffic")
 
 
 def _check_ports(ranges: Sequence[globalaccelerator.PortRange]) -> None:
@@ -886,55 +452,3 @@ def _check_name(domain_name: str | None, zone: route53.IHostedZone | None) -> No
     name = zone.zone_name
     if not is_token(domain_name) and not is_token(name) and not is_in_zone(domain_name, name):
         raise refusal("domain_name", f"in the hosted_zone {name}", domain_name, "no record can be made elsewhere")
-
-
-def _check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:
-    check_sequence("target_groups", groups, "targets")
-    for flaw in filter(None, map(_flaw_of, groups)):
-        raise ValueError(flaw)
-
-
-def _flaw_of(group: elbv2.ITargetGroup) -> str | None:
-    """Why nothing will ever fail over away from a target group, if so."""
-    found = _target_group_properties(group) or {}
-    is_lambda = found.get("targetType") == "lambda"
-    if found.get("healthCheckEnabled", not is_lambda) is not False:
-        return None
-    return (
-        f"target_groups must have health checks, got {group.node.path}, where they are off"
-        f"{' (the default for a Lambda function)' if is_lambda else ''}: its targets always count as healthy, so "
-        "nothing ever fails over; make it with health_check=HealthCheck(enabled=True, path=...)"
-    )
-
-
-@jsii.implements(IValidation)
-class _HealthChecksOn:
-    """Judges target groups again at synth: their targets can be added after the accelerator is made."""
-
-    def __init__(self, groups: Sequence[elbv2.ITargetGroup]) -> None:
-        self._groups = groups
-
-    def validate(self) -> list[str]:
-        return [flaw for flaw in map(_flaw_of, self._groups) if flaw is not None]
-
-
-def _target_group_properties(group: elbv2.ITargetGroup) -> Mapping[str, Any] | None:
-    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-
-    return _properties_of(group, elbv2.CfnTargetGroup)
-
-
-def balancer_properties(resource: IConstruct) -> Mapping[str, Any] | None:
-    """What the template will say of a load balancer made in this app; None of anything else."""
-    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-
-    return _properties_of(resource, elbv2.CfnLoadBalancer)
-
-
-def _properties_of(resource: IConstruct, kind: type[Any]) -> Mapping[str, Any] | None:
-    """What the template will say of a resource made in this app; None of one that is imported."""
-    child = resource.node.default_child
-    if not isinstance(child, kind):
-        return None
-    found: Mapping[str, Any] = Stack.of(child).resolve(child._cfn_properties)
-    return found

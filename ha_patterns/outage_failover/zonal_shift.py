@@ -14,7 +14,7 @@ from constructs import Construct
 from .._validation import check_objective, check_sequence, duration, is_token, refusal, warn
 from ..aws.health_checks import ALIAS_TTL
 from ..edge.regions import region_of
-from .accelerators import ACCELERATED, SHIFTED, WHY_NOT_BOTH, balancer_properties
+from .load_balancers import balancer_properties, mark_shifted
 
 if TYPE_CHECKING:
     # Imported where they are used: most users of this package have neither of these.
@@ -144,9 +144,7 @@ class ZonalShift(Construct):
                     blocked_dates=list(blocked_dates) or None,
                 ),
             )
-        SHIFTED.add(load_balancer)
-        if load_balancer in ACCELERATED:
-            warn(self, "zonal-shift:behind-accelerator", WHY_NOT_BOTH)
+        mark_shifted(self, load_balancer)
         if recovery_time_objective is not None:
             check_objective(recovery_time_objective, self.failover_time, "the TTL of DNS + client_keep_alive")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from .model import (
     ADDRESS_TYPES,
@@ -13,7 +14,6 @@ from .model import (
     ApiDomain,
     Bucket,
     Distribution,
-    Endpoint,
     FunctionUrl,
     HostedZone,
     LoadBalancer,
@@ -21,7 +21,7 @@ from .model import (
     Record,
     Thing,
 )
-from .reader import Reader
+from .reader import Reader, complete
 from .values import Reference, Text, Unresolved, Value, atoms, comparable, concatenate, references
 
 _SUFFIX = r"\.amazonaws\.com(?:\.cn)?"
@@ -76,14 +76,14 @@ def follow(reader: Reader, things: Iterable[Thing]) -> None:
         named = target.name if isinstance(target, ApiDomain) and _is_ref(endpoint.name) else endpoint.name
         records = names.records(named)
         if records:
-            _put(endpoint, "records", records)
+            complete(endpoint, replace(endpoint, records=records))
             continue
         kind, name, region = _by_name(endpoint.name)
         if target is None:
             target, kind = names.target(endpoint.name, kind, name)
-        _put(endpoint, "kind", kind if kind is not OriginKind.HOST else _kind(target))
-        _put(endpoint, "target", target)
-        _put(endpoint, "region", _region(reader, endpoint.name, target) or region)
+        kind = kind if kind is not OriginKind.HOST else _kind(target)
+        region = _region(reader, endpoint.name, target) or region
+        complete(endpoint, replace(endpoint, kind=kind, target=target, region=region))
 
 
 class _Names:
@@ -134,11 +134,6 @@ def _is_private(record: Record) -> bool:
 
 def _is_ref(name: Value) -> bool:
     return isinstance(name, Reference) and not name.attribute
-
-
-def _put(endpoint: Endpoint, name: str, value: object) -> None:
-    # Nobody has seen the endpoint yet.
-    object.__setattr__(endpoint, name, value)
 
 
 def _wider(name: Value) -> Value | None:

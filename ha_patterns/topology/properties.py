@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from .intrinsics import MISSING, Resolver
 from .values import PropertyPath, Reference, ResourceId, Text, Unresolved, Value
@@ -13,6 +13,9 @@ _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 # CloudFormation reads YAML 1.1, in which these are truth values; templates in JSON may have them as text.
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
+
+#: Lists and objects that could not be read, with the paths that lead to them.
+Gaps: TypeAlias = list[tuple[PropertyPath, Unresolved]]
 
 
 class Property:
@@ -23,14 +26,12 @@ class Property:
         resource: Whose it is.
         raw: As the template has it; MISSING where it has not.
         path: The keys and indices that lead to it from the resource on.
-        gaps: Gets each list or object that could not be read.
+        gaps: Gets each list or object that could not be read, with the path that leads to it.
     """
 
     __slots__ = ("_gaps", "_resolver", "path", "resource", "value")
 
-    def __init__(
-        self, resolver: Resolver, resource: ResourceId, raw: Any, path: PropertyPath, gaps: list[Unresolved]
-    ) -> None:
+    def __init__(self, resolver: Resolver, resource: ResourceId, raw: Any, path: PropertyPath, gaps: Gaps) -> None:
         self._resolver = resolver
         self.resource = resource
         self._gaps = gaps
@@ -157,4 +158,4 @@ class Property:
     def _note(self) -> None:
         gap = self.unresolved
         if gap is not None:
-            self._gaps.append(gap)
+            self._gaps.append((self.path, gap))

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from .model import Endpoint, Place, Thing
-from .properties import Property
+from .properties import Gaps, Property
 from .stacks import Template
 from .templates import Templates
 from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, references, split, starts
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
+Known = TypeVar("Known")
 #: Makes the things of one resource; the first is what a reference to the resource means.
 Read = Callable[["Reader", "Resource"], "Thing | list[Thing] | None"]
 
 _SUFFIXES = ("/Resource", "/Default")
 #: How many resources may be read for each other, before Python's stack ends: a chain of health checks has no end.
 _FURTHEST = 12
+
+
+def complete(known: Known, completed: Known) -> None:
+    """Give an object that others refer to, but nobody has asked anything yet, the fields of its completed copy."""
+    vars(known).update(vars(completed))
 
 
 class Resource:
@@ -31,11 +38,12 @@ class Resource:
         gaps: Lists and objects in it that could not be read.
     """
 
-    def __init__(self, templates: Templates, template: Template, logical_id: str) -> None:
+    def __init__(self, templates: Templates, template: Template, logical_id: str, told: list[_Told]) -> None:
         self.id = ResourceId(template.stack.id, logical_id)
         self.template = template
         self.raw = template.resources[logical_id]
-        self.gaps: list[Unresolved] = []
+        self.gaps: Gaps = []
+        self._told = told
         resolver = templates.resolver(template.stack.id)
         properties = self.raw.get("Properties", {})
         self.properties = Property(resolver, self.id, properties, ("Properties",), self.gaps)
@@ -79,17 +87,38 @@ class Resource:
         )
 
     def head(self) -> dict[str, Any]:
-        """What every thing has; to be asked for when all else is read."""
-        return {"place": self.place(), "gaps": tuple(self.gaps)}
+        """The fields that every thing has. Gaps that are found later are put into the thing when all is read."""
+        return self._fields(self.place(), ())
 
-    def part(self, at: Property, gaps_before: int) -> dict[str, Any]:
-        """What every part of a thing has; to be asked for when the rest of the part is read.
+    def part(self, at: Property, *more: Property) -> dict[str, Any]:
+        """The fields that every part of a thing has, as ``head``.
 
         Args:
             at: Where it is.
-            gaps_before: How many gaps there were when its reading began.
+            more: Other properties whose gaps are its own.
         """
-        return {"place": self.place(at.path), "gaps": tuple(self.gaps[gaps_before:])}
+        return self._fields(self.place(at.path), *(one.path for one in (at, *more)))
+
+    def gaps_below(self, *paths: PropertyPath) -> tuple[Unresolved, ...]:
+        """The gaps at some paths, and below them."""
+        # Most resources have none, and there are many.
+        if not self.gaps:
+            return ()
+        return tuple(gap for at, gap in self.gaps if any(at[: len(path)] == path for path in paths))
+
+    def _fields(self, place: Place, *paths: PropertyPath) -> dict[str, Any]:
+        gaps = self.gaps_below(*paths)
+        self._told.append(_Told(self, place, paths, gaps))
+        return {"place": place, "gaps": gaps}
+
+
+class _Told(NamedTuple):
+    """What a reader was told of a thing: its place, and the gaps found until then at the paths that are its own."""
+
+    resource: Resource
+    place: Place
+    paths: tuple[PropertyPath, ...]
+    gaps: tuple[Unresolved, ...]
 
 
 class Reader:
@@ -113,6 +142,7 @@ class Reader:
         # Each of a name of its own, which nothing tells.
         self._unlike: list[Endpoint] = []
         self._indices: dict[Hashable, Any] = {}
+        self._told: list[_Told] = []
 
     def read_all(self) -> list[Thing]:
         """Everything that the templates have, in their order."""
@@ -121,7 +151,27 @@ class Reader:
             for logical_id, raw in template.resources.items():
                 if raw.get("Type") in self._readers:
                     found += self.things(ResourceId(template.stack.id, logical_id))
+        self._complete(found)
         return found
+
+    def _complete(self, things: list[Thing]) -> None:
+        """Put in the gaps that were found after their things had been made."""
+        late: dict[int, tuple[Unresolved, ...]] = {}
+        for told in self._told:
+            gaps = told.resource.gaps_below(*told.paths)
+            if len(gaps) > len(told.gaps):
+                late[id(told.place)] = gaps
+        waiting: list[object] = list(things) if late else []
+        seen: set[Thing] = set()
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, tuple):
+                waiting += one
+            elif isinstance(one, Thing) and one not in seen:
+                seen.add(one)
+                waiting += vars(one).values()
+                if id(one.place) in late:
+                    complete(one, replace(one, gaps=late[id(one.place)]))
 
     def things(self, resource: ResourceId) -> list[Thing]:
         """What a resource makes; nothing where it is of no known type, or is made of itself."""
@@ -134,7 +184,7 @@ class Reader:
             return []
         self._under_way.add(resource)
         try:
-            made = read(self, Resource(self.templates, template, resource.logical_id))
+            made = read(self, self.resource(resource))
         finally:
             self._under_way.discard(resource)
         self._things[resource] = made if isinstance(made, list) else [made] if made is not None else []
@@ -143,11 +193,11 @@ class Reader:
     def resources(self, *types: str) -> Iterator[Resource]:
         """All resources of some types."""
         for template, logical_id in self.templates.of_type(*types):
-            yield Resource(self.templates, template, logical_id)
+            yield Resource(self.templates, template, logical_id, self._told)
 
     def resource(self, resource: ResourceId) -> Resource:
         """A resource, whatever its type."""
-        return Resource(self.templates, self.templates.by_stack[resource.stack], resource.logical_id)
+        return Resource(self.templates, self.templates.by_stack[resource.stack], resource.logical_id, self._told)
 
     def index(self, name: Hashable, make: Callable[[], Any]) -> Any:
         """What is looked up again and again, made once."""

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 
+from ha_patterns.aws.policies import Unknown
 from ha_patterns.edge.policies import (
     behavior_removes_set_cookie,
     cache_key,
@@ -16,7 +17,7 @@ from ha_patterns.edge.policies import (
     request_policy,
     request_policy_of,
 )
-from ha_patterns.topology.values import Unresolved
+
 
 from ..samples import new_stack, seconds_token, stack_in, text_token
 
@@ -75,7 +76,7 @@ def test_a_least_time_that_only_the_deploy_knows_may_be_anything() -> None:
     stack = new_stack()
     policy = cloudfront.CachePolicy(stack, "Policy", min_ttl=seconds_token(stack, "Least"))
 
-    assert isinstance(_cache(policy, stack).min_ttl, Unresolved)
+    assert isinstance(_cache(policy, stack).min_ttl, Unknown)
     assert _cache(cloudfront.CachePolicy(stack, "Other"), stack).min_ttl == 0
 
 

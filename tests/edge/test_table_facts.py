@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from moto import mock_aws
 
 from ha_patterns import RoutingTable
+from ha_patterns._custom_resource import protocol
 from ha_patterns.edge.table_facts import TableFacts, handler
 from ha_patterns.rule_tables import FACTS_KEY
 
@@ -95,7 +96,7 @@ def test_a_failure_is_told(table: Any, answers: list[dict[str, Any]]) -> None:
     handler.handler(_event("Create", "gone"), None)
 
     assert answers[0]["Status"] == "FAILED"
-    assert answers[0]["Reason"].startswith("gone: ")
+    assert answers[0]["Reason"].startswith("gone/#origins: ")
 
 
 @pytest.mark.parametrize(("refusals", "status"), [(3, "SUCCESS"), (99, "FAILED")])
@@ -116,7 +117,7 @@ def test_permissions_that_do_not_hold_yet_are_waited_for(
     handler.handler(_event("Create"), None)
 
     assert answers[0]["Status"] == status
-    assert len(waited) == min(refusals, handler.TRIES - 1)
+    assert len(waited) == min(refusals, protocol.TRIES - 1)
     assert sum(waited) < 60
 
 

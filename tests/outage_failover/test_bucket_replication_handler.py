@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from moto import mock_aws
 
+from ha_patterns._custom_resource import protocol
 from ha_patterns.outage_failover.bucket_replication import handler as replication
 
 _ROLE = "arn:aws:iam::123456789012:role/copies"
@@ -78,7 +79,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Two versioned buckets; no wait between two tries."""
     for name, value in (("AWS_ACCESS_KEY_ID", "none"), ("AWS_SECRET_ACCESS_KEY", "none")):
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(replication, "PAUSE", 0)
+    monkeypatch.setattr(protocol, "PAUSE", 0)
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
         client = boto3.client("s3", region_name="eu-west-1")
         for name, region in (("ireland", "eu-west-1"), ("frankfurt", "eu-central-1")):
@@ -250,7 +251,7 @@ def test_a_failure_of_any_kind_is_an_answer(
 def test_permissions_may_take_some_seconds_to_hold(
     s3: Any, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late = Recorded(["AccessDenied"] * (replication.TRIES - 1))
+    late = Recorded(["AccessDenied"] * (protocol.TRIES - 1))
     monkeypatch.setattr(replication, "client", lambda _: late)
 
     assert cloudformation.ask("Create")["Status"] == "SUCCESS"
@@ -261,7 +262,7 @@ def test_permissions_may_take_some_seconds_to_hold(
 def test_a_refusal_that_lasts_is_told(
     s3: Any, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    never = Recorded([code] * replication.TRIES)
+    never = Recorded([code] * protocol.TRIES)
     monkeypatch.setattr(replication, "client", lambda _: never)
 
     answer = cloudformation.ask("Create")
@@ -275,4 +276,4 @@ def test_all_waits_together_are_shorter_than_the_function_may_run() -> None:
     call = config.retries["total_max_attempts"] * (config.connect_timeout + config.read_timeout)
 
     # The tries that are refused at once, the two calls of a last one that hangs, and the answer.
-    assert (replication.TRIES - 1) * replication.PAUSE + 2 * call + 20 < 180
+    assert (protocol.TRIES - 1) * protocol.PAUSE + 2 * call + protocol.ANSWER_TIMEOUT < 180

@@ -39,7 +39,16 @@ def test_a_stack_is_named_after_its_pattern(stack: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_template_is_the_reviewed_one(reference: ReferenceApp, stack: str, snapshot: SnapshotAssertion) -> None:
-    assert reference.template(stack) == snapshot(extension_class=TemplateSnapshotExtension)
+    reviewed = snapshot(extension_class=TemplateSnapshotExtension)
+    assert reference.template(stack) == reviewed, "a new or changed template: run make snapshots, and review the files"
+
+
+def test_a_template_that_was_not_reviewed_names_the_command(reference: ReferenceApp) -> None:
+    def nothing(**_: Any) -> None:
+        """No snapshot."""
+
+    with pytest.raises(AssertionError, match="run make snapshots"):
+        test_the_template_is_the_reviewed_one(reference, STACKS[0], nothing)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("pattern", CATALOG, ids=lambda pattern: pattern.name)

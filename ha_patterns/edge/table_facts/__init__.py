@@ -11,10 +11,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ..._custom_resource import inline_code
 from ...rule_tables import FACTS_KEY
 from ..routing_table import RoutingTable
 
-_CODE = Path(__file__).with_name("handler.py").read_text(encoding="utf-8")
+_CODE = inline_code(Path(__file__).with_name("handler.py"))
 
 
 class TableFacts(Construct):

@@ -1,49 +1,28 @@
 """Custom resource: the replication rule of one bucket, set once both buckets exist, and removed again."""
 
-from __future__ import annotations
-
-import json
-import logging
-import time
-import urllib.request
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
+from ha_patterns._custom_resource.protocol import answer, patiently
+
 RULE_ID = "ha-patterns"
-# All waits together stay below the function's time-out, so that CloudFormation always hears how it went.
+# All waits together stay below the function's time-out, so that CloudFormation is always answered.
 CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
-TRIES, PAUSE = 6, 5  # the pause in seconds
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
-    """Do what CloudFormation asks for, and answer it, whatever happens."""
-    answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
-    properties = event["ResourceProperties"]
+    """Set the rule of a source bucket, or remove it."""
     # One rule a source bucket: another source is another resource, whose predecessor CloudFormation then deletes.
-    answer |= {"PhysicalResourceId": properties["SourceBucket"], "Status": "SUCCESS"}
-    try:
-        (remove if event["RequestType"] == "Delete" else patiently_put)(properties)
-    except Exception as error:
-        logging.exception("%s of the rule failed", event["RequestType"])
-        answer |= {"Status": "FAILED", "Reason": f"{properties['SourceBucket']}: {error}"[:1000]}
-    body, headers = json.dumps(answer).encode(), {"content-type": ""}
-    request = urllib.request.Request(event["ResponseURL"], body, headers, method="PUT")  # noqa: S310
-    urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
+    source = event["ResourceProperties"]["SourceBucket"]
+    answer(event, source, remove if event["RequestType"] == "Delete" else patiently_put)
 
 
 def patiently_put(properties: dict[str, Any]) -> None:
-    """Set the rule; permissions that were granted a moment ago take some seconds to hold."""
-    for left in reversed(range(TRIES)):
-        try:
-            put(properties)
-            return
-        except ClientError as error:
-            if not left or error.response["Error"]["Code"] != "AccessDenied":
-                raise
-        time.sleep(PAUSE)
+    """Set the rule, as soon as that is allowed."""
+    patiently(lambda: put(properties), refused="AccessDenied")
 
 
 def put(properties: dict[str, Any]) -> None:

@@ -48,13 +48,12 @@ def _endpoint_group(reader: Reader, resource: Resource) -> EndpointGroup:
 
 def _endpoints(reader: Reader, resource: Resource, given: Property) -> Iterator[AcceleratorEndpoint]:
     for one in given:
-        before = len(resource.gaps)
         endpoint_id = one["EndpointId"].text() or Unresolved("an endpoint, which has no id")
         yield AcceleratorEndpoint(
             target=reader.link(endpoint_id, LoadBalancer) or Unresolved("an endpoint"),
             id=endpoint_id,
             weight=one["Weight"].whole(128) or 0,
-            **resource.part(one, before),
+            **resource.part(one),
         )
 
 

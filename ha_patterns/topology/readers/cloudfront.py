@@ -66,7 +66,6 @@ def _distribution(reader: Reader, resource: Resource) -> Distribution:
 
 def _origins(reader: Reader, resource: Resource, given: Property) -> Iterator[Origin]:
     for one in given:
-        before = len(resource.gaps)
         custom, bucket, vpc = one["CustomOriginConfig"], one["S3OriginConfig"], one["VpcOriginConfig"]
         waits = custom or (vpc or bucket)
         domain = one["DomainName"].text() or Unresolved("a domain name, which the origin lacks")
@@ -88,7 +87,7 @@ def _origins(reader: Reader, resource: Resource, given: Property) -> Iterator[Or
             shield_region=_shield(one["OriginShield"]),
             headers=dict(_headers(one["OriginCustomHeaders"])),
             access=_access(one, bucket),
-            **resource.part(one, before),
+            **resource.part(one),
         )
 
 
@@ -120,7 +119,6 @@ def _access(origin: Property, bucket: Property) -> str | None:
 
 def _origin_groups(resource: Resource, given: Property, origins: Mapping[Value, Origin]) -> Iterator[OriginGroup]:
     for one in given:
-        before = len(resource.gaps)
         no_id = Unresolved("an id, which the member lacks")
         member_ids = tuple(member["OriginId"].text() or no_id for member in one["Members"]["Items"])
         yield OriginGroup(
@@ -129,7 +127,7 @@ def _origin_groups(resource: Resource, given: Property, origins: Mapping[Value, 
             member_ids=member_ids,
             status_codes=one["FailoverCriteria"]["StatusCodes"]["Items"].wholes(),
             selection=one["SelectionCriteria"].text() or "default",
-            **resource.part(one, before),
+            **resource.part(one),
         )
 
 
@@ -142,7 +140,6 @@ def _no_origin(origin_id: Value, resource: Resource) -> Unresolved:
 def _behavior(
     reader: Reader, resource: Resource, one: Property, targets: Mapping[Value, Origin | OriginGroup]
 ) -> CacheBehavior:
-    before = len(resource.gaps)
     target_id = one["TargetOriginId"].text() or Unresolved("an origin, which the behavior does not name")
     pattern = one["PathPattern"].text()
     legacy = one["ForwardedValues"]
@@ -163,7 +160,7 @@ def _behavior(
             *_associations(reader, resource, one["LambdaFunctionAssociations"], "LambdaFunctionARN"),
             *_associations(reader, resource, one["FunctionAssociations"], "FunctionARN"),
         ),
-        **resource.part(one, before),
+        **resource.part(one),
     )
 
 
@@ -181,7 +178,6 @@ def _methods(given: Property) -> frozenset[str] | Unresolved:
 def _associations(reader: Reader, resource: Resource, given: Property, key: str) -> Iterator[FunctionAssociation]:
     at_edge = key == "LambdaFunctionARN"
     for one in given:
-        before = len(resource.gaps)
         arn = one[key].text() or Unresolved("a function, which the association does not name")
         function: Function | ViewerFunction | Unresolved
         if at_edge:
@@ -197,7 +193,7 @@ def _associations(reader: Reader, resource: Resource, given: Property, key: str)
             qualifier=qualifier,
             version=version,
             held_by=_held_by(resource, one[key].path),
-            **resource.part(one, before),
+            **resource.part(one),
         )
 
 
@@ -364,13 +360,12 @@ def _legacy_request_policy(given: Property) -> OriginRequestPolicy | None:
 
 def _error_responses(resource: Resource, given: Property) -> Iterator[ErrorResponse]:
     for one in given:
-        before = len(resource.gaps)
         yield ErrorResponse(
             error_code=one["ErrorCode"].whole(),
             response_code=one["ResponseCode"].whole(),
             page=one["ResponsePagePath"].text(),
             caching_min_ttl=_whole(one["ErrorCachingMinTTL"], 10),
-            **resource.part(one, before),
+            **resource.part(one),
         )
 
 

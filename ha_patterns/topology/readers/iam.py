@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..model import Role, Statement
-from ..properties import Property
+from ..properties import Gaps, Property
 from ..reader import Read, Reader, Resource
-from ..values import ResourceId, Unresolved, Value, references
+from ..values import ResourceId, Value, references
 
 
 def statements(resource: Resource, document: Property) -> Iterator[Statement]:
     """The statements of a policy document."""
     for one in _each(document["Statement"]):
-        before = len(resource.gaps)
         conditions = one["Condition"].resolved()
         yield Statement(
             effect=str(one["Effect"].text() or "Allow"),
@@ -22,7 +21,7 @@ def statements(resource: Resource, document: Property) -> Iterator[Statement]:
             resources=one["Resource"].one_or_more(),
             not_resources=one["NotResource"].one_or_more(),
             conditions=conditions if isinstance(conditions, dict) else {},
-            **resource.part(one, before),
+            **resource.part(one),
         )
 
 
@@ -52,14 +51,14 @@ def _role(reader: Reader, resource: Resource) -> Role:
     return Role(trusted=frozenset(trusted), statements=tuple(own), managed=tuple(managed), **resource.head())
 
 
-def _statements(reader: Reader, policy_id: ResourceId) -> tuple[list[Statement], list[Unresolved]]:
+def _statements(reader: Reader, policy_id: ResourceId) -> tuple[list[Statement], Gaps]:
     """What a policy allows, and what of it cannot be read; read once."""
 
-    def read() -> tuple[list[Statement], list[Unresolved]]:
+    def read() -> tuple[list[Statement], Gaps]:
         policy = reader.resource(policy_id)
         return list(statements(policy, policy.properties["PolicyDocument"])), policy.gaps
 
-    found: tuple[list[Statement], list[Unresolved]] = reader.index(("statements", policy_id), read)
+    found: tuple[list[Statement], Gaps] = reader.index(("statements", policy_id), read)
     return found
 
 

@@ -101,7 +101,6 @@ def _listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
 
 
 def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule:
-    before = len(resource.gaps)
     paths: list[Value] = []
     headers: list[str] = []
     others: list[Value] = []
@@ -127,7 +126,7 @@ def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule
         others=tuple(others),
         target_groups=reader.links(tuple(dict.fromkeys(groups)), TargetGroup),
         fixed_status=fixed,
-        **resource.part(actions, before),
+        **resource.part(actions, resource.properties["Conditions"]),
     )
 
 
@@ -150,7 +149,7 @@ def _ingress(reader: Reader) -> Mapping[ResourceId, list[Value]]:
     for group in reader.resources("AWS::EC2::SecurityGroup"):
         rules = found.setdefault(group.id, [])
         rules += _sources(group.properties["SecurityGroupIngress"])
-        rules += group.gaps
+        rules += group.gaps_below(())
     for rule in reader.resources("AWS::EC2::SecurityGroupIngress"):
         value = rule.properties["GroupId"].text()
         for reference in references(value) if value is not None else ():

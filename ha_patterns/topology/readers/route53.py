@@ -49,7 +49,6 @@ def _record_group(reader: Reader, resource: Resource) -> list[Thing]:
 
 
 def _read_record(reader: Reader, resource: Resource, given: Property, holder: Property) -> Record:
-    before = len(resource.gaps)
     zone_id, zone_name = (given[key].text() or holder[key].text() for key in ("HostedZoneId", "HostedZoneName"))
     record_type = given["Type"].text() or Unresolved("a type, which the record lacks")
     alias = _alias(reader, given["AliasTarget"])
@@ -78,7 +77,7 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
         region=given["Region"].text(),
         location=location["CountryCode"].text() or location["ContinentCode"].text(),
         health_check=reader.link(given["HealthCheckId"].text(), HealthCheck),
-        **resource.part(given, before),
+        **resource.part(given),
     )
 
 

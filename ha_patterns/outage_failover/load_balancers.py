@@ -1,0 +1,116 @@
+"""Load balancers and their target groups, as the templates of this app will describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import jsii
+from aws_cdk import Stack
+from constructs import Construct, IConstruct, IValidation
+
+from .._validation import check_sequence, warn
+from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD, detection_time
+from ..origins._marks import mark, marked
+
+if TYPE_CHECKING:
+    # Imported where it is used: most users of this package have no load balancer.
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+# Left on a load balancer that is an endpoint of an accelerator, and on one that can be shifted.
+_ACCELERATED = "behind-accelerator"
+_SHIFTED = "zonal-shift"
+_WHY_NOT_BOTH = (
+    "this load balancer is behind an accelerator and has zonal shift on, which AWS does not support together: Global "
+    "Accelerator does not ask DNS, so it may send traffic to the zone that was left; use one of the two"
+)
+
+
+def mark_accelerated(accelerator: Construct, resource: IConstruct) -> None:
+    """Note that a resource is an endpoint of an accelerator; warn on the accelerator if it can be shifted, too."""
+    _mark(accelerator, resource, _ACCELERATED, unlike=_SHIFTED)
+
+
+def mark_shifted(shift: Construct, load_balancer: IConstruct) -> None:
+    """Note that a load balancer can be shifted; warn on the zonal shift if it is behind an accelerator, too."""
+    _mark(shift, load_balancer, _SHIFTED, unlike=_ACCELERATED)
+
+
+def _mark(construct: Construct, resource: IConstruct, name: str, *, unlike: str) -> None:
+    mark(resource, name)
+    if marked(resource, unlike):
+        warn(construct, "zonal-shift:behind-accelerator", _WHY_NOT_BOTH)
+
+
+def check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:
+    """Refuse target groups whose health checks are off."""
+    check_sequence("target_groups", groups, "targets")
+    for flaw in filter(None, map(_flaw_of, groups)):
+        raise ValueError(flaw)
+
+
+def _flaw_of(group: elbv2.ITargetGroup) -> str | None:
+    """Why nothing will ever fail over away from a target group, if so."""
+    found = _target_group_properties(group) or {}
+    is_lambda = found.get("targetType") == "lambda"
+    if found.get("healthCheckEnabled", not is_lambda) is not False:
+        return None
+    return (
+        f"target_groups must have health checks, got {group.node.path}, where they are off"
+        f"{' (the default for a Lambda function)' if is_lambda else ''}: its targets always count as healthy, so "
+        "nothing ever fails over; make it with health_check=HealthCheck(enabled=True, path=...)"
+    )
+
+
+def detection_seconds(group: elbv2.ITargetGroup) -> int | None:
+    """How long an outage of a target lasts before it is unhealthy: interval x threshold; None for an imported group.
+
+    Raises:
+        ValueError: One of the two is a token.
+    """
+    found = _target_group_properties(group)
+    if found is None:
+        return None
+    is_lambda = found.get("targetType") == "lambda"
+    interval = found.get("healthCheckIntervalSeconds", LAMBDA_TARGET_INTERVAL if is_lambda else TARGET_INTERVAL)
+    threshold = found.get("unhealthyThresholdCount", TARGET_UNHEALTHY_THRESHOLD)
+    if not isinstance(interval, (int, float)) or not isinstance(threshold, (int, float)):
+        raise ValueError(
+            f"failover_time cannot be computed: the health check of {group.node.path} has a setting that only "
+            "the deploy knows; give it as a plain value"
+        )
+    return detection_time(int(interval), int(threshold))
+
+
+@jsii.implements(IValidation)
+class HealthChecksOn:
+    """Judges target groups again at synth: their targets can be added after the accelerator is made."""
+
+    def __init__(self, groups: Sequence[elbv2.ITargetGroup]) -> None:
+        self._groups = groups
+
+    def validate(self) -> list[str]:
+        """The errors of the synth."""
+        return [flaw for flaw in map(_flaw_of, self._groups) if flaw is not None]
+
+
+def _target_group_properties(group: elbv2.ITargetGroup) -> Mapping[str, Any] | None:
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    return properties_of(group, elbv2.CfnTargetGroup)
+
+
+def balancer_properties(resource: IConstruct) -> Mapping[str, Any] | None:
+    """What the template will say of a load balancer made in this app; None of anything else."""
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    return properties_of(resource, elbv2.CfnLoadBalancer)
+
+
+def properties_of(resource: IConstruct, kind: type[Any]) -> Mapping[str, Any] | None:
+    """What the template will say of a resource made in this app; None of one that is imported."""
+    child = resource.node.default_child
+    if not isinstance(child, kind):
+        return None
+    found: Mapping[str, Any] = Stack.of(child).resolve(child._cfn_properties)
+    return found

@@ -1,0 +1,273 @@
+"""Bad input of distributions and error responses.
+
+Inputs that the CDK accepts in silence and AWS refuses at deploy, or worse, accepts as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+
+from ha_patterns import (
+    EdgeDistribution,
+)
+
+from ..bad_input import (
+    ERROR_CODES,
+    ERRORS_PAGE,
+    NO_DOMAIN_NAME,
+    NUMBER,
+    TEXT,
+    TIME,
+    Build,
+    accepted,
+    add_alarms,
+    alarm_topic,
+    assert_accepted,
+    assert_refused,
+    elsewhere,
+    in_seconds,
+    in_stack,
+    make,
+    origin_failover,
+    refused,
+)
+from ..samples import (
+    CERTIFICATE_ARN,
+    certificate,
+    dns_failover,
+    hybrid_failover,
+    primary_host,
+    zone_of,
+)
+
+
+def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
+    behavior = cloudfront.BehaviorOptions(origin=primary_host().origin())
+    return EdgeDistribution(stack, "Edge", default_behavior=behavior, **given)
+
+
+_EDGE = [
+    *(
+        refused(
+            f"a {argument} without a name",
+            in_stack(_edge, **{argument: given}),
+            "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own",
+        )
+        for argument, given in (("hosted_zone", zone_of), ("certificate", certificate))
+    ),
+    refused(
+        "a name without zone and certificate",
+        in_stack(_edge, domain_name="www.example.com"),
+        "certificate is missing for domain_name 'www.example.com'",
+        "give one of us-east-1, or the hosted_zone in which one can be validated",
+    ),
+    *(
+        refused(
+            f"{name} in the zone example.com",
+            in_stack(_edge, domain_name=name, hosted_zone=zone_of),
+            f"domain_name must be in the hosted_zone example.com, got {name!r}",
+        )
+        for name in ("www.example.org", "myexample.com", "com.example")
+    ),
+    refused(
+        "a name that is none",
+        in_stack(_edge, domain_name="www example.com", hosted_zone=zone_of),
+        f"{NO_DOMAIN_NAME}'www example.com'",
+        "it is the name that viewers type",
+    ),
+    refused(
+        "a certificate made in another Region",
+        in_stack(
+            _edge,
+            domain_name="www.example.com",
+            certificate=elsewhere(
+                lambda stack: acm.Certificate(stack, "Certificate", domain_name="www.example.com"),
+            ),
+        ),
+        "certificate must be in us-east-1, got one in eu-west-1",
+        "CloudFront takes viewer certificates from there only",
+    ),
+    refused(
+        "a certificate of another Region that exists",
+        in_stack(
+            _edge,
+            domain_name="www.example.com",
+            certificate=lambda stack: acm.Certificate.from_certificate_arn(
+                stack, "Certificate", CERTIFICATE_ARN.replace("us-east-1", "eu-west-1")
+            ),
+        ),
+        "certificate must be in us-east-1, got one in eu-west-1",
+    ),
+    refused(
+        "a certificate whose ARN is none",
+        in_stack(
+            _edge,
+            domain_name="www.example.com",
+            certificate=lambda stack: acm.Certificate.from_certificate_arn(stack, "Certificate", "0c9b5c4e"),
+        ),
+        "certificate",
+        "0c9b5c4e",
+    ),
+    refused(
+        "a certificate to be made in another Region",
+        elsewhere(in_stack(_edge, domain_name="www.example.com", hosted_zone=zone_of)),
+        "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
+        "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    refused(
+        "a root object with a slash",
+        in_stack(_edge, default_root_object="/index.html"),
+        "default_root_object must be an object's name of at most 255 characters without a / at the start, got '/index",
+        "CloudFront puts it after the / itself",
+    ),
+    refused(
+        "a log bucket that takes no ACLs",
+        in_stack(_edge, log_bucket=lambda stack: s3.Bucket(stack, "Logs")),
+        "log_bucket must be one that takes ACLs, got 'Test/Logs",
+        "make it with object_ownership=ObjectOwnership.OBJECT_WRITER",
+    ),
+    *(
+        refused(
+            f"an alarm at {percent!r} percent",
+            make(add_alarms, construct=_edge, topic=alarm_topic, error_rate_percent=percent),
+            f"error_rate_percent must be a whole number from 1 to 100, got {percent!r}",
+            "it is a share of all responses",
+        )
+        for percent in (0, 101, 0.5)
+    ),
+    refused(
+        "an alarm on a latency that is not measured",
+        make(add_alarms, construct=_edge, topic=alarm_topic, origin_latency=in_seconds(1)),
+        "origin_latency needs publish_additional_metrics=True",
+    ),
+    refused(
+        "an alarm on a latency that is a number",
+        make(
+            add_alarms, construct=in_stack(_edge, publish_additional_metrics=True), topic=alarm_topic, origin_latency=1
+        ),
+        "origin_latency must be a Duration, got 1: write Duration.seconds(1)",
+    ),
+    refused(
+        "alarms in another Region",
+        elsewhere(make(add_alarms, construct=_edge, topic=alarm_topic)),
+        "an alarm must be in us-east-1, got a stack in eu-west-1: CloudFront's metrics exist in us-east-1 only",
+        "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    *(
+        refused(
+            f"a topic in another Region, of {what}",
+            make(add_alarms, construct=construct, topic=in_stack(alarm_topic, region="eu-west-1")),
+            "topic must be in us-east-1, got one in eu-west-1: an alarm notifies topics of its own Region only",
+        )
+        for what, construct in (
+            ("an EdgeDistribution", _edge),
+            ("an OriginFailover", origin_failover),
+            ("a DnsFailover", dns_failover),
+            ("a HybridFailover", hybrid_failover),
+        )
+    ),
+]
+
+
+def _response(**given: Any) -> list[cloudfront.ErrorResponse]:
+    return [cloudfront.ErrorResponse(**{"http_status": 503, **given})]
+
+
+_ERROR_RESPONSES = [
+    *(
+        refused(
+            f"an error response for status {code}",
+            in_stack(_edge, error_responses=_response(http_status=code, ttl=in_seconds(5))),
+            f"error_responses must be one of {ERROR_CODES}, got {code}",
+            ERRORS_PAGE,
+        )
+        for code in (200, 429, 505)
+    ),
+    refused(
+        "an error response sent with status 302",
+        in_stack(_edge, error_responses=_response(response_page_path="/a.html", response_http_status=302)),
+        f"error_responses must be one of 200, {ERROR_CODES}, got 302",
+    ),
+    refused(
+        "an error response with a status and no page",
+        in_stack(_edge, error_responses=_response(response_http_status=200, ttl=in_seconds(5))),
+        "error_responses of 503 has response_http_status 200 and no response_page_path",
+        "CloudFront takes both or neither; add the path of a page",
+    ),
+    refused(
+        "an error response with a page that is no path",
+        in_stack(_edge, error_responses=_response(response_page_path="a.html")),
+        "error_responses must be a path of at most 255 characters that starts with /, got 'a.html'",
+    ),
+    refused(
+        "an error response that says nothing",
+        in_stack(_edge, error_responses=_response()),
+        "error_responses of 503 says nothing: give it a ttl, a response_page_path, or both",
+    ),
+    refused(
+        "two error responses for one status",
+        in_stack(_edge, error_responses=[*_response(ttl=in_seconds(5)), *_response(response_page_path="/a.html")]),
+        "error_responses must hold each code once, got 503 more than once: CloudFront refuses duplicates",
+        "one entry has both page and TTL (ErrorPages takes error_ttls)",
+    ),
+    refused(
+        "error responses as one string",
+        in_stack(_edge, error_responses="503"),
+        "error_responses must be a list, got '503': write error_responses=[ErrorResponse(...)]",
+    ),
+]
+
+
+_ACCEPTED = [
+    accepted("site's name", in_stack(_edge, domain_name=TEXT, hosted_zone=zone_of)),
+    accepted(
+        "ARN of a certificate",
+        in_stack(
+            _edge,
+            domain_name="www.example.com",
+            certificate=lambda stack: acm.Certificate.from_certificate_arn(stack, "Certificate", TEXT(stack)),
+        ),
+    ),
+    accepted("ARN of a web ACL", in_stack(_edge, web_acl_id=TEXT)),
+    accepted(
+        "ARN of a topic",
+        make(
+            add_alarms,
+            construct=_edge,
+            topic=lambda stack: sns.Topic.from_topic_arn(stack, "Topic", TEXT(stack)),
+        ),
+    ),
+    accepted("share of errors", make(add_alarms, construct=_edge, topic=alarm_topic, error_rate_percent=NUMBER)),
+    *(
+        accepted(
+            f"{argument} of an error response",
+            in_stack(_edge, error_responses=make(_response, **{"response_page_path": "/a.html", argument: token})),
+        )
+        for argument, token in (
+            ("http_status", NUMBER),
+            ("response_page_path", TEXT),
+            ("response_http_status", NUMBER),
+            ("ttl", TIME),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("build", "says", "at"), [*_EDGE, *_ERROR_RESPONSES])
+def test_bad_input_is_refused_with_all_that_is_needed_to_mend_it(
+    stack: cdk.Stack, build: Build, says: Sequence[str], at: str | None
+) -> None:
+    assert_refused(stack, build, says, at)
+
+
+@pytest.mark.parametrize("build", _ACCEPTED)
+def test_what_only_the_deploy_knows_is_let_through_to_the_template(stack: cdk.Stack, build: Build) -> None:
+    assert_accepted(stack, build)

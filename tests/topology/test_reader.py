@@ -1,0 +1,77 @@
+"""Readers may ask for a thing's place and gaps at any moment of its reading."""
+
+from __future__ import annotations
+
+import pytest
+
+from ha_patterns.topology import loading
+from ha_patterns.topology.model import Accelerator, AcceleratorEndpoint, EndpointGroup
+from ha_patterns.topology.reader import Reader, Resource
+from ha_patterns.topology.values import Unresolved
+
+from .loading import load_resources, only, ref, resource
+
+_TEMPLATE = {
+    "Group": resource(
+        "Test::Group",
+        Names=ref("Names"),
+        Endpoints=[{"Weights": ref("Weights"), "Ids": ref("Ids")}, {"Ids": ["a"]}],
+    )
+}
+_PARAMETERS = {name: {"Type": "CommaDelimitedList"} for name in ("Names", "Weights", "Ids")}
+
+
+def _read(_reader: Reader, group: Resource) -> EndpointGroup:
+    """Asks for place and gaps before anything is read."""
+    head = group.head()
+    endpoints = []
+    for one in group.properties["Endpoints"]:
+        part = group.part(one)
+        ids = one["Ids"].texts()
+        endpoint = AcceleratorEndpoint(**part, target=Unresolved("a target"), id=str(ids), weight=128)
+        endpoints.append(endpoint)
+        # Also what is read when the part is made already.
+        one["Weights"].texts()
+    made = EndpointGroup(
+        **head,
+        listener=Unresolved("a listener"),
+        region="eu-west-1",
+        traffic_dial=100,
+        interval=30,
+        threshold=3,
+        protocol="TCP",
+        health_settings=(),
+        endpoints=tuple(endpoints),
+    )
+    group.properties["Names"].texts()
+    return made
+
+
+def _names(gaps: tuple[Unresolved, ...]) -> list[object]:
+    return [gap.path[-2] for gap in gaps]
+
+
+def test_gaps_that_are_found_after_place_and_gaps_were_asked_for_are_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "READERS", {"AWS::Test::Group": _read})
+
+    group = only(load_resources(_TEMPLATE, Parameters=_PARAMETERS), EndpointGroup)
+
+    assert _names(group.gaps) == ["Ids", "Weights", "Names"]
+    first, second = group.endpoints
+    assert _names(first.gaps) == ["Ids", "Weights"]
+    assert second.gaps == ()
+
+
+def test_a_thing_is_completed_and_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Accelerator] = []
+
+    def read(_reader: Reader, accelerator: Resource) -> Accelerator:
+        made.append(Accelerator(**accelerator.head(), enabled=True))
+        accelerator.properties["Names"].texts()
+        return made[0]
+
+    monkeypatch.setattr(loading, "READERS", {"AWS::Test::Accelerator": read})
+    topology = load_resources({"One": resource("Test::Accelerator", Names=ref("Names"))}, Parameters=_PARAMETERS)
+
+    assert only(topology, Accelerator) is made[0]
+    assert _names(made[0].gaps) == ["Names"]
