@@ -12,12 +12,12 @@ import io
 import sys
 from collections.abc import Sequence
 
-from ._commands import INTERRUPTED, OK, CommandError, reader_has_gone
 from ._version import __version__
+from .command_line.frame import INTERRUPTED, OK, CommandError, reader_has_gone
 
 # By name: its module, whose ``configure`` adds its arguments, and what it is for.
 _COMMANDS = {
-    "patterns": ("._patterns_command", "list the catalog"),
+    "patterns": (".command_line.patterns_command", "list the catalog"),
     "check": (".checks.command", "say whether templates will fail over at all"),
     "diagram": (".diagram.command", "draw where requests go, as Mermaid or SVG"),
     "standby": (".operate.standby_command", "move traffic to the standby, or give it back"),

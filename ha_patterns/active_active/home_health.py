@@ -11,15 +11,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import (
-    check_public_zone,
-    duration,
-    is_token,
-    normal_address,
-    normal_name,
-    refusal,
-    total_seconds,
-)
+from ..cdk.validation import check_public_zone, duration, is_token, normal_address, normal_name, refusal, total_seconds
 from ..origins import Endpoint
 from ..outage_failover._shared_name import checked_ttl, default_check, full_name, health_check, warn_of_long_ttl
 from ..outage_failover.dns_failover import DnsFailover

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from constructs import IConstruct
 
-from .._validation import warn
 from ..aws.regions import EDGE_REGION, OPT_IN_REGIONS, PLACES, far_edges
+from ..cdk.validation import warn
 
 _FAR_MILLISECONDS = 150
 # TCP, TLS and the answer.

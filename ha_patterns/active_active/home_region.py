@@ -13,8 +13,9 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
-from .._structs import replace_fields
-from .._validation import (
+from ..aws.regions import EDGE_REGION, PLACES, nearest
+from ..cdk.structs import replace_fields
+from ..cdk.validation import (
     baked_seconds,
     check_choice,
     check_objective,
@@ -25,7 +26,6 @@ from .._validation import (
     refusal,
     warn,
 )
-from ..aws.regions import EDGE_REGION, PLACES, nearest
 from ..edge.behaviors import EdgeBehavior, behaviors_with
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction

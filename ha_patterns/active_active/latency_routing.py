@@ -13,7 +13,8 @@ from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
-from .._validation import (
+from ..aws.regions import LATENCY_REGIONS
+from ..cdk.validation import (
     check_choice,
     check_objective,
     check_public_zone,
@@ -24,7 +25,6 @@ from .._validation import (
     total_seconds,
     warn,
 )
-from ..aws.regions import LATENCY_REGIONS
 from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
 from ..outage_failover._shared_name import (

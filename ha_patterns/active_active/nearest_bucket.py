@@ -13,8 +13,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._structs import replace_fields
 from ..aws.regions import nearest
+from ..cdk.structs import replace_fields
 from ..edge.behaviors import reads_with
 from ..edge.distribution import EdgeDistribution
 from ..edge.functions import EdgeFunction

@@ -14,8 +14,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import check_sequence, is_token, refusal, warn
 from ..aws.path_patterns import covers
+from ..cdk.validation import check_sequence, is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..edge.path_patterns import check_path_pattern

@@ -14,9 +14,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from .._validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
 from ..aws.headers import NOT_IN_CACHE_POLICIES, spelled
 from ..aws.regions import nearest
+from ..cdk.validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
+from ..contracts.rule_tables import FACTS_KEY
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
@@ -28,7 +29,6 @@ from ..edge.table_facts import TableFacts
 from ..origins import Endpoint, OriginSettings
 from ..origins.buckets import NamedBucket, named_bucket
 from ..origins.declared import DeclaredOrigins
-from ..rule_tables import FACTS_KEY
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-examples.html"
 

@@ -9,7 +9,8 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .._validation import (
+from ..aws.regions import nearest
+from ..cdk.validation import (
     baked_seconds,
     check_choice,
     check_domain_name,
@@ -20,7 +21,6 @@ from .._validation import (
     normal_name,
     refusal,
 )
-from ..aws.regions import nearest
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .._commands import CommandError
-from .._files import write_whole
-from .._yaml import DocumentError, load
+from ..command_line.files import write_whole
+from ..command_line.frame import CommandError
+from ..documents.yaml_reader import DocumentError, load
 from .places import fingerprint, writable
 from .run import Finding
 

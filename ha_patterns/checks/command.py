@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .._commands import FAILED, OK, CommandError
-from .._topology_arguments import add_arguments, load_topology
+from ..command_line.frame import FAILED, OK, CommandError
+from ..topology.arguments import add_arguments, load_topology
 
 if TYPE_CHECKING:
     from .rule import Rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .._commands import CommandError
-from .._yaml import CLOUDFORMATION_TAGS, lines
+from ..command_line.frame import CommandError
+from ..documents.yaml_reader import CLOUDFORMATION_TAGS, lines
 from ..topology import Place
 from ..topology.values import PropertyPath
 

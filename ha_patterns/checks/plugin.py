@@ -19,8 +19,8 @@ from aws_cdk import (
 )
 from constructs import IConstruct
 
-from .._validation import check_seconds, check_sequence, refusal, total_seconds
 from .._version import __version__
+from ..cdk.validation import check_seconds, check_sequence, refusal, total_seconds
 from ..topology import StackTemplate, load_stacks
 from .acknowledgements import NAME
 from .places import dotted

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._commands import OK, CommandError
-from .._topology_arguments import add_arguments, load_topology
+from ..command_line.frame import OK, CommandError
+from ..topology.arguments import add_arguments, load_topology
 
 if TYPE_CHECKING:
     from ..topology import Topology
@@ -59,7 +59,7 @@ def _diagram(arguments: argparse.Namespace) -> int:
             raise CommandError(f"the output takes {error.encoding} only: use --output, which writes UTF-8") from None
         print(text, end="")
     else:
-        from .._files import write_whole
+        from ..command_line.files import write_whole
 
         write_whole(arguments.output, text, "--output")
     return OK

@@ -7,8 +7,8 @@ from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_sns as sns
 from constructs import IConstruct
 
-from .._validation import is_token
 from ..aws.regions import EDGE_REGION
+from ..cdk.validation import is_token
 from .regions import region_of, require_edge_region, require_edge_stack, stack_of
 
 

@@ -15,8 +15,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
-from .._structs import replace_fields
-from .._validation import (
+from ..cdk.structs import replace_fields
+from ..cdk.validation import (
     check_domain_name,
     check_duration,
     check_public_zone,

@@ -8,16 +8,9 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 
-from .._validation import (
-    check_choice,
-    check_path,
-    check_seconds,
-    check_sequence,
-    is_token,
-    refusal,
-)
 from ..aws.path_patterns import matches
 from ..aws.statuses import ERROR_CODES, RESPONSE_CODES
+from ..cdk.validation import check_choice, check_path, check_seconds, check_sequence, is_token, refusal
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html"
 #: The one of the error codes that is never cached, and so has no caching time.

@@ -7,8 +7,8 @@ from typing import Any
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from .._structs import replace_fields
-from .._validation import refusal
+from ..cdk.structs import replace_fields
+from ..cdk.validation import refusal
 from .behaviors import EdgeBehavior
 from .functions import EdgeFunction
 from .kept import keeps

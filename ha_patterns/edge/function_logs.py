@@ -9,8 +9,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._references import weak
-from .._validation import duration
+from ..cdk.references import weak
+from ..cdk.validation import duration
 from .alarms import notify, require_topic_beside
 from .functions import EdgeFunction
 from .regions import region_of, stack_of

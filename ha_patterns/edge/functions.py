@@ -17,9 +17,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IValidation
 
-from .._validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
 from ..aws.headers import CUSTOM_HEADERS, spelled
 from ..aws.policies import CachePolicy, OriginRequestPolicy, Selection
+from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
 from ._source import source_folder
 from .behaviors import EdgeBehavior, behaviors_with
 from .inputs import RoutingInputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .._validation import check_sequence, refusal
+from ..cdk.validation import check_sequence, refusal
 
 # cloudfront-limits.html: in a cache policy, and in an origin request policy.
 _MOST = 10

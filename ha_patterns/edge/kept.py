@@ -15,8 +15,8 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from .._validation import refusal, warn
 from ..aws.policies import CachePolicy, OriginRequestPolicy, Selection
+from ..cdk.validation import refusal, warn
 from .policies import cache_policy_of, removes_set_cookie, request_policy_of
 
 # Fetched once: each time costs a round trip to the CDK's process.

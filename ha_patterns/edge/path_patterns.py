@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .._validation import is_token, refusal
 from ..aws.path_patterns import CHARACTERS, LONGEST
+from ..cdk.validation import is_token, refusal
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"
 # What RFC 3986 takes out of a path, which CloudFront does before it matches.

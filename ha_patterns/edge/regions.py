@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 from aws_cdk import IResource, Stack
 from constructs import IConstruct
 
-from .._validation import is_token, refusal, warn
 from ..aws.regions import EDGE_REGION
+from ..cdk.validation import is_token, refusal, warn
 
 # Neither ever changes, and each question is a round trip to the CDK's process.
 _stacks: WeakKeyDictionary[IConstruct, Stack] = WeakKeyDictionary()

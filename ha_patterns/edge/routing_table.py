@@ -9,8 +9,8 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .._validation import check_sequence, is_token, refusal
 from ..aws.regions import PLACES
+from ..cdk.validation import check_sequence, is_token, refusal
 from ._source import edge_module
 from .functions import EdgeFunction
 from .regions import region_of, require_edge_stack

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
-from ..access_points import PASSIVE
+from ..contracts.access_points import PASSIVE
 from .endpoints import Endpoint, Endpoints, OperationError, client
 
 #: Where S3 answers for routes, wherever the buckets are.

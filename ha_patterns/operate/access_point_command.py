@@ -6,8 +6,8 @@ import argparse
 from types import ModuleType
 from typing import Any
 
-from .._commands import OK, CommandError
-from ..access_points import ACTIVE, ARN, NAME, PASSIVE
+from ..command_line.frame import OK, CommandError
+from ..contracts.access_points import ACTIVE, ARN, NAME, PASSIVE
 from .command_line import assignments, operating
 
 _DIALS = {str(dial): dial for dial in (ACTIVE, PASSIVE)}

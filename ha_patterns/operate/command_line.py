@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import TypeVar
 
-from .._commands import FAILED, CommandError, extra
+from ..command_line.frame import FAILED, CommandError, extra
 
 _Value = TypeVar("_Value")
 

@@ -6,7 +6,7 @@ import argparse
 from types import ModuleType
 from typing import Any
 
-from .._commands import OK, CommandError
+from ..command_line.frame import OK, CommandError
 from .command_line import assignments, operating
 
 _STATES = {state.lower(): state for state in ("On", "Off")}

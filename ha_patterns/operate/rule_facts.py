@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._yaml import DocumentError, load
+from ..documents.yaml_reader import DocumentError, load
 from ..edge._source import edge_module
 
 if TYPE_CHECKING:

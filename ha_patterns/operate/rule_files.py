@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import _yaml
-from .._commands import CommandError
-from .._yaml import DocumentError, load
+from ..command_line.frame import CommandError
+from ..documents import yaml_reader as _yaml
+from ..documents.yaml_reader import DocumentError, load
 from ..edge._source import edge_module
 
 if TYPE_CHECKING:

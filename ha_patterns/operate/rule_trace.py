@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from .._commands import extra
+from ..command_line.frame import extra
 from ..edge._source import edge_module
 from .rule_files import MOST_MISTAKES, more_mistakes
 

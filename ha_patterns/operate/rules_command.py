@@ -14,11 +14,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TextIO
 
-from .. import _yaml
-from .._commands import FAILED, INTERRUPTED, OK, CommandError, reader_has_gone
 from ..aws.regions import EDGE_REGION
+from ..command_line.frame import FAILED, INTERRUPTED, OK, CommandError, reader_has_gone
+from ..contracts.rule_tables import TABLE_OUTPUT
+from ..documents import yaml_reader as _yaml
 from ..edge._source import edge_module
-from ..rule_tables import TABLE_OUTPUT
 from .command_line import operating
 from .rule_facts import allowed_in_app
 from .rule_files import MOST_MISTAKES, RuleFiles, host_form, more_mistakes

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..aws.regions import EDGE_REGION
-from ..rule_tables import FACTS_KEY, TABLE_OUTPUT
+from ..contracts.rule_tables import FACTS_KEY, TABLE_OUTPUT
 from .endpoints import Endpoint, Endpoints, OperationError, stack_outputs
 from .rule_facts import allowed_of
 from .rule_files import Given, stored_text

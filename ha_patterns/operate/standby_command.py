@@ -9,8 +9,8 @@ import argparse
 import contextlib
 from typing import Any
 
-from .._commands import CommandError, extra
-from ..switches import METRIC, PRIMARY, STANDBY, namespace_of
+from ..command_line.frame import CommandError, extra
+from ..contracts.switches import METRIC, PRIMARY, STANDBY, namespace_of
 
 #: The stack output that names a switch.
 SWITCH_OUTPUT = "Switch"

@@ -17,10 +17,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from .._references import weak
-from .._validation import check_sequence, is_token, refusal
+from ..cdk.marks import mark, marked
+from ..cdk.references import weak
+from ..cdk.validation import check_sequence, is_token, refusal
 from ..edge.regions import region_of, stack_of
-from ._marks import mark, marked
 from .endpoints import Endpoint
 
 _PAGE = (

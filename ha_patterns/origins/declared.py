@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_cdk import aws_cloudfront as cloudfront
 
-from .._validation import baked_seconds, check_seconds, is_token, normal_name, refusal
+from ..cdk.validation import baked_seconds, check_seconds, is_token, normal_name, refusal
 from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
 from .settings import OriginSettings

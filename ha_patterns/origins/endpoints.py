@@ -13,8 +13,9 @@ from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._structs import replace_fields
-from .._validation import (
+from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
+from ..cdk.structs import replace_fields
+from ..cdk.validation import (
     check_domain_name,
     check_path,
     check_public_address,
@@ -28,7 +29,6 @@ from .._validation import (
     template_seconds,
     warn,
 )
-from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ._behaviors import Behavior, validate_behaviors
 from .settings import OriginSettings
 

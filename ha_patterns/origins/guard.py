@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import SecretValue
 
-from .._validation import check_path, check_whole_number, is_token, refusal
+from ..cdk.validation import check_path, check_whole_number, is_token, refusal
 
 if TYPE_CHECKING:
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2

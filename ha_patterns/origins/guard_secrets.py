@@ -8,7 +8,7 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from .._validation import check_sequence, is_region, is_token, refusal
+from ..cdk.validation import check_sequence, is_region, is_token, refusal
 from ..edge.regions import region_of
 from .guard import ORIGIN_GUARD_HEADER, OriginGuard
 

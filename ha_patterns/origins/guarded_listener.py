@@ -13,8 +13,8 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
-from .._lookup import look_up
-from .._validation import check_sequence, check_whole_number, duration, refusal
+from ..cdk.lookup import look_up
+from ..cdk.validation import check_sequence, check_whole_number, duration, refusal
 from ..edge.alarms import notify, require_topic_beside
 from ..edge.regions import region_of, stack_of
 from .guard import OriginGuard

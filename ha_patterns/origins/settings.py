@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from aws_cdk import Duration
 
-from .._validation import check_seconds, check_whole_number, duration, is_token, refusal, total_seconds
 from ..aws import origin_waits as waits
+from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, total_seconds
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
 _FIVE_SECONDS = duration(5)

@@ -14,7 +14,8 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from constructs import Construct
 
-from .._validation import (
+from ..aws.health_checks import ALIAS_TTL
+from ..cdk.validation import (
     check_domain_name,
     check_seconds,
     duration,
@@ -26,7 +27,6 @@ from .._validation import (
     total_seconds,
     warn,
 )
-from ..aws.health_checks import ALIAS_TTL
 from ..origins import Endpoint
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 

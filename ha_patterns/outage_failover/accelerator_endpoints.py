@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import CfnResource, Duration
 from constructs import IConstruct
 
-from .._validation import check_whole_number, duration, is_token, refusal
+from ..cdk.validation import check_whole_number, duration, is_token, refusal
 from ..edge.regions import region_of
 from .load_balancers import balancer_properties, check_target_groups, detection_seconds, properties_of
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 
-from .._validation import (
+from ..aws.health_checks import detection_time
+from ..cdk.validation import (
     check_choice,
     check_duration,
     check_path,
@@ -22,7 +23,6 @@ from .._validation import (
     template_seconds,
     total_seconds,
 )
-from ..aws.health_checks import detection_time
 from .accelerator_endpoints import AcceleratorEndpoint
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import (
+from ..cdk.validation import (
     check_domain_name,
     check_objective,
     check_public_zone,

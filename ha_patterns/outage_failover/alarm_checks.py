@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._validation import check_choice, duration, is_region, is_token, refusal
+from ..cdk.validation import check_choice, duration, is_region, is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .health_checks import NamedHealthCheck
 

@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import (
+from ..cdk.validation import (
     check_choice,
     check_objective,
     check_public_zone,

@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import warn
+from ..cdk.validation import warn
 from ..edge.distribution import EdgeDistribution
 from ..origins import OriginSettings
 from ..origins.buckets import BucketPair

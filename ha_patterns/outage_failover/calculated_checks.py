@@ -9,8 +9,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._validation import check_whole_number, duration, refusal, total_seconds
 from ..aws.health_checks import MOST_CHILDREN
+from ..cdk.validation import check_whole_number, duration, refusal, total_seconds
 from .health_checks import NamedHealthCheck, check_config, require_same_stack, time_to_notice
 
 _NOT_IN_A_TAG = re.compile(r"[^A-Za-z0-9 _.:/=+@-]")

@@ -10,7 +10,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import check_choice, check_objective, check_public_zone, duration, total_seconds
+from ..cdk.validation import check_choice, check_objective, check_public_zone, duration, total_seconds
 from ..origins import Endpoint, OriginSettings
 from ..origins.endpoints import EndpointOrigin
 from ._shared_name import (

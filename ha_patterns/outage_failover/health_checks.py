@@ -13,7 +13,9 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import (
+from ..aws.health_checks import FEWEST_CHECKER_REGIONS, INTERVALS, LONGEST_SEARCH_STRING, detection_time
+from ..aws.regions import CHECKER_REGIONS
+from ..cdk.validation import (
     check_choice,
     check_domain_name,
     check_duration,
@@ -29,8 +31,6 @@ from .._validation import (
     total_seconds,
     warn,
 )
-from ..aws.health_checks import FEWEST_CHECKER_REGIONS, INTERVALS, LONGEST_SEARCH_STRING, detection_time
-from ..aws.regions import CHECKER_REGIONS
 from ..edge.alarms import notify, require_alarm_topic
 from ..edge.regions import stack_of
 

@@ -9,9 +9,9 @@ import jsii
 from aws_cdk import Stack
 from constructs import Construct, IConstruct, IValidation
 
-from .._validation import check_sequence, warn
 from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD, detection_time
-from ..origins._marks import mark, marked
+from ..cdk.marks import mark, marked
+from ..cdk.validation import check_sequence, warn
 
 if TYPE_CHECKING:
     # Imported where it is used: most users of this package have no load balancer.

@@ -13,9 +13,9 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._validation import duration
+from ..cdk.validation import duration
+from ..contracts.switches import METRIC, STANDBY, namespace_of
 from ..edge.regions import require_edge_stack
-from ..switches import METRIC, STANDBY, namespace_of
 from .alarm_checks import AlarmHealthCheck
 from .calculated_checks import CalculatedHealthCheck
 from .health_checks import status_metric

@@ -10,8 +10,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from .._validation import check_objective, check_sequence, duration, is_token, refusal
-from ..access_points import ACTIVE, NAME, PASSIVE
+from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal
+from ..contracts.access_points import ACTIVE, NAME, PASSIVE
 from ..edge.regions import require_edge_stack
 from ..origins import Endpoint
 from ..origins.buckets import BucketSet, distribution_arn

@@ -10,8 +10,8 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._lookup import look_up
-from .._validation import check_cluster_arn, duration, is_token, refusal, warn
+from ..cdk.lookup import look_up
+from ..cdk.validation import check_cluster_arn, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
 from .dns_failover import DnsFailover

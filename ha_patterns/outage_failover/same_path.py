@@ -12,7 +12,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
-from .._validation import duration, is_token
+from ..cdk.validation import duration, is_token
 from ..edge._source import source_folder
 from ..edge.alarms import notify, require_alarm_topic
 from ..edge.behaviors import distribution_parts

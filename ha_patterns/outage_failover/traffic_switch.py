@@ -8,8 +8,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .._validation import duration, is_token, refusal
-from ..switches import METRIC, STANDBY, namespace_of
+from ..cdk.validation import duration, is_token, refusal
+from ..contracts.switches import METRIC, STANDBY, namespace_of
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")
 

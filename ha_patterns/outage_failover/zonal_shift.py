@@ -11,8 +11,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .._validation import check_objective, check_sequence, duration, is_token, refusal, warn
 from ..aws.health_checks import ALIAS_TTL
+from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from .load_balancers import balancer_properties, mark_shifted
 

@@ -8,8 +8,8 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from ..active_active import RuleRouter, RuleSource
+from ..contracts.rule_tables import TABLE_OUTPUT
 from ..edge import EdgeDistribution
-from ..rule_tables import TABLE_OUTPUT
 from .edge_stack import EdgeStack
 from .function_logs import add_edge_function_logs, function_log_stacks
 from .sample_api import sample_apis

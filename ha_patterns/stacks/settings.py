@@ -10,8 +10,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from .._validation import check_cluster_arn, check_domain_name, check_whole_number, is_region
 from ..catalog import BY_NAME, CATALOG, Pattern
+from ..cdk.validation import check_cluster_arn, check_domain_name, check_whole_number, is_region
 
 #: The zone that templates are synthesized for when none is given; no deploy accepts it.
 PLACEHOLDER_ZONE_NAME = "example.com"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._yaml import CLOUDFORMATION_TAGS, MAX_SIZE, DocumentError, load
+from ..documents.yaml_reader import CLOUDFORMATION_TAGS, MAX_SIZE, DocumentError, load
 
 # White space, and the mark of UTF-8.
 _BEFORE = b" \t\r\n\xef\xbb\xbf"

@@ -12,9 +12,9 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IValidation, Node
 
-from .._validation import check_choice, check_path, duration, is_token, refusal, warn
 from ..aws.path_patterns import matches
 from ..aws.statuses import ERROR_CODES, NEVER_CACHED
+from ..cdk.validation import check_choice, check_path, duration, is_token, refusal, warn
 from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.error_responses import (
     behavior_of_page,

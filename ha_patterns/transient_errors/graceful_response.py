@@ -12,9 +12,18 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct, IValidation
 
-from .._structs import replace_fields
-from .._validation import check_choice, check_seconds, check_sequence, duration, is_token, refusal, total_seconds, warn
 from ..aws.statuses import NEVER_CACHED
+from ..cdk.structs import replace_fields
+from ..cdk.validation import (
+    check_choice,
+    check_seconds,
+    check_sequence,
+    duration,
+    is_token,
+    refusal,
+    total_seconds,
+    warn,
+)
 from ..edge.behaviors import EdgeBehavior, behavior_name, behaviors_to, distribution_parts
 from ..edge.error_responses import behavior_of_page, check_error_code, check_page_path
 from ..edge.functions import EdgeFunction, refuse_tokens

@@ -14,9 +14,9 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .._validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET
 from ..aws.statuses import FAILOVER_STATUS_CODES
+from ..cdk.validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..origins import Endpoint, OriginSettings

@@ -6,8 +6,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from .._validation import check_objective, check_seconds, duration, is_token, refusal, total_seconds, warn
 from ..aws.origin_waits import CLIENT_BUDGET
+from ..cdk.validation import check_objective, check_seconds, duration, is_token, refusal, total_seconds, warn
 from ..edge.error_responses import check_error_ttl
 from ..edge.kept import behavior_fields
 from ..origins.endpoints import EndpointOrigin

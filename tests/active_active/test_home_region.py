@@ -16,8 +16,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match, Template
 
 from ha_patterns import EdgeDistribution, Endpoint, HealthCheckSettings, HomeRegionRouter
-from ha_patterns._structs import replace_fields
 from ha_patterns.active_active import home_health, home_region
+from ha_patterns.cdk.structs import replace_fields
 from lambda_edge.home_region import cookie, health
 
 from ..samples import (

@@ -240,8 +240,8 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 def test_odd_values_anywhere_in_a_template_are_checked_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject | None
 ) -> None:
-    from ha_patterns._yaml import CLOUDFORMATION_TAGS
-    from ha_patterns._yaml import load as load_yaml
+    from ha_patterns.documents.yaml_reader import CLOUDFORMATION_TAGS
+    from ha_patterns.documents.yaml_reader import load as load_yaml
 
     template = data.draw(st.sampled_from(_TEMPLATES)) if data else _TEMPLATES[0]
     document = load_yaml(template.read_bytes(), is_json=False, tags=CLOUDFORMATION_TAGS)

@@ -18,7 +18,6 @@ from ha_patterns.edge.policies import (
     request_policy_of,
 )
 
-
 from ..samples import new_stack, seconds_token, stack_in, text_token
 
 _Headers = cloudfront.OriginRequestHeaderBehavior

@@ -15,9 +15,9 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from moto import mock_aws
 
 from ha_patterns import RoutingTable
-from ha_patterns._custom_resource import protocol
+from ha_patterns.cdk.custom_resource import protocol
+from ha_patterns.contracts.rule_tables import FACTS_KEY
 from ha_patterns.edge.table_facts import TableFacts, handler
-from ha_patterns.rule_tables import FACTS_KEY
 
 from ..samples import new_stack, only, properties
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ha_patterns._commands import CommandError
-from ha_patterns._yaml import MAX_SIZE
+from ha_patterns.command_line.frame import CommandError
+from ha_patterns.documents.yaml_reader import MAX_SIZE
 from ha_patterns.operate.rule_facts import allowed_of
 from ha_patterns.operate.rule_files import Given, RuleFiles
 

@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from ha_patterns._yaml import load
 from ha_patterns.cli import main
+from ha_patterns.documents.yaml_reader import load
 from ha_patterns.edge.table_facts import handler as facts_handler
 from ha_patterns.operate import endpoints, rules_command
 from ha_patterns.operate.endpoints import Patience

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from moto import mock_aws
 
-from ha_patterns._custom_resource import protocol
+from ha_patterns.cdk.custom_resource import protocol
 from ha_patterns.outage_failover.bucket_replication import handler as replication
 
 _ROLE = "arn:aws:iam::123456789012:role/copies"

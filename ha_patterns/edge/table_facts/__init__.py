@@ -11,8 +11,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ..._custom_resource import inline_code
-from ...rule_tables import FACTS_KEY
+from ...cdk.custom_resource import inline_code
+from ...contracts.rule_tables import FACTS_KEY
 from ..routing_table import RoutingTable
 
 _CODE = inline_code(Path(__file__).with_name("handler.py"))

@@ -5,7 +5,7 @@ from typing import Any
 import boto3  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 
-from ha_patterns._custom_resource.protocol import answer, patiently
+from ha_patterns.cdk.custom_resource.protocol import answer, patiently
 
 # All waits together stay below the function's time-out, so that CloudFormation is always answered.
 CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})

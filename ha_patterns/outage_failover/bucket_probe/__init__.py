@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ..._validation import check_whole_number, duration, is_token, refusal
+from ...cdk.validation import check_whole_number, duration, is_token, refusal
 from ...edge.regions import region_of
 from ...origins.buckets import NamedBucket
 

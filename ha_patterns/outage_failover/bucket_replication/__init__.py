@@ -11,8 +11,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from ..._custom_resource import inline_code
-from ..._validation import refusal
+from ...cdk.custom_resource import inline_code
+from ...cdk.validation import refusal
 from ...origins.buckets import BucketPair, NamedBucket
 
 _CODE = inline_code(Path(__file__).with_name("handler.py"))

@@ -6,7 +6,7 @@ import boto3  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
-from ha_patterns._custom_resource.protocol import answer, patiently
+from ha_patterns.cdk.custom_resource.protocol import answer, patiently
 
 RULE_ID = "ha-patterns"
 # All waits together stay below the function's time-out, so that CloudFormation is always answered.

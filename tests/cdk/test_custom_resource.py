@@ -14,7 +14,7 @@ from aws_cdk.assertions import Template
 from ha_patterns import BucketReplication, RoutingControls, RoutingTable
 from ha_patterns.edge.table_facts import TableFacts
 
-from .samples import CLUSTER_ARN, bucket_pair, new_stack, only
+from ..samples import CLUSTER_ARN, bucket_pair, new_stack, only
 
 
 def _replication() -> Template:

@@ -7,7 +7,7 @@ from typing import Any
 from syrupy.extensions.json import JSONSnapshotExtension
 from syrupy.types import SerializableData, SerializedData
 
-from .testing import normalize_template
+from . import normalize_template
 
 
 class TemplateSnapshotExtension(JSONSnapshotExtension):

@@ -20,7 +20,7 @@ from ha_patterns.cli import main
 from ha_patterns.stacks import ReferenceSettings
 from ha_patterns.stacks.standby_takes_over import build
 
-from .samples import new_stack, only
+from ..samples import new_stack, only
 
 _REGION = "eu-central-1"
 _WHICH = ["--switch", "shop", "--region", _REGION]

@@ -48,7 +48,7 @@ def __getattr__(name: str) -> Any:
     if name != "TemplateSnapshotExtension":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        from ._snapshots import TemplateSnapshotExtension
+        from .snapshots import TemplateSnapshotExtension
     except ImportError:
         raise ImportError(
             "TemplateSnapshotExtension needs the package syrupy: pip install 'ha-patterns[testing]'"

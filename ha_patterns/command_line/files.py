@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from ._commands import CommandError
+from .frame import CommandError
 
 
 def write_whole(path: Path, text: str, argument: str) -> None:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 _PROTOCOL = Path(__file__).with_name("protocol.py").read_text(encoding="utf-8")
-_IMPORT = re.compile(r"^from ha_patterns\._custom_resource\.protocol import .*\n", re.MULTILINE)
+_IMPORT = re.compile(r"^from ha_patterns\.cdk\.custom_resource\.protocol import .*\n", re.MULTILINE)
 
 
 def inline_code(handler: Path) -> str:

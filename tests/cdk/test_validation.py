@@ -12,16 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ha_patterns import DnsFailover, Endpoint, HealthCheckSettings
-from ha_patterns._validation import (
-    check_domain_name,
-    check_path,
-    check_public_address,
-    is_token,
-    normal_name,
-)
 from ha_patterns.aws.addresses import is_address
+from ha_patterns.cdk.validation import check_domain_name, check_path, check_public_address, is_token, normal_name
 
-from .samples import (
+from ..samples import (
     dns_failover,
     list_token,
     new_stack,

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ha_patterns._yaml import CLOUDFORMATION_TAGS, MAX_SIZE, DocumentError, dump, lines, load
+from ha_patterns.documents.yaml_reader import CLOUDFORMATION_TAGS, MAX_SIZE, DocumentError, dump, lines, load
 
 _FILE = b"""\
 # routes of the shop

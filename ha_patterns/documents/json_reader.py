@@ -12,7 +12,7 @@ from array import array
 from itertools import accumulate
 from typing import Any
 
-from ._document import MAX_DEPTH, MAX_NODES, DocumentError, too_deep, too_many, twice
+from .document import MAX_DEPTH, MAX_NODES, DocumentError, too_deep, too_many, twice
 
 _MAX_DIGITS = 18
 # A step down and a step up, each as one signed byte.

@@ -9,8 +9,8 @@ from typing import Any
 from aws_cdk import CustomResource, RemovalPolicy
 from constructs import Construct
 
-from .._custom_resource import inline_code
-from .._validation import duration
+from ..custom_resource import inline_code
+from ..validation import duration
 
 _CODE = inline_code(Path(__file__).with_name("handler.py"))
 

@@ -13,7 +13,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53
 from constructs import IConstruct
 
-from .aws.addresses import is_address, is_public
+from ..aws.addresses import is_address, is_public
 
 _CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)

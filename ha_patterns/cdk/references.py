@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aws_cdk import ReferenceStrength, Stack
 
-from ._validation import is_token
+from .validation import is_token
 
 
 def weak(value: str) -> str:

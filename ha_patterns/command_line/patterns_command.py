@@ -6,8 +6,8 @@ import argparse
 import json
 from dataclasses import asdict
 
-from ._commands import OK, extra
-from .catalog import CATALOG
+from ..catalog import CATALOG
+from .frame import OK, extra
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 
-from ha_patterns._custom_resource.protocol import answer
+from ha_patterns.cdk.custom_resource.protocol import answer
 
 
 def handler(event: dict[str, Any], _context: object) -> None:

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from . import _json
-from ._commands import extra
-from ._document import MAX_DEPTH, MAX_NODES, MAX_SIZE, DocumentError, Path, decode, shown, too_deep, too_many, twice
-from ._yaml_tags import CLOUDFORMATION_TAGS, Tag, Tags
+from ..command_line.frame import extra
+from . import json_reader as _json
+from .document import MAX_DEPTH, MAX_NODES, MAX_SIZE, DocumentError, Path, decode, shown, too_deep, too_many, twice
+from .yaml_tags import CLOUDFORMATION_TAGS, Tag, Tags
 
 __all__ = ["CLOUDFORMATION_TAGS", "MAX_SIZE", "DocumentError", "Path", "Tags", "dump", "lines", "load"]
 

@@ -10,9 +10,9 @@ from urllib.request import Request
 
 import pytest
 
-from ha_patterns._lookup import handler
+from ha_patterns.cdk.lookup import handler
 
-from .samples import CLUSTER_ARN
+from ..samples import CLUSTER_ARN
 
 _CLUSTER = ("Custom::RoutingControlEndpoints", {"ClusterArn": CLUSTER_ARN})
 _CLOUDFRONT = "com.amazonaws.global.cloudfront.origin-facing"

@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ._commands import CommandError
+from ..command_line.frame import CommandError
 
 if TYPE_CHECKING:
-    from .topology import Topology
+    from . import Topology
 
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
@@ -52,7 +52,7 @@ def load_topology(arguments: argparse.Namespace) -> Topology:
     Raises:
         CommandError: It cannot be read.
     """
-    from .topology import TemplateError, load
+    from . import TemplateError, load
 
     try:
         return load(

@@ -1,0 +1,1 @@
+"""What all constructs share of the CDK: how arguments are judged, references, structs, custom resources."""

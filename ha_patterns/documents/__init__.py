@@ -1,0 +1,1 @@
+"""Readers of JSON and YAML: bounded in depth and size, with the line of every value."""
