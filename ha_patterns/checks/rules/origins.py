@@ -31,13 +31,16 @@ _BEHAVIORS = 75
 _ORIGINS = 100
 _GROUPS = 10
 _CUSTOM_HEADERS = 30
+# A time-out of these may not be in the template; the finding is then of the whole origin.
+_READ_TIMEOUT_IF_UNSET = 30
+_CONNECTION_TIMEOUT_IF_UNSET = 10
 
 
 def _settings(origin: Origin, name: str) -> PropertyPath:
     """Where a time-out is that depends on the kind of origin."""
     if origin.vpc:
         return ("VpcOriginConfig", name)
-    return ("S3OriginConfig" if origin.protocol is None else "CustomOriginConfig", name)
+    return ("S3OriginConfig" if origin.s3 else "CustomOriginConfig", name)
 
 
 @rule(
@@ -61,10 +64,10 @@ def slow_failover(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     late: list[str] = []
     place: PropertyPath = ()
     if isinstance(answer, int) and answer > CLIENT_BUDGET:
-        place = _settings(origin, "OriginReadTimeout")
+        place = () if origin.read_timeout == _READ_TIMEOUT_IF_UNSET else _settings(origin, "OriginReadTimeout")
         late.append(f"up to {answer} s when it does not answer (at most {CLIENT_BUDGET})")
     if isinstance(connect, int) and connect > CONNECT_BUDGET:
-        place = ("ConnectionTimeout",)
+        place = () if origin.connection_timeout == _CONNECTION_TIMEOUT_IF_UNSET else ("ConnectionTimeout",)
         late.insert(0, f"{connect} s when it cannot be reached (at most {CONNECT_BUDGET})")
     if late:
         settings = (
