@@ -65,7 +65,9 @@ def test_an_accelerator_has_one_listener_for_https_over_tcp(stack: cdk.Stack) ->
 def test_a_load_balancer_brings_no_health_settings_of_the_accelerators(stack: cdk.Stack) -> None:
     multi_region_accelerator(stack)
 
-    for region, group in _groups(stack).items():
+    groups = _groups(stack)
+    assert groups.keys() == {"eu-west-1", "eu-central-1"}
+    for region, group in groups.items():
         assert group.keys() == {
             "EndpointConfigurations",
             "EndpointGroupRegion",
@@ -314,11 +316,14 @@ def test_load_balancers_of_other_stacks_are_referred_to_weakly() -> None:
         groups.append(_in(region, AcceleratorEndpoint.application_load_balancer(balancer)))
     MultiRegionAccelerator(front, "Accelerator", endpoint_groups=groups)
 
-    for region, group in _groups(front).items():
+    of_region = _groups(front)
+    assert of_region.keys() == {"eu-west-1", "eu-central-1"}
+    for region, group in of_region.items():
         reference = group["EndpointConfigurations"][0]["EndpointId"]["Fn::GetStackOutput"]
         assert (reference["StackName"], reference["Region"]) == (region, region)
-    template = Template.from_stack(origins[0]).to_json()
-    assert not any("Export" in output for output in template["Outputs"].values())
+    outputs = Template.from_stack(origins[0]).to_json()["Outputs"].values()
+    assert outputs
+    assert not any("Export" in output for output in outputs)
 
 
 def test_a_function_that_becomes_a_target_later_has_its_health_checks_judged_at_synth(stack: cdk.Stack) -> None:
