@@ -24,6 +24,7 @@ from ..samples import (
     multi_az_accelerator,
     multi_region_accelerator,
     new_balancer,
+    new_stack,
     number_token,
     only,
     properties,
@@ -300,9 +301,13 @@ def test_a_network_load_balancer_is_an_endpoint(stack: cdk.Stack) -> None:
 
 
 def test_the_objective_is_met_to_the_second(stack: cdk.Stack) -> None:
-    group = target_group(stack, interval=Duration.seconds(10), timeout=Duration.seconds(5))
+    def accelerator_with(objective: int, scope: cdk.Stack) -> None:
+        group = target_group(scope, interval=Duration.seconds(10), timeout=Duration.seconds(5))
+        multi_region_accelerator(scope, target_group=group, recovery_time_objective=Duration.seconds(objective))
 
-    multi_region_accelerator(stack, target_group=group, recovery_time_objective=Duration.seconds(20))
+    accelerator_with(20, stack)
+    with pytest.raises(ValueError, match="recovery_time_objective of 19 s cannot be met: failover takes up to 20 s"):
+        accelerator_with(19, new_stack("us-west-2"))
 
 
 def test_load_balancers_of_other_stacks_are_referred_to_weakly() -> None:
