@@ -242,7 +242,9 @@ def metric_alarm(scope: Construct, construct_id: str = "Errors", **given: Any) -
     )
 
 
-def imported_balancer(scope: Construct, region: str = "us-west-2", name: str = "a") -> elbv2.IApplicationLoadBalancer:
+def imported_balancer(
+    scope: Construct, region: str = "us-west-2", name: str = "a", vpc: ec2.IVpc | None = None
+) -> elbv2.IApplicationLoadBalancer:
     """A load balancer of any Region that exists already; the same one each time."""
     found: Any = scope.node.try_find_child(f"Imported-{region}-{name}")
     return found or elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
@@ -250,6 +252,7 @@ def imported_balancer(scope: Construct, region: str = "us-west-2", name: str = "
         f"Imported-{region}-{name}",
         load_balancer_arn=f"arn:aws:elasticloadbalancing:{region}:123456789012:loadbalancer/app/{name}/50dc6c49",
         security_group_id="sg-0123456789abcdef0",
+        vpc=vpc,
     )
 
 

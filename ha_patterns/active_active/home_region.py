@@ -30,6 +30,7 @@ from ..edge.behaviors import EdgeBehavior, behaviors_with
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
+from ..edge.kept import keeps
 from ..edge.regions import require_edge_stack, stack_of
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..outage_failover.dns_failover import DnsFailover
@@ -261,7 +262,7 @@ class HomeRegionRouter(Construct):
     ) -> cloudfront.BehaviorOptions:
         """A behavior that sends users home, for any distribution of this stack.
 
-        Without a cache policy it caches nothing, and issues cookies; with one it sends home who has a cookie already.
+        If it keeps no answers, it issues cookies. If it keeps answers, it only sends home users who have a cookie.
 
         Args:
             cache_policy: With the cookie in the key, such as ``request_function.cache_policy()``. Default:
@@ -284,7 +285,7 @@ class HomeRegionRouter(Construct):
             allowed_methods=allowed_methods,
             response_headers_policy=response_headers_policy,
         )
-        if cache_policy is not None:
+        if cache_policy is not None and keeps(cache_policy):
             return behavior
         return replace_fields(
             behavior, edge_lambdas=[self.request_function.edge_lambda, self.response_function.edge_lambda]

@@ -127,7 +127,9 @@ def test_an_alias_may_be_left_to_the_health_of_its_target(stack: cdk.Stack) -> N
 
     template = Template.from_stack(stack)
     template.resource_count_is("AWS::Route53::HealthCheck", 0)
-    for record in _records(template).values():
+    records = _records(template)
+    assert {region for region, _ in records} == set(members)
+    for record in records.values():
         assert record["AliasTarget"]["EvaluateTargetHealth"] is True
     assert warnings_of(stack) == set()
     with pytest.raises(ValueError, match=r"follows the health of its alias target.*health_checks\['eu-west-1'\]="):

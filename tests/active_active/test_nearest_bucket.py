@@ -99,7 +99,9 @@ def test_a_name_that_only_the_deploy_knows_is_told_in_both_legs(stack: cdk.Stack
     told = content_bucket(stack, "eu-central-1", bucket_name=f"content-{cdk.Aws.ACCOUNT_ID}")
     nearest_bucket(stack, buckets=bucket_pair(stack, secondary=told))
 
-    for member in group_members(_config(stack)):
+    members = group_members(_config(stack))
+    assert len(members) == 2
+    for member in members:
         header: Any = headers_of(member)["x-ha-edge-domainname-eu-central-1"]
         assert header == {"Fn::Join": ["", ["content-", {"Ref": "AWS::AccountId"}, ".s3.eu-central-1.amazonaws.com"]]}
     assert _baked(stack)["origins"]["eu-central-1"]["headers"] == {"domainName": "domainname-eu-central-1"}
@@ -153,6 +155,7 @@ def test_every_bucket_lets_the_one_identity_read_objects_and_nothing_else(stack:
         BucketReadPolicy(home, "Policy", bucket=bucket, origin_access_identity=site.origin_access_identity)
         EdgeFunctionLogs(home, "Logs", function=site.function)
 
+    assert len(later) == 3
     for home in later:
         template = Template.from_stack(home)
         allowed = [

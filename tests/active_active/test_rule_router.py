@@ -88,6 +88,10 @@ def test_the_function_knows_what_rules_may_do_and_where_they_are() -> None:
     assert known["source"]["ttl"] == 30
 
 
+def test_rules_are_remembered_for_a_minute() -> None:
+    assert _known(rule_router(new_stack()))["source"]["ttl"] == 60
+
+
 def test_the_configured_origin_tells_the_name_of_the_table() -> None:
     api = Endpoint.api_gateway(api=rest_api(stack := new_stack()))
     template = _site(rule_router(stack, origins={"api": api}, default_origin="api"))

@@ -12,6 +12,8 @@ from ha_patterns.checks.rules import RULES
 from ha_patterns.checks.run import Report
 from ha_patterns.topology import load
 
+from .documents import placed
+
 Resources = dict[str, Any]
 
 ZONE: Resources = {"Zone": {"Type": "AWS::Route53::HostedZone", "Properties": {"Name": "example.com."}}}
@@ -126,7 +128,7 @@ def report(folder: Path, resources: Mapping[str, Any], parameters: tuple[str, ..
     }
     path = folder / "dns.template.json"
     path.write_text(json.dumps(document), encoding="utf-8")
-    return check(load(path))
+    return placed(check(load(path)))
 
 
 def found(folder: Path, rule_id: str, resources: Mapping[str, Any], parameters: tuple[str, ...] = ()) -> list[str]:

@@ -8,9 +8,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ha_patterns.checks.places import dotted
 from ha_patterns.checks.rule import Objectives
 from ha_patterns.checks.rules import RULES
-from ha_patterns.checks.run import Report, check
+from ha_patterns.checks.run import Finding, Report, check
+from ha_patterns.topology.files import DEFAULT_SIZE, read_document
 from ha_patterns.topology.loading import load
 from ha_patterns.topology.topology import Topology
 
@@ -22,6 +24,15 @@ _REGIONS = {
     **dict.fromkeys(("standby", "api2", "switch"), "eu-central-1"),
     "accelerator": "us-west-2",
 }
+#: Rules that find something wrong with a whole resource, and why they name no property.
+_OF_A_RESOURCE = {
+    "HA111": "a role, whose statements may be in policies of their own",
+    "HA306": "a load balancer, which no listener leads from",
+    "HA401": "a record or an origin group, whose time is made of several settings",
+    "HA402": "a function, which an alarm starts",
+    "HA403": "a control panel, which lacks a safety rule",
+}
+_MISSING = re.compile(r"\b(no|lack|not set)\b")
 _SNAPSHOTS = Path(__file__).parents[1] / "stacks/__snapshots__/test_reference_stacks"
 
 
@@ -44,7 +55,31 @@ def topology(folder: Path, resources: Resources, *, region: str | None = "us-eas
 
 
 def report(rule_id: str, loaded: Topology, recovery_seconds: int | None = None) -> Report:
-    return check(loaded, rules=[RULES[rule_id]], objectives=Objectives(recovery_seconds=recovery_seconds))
+    return placed(check(loaded, rules=[RULES[rule_id]], objectives=Objectives(recovery_seconds=recovery_seconds)))
+
+
+def placed(report: Report) -> Report:
+    """A report of which each finding is at a property that is there, or says of one that it is missing."""
+    documents = functools.cache(lambda path: read_document(path, DEFAULT_SIZE))
+    for finding in (*report.findings, *report.acknowledged):
+        resources = documents(finding.place.stack.template)["Resources"]
+        place = f"{finding.rule.id} is at {dotted(finding.place.path)}: {finding.message}"
+        assert _is_placed(finding, resources[finding.place.logical_id]), place
+    return report
+
+
+def _is_placed(finding: Finding, resource: dict[str, Any]) -> bool:
+    if finding.place.path in {(), ("Properties",)}:
+        return finding.rule.id in _OF_A_RESOURCE
+    *path, last = finding.place.path
+    holder: Any = resource
+    try:
+        for key in path:
+            holder = holder[key]
+    except (KeyError, IndexError):
+        return False
+    is_there = last in (range(len(holder)) if isinstance(holder, list) else holder)
+    return is_there or _MISSING.search(finding.message) is not None
 
 
 def messages(rule_id: str, folder: Path, resources: Resources, **given: Any) -> list[str]:

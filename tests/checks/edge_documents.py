@@ -11,6 +11,8 @@ from ha_patterns.checks.rules import RULES
 from ha_patterns.checks.run import check
 from ha_patterns.topology.loading import load
 
+from .documents import placed
+
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
@@ -78,7 +80,7 @@ def said(
     folder: Path, resources: Mapping[str, Any], rule_id: str, parameters: Mapping[str, str] | None = None
 ) -> list[str]:
     """The messages of a rule."""
-    report = check(load(write(folder, resources), parameters=parameters), rules=[RULES[rule_id]])
+    report = placed(check(load(write(folder, resources), parameters=parameters), rules=[RULES[rule_id]]))
     return [finding.message for finding in report.findings]
 
 

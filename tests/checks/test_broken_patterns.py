@@ -15,7 +15,7 @@ from ha_patterns.checks import Severity, check
 from ha_patterns.topology import load
 
 from ..topology.loading import write_assembly
-from .documents import reference_stacks, regions_of
+from .documents import placed, reference_stacks, regions_of
 
 # What the stacks themselves acknowledge, in the CDK's files.
 _BY_DESIGN = {"accelerator-multi-az": {"HA304"}, "accelerator-multi-region": {"HA303"}}
@@ -75,7 +75,7 @@ _BREAKS: list[tuple[str, str, str, Any, str]] = [
 
 
 def _found(folder: Path, pattern: str, stacks: dict[str, dict[str, Any]]) -> set[str]:
-    findings = check(load(write_assembly(folder, stacks, regions_of(pattern)))).findings
+    findings = placed(check(load(write_assembly(folder, stacks, regions_of(pattern))))).findings
     return {one.rule.id for one in findings if one.rule.severity > Severity.NOTE} - _BY_DESIGN.get(pattern, set())
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from ha_patterns.aws.runtimes import DEPRECATED, TABLE_DATE
 
-from .documents import Resources, doubts, get, messages, ref, resource
+from .documents import Resources, doubts, get, messages, ref, report, resource, topology
 
-UNKNOWN = {"Parameters": {"Given": {"Type": "String"}}}
+UNKNOWN: dict[str, Any] = {"Parameters": {"Given": {"Type": "String"}}}
 _GIVEN = {"Ref": "Given"}
 
 
@@ -262,7 +262,10 @@ def test_stores_and_origins_need_the_newer_runtime(
     config = {"Runtime": runtime, "KeyValueStoreAssociations": stores}
     function = resource("CloudFront::Function", {"FunctionCode": code, "FunctionConfig": config})
 
-    assert bool(messages("HA109", tmp_path, {"Function": function}, **UNKNOWN)) is found
+    findings = report("HA109", topology(tmp_path, {"Function": function}, **UNKNOWN)).findings
+
+    paths = [finding.place.path for finding in findings]
+    assert paths == [("Properties", "FunctionConfig", "Runtime")] * found
 
 
 @pytest.mark.parametrize(

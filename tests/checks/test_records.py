@@ -422,6 +422,7 @@ def test_a_latency_record_is_of_a_region_of_aws(tmp_path: Path, region: Any, cou
 
 _TURNED = bare_check(Type="CALCULATED", HealthThreshold=1, ChildHealthChecks=[ref("Health")], Inverted=True)
 _CALCULATED = bare_check(Type="CALCULATED", HealthThreshold=1, ChildHealthChecks=[ref("Health")])
+_SWITCH = bare_check(Type="RECOVERY_CONTROL", RoutingControlArn=attribute("Switch", "RoutingControlArn"))
 _BOTH = bare_check(Type="CALCULATED", HealthThreshold=1, ChildHealthChecks=[ref("Health"), ref("Third")])
 
 
@@ -460,6 +461,13 @@ def test_health_checks_from_elsewhere_are_the_same_where_they_are_given_the_same
     resources = _pair({"HealthCheckId": first}, {"HealthCheckId": second})
 
     assert count == len(found(tmp_path, "HA212", resources, ("Given", "Other")))
+
+
+def test_two_health_checks_that_follow_one_switch_are_one(tmp_path: Path) -> None:
+    switch = {"Type": "AWS::Route53RecoveryControl::RoutingControl", "Properties": {"Name": "switch"}}
+    resources = _pair({}, {"HealthCheckId": ref("Other")}, Health=_SWITCH, Other=_SWITCH, Switch=switch)
+
+    assert len(found(tmp_path, "HA212", resources)) == 1
 
 
 def test_all_latency_records_with_one_health_check_stay_where_they_are(tmp_path: Path) -> None:

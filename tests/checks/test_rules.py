@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ from ha_patterns.checks.run import Report, check
 from ha_patterns.topology.files import DEFAULT_SIZE, read_document
 from ha_patterns.topology.loading import load
 
+from .documents import placed
+
 _TEMPLATES = Path(__file__).parent / "templates"
 # What a rule needs beside a template.
 _OBJECTIVES = {"HA401": Objectives(recovery_seconds=60)}
 
 
+@functools.cache
 def _checked(rule_id: str, case: str) -> Report:
     path = _TEMPLATES / f"{rule_id}-{case}.yaml"
     document = read_document(path, DEFAULT_SIZE)
@@ -31,6 +35,11 @@ def test_a_rule_finds_what_its_failing_template_has(rule_id: str) -> None:
     report = _checked(rule_id, "fails")
 
     assert rule_id in {finding.rule.id for finding in report.findings}
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_every_finding_is_at_a_property_that_is_there_or_says_that_it_is_missing(rule_id: str) -> None:
+    assert placed(_checked(rule_id, "fails")).findings
 
 
 @pytest.mark.parametrize("rule_id", RULES)

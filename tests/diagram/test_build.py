@@ -379,24 +379,30 @@ def test_a_health_check_of_elsewhere_is_told_at_its_record(drawn: Draw) -> None:
     assert first.details == ("guarded by the export check",)
 
 
+_SWITCH = {"Fn::GetAtt": ["Control", "RoutingControlArn"]}
+_ASSERTION = {"AssertionRule": {"AssertedControls": [_SWITCH], "WaitPeriodMs": 5000}}
+_GATING = {"GatingRule": {"GatingControls": [_SWITCH], "TargetControls": [_SWITCH], "WaitPeriodMs": 5000}}
+
+
 @pytest.mark.parametrize(
-    ("rule", "told"),
+    ("rule", "config", "told"),
     [
-        ({"Type": "ATLEAST", "Threshold": 1, "Inverted": False}, "at least 1 of 1 on"),
-        ({"Type": "ATLEAST", "Threshold": 1, "Inverted": True}, "not at least 1 of 1 on"),
-        ({"Type": "AND", "Threshold": 0, "Inverted": False}, "all of 1 on"),
-        ({"Type": "OR", "Threshold": 0, "Inverted": False}, "any of 1 on"),
+        (_ASSERTION, {"Type": "ATLEAST", "Threshold": 1, "Inverted": False}, "at least 1 of 1 on"),
+        (_ASSERTION, {"Type": "ATLEAST", "Threshold": 1, "Inverted": True}, "not at least 1 of 1 on"),
+        (_ASSERTION, {"Type": "AND", "Threshold": 0, "Inverted": False}, "all of 1 on"),
+        (_ASSERTION, {"Type": "OR", "Threshold": 0, "Inverted": False}, "any of 1 on"),
+        (_GATING, {"Type": "ATLEAST", "Threshold": 1, "Inverted": False}, "guarded by a gating rule"),
     ],
 )
-def test_a_routing_control_sets_its_check_and_has_its_safety_rule(drawn: Draw, rule: dict[str, Any], told: str) -> None:
-    control = {"Fn::GetAtt": ["Control", "RoutingControlArn"]}
-    assertion = {"AssertedControls": [control], "WaitPeriodMs": 5000}
-    check = {"HealthCheckConfig": {"Type": "RECOVERY_CONTROL", "RoutingControlArn": control}}
+def test_a_routing_control_sets_its_check_and_has_its_safety_rule(
+    drawn: Draw, rule: dict[str, Any], config: dict[str, Any], told: str
+) -> None:
+    check = {"HealthCheckConfig": {"Type": "RECOVERY_CONTROL", "RoutingControlArn": _SWITCH}}
     resources = {
         "Control": {"Type": "AWS::Route53RecoveryControl::RoutingControl", "Properties": {"Name": "switch"}},
         "Rule": {
             "Type": "AWS::Route53RecoveryControl::SafetyRule",
-            "Properties": {"Name": "r", "ControlPanelArn": "p", "AssertionRule": assertion, "RuleConfig": rule},
+            "Properties": {"Name": "r", "ControlPanelArn": "p", "RuleConfig": config, **rule},
         },
         "Check": {"Type": "AWS::Route53::HealthCheck", "Properties": check},
     }

@@ -27,7 +27,10 @@ def placed(section: Section) -> Layout:
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_reference_pattern_can_be_read(pattern: str) -> None:
-    for section in draw(reference(pattern)).sections:
+    sections = draw(reference(pattern)).sections
+
+    assert sections
+    for section in sections:
         assert list(faults(section, placed(section))) == []
 
 
@@ -94,6 +97,7 @@ def test_requests_go_from_left_to_right() -> None:
 
     found = placed(section)
 
+    assert section.edges
     for edge in section.edges:
         assert found.boxes[edge.source].right < found.boxes[edge.target].x
 

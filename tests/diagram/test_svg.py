@@ -41,6 +41,7 @@ def test_every_box_of_a_reference_pattern_is_drawn_inside_the_picture_and_apart_
 
     assert [one.get("id") for one in of_class(root, "n")] == [node.id for node in graph.nodes]
     _, _, width, height = (float(number) for number in root.get("viewBox", "").split())
+    assert graph.sections
     for section in graph.sections:
         placed = layout(section, svg.size_of, svg.label_width)
         assert list(faults(section, placed, 0)) == []

@@ -371,6 +371,7 @@ def test_alarms_watch_the_metrics_that_cloudfront_has(stack: cdk.Stack) -> None:
     alarms = _alarms(stack, edge, origin_latency=Duration.seconds(4))
 
     distribution = {"Ref": logical_id(Template.from_stack(stack), "AWS::CloudFront::Distribution")}
+    assert len(alarms) == 2
     for alarm in alarms:
         assert {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]} == {
             "DistributionId": distribution,

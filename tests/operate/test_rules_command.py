@@ -841,7 +841,9 @@ def test_simulate_sends_a_name_as_a_browser_does_and_says_so(tmp_path: Path, wri
         "xn--mnchen-3ya.example.com: 1 rule",
     ]
     assert (printed[-1], said) == ("origin: eu", [])
-    assert not any("note" in line for line in _run(capsys, 0, "simulate", "https://WWW.example.com/", *arguments)[0])
+    printed, _ = _run(capsys, 0, "simulate", "https://WWW.example.com/", *arguments)
+    assert printed[0] == "GET https://WWW.example.com/"
+    assert not any("note" in line for line in printed)
     # The name that is sent may also be elsewhere in the URL.
     assert "note" in _run(capsys, 0, "simulate", f"{url}?from=xn--mnchen-3ya.example.com", *arguments)[0][1]
     for bad in ("https://stra\u00dfe..example.com/", "https://a..b/", "https://a\u200db.example.com/"):

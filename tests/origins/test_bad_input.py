@@ -60,7 +60,6 @@ from ..bad_input import (
     site_of,
 )
 from ..samples import (
-    CERTIFICATE_ARN,
     bucket_pair,
     closed_listener,
     content_bucket,
@@ -635,15 +634,9 @@ def _imported_listener(stack: cdk.Stack) -> elbv2.IApplicationListener:
     )
 
 
-def _listener_of_imported_balancer(stack: cdk.Stack) -> elbv2.ApplicationListener:
-    return elbv2.ApplicationListener(
-        stack,
-        "Https",
-        load_balancer=imported_balancer(stack),
-        certificates=[elbv2.ListenerCertificate.from_arn(CERTIFICATE_ARN)],
-        port=443,
-        open=False,
-    )
+def _listener_of_imported_balancer(stack: cdk.Stack, *, with_vpc: bool) -> elbv2.ApplicationListener:
+    balancer = imported_balancer(stack, vpc=vpc_in(stack) if with_vpc else None)
+    return closed_listener(stack, load_balancer=balancer)
 
 
 def _listener_open_to(stack: cdk.Stack, *, peer: ec2.IPeer, port: ec2.Port) -> elbv2.ApplicationListener:
@@ -881,11 +874,14 @@ _ORIGIN_GUARDS = [
         "listener must not be open to everybody, got port 443 open to 0.0.0.0/0 in Test/Balancer/SecurityGroup",
         at="Test/Guard",
     ),
-    refused(
-        "guarded listener of an imported load balancer",
-        in_stack(guarded_listener, listener=_listener_of_imported_balancer),
-        "listener must be of a load balancer that is made here, got one of Test/Imported-us-west-2-a",
-        "say restrict_addresses=False",
+    *(
+        refused(
+            f"guarded listener of an imported load balancer {what} its VPC",
+            in_stack(guarded_listener, listener=in_stack(_listener_of_imported_balancer, with_vpc=with_vpc)),
+            "listener must be of a load balancer that is made here, got one of Test/Imported-us-west-2-a",
+            "say restrict_addresses=False",
+        )
+        for what, with_vpc in (("with", True), ("without", False))
     ),
     refused(
         "alarm on refused requests for a topic of another Region",

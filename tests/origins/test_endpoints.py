@@ -26,6 +26,7 @@ from ..samples import (
     http_domain,
     load_balancer,
     logical_id,
+    new_balancer,
     new_stack,
     primary_host,
     refused_synth,
@@ -241,6 +242,14 @@ def test_a_load_balancer_over_http_is_reached_by_the_name_that_aws_gave_it(stack
     assert origin["DomainName"] == "LoadBalancer.eu-west-1.elb.amazonaws.com"
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "http-only"
     assert origin["CustomOriginConfig"]["HTTPPort"] == 8080
+
+
+def test_a_load_balancer_that_is_made_to_face_the_internet_is_an_endpoint(stack: cdk.Stack) -> None:
+    balancer = new_balancer(stack, internet_facing=True)
+
+    origin = _rendered(stack, Endpoint.load_balancer(balancer, domain_name="eu-west-1.example.com").origin())
+
+    assert origin["DomainName"] == "eu-west-1.example.com"
 
 
 def test_each_kind_of_endpoint_knows_its_host_rule_and_what_a_record_points_at(stack: cdk.Stack) -> None:

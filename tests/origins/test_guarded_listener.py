@@ -236,7 +236,8 @@ def test_several_target_groups_share_what_is_admitted() -> None:
 
     guarded = guarded_listener(stack, target_groups=groups)
 
-    assert len(guarded.rules) == 2
-    for rule in properties(Template.from_stack(stack), _RULE):
+    rules = properties(Template.from_stack(stack), _RULE)
+    assert len(guarded.rules) == len(rules) == 2
+    for rule in rules:
         [action] = rule["Actions"]
         assert len(action["ForwardConfig"]["TargetGroups"]) == 2

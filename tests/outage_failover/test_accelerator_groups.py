@@ -25,7 +25,9 @@ def stack() -> cdk.Stack:
 def test_a_load_balancer_brings_no_health_settings_of_the_accelerators(stack: cdk.Stack) -> None:
     multi_region_accelerator(stack)
 
-    for region, group in groups_of(stack).items():
+    groups = groups_of(stack)
+    assert groups.keys() == {"eu-west-1", "eu-central-1"}
+    for region, group in groups.items():
         assert group.keys() == {
             "EndpointConfigurations",
             "EndpointGroupRegion",

@@ -22,6 +22,7 @@ from ..samples import (
     instance_in,
     multi_az_accelerator,
     multi_region_accelerator,
+    new_stack,
     only,
     properties,
     target_group,
@@ -156,9 +157,13 @@ def test_the_alarm_is_on_unhealthy_endpoints_of_this_accelerator(stack: cdk.Stac
 
 
 def test_the_objective_is_met_to_the_second(stack: cdk.Stack) -> None:
-    group = target_group(stack, interval=Duration.seconds(10), timeout=Duration.seconds(5))
+    def accelerator_with(objective: int, scope: cdk.Stack) -> None:
+        group = target_group(scope, interval=Duration.seconds(10), timeout=Duration.seconds(5))
+        multi_region_accelerator(scope, target_group=group, recovery_time_objective=Duration.seconds(objective))
 
-    multi_region_accelerator(stack, target_group=group, recovery_time_objective=Duration.seconds(20))
+    accelerator_with(20, stack)
+    with pytest.raises(ValueError, match="recovery_time_objective of 19 s cannot be met: failover takes up to 20 s"):
+        accelerator_with(19, new_stack("us-west-2"))
 
 
 def test_load_balancers_of_other_stacks_are_referred_to_weakly() -> None:
@@ -172,11 +177,14 @@ def test_load_balancers_of_other_stacks_are_referred_to_weakly() -> None:
         groups.append(group_in(region, AcceleratorEndpoint.application_load_balancer(balancer)))
     MultiRegionAccelerator(front, "Accelerator", endpoint_groups=groups)
 
-    for region, group in groups_of(front).items():
+    of_region = groups_of(front)
+    assert of_region.keys() == {"eu-west-1", "eu-central-1"}
+    for region, group in of_region.items():
         reference = group["EndpointConfigurations"][0]["EndpointId"]["Fn::GetStackOutput"]
         assert (reference["StackName"], reference["Region"]) == (region, region)
-    template = Template.from_stack(origins[0]).to_json()
-    assert not any("Export" in output for output in template["Outputs"].values())
+    outputs = Template.from_stack(origins[0]).to_json()["Outputs"].values()
+    assert outputs
+    assert not any("Export" in output for output in outputs)
 
 
 def test_a_load_balancer_over_two_zones_is_one_endpoint_of_its_region(stack: cdk.Stack) -> None:

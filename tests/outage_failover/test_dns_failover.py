@@ -97,7 +97,9 @@ def test_both_hosts_have_records_of_both_families_under_one_name(hosts: Template
 def test_the_primary_follows_a_health_check_and_the_secondary_none(hosts: Template) -> None:
     check = {"Ref": logical_id(hosts, "AWS::Route53::HealthCheck")}
 
-    for (role, _), record in _records(hosts).items():
+    records = _records(hosts)
+    assert len(records) == 4
+    for (role, _), record in records.items():
         assert record.get("HealthCheckId") == (check if role == "PRIMARY" else None)
 
 
@@ -310,11 +312,9 @@ def test_a_ttl_can_be_chosen_where_only_one_is_an_alias(stack: cdk.Stack) -> Non
 # Health checks
 
 
-def test_a_primary_always_has_a_check_whatever_is_left_out() -> None:
-    for given in ({}, {"primary_health_check": None}):
-        template = _template(**given)
-
-        assert all("HealthCheckId" in record for (role, _), record in _records(template).items() if role == "PRIMARY")
+@pytest.mark.parametrize("given", [{}, {"primary_health_check": None}])
+def test_a_primary_always_has_a_check_whatever_is_left_out(given: dict[str, Any]) -> None:
+    assert "HealthCheckId" in _records(_template(**given))["PRIMARY", "A"]
 
 
 def test_a_check_of_the_secondary_is_made_where_it_is_asked_for(stack: cdk.Stack) -> None:
@@ -427,7 +427,8 @@ def test_a_check_of_ones_own_is_followed_and_no_other_is_made(stack: cdk.Stack) 
     template = Template.from_stack(stack)
 
     check = {"Ref": logical_id(template, "AWS::Route53::HealthCheck")}
-    assert all(record["HealthCheckId"] == check for record in _records(template).values())
+    followed = {role: record["HealthCheckId"] for (role, _), record in _records(template).items()}
+    assert followed == {"PRIMARY": check, "SECONDARY": check}
     assert pair.health_checks == []
     assert pair.primary_health_check is own
     assert pair.failover_time.to_seconds() == 10 * 2 + 60

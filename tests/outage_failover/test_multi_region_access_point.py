@@ -113,6 +113,7 @@ def test_its_buckets_are_what_read_policies_take(stack: cdk.Stack) -> None:
     for bucket in made.buckets:
         BucketReadPolicy(stacks[bucket.name], "Policy", bucket=bucket, distribution=site.distribution)
 
+    assert len(stacks) == 3
     for name, policies in stacks.items():
         policy = only(Template.from_stack(policies), "AWS::S3::BucketPolicy")
         [_, read] = policy["PolicyDocument"]["Statement"]

@@ -105,7 +105,9 @@ def test_one_function_serves_two_distributions_with_the_same_ids() -> None:
             },
         )
 
-    for each in properties(Template.from_stack(stack), "AWS::CloudFront::Distribution"):
+    sites = properties(Template.from_stack(stack), "AWS::CloudFront::Distribution")
+    assert len(sites) == 2
+    for each in sites:
         assert {"reads-primary", "reads-secondary"} < {one["Id"] for one in each["DistributionConfig"]["Origins"]}
 
 

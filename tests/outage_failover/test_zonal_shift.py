@@ -153,3 +153,5 @@ def test_an_alarm_is_known_by_its_arn(stack: cdk.Stack) -> None:
 
 def test_the_objective_is_met_to_the_second(stack: cdk.Stack) -> None:
     zonal_shift(stack, recovery_time_objective=Duration.seconds(360))
+    with pytest.raises(ValueError, match="recovery_time_objective of 359 s cannot be met: failover takes up to 360 s"):
+        zonal_shift(new_stack(), recovery_time_objective=Duration.seconds(359))

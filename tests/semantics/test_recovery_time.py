@@ -140,20 +140,21 @@ def test_a_failover_takes_the_check_and_then_the_ttl(
 
 
 @pytest.mark.parametrize(
-    "check",
+    ("check", "unknown"),
     [
-        _check(RequestInterval=ref("Given")),
-        _check(ref("Given")),  # type: ignore[arg-type]
-        _check("CLOUDWATCH_METRIC", AlarmIdentifier={"Name": "elsewhere", "Region": "us-east-1"}),
-        _check("CALCULATED", ChildHealthChecks=["11111111-2222-3333-4444-555555555555"]),
+        (_check(RequestInterval=ref("Given")), "Given"),
+        (_check(ref("Given")), "Given"),  # type: ignore[arg-type]
+        (_check("CLOUDWATCH_METRIC", AlarmIdentifier={"Name": "elsewhere", "Region": "us-east-1"}), "elsewhere"),
+        (_check("CALCULATED", ChildHealthChecks=["11111111-2222-3333-4444-555555555555"]), "11111111-2222"),
     ],
 )
-def test_a_check_that_nobody_knows_makes_the_sum_unknown(tmp_path: Path, check: dict[str, Any]) -> None:
+def test_a_check_that_nobody_knows_makes_the_sum_unknown(tmp_path: Path, check: dict[str, Any], unknown: str) -> None:
     resources = {"Check": check, "Primary": _record(check="Check", Failover="PRIMARY", SetIdentifier="a")}
 
     ((seconds, _),) = _spans(tmp_path, resources)
 
     assert isinstance(seconds, Unresolved)
+    assert unknown in seconds.waits_for
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,10 @@ def test_the_page_of_the_checks_is_written_without_a_synth(tmp_path: Path, monke
 
 
 def test_every_link_of_the_pages_leads_to_a_file() -> None:
-    for page in (docs.README, docs.CHECKS, *docs.PATTERNS.glob("*.md")):
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).is_file(), f"{page.name}: {target}"
+    pages = [docs.README, docs.CHECKS, *docs.PATTERNS.glob("*.md")]
+    links = [
+        (page, target) for page in pages for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    ]
+    assert {page for page, _ in links} == set(pages)
+    for page, target in links:
+        assert (page.parent / target).is_file(), f"{page.name}: {target}"

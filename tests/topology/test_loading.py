@@ -114,6 +114,11 @@ def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
         load(tmp_path / "gone.yaml")
 
 
+def test_a_path_that_no_file_can_have_is_refused() -> None:
+    with pytest.raises(TemplateError, match="cannot be read: "):
+        load(Path("a\0b.json"))
+
+
 def test_a_folder_without_an_assembly_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="is no cloud assembly"):
         load(tmp_path)

@@ -81,8 +81,10 @@ def test_of_every_pattern_all_is_linked(name: str) -> None:
     topology = load_stacks(_pattern(name), dict.fromkeys(_pattern(name), "unknown-region"))
     _ask_all(topology)
 
+    assert topology.of(Distribution)
     for distribution in topology.of(Distribution):
         assert distribution.gaps == ()
+    assert topology.of(CacheBehavior)
     for behavior in topology.of(CacheBehavior):
         assert not isinstance(behavior.target, Unresolved)
         assert not isinstance(behavior.cache_policy, Unresolved)

@@ -78,6 +78,14 @@ def test_times_and_key_are_the_ones_that_are_given(stack: cdk.Stack) -> None:
     assert {response.ttl.to_seconds() for response in stale.error_responses if response.ttl} == {1}
 
 
+def test_every_copy_may_be_fresh_for_as_long_as_it_is_kept(stack: cdk.Stack) -> None:
+    hour = Duration.hours(1)
+
+    StaleContent(stack, "Stale", origin=primary_host().origin(_FAST), default_ttl=hour, max_ttl=hour)
+
+    assert (_policy(stack)["DefaultTTL"], _policy(stack)["MaxTTL"]) == (3600, 3600)
+
+
 def test_a_distribution_asks_a_failing_origin_again_after_ten_seconds(stack: cdk.Stack) -> None:
     stale = StaleContent(stack, "Stale", origin=primary_host().origin(_FAST))
     EdgeDistribution(stack, "Site", default_behavior=stale.behavior, error_responses=stale.error_responses)

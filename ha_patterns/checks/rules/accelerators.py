@@ -113,7 +113,7 @@ def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verd
     else:
         named = str(own[0].region) != "?"
         only = f"only endpoint group is in {said(own[0].region)}" if named else "only endpoint group names no Region"
-        yield problem(own[0], f"the listener's {only}")
+        yield problem(own[0], f"the listener's {only}", "Properties", "EndpointGroupRegion")
 
 
 @rule(
@@ -154,7 +154,7 @@ def unchecked_targets(topology: Topology, _context: Context) -> Iterator[Verdict
         groups = {group: None for listener in balancer.listeners for group in listener.target_groups}
         for group in groups:
             if group.health_check_enabled is False:
-                message = f"health checks of the target group are off, and {why} goes by them"
+                message = f"the target group has no health checks, and {why} goes by them"
                 yield problem(group, message, "Properties", "HealthCheckEnabled")
         rules = [one for listener in balancer.listeners for one in listener.rules]
         if rules and not any(one.target_groups or one.gaps for one in rules) and not balancer.gaps:

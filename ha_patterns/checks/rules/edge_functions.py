@@ -342,9 +342,8 @@ def retained(topology: Topology, _context: Context) -> Iterator[Verdict]:
         for thing in kept:
             if not thing.retained:
                 word = "function" if thing is function else "version"
-                yield problem(
-                    thing, f"the {word} has no DeletionPolicy Retain; CloudFront's replicas outlive the stack"
-                )
+                what = f"the {word} has no DeletionPolicy Retain; CloudFront's replicas outlive the stack"
+                yield problem(thing, what, "DeletionPolicy")
 
 
 @rule(

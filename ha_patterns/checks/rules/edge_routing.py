@@ -160,7 +160,7 @@ def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
             if reads.query_strings and _hides_query_string(key, sent):
                 what = (
                     f"{name} on behavior {behavior.pattern} reads query strings, and Lambda@Edge shows a function none "
-                    "unless a policy sends all of them on"
+                    f"unless a policy sends all of them on{'; it has no origin request policy' if sent is None else ''}"
                 )
                 yield problem(behavior, what, "OriginRequestPolicyId")
             continue
@@ -175,7 +175,11 @@ def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
             yield cannot_tell(behavior, sent, f"whether {name} gets what it reads", "OriginRequestPolicyId")
         else:
             missing = missing if sent is None else [one for one in _missing(reads, sent) if one in missing]
-            policy = f"its cache policy, {key.name}" if sent is None else f"its origin request policy, {sent.name}"
+            policy = (
+                f"its cache policy, {key.name}; it has no origin request policy"
+                if sent is None
+                else f"its origin request policy, {sent.name}"
+            )
             if missing:
                 what = f"{name} on behavior {behavior.pattern} reads {', '.join(missing)}, not sent on by {policy}"
                 yield problem(behavior, what, "OriginRequestPolicyId")

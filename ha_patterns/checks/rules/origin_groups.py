@@ -21,7 +21,7 @@ from ...topology.model import (
     OriginKind,
 )
 from ...topology.values import Unresolved, references
-from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
+from ..rule import Context, Problem, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"
@@ -30,8 +30,11 @@ _LISTING = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"
 _CODES = ("FailoverCriteria", "StatusCodes", "Items")
 
 
-def _they_are(group: OriginGroup) -> str:
-    return f"they are: {', '.join(map(str, group.status_codes)) or 'none'}"
+def _lack(group: OriginGroup, codes: str) -> Problem:
+    """Failover status codes that are missing; without any, the criteria themselves may be."""
+    they_are = ", ".join(map(str, group.status_codes)) or "none"
+    place = _CODES if group.status_codes else _CODES[:1]
+    return problem(group, f"failover status codes lack {codes}, they are: {they_are}", *place)
 
 
 @rule(
@@ -99,7 +102,7 @@ def dead_origin(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
             return
         missing.pop(code, None)
     if missing and not group.gaps:
-        yield problem(group, f"failover status codes lack {listed(missing.values())}, {_they_are(group)}", *_CODES)
+        yield _lack(group, listed(missing.values()))
 
 
 @rule(
@@ -118,7 +121,7 @@ def bad_gateway(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     if isinstance(codes, Unresolved):
         yield cannot_tell(group, codes, "whether 502 is a failover status code", *_CODES)
     elif 502 not in codes:
-        yield problem(group, f"failover status codes lack 502, {_they_are(group)}", *_CODES)
+        yield _lack(group, "502")
 
 
 @rule(
@@ -173,8 +176,8 @@ def options_to_group(behavior: CacheBehavior, _context: Context) -> Iterator[Ver
     if "OPTIONS" in allowed and "OPTIONS" not in cached and not allowed & WRITES:
         yield problem(
             behavior,
-            f"behavior {behavior.pattern} allows OPTIONS and caches {listed(sorted(cached))} only, so that the origin "
-            f"group {behavior.target.id} never fails over OPTIONS",
+            f"behavior {behavior.pattern} allows OPTIONS, and CachedMethods, {listed(sorted(cached))}, lack it: the "
+            f"origin group {behavior.target.id} never fails over OPTIONS",
             "CachedMethods",
         )
 
@@ -327,7 +330,7 @@ def refused_by_bucket(group: OriginGroup, _context: Context) -> Iterator[Verdict
         unknown = Unresolved("the bucket's policy")
         yield cannot_tell(group, unknown, "whether a missing key is a 403, which is not among the codes", *_CODES)
         return
-    yield problem(group, f"failover status codes lack 403, {_they_are(group)}", *_CODES)
+    yield _lack(group, "403")
 
 
 @rule(

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.headers import CUSTOM_HEADERS, FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
-from ...aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET, LONGEST_KEEPALIVE_TIMEOUT, LONGEST_READ_TIMEOUT
+from ...aws.origin_waits import (
+    CLIENT_BUDGET,
+    CONNECT_BUDGET,
+    DEFAULT_CONNECTION_TIMEOUT,
+    DEFAULT_READ_TIMEOUT,
+    LONGEST_KEEPALIVE_TIMEOUT,
+    LONGEST_READ_TIMEOUT,
+)
 from ...semantics.permissions import is_read
 from ...semantics.recovery_time import connect_wait, origin_wait
 from ...semantics.requests import bucket_of, ports
@@ -31,7 +38,7 @@ def _settings(origin: Origin, name: str) -> PropertyPath:
     """Where a time-out is that depends on the kind of origin."""
     if origin.vpc:
         return ("VpcOriginConfig", name)
-    return ("S3OriginConfig" if origin.protocol is None else "CustomOriginConfig", name)
+    return ("S3OriginConfig" if origin.s3 else "CustomOriginConfig", name)
 
 
 @rule(
@@ -55,10 +62,11 @@ def slow_failover(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     late: list[str] = []
     place: PropertyPath = ()
     if isinstance(answer, int) and answer > CLIENT_BUDGET:
-        place = _settings(origin, "OriginReadTimeout")
+        # The time-out may not be in the template; the finding is then of the whole origin.
+        place = () if origin.read_timeout == DEFAULT_READ_TIMEOUT else _settings(origin, "OriginReadTimeout")
         late.append(f"up to {answer} s when it does not answer (at most {CLIENT_BUDGET})")
     if isinstance(connect, int) and connect > CONNECT_BUDGET:
-        place = ("ConnectionTimeout",)
+        place = () if origin.connection_timeout == DEFAULT_CONNECTION_TIMEOUT else ("ConnectionTimeout",)
         late.insert(0, f"{connect} s when it cannot be reached (at most {CONNECT_BUDGET})")
     if late:
         settings = (

@@ -71,6 +71,8 @@ def _seconds(recovery: Recovery) -> int:
     return recovery.span.seconds
 
 
+# Where a safety rule names its controls.
+_CONTROLS = {"assertion": ("AssertionRule", "AssertedControls"), "gating": ("GatingRule", "TargetControls")}
 # How many of several a message names.
 _SHOWN = 3
 # What moves traffic, by a control plane.
@@ -155,7 +157,7 @@ def _edited_by_hand(record_set: RecordSet) -> Iterator[Verdict]:
     # Shares of one Region are for trying out what is new.
     if of_several_regions(records):
         message = f"{said(record_set.name)} has weights {shares} and no health check"
-        yield problem(used[0], f"{message}: traffic moves when somebody edits a record")
+        yield problem(used[0], f"{message}: traffic moves when somebody edits a record", "Weight")
     elif any(regions(record) is None for record in records):
         where = Unresolved(f"the Regions that {said(record_set.name)} leads to")
         yield cannot_tell(used[0], where, f"whether an outage waits for an edit of the weights {shares}")
@@ -229,7 +231,9 @@ def impossible(safety: SafetyRule, _context: Context) -> Iterator[Verdict]:
     if safety.rule_type == "ATLEAST" and isinstance(threshold, int) and threshold > count and not safety.inverted:
         what = f"at least {threshold} routing controls have to be on, and the rule counts {count}"
         yield problem(safety, what, "Properties", "RuleConfig", "Threshold")
-    for control in (*safety.controls, *safety.gates):
+    named = [(control, _CONTROLS[safety.kind]) for control in safety.controls]
+    named += [(gate, ("GatingRule", "GatingControls")) for gate in safety.gates]
+    for control, path in named:
         if not isinstance(control, RoutingControl) or not isinstance(control.panel, ControlPanel):
             continue
         if isinstance(safety.panel, ControlPanel) and control.panel is not safety.panel:
@@ -237,4 +241,4 @@ def impossible(safety: SafetyRule, _context: Context) -> Iterator[Verdict]:
                 f"{control.place.logical_id} is of the panel {control.panel.place.logical_id}, and the rule of "
                 f"{safety.panel.place.logical_id}"
             )
-            yield problem(safety, what, "Properties")
+            yield problem(safety, what, "Properties", *path)

@@ -1,0 +1,184 @@
+"""Each alarm, log permission and handler of the reference stacks, and of what no reference stack has, by its values.
+
+The reviewed templates hold them too, but whoever accepts a change of a template does not see which value was right.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk.assertions import Template
+
+from ..samples import dns_failover, new_stack, rule_router
+from .conftest import REFERENCE, STACKS
+
+_AT_LEAST, _BELOW = "GreaterThanOrEqualToThreshold", "LessThanThreshold"
+#: By metric: period in seconds, statistic, threshold, how it is compared, of how many periods how many count, and what
+#: missing data is.
+_ALARMS: dict[str, set[tuple[Any, ...]]] = {
+    "AWS/ApplicationELB HTTPCode_Target_5XX_Count": {(60, "Sum", 10, _AT_LEAST, 3, 2, "notBreaching")},
+    "AWS/ApplicationELB HTTP_Fixed_Response_Count": {(60, "Sum", 10, _AT_LEAST, 3, 2, "notBreaching")},
+    "AWS/CloudFront 5xxErrorRate": {(60, "Average", 5, _AT_LEAST, 3, 2, "notBreaching")},
+    "AWS/CloudFront FunctionExecutionErrors": {(60, "Sum", 1, _AT_LEAST, 1, 1, "notBreaching")},
+    "AWS/CloudFront FunctionThrottles": {(60, "Sum", 1, _AT_LEAST, 1, 1, "notBreaching")},
+    "AWS/CloudFront FunctionValidationErrors": {(60, "Sum", 1, _AT_LEAST, 1, 1, "notBreaching")},
+    # What a pattern waits for its primary to connect, in milliseconds.
+    "AWS/CloudFront OriginLatency": {
+        (60, "p95", 4000, _AT_LEAST, 3, 2, "notBreaching"),
+        (60, "p95", 3000, _AT_LEAST, 3, 2, "notBreaching"),
+    },
+    "AWS/GlobalAccelerator UnhealthyEndpointCount": {(60, "Maximum", 1, _AT_LEAST, 3, 2, "notBreaching")},
+    "AWS/Lambda Errors": {
+        (60, "Sum", 1, _AT_LEAST, 3, 2, "notBreaching"),
+        # A probe: the alarm that a health check follows.
+        (60, "Sum", 1, _AT_LEAST, 2, 2, "breaching"),
+    },
+    "AWS/Route53 HealthCheckStatus": {
+        (60, "Minimum", 1, _BELOW, 1, 1, "breaching"),
+        # The one that throws a switch: see manual failback.
+        (60, "Minimum", 1, _BELOW, 1, 1, "ignore"),
+    },
+    "HaPatterns/Edge degraded": {
+        (60, "Sum", 1, _AT_LEAST, 3, 2, "notBreaching"),
+        # The CloudFront function of a same-path hybrid, of all Regions together.
+        (60, "Sum", 1, _AT_LEAST, 1, 1, "notBreaching"),
+    },
+    "HaPatterns/origin.example.com-failback StandbyServes": {(60, "Maximum", 1, _AT_LEAST, 1, 1, "ignore")},
+    "HaPatterns/standby-takes-over StandbyServes": {(60, "Maximum", 1, _AT_LEAST, 1, 1, "ignore")},
+}
+#: By function, as the template calls it without the hash.
+_HANDLERS = {
+    "Function": "index.handler",
+    "GracefulFunction": "lambda_edge.graceful_response.handler.handler",
+    "GuardPrefixListsFunction": "index.handler",
+    "HomesRequestFunction": "lambda_edge.home_region.handler.on_request",
+    "HomesResponseFunction": "lambda_edge.home_region.handler.on_response",
+    "OriginControlsEndpointsFunction": "index.handler",
+    "OriginFailbackFunction": "index.handler",
+    "ProbeFunction": "index.handler",
+    "ReplicationFunction": "index.handler",
+    "RouterFactsFunction": "index.handler",
+    "RouterUndecidedFunction": "lambda_edge.undecided_response.handler.handler",
+    "RouterFunction": "lambda_edge.rule_router.handler.handler",
+    "SiteNearestFunction": "lambda_edge.nearest_bucket.handler.handler",
+    "SiteRouterFunction": "lambda_edge.bucket_dns_failover.handler.handler",
+    "TenantsFunction": "lambda_edge.tenant_router.handler.handler",
+}
+_WRITE = ["logs:CreateLogStream", "logs:PutLogEvents"]
+_CREATE = "logs:CreateLogGroup"
+
+
+def _manual_failback(stack: cdk.Stack) -> None:
+    dns_failover(stack, failback="manual")
+
+
+def _fail_open(stack: cdk.Stack) -> None:
+    router = rule_router(stack, cache_key=["host"], fail_closed=False)
+    cloudfront.Distribution(
+        stack, "Site", default_behavior=router.behavior(cache_policy=router.function.cache_policy())
+    )
+
+
+_MORE: dict[str, Callable[[cdk.Stack], None]] = {"manual-failback": _manual_failback, "fail-open": _fail_open}
+_ALL = [*STACKS, *_MORE]
+
+
+@functools.cache
+def _resources(name: str) -> dict[str, dict[str, Any]]:
+    if name in STACKS:
+        template = REFERENCE.template(name)
+    else:
+        _MORE[name](stack := new_stack())
+        template = dict(Template.from_stack(stack).to_json())
+    return dict(template["Resources"])
+
+
+def _of(resources: dict[str, dict[str, Any]], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for logical_id, resource in resources.items():
+        # The CDK brings functions of its own where a stack refers to another Region.
+        if resource["Type"] == kind and not logical_id.startswith("CustomCrossRegion"):
+            yield logical_id, resource["Properties"]
+
+
+def _metric(alarm: dict[str, Any]) -> str:
+    name = alarm["MetricName"]
+    # An edge function's metric starts with its name.
+    last = name if isinstance(name, str) else name["Fn::Join"][1][-1]
+    return f"{alarm['Namespace']} {last.rpartition('-')[2]}"
+
+
+@pytest.mark.parametrize("stack", _ALL)
+def test_alarms_look_at_each_minute_and_are_raised_by_what_they_should(stack: str) -> None:
+    for logical_id, alarm in _of(_resources(stack), "AWS::CloudWatch::Alarm"):
+        periods = alarm["EvaluationPeriods"]
+        settings = (
+            alarm["Period"],
+            alarm.get("Statistic") or alarm["ExtendedStatistic"],
+            alarm["Threshold"],
+            alarm["ComparisonOperator"],
+            periods,
+            alarm.get("DatapointsToAlarm", periods),
+            alarm["TreatMissingData"],
+        )
+
+        assert settings in _ALARMS[_metric(alarm)], logical_id
+
+
+@pytest.mark.parametrize("stack", _ALL)
+def test_a_function_writes_to_its_own_log_group_and_to_no_other(stack: str) -> None:
+    resources = _resources(stack)
+    for logical_id, function in _of(resources, "AWS::Lambda::Function"):
+        role = function["Role"]["Fn::GetAtt"][0]
+        granted = [
+            (statement["Action"], statement["Resource"])
+            for statement in _statements(resources, role)
+            if "logs:" in str(statement["Action"])
+        ]
+
+        if function["Handler"].startswith("lambda_edge."):
+            name = ["arn:", {"Ref": "AWS::Partition"}, ":logs:*:", {"Ref": "AWS::AccountId"}]
+            group: list[Any] = [*name, ":log-group:/aws/lambda/us-east-1.", {"Ref": logical_id}]
+            actions: list[str] = [_CREATE, *_WRITE]
+            wanted: object = [{"Fn::Join": ["", group]}, {"Fn::Join": ["", [*group, ":*"]]}]
+        else:
+            actions, wanted = _WRITE, {"Fn::GetAtt": [function["LoggingConfig"]["LogGroup"]["Ref"], "Arn"]}
+        assert granted == [(actions, wanted)], logical_id
+
+
+def _statements(resources: dict[str, dict[str, Any]], role: str) -> Iterator[dict[str, Any]]:
+    assert "ManagedPolicyArns" not in resources[role]["Properties"]
+    documents = [policy["PolicyDocument"] for policy in resources[role]["Properties"].get("Policies", ())]
+    for _, policy in _of(resources, "AWS::IAM::Policy"):
+        if {"Ref": role} in policy["Roles"]:
+            documents.append(policy["PolicyDocument"])
+    for document in documents:
+        yield from document["Statement"]
+
+
+@pytest.mark.parametrize("stack", _ALL)
+def test_a_handler_is_the_one_that_the_code_has(stack: str) -> None:
+    for logical_id, function in _of(_resources(stack), "AWS::Lambda::Function"):
+        assert function["Handler"] == _HANDLERS[_without_hash(logical_id)]
+        if "ZipFile" in function["Code"]:
+            code = ast.parse(function["Code"]["ZipFile"]).body
+            assert "handler" in [one.name for one in code if isinstance(one, ast.FunctionDef)]
+
+
+def _without_hash(logical_id: str) -> str:
+    return re.sub("[0-9A-F]{8}$", "", logical_id)
+
+
+def test_every_row_is_of_an_alarm_or_a_function() -> None:
+    everything = [_resources(stack) for stack in _ALL]
+
+    alarms = {_metric(alarm) for resources in everything for _, alarm in _of(resources, "AWS::CloudWatch::Alarm")}
+    functions = {_without_hash(name) for resources in everything for name, _ in _of(resources, "AWS::Lambda::Function")}
+    assert alarms == set(_ALARMS)
+    assert functions == set(_HANDLERS)
