@@ -14,7 +14,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from ..aws.headers import NOT_IN_CACHE_POLICIES, spelled
+from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT, spelled
 from ..aws.regions import nearest
 from ..cdk.validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
 from ..contracts.rule_tables import FACTS_KEY
@@ -44,14 +44,15 @@ _REMEMBERED = 48 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"
-# Headers by which CloudFront does not cache, headers that its cache policies do not take, and Accept-Encoding, which is
-# in the key by a policy's flags for compression.
+# Headers by which CloudFront does not cache, that its cache policies do not take or that it writes by itself, and
+# Accept-Encoding, which is in the key by a policy's flags for compression.
 _NOT_IN_CACHE_KEYS = frozenset(
     (
         *("accept-encoding", "cache-control", "connection", "content-length", "max-forwards", "pragma"),
         *("proxy-authenticate", "proxy-authorization", "proxy-connection", "request-range", "te", "trailer"),
-        *("transfer-encoding", "upgrade", "x-amz-cf-id", "x-forwarded-proto", "x-real-ip"),
+        *("transfer-encoding", "upgrade", "x-real-ip"),
         *NOT_IN_CACHE_POLICIES,
+        *WRITTEN_BY_CLOUDFRONT,
     )
 )
 _HEADERS_PAGE = (
@@ -533,12 +534,20 @@ def _attribute(name: str) -> str:
     kind, _, header = found.partition(".")
     if kind == "query" and set(header) & set("&=#"):
         raise refusal("cache_key", "of names of parameters", name, "'&', '=' and '#' end one in a query string")
+    if kind == "query" and set(header) & set("%+"):
+        raise refusal(
+            "cache_key",
+            "of names of parameters without '%' and '+'",
+            name,
+            "AWS does not say whether CloudFront compares a parameter's name as sent or with its escapes undone",
+        )
     if kind == "header" and (header in _NOT_IN_CACHE_KEYS or header.startswith("x-edge-")):
         raise refusal(
             "cache_key",
             "of headers that a cache policy takes",
             name,
-            "CloudFront keeps this one out, or has it in the key by itself, as Accept-Encoding; leave it out, see "
+            "CloudFront keeps this one out of the key, writes it on the way to the origin, as X-Forwarded-For, or has "
+            "it in the key by itself, as Accept-Encoding; leave it out, see "
             f"{_HEADERS_PAGE}",
         )
     return found

@@ -34,6 +34,17 @@ FORBIDDEN_HEADER_PREFIXES = ("x-amz-", "x-edge-")
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 CUSTOM_HEADERS = 30
 
+#: Headers that CloudFront writes, or changes, on the way to the origin, in lower case: a function at origin request may
+#: see another value than the cache key holds. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html, read
+#: on 2026-11-30.
+WRITTEN_BY_CLOUDFRONT = frozenset(
+    (
+        *("cdn-loop", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range"),
+        *("via", "x-amz-cf-id", "x-forwarded-for", "x-forwarded-proto"),
+    )
+)
+
 #: Those that a cache policy does not take, in lower case.
 NOT_IN_CACHE_POLICIES = frozenset(name.lower() for name in _IN_NO_CACHE_POLICY)
 

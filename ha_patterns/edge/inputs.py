@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..aws.headers import WRITTEN_BY_CLOUDFRONT
 from ..cdk.validation import check_sequence, refusal
 
 # cloudfront-limits.html: in a cache policy, and in an origin request policy.
@@ -25,7 +26,8 @@ class RoutingInputs:
         all_query_strings: Whether the whole query string decides. Default False.
 
     Raises:
-        ValueError: More than CloudFront's policies hold; one string in place of a list.
+        ValueError: More than CloudFront's policies hold; one string in place of a list; a header that CloudFront
+            writes by itself, such as X-Forwarded-For.
     """
 
     headers: Sequence[str] = ()
@@ -40,6 +42,16 @@ class RoutingInputs:
             if len(names) > _MOST:
                 raise refusal(
                     argument, f"at most {_MOST}", list(names), "a cache policy holds no more without a quota increase"
+                )
+
+        for name in self.headers:
+            if str(name).lower() in WRITTEN_BY_CLOUDFRONT:
+                raise refusal(
+                    "headers",
+                    "headers of the viewer",
+                    name,
+                    "CloudFront writes this one on the way to the origin, so a function may see another value than the "
+                    "cache key holds",
                 )
 
     def __bool__(self) -> bool:

@@ -46,7 +46,7 @@ _NOTHING_KEYED = CachePolicy(
     brotli=False,
 )
 # Applications tell by these who asks, and for which site, path or method.
-_REFUSED = frozenset({"authorization", "host", "forwarded", "x-http-method-override"})
+_REFUSED = frozenset({"authorization", "cookie", "host", "forwarded", "x-http-method-override"})
 _REFUSED_STARTS = ("x-forwarded-", "x-original-", "x-rewrite-")
 # A bucket answers by neither cookies nor a query string. CloudFront signs its requests to a bucket with these two.
 _REFUSED_OF_BUCKETS = frozenset({"authorization", "host"})

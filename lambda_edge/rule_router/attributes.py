@@ -111,12 +111,12 @@ class Request(dict["Attribute | Whole | Piece", Any]):
     def parameter(self, name: str) -> str | None:
         """The first value of a name in the query string, decoded."""
         value: str | None = self[_PARAMETERS].get(name)
-        return value if value is None else _decoded(value)
+        return value if value is None else decoded(value)
 
     def keyed_parameter(self, name: str) -> str | None:
         """The value of a name in the query string, decoded; None if it is doubled: see ``keyed_parameters_of``."""
         value = self.keyed_parameters().get(name)
-        return value if value is None else _decoded(value)
+        return value if value is None else decoded(value)
 
     def keyed_parameters(self) -> dict[str, str | None]:
         """The parameters of the query string, as ``keyed_parameters_of`` has them."""
@@ -216,7 +216,7 @@ def _parameters(request: Request) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in request.query.split("&", _MOST_PAIRS)[:_MOST_PAIRS]:
         name, _, value = pair.partition("=")
-        found.setdefault(_decoded(name), value)
+        found.setdefault(decoded(name), value)
     return found
 
 
@@ -374,7 +374,7 @@ _normal = _Escapes(_normal_escape)
 _bytes = _Escapes(lambda digits: chr(int(digits, 16)))
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     text = text.replace("+", " ")
     if "%" not in text:
         return text

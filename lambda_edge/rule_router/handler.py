@@ -10,6 +10,7 @@ from ..common.cache import FIRST_WAIT, Cache, UnavailableError
 from ..common.entry import Decide, Keep, entry
 from ..common.hosts import host_of, hosts_of
 from .actions import Outcome, is_never_set
+from .attributes import decoded
 from .decide import decide
 from .problems import Allowed
 from .rules import RuleSet
@@ -93,7 +94,7 @@ def keep(settings: Mapping[str, Any]) -> Keep:
     Args:
         settings: As ``build``, as far as they are known: without them, nothing tells which headers rules set.
     """
-    allowed = _allowed({**_NOTHING_ALLOWED, **settings})
+    allowed = _known(settings)
     keep_keyed, drop_forged = keyed(allowed), _forged(allowed)
 
     def go_on(request: dict[str, Any]) -> dict[str, Any]:
@@ -102,6 +103,18 @@ def keep(settings: Mapping[str, Any]) -> Keep:
         return origin.keep_by_own_name(request)
 
     return go_on
+
+
+def _known(settings: Mapping[str, Any]) -> Allowed:
+    """What rules may do, as far as a configuration tells: a part that is broken does not take the others with it."""
+    known = dict(_NOTHING_ALLOWED)
+    for name in _NOTHING_ALLOWED:
+        try:
+            _allowed({**known, name: settings[name]})
+        except (LookupError, TypeError, ValueError, AttributeError):
+            continue
+        known[name] = settings[name]
+    return _allowed(known)
 
 
 def _allowed(settings: Mapping[str, Any]) -> Allowed:
@@ -117,7 +130,8 @@ def _allowed(settings: Mapping[str, Any]) -> Allowed:
 def keyed(allowed: Allowed) -> Callable[[dict[str, Any]], dict[str, Any] | None]:
     """Drops all parameters that the cache key does not name, if the key names some and the answer may be kept.
 
-    Returns the answer if one that is left is there twice: AWS does not say which of them the key holds. Otherwise None.
+    Returns the answer if one that is left is there twice, its escapes undone or not: AWS does not say which of them the
+    key holds. Otherwise None.
     """
     names = allowed.parameters()
 
@@ -128,7 +142,11 @@ def keyed(allowed: Allowed) -> Callable[[dict[str, Any]], dict[str, Any] | None]
             parts = [pair.partition("=") for pair in query.split("&") if pair]
             left = [(name, value) for name, _, value in parts if name in names]
             request["querystring"] = "&".join([f"{name}={value}" for name, value in left])
-            if len(left) > 1 and len(dict(left)) < len(left):
+            found = [name for name, _ in left]
+            if "%" in query or "+" in query:
+                # All at once, which is quick. An escaped "&" may make two names of one, which no browser sends.
+                found = [name for name in decoded("&".join([name for name, _, _ in parts])).split("&") if name in names]
+            if len(found) > 1 and len(set(found)) < len(found):
                 return _twice()
         return None
 

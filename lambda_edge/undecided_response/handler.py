@@ -17,7 +17,9 @@ def _build(_settings: dict[str, Any]) -> Decide:
         if not origin.is_undecided(cf["request"]):
             return response
         headers = {name: value for name, value in response["headers"].items() if name not in _OLDER}
-        headers["cache-control"] = [{"key": "Cache-Control", "value": "no-store"}]
+        # If the origin cannot be reached, CloudFront may serve even such an answer again unless it says so, see
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+        headers["cache-control"] = [{"key": "Cache-Control", "value": "no-store, stale-if-error=0"}]
         # No body is returned, so the origin's stays.
         return {
             "status": response["status"],

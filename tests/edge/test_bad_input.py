@@ -17,6 +17,7 @@ from aws_cdk import aws_sns as sns
 
 from ha_patterns import (
     EdgeDistribution,
+    RoutingInputs,
 )
 
 from ..bad_input import (
@@ -62,6 +63,15 @@ _EDGE = [
             "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own",
         )
         for argument, given in (("hosted_zone", zone_of), ("certificate", certificate))
+    ),
+    *(
+        refused(
+            f"an edge function that reads {name}",
+            lambda _stack, name=name: RoutingInputs(headers=["x-plan", name]),
+            f"headers must be headers of the viewer, got {name!r}",
+            "CloudFront writes this one on the way to the origin",
+        )
+        for name in ("X-Forwarded-For", "via", "If-None-Match", "Range")
     ),
     refused(
         "a name without zone and certificate",
