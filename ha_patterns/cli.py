@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import io
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ._version import __version__
-from .command_line.frame import INTERRUPTED, OK, CommandError, reader_has_gone
+from .command_line.frame import INTERRUPTED, OK, UNUSABLE, CommandError, reader_has_gone
 
 # By name: its module, whose ``configure`` adds its arguments, and what it is for.
 _COMMANDS = {
@@ -29,7 +31,15 @@ _COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
+    if sys.stdout is None or sys.stderr is None:
+        # A shell closed it (>&-): what would be written there is lost, and no other file takes its number.
+        closed = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the process ends
+        sys.stdout, sys.stderr = sys.stdout or closed, sys.stderr or closed
     if isinstance(sys.stdout, io.TextIOWrapper):
+        if isinstance(sys.stdout.buffer, io.RawIOBase):
+            # PYTHONUNBUFFERED: what does not fit on a disk would be lost without a word.
+            buffer = io.BufferedWriter(sys.stdout.buffer)
+            sys.stdout = io.TextIOWrapper(buffer, sys.stdout.encoding, line_buffering=True)
         # A name in a template may have letters that the terminal lacks: they are told by their number.
         sys.stdout.reconfigure(errors="backslashreplace")
     given = sys.argv[1:] if arguments is None else list(arguments)
@@ -44,11 +54,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = INTERRUPTED
     except BrokenPipeError:
         status = OK
+    except OSError as error:
+        status = _not_written(error)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         reader_has_gone(sys.stdout)
+    except OSError as error:
+        status = _not_written(error)
     return status
+
+
+def _not_written(error: OSError) -> int:
+    """Say that not all of the output was written: commands tell every other failure of the system by themselves."""
+    print(f"ha-patterns: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+    reader_has_gone(sys.stdout)
+    return UNUSABLE
 
 
 def _parser(asked: str | None) -> argparse.ArgumentParser:

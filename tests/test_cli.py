@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +79,33 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
 
     assert command.returncode == 0
     assert errors == ""
+
+
+def _shell(script: str, *, unbuffered: bool) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1" if unbuffered else "", "COLUMNS": "200"}
+    command = f"{sys.executable} -m ha_patterns.cli"
+    return subprocess.run(
+        ["bash", "-c", script.replace("ha-patterns", command)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("unbuffered", [True, False])
+@pytest.mark.parametrize("command", ["patterns", "patterns --format json"])
+def test_output_that_does_not_fit_on_the_disk_is_told(tmp_path: Path, command: str, unbuffered: bool) -> None:
+    full = "ulimit -f 1; trap '' XFSZ; ha-patterns"
+
+    done = _shell(f"{full} {command} > {tmp_path}/half", unbuffered=unbuffered)
+
+    assert done.returncode == 2
+    assert done.stderr == "ha-patterns: the output cannot be written: File too large\n"
+
+
+@pytest.mark.parametrize("command", ["patterns", "check tests/checks/templates/HA001-passes.yaml"])
+def test_an_output_that_is_closed_is_lost_and_no_traceback(command: str) -> None:
+    done = _shell(f"ha-patterns {command} >&-", unbuffered=False)
+
+    assert (done.returncode, done.stderr) == (0, "")

@@ -50,6 +50,10 @@ from ..samples import (
 )
 
 
+def _reads(header: str) -> Build:
+    return lambda _: RoutingInputs(headers=["x-plan", header])
+
+
 def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
     behavior = cloudfront.BehaviorOptions(origin=primary_host().origin())
     return EdgeDistribution(stack, "Edge", default_behavior=behavior, **given)
@@ -67,7 +71,7 @@ _EDGE = [
     *(
         refused(
             f"an edge function that reads {name}",
-            lambda _stack, name=name: RoutingInputs(headers=["x-plan", name]),
+            _reads(name),
             f"headers must be headers of the viewer, got {name!r}",
             "CloudFront writes this one on the way to the origin",
         )
