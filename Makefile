@@ -7,7 +7,7 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test snapshots lint bench fuzz deploy-local docs lock clean
+.PHONY: help synth test snapshots lint bench fuzz mutants deploy-local docs lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: $(READY) ## figures, to build/bench.json
 
 fuzz: $(READY) ## the property tests, with many more examples
 	HYPOTHESIS_PROFILE=fuzz python -m pytest -m property $(ARGS)
+
+mutants: $(READY) ## do tests see a fault? 100 mutants of what a change touches, or of ARGS=path
+	python -m tools.mutants $(ARGS)
 
 deploy-local: $(READY) ## deploy, verify, update and destroy every pattern on a local cloud
 	python -m tools.deploy_local $(ARGS)

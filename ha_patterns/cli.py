@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         closed = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the process ends
         sys.stdout, sys.stderr = sys.stdout or closed, sys.stderr or closed
     if isinstance(sys.stdout, io.TextIOWrapper):
-        if isinstance(sys.stdout.buffer, io.RawIOBase):
+        if sys.stdout is sys.__stdout__ and isinstance(sys.stdout.buffer, io.RawIOBase):
             # PYTHONUNBUFFERED: what does not fit on a disk would be lost without a word.
             buffer = io.BufferedWriter(sys.stdout.buffer)
             sys.stdout = io.TextIOWrapper(buffer, sys.stdout.encoding, line_buffering=True)

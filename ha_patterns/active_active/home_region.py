@@ -30,7 +30,6 @@ from ..edge.behaviors import EdgeBehavior, behaviors_with
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
-from ..edge.kept import keeps
 from ..edge.regions import require_edge_stack, stack_of
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..outage_failover.dns_failover import DnsFailover
@@ -262,11 +261,11 @@ class HomeRegionRouter(Construct):
     ) -> cloudfront.BehaviorOptions:
         """A behavior that sends users home, for any distribution of this stack.
 
-        If it keeps no answers, it issues cookies. If it keeps answers, it only sends home users who have a cookie.
+        Without a cache policy it caches nothing, and issues cookies; with one it sends home who has a cookie already.
 
         Args:
-            cache_policy: With the cookie in the key, such as ``request_function.cache_policy()``. Default:
-                ``CACHING_DISABLED``.
+            cache_policy: With the cookie in the key, such as ``request_function.cache_policy()``. Default: nothing is
+                cached, and cookies are issued, which they are not with ``CACHING_DISABLED`` written out.
             origin_request_policy: The policy of what is sent on. Default: all that the viewer sends but the Host
                 header; none if answers are kept.
             allowed_methods: Default: all; GET and HEAD if answers are kept.
@@ -285,7 +284,7 @@ class HomeRegionRouter(Construct):
             allowed_methods=allowed_methods,
             response_headers_policy=response_headers_policy,
         )
-        if cache_policy is not None and keeps(cache_policy):
+        if cache_policy is not None:
             return behavior
         return replace_fields(
             behavior, edge_lambdas=[self.request_function.edge_lambda, self.response_function.edge_lambda]
@@ -327,8 +326,8 @@ class HomeRegionRouter(Construct):
     def _refuse_cached_users(self, behavior: EdgeBehavior) -> str | None:
         if self._binds_users and behavior.caches:
             return (
-                "caches, and homes are bound to users, each of whom would have a cache of their own: give it "
-                "CACHING_DISABLED, or leave user_cookie out"
+                "caches, and homes are bound to users, each of whom would have a cache of their own: leave "
+                "cache_policy out, or leave user_cookie out"
             )
         return None
 

@@ -150,10 +150,9 @@ def test_constructs_and_function_agree_on_names() -> None:
     assert home_health.LEAST_TTL == health.LEAST_TTL
 
 
-@pytest.mark.parametrize("given", [{}, {"cache_policy": _NOT_CACHED}])
-def test_a_behavior_that_caches_nothing_routes_and_issues(given: dict[str, Any]) -> None:
+def test_a_behavior_that_caches_nothing_routes_and_issues() -> None:
     stack = new_stack()
-    _site(stack, home_router(stack).behavior(**given))
+    _site(stack, home_router(stack).behavior())
 
     config = only(Template.from_stack(stack), "AWS::CloudFront::Distribution")["DistributionConfig"]
     behavior = config["DefaultCacheBehavior"]

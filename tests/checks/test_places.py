@@ -48,6 +48,7 @@ def test_what_is_not_in_the_file_has_the_line_of_what_is_around_it(tmp_path: Pat
 
     line = Lines([finding.place])(finding.place)
 
+    assert finding.message.endswith("they are: none")
     assert line is not None
     assert path.read_text(encoding="utf-8").splitlines()[line - 1].strip() == '"FailoverCriteria": {'
 

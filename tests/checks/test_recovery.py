@@ -289,8 +289,8 @@ def _assertion(kind: str = "ATLEAST", *, threshold: Any = 1, inverted: Any = Fal
     )
 
 
-def _gating(threshold: int) -> dict[str, Any]:
-    gating = {"GatingControls": [ref("A"), ref("B")], "TargetControls": [ref("A")], "WaitPeriodMs": 5000}
+def _gating(threshold: int, *, gate: str = "B", target: str = "A") -> dict[str, Any]:
+    gating = {"GatingControls": [ref("A"), ref(gate)], "TargetControls": [ref(target)], "WaitPeriodMs": 5000}
     config = {"Type": "ATLEAST", "Threshold": threshold, "Inverted": False}
     properties = {"ControlPanelArn": ref("Panel"), "GatingRule": gating, "RuleConfig": config}
     return resource("Route53RecoveryControl::SafetyRule", properties)
@@ -331,13 +331,29 @@ def test_a_routing_control_by_itself_or_without_a_health_check_decides_nothing(t
         (_assertion("AND", threshold=0), None),
         (_gating(2), None),
         (_gating(3), "at least 3 routing controls have to be on, and the rule counts 2"),
-        (_assertion(controls=("A", "Foreign")), "Foreign is of the panel Far, and the rule of Panel"),
     ],
 )
 def test_a_safety_rule_can_be_kept_to(tmp_path: Path, rule: dict[str, Any], found: str | None) -> None:
+    assert messages("HA404", tmp_path, _panel(rule), **UNKNOWN) == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "path"),
+    [
+        (_assertion(controls=("A", "Foreign")), ("AssertionRule", "AssertedControls")),
+        (_gating(2, gate="Foreign"), ("GatingRule", "GatingControls")),
+        (_gating(2, target="Foreign"), ("GatingRule", "TargetControls")),
+    ],
+)
+def test_a_safety_rule_is_over_controls_of_its_own_panel(
+    tmp_path: Path, rule: dict[str, Any], path: tuple[str, ...]
+) -> None:
     far = {
         "Far": resource("Route53RecoveryControl::ControlPanel"),
         "Foreign": resource("Route53RecoveryControl::RoutingControl", {"ControlPanelArn": ref("Far")}),
     }
 
-    assert messages("HA404", tmp_path, {**_panel(rule), **far}, **UNKNOWN) == ([found] if found else [])
+    [finding] = report("HA404", topology(tmp_path, {**_panel(rule), **far})).findings
+
+    assert finding.message == "Foreign is of the panel Far, and the rule of Panel"
+    assert finding.place.path == ("Properties", *path)
