@@ -125,6 +125,12 @@ def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBeha
             yield _edge_behavior(resource, settings, origins)
 
 
+def behaviors_in(resource: cloudfront.CfnDistribution) -> Iterator[EdgeBehavior]:
+    """The behaviors of a distribution, by its resource."""
+    for settings, origins in _behaviors(resource):
+        yield _edge_behavior(resource, settings, origins)
+
+
 def behaviors_of(distribution: cloudfront.Distribution, *, without: Sequence[str] = ()) -> Iterator[EdgeBehavior]:
     """The behaviors of a distribution.
 

@@ -248,7 +248,11 @@ def may_keep_for_others(behavior: cloudfront.BehaviorOptions) -> bool:
         behavior: As it is given to a distribution. Without a cache policy, the CDK's is ``CACHING_OPTIMIZED``.
     """
     given: Mapping[str, Any] = behavior._values
-    key = cache_policy_of(given.get("cache_policy") or OPTIMIZED)
+    policy = given.get("cache_policy") or OPTIMIZED
+    if isinstance(policy, cloudfront.CachePolicy):
+        # Made in this app, and so it may still be changed.
+        return True
+    key = cache_policy_of(policy)
     if key is not None and (not key.caches or key.origin_decides):
         return False
     sends_more = given.get("origin_request_policy") is not None
@@ -316,14 +320,19 @@ def behavior_fields(
     for finding in behavior.findings():
         if finding.refused:
             raise ValueError(f"{name} of {scope.node.path} {finding.text}")
-    if key is not None and key.origin_decides and behavior.writes and not _is_whole(key, behavior.sent):
-        warn(
-            scope,
-            "edge:writes",
-            f"{name} of {scope.node.path} keeps what its origin says and allows {behavior.writes}: the origin gets no "
-            "more of them than the cache key, and Set-Cookie is removed if the key holds a cookie; give writes that "
-            "need more a behavior of their own with CACHING_DISABLED",
-        )
+    loses_cookies = removes and not _sets_no_cookie(key, behavior.sent)
+    if key is not None and key.origin_decides and behavior.writes:
+        lost = [
+            *([] if _is_whole(key, behavior.sent) else ["the origin does not get all their cookies and query strings"]),
+            *(["Set-Cookie is removed from their answers"] if loses_cookies else []),
+        ]
+        if lost:
+            warn(
+                scope,
+                "edge:writes",
+                f"{name} of {scope.node.path} keeps what its origin says and allows {behavior.writes}: "
+                f"{', and '.join(lost)}; give writes that need these a behavior of their own with CACHING_DISABLED",
+            )
     return {
         "cache_policy": cache_policy,
         "origin_request_policy": origin_request_policy,

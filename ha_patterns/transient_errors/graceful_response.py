@@ -24,7 +24,7 @@ from ..cdk.validation import (
     total_seconds,
     warn,
 )
-from ..edge.behaviors import EdgeBehavior, behavior_name, behaviors_to, distribution_parts
+from ..edge.behaviors import EdgeBehavior, behavior_name, behaviors_in, behaviors_to, distribution_parts
 from ..edge.error_responses import behavior_of_page, check_error_code, check_page_path
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
@@ -141,6 +141,8 @@ class GracefulResponse(Construct):
         error_codes: Sequence[int] = _ERROR_CODES,
     ) -> None:
         templates = _templates(html, json)
+        #: Whether it answers in HTML or JSON, by the Accept header.
+        self.has_two_forms = len(templates) > 1
         refuse_tokens("status", status)
         check_choice("status", status, (503, 200), "anything else would tell clients what is not so")
         self._max_age = _max_age(status, max_age)
@@ -164,7 +166,7 @@ class GracefulResponse(Construct):
                 "status": status,
                 "templates": templates,
             },
-            inputs=RoutingInputs(headers=["accept"]) if len(templates) > 1 else None,
+            inputs=RoutingInputs(headers=["accept"]) if self.has_two_forms else None,
             judges=[self._refuse_where_it_never_answers, self._refuse_long_cached],
             description="Answers where the origin has failed",
         )
@@ -274,6 +276,19 @@ class _AlwaysAnswered:
             *self._lost_pages(pages),
         ]
 
+    def _warn_of_shared_pages(self, distribution: cloudfront.CfnDistribution, page: object) -> None:
+        """Behaviors that keep an error page for viewers who would get the other form of it."""
+        for behavior in behaviors_in(distribution):
+            key = behavior.cache_key
+            if behavior.path_pattern != page and behavior.caches and (key is None or "accept" not in key.headers):
+                warn(
+                    self._owner,
+                    "graceful-response:shared-page",
+                    f"{behavior.name} keeps an error page for {total_seconds('error_ttl', _ERROR_TTL)} s under a cache "
+                    "key without Accept: it goes to other viewers as HTML or JSON, whichever the first one asked for, "
+                    "with the first one's request id; put Accept into the cache policy, or give one of html and json",
+                )
+
     def _lost_pages(self, pages: list[Mapping[str, Any]]) -> Iterator[str]:
         stack = stack_of(self._owner)
         (path,) = self._owner.behaviors
@@ -284,7 +299,11 @@ class _AlwaysAnswered:
             parts = distribution_parts(resource, "defaultCacheBehavior", "cacheBehaviors", "customErrorResponses")
             responses = parts.get("customErrorResponses", ())
             shown = [response.get("responsePagePath") for response in responses if isinstance(response, dict)]
-            if page in shown and (first := behavior_of_page(parts, page)) not in pages:
+            if page not in shown:
+                continue
+            if self._owner.has_two_forms:
+                self._warn_of_shared_pages(resource, page)
+            if (first := behavior_of_page(parts, page)) not in pages:
                 yield (
                     f"{behavior_name(first.get('pathPattern', '*'), resource)} takes the page of error_responses from "
                     "its own origin, which may be the one that failed: give the distribution "

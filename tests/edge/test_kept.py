@@ -9,7 +9,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from ha_patterns import (
     EdgeDistribution,
@@ -425,7 +425,7 @@ def test_reads_and_writes_on_a_path_are_refused_too() -> None:
         hybrid_failover(stack, cache_policy=_caching(stack), read_write_paths=["/api/*"])
 
 
-def _in_function(stack: cdk.Stack, policy: cloudfront.ICachePolicy) -> None:
+def _in_function(stack: cdk.Stack, policy: cloudfront.ICachePolicy, **given: Any) -> None:
     function = EdgeFunction(
         stack,
         "Function",
@@ -438,7 +438,7 @@ def _in_function(stack: cdk.Stack, policy: cloudfront.ICachePolicy) -> None:
         stack,
         "Site",
         default_behavior=function.behavior(
-            primary_host().origin(), cache_policy=policy, allowed_methods=_Methods.ALLOW_ALL
+            primary_host().origin(), cache_policy=policy, allowed_methods=_Methods.ALLOW_ALL, **given
         ),
     )
 
@@ -463,20 +463,58 @@ def test_writes_are_accepted_if_the_key_holds_all_of_them_or_the_origin_decides(
 
 
 @pytest.mark.parametrize(
-    ("policy", "warned"),
+    ("policy", "lost"),
     [
-        (_by_everything, set()),
-        (lambda _: _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS, set()),
-        (lambda _: _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS, {"@ha-patterns/edge:writes"}),
+        (_by_everything, []),
+        (lambda _: _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS, ["Set-Cookie is removed"]),
+        (lambda _: _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS, ["does not get all", "Set-Cookie is removed"]),
     ],
 )
-def test_a_write_that_loses_its_query_string_where_the_origin_decides_is_warned_of(
-    policy: Policy, warned: set[str]
-) -> None:
+def test_a_write_that_loses_something_where_the_origin_decides_is_warned_of(policy: Policy, lost: list[str]) -> None:
     stack = new_stack()
     _in_function(stack, policy(stack))
 
-    assert _kept_warnings(stack) == warned
+    assert _kept_warnings(stack) == ({"@ha-patterns/edge:writes"} if lost else set())
+    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("keeps what its origin says"))
+    said = " ".join(str(message.entry.data) for message in found)
+    for part in ("does not get all their cookies and query strings", "Set-Cookie is removed from their answers"):
+        assert (part in said) is any(part.startswith(one) or one in part for one in lost)
+
+
+def test_a_write_whose_answers_keep_their_cookies_by_the_owners_policy_is_not_warned_of() -> None:
+    stack = new_stack()
+    own = cloudfront.ResponseHeadersPolicy(stack, "Own", remove_headers=["Server"])
+    _in_function(stack, _Cache.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS, response_headers_policy=own)
+
+    assert _kept_warnings(stack) == set()
+
+
+def test_a_cache_policy_that_is_changed_after_a_distribution_was_made_is_judged_as_it_is() -> None:
+    stack = new_stack()
+    policy = cloudfront.CachePolicy(stack, "Key", default_ttl=cdk.Duration.hours(1))
+    EdgeDistribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=primary_host().origin(), cache_policy=policy),
+    )
+    resource = policy.node.default_child
+    assert isinstance(resource, cloudfront.CfnCachePolicy)
+    resource.cache_policy_config = cloudfront.CfnCachePolicy.CachePolicyConfigProperty(
+        name="changed",
+        min_ttl=0,
+        default_ttl=60,
+        max_ttl=60,
+        parameters_in_cache_key_and_forwarded_to_origin=(
+            cloudfront.CfnCachePolicy.ParametersInCacheKeyAndForwardedToOriginProperty(
+                enable_accept_encoding_gzip=True,
+                cookies_config=cloudfront.CfnCachePolicy.CookiesConfigProperty(cookie_behavior="all"),
+                headers_config=cloudfront.CfnCachePolicy.HeadersConfigProperty(header_behavior="none"),
+                query_strings_config=cloudfront.CfnCachePolicy.QueryStringsConfigProperty(query_string_behavior="none"),
+            )
+        ),
+    )
+
+    assert _kept_warnings(stack) == {"@ha-patterns/edge:set-cookie"}
 
 
 def test_a_message_says_which_behavior_of_several_is_meant() -> None:

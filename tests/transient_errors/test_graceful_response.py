@@ -175,6 +175,38 @@ def test_its_behaviors_go_into_a_ready_distribution(stack: cdk.Stack) -> None:
     assert list(graceful.function.problems()) == []
 
 
+@pytest.mark.parametrize(
+    ("given", "by_accept", "cached", "warned"),
+    [
+        ({}, False, True, True),
+        ({}, True, True, False),
+        ({}, False, False, False),
+        ({"json": None}, False, True, False),
+        ({"html": None}, False, True, False),
+    ],
+)
+def test_an_error_page_that_is_kept_for_viewers_of_both_forms_is_warned_of(
+    given: dict[str, Any], by_accept: bool, cached: bool, warned: bool
+) -> None:
+    stack = new_stack()
+    graceful = GracefulResponse(stack, "Graceful", **given)
+    headers = cloudfront.CacheHeaderBehavior.allow_list("Accept") if by_accept else None
+    policy = cloudfront.CachePolicy(stack, "Key", header_behavior=headers)
+    EdgeDistribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(
+            origin=primary_host().origin(),
+            cache_policy=policy if cached else cloudfront.CachePolicy.CACHING_DISABLED,
+        ),
+        additional_behaviors=graceful.behaviors,
+        error_responses=graceful.error_responses,
+    )
+
+    found = ("/Test/Graceful", "@ha-patterns/graceful-response:shared-page")
+    assert (found in warnings_of(stack)) is warned
+
+
 def test_a_failing_origin_that_looks_like_success_is_warned_of_until_that_is_acknowledged(stack: cdk.Stack) -> None:
     graceful = _graceful(stack, status=200)
 
