@@ -491,7 +491,8 @@ def _allowed(
     settable = edge_module("rule_router.actions").settable
     for name in request_headers:
         # A prefix is judged by a name that starts so.
-        if is_token(name) or not settable(name.lower().removesuffix("*") + ("a" if name.endswith("*") else "")):
+        start = name.lower().removesuffix("*")
+        if is_token(name) or not start or not settable(start + ("a" if name.endswith("*") else "")):
             raise refusal(
                 "request_headers",
                 "names of headers, or starts of names and '*', that CloudFront lets a function set",

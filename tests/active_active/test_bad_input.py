@@ -903,7 +903,18 @@ _RULES = [
             repr(name),
             "edge-function-restrictions-all.html",
         )
-        for name in ("Host", "X-Amz-Cf-Id", "x-edge-*", "Via", "a b", "", "X-HA-Edge-Table", "cookie", "Client-Cert")
+        for name in (
+            "*",
+            "Host",
+            "X-Amz-Cf-Id",
+            "x-edge-*",
+            "Via",
+            "a b",
+            "",
+            "X-HA-Edge-Table",
+            "cookie",
+            "Client-Cert",
+        )
     ),
     refused(
         "rules that set one string", in_stack(rule_router, request_headers="x-a"), "request_headers must be a list"
