@@ -25,6 +25,7 @@ from ..cdk.validation import (
     total_seconds,
     warn,
 )
+from ..edge.behaviors import distribution_parts
 from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
 from ..outage_failover._shared_name import (
@@ -332,7 +333,7 @@ class _NoOriginShield:
         for resource in stack.node.find_all():
             if not isinstance(resource, cloudfront.CfnDistribution):
                 continue
-            for origin in stack.resolve(resource._cfn_properties["distributionConfig"].get("origins")) or ():
+            for origin in distribution_parts(resource, "origins")["origins"] or ():
                 own_name, shield = origin["domainName"], origin.get("originShield") or {}
                 if isinstance(own_name, str):
                     own_name = normal_name(own_name)

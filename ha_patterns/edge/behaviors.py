@@ -11,6 +11,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import IConstruct
 
 from ..aws.policies import CachePolicy, OriginRequestPolicy
+from ..cdk.properties import parts_of
 from .kept import KeptBehavior
 from .policies import behavior_removes_set_cookie, cache_key, constructs_within_reach, request_policy
 
@@ -111,9 +112,7 @@ def distribution_parts(
     """
     resource = distribution.node.default_child if isinstance(distribution, cloudfront.Distribution) else distribution
     assert isinstance(resource, cloudfront.CfnDistribution)
-    unresolved = resource._cfn_properties["distributionConfig"]
-    parts: dict[str, Any] = resource.stack.resolve({name: unresolved.get(name) for name in names})
-    return parts
+    return dict(parts_of(resource, "distributionConfig", *names))
 
 
 def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBehavior]:

@@ -15,6 +15,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
+from ..cdk.properties import properties_of
 from ..cdk.structs import replace_fields
 from ..cdk.validation import (
     check_domain_name,
@@ -298,7 +299,7 @@ def _require_acls(bucket: s3.IBucket) -> None:
     resource = bucket.node.default_child
     if not isinstance(resource, s3.CfnBucket):
         return
-    controls = resource.stack.resolve(resource._cfn_properties).get("ownershipControls") or {"rules": []}
+    controls = properties_of(resource, "ownershipControls").get("ownershipControls") or {"rules": []}
     if not any(rule.get("objectOwnership") in {"ObjectWriter", "BucketOwnerPreferred"} for rule in controls["rules"]):
         raise refusal(
             "log_bucket",

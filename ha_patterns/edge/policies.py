@@ -18,6 +18,7 @@ from ..aws.policies import (
     Selection,
     Unknown,
 )
+from ..cdk.properties import properties_of
 
 _NOTHING = Selection("none")
 _DAY = 86_400
@@ -116,8 +117,7 @@ def constructs_within_reach(stack: Stack) -> Iterator[IConstruct]:
 def _properties(resource: IConstruct) -> Mapping[str, Any]:
     if not isinstance(resource, _RESOURCES):
         return {}
-    properties: Mapping[str, Any] = Stack.of(resource).resolve(resource._cfn_properties)
-    return properties
+    return properties_of(resource)
 
 
 def _cache_policy(properties: Mapping[str, Any]) -> CachePolicy | None:

@@ -14,9 +14,10 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
 from ..cdk.lookup import look_up
+from ..cdk.properties import properties_of
 from ..cdk.validation import check_sequence, check_whole_number, duration, refusal
 from ..edge.alarms import notify, require_topic_beside
-from ..edge.regions import region_of, stack_of
+from ..edge.regions import region_of
 from .guard import OriginGuard
 
 # The last of the rules that a listener can have: rules of yours come before.
@@ -196,7 +197,7 @@ def _resource_of(listener: elbv2.ApplicationListener) -> elbv2.CfnListener:
 
 def _require_no_default(listener: elbv2.ApplicationListener) -> None:
     """Refuse a listener that already answers everybody."""
-    if stack_of(listener).resolve(_resource_of(listener)._cfn_properties.get("defaultActions")):
+    if properties_of(_resource_of(listener), "defaultActions").get("defaultActions"):
         raise refusal(
             "listener",
             "one without a default action",
@@ -228,6 +229,6 @@ def _ingress_of(group: ec2.ISecurityGroup) -> Iterator[Mapping[str, Any]]:
     """What a group of this app admits, by rules of its own and by those beside it."""
     for resource in group.node.children:
         if isinstance(resource, ec2.CfnSecurityGroup):
-            yield from stack_of(group).resolve(resource._cfn_properties).get("securityGroupIngress") or ()
+            yield from properties_of(resource, "securityGroupIngress").get("securityGroupIngress") or ()
         elif isinstance(resource, ec2.CfnSecurityGroupIngress):
-            yield stack_of(group).resolve(resource._cfn_properties)
+            yield properties_of(resource)

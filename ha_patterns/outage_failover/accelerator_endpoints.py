@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import CfnResource, Duration
 from constructs import IConstruct
 
+from ..cdk.properties import properties_if_made
 from ..cdk.validation import check_whole_number, duration, is_token, refusal
 from ..edge.regions import region_of
-from .load_balancers import balancer_properties, check_target_groups, detection_seconds, properties_of
+from .load_balancers import balancer_properties, check_target_groups, detection_seconds
 
 if TYPE_CHECKING:
     # Imported where they are used: most users of this package have neither of these, and all of it takes a third of a
@@ -250,7 +251,7 @@ class AcceleratorEndpoint:
                 return [f"{self} a", f"{self} b"]
             subnets = [*found.get("subnets", ()), *found.get("subnetMappings", ())]
             return [json.dumps(subnet, sort_keys=True) for subnet in subnets]
-        instance = properties_of(self.resource, ec2.CfnInstance)
+        instance = properties_if_made(self.resource, ec2.CfnInstance)
         zone = None if instance is None else instance.get("availabilityZone")
         return [str(self) if zone is None else json.dumps(zone, sort_keys=True)]
 

@@ -9,6 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
+from ..cdk.properties import properties_of
 from ..cdk.validation import check_choice, duration, is_region, is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .health_checks import NamedHealthCheck
@@ -123,8 +124,7 @@ def _settings(alarm: cloudwatch.IAlarm) -> dict[str, Any]:
         )
     if not isinstance(resource, cloudwatch.CfnAlarm):
         return {}
-    settings: dict[str, Any] = resource.stack.resolve(resource._cfn_properties)
-    return settings
+    return dict(properties_of(resource))
 
 
 def _check_eligible(alarm: cloudwatch.IAlarm, settings: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from constructs import Construct
 
 from ..aws.health_checks import FEWEST_CHECKER_REGIONS, INTERVALS, LONGEST_SEARCH_STRING, detection_time
 from ..aws.regions import CHECKER_REGIONS
+from ..cdk.properties import properties_of
 from ..cdk.validation import (
     check_choice,
     check_domain_name,
@@ -295,7 +296,7 @@ def check_config(check: route53.IHealthCheck) -> dict[str, Any]:
     resource = check.node.default_child
     if not isinstance(resource, route53.CfnHealthCheck):
         return {}
-    config: dict[str, Any] = resource.stack.resolve(resource._cfn_properties)["healthCheckConfig"]
+    config: dict[str, Any] = properties_of(resource)["healthCheckConfig"]
     return config
 
 

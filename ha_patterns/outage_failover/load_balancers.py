@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import jsii
-from aws_cdk import Stack
 from constructs import Construct, IConstruct, IValidation
 
 from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD, detection_time
 from ..cdk.marks import mark, marked
+from ..cdk.properties import properties_if_made
 from ..cdk.validation import check_sequence, warn
 
 if TYPE_CHECKING:
@@ -97,20 +97,11 @@ class HealthChecksOn:
 def _target_group_properties(group: elbv2.ITargetGroup) -> Mapping[str, Any] | None:
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-    return properties_of(group, elbv2.CfnTargetGroup)
+    return properties_if_made(group, elbv2.CfnTargetGroup)
 
 
 def balancer_properties(resource: IConstruct) -> Mapping[str, Any] | None:
     """What the template will say of a load balancer made in this app; None of anything else."""
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-    return properties_of(resource, elbv2.CfnLoadBalancer)
-
-
-def properties_of(resource: IConstruct, kind: type[Any]) -> Mapping[str, Any] | None:
-    """What the template will say of a resource made in this app; None of one that is imported."""
-    child = resource.node.default_child
-    if not isinstance(child, kind):
-        return None
-    found: Mapping[str, Any] = Stack.of(child).resolve(child._cfn_properties)
-    return found
+    return properties_if_made(resource, elbv2.CfnLoadBalancer)

@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from ...cdk.custom_resource import inline_code
+from ...cdk.properties import properties_of
 from ...cdk.validation import refusal
 from ...origins.buckets import BucketPair, NamedBucket
 
@@ -156,7 +157,7 @@ def _require_versioning(argument: str, bucket: NamedBucket) -> None:
     resource = bucket.bucket.node.default_child
     if not isinstance(resource, s3.CfnBucket):
         return
-    versioning = resource.stack.resolve(resource._cfn_properties.get("versioningConfiguration")) or {}
+    versioning = properties_of(resource, "versioningConfiguration").get("versioningConfiguration") or {}
     if versioning.get("status") != "Enabled":
         raise refusal(
             argument,
