@@ -10,15 +10,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from ..semantics.choices import Choices, by_name, chosen_by_id, named
+from ..semantics.names import addresses, alike, bundled, followed, stands_for_one, unasked
 from ..semantics.requests import behavior_of
 from ..topology import model
 from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
 from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value
 from . import describe
-from .choices import Choices, by_name, chosen_by_id, named
 from .graph import EDGE, Kind, Link
-from .names import addresses, alike, bundled, followed, leads_somewhere, stands_for_one
 
 #: Names of one thing that get a box each; more share one.
 _MOST_NAMES = 3
@@ -154,13 +154,9 @@ class Builder:
     def _enter_names(self) -> None:
         """Draw the names that only users ask for; a second name of what a failover leads to anyway is none of them."""
         reached = self._reached()
-        asked = {
-            answer.records[0].name for record in self.topology.of(Record) for answer in record.answers if answer.records
-        }
         by_target: dict[int, list[Value]] = {}
-        for name, records in self._names.items():
-            usable = addresses(records)
-            if name in asked or name in self._used or not usable or not leads_somewhere(usable):
+        for name, usable in unasked(self._names):
+            if name in self._used:
                 continue
             target = self._endpoint(Endpoint(name=name, records=usable))
             if self.boxes[target].kind in _ENTERED or target not in reached:

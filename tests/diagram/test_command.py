@@ -177,4 +177,4 @@ def test_the_command_line_starts_without_what_only_drawing_needs() -> None:
 
     imported = set(done.stderr.split())
     assert "ha_patterns.diagram.command" in imported
-    assert not imported & {"yaml", "rich", "aws_cdk", "ha_patterns.topology", "ha_patterns.diagram.layout"}
+    assert not imported & {"yaml", "rich", "aws_cdk", "ha_patterns.topology.model", "ha_patterns.diagram.layout"}

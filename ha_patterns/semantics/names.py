@@ -1,8 +1,8 @@
-"""What DNS names stand for: records that say the same, and names that only stand for one thing."""
+"""DNS names: those that only users ask, those that only stand for one thing, and records that say the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ..topology.model import ADDRESS_TYPES, Endpoint, OriginKind, Policy, Record
@@ -31,6 +31,27 @@ def leads_somewhere(records: Sequence[Record]) -> bool:
         for record in records
         for answer in record.answers
     )
+
+
+def unasked(names: Mapping[Value, Sequence[Record]]) -> Iterator[tuple[Value, tuple[Record, ...]]]:
+    """The names that no record is answered with, and that lead somewhere, with the records that requests go by.
+
+    Users ask these, or an origin does, or a health check.
+
+    Args:
+        names: The records of each name of a topology.
+    """
+    asked = {
+        answer.records[0].name
+        for records in names.values()
+        for record in records
+        for answer in record.answers
+        if answer.records
+    }
+    for name, records in names.items():
+        usable = addresses(records)
+        if name not in asked and usable and leads_somewhere(usable):
+            yield name, usable
 
 
 def followed(endpoint: Endpoint) -> tuple[tuple[Endpoint, ...], dict[Value, tuple[Record, ...]]]:
