@@ -13,10 +13,13 @@ CLOUDFRONT_PREFIX_LISTS = frozenset(
     }
 )
 
-#: The hosted zone of every CloudFront distribution, as aliases name it.
+#: The hosted zone of every CloudFront distribution, as aliases name it. See
+#: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
 CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 
-#: How host names that AWS makes end.
+#: How host names that AWS makes end, by the endpoints of its services. See
+#: https://docs.aws.amazon.com/general/latest/gr/rande.html
 HOST_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net", ".awsglobalaccelerator.com", ".on.aws")
-#: How the host names of interface VPC endpoints end.
+#: How the host names of interface VPC endpoints end. See
+#: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
 VPC_ENDPOINT_SUFFIX = ".vpce.amazonaws.com"

@@ -6,9 +6,10 @@ from __future__ import annotations
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
 FAILOVER_STATUS_CODES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
 
-#: The codes that an origin group needs: CloudFront answers 503 itself if it cannot connect, 504 if no answer comes. See
-#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
-LOST_ORIGIN_CODES = (503, 504)
+#: The codes that stand for an origin that cannot be connected to, and for one that does not answer in time: without
+#: them, an origin group never leaves a dead host. The same page.
+CANNOT_CONNECT = 503
+NO_ANSWER = 504
 
 #: The statuses that can have an error page or a caching time of their own. See
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html

@@ -15,7 +15,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET
-from ..aws.statuses import FAILOVER_STATUS_CODES
+from ..aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
 from ..cdk.validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
@@ -31,8 +31,8 @@ _SERVER_ERRORS = (500, 502, 503, 504)
 # has not caught up has not yet got the key. In both cases the other bucket may have it.
 _BUCKET_CODES = (403, 404, *_SERVER_ERRORS)
 _REQUIRED_CODES = {
-    503: ("failing to connect", "ignore_connection_failures"),
-    504: ("a response that times out", "ignore_timeouts"),
+    CANNOT_CONNECT: ("failing to connect", "ignore_connection_failures"),
+    NO_ANSWER: ("a response that times out", "ignore_timeouts"),
 }
 _GROUP_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Fetched once: each time costs a round trip to the CDK's process.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...aws.statuses import FAILOVER_STATUS_CODES
+from ...aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
 from ...semantics.origin_groups import failover_codes_of
 from ...semantics.permissions import lists
 from ...semantics.requests import WRITES, answers, bucket_of, first_bucket, one_end
@@ -95,7 +95,10 @@ def failover_codes(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     page=_PAGE,
 )
 def dead_origin(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
-    missing = {503: "503 (cannot connect)", 504: "504 (no answer in time)"}
+    missing = {
+        CANNOT_CONNECT: f"{CANNOT_CONNECT} (cannot connect)",
+        NO_ANSWER: f"{NO_ANSWER} (no answer in time)",
+    }
     for code in group.status_codes:
         if isinstance(code, Unresolved):
             yield cannot_tell(group, code, "whether 503 and 504 are failover status codes", *_CODES)
