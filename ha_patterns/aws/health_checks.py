@@ -16,7 +16,7 @@ TARGET_INTERVAL = 30
 LAMBDA_TARGET_INTERVAL = 35
 TARGET_UNHEALTHY_THRESHOLD = 2
 
-#: Seconds until the health check of a routing control has followed a flip; AWS says 5 s on average and at most 15 s. See
+#: Seconds until the health check of a routing control has followed a flip; AWS says 5 s on average, at most 15 s. See
 #: https://docs.aws.amazon.com/r53recovery/latest/dg/introduction-regions-routing.html
 CONTROL_SECONDS = 10
 #: Seconds for which resolvers keep the answer of an alias: of a load balancer, an API or an accelerator, and of a
