@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,6 +44,10 @@ _PLUGIN = "checks.plugin"
 _CDK = {"aws_cdk", "constructs", "jsii"}
 #: The libraries of extras, which are loaded when they are needed; the commands that talk to AWS need boto3.
 _LATER = {"boto3", "botocore", "rich", "yaml", "idna"}
+_ARCHITECTURE = ROOT.parent / "ARCHITECTURE.md"
+_CONTRIBUTING = ROOT.parent / "CONTRIBUTING.md"
+#: What reads as a path: a folder's or a file's. A name in angle brackets stands for a file to be written.
+_PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/|(?:[\w.-]+/)+[\w.-]+|[\w-]+\.(?:md|py|pyi|toml|json|yaml)")
 
 
 def rooms() -> set[str]:
@@ -103,6 +108,34 @@ def below(room: str) -> set[str]:
 
 def test_no_room_is_above_itself() -> None:
     assert [room for room in ALLOWED if room in below(room)] == []
+
+
+def test_the_page_of_the_architecture_has_the_table_in_order() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| (.*)\|$", _ARCHITECTURE.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {room: set(re.findall(r"`(\w+)`", names)) for room, names in rows}
+
+    assert told == ALLOWED
+    assert [room for index, room in enumerate(told) if not told[room] <= set(list(told)[:index])] == []
+
+
+def test_the_picture_of_the_architecture_leaves_out_what_follows_from_the_rest() -> None:
+    _, _, picture = _ARCHITECTURE.read_text(encoding="utf-8").partition("```mermaid")
+    arrows = re.findall(r"^  (\w+) --> (\w+)$", picture.partition("```")[0], re.MULTILINE)
+    drawn = {room: {to for start, to in arrows if start == room} for room in ALLOWED}
+
+    assert set(re.findall(r"\w+", picture.partition("```")[0])) == {"flowchart", "TB", *ALLOWED}
+    for room, names in ALLOWED.items():
+        assert drawn[room] == names - {name for other in names for name in below(other)}
+
+
+@pytest.mark.parametrize("page", [_ARCHITECTURE, _CONTRIBUTING], ids=lambda page: page.name)
+def test_every_path_that_a_page_for_contributors_names_is_there(page: Path) -> None:
+    text = re.sub(r"^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    spans = re.findall(r"`([^`]+)`", text)
+    paths = [span for span in spans if _PATH.fullmatch(span)]
+
+    assert len(paths) > 20
+    assert [path for path in paths if not (page.parent / path).exists()] == []
 
 
 def loaded(*names: str) -> set[str]:

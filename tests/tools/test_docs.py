@@ -49,7 +49,8 @@ def test_the_page_of_the_checks_is_written_without_a_synth(tmp_path: Path, monke
 
 
 def test_every_link_of_the_pages_leads_to_a_file() -> None:
-    pages = [docs.README, docs.CHECKS, *docs.PATTERNS.glob("*.md")]
+    top = [docs.ROOT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md")]
+    pages = [docs.README, docs.CHECKS, *top, *docs.PATTERNS.glob("*.md")]
     links = [
         (page, target) for page in pages for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
     ]
