@@ -1,4 +1,4 @@
-"""One name that Route 53 answers with the nearest healthy Region: edge-semantics.md, section 3.2."""
+"""One name that Route 53 answers with the nearest healthy Region."""
 
 from __future__ import annotations
 

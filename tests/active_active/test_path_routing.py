@@ -1,4 +1,4 @@
-"""The path of a request says which origin answers: edge-semantics.md, section 1.6."""
+"""The path of a request says which origin answers."""
 
 from __future__ import annotations
 

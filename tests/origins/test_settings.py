@@ -1,4 +1,4 @@
-"""How long CloudFront waits for an origin: edge-semantics.md, section 1.2."""
+"""How long CloudFront waits for an origin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CloudWatch measures decides: patterns.md, section 7, and edge-semantics.md, section 3.1."""
+"""What CloudWatch measures decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One status out of several checks: edge-semantics.md, section 3.1."""
+"""One status out of several checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One name that Route 53 answers with the primary while it is healthy: edge-semantics.md, section 3.2."""
+"""One name that Route 53 answers with the primary while it is healthy."""
 
 from __future__ import annotations
 

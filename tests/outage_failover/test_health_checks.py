@@ -1,4 +1,4 @@
-"""Route 53 asks an endpoint from many places: edge-semantics.md, section 3.1."""
+"""Route 53 asks an endpoint from many places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Traffic that has moved stays moved until somebody gives it back: edge-semantics.md, sections 3.1 and 3.2."""
+"""Traffic that has moved stays moved until somebody gives it back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Switches that records follow: edge-semantics.md, section 6."""
+"""Switches that records follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The standby takes traffic without asking the primary or a control plane: patterns.md, section 7."""
+"""The standby takes traffic without asking the primary or a control plane."""
 
 from __future__ import annotations
 

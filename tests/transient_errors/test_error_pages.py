@@ -1,4 +1,4 @@
-"""Pages in place of errors, from another place than the origin that failed: edge-semantics.md, section 1.4."""
+"""Pages in place of errors, from another place than the origin that failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the primary cannot answer, the secondary is asked for: edge-semantics.md, section 1.3."""
+"""What the primary cannot answer, the secondary is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expired copies are served where the origin fails: edge-semantics.md, sections 1.4, 1.5 and 11.3."""
+"""Expired copies are served where the origin fails."""
 
 from __future__ import annotations
 
