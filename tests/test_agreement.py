@@ -96,9 +96,8 @@ def test_all_but_the_host_sends_where_the_viewer_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("children", "accepted"), [(256, True), (257, False)])
 def test_a_calculated_check_has_at_most_256_children(tmp_path: Path, children: int, accepted: bool) -> None:
     stack = new_stack()
-    checks = [
-        route53.HealthCheck.from_health_check_id(stack, f"C{number}", f"id-{number}") for number in range(children)
-    ]
+    ids = [f"id-{number}" for number in range(children)]
+    checks = [route53.HealthCheck.from_health_check_id(stack, f"C-{name}", name) for name in ids]
     with nullcontext() if accepted else pytest.raises(ValueError, match="child_health_checks must be 1 to 256"):
         CalculatedHealthCheck(stack, "Check", child_health_checks=checks)
 

@@ -28,6 +28,7 @@ from .._validation import (
 )
 from ..aws.health_checks import ALIAS_TTL
 from ..origins import Endpoint
+from ..origins.places import at_synth, one_place, port_without_listener, warn_of_balancers
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 
 _Type = route53.RecordType
@@ -175,7 +176,7 @@ def shared_path(endpoint: Endpoint) -> str | None:
 def shared_endpoint(name: str, endpoints: Sequence[Endpoint]) -> Endpoint:
     """The shared name as an endpoint of its own; its endpoints are connected to in the same way."""
     first = endpoints[0]
-    return Endpoint.http_host(
+    shared = Endpoint.http_host(
         name,
         origin_path=shared_path(first),
         protocol_policy=first.protocol_policy,
@@ -184,6 +185,8 @@ def shared_endpoint(name: str, endpoints: Sequence[Endpoint]) -> Endpoint:
         accepts_viewer_host=all(endpoint.accepts_viewer_host for endpoint in endpoints),
         guard=first.guard,
     )
+    shared.behind = tuple(endpoints)
+    return shared
 
 
 def checked_ttl(ttl: Duration | None, *, all_aliases: bool, why: str) -> Duration:
@@ -207,6 +210,28 @@ def warn_of_long_ttl(scope: Construct, pattern: str, ttl: Duration, dead: str) -
             f"resolvers send traffic to a dead {dead} for {template_seconds(ttl):g} s after it was noticed: "
             f"a ttl of {_DEFAULT_TTL} s or less is usual with health checks",
         )
+
+
+def judge_at_synth(scope: Construct, pattern: str, endpoints: Sequence[Endpoint]) -> None:
+    """Have endpoints that share a name looked at when everything is made: their aliases follow their targets' health.
+
+    Args:
+        scope: The construct of the records.
+        pattern: What its warnings' ids start with.
+        endpoints: All of them.
+    """
+
+    def judge() -> None:
+        place = one_place(endpoints)
+        if place is not None:
+            warn(
+                scope,
+                f"{pattern}:one-region",
+                f"all endpoints are in {place}: an outage of the Region takes them all; give one in another Region",
+            )
+        warn_of_balancers(endpoints, "a record")
+
+    at_synth(scope, judge)
 
 
 def answer_ttl(endpoint: Endpoint, ttl: Duration) -> int:
@@ -245,12 +270,14 @@ def health_check(
         name: The shared name.
     """
     if isinstance(given, HealthCheckSettings):
-        return EndpointHealthCheck(
+        check = EndpointHealthCheck(
             scope,
             construct_id,
             settings=_how_to_ask(scope, pattern, argument, endpoint, given),
             **_what_to_ask(argument, endpoint, name),
         )
+        at_synth(check, lambda: _warn_of_port(check, argument, endpoint))
+        return check
     require_same_stack(argument, given, scope, "record")
     if probed_name(given) == normal_name(name):
         raise ValueError(
@@ -284,6 +311,20 @@ def _how_to_ask(
         path = f"{endpoint.origin_path or ''}{settings.path or '/'}"
     _require_open(argument, endpoint, path)
     return replace(settings, port=port if settings.port is None else settings.port, path=path)
+
+
+def _warn_of_port(check: EndpointHealthCheck, argument: str, endpoint: Endpoint) -> None:
+    """Warn of a check at a port where the endpoint's load balancer, if it is of this app, does not listen."""
+    port = check.settings.port
+    found = None if port is None else port_without_listener(endpoint, port)
+    if found is not None:
+        listening = ", ".join(map(str, sorted(found.ports)))
+        warn(
+            check,
+            "health-check:no-listener",
+            f"{argument} asks {endpoint!r} at port {port}, and its load balancer {found.resource.node.path} listens at "
+            f"{listening}: it looks dead from the start; give HealthCheckSettings(port=...), or add a listener",
+        )
 
 
 def _probed_path(check: route53.IHealthCheck, endpoint: Endpoint) -> str | None:

@@ -17,6 +17,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct, IConstruct, IValidation
 
 from .._validation import (
+    accept,
     check_choice,
     check_domain_name,
     check_duration,
@@ -39,6 +40,7 @@ from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_
 from ..edge.alarms import notify, region_of_topic
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
+from ..origins.places import at_synth, balancer_of, is_checked, warn_of_balancer
 
 if TYPE_CHECKING:
     # Imported where they are used: most users of this package have neither of these, and all of it takes a third of a
@@ -497,6 +499,7 @@ class _AcceleratorFailover(Construct):
             client_affinity=client_affinity,
         )
         self.endpoint_groups = [self._endpoint_group(group, is_udp) for group in self._groups]
+        at_synth(self, self._warn_of_balancers)
         self.records = list(self._records(hosted_zone, is_dual))
         if recovery_time_objective is not None:
             check_objective(
@@ -622,6 +625,18 @@ class _AcceleratorFailover(Construct):
             **settings,
         )
 
+    def _warn_of_balancers(self) -> None:
+        for group in self._groups:
+            for endpoint in group.endpoints:
+                found = balancer_of(endpoint.resource) if endpoint.is_load_balancer else None
+                if found is not None:
+                    warn_of_balancer(found, "the accelerator")
+
+    def _accept(self, rule: str, reason: str, group: globalaccelerator.EndpointGroup) -> None:
+        resource = group.node.default_child
+        assert isinstance(resource, CfnResource)
+        accept(resource, rule, reason)
+
     def _group_id(self, group: EndpointGroup) -> str:
         return f"EndpointGroup{self._groups.index(group)}" if is_token(group.region) else group.region
 
@@ -739,6 +754,9 @@ class MultiRegionAccelerator(_AcceleratorFailover):
             hosted_zone=hosted_zone,
             recovery_time_objective=recovery_time_objective,
         )
+        for group, made in zip(self._groups, self.endpoint_groups, strict=True):
+            if not is_token(group.traffic_dial) and group.traffic_dial == 0:
+                self._accept("HA303", "It is a standby by its traffic_dial of 0, and takes over in spite of it.", made)
 
 
 class MultiAzAccelerator(_AcceleratorFailover):
@@ -832,6 +850,7 @@ class MultiAzAccelerator(_AcceleratorFailover):
             hosted_zone=hosted_zone,
             recovery_time_objective=recovery_time_objective,
         )
+        self._accept("HA304", "MultiAzAccelerator is for one Region, whose zones fail over.", self.endpoint_groups[0])
 
 
 def _check_endpoints(endpoints: Sequence[AcceleratorEndpoint]) -> None:
@@ -897,9 +916,9 @@ def _check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:
 def _flaw_of(group: elbv2.ITargetGroup) -> str | None:
     """Why nothing will ever fail over away from a target group, if so."""
     found = _target_group_properties(group) or {}
-    is_lambda = found.get("targetType") == "lambda"
-    if found.get("healthCheckEnabled", not is_lambda) is not False:
+    if is_checked(found):
         return None
+    is_lambda = found.get("targetType") == "lambda"
     return (
         f"target_groups must have health checks, got {group.node.path}, where they are off"
         f"{' (the default for a Lambda function)' if is_lambda else ''}: its targets always count as healthy, so "

@@ -12,7 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from ..._validation import refusal
-from ...origins.buckets import BucketPair, NamedBucket
+from ...origins.buckets import BucketPair, NamedBucket, join
 
 _CODE = Path(__file__).with_name("handler.py").read_text(encoding="utf-8")
 
@@ -82,6 +82,7 @@ class BucketReplication(Construct):
         ]
         for rule in self.rules:
             rule.node.add_dependency(primary.bucket, secondary.bucket)
+        join(primary.bucket, secondary.bucket)
 
     def _role(self, construct_id: str, source: NamedBucket, destination: NamedBucket) -> iam.Role:
         """What S3 needs to copy from the one bucket to the other, and no more."""
