@@ -18,6 +18,7 @@ PREFIX = "@ha-patterns/"
 RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "bucket-dns:long-ttl": ("HA204",),
     "dns-failover:long-ttl": ("HA204",),
+    "dns-failover:one-check": ("HA212",),
     "dns-failover:one-region": ("HA210",),
     "edge:not-in-key": ("HA030",),
     "edge:wildcard-of-origin": ("HA008", "HA210"),
@@ -26,6 +27,7 @@ RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "health-check:single-failure": ("HA225",),
     "home-health:long-ttl": ("HA204",),
     "latency-routing:long-ttl": ("HA204",),
+    "latency-routing:one-check": ("HA212",),
     "latency-routing:one-region": ("HA210",),
     "latency-routing:other-region": ("HA213",),
     "latency-routing:service-health-only": ("HA207",),

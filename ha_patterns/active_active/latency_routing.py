@@ -181,7 +181,8 @@ class LatencyRouting(Construct):
             for kind in self.record_types
         ]
         self.node.add_validation(_NoOriginShield(self))
-        judge_at_synth(self, "latency-routing", [each for member in members.values() for each in _endpoints(member)])
+        places = [each for member in members.values() for each in _endpoints(member)]
+        judge_at_synth(self, "latency-routing", places, [self._checks.get(region) for region in members])
         for region, member in members.items():
             self._warn_of_another_region(region, member)
         if recovery_time_objective is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -33,6 +34,8 @@ from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_confi
 
 _Type = route53.RecordType
 _DEFAULT_TTL = 60
+# What makes two checks ask the same.
+_ASKED = ("type", "fullyQualifiedDomainName", "ipAddress", "port", "resourcePath", "searchString")
 
 
 @jsii.implements(route53.IAliasRecordTarget)
@@ -212,13 +215,19 @@ def warn_of_long_ttl(scope: Construct, pattern: str, ttl: Duration, dead: str) -
         )
 
 
-def judge_at_synth(scope: Construct, pattern: str, endpoints: Sequence[Endpoint]) -> None:
+def judge_at_synth(
+    scope: Construct,
+    pattern: str,
+    endpoints: Sequence[Endpoint],
+    checks: Sequence[route53.IHealthCheck | None],
+) -> None:
     """Have endpoints that share a name looked at when everything is made: their aliases follow their targets' health.
 
     Args:
         scope: The construct of the records.
         pattern: What its warnings' ids start with.
         endpoints: All of them.
+        checks: What each of the records follows.
     """
 
     def judge() -> None:
@@ -230,8 +239,31 @@ def judge_at_synth(scope: Construct, pattern: str, endpoints: Sequence[Endpoint]
                 f"all endpoints are in {place}: an outage of the Region takes them all; give one in another Region",
             )
         warn_of_balancers(endpoints, "a record")
+        followed = {None if check is None else _followed(check) for check in checks}
+        if len(checks) > 1 and len(followed) == 1 and None not in followed:
+            warn(
+                scope,
+                f"{pattern}:one-check",
+                "all records follow the same health check: when it fails, Route 53 answers as if all were healthy, and "
+                "traffic never moves; give each endpoint a check of its own",
+            )
 
     at_synth(scope, judge)
+
+
+def _followed(check: route53.IHealthCheck) -> tuple[str, bool] | None:
+    """What a check asks, and whether it turns the answer around; None for one that is imported, and unknown."""
+    config = check_config(check)
+    if not config:
+        return None
+    inverted = bool(config.get("inverted"))
+    children = getattr(check, "child_health_checks", ())
+    if len(children) == 1 and config.get("healthThreshold") == 1:
+        below = _followed(children[0])
+        return None if below is None else (below[0], below[1] != inverted)
+    if "fullyQualifiedDomainName" not in config and "ipAddress" not in config:
+        return check.node.path, inverted
+    return json.dumps({name: config.get(name) for name in _ASKED}), inverted
 
 
 def answer_ttl(endpoint: Endpoint, ttl: Duration) -> int:

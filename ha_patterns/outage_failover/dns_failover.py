@@ -174,7 +174,8 @@ class DnsFailover(Construct):
                         health_check=check,
                     )
                 )
-        judge_at_synth(self, "dns-failover", [primary, secondary])
+        checks = [self.primary_health_check, self.secondary_health_check]
+        judge_at_synth(self, "dns-failover", [primary, secondary], checks)
         if recovery_time_objective is not None:
             check_objective(
                 recovery_time_objective,

@@ -197,7 +197,10 @@ class FailoverOriginGroup:
                 "status_codes lack 502, which CloudFront answers if the primary's certificate has expired, its TLS "
                 "fails or its name has no address: viewers get that error, and the secondary is not asked; add 502",
             )
-        if self.primary.is_bucket and not self.primary.lists_keys and 403 not in self.status_codes:
+        source = self.primary.source
+        # Of a bucket that is imported, a template does not show who may list keys.
+        lists_keys = self.primary.lists_keys and source is not None and source.node.default_child is not None
+        if self.primary.is_bucket and not lists_keys and 403 not in self.status_codes:
             warn(
                 scope,
                 "origin-failover:no-403",

@@ -18,6 +18,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import (
+    CalculatedHealthCheck,
     EdgeDistribution,
     Endpoint,
     EndpointHealthCheck,
@@ -680,3 +681,13 @@ def test_one_accelerator_is_one_place_however_often_it_is_imported(stack: cdk.St
 
     with pytest.raises(ValueError, match="which share one alias target"):
         dns_failover(stack, primary=first, secondary=second)
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_records_that_follow_one_check_are_warned_of(stack: cdk.Stack, *, inverted: bool) -> None:
+    own = EndpointHealthCheck(stack, "Check", domain_name="check.example.net")
+    same = CalculatedHealthCheck(stack, "Same", child_health_checks=[own], inverted=inverted)
+    dns_failover(stack, primary_health_check=own, secondary_health_check=same)
+
+    warned = {("/Test/Origin", "@ha-patterns/dns-failover:one-check")}
+    assert warnings_of(stack) == (set() if inverted else warned)

@@ -137,7 +137,7 @@ def _of_routes(stack: cdk.Stack, router: Any) -> None:
     _site(stack, default_behavior=router.behavior())
 
 
-def _of_buckets(stack: cdk.Stack, site: Any) -> None:
+def of_buckets(stack: cdk.Stack, site: Any) -> None:
     """Who may read each bucket of the app, and the replication of a pair."""
     reader = getattr(site, "origin_access_identity", None) or getattr(site, "_identity", None)
     who = {"distribution": site.distribution} if reader is None else {"origin_access_identity": reader}
@@ -182,9 +182,9 @@ _COMPLETED: dict[str, Callable[[cdk.Stack, Any], None]] = {
     "RoutingControlFailover": _of_name,
     "StandbyTakesOver": _of_name,
     "LatencyRouting": _of_name,
-    "BucketFailover": _of_buckets,
-    "BucketDnsFailover": _of_buckets,
-    "NearestBucket": _of_buckets,
+    "BucketFailover": of_buckets,
+    "BucketDnsFailover": of_buckets,
+    "NearestBucket": of_buckets,
     "MultiRegionAccessPoint": _of_access_point,
     "GuardedListener": _of_guarded,
     "RuleRouter": _of_routes,

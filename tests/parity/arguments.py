@@ -14,7 +14,7 @@ from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
-from aws_cdk import aws_cloudfront_origins as cloudfront_origins
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_route53 as route53
@@ -164,6 +164,10 @@ _HEALTH_CHECK_SETTINGS = st.one_of(
 
 def _own_check(stack: cdk.Stack, name: str, kind: str, threshold: int, inverted: bool) -> route53.IHealthCheck:
     settings = HealthCheckSettings(failure_threshold=threshold)
+    if name == "shared":
+        # One check for all endpoints of the example.
+        found = stack.node.try_find_child(name)
+        return found or EndpointHealthCheck(stack, name, domain_name="check.example.net")  # type: ignore[return-value]
     check = EndpointHealthCheck(stack, name, domain_name=f"{name}.check.example.net", settings=settings)
     if kind == "calculated":
         other = EndpointHealthCheck(stack, f"{name}-other", domain_name=f"{name}.other.example.net")
@@ -183,13 +187,13 @@ def _health_check(name: str) -> Strategy:
     own = _made(
         _own_check,
         {
-            "name": st.just(name),
+            "name": st.sampled_from([name, "shared"]),
             "kind": st.sampled_from(["endpoint", "calculated", "alarm", "cdk"]),
             "threshold": st.sampled_from([1, 2, 3]),
             "inverted": st.booleans(),
         },
     )
-    return _mostly(_HEALTH_CHECK_SETTINGS, own)
+    return st.one_of(_HEALTH_CHECK_SETTINGS, _HEALTH_CHECK_SETTINGS, own)
 
 
 def _balancer(stack: cdk.Stack, region: str, name: str) -> elbv2.IApplicationLoadBalancer:
@@ -212,9 +216,10 @@ def _accelerator(stack: cdk.Stack, index: int) -> globalaccelerator.IAccelerator
     )
 
 
-def _made_balancer(stack: cdk.Stack, targets_checked: bool, port: int) -> elbv2.ApplicationLoadBalancer:
+def _made_balancer(stack: cdk.Stack, targets_checked: bool, port: int, zones: int) -> elbv2.ApplicationLoadBalancer:
     """A load balancer of the same stack, which the checks see whole."""
-    balancer = new_balancer(stack)
+    subnets = ec2.SubnetSelection(subnets=vpc_in(stack).public_subnets[:zones])
+    balancer = new_balancer(stack, vpc_subnets=subnets)
     group = target_group(stack, enabled=targets_checked)
     balancer.add_listener(
         "Listener",
@@ -234,6 +239,8 @@ def _endpoint(
     match kind:
         case "names":
             return Endpoint.http_host(name, **how)
+        case "of AWS":
+            return Endpoint.http_host(f"e{index}.{region}.elb.amazonaws.com", **how)
         case "addresses":
             addresses: dict[str, Any] = {"ipv6_addresses": [f"2a00:db8::{index}"]} if ipv6 else {}
             return Endpoint.http_host(None, ipv4_addresses=[f"203.0.113.{index + 1}"], **addresses, **how)
@@ -258,8 +265,8 @@ def _endpoint(
             return Endpoint.http_host(name, ipv4_addresses=[f"203.0.113.{index + 1}"], **how)
 
 
-_DNS_KINDS = ("hosts", "hosts", "hosts", "names", "names", "balancers", "made", "apis", "accelerators", "addresses")
-_ORIGIN_KINDS = ("hosts", "hosts", "names", "names", "balancers", "made", "accelerators", "api", "bucket")
+_DNS_KINDS = ("hosts", "hosts", "hosts", "names", "of AWS", "balancers", "made", "apis", "accelerators", "addresses")
+_ORIGIN_KINDS = ("hosts", "hosts", "names", "of AWS", "balancers", "made", "accelerators", "api", "bucket")
 _HOW = st.fixed_dictionaries(
     {},
     optional={
@@ -285,6 +292,7 @@ def _place(index: int, kinds: tuple[str, ...]) -> Strategy:
             "ipv6": st.shared(st.booleans(), key="ipv6"),
             "targets_checked": _mostly(st.just(True), st.just(False)),  # noqa: FBT003 - a strategy's value
             "port": _mostly(st.just(443), st.just(8443)),
+            "zones": _mostly(st.just(2), st.just(1)),
         },
     )
 
@@ -482,10 +490,15 @@ _MAKES_CLUSTER = st.shared(st.booleans(), key="makes a cluster")
 
 
 def _accelerator_balancer(
-    stack: cdk.Stack, targets_known: bool, weight: int, preserve_client_ip: bool | None, dual: bool
+    stack: cdk.Stack,
+    targets_known: bool,
+    targets_checked: bool,
+    weight: int,
+    preserve_client_ip: bool | None,
+    dual: bool,
 ) -> AcceleratorEndpoint:
     balancer = dual_stack_balancer(stack) if dual else new_balancer(stack)
-    group = target_group(stack)
+    group = target_group(stack, enabled=targets_checked)
     balancer.add_listener("Listener", port=80, protocol=elbv2.ApplicationProtocol.HTTP, default_target_groups=[group])
     return AcceleratorEndpoint.application_load_balancer(
         balancer,
@@ -509,6 +522,7 @@ _ONE_BALANCER = _made(
     _accelerator_balancer,
     {
         "targets_known": st.booleans(),
+        "targets_checked": _mostly(st.just(True), st.just(False)),  # noqa: FBT003
         "weight": _WEIGHT,
         "preserve_client_ip": st.sampled_from([None, True, False]),
         "dual": _DUAL,
@@ -589,18 +603,13 @@ def _dns_pair(stack: cdk.Stack, name: str, **arguments: Any) -> DnsFailover:
 
 def _latency_members(regions: list[str]) -> Strategy:
     members = {region: _place(index, _DNS_KINDS) for index, region in enumerate(regions)}
-    pair = _made(
-        _dns_pair, {"name": st.just("pair"), **_pair(("hosts",))}, secondary_health_check=_health_check("pair")
-    )
-    return st.one_of(st.fixed_dictionaries(members), st.fixed_dictionaries({**members, regions[0]: pair}))
+    checked = {"secondary_health_check": _health_check("pair")}
+    pair = _made(_dns_pair, {"name": st.just("pair"), **_pair(("hosts",)), **checked})
+    hosts = {region: _place(index + 2, ("hosts",)) for index, region in enumerate(regions[1:])}
+    return st.one_of(st.fixed_dictionaries(members), st.fixed_dictionaries({regions[0]: pair, **hosts}))
 
 
 _LATENCY_REGIONS = ("eu-west-1", "eu-central-1", "us-west-2")
-
-
-def _bucket_origin(stack: cdk.Stack) -> cloudfront.IOrigin:
-    bucket = s3.Bucket(stack, "CdkBucket")
-    return cloudfront_origins.S3BucketOrigin.with_origin_access_control(bucket)
 
 
 def _route(path: str) -> Strategy:

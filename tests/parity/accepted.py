@@ -1,4 +1,4 @@
-"""What a construct accepts and the checks find, the construct has warned of, with the id of the rule."""
+"""What a construct accepts and the checks find, the construct has warned of: one test for each construct."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ import os
 from collections import Counter
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ha_patterns.catalog import CATALOG
 
 from .apps import judged, make, new_app
-from .arguments import ARGUMENTS, drawn_arguments, public_arguments
+from .arguments import drawn_arguments
 
+#: The constructs of the catalog, by name.
 CONSTRUCTS = {construct.__name__: construct for construct in (pattern.load_construct() for pattern in CATALOG)}
 _FUZZES = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
 _EXAMPLES = 500 if _FUZZES else 20
 
 
-def test_every_construct_of_the_catalog_is_drawn() -> None:
-    assert CONSTRUCTS.keys() == ARGUMENTS.keys()
+def room(name: str) -> str:
+    """The room of the package that a construct is in."""
+    return str(CONSTRUCTS[name].__module__.split(".")[1])
 
 
-@pytest.mark.parametrize("name", CONSTRUCTS)
-def test_every_public_argument_is_drawn(name: str) -> None:
-    assert sorted(public_arguments(CONSTRUCTS[name])) == sorted(ARGUMENTS[name])
+def in_rooms(*rooms: str) -> list[str]:
+    """The names of the constructs of some rooms: a file of tests for each, so that workers share them."""
+    return [name for name in CONSTRUCTS if room(name) in rooms]
 
 
-@pytest.mark.property
-@pytest.mark.parametrize("name", CONSTRUCTS)
-def test_what_the_checks_find_the_construct_has_warned_of(name: str) -> None:
+def agrees(name: str) -> None:
+    """Draw apps of a construct; the checks find nothing that it has not warned of, and a third is accepted."""
     construct, counts = CONSTRUCTS[name], Counter[str]()
 
     # The same examples each time but in make fuzz: a new disagreement is for whoever looks for one.
     @settings(max_examples=_EXAMPLES, deadline=None, derandomize=not _FUZZES, suppress_health_check=list(HealthCheck))
     @given(drawn_arguments(construct))
-    def agrees(arguments: dict[str, Any]) -> None:
+    def judge(arguments: dict[str, Any]) -> None:
         counts["drawn"] += 1
         with new_app() as stack:
             try:
@@ -48,5 +48,5 @@ def test_what_the_checks_find_the_construct_has_warned_of(name: str) -> None:
 
             assert said.unwarned == []
 
-    agrees()
+    judge()
     assert 3 * counts["accepted"] >= counts["drawn"], counts
