@@ -605,7 +605,8 @@ class EndpointOrigin:
                 f"the guard's secret crosses the internet in the clear on the way to {self._endpoint!r}: connect with "
                 "HTTPS_ONLY",
             )
-        at_synth(scope, lambda: self._warn_of_port(scope.node.scope or scope))
+        if self._endpoint.source is not None or self._endpoint.behind:
+            at_synth(scope, lambda: self._warn_of_port(scope.node.scope or scope))
         if not self._takes_viewer_host:
             validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
         return cloudfront.OriginBindConfig(origin_property=properties)

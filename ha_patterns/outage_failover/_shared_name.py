@@ -257,7 +257,7 @@ def _followed(check: route53.IHealthCheck) -> tuple[str, bool] | None:
     if not config:
         return None
     inverted = bool(config.get("inverted"))
-    children = getattr(check, "child_health_checks", ())
+    children: Sequence[route53.IHealthCheck] = getattr(check, "child_health_checks", ())
     if len(children) == 1 and config.get("healthThreshold") == 1:
         below = _followed(children[0])
         return None if below is None else (below[0], below[1] != inverted)
