@@ -677,6 +677,8 @@ _HEALTH = st.tuples(st.sampled_from([30, 60, 120]), st.sampled_from([1, 2, 3])).
     )
 )
 
+_RETRIES = st.shared(_mostly(st.just(False), st.just(True)), key="retries")  # noqa: FBT003
+
 #: By the name of the construct, a strategy for each argument; those that a construct needs are always drawn.
 ARGUMENTS: dict[str, dict[str, Strategy]] = {
     "StaleContent": {
@@ -692,8 +694,9 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
         "recovery_time_objective": _OBJECTIVE,
     },
     "OriginFailover": {
-        **_pair(_ORIGIN_KINDS),
-        "retry_same_origin": st.just(False),  # noqa: FBT003
+        "primary": _place(0, _ORIGIN_KINDS),
+        "secondary": _RETRIES.flatmap(lambda retries: st.none() if retries else _place(1, _ORIGIN_KINDS)),
+        "retry_same_origin": _RETRIES,
         **_GROUP,
         **_WAIVERS,
         **_SITE,
@@ -882,6 +885,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
 #: Arguments without a default of their own that go together, or that a refusal wants together: drawn always.
 _TOGETHER = {
     "secondary": {"OriginFailover"},
+    "retry_same_origin": {"OriginFailover"},
     "cluster_arn": {"RoutingControlFailover"},
     "create_cluster": {"RoutingControlFailover"},
     "autoshift": {"ZonalShift"},
