@@ -308,3 +308,10 @@ def test_what_was_made_can_be_reached(stack: cdk.Stack) -> None:
     assert list(routing.members) == ["eu-west-1", "us-east-1"]
     assert len(routing.records) == 2
     assert routing.endpoint().domain_name == "api.example.com"
+
+
+def test_members_that_follow_one_check_are_warned_of(stack: cdk.Stack) -> None:
+    own = EndpointHealthCheck(stack, "Check", domain_name="check.example.net")
+    latency_routing(stack, health_checks={"eu-west-1": own, "us-east-1": own})
+
+    assert warnings_of(stack) == {("/Test/Api", "@ha-patterns/latency-routing:one-check")}

@@ -647,3 +647,22 @@ def test_a_second_bucket_that_is_no_copy_is_warned_of(stack: cdk.Stack, *, copie
 
     found = _warned(stack, primary=Endpoint.bucket(first), secondary=Endpoint.bucket(second))
     assert ("@ha-patterns/origin-failover:no-copy" in found) is not copied
+
+
+@pytest.mark.parametrize("has_zone", [True, False])
+def test_an_origin_below_the_wildcard_of_the_site_is_warned_of(stack: cdk.Stack, *, has_zone: bool) -> None:
+    zone = zone_of(stack) if has_zone else None
+    certificate = acm.Certificate.from_certificate_arn(stack, "Own", CERTIFICATE_ARN)
+    OriginFailover(
+        stack,
+        "Site",
+        primary=Endpoint.http_host("one.example.com"),
+        secondary=Endpoint.http_host("two.example.net"),
+        domain_name="*.example.com",
+        certificate=certificate,
+        hosted_zone=zone,
+    )
+
+    # Without a zone there are no records that would answer for it.
+    warned = {("/Test/Site", "@ha-patterns/edge:wildcard-of-origin")}
+    assert warnings_of(stack) == (warned if has_zone else set())
