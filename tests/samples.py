@@ -131,7 +131,7 @@ def accelerator(scope: Construct, construct_id: str = "Accelerator") -> globalac
     return globalaccelerator.Accelerator.from_accelerator_attributes(
         scope,
         construct_id,
-        accelerator_arn="arn:aws:globalaccelerator::123456789012:accelerator/1234abcd",
+        accelerator_arn=f"arn:aws:globalaccelerator::123456789012:accelerator/{construct_id}",
         dns_name="a1234567890abcdef.awsglobalaccelerator.com",
     )
 
@@ -586,7 +586,7 @@ def waits(origin_of_config: Properties) -> tuple[Any, Any, Any]:
 def warnings_of(stack: cdk.Stack) -> set[tuple[str, str]]:
     """The warnings of a stack: the construct's path, and the id that acknowledges it."""
     found = Annotations.from_stack(stack).find_warning("*", Match.any_value())
-    ids = ((message.id, re.search(r"\[ack: (.+)\]$", str(message.entry.data))) for message in found)
+    ids = ((message.id, re.search(r"\[ack: ([^\]]+)\]$", str(message.entry.data))) for message in found)
     return {(path, acknowledgment[1]) for path, acknowledgment in ids if acknowledgment}
 
 

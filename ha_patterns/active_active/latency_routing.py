@@ -28,6 +28,7 @@ from ..cdk.validation import (
 from ..edge.behaviors import distribution_parts
 from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
+from ..origins.places import one_place
 from ..outage_failover._shared_name import (
     EvaluatedAlias,
     answer_ttl,
@@ -37,6 +38,7 @@ from ..outage_failover._shared_name import (
     default_check,
     full_name,
     health_check,
+    judge_at_synth,
     possible_kinds,
     record_target,
     shared_endpoint,
@@ -180,6 +182,10 @@ class LatencyRouting(Construct):
             for kind in self.record_types
         ]
         self.node.add_validation(_NoOriginShield(self))
+        places = [each for member in members.values() for each in _endpoints(member)]
+        judge_at_synth(self, "latency-routing", places, [self._checks.get(region) for region in members])
+        for region, member in members.items():
+            self._warn_of_another_region(region, member)
         if recovery_time_objective is not None:
             check_objective(
                 recovery_time_objective,
@@ -297,6 +303,16 @@ class LatencyRouting(Construct):
             f"{argument} is missing, and the alias of {endpoint!r} is unhealthy only when the AWS service itself is: "
             "an application that fails in that Region keeps its users; give HealthCheckSettings",
         )
+
+    def _warn_of_another_region(self, region: str, member: Endpoint | DnsFailover) -> None:
+        place = one_place(_endpoints(member))
+        if place in LATENCY_REGIONS and place != region:
+            warn(
+                self,
+                "latency-routing:other-region",
+                f"{_argument(region)} is in {place}: Route 53 measures latency to {region}, so users near there are "
+                f"sent to {place}; give it as the member of {place}",
+            )
 
     def _time_to_leave(self, region: str, member: Endpoint | DnsFailover) -> int:
         if isinstance(member, Endpoint):

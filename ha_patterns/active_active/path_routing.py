@@ -204,6 +204,8 @@ class PathRouting(Construct):
         for index, route in enumerate(self.routes):
             for endpoint in route._endpoints():
                 endpoint.require_other_name(f"routes[{index}]", domain_name)
+                if hosted_zone is not None:
+                    endpoint.warn_of_wildcard(self, f"routes[{index}]", domain_name)
         self._warn_of_quotas()
         origins: dict[tuple[int, OriginSettings | None], cloudfront.IOrigin] = {}
         behaviors: dict[str, cloudfront.BehaviorOptions] = {}

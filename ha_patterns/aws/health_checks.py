@@ -6,9 +6,14 @@ from __future__ import annotations
 #: read on 2026-11-30; intervals are in seconds.
 INTERVALS = (10, 30)
 THRESHOLDS = range(1, 11)
+PORTS = range(1, 65_536)
 FEWEST_CHECKER_REGIONS = 3
 LONGEST_SEARCH_STRING = 255
 MOST_CHILDREN = 256
+#: Of an alarm that a health check follows: its statistics, and its shortest period in seconds. See
+#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
+ALARM_STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
+SHORTEST_ALARM_PERIOD = 60
 
 #: Of a target group whose settings are left out; the interval is in seconds. See
 #: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html

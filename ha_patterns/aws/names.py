@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: The ids, one a Region, of the prefix list com.amazonaws.global.cloudfront.origin-facing, as people have published
 #: them; those of newer Regions are missing. See
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
@@ -20,6 +22,22 @@ CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 #: How host names that AWS makes end, by the endpoints of its services. See
 #: https://docs.aws.amazon.com/general/latest/gr/rande.html
 HOST_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net", ".awsglobalaccelerator.com", ".on.aws")
+# The Region in a name of AWS: a label of its own, or the end of one, as in s3-website-eu-west-1.
+_REGION = re.compile(r"(?:^|[.-])(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9])(?=\.)")
 #: How the host names of interface VPC endpoints end. See
 #: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
 VPC_ENDPOINT_SUFFIX = ".vpce.amazonaws.com"
+
+
+def named_region(name: str) -> str | None:
+    """The Region that a host name of AWS has in it; None for any other name.
+
+    Args:
+        name: The name, in any case.
+    """
+    name = name.lower().removesuffix(".")
+    if not name.endswith(HOST_SUFFIXES):
+        return None
+    # The first label is somebody's own.
+    found = list(_REGION.finditer(name.partition(".")[2]))
+    return found[-1]["region"] if found else None

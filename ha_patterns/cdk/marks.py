@@ -17,5 +17,9 @@ def mark(construct: IConstruct, name: str, value: str | bool = True) -> None:
 
 def marked(construct: IConstruct, name: str) -> Any:
     """The value of the first mark of that name; None if there is none."""
-    found = (entry.data for entry in construct.node.metadata if entry.type == f"ha-patterns:{name}")
-    return next(found, None)
+    return next(iter(all_marked(construct, name)), None)
+
+
+def all_marked(construct: IConstruct, name: str) -> list[Any]:
+    """The values of all marks of that name."""
+    return [entry.data for entry in construct.node.metadata if entry.type == f"ha-patterns:{name}"]

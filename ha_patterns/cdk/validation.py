@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import aws_cdk as cdk
+import jsii
 from aws_cdk import aws_route53 as route53
-from constructs import IConstruct
+from constructs import IConstruct, IValidation
 
 from ..aws.addresses import is_address, is_public
+from .warnings import ANNOTATION, CHECKS, PREFIX, rules_of
 
 _CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
@@ -200,6 +202,77 @@ def check_objective(objective: cdk.Duration, reached: cdk.Duration, how: str) ->
         )
 
 
-def warn(scope: IConstruct, rule: str, message: str) -> None:
-    """Risky but legal: a warning that can be acknowledged by its id."""
-    cdk.Annotations.of(scope).add_warning_v2(f"@ha-patterns/{rule}", message)
+def warn(scope: IConstruct, warning: str, message: str) -> None:
+    """Risky but legal: a warning that can be acknowledged by its id.
+
+    Where the checks find the same, its text has the ids of the rules as well, and to acknowledge one of them silences
+    both; the construct is one that the finding's resource is in.
+
+    Args:
+        scope: The construct.
+        warning: The id, without the name of this library before it.
+        message: The text.
+    """
+    own_id = f"{PREFIX}{warning}"
+    rules = rules_of(own_id)
+    # The CDK's reports call a warning by the first id that it has.
+    by_rules = "".join(f" [ack: {CHECKS}::{rule}]" for rule in rules)
+    cdk.Annotations.of(scope).add_warning_v2(own_id, f"{message}{by_rules}")
+    if rules:
+        both = _Acknowledged(scope, own_id, rules)
+        # At once, too: the construct may have been asked already, where this is found at synth.
+        both.validate()
+        scope.node.add_validation(both)
+
+
+@jsii.implements(IValidation)
+class _Acknowledged:
+    """What a warning and the rules of the checks have in common, is acknowledged for both: judged when all is made.
+
+    The CDK keeps which rules are acknowledged in the metadata of constructs; of a warning that is acknowledged with
+    ``Annotations`` it only forgets the warning.
+    """
+
+    def __init__(self, scope: IConstruct, own_id: str, rules: Sequence[str]) -> None:
+        self._scope = scope
+        self._own_id = own_id
+        self._rules = rules
+
+    def validate(self) -> list[str]:
+        accepted = self._accepted()
+        own = accepted.get(f"{ANNOTATION}::{self._own_id}")
+        if all(f"{CHECKS}::{rule}" in accepted for rule in self._rules):
+            cdk.Annotations.of(self._scope).acknowledge_warning(self._own_id)
+        elif own is not None or not self._is_warned():
+            reason = own or f"The warning {self._own_id} is acknowledged."
+            for rule in self._rules:
+                cdk.Validations.of(self._scope).acknowledge(cdk.Acknowledgment(id=f"{CHECKS}::{rule}", reason=reason))
+        return []
+
+    def _is_warned(self) -> bool:
+        return any(
+            entry.type == "aws:cdk:warning" and self._own_id in str(entry.data) for entry in self._scope.node.metadata
+        )
+
+    def _accepted(self) -> dict[str, str]:
+        """The ids that are acknowledged for the construct, or for one that it is in, with the reasons."""
+        return {
+            name: str(reason)
+            for scope in self._scope.node.scopes
+            for entry in scope.node.metadata
+            if entry.type == cdk.Validations.ACKNOWLEDGED_RULES_METADATA_KEY
+            for name, reason in entry.data.items()
+        }
+
+
+def accept(resource: cdk.CfnResource, rule: str, reason: str) -> None:
+    """Acknowledge in the template what a rule finds of a resource: its owner has asked for it.
+
+    Args:
+        resource: The resource.
+        rule: The id of the rule.
+        reason: Why it is meant.
+    """
+    kept = resource.get_metadata(CHECKS) or {}
+    acknowledged = {**kept.get("acknowledge", {}), rule: reason}
+    resource.add_metadata(CHECKS, {**kept, "acknowledge": acknowledged})

@@ -17,6 +17,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IValidation
 
+from ..aws.edge_functions import LEAST_MEMORY, LONGEST_TIMEOUT, MOST_MEMORY
 from ..aws.headers import CUSTOM_HEADERS, spelled
 from ..aws.policies import CachePolicy, OriginRequestPolicy, Selection
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
@@ -139,9 +140,10 @@ class EdgeFunction(Construct):
             raise refusal(
                 "event_type", " or ".join(_ORIGIN_EVENTS.values()), event_type.name, "viewers' events choose no origin"
             )
-        check_whole_number("memory_size", memory_size, 128, 10_240, f"Lambda@Edge allows no other, see {_LIMITS}")
+        allowed = f"Lambda@Edge allows no other, see {_LIMITS}"
+        check_whole_number("memory_size", memory_size, LEAST_MEMORY, MOST_MEMORY, allowed)
         timeout = timeout or duration(5)
-        check_seconds("timeout", timeout, 1, 30, f"Lambda@Edge allows no other, see {_LIMITS}")
+        check_seconds("timeout", timeout, 1, LONGEST_TIMEOUT, allowed)
         refuse_tokens("configuration", configuration)
         self.custom_headers = {
             f"{CONFIGURATION_PREFIX}{name}": value for name, value in (configuration_headers or {}).items()

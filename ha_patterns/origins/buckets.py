@@ -7,6 +7,7 @@ knows them by name and Region; then one stack a Region with the bucket's policy.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,7 +18,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from ..cdk.marks import mark, marked
+from ..cdk.marks import all_marked, mark, marked
+from ..cdk.properties import properties_of
 from ..cdk.references import weak
 from ..cdk.validation import check_sequence, is_token, refusal
 from ..edge.regions import region_of, stack_of
@@ -38,6 +40,8 @@ _IDENTITY_REGIONS = frozenset(
 )
 # Left on a bucket: the path of its one policy.
 _READ_POLICY = "read-policy"
+# Left on a bucket: the path of each bucket that ``BucketReplication`` joins it with.
+_COPIED_TO = "copied-to"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,16 +246,18 @@ class BucketSet:
             if origin_access_identity is not None:
                 require_identity_reads(argument, bucket)
             bucket.deploy_before(stack)
-            endpoints.append(
-                Endpoint.bucket(
-                    s3.Bucket.from_bucket_attributes(
-                        scope, f"Bucket{place}", bucket_name=bucket.name, region=bucket.region
-                    ),
-                    origin_path=origin_path,
-                    origin_access_identity=origin_access_identity,
-                    policy_elsewhere=True,
-                )
+            endpoint = Endpoint.bucket(
+                s3.Bucket.from_bucket_attributes(
+                    scope, f"Bucket{place}", bucket_name=bucket.name, region=bucket.region
+                ),
+                origin_path=origin_path,
+                origin_access_identity=origin_access_identity,
+                policy_elsewhere=True,
             )
+            endpoint.source = bucket.bucket
+            # An identity may read objects, and nothing else.
+            endpoint.lists_keys = bucket.allow_listing and origin_access_identity is None
+            endpoints.append(endpoint)
         return tuple(endpoints)
 
 
@@ -401,3 +407,32 @@ def _uses_kms(resource: object) -> bool:
 def distribution_arn(distribution: cloudfront.IDistribution) -> str:
     """The ARN of a distribution of this account, as policies name it; of another stack, by a weak reference."""
     return f"arn:{Aws.PARTITION}:cloudfront::{Aws.ACCOUNT_ID}:distribution/{weak(distribution.distribution_id)}"
+
+
+def join(one: s3.IBucket, other: s3.IBucket) -> None:
+    """Remember that two buckets are copied to each other."""
+    for source, target in ((one, other), (other, one)):
+        mark(source, _COPIED_TO, target.node.path)
+
+
+def is_copied(one: s3.IBucket, other: s3.IBucket) -> bool | None:
+    """Whether two buckets of this app are copied, either way; None if one of them is imported, and unknown.
+
+    To be asked when everything is made.
+    """
+    if other.node.path in all_marked(one, _COPIED_TO):
+        return True
+    first, second = one.node.default_child, other.node.default_child
+    if not (isinstance(first, s3.CfnBucket) and isinstance(second, s3.CfnBucket)):
+        return None
+    return _replicates(first, second) or _replicates(second, first)
+
+
+def _replicates(source: s3.CfnBucket, target: s3.CfnBucket) -> bool:
+    """Whether a rule of a bucket has another one as its destination, by reference or by name."""
+    rules = json.dumps(properties_of(source, "replicationConfiguration"))
+    stack = target.stack
+    names = [properties_of(target, "bucketName").get("bucketName")]
+    if stack is source.stack:
+        names.append(stack.resolve(target.logical_id))
+    return any(isinstance(name, str) and f'{name}"' in rules for name in names)

@@ -11,7 +11,7 @@ from aws_cdk import Annotations, Aws, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ..cdk.structs import replace_fields
@@ -30,6 +30,7 @@ from ..cdk.validation import (
     warn,
 )
 from ._behaviors import Behavior, validate_behaviors
+from .places import at_synth, port_without_listener
 from .settings import OriginSettings
 
 if TYPE_CHECKING:
@@ -83,7 +84,14 @@ class Endpoint:
         https_port: Where it speaks HTTPS.
         origin_path: What CloudFront puts before each request's own path, at the endpoint's own name.
         guard: The ``OriginGuard`` whose header CloudFront sends to it; None where it sends none.
+        source: The load balancer, API or bucket that it was made of; None for anything else.
+        behind: The endpoints that share its name; empty if it is the name of one place.
+        lists_keys: Whether a bucket answers 404 for a key that it does not have, since its reader may list keys.
     """
+
+    source: IConstruct | None = None
+    behind: tuple[Endpoint, ...] = ()
+    lists_keys = False
 
     def __init__(
         self,
@@ -244,7 +252,7 @@ class Endpoint:
                 alias = targets.ApiGatewayDomain(custom_domain)
         return cls.http_host(
             domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False, guard=guard
-        )._alias_to(custom_domain)
+        )._alias_to(custom_domain, api or custom_domain)
 
     @classmethod
     def load_balancer(
@@ -298,7 +306,7 @@ class Endpoint:
             http_port=http_port,
             https_port=https_port,
             guard=guard,
-        )._alias_to(load_balancer)
+        )._alias_to(getattr(load_balancer, "load_balancer_arn", load_balancer), load_balancer)
 
     @classmethod
     def accelerator(
@@ -317,7 +325,7 @@ class Endpoint:
 
         return cls.http_host(
             domain_name, alias_target=targets.GlobalAcceleratorDomainTarget(accelerator.dns_name), guard=guard
-        )._alias_to(accelerator)
+        )._alias_to(accelerator.accelerator_arn)
 
     @classmethod
     def bucket(
@@ -343,7 +351,7 @@ class Endpoint:
         """
         path = _checked_origin_path(origin_path)
         origins = cloudfront_origins.S3BucketOrigin
-        return cls(
+        endpoint = cls(
             domain_name=bucket.bucket_regional_domain_name,
             connection=_BucketConnection(
                 bucket,
@@ -357,6 +365,8 @@ class Endpoint:
             accepts_viewer_host=False,
             is_bucket=True,
         )
+        endpoint.source = bucket
+        return endpoint
 
     def origin(
         self,
@@ -417,6 +427,19 @@ class Endpoint:
                 "CloudFront would be its own origin"
             )
 
+    def warn_of_wildcard(self, scope: Construct, argument: str, site: str | None) -> None:
+        """Warn of an endpoint whose name the site's wildcard records answer, if it has none of its own."""
+        name, below = self.domain_name, "" if site is None or is_token(site) else normal_name(site).removeprefix("*")
+        if site is None or not site.startswith("*.") or name is None or is_token(name):
+            return
+        if normal_name(name).endswith(below):
+            warn(
+                scope,
+                "edge:wildcard-of-origin",
+                f"the records of domain_name {site!r} answer for {name} of {argument} too, unless it has a record of "
+                "its own: CloudFront would be its own origin; give the origin a name elsewhere, or see that it has one",
+            )
+
     def shared_with(self, other: Endpoint) -> str | None:
         """The name, address or alias target that two endpoints share, so that one outage takes them both; or None."""
         if self.domain_name is not None and other.domain_name is not None:
@@ -429,7 +452,7 @@ class Endpoint:
         )
         if mine & others:
             return min(mine & others)
-        if self._alias_of is not None and self._alias_of is other._alias_of:
+        if self._alias_of is not None and self._alias_of == other._alias_of:
             return "one alias target"
         return None
 
@@ -443,9 +466,10 @@ class Endpoint:
             "and no cache policy with Host in the key"
         )
 
-    def _alias_to(self, target: object) -> Endpoint:
+    def _alias_to(self, target: object, source: IConstruct | None = None) -> Endpoint:
         """Remember what the alias is of: each alias target of the CDK is another object, also for the same target."""
         self._alias_of = target
+        self.source = source
         return self
 
     def __repr__(self) -> str:
@@ -581,9 +605,29 @@ class EndpointOrigin:
                 f"the guard's secret crosses the internet in the clear on the way to {self._endpoint!r}: connect with "
                 "HTTPS_ONLY",
             )
+        if self._endpoint.source is not None or self._endpoint.behind:
+            at_synth(scope, lambda: self._warn_of_port(scope.node.scope or scope))
         if not self._takes_viewer_host:
             validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
         return cloudfront.OriginBindConfig(origin_property=properties)
+
+    def _warn_of_port(self, distribution: IConstruct) -> None:
+        """Warn of a load balancer of this app that does not listen where CloudFront connects."""
+        endpoint = self._endpoint
+        policies = cloudfront.OriginProtocolPolicy
+        if endpoint.is_bucket or endpoint.protocol_policy is policies.MATCH_VIEWER:
+            return
+        over_http = endpoint.protocol_policy is policies.HTTP_ONLY
+        port = endpoint.http_port if over_http else endpoint.https_port
+        found = port_without_listener(endpoint, port)
+        if found is not None:
+            listening = ", ".join(map(str, sorted(found.ports)))
+            warn(
+                distribution,
+                "origin:no-listener",
+                f"CloudFront asks {endpoint!r} at port {port}, and its load balancer {found.resource.node.path} "
+                f"listens at {listening}: give http_port or https_port, or add a listener",
+            )
 
 
 def _check_origin_id(origin_id: str) -> None:

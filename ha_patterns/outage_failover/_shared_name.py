@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -28,10 +29,13 @@ from ..cdk.validation import (
     warn,
 )
 from ..origins import Endpoint
+from ..origins.places import at_synth, one_place, port_without_listener, warn_of_balancers
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 
 _Type = route53.RecordType
 _DEFAULT_TTL = 60
+# What makes two checks ask the same.
+_ASKED = ("type", "fullyQualifiedDomainName", "ipAddress", "port", "resourcePath", "searchString")
 
 
 @jsii.implements(route53.IAliasRecordTarget)
@@ -175,7 +179,7 @@ def shared_path(endpoint: Endpoint) -> str | None:
 def shared_endpoint(name: str, endpoints: Sequence[Endpoint]) -> Endpoint:
     """The shared name as an endpoint of its own; its endpoints are connected to in the same way."""
     first = endpoints[0]
-    return Endpoint.http_host(
+    shared = Endpoint.http_host(
         name,
         origin_path=shared_path(first),
         protocol_policy=first.protocol_policy,
@@ -184,6 +188,8 @@ def shared_endpoint(name: str, endpoints: Sequence[Endpoint]) -> Endpoint:
         accepts_viewer_host=all(endpoint.accepts_viewer_host for endpoint in endpoints),
         guard=first.guard,
     )
+    shared.behind = tuple(endpoints)
+    return shared
 
 
 def checked_ttl(ttl: Duration | None, *, all_aliases: bool, why: str) -> Duration:
@@ -207,6 +213,57 @@ def warn_of_long_ttl(scope: Construct, pattern: str, ttl: Duration, dead: str) -
             f"resolvers send traffic to a dead {dead} for {template_seconds(ttl):g} s after it was noticed: "
             f"a ttl of {_DEFAULT_TTL} s or less is usual with health checks",
         )
+
+
+def judge_at_synth(
+    scope: Construct,
+    pattern: str,
+    endpoints: Sequence[Endpoint],
+    checks: Sequence[route53.IHealthCheck | None],
+) -> None:
+    """Have endpoints that share a name looked at when everything is made: their aliases follow their targets' health.
+
+    Args:
+        scope: The construct of the records.
+        pattern: What its warnings' ids start with.
+        endpoints: All of them.
+        checks: What each of the records follows.
+    """
+
+    def judge() -> None:
+        place = one_place(endpoints)
+        if place is not None:
+            warn(
+                scope,
+                f"{pattern}:one-region",
+                f"all endpoints are in {place}: an outage of the Region takes them all; give one in another Region",
+            )
+        warn_of_balancers(endpoints, "a record")
+        followed = {None if check is None else _followed(check) for check in checks}
+        if len(checks) > 1 and len(followed) == 1 and None not in followed:
+            warn(
+                scope,
+                f"{pattern}:one-check",
+                "all records follow the same health check: when it fails, Route 53 answers as if all were healthy, and "
+                "traffic never moves; give each endpoint a check of its own",
+            )
+
+    at_synth(scope, judge)
+
+
+def _followed(check: route53.IHealthCheck) -> tuple[str, bool] | None:
+    """What a check asks, and whether it turns the answer around; None for one that is imported, and unknown."""
+    config = check_config(check)
+    if not config:
+        return None
+    inverted = bool(config.get("inverted"))
+    children: Sequence[route53.IHealthCheck] = getattr(check, "child_health_checks", ())
+    if len(children) == 1 and config.get("healthThreshold") == 1:
+        below = _followed(children[0])
+        return None if below is None else (below[0], below[1] != inverted)
+    if "fullyQualifiedDomainName" not in config and "ipAddress" not in config:
+        return check.node.path, inverted
+    return json.dumps({name: config.get(name) for name in _ASKED}), inverted
 
 
 def answer_ttl(endpoint: Endpoint, ttl: Duration) -> int:
@@ -245,12 +302,14 @@ def health_check(
         name: The shared name.
     """
     if isinstance(given, HealthCheckSettings):
-        return EndpointHealthCheck(
+        check = EndpointHealthCheck(
             scope,
             construct_id,
             settings=_how_to_ask(scope, pattern, argument, endpoint, given),
             **_what_to_ask(argument, endpoint, name),
         )
+        at_synth(check, lambda: _warn_of_port(check, argument, endpoint))
+        return check
     require_same_stack(argument, given, scope, "record")
     if probed_name(given) == normal_name(name):
         raise ValueError(
@@ -284,6 +343,20 @@ def _how_to_ask(
         path = f"{endpoint.origin_path or ''}{settings.path or '/'}"
     _require_open(argument, endpoint, path)
     return replace(settings, port=port if settings.port is None else settings.port, path=path)
+
+
+def _warn_of_port(check: EndpointHealthCheck, argument: str, endpoint: Endpoint) -> None:
+    """Warn of a check at a port where the endpoint's load balancer, if it is of this app, does not listen."""
+    port = check.settings.port
+    found = None if port is None else port_without_listener(endpoint, port)
+    if found is not None:
+        listening = ", ".join(map(str, sorted(found.ports)))
+        warn(
+            check,
+            "health-check:no-listener",
+            f"{argument} asks {endpoint!r} at port {port}, and its load balancer {found.resource.node.path} listens at "
+            f"{listening}: it looks dead from the start; give HealthCheckSettings(port=...), or add a listener",
+        )
 
 
 def _probed_path(check: route53.IHealthCheck, endpoint: Endpoint) -> str | None:

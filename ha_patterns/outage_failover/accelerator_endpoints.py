@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import CfnResource, Duration
 from constructs import IConstruct
 
+from ..aws.accelerators import MOST_WEIGHT
 from ..cdk.properties import properties_if_made
 from ..cdk.validation import check_whole_number, duration, is_token, refusal
 from ..edge.regions import region_of
@@ -271,4 +272,4 @@ class AcceleratorEndpoint:
 
 
 def _check_weight(weight: int) -> None:
-    check_whole_number("weight", weight, 0, 255, "it is a share of the endpoint group's traffic")
+    check_whole_number("weight", weight, 0, MOST_WEIGHT, "it is a share of the endpoint group's traffic")

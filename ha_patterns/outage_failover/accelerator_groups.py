@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 
+from ..aws.accelerators import INTERVALS, MOST_DIAL, MOST_ENDPOINTS, THRESHOLDS
 from ..aws.health_checks import detection_time
 from ..cdk.validation import (
     check_choice,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from ..origins import OriginGuard
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
-_MOST_ENDPOINTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +75,9 @@ class AcceleratorHealthCheck:
         check_duration("interval", self.interval)
         if not is_token(self.interval):
             seconds = template_seconds(self.interval)
-            check_choice("interval", seconds, (10, 30), "Global Accelerator knows these two intervals, in seconds")
-        check_whole_number("threshold", self.threshold, 1, 10, f"Global Accelerator allows no other, see {page}")
+            check_choice("interval", seconds, INTERVALS, "Global Accelerator knows these two intervals, in seconds")
+        why = f"Global Accelerator allows no other, see {page}"
+        check_whole_number("threshold", self.threshold, THRESHOLDS[0], THRESHOLDS[-1], why)
 
     @property
     def detection_time(self) -> Duration:
@@ -138,9 +139,9 @@ class EndpointGroup:
                 )
         dial = self.traffic_dial
         if not is_token(dial) and (
-            isinstance(dial, bool) or not isinstance(dial, (int, float)) or not 0 <= dial <= 100
+            isinstance(dial, bool) or not isinstance(dial, (int, float)) or not 0 <= dial <= MOST_DIAL
         ):
-            raise refusal("traffic_dial", "a number from 0 to 100", dial, "it is a percentage")
+            raise refusal("traffic_dial", f"a number from 0 to {MOST_DIAL}", dial, "it is a percentage")
         if self.health_check is not None and all(endpoint.is_load_balancer for endpoint in self.endpoints):
             raise ValueError(
                 "health_check has no effect where all endpoints are load balancers: Global Accelerator asks for the "
@@ -185,9 +186,9 @@ def check_endpoints(endpoints: Sequence[AcceleratorEndpoint]) -> None:
                 "an accelerator takes nothing else: put a load balancer in front of it, or use DnsFailover or "
                 "OriginFailover for what has a name alone",
             )
-    if not 1 <= len(endpoints) <= _MOST_ENDPOINTS:
+    if not 1 <= len(endpoints) <= MOST_ENDPOINTS:
         raise refusal(
-            "endpoints", f"1 to {_MOST_ENDPOINTS}", len(endpoints), f"see {_GUIDE}/limits-global-accelerator.html"
+            "endpoints", f"1 to {MOST_ENDPOINTS}", len(endpoints), f"see {_GUIDE}/limits-global-accelerator.html"
         )
     if all(not is_token(endpoint.weight) and endpoint.weight == 0 for endpoint in endpoints):
         raise ValueError(

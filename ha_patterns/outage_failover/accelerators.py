@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Duration, Fn
+from aws_cdk import CfnResource, Duration, Fn
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
@@ -13,6 +13,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..cdk.validation import (
+    accept,
     check_domain_name,
     check_objective,
     check_public_zone,
@@ -27,6 +28,7 @@ from ..cdk.validation import (
 from ..edge.alarms import notify, region_of_topic
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
+from ..origins.places import at_synth, balancer_of, warn_of_balancer
 from .accelerator_endpoints import AcceleratorEndpoint, EndpointKind
 from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup, check_endpoints
 from .load_balancers import HealthChecksOn, mark_accelerated
@@ -89,6 +91,7 @@ class _AcceleratorFailover(Construct):
             client_affinity=client_affinity,
         )
         self.endpoint_groups = [self._endpoint_group(group, is_udp) for group in self._groups]
+        at_synth(self, self._warn_of_balancers)
         self.records = list(self._records(hosted_zone, is_dual))
         if recovery_time_objective is not None:
             check_objective(
@@ -214,6 +217,18 @@ class _AcceleratorFailover(Construct):
             **settings,
         )
 
+    def _warn_of_balancers(self) -> None:
+        for group in self._groups:
+            for endpoint in group.endpoints:
+                found = balancer_of(endpoint.resource) if endpoint.is_load_balancer else None
+                if found is not None:
+                    warn_of_balancer(found, "the accelerator")
+
+    def _accept(self, rule: str, reason: str, group: globalaccelerator.EndpointGroup) -> None:
+        resource = group.node.default_child
+        assert isinstance(resource, CfnResource)
+        accept(resource, rule, reason)
+
     def _group_id(self, group: EndpointGroup) -> str:
         return f"EndpointGroup{self._groups.index(group)}" if is_token(group.region) else group.region
 
@@ -331,6 +346,9 @@ class MultiRegionAccelerator(_AcceleratorFailover):
             hosted_zone=hosted_zone,
             recovery_time_objective=recovery_time_objective,
         )
+        for group, made in zip(self._groups, self.endpoint_groups, strict=True):
+            if not is_token(group.traffic_dial) and group.traffic_dial == 0:
+                self._accept("HA303", "It is a standby by its traffic_dial of 0, and takes over in spite of it.", made)
 
 
 class MultiAzAccelerator(_AcceleratorFailover):
@@ -424,6 +442,7 @@ class MultiAzAccelerator(_AcceleratorFailover):
             hosted_zone=hosted_zone,
             recovery_time_objective=recovery_time_objective,
         )
+        self._accept("HA304", "MultiAzAccelerator is for one Region, whose zones fail over.", self.endpoint_groups[0])
 
 
 def _check_ports(ranges: Sequence[globalaccelerator.PortRange]) -> None:

@@ -9,14 +9,13 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
+from ..aws.health_checks import ALARM_STATISTICS, SHORTEST_ALARM_PERIOD
 from ..cdk.properties import properties_of
 from ..cdk.validation import check_choice, duration, is_region, is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .health_checks import NamedHealthCheck
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
-_STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
-_STANDARD_RESOLUTION = 60
 
 
 class AlarmHealthCheck(NamedHealthCheck):
@@ -138,12 +137,12 @@ def _check_eligible(alarm: cloudwatch.IAlarm, settings: dict[str, Any]) -> None:
         )
     statistic = settings.get("extendedStatistic") or settings.get("statistic")
     if statistic is not None:
-        check_choice("the statistic of alarm", statistic, _STATISTICS, f"Route 53 follows no other, see {_PAGE}")
+        check_choice("the statistic of alarm", statistic, ALARM_STATISTICS, f"Route 53 follows no other, see {_PAGE}")
     period = settings.get("period")
-    if isinstance(period, (int, float)) and period < _STANDARD_RESOLUTION:
+    if isinstance(period, (int, float)) and period < SHORTEST_ALARM_PERIOD:
         raise refusal(
             "the period of alarm",
-            f"at least {_STANDARD_RESOLUTION} s",
+            f"at least {SHORTEST_ALARM_PERIOD} s",
             f"{period:g} s",
             f"Route 53 follows metrics of standard resolution only, see {_PAGE}",
         )

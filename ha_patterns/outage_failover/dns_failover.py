@@ -20,6 +20,7 @@ from ._shared_name import (
     default_check,
     full_name,
     health_check,
+    judge_at_synth,
     possible_kinds,
     record_target,
     shared_endpoint,
@@ -173,6 +174,8 @@ class DnsFailover(Construct):
                         health_check=check,
                     )
                 )
+        checks = [self.primary_health_check, self.secondary_health_check]
+        judge_at_synth(self, "dns-failover", [primary, secondary], checks)
         if recovery_time_objective is not None:
             check_objective(
                 recovery_time_objective,

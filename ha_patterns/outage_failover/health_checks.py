@@ -13,7 +13,14 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ..aws.health_checks import FEWEST_CHECKER_REGIONS, INTERVALS, LONGEST_SEARCH_STRING, detection_time
+from ..aws.health_checks import (
+    FEWEST_CHECKER_REGIONS,
+    INTERVALS,
+    LONGEST_SEARCH_STRING,
+    PORTS,
+    THRESHOLDS,
+    detection_time,
+)
 from ..aws.regions import CHECKER_REGIONS
 from ..cdk.properties import properties_of
 from ..cdk.validation import (
@@ -87,7 +94,7 @@ class HealthCheckSettings:
                 if getattr(self, argument) is not None:
                     raise ValueError(f"{argument} needs protocol HTTP or HTTPS, got TCP: a TCP check only connects")
         if self.port is not None:
-            check_whole_number("port", self.port, 1, 65535, "it is a TCP port")
+            check_whole_number("port", self.port, PORTS[0], PORTS[-1], "it is a TCP port")
         if self.path is not None:
             check_path("path", self.path, f"see {_PAGE}")
         text = self.search_string
@@ -100,7 +107,8 @@ class HealthCheckSettings:
             check_choice(
                 "interval", template_seconds(self.interval), INTERVALS, "Route 53 knows these two intervals, in seconds"
             )
-        check_whole_number("failure_threshold", self.failure_threshold, 1, 10, f"Route 53 allows no other, see {_PAGE}")
+        why = f"Route 53 allows no other, see {_PAGE}"
+        check_whole_number("failure_threshold", self.failure_threshold, THRESHOLDS[0], THRESHOLDS[-1], why)
         if self.regions is not None and not is_token(self.regions):
             check_sequence("regions", self.regions, "'us-east-1', 'eu-west-1', 'ap-southeast-1'")
             for region in self.regions:

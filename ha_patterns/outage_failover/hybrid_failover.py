@@ -154,6 +154,8 @@ class HybridFailover(Construct):
             recovery_time_objective=recovery_time_objective,
         )
         self.dns.endpoint().require_other_name("failover_record_name", domain_name)
+        for argument, endpoint in (("primary", primary), ("secondary", secondary)):
+            endpoint.warn_of_wildcard(self, argument, domain_name)
         self.origin_group = FailoverOriginGroup(
             primary=self.dns.endpoint(),
             secondary=secondary,

@@ -12,6 +12,7 @@ from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_
 from ..cdk.marks import mark, marked
 from ..cdk.properties import properties_if_made
 from ..cdk.validation import check_sequence, warn
+from ..origins.places import is_checked
 
 if TYPE_CHECKING:
     # Imported where it is used: most users of this package have no load balancer.
@@ -52,9 +53,9 @@ def check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:
 def _flaw_of(group: elbv2.ITargetGroup) -> str | None:
     """Why nothing will ever fail over away from a target group, if so."""
     found = _target_group_properties(group) or {}
-    is_lambda = found.get("targetType") == "lambda"
-    if found.get("healthCheckEnabled", not is_lambda) is not False:
+    if is_checked(found):
         return None
+    is_lambda = found.get("targetType") == "lambda"
     return (
         f"target_groups must have health checks, got {group.node.path}, where they are off"
         f"{' (the default for a Lambda function)' if is_lambda else ''}: its targets always count as healthy, so "

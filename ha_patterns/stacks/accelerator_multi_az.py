@@ -11,7 +11,6 @@ from constructs import Construct
 
 from ..outage_failover import MultiAzAccelerator
 from .accelerator_stack import AcceleratorStack
-from .acknowledgements import ONE_REGION, acknowledge
 from .sample_load_balancer import SampleLoadBalancerStack
 from .settings import ReferenceSettings
 
@@ -40,5 +39,4 @@ def build(scope: Construct, settings: ReferenceSettings) -> MultiAzAccelerator:
         recovery_time_objective=cdk.Duration.seconds(30),
     )
     accelerator.add_alarms(front.topic)
-    acknowledge(front, ONE_REGION, tool="ha-patterns")
     return accelerator

@@ -7,7 +7,6 @@ from constructs import Construct
 
 from ..outage_failover import EndpointGroup, MultiRegionAccelerator
 from .accelerator_stack import AcceleratorStack
-from .acknowledgements import WARM_STANDBY, acknowledge
 from .sample_load_balancer import SampleLoadBalancerStack
 from .settings import ReferenceSettings
 
@@ -37,5 +36,4 @@ def build(scope: Construct, settings: ReferenceSettings) -> MultiRegionAccelerat
         recovery_time_objective=cdk.Duration.seconds(30),
     )
     accelerator.add_alarms(front.topic)
-    acknowledge(front, WARM_STANDBY, tool="ha-patterns")
     return accelerator

@@ -1,6 +1,4 @@
-"""What reviews ask of the reference stacks, of their security (cdk-nag, AwsSolutions) and of their availability (the
-checks of this library), and why it is answered no.
-"""
+"""What reviews ask of the security of the reference stacks (cdk-nag, AwsSolutions), and why it is answered no."""
 
 from __future__ import annotations
 
@@ -40,13 +38,9 @@ EDGE = {
     "AwsSolutions-CFR1": "The sample is meant for all countries; geographic limits are a choice of the site's owner.",
     "AwsSolutions-CFR2": "A web ACL is a choice of the site's owner (web_acl_id); the sample has nothing to protect.",
 }
-#: An accelerator for fixed addresses, not for another Region.
-ONE_REGION = {"HA304": "The pattern is for an application that one Region is enough for; its zones fail over."}
-#: An accelerator with a standby.
-WARM_STANDBY = {"HA303": "The standby gets nothing until the primary fails, and then all: failover ignores the dial."}
 
 
-def acknowledge(scope: IConstruct, reasons: dict[str, str], *, tool: str = "AwsSolutions") -> None:
+def acknowledge(scope: IConstruct, reasons: dict[str, str]) -> None:
     """Record the answers on a stack."""
     for rule, reason in reasons.items():
-        Validations.of(scope).acknowledge(Acknowledgment(id=f"{tool}::{rule}", reason=reason))
+        Validations.of(scope).acknowledge(Acknowledgment(id=f"AwsSolutions::{rule}", reason=reason))

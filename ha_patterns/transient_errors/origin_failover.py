@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import jsii
-from aws_cdk import Duration
+from aws_cdk import CfnResource, Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from ..aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET
 from ..aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
-from ..cdk.validation import check_choice, check_objective, check_sequence, duration, total_seconds, warn
+from ..cdk.validation import accept, check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import Behavior, validate_behaviors
+from ..origins.buckets import is_copied
+from ..origins.places import at_synth, one_place, warn_of_balancers
 
 #: The header that tells an edge function which member of an origin group it serves: ``primary`` or ``secondary``.
 ORIGIN_ROLE_HEADER = "x-ha-origin-role"
@@ -69,9 +72,9 @@ class FailoverOriginGroup:
         primary_settings: How long to wait for the primary. Default: ``OriginSettings.fail_fast()``.
         secondary_settings: How long to wait for the secondary. Default: ``OriginSettings.patient()``.
         ignore_connection_failures: Leave 503 out of the codes, so that a primary that cannot be connected to is not
-            failed over. Default False.
-        ignore_timeouts: Leave 504 out of the codes, so that a primary that does not answer is not failed over.
-            Default False.
+            failed over. The template then has an acknowledgement of HA003 with it. Default False.
+        ignore_timeouts: Leave 504 out of the codes, so that a primary that does not answer is not failed over;
+            acknowledged likewise. Default False.
         custom_headers: Headers that CloudFront adds to each request to either member, such as those that tell an edge
             function what only the deploy knows. Default: none.
         origin_id: What the members' ids in the distribution begin with; ``-primary`` and ``-secondary`` follow. For
@@ -122,6 +125,7 @@ class FailoverOriginGroup:
         self.primary_settings = primary_settings or OriginSettings.fail_fast()
         self.secondary_settings = secondary_settings or OriginSettings.patient()
         waived = {code for code, given in ((503, ignore_connection_failures), (504, ignore_timeouts)) if given}
+        self._waived = waived
         self.status_codes = _failover_codes(status_codes, primary, waived)
         if recovery_time_objective is not None:
             check_objective(
@@ -166,7 +170,7 @@ class FailoverOriginGroup:
         properties = bound.origin_property
         assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
         validate_behaviors(scope, properties.id, _refuse_what_cannot_fail_over)
-        self._warn_if_slow(scope)
+        at_synth(scope, lambda: self._judge(scope))
         return cloudfront.OriginBindConfig(
             origin_property=properties,
             failover_config=cloudfront.OriginFailoverConfig(
@@ -174,7 +178,61 @@ class FailoverOriginGroup:
             ),
         )
 
-    def _warn_if_slow(self, scope: Construct) -> None:
+    def _judge(self, scope: Construct) -> None:
+        """Warn of what is legal and will not help, and say in the template what the owner has chosen."""
+        distribution = scope.node.scope or scope
+        self._warn_if_slow(distribution)
+        self._warn_of_codes(distribution)
+        self._warn_of_one_fate(distribution)
+        resource = distribution.node.default_child
+        if self._waived and isinstance(resource, CfnResource):
+            meant = " and ".join(f"{_REQUIRED_CODES[code][1]}=True" for code in sorted(self._waived))
+            accept(resource, "HA003", f"It is meant: {meant}.")
+
+    def _warn_of_codes(self, scope: IConstruct) -> None:
+        if 502 not in self.status_codes:
+            warn(
+                scope,
+                "origin-failover:no-502",
+                "status_codes lack 502, which CloudFront answers if the primary's certificate has expired, its TLS "
+                "fails or its name has no address: viewers get that error, and the secondary is not asked; add 502",
+            )
+        source = self.primary.source
+        # Of a bucket that is imported, a template does not show who may list keys.
+        lists_keys = self.primary.lists_keys and source is not None and source.node.default_child is not None
+        if self.primary.is_bucket and not lists_keys and 403 not in self.status_codes:
+            warn(
+                scope,
+                "origin-failover:no-403",
+                "status_codes lack 403, which a bucket answers when its policy refuses and for a key that it does not "
+                "have: viewers get that error, and the secondary is not asked; add 403",
+            )
+
+    def _warn_of_one_fate(self, scope: IConstruct) -> None:
+        members = (self.primary, self.secondary)
+        if self.primary is self.secondary:
+            return
+        place = one_place(members)
+        if place is not None:
+            warn(
+                scope,
+                "origin-failover:one-region",
+                f"primary {self.primary!r} and secondary {self.secondary!r} are both in {place}: an outage of the "
+                "Region takes both; give a secondary in another Region",
+            )
+        warn_of_balancers(members, "the origin group", by_health=False)
+        first, second = self.primary.source, self.secondary.source
+        if not (self.primary.is_bucket and self.secondary.is_bucket) or first is None or second is None:
+            return
+        if is_copied(cast("s3.IBucket", first), cast("s3.IBucket", second)) is False:
+            warn(
+                scope,
+                "origin-failover:no-copy",
+                f"nothing copies {first.node.path} to {second.node.path}: if the first bucket fails, viewers get what "
+                "the second happens to have; add BucketReplication or replication rules",
+            )
+
+    def _warn_if_slow(self, scope: IConstruct) -> None:
         try:
             gone = total_seconds("connect_wait", self.primary_settings.connect_wait)
             hangs = total_seconds("failover_time", self.failover_time)
@@ -269,6 +327,9 @@ class OriginFailover(Construct):
         primary.require_other_name("primary", domain_name)
         if secondary is not None:
             secondary.require_other_name("secondary", domain_name)
+        for argument, endpoint in (("primary", primary), ("secondary", secondary)):
+            if endpoint is not None and hosted_zone is not None:
+                endpoint.warn_of_wildcard(self, argument, domain_name)
         self.origin_group = FailoverOriginGroup(
             primary=primary,
             secondary=secondary,

@@ -141,7 +141,11 @@ def test_an_api_left_to_the_health_of_its_service_is_warned_of(stack: cdk.Stack)
 
     latency_routing(stack, members=members, health_checks={"us-east-1": HealthCheckSettings.fast()})
 
-    assert warnings_of(stack) == {("/Test/Api", "@ha-patterns/latency-routing:service-health-only")}
+    # Both APIs are of one stack, in us-east-1.
+    assert warnings_of(stack) == {
+        ("/Test/Api", f"@ha-patterns/latency-routing:{of_what}")
+        for of_what in ("service-health-only", "one-region", "other-region")
+    }
 
 
 # Trees
@@ -202,7 +206,13 @@ def test_a_pair_whose_secondary_is_left_to_the_health_of_its_service_is_warned_o
         stack, hosted_zone=zone, members={"eu-west-1": pair, "us-east-1": _api(stack, "us-east-1")}
     )
 
-    assert warnings_of(stack) == {("/Test/Api", "@ha-patterns/latency-routing:service-health-only")}
+    assert warnings_of(stack) == {
+        *(
+            ("/Test/Api", f"@ha-patterns/latency-routing:{of_what}")
+            for of_what in ("service-health-only", "one-region", "other-region")
+        ),
+        ("/Test/Origin", "@ha-patterns/dns-failover:one-region"),
+    }
     with pytest.raises(ValueError, match=r"give secondary_health_check=HealthCheckSettings"):
         _ = routing.failover_time
 
@@ -300,3 +310,10 @@ def test_what_was_made_can_be_reached(stack: cdk.Stack) -> None:
     assert list(routing.members) == ["eu-west-1", "us-east-1"]
     assert len(routing.records) == 2
     assert routing.endpoint().domain_name == "api.example.com"
+
+
+def test_members_that_follow_one_check_are_warned_of(stack: cdk.Stack) -> None:
+    own = EndpointHealthCheck(stack, "Check", domain_name="check.example.net")
+    latency_routing(stack, health_checks={"eu-west-1": own, "us-east-1": own})
+
+    assert warnings_of(stack) == {("/Test/Api", "@ha-patterns/latency-routing:one-check")}

@@ -220,10 +220,13 @@ def test_alarms_tell_of_errors_and_of_the_wait_for_a_failing_bucket(stack: cdk.S
     assert {alarm.node.id for alarm in alarms} == {"ErrorRateAlarm", "OriginLatencyAlarm"}
 
 
-def test_nothing_warns_but_of_the_name_that_was_not_given(stack: cdk.Stack) -> None:
+def test_nothing_warns_but_of_the_name_that_was_not_given_and_of_buckets_that_nothing_copies(stack: cdk.Stack) -> None:
     nearest_bucket(stack, buckets=_three(stack))
 
-    assert warnings_of(stack) == {("/Test/Site/Edge", "@ha-patterns/edge:default-certificate")}
+    assert warnings_of(stack) == {
+        ("/Test/Site/Edge", "@ha-patterns/edge:default-certificate"),
+        ("/Test/Site/Edge/Distribution", "@ha-patterns/origin-failover:no-copy"),
+    }
 
 
 @pytest.mark.parametrize("count", [2, 3])

@@ -22,6 +22,7 @@ from ..samples import (
     instance_in,
     multi_az_accelerator,
     multi_region_accelerator,
+    new_balancer,
     new_stack,
     only,
     properties,
@@ -223,3 +224,44 @@ def test_an_accelerator_over_zones_can_be_in_another_region_than_they(stack: cdk
     multi_az_accelerator(stack, endpoints=[balancer])
 
     assert set(groups_of(stack)) == {"eu-west-1"}
+
+
+# What the checks find, too
+
+
+def _accepted(stack: cdk.Stack) -> dict[str, set[str]]:
+    """The rules that the template acknowledges, by the Region of the endpoint group."""
+    return {
+        group["Properties"]["EndpointGroupRegion"]: set(
+            group.get("Metadata", {}).get("ha-patterns", {}).get("acknowledge", {})
+        )
+        for group in Template.from_stack(stack).find_resources("AWS::GlobalAccelerator::EndpointGroup").values()
+    }
+
+
+def test_one_region_is_what_an_accelerator_over_zones_is_for(stack: cdk.Stack) -> None:
+    multi_az_accelerator(stack)
+
+    assert _accepted(stack) == {"us-west-2": {"HA304"}}
+
+
+def test_a_standby_is_what_a_dial_of_zero_is_for(stack: cdk.Stack) -> None:
+    endpoints = {
+        region: AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, region))
+        for region in ("eu-west-1", "eu-central-1")
+    }
+    groups = [
+        group_in("eu-west-1", endpoints["eu-west-1"]),
+        group_in("eu-central-1", endpoints["eu-central-1"], traffic_dial=0),
+    ]
+    multi_region_accelerator(stack, endpoint_groups=groups)
+
+    assert _accepted(stack) == {"eu-west-1": set(), "eu-central-1": {"HA303"}}
+
+
+def test_targets_without_health_checks_are_warned_of_where_they_are_not_given(stack: cdk.Stack) -> None:
+    balancer = new_balancer(stack)
+    balancer.add_listener("Listener", port=80, default_target_groups=[target_group(stack, enabled=False)])
+    multi_az_accelerator(stack, endpoints=[AcceleratorEndpoint.application_load_balancer(balancer)])
+
+    assert warnings_of(stack) == {("/Test/Targets/Resource", "@ha-patterns/load-balancer:unchecked-targets")}

@@ -357,3 +357,13 @@ def test_a_check_without_a_detection_time_has_no_failover_time() -> None:
 
     with pytest.raises(ValueError, match="failover_time cannot be computed"):
         _ = router.failover_time
+
+
+def test_probes_of_imported_buckets_do_not_wait_for_the_stack_that_follows_them(stack: cdk.Stack) -> None:
+    regions = ("eu-west-1", "eu-central-1")
+    primary, secondary = (imported_bucket(stack, region) for region in regions)
+    bucket_dns_router(stack, buckets=bucket_pair(stack, primary=primary, secondary=secondary))
+
+    assembly = cdk.App.of(stack).synth()  # type: ignore[union-attr]
+    needed = {each.id for each in assembly.get_stack_by_name("Test").dependencies}
+    assert {f"Probe-{region}" for region in regions} <= needed

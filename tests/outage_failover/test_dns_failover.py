@@ -10,11 +10,15 @@ import jsii
 import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import (
+    CalculatedHealthCheck,
     EdgeDistribution,
     Endpoint,
     EndpointHealthCheck,
@@ -23,6 +27,7 @@ from ha_patterns import (
 )
 
 from ..samples import (
+    CERTIFICATE_ARN,
     TOPIC_ARN,
     Properties,
     accelerator,
@@ -32,6 +37,7 @@ from ..samples import (
     http_domain,
     load_balancer,
     logical_id,
+    new_balancer,
     new_stack,
     only,
     properties,
@@ -40,6 +46,8 @@ from ..samples import (
     rest_domain,
     secondary_host,
     seconds_token,
+    target_group,
+    vpc_in,
     warnings_of,
 )
 
@@ -607,3 +615,80 @@ def test_what_was_made_can_be_reached(stack: cdk.Stack) -> None:
     assert pair.health_checks == [pair.primary_health_check]
     assert pair.secondary_health_check is None
     assert (pair.primary.domain_name, pair.secondary.domain_name) == ("primary.example.com", "secondary.example.com")
+
+
+# What the checks find, too
+
+
+def _balancers(stack: cdk.Stack, *, port: int = 443, checked: bool = True, zones: int = 2) -> dict[str, Endpoint]:
+    """A load balancer of the stack, and one of another Region."""
+    subnets = ec2.SubnetSelection(subnets=vpc_in(stack).public_subnets[:zones])
+    own = new_balancer(stack, vpc_subnets=subnets)
+    own.add_listener(
+        "Listener",
+        port=port,
+        protocol=elbv2.ApplicationProtocol.HTTPS,
+        certificates=[elbv2.ListenerCertificate.from_arn(CERTIFICATE_ARN)],
+        default_target_groups=[target_group(stack, enabled=checked)],
+    )
+    return {
+        "primary": Endpoint.load_balancer(own, domain_name="own.example.com"),
+        "secondary": Endpoint.load_balancer(load_balancer(stack), domain_name="other.example.com"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "warned"),
+    [
+        ({}, set()),
+        ({"checked": False}, {("/Test/Targets/Resource", "@ha-patterns/load-balancer:unchecked-targets")}),
+        ({"zones": 1}, {("/Test/Balancer/Resource", "@ha-patterns/load-balancer:one-zone")}),
+        (
+            {"port": 8443},
+            {
+                ("/Test/Site", "@ha-patterns/origin:no-listener"),
+                ("/Test/Origin/PrimaryHealthCheck", "@ha-patterns/health-check:no-listener"),
+            },
+        ),
+    ],
+)
+def test_a_load_balancer_that_does_not_serve_is_warned_of(
+    stack: cdk.Stack, given: dict[str, Any], warned: set[tuple[str, str]]
+) -> None:
+    pair = dns_failover(stack, **_balancers(stack, **given))
+    cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=pair.origin()))
+
+    assert warnings_of(stack) == warned
+
+
+def test_endpoints_in_one_region_are_warned_of(stack: cdk.Stack) -> None:
+    first, second = (
+        Endpoint.load_balancer(load_balancer(stack, name), domain_name=f"{name}.example.com") for name in ("a", "b")
+    )
+    dns_failover(stack, primary=first, secondary=second)
+
+    assert warnings_of(stack) == {("/Test/Origin", "@ha-patterns/dns-failover:one-region")}
+
+
+def test_one_accelerator_is_one_place_however_often_it_is_imported(stack: cdk.Stack) -> None:
+    same = {"accelerator_arn": "arn:aws:globalaccelerator::123456789012:accelerator/1", "dns_name": "a1.example.com"}
+    first, second = (
+        Endpoint.accelerator(
+            globalaccelerator.Accelerator.from_accelerator_attributes(stack, name, **same),
+            domain_name=f"{name}.example.com",
+        )
+        for name in ("a", "b")
+    )
+
+    with pytest.raises(ValueError, match="which share one alias target"):
+        dns_failover(stack, primary=first, secondary=second)
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_records_that_follow_one_check_are_warned_of(stack: cdk.Stack, *, inverted: bool) -> None:
+    own = EndpointHealthCheck(stack, "Check", domain_name="check.example.net")
+    same = CalculatedHealthCheck(stack, "Same", child_health_checks=[own], inverted=inverted)
+    dns_failover(stack, primary_health_check=own, secondary_health_check=same)
+
+    warned = {("/Test/Origin", "@ha-patterns/dns-failover:one-check")}
+    assert warnings_of(stack) == (set() if inverted else warned)

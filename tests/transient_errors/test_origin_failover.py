@@ -405,7 +405,7 @@ def test_a_primary_that_is_left_late_is_warned_of(settings: OriginSettings, *, w
         stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=_group(primary_settings=settings))
     )
 
-    assert warnings_of(stack) == ({("/Test/Site/Origin1", _SLOW)} if warned else set())
+    assert warnings_of(stack) == ({("/Test/Site", _SLOW)} if warned else set())
 
 
 def test_the_warning_can_be_acknowledged_where_the_distribution_is(stack: cdk.Stack) -> None:
@@ -578,3 +578,91 @@ def test_what_a_refusal_of_codes_tells_to_say_can_be_said(stack: cdk.Stack, waiv
     waived = OriginFailover(stack, "Waived", **{**given, waiver: True})
 
     assert waived.origin_group.status_codes == tuple(codes)
+
+
+# What the checks find, too
+
+
+def _warned(stack: cdk.Stack, **given: Any) -> set[str]:
+    group = FailoverOriginGroup(**{"primary": primary_host(), "secondary": secondary_host(), **given})
+    cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=group))
+    return {name for path, name in warnings_of(stack) if path == "/Test/Site"}
+
+
+@pytest.mark.parametrize(
+    ("waivers", "codes"),
+    [
+        ({"ignore_timeouts": True}, [500, 502, 503]),
+        ({"ignore_timeouts": True, "ignore_connection_failures": True}, [500, 502]),
+    ],
+)
+def test_a_waiver_is_acknowledged_in_the_template(stack: cdk.Stack, waivers: dict[str, bool], codes: list[int]) -> None:
+    assert _warned(stack, status_codes=codes, **waivers) == set()
+
+    [site] = Template.from_stack(stack).find_resources("AWS::CloudFront::Distribution").values()
+    meant = " and ".join(f"{name}=True" for name in sorted(waivers))
+    assert site["Metadata"] == {"ha-patterns": {"acknowledge": {"HA003": f"It is meant: {meant}."}}}
+
+
+def test_without_a_waiver_nothing_is_acknowledged(stack: cdk.Stack) -> None:
+    assert _warned(stack) == set()
+
+    [site] = Template.from_stack(stack).find_resources("AWS::CloudFront::Distribution").values()
+    assert "Metadata" not in site
+
+
+def test_codes_without_502_are_warned_of(stack: cdk.Stack) -> None:
+    assert _warned(stack, status_codes=[500, 503, 504]) == {"@ha-patterns/origin-failover:no-502"}
+
+
+def test_a_bucket_whose_refusals_are_not_left_is_warned_of(stack: cdk.Stack) -> None:
+    primary = Endpoint.bucket(s3.Bucket(stack, "Content"))
+
+    found = _warned(stack, primary=primary, status_codes=[500, 502, 503, 504])
+    assert found == {"@ha-patterns/origin-failover:no-403"}
+
+
+def test_members_in_one_region_are_warned_of(stack: cdk.Stack) -> None:
+    apis = {role: Endpoint.api_gateway(api=rest_api(stack, role)) for role in ("primary", "secondary")}
+
+    assert _warned(stack, **apis) == {"@ha-patterns/origin-failover:one-region"}
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_second_bucket_that_is_no_copy_is_warned_of(stack: cdk.Stack, *, copied: bool) -> None:
+    names = ("first", "second")
+    first, second = (s3.Bucket(stack, name, bucket_name=name, versioned=True) for name in names)
+    if copied:
+        resource = first.node.default_child
+        assert isinstance(resource, s3.CfnBucket)
+        resource.replication_configuration = s3.CfnBucket.ReplicationConfigurationProperty(
+            role="arn:aws:iam::123456789012:role/copies",
+            rules=[
+                s3.CfnBucket.ReplicationRuleProperty(
+                    status="Enabled",
+                    destination=s3.CfnBucket.ReplicationDestinationProperty(bucket=second.bucket_arn),
+                )
+            ],
+        )
+
+    found = _warned(stack, primary=Endpoint.bucket(first), secondary=Endpoint.bucket(second))
+    assert ("@ha-patterns/origin-failover:no-copy" in found) is not copied
+
+
+@pytest.mark.parametrize("has_zone", [True, False])
+def test_an_origin_below_the_wildcard_of_the_site_is_warned_of(stack: cdk.Stack, *, has_zone: bool) -> None:
+    zone = zone_of(stack) if has_zone else None
+    certificate = acm.Certificate.from_certificate_arn(stack, "Own", CERTIFICATE_ARN)
+    OriginFailover(
+        stack,
+        "Site",
+        primary=Endpoint.http_host("one.example.com"),
+        secondary=Endpoint.http_host("two.example.net"),
+        domain_name="*.example.com",
+        certificate=certificate,
+        hosted_zone=zone,
+    )
+
+    # Without a zone there are no records that would answer for it.
+    warned = {("/Test/Site", "@ha-patterns/edge:wildcard-of-origin")}
+    assert warnings_of(stack) == (warned if has_zone else set())

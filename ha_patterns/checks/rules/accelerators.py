@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.accelerators import INTERVALS, MOST_DIAL, MOST_WEIGHT, THRESHOLDS
 from ...topology.model import (
     AcceleratorEndpoint,
     AcceleratorListener,
@@ -37,17 +38,18 @@ _API = "https://docs.aws.amazon.com/global-accelerator/latest/api"
 )
 def refused(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
     name = "HealthCheckIntervalSeconds"
-    if isinstance(group.interval, int) and group.interval not in (10, 30):
-        yield problem(group, f"{name} is {group.interval}; it may be 10 or 30", "Properties", name)
+    if isinstance(group.interval, int) and group.interval not in INTERVALS:
+        allowed = " or ".join(map(str, INTERVALS))
+        yield problem(group, f"{name} is {group.interval}; it may be {allowed}", "Properties", name)
     for name, value, least, most in (
-        ("ThresholdCount", group.threshold, 1, 10),
-        ("TrafficDialPercentage", group.traffic_dial, 0, 100),
+        ("ThresholdCount", group.threshold, THRESHOLDS[0], THRESHOLDS[-1]),
+        ("TrafficDialPercentage", group.traffic_dial, 0, MOST_DIAL),
     ):
         if isinstance(value, int) and not least <= value <= most:
             yield problem(group, f"{name} is {value}; it may be {least} to {most}", "Properties", name)
     for endpoint in group.endpoints:
-        if isinstance(endpoint.weight, int) and not 0 <= endpoint.weight <= 255:
-            yield problem(endpoint, f"Weight is {endpoint.weight}; it may be 0 to 255", "Weight")
+        if isinstance(endpoint.weight, int) and not 0 <= endpoint.weight <= MOST_WEIGHT:
+            yield problem(endpoint, f"Weight is {endpoint.weight}; it may be 0 to {MOST_WEIGHT}", "Weight")
 
 
 @rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ...aws.edge_functions import LONGEST_TIMEOUT, MOST_MEMORY, MOST_VIEWER_MEMORY
 from ...aws.regions import EDGE_REGION
 from ...aws.runtimes import DEPRECATED, ORIGIN_EVENTS, TABLE_DATE, VIEWER_EVENTS
 from ...semantics.requests import edge_functions
@@ -180,11 +181,6 @@ def deprecated_runtime(topology: Topology, _context: Context) -> Iterator[Verdic
             yield problem(function, what, "Properties", "Runtime")
 
 
-_LONGEST_SECONDS = 30
-_MOST_MEMORY = 10_240
-_MOST_VIEWER_MEMORY = 128
-
-
 @rule(
     "HA105",
     Severity.ERROR,
@@ -198,17 +194,17 @@ _MOST_VIEWER_MEMORY = 128
 def time_and_memory(topology: Topology, _context: Context) -> Iterator[Verdict]:
     for function, associations in edge_functions(topology):
         seconds, memory = function.timeout, function.memory_size
-        if isinstance(seconds, int) and seconds > _LONGEST_SECONDS:
-            what = f"the time-out is {seconds} s; Lambda@Edge allows {_LONGEST_SECONDS} s"
+        if isinstance(seconds, int) and seconds > LONGEST_TIMEOUT:
+            what = f"the time-out is {seconds} s; Lambda@Edge allows {LONGEST_TIMEOUT} s"
             yield problem(function, what, "Properties", "Timeout")
         on_viewers = sorted({str(one.event) for one in associations if one.event in VIEWER_EVENTS})
         if not isinstance(memory, int):
             continue
-        if on_viewers and memory > _MOST_VIEWER_MEMORY:
-            what = f"the function has {memory} MB of memory; on {on_viewers[0]} it may have {_MOST_VIEWER_MEMORY} MB"
+        if on_viewers and memory > MOST_VIEWER_MEMORY:
+            what = f"the function has {memory} MB of memory; on {on_viewers[0]} it may have {MOST_VIEWER_MEMORY} MB"
             yield problem(function, what, "Properties", "MemorySize")
-        elif memory > _MOST_MEMORY:
-            what = f"the function has {memory} MB of memory; Lambda@Edge allows {_MOST_MEMORY} MB"
+        elif memory > MOST_MEMORY:
+            what = f"the function has {memory} MB of memory; Lambda@Edge allows {MOST_MEMORY} MB"
             yield problem(function, what, "Properties", "MemorySize")
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.addresses import is_address, is_public
-from ...aws.health_checks import FEWEST_CHECKER_REGIONS, INTERVALS, LONGEST_SEARCH_STRING, MOST_CHILDREN, THRESHOLDS
+from ...aws.health_checks import (
+    ALARM_STATISTICS,
+    FEWEST_CHECKER_REGIONS,
+    INTERVALS,
+    LONGEST_SEARCH_STRING,
+    MOST_CHILDREN,
+    PORTS,
+    SHORTEST_ALARM_PERIOD,
+    THRESHOLDS,
+)
 from ...aws.names import CLOUDFRONT_PREFIX_LISTS
 from ...aws.regions import CHECKER_REGIONS
 from ...semantics.health import CHECKER_HEADERS, depends_on, probed_port
@@ -31,8 +40,6 @@ _TYPES = (
     *("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"),
     *("CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL"),
 )
-_STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
-_SHORTEST_PERIOD = 60
 
 
 @rule(
@@ -71,7 +78,7 @@ def _of_probes(check: HealthCheck) -> Iterator[Verdict]:
         yield _wrong(check, f"RequestInterval is {check.interval} seconds; it may be 10 or 30", "RequestInterval")
     if isinstance(check.threshold, int) and check.threshold not in THRESHOLDS:
         yield _wrong(check, f"FailureThreshold is {check.threshold}; it may be 1 to 10", "FailureThreshold")
-    if isinstance(check.port, int) and not 1 <= check.port <= 65535:
+    if isinstance(check.port, int) and check.port not in PORTS:
         yield _wrong(check, f"Port is {check.port}; it may be 1 to 65535", "Port")
     if check.endpoint is None and check.address is None:
         yield _wrong(check, f"{check.type} health check has no FullyQualifiedDomainName and no IPAddress; set one")
@@ -331,10 +338,12 @@ def unfollowable_alarm(check: HealthCheck, _context: Context) -> Iterator[Verdic
     if alarm.has_metric_math:
         yield _wrong(check, f"{what} has Metrics; it may have one MetricName and no metric math", "AlarmIdentifier")
     if isinstance(alarm.extended_statistic, str):
-        message = f"{what} has ExtendedStatistic {alarm.extended_statistic}; Statistic may be {', '.join(_STATISTICS)}"
+        message = (
+            f"{what} has ExtendedStatistic {alarm.extended_statistic}; Statistic may be {', '.join(ALARM_STATISTICS)}"
+        )
         yield _wrong(check, message, "AlarmIdentifier")
-    if isinstance(alarm.period, int) and alarm.period < _SHORTEST_PERIOD:
-        message = f"{what} has a Period of {alarm.period} seconds; it may be {_SHORTEST_PERIOD} or more"
+    if isinstance(alarm.period, int) and alarm.period < SHORTEST_ALARM_PERIOD:
+        message = f"{what} has a Period of {alarm.period} seconds; it may be {SHORTEST_ALARM_PERIOD} or more"
         yield _wrong(check, message, "AlarmIdentifier")
     some, of_all = alarm.datapoints_to_alarm, alarm.evaluation_periods
     if isinstance(some, int) and isinstance(of_all, int) and some != of_all:

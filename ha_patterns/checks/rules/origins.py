@@ -10,8 +10,11 @@ from ...aws.origin_waits import (
     CONNECT_BUDGET,
     DEFAULT_CONNECTION_TIMEOUT,
     DEFAULT_READ_TIMEOUT,
+    LONGEST_COMPLETION_TIMEOUT,
+    LONGEST_CONNECTION_TIMEOUT,
     LONGEST_KEEPALIVE_TIMEOUT,
     LONGEST_READ_TIMEOUT,
+    MOST_ATTEMPTS,
 )
 from ...semantics.permissions import is_read
 from ...semantics.recovery_time import connect_wait, origin_wait
@@ -92,16 +95,18 @@ def slow_failover(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     "attempts or time-out that CloudFront refuses",
     kind=Origin,
     why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
-    remedy="Set ConnectionAttempts to 1 to 3, ConnectionTimeout to 1 to 10 seconds, and OriginReadTimeout and "
-    "OriginKeepaliveTimeout to 1 second or more.",
+    remedy=f"Set ConnectionAttempts to 1 to {MOST_ATTEMPTS}, ConnectionTimeout to 1 to {LONGEST_CONNECTION_TIMEOUT} "
+    "seconds, OriginReadTimeout and OriginKeepaliveTimeout to 1 second or more, and ResponseCompletionTimeout to 1 to "
+    f"{LONGEST_COMPLETION_TIMEOUT} seconds.",
     page=_ORIGIN,
 )
 def refused_waits(origin: Origin, _context: Context) -> Iterator[Verdict]:
-    checked: tuple[tuple[PropertyPath, Whole, int | None], ...] = (
-        (("ConnectionAttempts",), origin.connection_attempts, 3),
-        (("ConnectionTimeout",), origin.connection_timeout, 10),
+    checked: tuple[tuple[PropertyPath, Whole | None, int | None], ...] = (
+        (("ConnectionAttempts",), origin.connection_attempts, MOST_ATTEMPTS),
+        (("ConnectionTimeout",), origin.connection_timeout, LONGEST_CONNECTION_TIMEOUT),
         (_settings(origin, "OriginReadTimeout"), origin.read_timeout, None),
         (_settings(origin, "OriginKeepaliveTimeout"), origin.keepalive_timeout, None),
+        (("ResponseCompletionTimeout",), origin.response_completion_timeout, LONGEST_COMPLETION_TIMEOUT),
     )
     for path, value, most in checked:
         if isinstance(value, int) and (value < 1 or (most is not None and value > most)):

@@ -92,7 +92,9 @@ class BucketProbe(Construct):
             )
         self.bucket = bucket
         self.function = self._function(bucket, key)
-        self.function.node.add_dependency(bucket.bucket)
+        if bucket.bucket.node.default_child is not None:
+            # One that is imported is there already, and its stack may wait for this one.
+            self.function.node.add_dependency(bucket.bucket)
         events.Rule(
             self,
             "Schedule",

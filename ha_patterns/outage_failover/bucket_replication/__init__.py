@@ -14,7 +14,7 @@ from constructs import Construct
 from ...cdk.custom_resource import inline_code
 from ...cdk.properties import properties_of
 from ...cdk.validation import refusal
-from ...origins.buckets import BucketPair, NamedBucket
+from ...origins.buckets import BucketPair, NamedBucket, join
 
 _CODE = inline_code(Path(__file__).with_name("handler.py"))
 
@@ -84,6 +84,7 @@ class BucketReplication(Construct):
         ]
         for rule in self.rules:
             rule.node.add_dependency(primary.bucket, secondary.bucket)
+        join(primary.bucket, secondary.bucket)
 
     def _role(self, construct_id: str, source: NamedBucket, destination: NamedBucket) -> iam.Role:
         """What S3 needs to copy from the one bucket to the other, and no more."""

@@ -1,0 +1,16 @@
+"""What Global Accelerator takes, read on 2026-11-30.
+
+See https://docs.aws.amazon.com/global-accelerator/latest/api/API_EndpointGroup.html and
+https://docs.aws.amazon.com/global-accelerator/latest/dg/limits-global-accelerator.html
+"""
+
+from __future__ import annotations
+
+#: Seconds between two health checks of an endpoint, and how many in a row change its health.
+INTERVALS = (10, 30)
+THRESHOLDS = range(1, 11)
+#: The highest weight of an endpoint, and the highest traffic dial of a group, in percent; the lowest of both is 0.
+MOST_WEIGHT = 255
+MOST_DIAL = 100
+#: How many endpoints a group has at most.
+MOST_ENDPOINTS = 10

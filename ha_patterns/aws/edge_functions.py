@@ -1,0 +1,13 @@
+"""What Lambda@Edge takes on origin events, and on viewers' events, read on 2026-11-30.
+
+See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+"""
+
+from __future__ import annotations
+
+#: The longest time-out on an origin event, in seconds.
+LONGEST_TIMEOUT = 30
+#: Memory in MB: the least, and the most on origin events and on viewers' events.
+LEAST_MEMORY = 128
+MOST_MEMORY = 10_240
+MOST_VIEWER_MEMORY = 128

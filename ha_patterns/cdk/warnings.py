@@ -1,0 +1,48 @@
+"""The warnings of constructs that are of something that the checks find, too, with the rules that find it.
+
+To acknowledge such a warning acknowledges the findings of its rules below the construct that warns, and the reverse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: How templates and the CDK call the checks of this library.
+CHECKS = "ha-patterns"
+#: How the CDK calls the warnings of constructs, where they are acknowledged beside the findings of plugins.
+ANNOTATION = "Annotation"
+#: What the ids of warnings start with.
+PREFIX = "@ha-patterns/"
+
+#: The rules by the id of the warning, without its start.
+RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
+    "bucket-dns:long-ttl": ("HA204",),
+    "dns-failover:long-ttl": ("HA204",),
+    "dns-failover:one-check": ("HA212",),
+    "dns-failover:one-region": ("HA210",),
+    "edge:not-in-key": ("HA030",),
+    "edge:wildcard-of-origin": ("HA008", "HA210"),
+    "error-pages:masked-as-200": ("HA023",),
+    "health-check:no-listener": ("HA231",),
+    "health-check:single-failure": ("HA225",),
+    "home-health:long-ttl": ("HA204",),
+    "latency-routing:long-ttl": ("HA204",),
+    "latency-routing:one-check": ("HA212",),
+    "latency-routing:one-region": ("HA210",),
+    "latency-routing:other-region": ("HA213",),
+    "latency-routing:service-health-only": ("HA207",),
+    "load-balancer:one-zone": ("HA307",),
+    "load-balancer:unchecked-targets": ("HA306",),
+    "origin-failover:no-403": ("HA013", "HA014"),
+    "origin-failover:no-502": ("HA004",),
+    "origin-failover:no-copy": ("HA015",),
+    "origin-failover:one-region": ("HA009",),
+    "origin-failover:slow-primary": ("HA010",),
+    "origin:no-listener": ("HA036",),
+    "path-routing:quota": ("HA035",),
+}
+
+
+def rules_of(warning: str) -> tuple[str, ...]:
+    """The rules that find what a warning says; none for the id of another tool's warning."""
+    return RULES_OF_WARNINGS.get(warning.removeprefix(PREFIX), ()) if warning.startswith(PREFIX) else ()

@@ -1,0 +1,182 @@
+"""Where endpoints are, and whether load balancers of this app serve and know what is down: for warnings at synth.
+
+The checks find the same in the templates; see ``cdk.warnings`` for the rules.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jsii
+from aws_cdk import CfnResource
+from constructs import IConstruct, IValidation
+
+from ..aws.names import named_region
+from ..cdk.properties import properties_of
+from ..cdk.validation import is_token, warn
+from ..edge.regions import region_of, stack_of
+
+if TYPE_CHECKING:
+    from .endpoints import Endpoint
+
+# Where the Region is in an ARN.
+_OF_REGION = 3
+
+
+def place_of(endpoint: Endpoint) -> str | None:
+    """The Region of an endpoint, or its stack where only the deploy knows the Region; None if nothing tells."""
+    if endpoint.behind:
+        places = {place_of(each) for each in endpoint.behind}
+        return places.pop() if len(places) == 1 else None
+    source, name = endpoint.source, endpoint.domain_name
+    if source is None:
+        return None if name is None or is_token(name) else named_region(name)
+    if source.node.default_child is None:
+        told = getattr(source, "load_balancer_arn", None)
+        arn = "" if told is None or is_token(told) else str(told)
+        region = arn.split(":")[_OF_REGION] if arn.count(":") > _OF_REGION else source.env.region  # type: ignore[attr-defined]
+    else:
+        region = region_of(source)
+    return f"the Region of the stack {stack_of(source).node.path}" if is_token(region) else str(region)
+
+
+def one_place(endpoints: Iterable[Endpoint]) -> str | None:
+    """The one Region that endpoints are in; None if there are several, or if that of one is unknown."""
+    places = {place_of(endpoint) for endpoint in endpoints}
+    return places.pop() if len(places) == 1 else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balancer:
+    """What the templates will say of a load balancer of this app.
+
+    Attributes:
+        resource: The load balancer.
+        ports: Where it listens.
+        zones: How many subnets it is in; None if unknown.
+        unchecked: The target groups that it forwards to and whose health checks are off.
+        answers: Whether it has listeners and forwards to no target group.
+    """
+
+    resource: CfnResource
+    ports: frozenset[int]
+    zones: int | None
+    unchecked: tuple[CfnResource, ...]
+    answers: bool
+
+
+def balancers(endpoints: Iterable[Endpoint]) -> Iterator[Balancer]:
+    """The load balancers of this app among endpoints; to be asked when everything is made."""
+    for endpoint in endpoints:
+        yield from balancers(endpoint.behind)
+        found = None if endpoint.source is None else balancer_of(endpoint.source)
+        if found is not None:
+            yield found
+
+
+def balancer_of(source: IConstruct) -> Balancer | None:
+    """A load balancer, if it is one and made in this app; to be asked when everything is made."""
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    resource = source.node.default_child
+    if not isinstance(resource, elbv2.CfnLoadBalancer):
+        return None
+    stack = stack_of(source)
+    children: list[Any] = stack.node.find_all()
+    kinds = (elbv2.CfnListener, elbv2.CfnListenerRule, elbv2.CfnTargetGroup)
+    found = [(child, properties_of(child)) for child in children if isinstance(child, kinds)]
+    own = stack.resolve(resource.ref)
+    listeners = {
+        json.dumps(stack.resolve(child.ref)): properties
+        for child, properties in found
+        if isinstance(child, elbv2.CfnListener) and properties.get("loadBalancerArn") == own
+    }
+    actions = [properties.get("defaultActions") for properties in listeners.values()] + [
+        properties.get("actions")
+        for child, properties in found
+        if isinstance(child, elbv2.CfnListenerRule) and json.dumps(properties.get("listenerArn")) in listeners
+    ]
+    forwarded = json.dumps(actions)
+    groups = [
+        (child, properties)
+        for child, properties in found
+        if isinstance(child, elbv2.CfnTargetGroup) and json.dumps(stack.resolve(child.ref)) in forwarded
+    ]
+    properties = properties_of(resource)
+    subnets = properties.get("subnets", properties.get("subnetMappings"))
+    ports = [listener.get("port") for listener in listeners.values()]
+    return Balancer(
+        resource=resource,
+        ports=frozenset(port for port in ports if isinstance(port, int)) if None not in ports else frozenset(),
+        zones=len(subnets) if isinstance(subnets, list) else None,
+        unchecked=tuple(child for child, properties in groups if not is_checked(properties)),
+        answers=bool(listeners) and "argetGroup" not in forwarded,
+    )
+
+
+def is_checked(target_group: Mapping[str, Any]) -> bool:
+    """Whether the health checks of a target group are on, as they are unless its targets are Lambda functions."""
+    return target_group.get("healthCheckEnabled", target_group.get("targetType") != "lambda") is not False
+
+
+def warn_of_balancers(endpoints: Iterable[Endpoint], who: str, *, by_health: bool = True) -> None:
+    """Warn of load balancers that traffic is moved to or from, and that one outage takes or that never look unhealthy.
+
+    Args:
+        endpoints: What traffic is moved between.
+        who: What moves it, for the message.
+        by_health: Whether their health moves it. Default True.
+    """
+    for balancer in balancers(endpoints):
+        warn_of_balancer(balancer, who, by_health=by_health)
+
+
+def warn_of_balancer(balancer: Balancer, who: str, *, by_health: bool = True) -> None:
+    """As ``warn_of_balancers``, of one."""
+    if balancer.zones == 1:
+        warn(
+            balancer.resource,
+            "load-balancer:one-zone",
+            f"the load balancer is in one subnet, and {who} leads to it: the outage of a zone takes it; "
+            "give it subnets in two or more zones",
+        )
+    if not by_health:
+        return
+    why = f"and {who} goes by them: whatever happens it counts as healthy"
+    for group in balancer.unchecked:
+        warn(
+            group,
+            "load-balancer:unchecked-targets",
+            f"health checks of the target group are off, {why}; make it with health_check=HealthCheck(enabled=True)",
+        )
+    if balancer.answers:
+        warn(
+            balancer.resource,
+            "load-balancer:unchecked-targets",
+            f"no listener forwards to a target group, {why}; forward to targets with health checks",
+        )
+
+
+def port_without_listener(endpoint: Endpoint, port: int) -> Balancer | None:
+    """The load balancer of this app behind an endpoint that does not listen at a port; None if there is none."""
+    if is_token(port):
+        return None
+    return next((one for one in balancers([endpoint]) if one.ports and port not in one.ports), None)
+
+
+def at_synth(scope: IConstruct, judge: Callable[[], None]) -> None:
+    """Have something looked at when everything is made; it may warn."""
+    scope.node.add_validation(_AtSynth(judge))
+
+
+@jsii.implements(IValidation)
+class _AtSynth:
+    def __init__(self, judge: Callable[[], None]) -> None:
+        self._judge = judge
+
+    def validate(self) -> list[str]:
+        self._judge()
+        return []

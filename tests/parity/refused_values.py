@@ -1,0 +1,456 @@
+"""Values that constructs refuse, as they stand in a template, with the rule that finds each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudfront as cloudfront
+
+from ha_patterns import (
+    AcceleratorEndpoint,
+    AlarmHealthCheck,
+    CalculatedHealthCheck,
+    EdgeDistribution,
+    Endpoint,
+    EndpointGroup,
+    EndpointHealthCheck,
+    ErrorPages,
+    FailoverOriginGroup,
+    GracefulResponse,
+    HealthCheckSettings,
+    OriginSettings,
+    StaleContent,
+)
+from ha_patterns.aws import accelerators, edge_functions, headers, health_checks, origin_waits, statuses
+
+from ..samples import (
+    bucket_dns_router,
+    bucket_failover,
+    closed_listener,
+    dns_failover,
+    guarded_listener,
+    home_health_of,
+    imported_balancer,
+    latency_routing,
+    metric_alarm,
+    multi_region_accelerator,
+    new_balancer,
+    primary_host,
+    rule_router,
+    secondary_host,
+    target_group,
+)
+from .apps import of_buckets
+
+#: In place of a value: the property is left out.
+ABSENT = object()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A value that a construct refuses, in the template of an app that it accepts.
+
+    Attributes:
+        refusal: What refuses it, as ``refusals.refusals`` has it.
+        app: What makes the app.
+        resource: The type of the resource, with ``#1`` for the second one of the template.
+        path: The property, below the resource's properties.
+        value: The value, or what makes it of the resource's logical id.
+        rule: The rule that finds it.
+    """
+
+    refusal: str
+    app: Callable[[cdk.Stack], object]
+    resource: str
+    path: str
+    value: Any
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.refusal} {self.path} {self.rule}"
+
+
+def _site(stack: cdk.Stack, origin: cloudfront.IOrigin) -> None:
+    cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=origin))
+
+
+def _group(stack: cdk.Stack) -> None:
+    settings = OriginSettings(response_timeout=cdk.Duration.seconds(5), connection_attempts=1)
+    group = FailoverOriginGroup(primary=primary_host(), secondary=secondary_host(), primary_settings=settings)
+    _site(stack, group)
+
+
+def _names(stack: cdk.Stack) -> None:
+    checks = {"primary_health_check": HealthCheckSettings(search_string="ready")}
+    _site(stack, dns_failover(stack, **checks).origin())
+
+
+def _address(stack: cdk.Stack) -> None:
+    dns_failover(stack, primary=Endpoint.http_host(ipv4_addresses=["203.0.113.1"]))
+
+
+def _calculated(stack: cdk.Stack) -> None:
+    children = [EndpointHealthCheck(stack, name, domain_name=f"{name}.example.net") for name in ("one", "two")]
+    dns_failover(stack, primary_health_check=CalculatedHealthCheck(stack, "All", child_health_checks=children))
+    CalculatedHealthCheck(stack, "Any", child_health_checks=children, health_threshold=1)
+
+
+def _alarm(stack: cdk.Stack) -> None:
+    dns_failover(stack, primary_health_check=AlarmHealthCheck(stack, "Check", alarm=metric_alarm(stack)))
+
+
+def _guarded(stack: cdk.Stack) -> None:
+    balancer = new_balancer(stack)
+    guarded_listener(stack, listener=closed_listener(stack, load_balancer=balancer))
+    settings = HealthCheckSettings(path="/health")
+    EndpointHealthCheck(stack, "Check", domain_name=balancer.load_balancer_dns_name, settings=settings)
+
+
+def _pages(stack: cdk.Stack) -> None:
+    pages = ErrorPages(stack, "Pages", pages={503: "/errors/503.html"}, response_codes={503: 200})
+    EdgeDistribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=primary_host().origin()),
+        additional_behaviors=pages.behaviors,
+        error_responses=pages.error_responses,
+    )
+
+
+def _graceful(stack: cdk.Stack) -> None:
+    graceful = GracefulResponse(stack, "Graceful")
+    EdgeDistribution(
+        stack,
+        "Site",
+        default_behavior=graceful.behavior(FailoverOriginGroup(primary=primary_host(), secondary=graceful.endpoint)),
+        additional_behaviors=graceful.behaviors,
+        error_responses=graceful.error_responses,
+    )
+
+
+def _stale(stack: cdk.Stack) -> None:
+    stale = StaleContent(stack, "Stale", origin=primary_host().origin())
+    EdgeDistribution(stack, "Site", default_behavior=stale.behavior, error_responses=stale.error_responses)
+
+
+def _router(stack: cdk.Stack) -> None:
+    EdgeDistribution(stack, "Site", default_behavior=rule_router(stack).behavior())
+
+
+def _buckets(stack: cdk.Stack) -> None:
+    of_buckets(stack, bucket_failover(stack))
+
+
+def _bucket_names(stack: cdk.Stack) -> None:
+    router = bucket_dns_router(stack)
+    EdgeDistribution(stack, "Site", default_behavior=router.behavior())
+
+
+def _own_accelerator(stack: cdk.Stack) -> None:
+    """With a load balancer that the templates show."""
+    balancer = new_balancer(stack)
+    balancer.add_listener("Listener", port=80, default_target_groups=[target_group(stack)])
+    groups = [
+        EndpointGroup(region=region, endpoints=[AcceleratorEndpoint.application_load_balancer(balancer_of)])
+        for region, balancer_of in (("us-east-1", balancer), ("eu-west-1", imported_balancer(stack, "eu-west-1")))
+    ]
+    multi_region_accelerator(stack, endpoint_groups=groups)
+
+
+def _rows(
+    file: str,
+    app: Callable[[cdk.Stack], object],
+    resource: str,
+    below: str,
+    *rows: tuple[str, str, Any, str],
+) -> list[Refused]:
+    """Rows of one app: what refuses, the property, the value, and the rule."""
+    return [
+        Refused(
+            refusal=f"{file}: {refusal}",
+            app=app,
+            resource=f"AWS::{resource}",
+            path=below + path,
+            value=value,
+            rule=rule,
+        )
+        for refusal, path, value, rule in rows
+    ]
+
+
+_ORIGIN = "DistributionConfig.Origins.0."
+_CODES = "DistributionConfig.OriginGroups.Items.0.FailoverCriteria.StatusCodes."
+_ERRORS = "DistributionConfig.CustomErrorResponses.0."
+_ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
+_TO_DISTRIBUTION = {"DNSName": "d1.cloudfront.net", "HostedZoneId": "Z2FDTNDATAQYW2", "EvaluateTargetHealth": True}
+_WRONG_CODE = max(statuses.ERROR_CODES) + 1
+
+TABLE = [
+    *_rows(
+        "origins/settings.py",
+        _group,
+        "CloudFront::Distribution",
+        _ORIGIN,
+        ("connection_attempts", "ConnectionAttempts", origin_waits.MOST_ATTEMPTS + 1, "HA011"),
+        ("connection_timeout", "ConnectionTimeout", origin_waits.LONGEST_CONNECTION_TIMEOUT + 1, "HA011"),
+        ("response_timeout", "CustomOriginConfig.OriginReadTimeout", origin_waits.LONGEST_READ_TIMEOUT + 1, "HA017"),
+        (
+            "keepalive_timeout",
+            "CustomOriginConfig.OriginKeepaliveTimeout",
+            origin_waits.LONGEST_KEEPALIVE_TIMEOUT + 1,
+            "HA017",
+        ),
+        (
+            "response_completion_timeout",
+            "ResponseCompletionTimeout",
+            origin_waits.LONGEST_COMPLETION_TIMEOUT + 1,
+            "HA011",
+        ),
+        ("response_completion_timeout", "ResponseCompletionTimeout", 4, "HA012"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _group,
+        "CloudFront::Distribution",
+        f"{_ORIGIN}OriginCustomHeaders.0.",
+        ("custom_headers", "HeaderName", f"{headers.FORBIDDEN_HEADER_PREFIXES[0]}shop", "HA034"),
+        ("custom_headers", "HeaderName", min(headers.FORBIDDEN_HEADERS), "HA034"),
+    ),
+    *_rows(
+        "transient_errors/origin_failover.py",
+        _group,
+        "CloudFront::Distribution",
+        _CODES,
+        ("status_codes", "Items", [501, 502, 503, 504], "HA002"),
+        ("status_codes must include {}, got {}: CloudF", "Items", [500, 502], "HA003"),
+        ("status_codes must hold at least one code, go", "Items", [], "HA003"),
+    ),
+    *_rows(
+        "outage_failover/bucket_failover.py",
+        _buckets,
+        "CloudFront::Distribution",
+        _CODES,
+        ("status_codes must include 403 beside 404, go", "Items", [404, 500, 502, 503, 504], "HA014"),
+    ),
+    *_rows(
+        "edge/error_responses.py",
+        _pages,
+        "CloudFront::Distribution",
+        _ERRORS,
+        ("{} of {} has response_http_status {} and no", "ResponsePagePath", ABSENT, "HA021"),
+    ),
+    *_rows(
+        "edge/distribution.py",
+        _pages,
+        "CloudFront::Distribution",
+        _ERRORS,
+        ("error_responses", "ErrorCode", _WRONG_CODE, "HA020"),
+    ),
+    *_rows(
+        "transient_errors/error_pages.py",
+        _pages,
+        "CloudFront::Distribution",
+        _ERRORS,
+        ("pages", "ErrorCode", _WRONG_CODE, "HA020"),
+        ("response_codes", "ResponseCode", _WRONG_CODE, "HA020"),
+        ("error_ttls", "ErrorCachingMinTTL", 0, "HA024"),
+    ),
+    *_rows(
+        "transient_errors/graceful_response.py",
+        _graceful,
+        "CloudFront::Distribution",
+        _ERRORS,
+        ("error_codes", "ErrorCode", _WRONG_CODE, "HA020"),
+    ),
+    *_rows(
+        "transient_errors/stale_content.py",
+        _stale,
+        "CloudFront::Distribution",
+        _ERRORS,
+        ("error_ttl", "ErrorCachingMinTTL", 0, "HA024"),
+    ),
+    *_rows(
+        "edge/kept.py",
+        _stale,
+        "CloudFront::Distribution",
+        "DistributionConfig.DefaultCacheBehavior.",
+        ("{} of {} {}", "OriginRequestPolicyId", _ALL_VIEWER, "HA030"),
+    ),
+    *_rows(
+        "edge/functions.py",
+        _router,
+        "Lambda::Function",
+        "",
+        ("memory_size", "MemorySize", edge_functions.MOST_MEMORY + 1, "HA105"),
+        ("timeout", "Timeout", edge_functions.LONGEST_TIMEOUT + 1, "HA105"),
+    ),
+    *_rows(
+        "edge/functions.py",
+        _router,
+        "CloudFront::Distribution",
+        _ORIGIN,
+        (
+            "configuration_headers",
+            "OriginCustomHeaders",
+            [{"HeaderName": f"x-{number}", "HeaderValue": "v"} for number in range(headers.CUSTOM_HEADERS + 1)],
+            "HA035",
+        ),
+    ),
+    *_rows(
+        "outage_failover/health_checks.py",
+        _names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("protocol", "Type", "UDP", "HA220"),
+        ("port", "Port", health_checks.PORTS[-1] + 1, "HA220"),
+        ("interval", "RequestInterval", health_checks.INTERVALS[-1] + 1, "HA220"),
+        ("failure_threshold", "FailureThreshold", health_checks.THRESHOLDS[-1] + 1, "HA220"),
+        ("search_string", "SearchString", "x" * (health_checks.LONGEST_SEARCH_STRING + 1), "HA220"),
+        ("regions", "Regions", ["us-east-1"] * health_checks.FEWEST_CHECKER_REGIONS, "HA220"),
+        ("regions", "Regions", ["us-east-1", "eu-west-1", "eu-west-9"], "HA220"),
+        ("domain_name and ip_address are both missing:", "FullyQualifiedDomainName", ABSENT, "HA220"),
+    ),
+    *_rows(
+        "outage_failover/health_checks.py",
+        _address,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("ip_address", "IPAddress", "10.0.0.1", "HA226"),
+    ),
+    *_rows(
+        "outage_failover/calculated_checks.py",
+        _calculated,
+        "Route53::HealthCheck#2",
+        "HealthCheckConfig.",
+        ("health_threshold", "HealthThreshold", 0, "HA222"),
+        ("health_threshold", "HealthThreshold", 3, "HA222"),
+        (
+            "{} 1 to {} health checks",
+            "ChildHealthChecks",
+            [f"id-{number}" for number in range(health_checks.MOST_CHILDREN + 1)],
+            "HA222",
+        ),
+        (
+            "{} health checks that are not calculated",
+            "ChildHealthChecks",
+            [{"Ref": "Any9F5837F9"}],
+            "HA221",
+        ),
+    ),
+    *_rows(
+        "outage_failover/alarm_checks.py",
+        _alarm,
+        "CloudWatch::Alarm",
+        "",
+        ("alarm", "Metrics", [{"Id": "m1", "Expression": "1"}], "HA228"),
+        ("the statistic of alarm", "ExtendedStatistic", "p90", "HA228"),
+        ("the period of alarm", "Period", health_checks.SHORTEST_ALARM_PERIOD - 1, "HA228"),
+        ("datapoints_to_alarm of alarm", "DatapointsToAlarm", 1, "HA228"),
+    ),
+    *_rows(
+        "outage_failover/alarm_checks.py",
+        _alarm,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("alarm and alarm_name are both missing: the h", "AlarmIdentifier", ABSENT, "HA220"),
+    ),
+    *_rows(
+        "origins/guard.py",
+        _guarded,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} asks {} for {}, which its guard covers: h", "ResourcePath", "/other", "HA227"),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _names,
+        "Route53::RecordSet",
+        "",
+        ("ttl", "TTL", "86401", "HA204"),
+        ("{} must not be a CloudFront distribution: Ro", "AliasTarget", _TO_DISTRIBUTION, "HA208"),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _names,
+        "Route53::RecordSet#1",
+        "",
+        ("{} must be another place than {}, got {} and", "ResourceRecords", ["203.0.113.1"], "HA210"),
+        ("{} must have the same kinds of records, got", "Type", "AAAA", "HA202"),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} asks {}, the shared name itself: the chec", "FullyQualifiedDomainName", "origin.example.com", "HA223"),
+        ("{} must have a name that is not the shared n", "FullyQualifiedDomainName", "origin.example.com", "HA223"),
+    ),
+    *_rows(
+        "outage_failover/bucket_dns_failover.py",
+        _bucket_names,
+        "Route53::RecordSet",
+        "",
+        ("health_checks[{}] is missing: Route 53 would", "HealthCheckId", ABSENT, "HA201"),
+        ("ttl", "TTL", "86401", "HA204"),
+    ),
+    *_rows(
+        "active_active/home_health.py",
+        home_health_of,
+        "Route53::RecordSet",
+        "",
+        ("health_checks", "HealthCheckId", ABSENT, "HA201"),
+    ),
+    *_rows(
+        "active_active/latency_routing.py",
+        latency_routing,
+        "Route53::RecordSet",
+        "",
+        ("members", "Region", "eu-west-9", "HA211"),
+        ("{} is missing: Route 53 would answer with {}", "HealthCheckId", ABSENT, "HA207"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_endpoints.py",
+        multi_region_accelerator,
+        "GlobalAccelerator::EndpointGroup",
+        "",
+        ("weight", "EndpointConfigurations.0.Weight", accelerators.MOST_WEIGHT + 1, "HA301"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_groups.py",
+        multi_region_accelerator,
+        "GlobalAccelerator::EndpointGroup",
+        "",
+        ("weight must be above 0 for one of the endpoi", "EndpointConfigurations.0.Weight", 0, "HA305"),
+        ("endpoints", "EndpointConfigurations", [], "HA305"),
+        ("traffic_dial", "TrafficDialPercentage", accelerators.MOST_DIAL + 1, "HA301"),
+        ("interval", "HealthCheckIntervalSeconds", accelerators.INTERVALS[-1] + 1, "HA301"),
+        ("threshold", "ThresholdCount", accelerators.THRESHOLDS[-1] + 1, "HA301"),
+        ("health_check has no effect where all endpoin", "HealthCheckPath", "/health", "HA302"),
+        ("endpoints must be in the Region of their gro", "EndpointGroupRegion", "us-west-2", "HA309"),
+    ),
+    *_rows(
+        "outage_failover/accelerators.py",
+        multi_region_accelerator,
+        "GlobalAccelerator::EndpointGroup",
+        "",
+        ("traffic_dial must be above 0 in one of endpo", "TrafficDialPercentage", 0, "HA303"),
+        ("endpoint_groups", "EndpointGroupRegion", "eu-central-1", "HA308"),
+    ),
+    *_rows(
+        "outage_failover/load_balancers.py",
+        _own_accelerator,
+        "ElasticLoadBalancingV2::TargetGroup",
+        "",
+        ("{}", "HealthCheckEnabled", False, "HA306"),
+    ),
+    *_rows(
+        "outage_failover/accelerators.py",
+        _own_accelerator,
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "",
+        ("endpoints", "Subnets", ["subnet-1"], "HA307"),
+    ),
+]

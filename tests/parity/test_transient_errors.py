@@ -1,0 +1,13 @@
+"""Of transient_errors: what a construct accepts and the checks find, it has warned of."""
+
+from __future__ import annotations
+
+import pytest
+
+from .accepted import agrees, in_rooms
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("name", in_rooms("transient_errors", "origins"))
+def test_what_the_checks_find_the_construct_has_warned_of(name: str) -> None:
+    agrees(name)
