@@ -40,11 +40,7 @@ def decide(
         rule_sets: The rules of ``hosts_of``, in that order; None where a name has none.
         draw: A random number, at least 0 and below 1, for choices that are not sticky.
     """
-    longest = 0
-    for rule_set in rule_sets:
-        if rule_set is not None and rule_set.longest > longest:
-            longest = rule_set.longest
-    seen = Request(request, host, longest)
+    seen = Request(request, host, _longest(rule_sets))
     passed_over = 0
     for rule_set in rule_sets:
         if rule_set is None:
@@ -55,13 +51,26 @@ def decide(
                     if not test(seen[each]):
                         break
                 else:
-                    choice = rule.choose(seen, draw) if len(rule.choices) > 1 else 0
+                    choices = rule.choices
+                    if not choices:
+                        # Its conditions hold, and what it would do is wrong: it is left out.
+                        continue
+                    choice = rule.choose(seen, draw) if len(choices) > 1 else 0
                     if matched != seen.matched:
                         seen.match(matched)
-                    outcome = rule.choices[choice][1].outcome(seen)
+                    outcome = choices[choice][1].outcome(seen)
                     if outcome is not None:
                         return Decision(rule_set.host, rule.number, choice, outcome)
                     passed_over += 1
                     if passed_over == MOST_PASSED_OVER:
                         return None
     return None
+
+
+def _longest(rule_sets: Sequence[RuleSet | None]) -> int:
+    """The length of the longest path of all sets."""
+    longest = 0
+    for rule_set in rule_sets:
+        if rule_set is not None and rule_set.longest > longest:
+            longest = rule_set.longest
+    return longest
