@@ -29,7 +29,7 @@ class Decision(NamedTuple):
     outcome: Outcome
 
 
-def decide(
+def decide(  # noqa: C901 - each call would be paid by each request
     request: Mapping[str, Any], host: str, rule_sets: Sequence[RuleSet | None], draw: Callable[[], float]
 ) -> Decision | None:
     """What the rules say of a request; None where they say nothing.
@@ -40,7 +40,11 @@ def decide(
         rule_sets: The rules of ``hosts_of``, in that order; None where a name has none.
         draw: A random number, at least 0 and below 1, for choices that are not sticky.
     """
-    seen = Request(request, host, _longest(rule_sets))
+    longest = 0
+    for rule_set in rule_sets:
+        if rule_set is not None and rule_set.longest > longest:
+            longest = rule_set.longest
+    seen = Request(request, host, longest)
     passed_over = 0
     for rule_set in rule_sets:
         if rule_set is None:
@@ -65,12 +69,3 @@ def decide(
                     if passed_over == MOST_PASSED_OVER:
                         return None
     return None
-
-
-def _longest(rule_sets: Sequence[RuleSet | None]) -> int:
-    """The length of the longest path of all sets."""
-    longest = 0
-    for rule_set in rule_sets:
-        if rule_set is not None and rule_set.longest > longest:
-            longest = rule_set.longest
-    return longest

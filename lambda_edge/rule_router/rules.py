@@ -169,9 +169,14 @@ class Rule:
         number: As given.
         conditions: As given.
         values: As given.
+        choices: What to do, each with the percentage below which a draw chooses it; empty if the rule is wrong.
+        sticky: The percentile of that by which a viewer stays with a choice; None to draw.
     """
 
-    __slots__ = ("_choices", "_judge", "_sticky", "_unread", "conditions", "number", "values")
+    __slots__ = ("_judge", "_unread", "choices", "conditions", "number", "sticky", "values")
+
+    choices: Choices
+    sticky: Piece | None
 
     def __init__(
         self, number: int, written: dict[str, Any], conditions: Conditions, values: int, judge: _Judge
@@ -180,34 +185,20 @@ class Rule:
         self.conditions = conditions
         self.values = values
         # Without what was read already, which is not to be in memory twice.
-        self._unread: dict[str, Any] | None = (
-            {key: written[key] for key in written if key != "when"} if conditions else written
-        )
+        self._unread = {key: written[key] for key in written if key != "when"} if conditions else written
         self._judge = judge
-        self._choices: Choices
-        self._sticky: Piece | None
 
-    @property
-    def choices(self) -> Choices:
-        """What to do, each with the percentage below which a draw chooses it; empty if the rule is wrong."""
-        if self._unread is not None:
-            self._read(self._unread)
-        return self._choices
-
-    @property
-    def sticky(self) -> Piece | None:
-        """The percentile of that by which a viewer stays with a choice; None to draw."""
-        if self._unread is not None:
-            self._read(self._unread)
-        return self._sticky
-
-    def _read(self, written: dict[str, Any]) -> None:
+    def __getattr__(self, name: str) -> Any:
+        """``choices`` and ``sticky``, which are attributes once they are read: each decision asks for them."""
+        if name not in ("choices", "sticky"):
+            raise AttributeError(name)
         wrong: list[Problem] = []
-        self._choices, self._sticky = _parse_choices(Place(written, self.number, wrong), self._judge.allowed)
-        self._unread = None
+        choices, sticky = _parse_choices(Place(self._unread, self.number, wrong), self._judge.allowed)
+        self.choices, self.sticky = ((), None) if wrong else (choices, sticky)
+        del self._unread
         if wrong:
-            self._choices, self._sticky = (), None
             self._judge.skipped(wrong)
+        return getattr(self, name)
 
     def choose(self, request: Request, draw: Callable[[], float]) -> int:
         """The index of the choice for a request."""
