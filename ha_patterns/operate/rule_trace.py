@@ -274,8 +274,10 @@ class _Tracer:
         is_for_path = False
         for matched, candidates in rules.candidates(seen):
             is_for_path = True
+            # All that is wrong is told first, also of rules that do not fire: the edge reads what they do when they do.
+            good = [rule for rule in candidates if rule.choices]
             self._tell_skipped(name)
-            for rule in candidates:
+            for rule in good:
                 written = self._values[name]["rules"][rule.number]
                 label = f"  rules[{rule.number}] {written['path']}: "
                 failed = self._failed(rule, written, seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from ..common import responses
@@ -177,9 +178,13 @@ def is_never_set(name: str) -> bool:
 
 def may_set(name: str, allowed: Allowed) -> bool:
     """Whether a stack lets its rules set a header of the request; the name in lower case."""
-    return settable(name) and any(
-        name.startswith(each[:-1]) if each.endswith("*") else name == each for each in allowed.request_headers
-    )
+    return _is_among(name, allowed.request_headers)
+
+
+# Rules set few, and each of them often.
+@lru_cache(maxsize=1024)
+def _is_among(name: str, let: tuple[str, ...]) -> bool:
+    return settable(name) and any(name.startswith(each[:-1]) if each.endswith("*") else name == each for each in let)
 
 
 def _parse_forward(place: Place, allowed: Allowed) -> Forward:
@@ -207,7 +212,7 @@ def _parse_forward(place: Place, allowed: Allowed) -> Forward:
                 headers.append((name, value))
     always = None if rewrite or headers else Outcome(origin)
     forward = Forward(origin, rewrite, tuple(headers), allowed.parameters() is None, always)
-    filled = sum(1 for _ in forward.reads())
+    filled = 0 if always is not None else sum([1 for _ in forward.reads()])
     if filled > _MOST_FILLED:
         place.refuse(f"names {filled} attributes in its headers and rewrite, and a rule may name {_MOST_FILLED}")
     return forward

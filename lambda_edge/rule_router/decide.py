@@ -29,7 +29,7 @@ class Decision(NamedTuple):
     outcome: Outcome
 
 
-def decide(
+def decide(  # noqa: C901 - each call would be paid by each request
     request: Mapping[str, Any], host: str, rule_sets: Sequence[RuleSet | None], draw: Callable[[], float]
 ) -> Decision | None:
     """What the rules say of a request; None where they say nothing.
@@ -55,10 +55,14 @@ def decide(
                     if not test(seen[each]):
                         break
                 else:
-                    choice = rule.choose(seen, draw) if len(rule.choices) > 1 else 0
+                    choices = rule.choices
+                    if not choices:
+                        # Its conditions hold, and what it would do is wrong: it is left out.
+                        continue
+                    choice = rule.choose(seen, draw) if len(choices) > 1 else 0
                     if matched != seen.matched:
                         seen.match(matched)
-                    outcome = rule.choices[choice][1].outcome(seen)
+                    outcome = choices[choice][1].outcome(seen)
                     if outcome is not None:
                         return Decision(rule_set.host, rule.number, choice, outcome)
                     passed_over += 1

@@ -11,8 +11,8 @@ from .sources import part_of
 
 # Small enough to be read in no time, large enough that the line of their places stays short.
 _PART_SIZE = 4 * 1024
-# A host's rules are read as a whole up to this: they are looked up faster then.
-_WHOLE_SIZE = 512 * 1024
+# A host's rules are read as a whole up to this: they are looked up faster then. A request may read six such tables.
+_WHOLE_SIZE = 128 * 1024
 
 Part = dict[str, Any]
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Set
 from typing import Any, NamedTuple
 
+#: Characters of a text, unless a place says otherwise.
+MAX_TEXT = 2048
+
 
 class Allowed(NamedTuple):
     """What the stack lets its rules do.
@@ -128,7 +131,7 @@ class Place:
         self.refuse(f"must be a list of 1 to {most} {what}, got {got}")
         return []
 
-    def text(self, most: int = 2048) -> str | None:
+    def text(self, most: int = MAX_TEXT) -> str | None:
         """It, where it is text of bounded length."""
         if isinstance(self.value, str) and len(self.value) <= most:
             if self.value.isascii():

@@ -44,10 +44,12 @@ Hosts
     segment too, as some origins have it.
 
     All that a request may meet is bounded, so that no request costs what a thousand do. A path has at most 64 slashes
-    and 256 rules. With the prefixes above it, a path has at most 768 conditions; a rule without any counts as one. If
-    you need more, name values together with ``one_of``, or split the rules by longer paths. In a set that was not
-    checked, the rules of a path from the 257th on are left out, and those of prefixes that are beyond the 768
-    conditions; both are logged.
+    and 256 rules. With the prefixes above it, a path has at most 768 conditions (a rule without any counts as one),
+    20,000 values of ``one_of``, and 256 KiB of rules as JSON. If you need more, name values together with ``one_of``,
+    or split the rules by longer paths. In a set that was not checked, the rules of a path from the 257th on are left
+    out, and those of prefixes that are beyond the 768 conditions or the 20,000 values; both are logged. A rule is read
+    when it is first needed: its conditions when a request first comes to its path, and what it does when they first
+    hold. A rule with a mistake is left out, and logged, when the mistake is read.
 
 ``when``
     Conditions, all of which must hold: an attribute, and one test of it. Attributes are ``method``, ``country`` (of the
@@ -84,7 +86,8 @@ Hosts
     In place of ``then``: what to do by weight, in percent; the weights sum to 100. ``sticky`` is a ``cookie.NAME`` or
     ``header.NAME`` by whose value a viewer stays with a choice, the same in every rule with the same weights; without
     the value, the first choice whose weight is not 0. Without ``sticky`` each request draws anew, which is only for
-    where nothing is cached: elsewhere the first draw would be everybody's.
+    where nothing is cached: elsewhere the first draw would be everybody's. All choices of a rule together set at most
+    128 headers, and have at most 128 attributes in their templates.
 
 Templates
     Text with at most 32 attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}``
@@ -105,9 +108,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from .actions import Action, parse_action
+from .actions import Action, Forward, parse_action
 from .attributes import MAX_SLASHES, Attribute, Piece, Request, as_list, attribute, has_dots, normal_form
-from .problems import Allowed, Place, Problem
+from .problems import MAX_TEXT, Allowed, Place, Problem
 
 #: What a set may weigh as JSON, in bytes: DynamoDB's item ends at 400 KB, with the names of host and attributes.
 MAX_SIZE = 350 * 1024
@@ -115,54 +118,114 @@ MAX_PATH = 1024
 #: How many rules a path may have, and how many conditions a request may meet: of its path, and of the prefixes above.
 MAX_RULES = 256
 MAX_CONDITIONS = 768
+#: How many values of ``one_of`` are in these conditions.
+MAX_VALUES = 20_000
+#: How many bytes these rules may weigh as JSON: those in an asset are read by path.
+MAX_WEIGHT = 256 * 1024
+# Of one condition.
+_MOST_VALUES = 1000
+# Of all choices of a rule.
+_MOST_HEADERS = 128
+_MOST_FILLED = 128
 
 _PATH = r"/(?:[A-Za-z0-9\-._~!$&'()+,;=:@/]|%[0-9A-F]{2})*"
 # Most paths, those with letters outside ASCII among them: they need no second look.
 _ESCAPED = "%[89A-F][0-9A-F]"
 _PLAIN_PATH = (
-    rf"(?:/(?:[A-Za-z0-9_~!$&'()+,;=:@-]|{_ESCAPED})(?:[A-Za-z0-9\-._~!$&'()+,;=:@]|{_ESCAPED})*)"
+    rf"(?:/(?:[A-Za-z0-9_~!$&'()+,;=:@-]|{_ESCAPED})(?:[A-Za-z0-9\-._~!$&'()+,;=:@]++|{_ESCAPED})*+)"
     rf"{{1,{MAX_SLASHES - 1}}}(?:/\*?)?"
 )
+_LAST_VERSION = 2**53
+# What an empty set weighs in a cache, in bytes of memory.
+_LEAST_SIZE = 1024
 _RULE_KEYS = {"path", "when", "then", "choices", "sticky"}
 
 Test = Callable[[str | None], bool]
+Conditions = tuple[tuple[Attribute, Test], ...]
+Choices = tuple[tuple[int, Action], ...]
 
 
-class Rule(NamedTuple):
+class _Judge(NamedTuple):
+    """What rules may do, and who is told of those that are left out."""
+
+    allowed: Allowed
+    skipped: Callable[[list[Problem]], None]
+
+
+class Rule:
     """A rule, ready to be asked.
 
-    Attributes:
+    Its conditions are read when a request first comes to its path. Its other parts are read when these hold for the
+    first time: most rules that a request meets do not fire.
+
+    Args:
         number: Its place in the set.
+        written: The rule as it is written.
         conditions: All must hold: each is an attribute, and a test of it.
-        choices: What to do, each with the percentage below which a draw chooses it.
+        values: How many values they have in ``one_of``.
+        judge: What it may do, and who is told what is wrong with it.
+
+    Attributes:
+        number: As given.
+        conditions: As given.
+        values: As given.
+        choices: What to do, each with the percentage below which a draw chooses it; empty if the rule is wrong.
         sticky: The percentile of that by which a viewer stays with a choice; None to draw.
     """
 
-    number: int
-    conditions: tuple[tuple[Attribute, Test], ...]
-    choices: tuple[tuple[int, Action], ...]
+    __slots__ = ("_judge", "_unread", "choices", "conditions", "number", "sticky", "values")
+
+    choices: Choices
     sticky: Piece | None
+
+    def __init__(
+        self, number: int, written: dict[str, Any], conditions: Conditions, values: int, judge: _Judge
+    ) -> None:
+        self.number = number
+        self.conditions = conditions
+        self.values = values
+        # Without what was read already, which is not to be in memory twice.
+        self._unread = {key: written[key] for key in written if key != "when"} if conditions else written
+        self._judge = judge
+
+    def __getattr__(self, name: str) -> Any:
+        """``choices`` and ``sticky``, which are attributes once they are read: each decision asks for them."""
+        if name not in ("choices", "sticky"):
+            raise AttributeError(name)
+        wrong: list[Problem] = []
+        choices, sticky = _parse_choices(Place(self._unread, self.number, wrong), self._judge.allowed)
+        self.choices, self.sticky = ((), None) if wrong else (choices, sticky)
+        del self._unread
+        if wrong:
+            self._judge.skipped(wrong)
+        return getattr(self, name)
 
     def choose(self, request: Request, draw: Callable[[], float]) -> int:
         """The index of the choice for a request."""
-        point = int(draw() * 100) if self.sticky is None else request[self.sticky]
+        sticky = self.sticky
+        point = int(draw() * 100) if sticky is None else request[sticky]
         return next(index for index, (below, _) in enumerate(self.choices) if point < below)
 
     def reads(self) -> Iterator[Attribute]:
         """All that it looks at in a request."""
         for each, _ in self.conditions:
             yield each
-        if self.sticky is not None:
-            yield self.sticky.attribute
-        for _, action in self.choices:
-            yield from action.reads()
+        yield from _read_by(self.choices, self.sticky)
 
 
 class _OfPath(NamedTuple):
-    """The rules of a path, ready to be asked, how many conditions they have, and the place of the first in its set."""
+    """The rules of a path, ready to be asked.
+
+    Attributes:
+        rules: The rules.
+        conditions: How many conditions they have.
+        values: How many values their ``one_of`` name.
+        first: The place of the first in its set.
+    """
 
     rules: tuple[Rule, ...]
     conditions: int
+    values: int
     first: int
 
 
@@ -185,7 +248,8 @@ class Tables(NamedTuple):
 class RuleSet:
     """The rules of a host, by path.
 
-    Its rules are read when a request first comes to their path: a large set is usable at once.
+    Its rules are read when a request first comes to their path, as far as they are needed: a large set is usable at
+    once.
 
     Args:
         host: Under which it is kept.
@@ -198,16 +262,17 @@ class RuleSet:
         longest: The length of its longest path.
         readable: Whether it is known what the set says.
         tag: What its source calls this state of it.
+        digest: What tells the text of which it was read from others.
         size: What it weighs in a cache.
     """
 
     __slots__ = (
-        "_allowed",
         "_any_length",
         "_exact",
+        "_judge",
         "_lengths",
         "_prefixes",
-        "_skipped",
+        "digest",
         "host",
         "longest",
         "readable",
@@ -226,11 +291,11 @@ class RuleSet:
         # A list is yet to be read.
         self._exact, self._prefixes, self._lengths, self.longest = tables
         self._any_length = frozenset(self._lengths)
-        self._allowed = allowed
-        self._skipped = skipped
+        self._judge = _Judge(allowed, skipped)
         self.readable = True
         self.tag = ""
-        self.size = 1
+        self.digest = (0, 0)
+        self.size = _LEAST_SIZE
 
     @classmethod
     def unreadable(cls, host: str) -> RuleSet:
@@ -246,11 +311,12 @@ class RuleSet:
             if "/" in prefixes:
                 yield 1, self._read(prefixes, "/").rules
             return
-        left = MAX_CONDITIONS
+        left, values_left = MAX_CONDITIONS, MAX_VALUES
         first = None
         if len(path) <= self.longest and path in self._exact:
-            rules, conditions, first = self._read(self._exact, path)
+            rules, conditions, values, first = self._read(self._exact, path)
             left -= conditions
+            values_left -= values
             yield len(path), rules
         if len(lengths) > MAX_SLASHES:
             # The path has fewer that can be one.
@@ -258,13 +324,14 @@ class RuleSet:
         for length in lengths:
             # Slices, which are empty beyond the end; and only what ends a segment is looked up.
             if path[length - 1 : length] == "/" and (prefix := path[:length]) in prefixes:
-                rules, conditions, place = self._read(prefixes, prefix)
+                rules, conditions, values, place = self._read(prefixes, prefix)
                 if first is None:
                     first = place
                 left -= conditions
-                if left < 0:
+                values_left -= values
+                if left < 0 or values_left < 0:
                     # In a set that was never checked.
-                    self._skipped([_too_many_conditions(first)])
+                    self._judge.skipped([_too_many_conditions(first) if left < 0 else _too_many_values(first)])
                     return
                 yield length, rules
 
@@ -276,11 +343,17 @@ class RuleSet:
         wrong: list[Problem] = []
         if len(written) > MAX_RULES:
             wrong.append(_too_many_rules(written[MAX_RULES][0]))
-        read = [_parse_rule(Place(rule, index, wrong), self._allowed) for index, rule in written[:MAX_RULES]]
-        rules = tuple([rule for rule in read if rule is not None])
-        found = table[key] = _OfPath(rules, _conditions(rules), written[0][0])
+        rules = []
+        for index, value in written[:MAX_RULES]:
+            before = len(wrong)
+            rule = _parse_rule(index, value, wrong, self._judge)
+            if rule is not None and len(wrong) == before:
+                rules.append(rule)
+        found = table[key] = _OfPath(
+            tuple(rules), _conditions(rules), sum([rule.values for rule in rules]), written[0][0]
+        )
         if wrong:
-            self._skipped(wrong)
+            self._judge.skipped(wrong)
         return found
 
 
@@ -345,10 +418,12 @@ def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -
     seen: dict[str, dict[bytes, int]] = {}
     by_path: dict[str, list[int]] = {}
     conditions: dict[str, int] = {}
+    values: dict[str, int] = {}
+    weights: dict[str, int] = {}
     for index, rule in enumerate(rules):
         place = Place(rule, index, found)
         path = _path_of(place)
-        parsed = _parse_rule(place, allowed)
+        parsed = _parse_whole_rule(index, rule, found, allowed)
         if path is not None:
             of_path = by_path.setdefault(path, [])
             of_path.append(index)
@@ -356,10 +431,19 @@ def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -
                 found.append(_too_many_rules(index))
             if parsed is not None and len(of_path) <= MAX_RULES:
                 conditions[path] = conditions.get(path, 0) + _conditions([parsed])
+                values[path] = values.get(path, 0) + parsed.values
+                weights[path] = weights.get(path, 0) + len(serialize(rule))
                 _check_reached(place, seen.setdefault(path, {}))
     for path, of_path in by_path.items():
-        if sum(conditions.get(each, 0) for each in _above(path)) > MAX_CONDITIONS:
-            found.append(_too_many_conditions(of_path[0]))
+        way = [each for each in _above(path) if each in conditions]
+        for amounts, most, too_many in (
+            (conditions, MAX_CONDITIONS, _too_many_conditions),
+            (values, MAX_VALUES, _too_many_values),
+            (weights, MAX_WEIGHT, _too_heavy),
+        ):
+            if sum(amounts[each] for each in way) > most:
+                found.append(too_many(of_path[0]))
+                break
     try:
         size = len(serialize(value))
     except RecursionError:
@@ -374,9 +458,14 @@ def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -
 def reads(value: object, allowed: Allowed) -> frozenset[str]:
     """What the valid rules of a set read of a request beyond its method and path: what the cache key must hold."""
     rules = _rules_of(Place(value, None, [])) or ()
-    read = [_parse_rule(Place(rule, 0, []), allowed) for rule in rules]
+    read = [_parse_whole_rule(0, rule, [], allowed) for rule in rules]
     names = {attribute.name for rule in read if rule is not None for attribute in rule.reads()}
     return frozenset(names - _ALWAYS)
+
+
+def is_version(value: object) -> bool:
+    """Whether it is a set's version."""
+    return type(value) is int and 1 <= value <= _LAST_VERSION
 
 
 def serialize(value: object) -> bytes:
@@ -433,10 +522,26 @@ def _too_many_conditions(index: int) -> Problem:
     return Problem(index, "path", said)
 
 
+def _too_many_values(index: int) -> Problem:
+    said = (
+        f"has more than {MAX_VALUES} values of one_of to look at for one request, its own and those of the prefixes "
+        "above it: test a prefix, or give the rules longer paths"
+    )
+    return Problem(index, "path", said)
+
+
+def _too_heavy(index: int) -> Problem:
+    said = (
+        f"has more than {MAX_WEIGHT} bytes of rules as JSON to read for one request, its own and those of the prefixes "
+        "above it: answer with shorter bodies, name values together with one_of, or give the rules longer paths"
+    )
+    return Problem(index, "path", said)
+
+
 def _rules_of(place: Place) -> list[Any] | None:
     if not place.mapping({"version", "rules"}):
         return None
-    place.at("version").whole(1, 2**53)
+    place.at("version").whole(1, _LAST_VERSION)
     rules = place.at("rules")
     if not isinstance(rules.value, list):
         rules.refuse("must be a list of rules")
@@ -469,14 +574,36 @@ def _path_of(place: Place) -> str | None:
     return None
 
 
-def _parse_rule(place: Place, allowed: Allowed) -> Rule | None:
-    before = len(place.found)
-    if not isinstance(place.value, dict) or not place.mapping(_RULE_KEYS):
+def _parse_rule(index: int, written: Any, found: list[Problem], judge: _Judge) -> Rule | None:
+    """A rule of which the conditions are read; None if it has other parts. Problems are noted in ``found``."""
+    if not isinstance(written, dict):
         return None
-    conditions = _parse_conditions(place.at("when"), allowed) if "when" in place.value else ()
+    if not written.keys() <= _RULE_KEYS:
+        Place(written, index, found).mapping(_RULE_KEYS)
+        return None
+    if "when" not in written:
+        return Rule(index, written, (), 0, judge)
+    kept = judge.allowed.attributes is not None
+    plain = _plain_conditions(written["when"], kept=kept)
+    if plain is None:
+        plain = _parse_conditions(Place(written, index, found).at("when"), judge.allowed), 0
+    if kept:
+        _check_reads(Place(written, index, found), [each for each, _ in plain[0]], judge.allowed)
+    return Rule(index, written, *plain, judge)
+
+
+def _parse_whole_rule(index: int, written: Any, found: list[Problem], allowed: Allowed) -> Rule | None:
+    """A rule of which all is read at once; None if anything is wrong, which is noted in ``found``."""
+    before = len(found)
+    rule = _parse_rule(index, written, found, _Judge(allowed, found.extend))
+    return rule if rule is not None and rule.choices and len(found) == before else None
+
+
+def _parse_choices(place: Place, allowed: Allowed) -> tuple[Choices, Piece | None]:
+    """What a rule does, and by what a viewer stays with a choice."""
     if ("then" in place.value) == ("choices" in place.value):
         place.refuse("must have either then or choices")
-        return None
+        return (), None
     sticky = None
     if "sticky" in place.value:
         sticky = _parse_sticky(place.at("sticky"), allowed)
@@ -485,41 +612,106 @@ def _parse_rule(place: Place, allowed: Allowed) -> Rule | None:
             place.refuse("has sticky without choices; leave it out, or write choices")
         choices = [(100, parse_action(place.at("then"), allowed))]
     else:
-        choices = _parse_choices(place.at("choices"), allowed)
+        choices = _parse_weighted(place.at("choices"), allowed)
         if allowed.keeps and "sticky" not in place.value:
             place.refuse(
                 "draws a choice where answers are cached: the first draw would be everybody's; write sticky, a cookie "
                 "or header of the cache key"
             )
-    actions = tuple((below, action) for below, action in choices if action is not None)
-    rule = Rule(place.rule or 0, conditions, actions, sticky)
-    _check_reads(place, rule, allowed)
-    return rule if len(place.found) == before else None
+    actions = tuple([(below, action) for below, action in choices if action is not None])
+    if len(actions) > 1:
+        _check_amount(place.at("choices"), [action for _, action in actions])
+    if allowed.attributes is not None:
+        _check_reads(place, _read_by(actions, sticky), allowed)
+    return actions, sticky
 
 
-def _parse_conditions(place: Place, allowed: Allowed) -> tuple[tuple[Attribute, Test], ...]:
+def _read_by(choices: Choices, sticky: Piece | None) -> Iterator[Attribute]:
+    """What choices look at in a request."""
+    if sticky is not None:
+        yield sticky.attribute
+    for _, action in choices:
+        yield from action.reads()
+
+
+def _plain_conditions(when: Any, *, kept: bool) -> tuple[Conditions, int] | None:
+    """Conditions, and how many values they have in ``one_of``, read fast; None if anything is wrong with one."""
+    if not isinstance(when, dict):
+        return None
     conditions = []
-    for name in place.objects("attributes and tests"):
-        at = place.at(name)
+    values = 0
+    for name, said in when.items():
+        if not isinstance(said, dict) or len(said) != 1:
+            return None
+        ((how, operand),) = said.items()
+        if how == "one_of":
+            if not _are_texts(operand):
+                return None
+            values += len(operand)
+        elif how == "exists":
+            if not isinstance(operand, bool):
+                return None
+        elif not isinstance(operand, str) or len(operand) > MAX_TEXT or not _is_utf_8(operand) or how not in _TESTS:
+            return None
+        if kept and name.startswith("header."):
+            operand = _as_lists(operand)
+        test = _TESTS[how](operand)
+        if kept and name == "method" and test("GET") != test("HEAD"):
+            return None
         try:
-            each = attribute(name, in_template=False, kept=allowed.keeps)
-        except ValueError as error:
-            at.refuse(error)
-            continue
-        if not at.mapping(_TESTS.keys()) or len(at.value) != 1:
-            if isinstance(at.value, dict) and len(at.value) != 1:
-                at.refuse(f"must have one test: {', '.join(_TESTS)}")
-            continue
-        ((how, _),) = at.value.items()
-        operand = _parse_operand(at.at(how), how)
-        if operand is not None:
-            if allowed.keeps and name.startswith("header."):
-                operand = _as_lists(operand)
-            test = _TESTS[how](operand)
-            conditions.append((each, test))
-            if allowed.keeps and name == "method":
-                _check_method(at, test)
-    return tuple(conditions)
+            conditions.append((attribute(name, in_template=False, kept=kept), test))
+        except ValueError:
+            return None
+    return tuple(conditions), values
+
+
+def _are_texts(values: Any) -> bool:
+    """Whether it is a list of text of which no more has to be known."""
+    if not isinstance(values, list) or not 1 <= len(values) <= _MOST_VALUES:
+        return False
+    try:
+        text = "".join(values)
+    except TypeError:
+        return False
+    return _is_utf_8(text) and (len(text) <= MAX_TEXT or max(map(len, values)) <= MAX_TEXT)
+
+
+def _is_utf_8(text: str) -> bool:
+    """Whether no character is half of a pair."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return False
+    return True
+
+
+def _parse_conditions(place: Place, allowed: Allowed) -> Conditions:
+    """Conditions, as slowly as it takes to say of each what is wrong with it."""
+    parsed = [_parse_condition(place.at(name), name, allowed) for name in place.objects("attributes and tests")]
+    return tuple([each for each in parsed if each is not None])
+
+
+def _parse_condition(at: Place, name: str, allowed: Allowed) -> tuple[Attribute, Test] | None:
+    try:
+        each = attribute(name, in_template=False, kept=allowed.keeps)
+    except ValueError as error:
+        at.refuse(error)
+        return None
+    if not at.mapping(_TESTS.keys()) or len(at.value) != 1:
+        if isinstance(at.value, dict) and len(at.value) != 1:
+            at.refuse(f"must have one test: {', '.join(_TESTS)}")
+        return None
+    ((how, _),) = at.value.items()
+    operand = _parse_operand(at.at(how), how)
+    if operand is None:
+        return None
+    if allowed.keeps and name.startswith("header."):
+        operand = _as_lists(operand)
+    test = _TESTS[how](operand)
+    if allowed.keeps and name == "method":
+        _check_method(at, test)
+    return each, test
 
 
 def _as_lists(operand: Any) -> Any:
@@ -536,7 +728,7 @@ def _parse_operand(place: Place, test: str) -> Any:
         place.refuse("must be true or false")
         return None
     if test == "one_of":
-        values = [place.at(index).text() for index in range(len(place.items("values", 1000)))]
+        values = [place.at(index).text() for index in range(len(place.items("values", _MOST_VALUES)))]
         return values if values and None not in values else None
     return place.text()
 
@@ -568,7 +760,7 @@ def _point(value: str) -> int:
     return percentile(value) if value else 0
 
 
-def _parse_choices(place: Place, allowed: Allowed) -> list[tuple[int, Action | None]]:
+def _parse_weighted(place: Place, allowed: Allowed) -> list[tuple[int, Action | None]]:
     choices: list[tuple[int, Action | None]] = []
     total = 0
     for index in range(len(place.items("choices", 100))):
@@ -581,12 +773,20 @@ def _parse_choices(place: Place, allowed: Allowed) -> list[tuple[int, Action | N
     return choices
 
 
-def _check_reads(place: Place, rule: Rule, allowed: Allowed) -> None:
-    if allowed.attributes is None:
-        return
-    for each in rule.reads():
+def _check_amount(place: Place, actions: list[Action]) -> None:
+    """Refuse more than may be read when a rule fires: all of its choices are."""
+    headers = sum(len(action.headers) for action in actions if isinstance(action, Forward))
+    attributes = sum(1 for action in actions for _ in action.reads())
+    for count, what, most in ((headers, "set", _MOST_HEADERS), (attributes, "name", _MOST_FILLED)):
+        if count > most:
+            kind = "headers" if what == "set" else "attributes"
+            place.refuse(f"{what} {count} {kind} together, and the choices of a rule may {what} {most}: write fewer")
+
+
+def _check_reads(place: Place, read: Iterable[Attribute], allowed: Allowed) -> None:
+    for each in read:
         if each.name not in _ALWAYS and not allowed.may_read(each.name):
-            can = ", ".join(sorted(allowed.attributes)) or "nothing"
+            can = ", ".join(sorted(allowed.attributes or ())) or "nothing"
             place.refuse(
                 f"reads {each.name!r}, which is not in the cache key, so that one viewer's answer would be another's; "
                 f"in it: {can}; add it to the router's cache_key, or leave it out of the rule"

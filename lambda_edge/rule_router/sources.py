@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from binascii import crc32
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..common import world
 from ..common.cache import Loaded, PartlyLoadedError
 from .problems import Allowed, Problem
-from .rules import RuleSet, Tables, compile_rules
+from .rules import RuleSet, Tables, compile_rules, is_version
 
 if TYPE_CHECKING:
     from ..common.replicas import Turn
@@ -67,15 +68,29 @@ class Reader:
             host: Under which they are kept.
             text: The set as JSON; with a version, the list of rules alone.
             version: The set's, where it is kept beside the rules. Default: it is in the text.
-            last: What is remembered. Default: nothing, so that nothing is decided for the host while it stays so.
+            last: What is remembered. It stays if it was read of the same text. Default: nothing, so that nothing is
+                decided for the host while its set is malformed.
         """
+        digest = digest_of(text)
+        if last is not None and last.digest == digest and (version is None or is_version(version)):
+            return last
+        # A collector would go through all rules again and again while there is nothing to collect.
+        was_enabled = gc.isenabled()
+        gc.disable()
         try:
             value = json.loads(text)
+            if version is not None:
+                value = {"version": version, "rules": value}
+            rules = compile_rules(host, value, self._allowed, self.skipped(host))
         except (ValueError, RecursionError) as error:
             return self.unreadable(host, f"is not JSON: {type(error).__name__}", last)
-        if version is not None:
-            value = {"version": version, "rules": value}
-        return compile_rules(host, value, self._allowed, self.skipped(host)) or last or RuleSet.unreadable(host)
+        finally:
+            if was_enabled:
+                gc.enable()
+        if rules is None:
+            return last or RuleSet.unreadable(host)
+        rules.digest, rules.size = digest, _weight(text)
+        return rules
 
     def unreadable(self, host: str, why: str, last: RuleSet | None) -> RuleSet:
         """The last good rules of a host whose set cannot be read."""
@@ -258,8 +273,9 @@ class BucketSource:
         if answer.status != 200:
             return None
         rules = self._reader.read(host, answer.body, last=last)
-        if rules is not last:
-            rules.tag, rules.size = answer.etag, _weight(answer.body)
+        # Buckets may have tags of their own for one text. After one that is malformed, the last good one's stays.
+        if rules is not last or rules.digest == digest_of(answer.body):
+            rules.tag = answer.etag
         return rules
 
     def _unreadable(self, host: str, error: OSError, last: RuleSet | None) -> RuleSet:
@@ -286,7 +302,7 @@ class TableSource:
             if not isinstance(text, str):
                 text = ""
             rules = self._reader.read(host, text, item.get("version", 0), known.get(host))
-            found[host] = Loaded(rules, _weight(text))
+            found[host] = Loaded(rules, rules.size)
         return found
 
 
@@ -295,6 +311,11 @@ SOURCES: dict[str, Callable[[Mapping[str, Any], Reader], Source]] = {
     "s3": BucketSource,
     "dynamodb": TableSource,
 }
+
+
+def digest_of(text: str | bytes) -> tuple[int, int]:
+    """What tells a text from others, as long as this process lives: the text itself would be in memory twice."""
+    return len(text), hash(text)
 
 
 def _weight(text: str | bytes) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from .attributes import Attribute, Piece, Request, attribute, has_dots
@@ -23,12 +24,16 @@ _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._
 # RFC 3986: what a path may hold, and a query too. What a viewer sent as a path has its escapes already.
 _IN_PATH = _UNRESERVED + "!$&'()*+,;=:@/%"
 _IN_QUERY = _IN_PATH + "?"
-_LITERAL_PATH = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*"
-_LITERAL_QUERY = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*"
+_LITERAL_PATH = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]++|%[0-9A-Fa-f]{2})*+"
+_LITERAL_QUERY = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]++|%[0-9A-Fa-f]{2})*+"
 _LITERAL_HEADER = r"[\x20-\x7e]*"
 _BAD_ESCAPE = "%(?![0-9A-Fa-f]{2})"
 _CONTROLS = bytes((*range(0x20), 0x7F))
 _MOST_ATTRIBUTES = 32
+
+
+# A rule may have hundreds of templates, all of which are read when it first fires.
+_pattern = cache(re.compile)
 
 
 class _Encoder:
@@ -89,9 +94,9 @@ class Template(NamedTuple):
             pieces += (text, literal)
         return "".join(pieces)
 
-    def reads(self) -> Iterator[Attribute]:
+    def reads(self) -> list[Attribute]:
         """The attributes in it."""
-        return (piece.attribute for piece, _ in self.parts)
+        return [piece.attribute for piece, _ in self.parts]
 
 
 class UrlTemplate(NamedTuple):
@@ -190,9 +195,10 @@ def _template(
     encode: Callable[[str], str],
     kept: bool,
 ) -> Template:
-    start, *others = re.split(_ATTRIBUTE, text)
+    start, *others = _pattern(_ATTRIBUTE).split(text)
+    is_literal = _pattern(literal).fullmatch
     for piece in (start, *others[1::2]):
-        if not re.fullmatch(literal, piece):
+        if not is_literal(piece):
             raise ValueError(
                 f"{piece[:200]!r} must be {said}, others percent-encoded, and a brace only around an attribute's name"
             )
@@ -207,8 +213,10 @@ def _template(
     return Template(
         start,
         tuple(
-            (Piece(attribute(name, in_template=True, kept=kept), encoders.get(name, encode)), after)
-            for name, after in zip(names, literals, strict=True)
+            [
+                (Piece(attribute(name, in_template=True, kept=kept), encoders.get(name, encode)), after)
+                for name, after in zip(names, literals, strict=True)
+            ]
         ),
     )
 

@@ -13,7 +13,16 @@ from lambda_edge.common.header_rules import DISALLOWED, DISALLOWED_PREFIXES, REA
 from lambda_edge.common.hosts import is_host
 from lambda_edge.rule_router.actions import settable
 from lambda_edge.rule_router.problems import Allowed, Problem
-from lambda_edge.rule_router.rules import MAX_CONDITIONS, MAX_RULES, MAX_SIZE, check, compile_rules, reads
+from lambda_edge.rule_router.rules import (
+    MAX_CONDITIONS,
+    MAX_RULES,
+    MAX_SIZE,
+    MAX_VALUES,
+    MAX_WEIGHT,
+    check,
+    compile_rules,
+    reads,
+)
 from tests.lambda_edge.rule_samples import ALLOWED, HOST, decided, request_of
 
 #: What a stack says that caches, by one cookie, one parameter and the host.
@@ -354,6 +363,76 @@ def test_of_prefixes_with_more_conditions_than_were_checked_the_most_specific_co
         found = decided(request_of("/a/a/a/x", cloudfront_viewer_country=path), compiled_rules)
         assert (found and found.rule) == (255 * place + 254 if place else None)
     assert set(told) == set(check(value, ALLOWED))
+
+
+def _one_of(count: int, path: str, country: str = "") -> dict[str, object]:
+    return rule(path=path, when={"country": {"one_of": [f"{country}{number}" for number in range(count)]}})
+
+
+def test_a_path_and_the_prefixes_above_it_have_at_most_20_000_values() -> None:
+    assert MAX_VALUES == 20_000
+    ten = [_one_of(1000, path, f"{number}-") for path in ("/*", "/a/*") for number in range(10)]
+
+    assert problems(*ten, _one_of(1000, "/b/*")) == []
+    [found] = problems(*ten, _one_of(1, "/a/b"))
+    assert found.startswith("rules[20].path: has more than 20000 values of one_of to look at for one request")
+
+
+def test_of_prefixes_with_more_values_than_were_checked_the_most_specific_count_and_that_is_told() -> None:
+    told: list[Problem] = []
+    value = {
+        "version": 1,
+        "rules": [rule(path="/*"), *(_one_of(1000, "/a/*", f"{number}-") for number in range(20)), _one_of(1, "/*")],
+    }
+    rules = compile_rules(HOST, value, ALLOWED, told.extend)
+    assert rules is not None
+
+    found = decided(request_of("/a/x", cloudfront_viewer_country="19-999"), rules)
+    assert (found and found.rule) == 20
+    assert decided(request_of("/a/x"), rules) is None
+    assert [str(problem)[:20] for problem in told] == ["rules[1].path: has m"]
+    assert decided(request_of("/b"), rules) is not None
+
+
+def test_a_path_and_the_prefixes_above_it_weigh_at_most_256_kib() -> None:
+    def page(path: str) -> dict[str, object]:
+        return rule(path=path, then={"respond": {"status": 404, "body": "x" * 90_000}})
+
+    assert MAX_WEIGHT == 256 * 1024
+    assert problems(page("/*"), page("/a/*"), page("/b/*")) == []
+    value = {"version": 1, "rules": [page("/*"), page("/a/*"), page("/a/b")]}
+    [found] = check(value, ALLOWED, max_size=None)
+    assert str(found).startswith("rules[2].path: has more than 262144 bytes of rules as JSON to read for one request")
+
+
+@pytest.mark.parametrize(
+    ("then", "count", "said"),
+    [
+        ({"headers": {"x-tenant": "a", "x-shop-a": "b"}}, 65, "set 130 headers together"),
+        ({"rewrite": "/{host}{path}"}, 65, "name 130 attributes together"),
+        ({"redirect": {"to": "/{host}{path}"}}, 65, "name 130 attributes together"),
+    ],
+)
+def test_the_choices_of_a_rule_together_set_and_name_a_bounded_number(
+    then: dict[str, object], count: int, said: str
+) -> None:
+    def weighted(number: int) -> dict[str, object]:
+        first = {"weight": 101 - number, "then": then}
+        return rule(then=None, choices=[first, *[{"weight": 1, "then": then}] * (number - 1)])
+
+    assert problems(weighted(count - 1)) == []
+    [found] = problems(weighted(count))
+    assert found.startswith(f"rules[0].choices: {said}")
+    assert "may" in found
+    assert "128" in found
+
+
+@pytest.mark.parametrize("allowed", [ALLOWED, ALLOWED._replace(attributes=frozenset({"header.x-a", "country"}))])
+def test_values_outside_ascii_are_fine_and_half_of_a_pair_is_told(allowed: Allowed) -> None:
+    for test in ({"equals": "\u00fc"}, {"one_of": ["a", "\u00fc"]}, {"prefix": "\U0001f600"}):
+        assert problems(rule(when={"header.x-a": test}), allowed=allowed) == []
+    for test in ({"equals": "\ud800"}, {"one_of": ["a", "\ud800", "\udc00"]}, {"one_of": ["a" * 2049]}):
+        assert problems(rule(when={"header.x-a": test}), allowed=allowed)
 
 
 def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_rules() -> None:

@@ -487,3 +487,45 @@ def test_a_rule_is_read_when_a_request_first_comes_to_its_path_and_told_of_once(
     assert skipped == []
     assert [origin_of(request_of("/a"), rules) for _ in range(3)] == ["b"] * 3
     assert [(problem.rule, problem.place) for problem in skipped] == [(0, "then.origin")]
+
+
+def test_what_a_rule_does_is_read_when_its_conditions_hold_for_the_first_time() -> None:
+    skipped: list[Problem] = []
+    rules = compile_rules(
+        HOST,
+        {
+            "version": 1,
+            "rules": [
+                {**to("nowhere", "/a"), "when": {"country": {"equals": "DE"}}},
+                {"path": "/a", "choices": [{"weight": 50, "then": {"origin": name}} for name in ("a", "nowhere")]},
+                to("b", "/a"),
+            ],
+        },
+        ALLOWED,
+        skipped.extend,
+    )
+
+    assert rules is not None
+    assert [origin_of(request_of("/a"), rules) for _ in range(3)] == ["b"] * 3
+    assert [(problem.rule, problem.place) for problem in skipped] == [(1, "choices[1].then.origin")]
+    assert origin_of(request_of("/a", cloudfront_viewer_country="DE"), rules) == "b"
+    assert [problem.rule for problem in skipped] == [1, 0]
+
+
+def test_of_many_rules_those_that_fire_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lambda_edge.rule_router import rules as module
+
+    read: list[int | None] = []
+    parse = module._parse_choices
+
+    def counted(place: Any, allowed: Any) -> Any:
+        read.append(place.rule)
+        return parse(place, allowed)
+
+    monkeypatch.setattr(module, "_parse_choices", counted)
+    many = [{**to("a", "/*"), "when": {"country": {"equals": str(number)}}} for number in range(200)]
+    rules = compile_rules(HOST, {"version": 1, "rules": many}, ALLOWED, lambda _: None)
+
+    assert rules is not None
+    assert [origin_of(request_of("/", cloudfront_viewer_country="7"), rules) for _ in range(3)] == ["a"] * 3
+    assert read == [7]

@@ -338,6 +338,71 @@ def test_a_bucket_is_asked_whether_the_object_changed(cloud: World) -> None:
     assert router.asks("/x", "other.org") == "a.example.com"
 
 
+def _remembered(router: Router, host: str = HOST) -> Any:
+    """The set that a router remembers of a host."""
+    cells = router.route.__closure__
+    assert cells is not None
+    [cache] = [cell.cell_contents for cell in cells if type(cell.cell_contents).__name__ == "Cache"]
+    return cache._entries[host].value
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_item_with_the_same_rules_is_not_read_anew(version: int, cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(TABLE))
+    router.asks()
+    before = _remembered(router)
+    cloud.items = {HOST: rules(to("a"), version=version)}
+    cloud.wait(TTL)
+
+    assert router.asks() == "a.example.com"
+    assert _remembered(router) is before
+    cloud.items = {HOST: rules(to("b"), version=version)}
+    cloud.wait(TTL)
+    assert router.asks() == "b.example.com"
+    cloud.raw = {HOST: {"version": {"N": "0"}, "rules": {"S": json.dumps([to("b")])}}}
+    cloud.items = {}
+    cloud.wait(TTL)
+    assert router.asks() == "b.example.com"
+    assert "version" in cloud.events("rules-skipped")[0]["problems"][0]
+
+
+def test_an_object_with_another_tag_and_the_same_rules_is_not_read_anew(
+    cloud: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.items = {HOST: rules(to("a"))}
+    router = Router(settings(BUCKETS))
+    router.asks()
+    before = _remembered(router)
+    answer = cloud._object
+
+    def with_other_tag(host: str, _: Any) -> HttpAnswer:
+        found = answer(host, {})
+        return HttpAnswer(found.status, {"etag": "other"}, found.body)
+
+    monkeypatch.setattr(cloud, "_object", with_other_tag)
+    cloud.wait(TTL)
+
+    assert router.asks() == "a.example.com"
+    assert _remembered(router) is before
+    assert before.tag == "other"
+
+
+def test_what_a_malformed_item_weighs_is_what_the_rules_that_stay_weigh(cloud: World) -> None:
+    cloud.items = {HOST: rules(*(to("a", f"/{number}") for number in range(100)))}
+    router = Router(settings(TABLE))
+    router.asks()
+    cells = router.route.__closure__
+    assert cells is not None
+    [cache] = [cell.cell_contents for cell in cells if type(cell.cell_contents).__name__ == "Cache"]
+    before = cache._size
+    _spoil(cloud, TABLE, "{")
+    cloud.wait(TTL)
+    router.asks()
+
+    assert cache._size == before > 16 * 1000
+
+
 @pytest.mark.parametrize(("part", "whole"), [(200, 10**9), (200, 300), (10**9, 300), (10**9, 10**9)])
 def test_rules_in_the_asset_decide_the_same_however_they_are_split(
     part: int, whole: int, cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
