@@ -4,5 +4,3 @@ from .edge import *
 from .origins import *
 from .outage_failover import *
 from .transient_errors import *
-
-__all__: list[str]

@@ -43,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A name in a template may have letters that the terminal lacks: they are told by their number.
         sys.stdout.reconfigure(errors="backslashreplace")
     given = sys.argv[1:] if arguments is None else list(arguments)
-    parsed = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
+    try:
+        parsed = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
+    except SystemExit as asked:
+        # After --help and --version, and after a mistake.
+        raise SystemExit(_flushed(asked.code if isinstance(asked.code, int) else OK)) from None
     try:
         status: int = parsed.run(parsed)
     except CommandError as error:
@@ -56,12 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = OK
     except OSError as error:
         status = _not_written(error)
+    return _flushed(status)
+
+
+def _flushed(status: int) -> int:
+    """The status once all output is written; another one if it cannot be."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         reader_has_gone(sys.stdout)
     except OSError as error:
-        status = _not_written(error)
+        return _not_written(error)
     return status
 
 

@@ -109,3 +109,11 @@ def test_an_output_that_is_closed_is_lost_and_no_traceback(command: str) -> None
     done = _shell(f"ha-patterns {command} >&-", unbuffered=False)
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["--version", "--help", "check --help"])
+def test_help_that_does_not_fit_on_the_disk_is_told(tmp_path: Path, command: str) -> None:
+    done = _shell(f"ulimit -f 0; trap '' XFSZ; ha-patterns {command} > {tmp_path}/none", unbuffered=False)
+
+    assert done.returncode == 2
+    assert done.stderr == "ha-patterns: the output cannot be written: File too large\n"

@@ -72,6 +72,18 @@ def test_either_acknowledgement_silences_both(acknowledge: Any, name: str, reaso
 
 
 @pytest.mark.parametrize("name", [_OWN, _RULE])
+def test_it_may_be_acknowledged_for_the_whole_app(name: str) -> None:
+    stack = new_stack()
+    app = cdk.App.of(stack)
+    assert app is not None
+    cdk.Validations.of(app).acknowledge(cdk.Acknowledgment(id=name, reason="resolvers are ours"))
+    dns_failover(stack, ttl=_LONG)
+
+    assert _reasons(stack) == {"found": set(), "accepted": {"resolvers are ours"}}
+    assert warnings_of(stack) == set()
+
+
+@pytest.mark.parametrize("name", [_OWN, _RULE])
 def test_the_plugin_of_the_checks_takes_either(name: str) -> None:
     stack = new_stack()
     app = cdk.App.of(stack)

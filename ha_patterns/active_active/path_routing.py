@@ -14,6 +14,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..aws.distributions import BEHAVIORS, ORIGIN_GROUPS, ORIGINS
 from ..aws.path_patterns import covers
 from ..cdk.validation import check_sequence, is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
@@ -26,7 +27,7 @@ from .latency_routing import LatencyRouting
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"
 # What AWS allows a distribution before a quota is raised: cloudfront-limits.html of its developer guide.
-_QUOTAS = {"cache behaviors": 75, "origins": 100, "origin groups": 10}
+_QUOTAS = {"cache behaviors": BEHAVIORS, "origins": ORIGINS, "origin groups": ORIGIN_GROUPS}
 
 #: What can answer a path.
 Destination = Endpoint | FailoverOriginGroup | DnsFailover | LatencyRouting | cloudfront.IOrigin

@@ -6,7 +6,7 @@ import functools
 import ipaddress
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import aws_cdk as cdk
@@ -241,13 +241,19 @@ class _Acknowledged:
     def validate(self) -> list[str]:
         accepted = self._accepted()
         own = accepted.get(f"{ANNOTATION}::{self._own_id}")
-        if all(f"{CHECKS}::{rule}" in accepted for rule in self._rules):
+        by_rules = {rule: accepted.get(f"{CHECKS}::{rule}") for rule in self._rules}
+        if None not in by_rules.values():
             cdk.Annotations.of(self._scope).acknowledge_warning(self._own_id)
+            # The command reads what is said of a stack and below it, and an app or a stage is above.
+            self._acknowledge({rule: str(reason) for rule, reason in by_rules.items()})
         elif own is not None or not self._is_warned():
             reason = own or f"The warning {self._own_id} is acknowledged."
-            for rule in self._rules:
-                cdk.Validations.of(self._scope).acknowledge(cdk.Acknowledgment(id=f"{CHECKS}::{rule}", reason=reason))
+            self._acknowledge(dict.fromkeys(self._rules, reason))
         return []
+
+    def _acknowledge(self, reasons: Mapping[str, str]) -> None:
+        for rule, reason in reasons.items():
+            cdk.Validations.of(self._scope).acknowledge(cdk.Acknowledgment(id=f"{CHECKS}::{rule}", reason=reason))
 
     def _is_warned(self) -> bool:
         return any(

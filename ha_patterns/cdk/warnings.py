@@ -17,6 +17,7 @@ PREFIX = "@ha-patterns/"
 #: The rules by the id of the warning, without its start.
 RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "bucket-dns:long-ttl": ("HA204",),
+    "bucket-dns:one-check": ("HA212",),
     "dns-failover:long-ttl": ("HA204",),
     "dns-failover:one-check": ("HA212",),
     "dns-failover:one-region": ("HA210",),

@@ -1,4 +1,4 @@
-"""CloudFront's policies as constructs see them: in the values of ``topology.policies``, as far as a stack tells."""
+"""CloudFront's policies as constructs see them: in the values of ``aws.policies``, as far as a stack tells."""
 
 from __future__ import annotations
 

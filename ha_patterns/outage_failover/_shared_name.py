@@ -15,7 +15,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from constructs import Construct
 
-from ..aws.health_checks import ALIAS_TTL
+from ..aws.health_checks import ALIAS_TTL, LONGEST_TTL, USUAL_TTL
 from ..cdk.validation import (
     check_domain_name,
     check_seconds,
@@ -33,7 +33,6 @@ from ..origins.places import at_synth, one_place, port_without_listener, warn_of
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 
 _Type = route53.RecordType
-_DEFAULT_TTL = 60
 # What makes two checks ask the same.
 _ASKED = ("type", "fullyQualifiedDomainName", "ipAddress", "port", "resourcePath", "searchString")
 
@@ -195,8 +194,8 @@ def shared_endpoint(name: str, endpoints: Sequence[Endpoint]) -> Endpoint:
 def checked_ttl(ttl: Duration | None, *, all_aliases: bool, why: str) -> Duration:
     """The TTL of the records that are no aliases."""
     if ttl is None:
-        return duration(_DEFAULT_TTL)
-    check_seconds("ttl", ttl, 0, 86400, why)
+        return duration(USUAL_TTL)
+    check_seconds("ttl", ttl, 0, LONGEST_TTL, why)
     if all_aliases:
         raise ValueError(
             f"ttl cannot be chosen for alias records, Route 53 answers them with {ALIAS_TTL} s: leave it out"
@@ -206,12 +205,12 @@ def checked_ttl(ttl: Duration | None, *, all_aliases: bool, why: str) -> Duratio
 
 def warn_of_long_ttl(scope: Construct, pattern: str, ttl: Duration, dead: str) -> None:
     """Warn of a TTL that outlasts what health checks gain."""
-    if not is_token(ttl) and template_seconds(ttl) > _DEFAULT_TTL:
+    if not is_token(ttl) and template_seconds(ttl) > USUAL_TTL:
         warn(
             scope,
             f"{pattern}:long-ttl",
             f"resolvers send traffic to a dead {dead} for {template_seconds(ttl):g} s after it was noticed: "
-            f"a ttl of {_DEFAULT_TTL} s or less is usual with health checks",
+            f"a ttl of {USUAL_TTL} s or less is usual with health checks",
         )
 
 
@@ -239,16 +238,21 @@ def judge_at_synth(
                 f"all endpoints are in {place}: an outage of the Region takes them all; give one in another Region",
             )
         warn_of_balancers(endpoints, "a record")
-        followed = {None if check is None else _followed(check) for check in checks}
-        if len(checks) > 1 and len(followed) == 1 and None not in followed:
-            warn(
-                scope,
-                f"{pattern}:one-check",
-                "all records follow the same health check: when it fails, Route 53 answers as if all were healthy, and "
-                "traffic never moves; give each endpoint a check of its own",
-            )
+        warn_of_one_check(scope, pattern, checks)
 
     at_synth(scope, judge)
+
+
+def warn_of_one_check(scope: Construct, pattern: str, checks: Sequence[route53.IHealthCheck | None]) -> None:
+    """Warn of records that all follow the same health check; to be asked when everything is made."""
+    followed = {None if check is None else _followed(check) for check in checks}
+    if len(checks) > 1 and len(followed) == 1 and None not in followed:
+        warn(
+            scope,
+            f"{pattern}:one-check",
+            "all records follow the same health check: when it fails, Route 53 answers as if all were healthy, and "
+            "traffic never moves; give each endpoint a check of its own",
+        )
 
 
 def _followed(check: route53.IHealthCheck) -> tuple[str, bool] | None:

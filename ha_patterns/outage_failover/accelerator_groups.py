@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 
 from ..aws.accelerators import INTERVALS, MOST_DIAL, MOST_ENDPOINTS, THRESHOLDS
-from ..aws.health_checks import detection_time
+from ..aws.health_checks import PORTS, detection_time
 from ..cdk.validation import (
     check_choice,
     check_duration,
@@ -67,7 +67,7 @@ class AcceleratorHealthCheck:
             "protocol", self.protocol, ("TCP", "HTTP", "HTTPS"), f"Global Accelerator has no other, see {page}"
         )
         if self.port is not None:
-            check_whole_number("port", self.port, 1, 65535, "it is a TCP port")
+            check_whole_number("port", self.port, PORTS[0], PORTS[-1], "it is a TCP port")
         if self.path is not None:
             if self.protocol == "TCP":
                 raise ValueError("path needs protocol HTTP or HTTPS, got TCP: a TCP check only connects")

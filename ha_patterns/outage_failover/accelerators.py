@@ -12,6 +12,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..aws.health_checks import PORTS
 from ..cdk.validation import (
     accept,
     check_domain_name,
@@ -452,7 +453,7 @@ def _check_ports(ranges: Sequence[globalaccelerator.PortRange]) -> None:
     for given in ranges:
         last = given.from_port if given.to_port is None else given.to_port
         for port in (given.from_port, last):
-            check_whole_number("port_ranges", port, 1, 65535, "these are ports")
+            check_whole_number("port_ranges", port, PORTS[0], PORTS[-1], "these are ports")
         if not is_token(given.from_port) and not is_token(last) and given.from_port > last:
             raise refusal(
                 "port_ranges", "from a lower to a higher port", f"{given.from_port}-{last}", "turn them round"

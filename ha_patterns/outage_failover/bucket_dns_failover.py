@@ -13,6 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..aws.health_checks import LONGEST_TTL
 from ..cdk.validation import (
     check_choice,
     check_objective,
@@ -31,7 +32,8 @@ from ..edge.regions import stack_of
 from ..origins import OriginSettings
 from ..origins.buckets import BucketSet
 from ..origins.declared import DeclaredOrigins
-from ._shared_name import full_name, warn_of_long_ttl
+from ..origins.places import at_synth
+from ._shared_name import full_name, warn_of_long_ttl, warn_of_one_check
 from .alarm_checks import AlarmHealthCheck
 from .bucket_probe import BucketProbe
 from .health_checks import require_same_stack, time_to_notice
@@ -183,6 +185,8 @@ class BucketDnsRouter(Construct):
             description="Sends requests to the bucket that a TXT record names",
         )
         self.edge_lambda = self.function.edge_lambda
+        checks = [self._checks.get(region) for region in regions]
+        at_synth(self, lambda: warn_of_one_check(self, "bucket-dns", checks))
         if recovery_time_objective is not None:
             check_objective(
                 recovery_time_objective,
@@ -409,7 +413,7 @@ def _checked_ttl(ttl: Duration | None) -> Duration:
     if ttl is None:
         return duration(60)
     check_seconds(
-        "ttl", ttl, _LEAST_TTL, 86400, "the function asks no more often, and a bucket is read that long after"
+        "ttl", ttl, _LEAST_TTL, LONGEST_TTL, "the function asks no more often, and a bucket is read that long after"
     )
     return ttl
 

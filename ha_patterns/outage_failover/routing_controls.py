@@ -10,6 +10,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
+from ..aws.health_checks import CONTROL_SECONDS
 from ..cdk.lookup import look_up
 from ..cdk.validation import check_cluster_arn, duration, is_token, refusal, warn
 from ..edge.regions import region_of
@@ -25,8 +26,6 @@ _NAME = re.compile(r"[^\s&><'\";]{1,64}")
 # Where CloudFormation has the resource types; the cluster itself is in five Regions wherever it is declared.
 _REGIONS = ("us-east-1", "us-west-2", "me-south-1")
 _COST = "$2.50 an hour, about $1,825 a month"
-# AWS says that a flip reaches the health check in seconds, and publishes no figure; this is what is counted for it.
-_FLIP_SECONDS = 10
 # Changes of these controls are refused that long after each one, so that two hands do not undo each other.
 _WAIT_MILLISECONDS = 5000
 
@@ -62,7 +61,7 @@ class RoutingControlHealthCheck(route53.HealthCheck):
 
         It begins when the control is flipped; how long somebody takes to decide that is not in it.
         """
-        return duration(_FLIP_SECONDS)
+        return duration(CONTROL_SECONDS)
 
 
 class RoutingControls(Construct):

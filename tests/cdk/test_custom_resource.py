@@ -53,7 +53,7 @@ def test_the_shipped_code_answers_cloudformation(
         return types.SimpleNamespace(close=lambda: None)
 
     def refuse(*_: object, **__: object) -> None:
-        raise RuntimeError("x" * 5000)
+        raise RuntimeError("\u00fc" * 5000)
 
     monkeypatch.setattr("urllib.request.urlopen", urlopen)
     monkeypatch.setattr("boto3.client", refuse)
@@ -82,9 +82,10 @@ def test_the_shipped_code_answers_cloudformation(
     )
 
     [request] = sent
+    assert len(bytes(request.data or b"")) < 4096  # type: ignore[arg-type]
     assert request.get_method() == "PUT"
     answer = json.loads(bytes(request.data or b""))  # type: ignore[arg-type]
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("FAILED", physical_id)
-    assert answer["Reason"].startswith(f"{physical_id}: RuntimeError: xxx")
+    assert answer["Reason"].startswith(f"{physical_id}: RuntimeError: ???")
     # CloudFormation takes 4,096 bytes.
     assert len(json.dumps(answer)) < 4096

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.request import Request
 
 import pytest
+from botocore.config import Config  # type: ignore[import-untyped]
 
 from ha_patterns.cdk.lookup import handler
 
@@ -59,7 +60,9 @@ def _answered(
         sent.append(request)
         return types.SimpleNamespace(close=lambda: None)
 
-    def client(service: str, region_name: str | None = None) -> Any:
+    def client(service: str, region_name: str | None = None, *, config: Config) -> Any:
+        # A Region that hangs is told before the function's own time is over, which is a minute.
+        assert config.retries["total_max_attempts"] * (config.connect_timeout + config.read_timeout) <= 30
         return _CLIENTS[service, region_name]()
 
     monkeypatch.setattr("urllib.request.urlopen", urlopen)

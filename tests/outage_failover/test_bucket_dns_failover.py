@@ -367,3 +367,14 @@ def test_probes_of_imported_buckets_do_not_wait_for_the_stack_that_follows_them(
     assembly = cdk.App.of(stack).synth()  # type: ignore[union-attr]
     needed = {each.id for each in assembly.get_stack_by_name("Test").dependencies}
     assert {f"Probe-{region}" for region in regions} <= needed
+
+
+@pytest.mark.parametrize("routing", ["failover", "latency"])
+@pytest.mark.parametrize("shared", [True, False])
+def test_records_that_follow_one_check_are_warned_of(stack: cdk.Stack, routing: str, *, shared: bool) -> None:
+    checks = [EndpointHealthCheck(stack, f"Check{number}", domain_name=f"{number}.example.com") for number in range(2)]
+    one, other = checks[0], checks[0 if shared else 1]
+    bucket_dns_router(stack, routing=routing, health_checks={"eu-west-1": one, "eu-central-1": other})
+
+    warned = ("/Test/Router", "@ha-patterns/bucket-dns:one-check")
+    assert (warned in warnings_of(stack)) is shared

@@ -30,7 +30,9 @@ def answer(
             said["Data"] = attributes
     except Exception as error:
         logging.exception("%s of %s failed", event["RequestType"], physical_id)
-        said |= {"Status": "FAILED", "Reason": f"{physical_id}: {type(error).__name__}: {error}"[:1000]}
+        reason = f"{physical_id}: {type(error).__name__}: {error}"[:1000]
+        # CloudFormation takes 4,096 bytes, and JSON writes a letter outside ASCII as six.
+        said |= {"Status": "FAILED", "Reason": reason.encode("ascii", "replace").decode()}
     body, headers = json.dumps(said).encode(), {"content-type": ""}
     request = urllib.request.Request(event["ResponseURL"], body, headers, method="PUT")  # noqa: S310
     urllib.request.urlopen(request, timeout=ANSWER_TIMEOUT).close()  # noqa: S310

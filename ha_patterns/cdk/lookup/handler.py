@@ -6,8 +6,12 @@ Nothing is made, so nothing is there to delete.
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
+from botocore.config import Config  # type: ignore[import-untyped]
 
 from ha_patterns.cdk.custom_resource.protocol import answer
+
+# So that a Region that hangs is told before the function's time is over.
+CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
@@ -25,7 +29,7 @@ def cluster_endpoints(properties: dict[str, Any]) -> dict[str, str]:
 
     CloudFormation knows them as a list of objects. The configuration of a cluster is asked for in us-west-2.
     """
-    control_plane = boto3.client("route53-recovery-control-config", region_name="us-west-2")
+    control_plane = boto3.client("route53-recovery-control-config", region_name="us-west-2", config=CONFIG)
     found = control_plane.describe_cluster(ClusterArn=properties["ClusterArn"])["Cluster"]["ClusterEndpoints"]
     return {"Endpoints": ",".join(sorted(f"{endpoint['Region']}={endpoint['Endpoint']}" for endpoint in found))}
 
@@ -33,7 +37,7 @@ def cluster_endpoints(properties: dict[str, Any]) -> dict[str, str]:
 def prefix_lists(properties: dict[str, Any]) -> dict[str, str]:
     """The ids, in the Region of this function, of prefix lists that AWS manages, under the keys they were asked by."""
     names = properties["Names"]
-    found = boto3.client("ec2").describe_managed_prefix_lists(
+    found = boto3.client("ec2", config=CONFIG).describe_managed_prefix_lists(
         Filters=[{"Name": "prefix-list-name", "Values": list(names.values())}, {"Name": "owner-id", "Values": ["AWS"]}]
     )["PrefixLists"]
     ids = {each["PrefixListName"]: each["PrefixListId"] for each in found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.distributions import BEHAVIORS, ORIGIN_GROUPS, ORIGINS
 from ...aws.headers import CUSTOM_HEADERS, FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ...aws.origin_waits import (
     CLIENT_BUDGET,
@@ -31,10 +32,6 @@ _PRIVATE = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"
 )
 _HEADERS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html"
-# The quotas of an account that has asked for no others.
-_BEHAVIORS = 75
-_ORIGINS = 100
-_GROUPS = 10
 
 
 def _settings(origin: Origin, name: str) -> PropertyPath:
@@ -314,9 +311,9 @@ def above_quota(distribution: Distribution, _context: Context) -> Iterator[Verdi
     # Whether the default behavior counts is not documented; without it the number is sure.
     behaviors = sum(not behavior.is_default for behavior in distribution.behaviors)
     for count, most, what, path in (
-        (behaviors, _BEHAVIORS, "behaviors beside the default one", ("CacheBehaviors",)),
-        (len(distribution.origins), _ORIGINS, "origins", ("Origins",)),
-        (len(distribution.origin_groups), _GROUPS, "origin groups", ("OriginGroups",)),
+        (behaviors, BEHAVIORS, "behaviors beside the default one", ("CacheBehaviors",)),
+        (len(distribution.origins), ORIGINS, "origins", ("Origins",)),
+        (len(distribution.origin_groups), ORIGIN_GROUPS, "origin groups", ("OriginGroups",)),
     ):
         if count > most:
             yield problem(distribution, f"the distribution has {count} {what}; the quota is {most}", *config, *path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 
+from ...aws.health_checks import USUAL_TTL
 from ...aws.regions import LATENCY_REGIONS
 from ...semantics.health import can_fail, follows, leads_to_distribution
 from ...semantics.records import ends, of_several_regions, regions, steers, unknown_members
@@ -19,7 +20,6 @@ _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 # How long a resolver may go on with an answer, at most, where it is to move.
-_LONGEST_TTL = 60
 _HALVES = {"PRIMARY": "SECONDARY", "SECONDARY": "PRIMARY"}
 
 
@@ -138,11 +138,11 @@ def long_ttl(record: Record, _context: Context) -> Iterator[Verdict]:
     if record.health_check is None and record.policy is not Policy.FAILOVER:
         return
     if isinstance(record.ttl, int):
-        if record.ttl > _LONGEST_TTL:
+        if record.ttl > USUAL_TTL:
             yield problem(record, _too_long(record, record.ttl), "TTL")
         return
     for end in record.alias.endpoint.records if record.alias is not None else ():
-        if end.type == record.type and isinstance(end.ttl, int) and end.ttl > _LONGEST_TTL:
+        if end.type == record.type and isinstance(end.ttl, int) and end.ttl > USUAL_TTL:
             message = f"{_too_long(record, end.ttl)}: the TTL of {said(end.name)}, which it is an alias of"
             yield problem(record, message, "AliasTarget", "DNSName")
             return
@@ -150,9 +150,7 @@ def long_ttl(record: Record, _context: Context) -> Iterator[Verdict]:
 
 def _too_long(record: Record, ttl: int) -> str:
     what = f"{record.failover} record" if isinstance(record.failover, str) else f"{record.policy.value} record"
-    return (
-        f"resolvers keep the {what} of {said(record.name)} for {ttl} seconds; at most {_LONGEST_TTL} lets traffic move"
-    )
+    return f"resolvers keep the {what} of {said(record.name)} for {ttl} seconds; at most {USUAL_TTL} lets traffic move"
 
 
 @rule(

@@ -530,7 +530,7 @@ def synthesized() -> Iterator[App]:
 def constructs_that_make_behaviors() -> Mapping[str, type]:
     """The public classes of the library that make cache behaviors, or whose documentation has an owner make one."""
     found = {}
-    for name in ha_patterns.__all__:
+    for name in dir(ha_patterns):
         value = getattr(ha_patterns, name)
         if inspect.isclass(value) and value.__module__.startswith("ha_patterns."):
             source = inspect.getsource(value)
