@@ -315,13 +315,13 @@ def health_check(
         at_synth(check, lambda: _warn_of_port(check, argument, endpoint))
         return check
     require_same_stack(argument, given, scope, "record")
-    if probed_name(given) == normal_name(name):
-        raise ValueError(
-            f"{argument} asks {name}, the shared name itself: the check would follow the failover "
-            "that it decides; check a name or address that only this endpoint has"
-        )
     # Of a calculated check, its children ask.
     for check in getattr(given, "child_health_checks", [given]):
+        if probed_name(check) == normal_name(name):
+            raise ValueError(
+                f"{argument} asks {name}, the shared name itself: the check would follow the failover "
+                "that it decides; check a name or address that only this endpoint has"
+            )
         if path := _probed_path(check, endpoint):
             _require_open(argument, endpoint, path)
     return given

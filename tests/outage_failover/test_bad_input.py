@@ -151,6 +151,11 @@ def _calculated(stack: cdk.Stack, **given: Any) -> CalculatedHealthCheck:
     return CalculatedHealthCheck(stack, "Check", **given)
 
 
+def _calculated_of_the_shared_name(stack: cdk.Stack) -> CalculatedHealthCheck:
+    child = cdk_check(stack, fqdn="origin.example.com")
+    return CalculatedHealthCheck(stack, "Calculated", child_health_checks=[child])
+
+
 def _alarm_check(stack: cdk.Stack, **given: Any) -> AlarmHealthCheck:
     return AlarmHealthCheck(stack, "Check", **given)
 
@@ -643,6 +648,11 @@ _DNS_FAILOVER = [
                 "by a HealthCheck of the CDK, for the secondary",
                 "secondary_health_check",
                 {"secondary_health_check": in_stack(cdk_check, fqdn="origin.example.com.")},
+            ),
+            (
+                "by a child of a calculated check",
+                "primary_health_check",
+                {"primary_health_check": _calculated_of_the_shared_name},
             ),
         )
     ),
