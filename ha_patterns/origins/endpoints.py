@@ -30,7 +30,7 @@ from ..cdk.validation import (
     warn,
 )
 from ._behaviors import Behavior, validate_behaviors
-from .places import at_synth, port_without_listener
+from .places import port_without_listener, when_made
 from .settings import OriginSettings
 
 if TYPE_CHECKING:
@@ -605,25 +605,23 @@ class EndpointOrigin:
                 f"the guard's secret crosses the internet in the clear on the way to {self._endpoint!r}: connect with "
                 "HTTPS_ONLY",
             )
-        if self._endpoint.source is not None or self._endpoint.behind:
-            at_synth(scope, lambda: self._warn_of_port(scope.node.scope or scope))
+        by_viewer = self._endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.MATCH_VIEWER
+        if not self._endpoint.is_bucket and not by_viewer:
+            when_made(scope, [self._endpoint], lambda: self._warn_of_port(scope))
         if not self._takes_viewer_host:
             validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
         return cloudfront.OriginBindConfig(origin_property=properties)
 
-    def _warn_of_port(self, distribution: IConstruct) -> None:
+    def _warn_of_port(self, scope: Construct) -> None:
         """Warn of a load balancer of this app that does not listen where CloudFront connects."""
         endpoint = self._endpoint
-        policies = cloudfront.OriginProtocolPolicy
-        if endpoint.is_bucket or endpoint.protocol_policy is policies.MATCH_VIEWER:
-            return
-        over_http = endpoint.protocol_policy is policies.HTTP_ONLY
+        over_http = endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY
         port = endpoint.http_port if over_http else endpoint.https_port
         found = port_without_listener(endpoint, port)
         if found is not None:
             listening = ", ".join(map(str, sorted(found.ports)))
             warn(
-                distribution,
+                scope.node.scope or scope,
                 "origin:no-listener",
                 f"CloudFront asks {endpoint!r} at port {port}, and its load balancer {found.resource.node.path} "
                 f"listens at {listening}: give http_port or https_port, or add a listener",

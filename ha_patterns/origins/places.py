@@ -167,6 +167,24 @@ def port_without_listener(endpoint: Endpoint, port: int) -> Balancer | None:
     return next((one for one in balancers([endpoint]) if one.ports and port not in one.ports), None)
 
 
+def when_made(scope: IConstruct, endpoints: Iterable[Endpoint], judge: Callable[[], None]) -> None:
+    """Have endpoints looked at: at once if they rest on nothing of this app, which costs the CDK's process less.
+
+    Args:
+        scope: The construct that they were given to.
+        endpoints: The endpoints.
+        judge: Looks at them, and may warn.
+    """
+    if any(map(_rests_on_constructs, endpoints)):
+        at_synth(scope, judge)
+    else:
+        judge()
+
+
+def _rests_on_constructs(endpoint: Endpoint) -> bool:
+    return endpoint.source is not None or any(map(_rests_on_constructs, endpoint.behind))
+
+
 def at_synth(scope: IConstruct, judge: Callable[[], None]) -> None:
     """Have something looked at when everything is made; it may warn."""
     scope.node.add_validation(_AtSynth(judge))

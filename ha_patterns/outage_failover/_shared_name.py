@@ -29,7 +29,7 @@ from ..cdk.validation import (
     warn,
 )
 from ..origins import Endpoint
-from ..origins.places import at_synth, one_place, port_without_listener, warn_of_balancers
+from ..origins.places import at_synth, one_place, port_without_listener, warn_of_balancers, when_made
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 
 _Type = route53.RecordType
@@ -238,9 +238,10 @@ def judge_at_synth(
                 f"all endpoints are in {place}: an outage of the Region takes them all; give one in another Region",
             )
         warn_of_balancers(endpoints, "a record")
-        warn_of_one_check(scope, pattern, checks)
 
-    at_synth(scope, judge)
+    when_made(scope, endpoints, judge)
+    if len(checks) > 1 and None not in checks:
+        at_synth(scope, lambda: warn_of_one_check(scope, pattern, checks))
 
 
 def warn_of_one_check(scope: Construct, pattern: str, checks: Sequence[route53.IHealthCheck | None]) -> None:
@@ -312,7 +313,7 @@ def health_check(
             settings=_how_to_ask(scope, pattern, argument, endpoint, given),
             **_what_to_ask(argument, endpoint, name),
         )
-        at_synth(check, lambda: _warn_of_port(check, argument, endpoint))
+        when_made(check, [endpoint], lambda: _warn_of_port(check, argument, endpoint))
         return check
     require_same_stack(argument, given, scope, "record")
     # Of a calculated check, its children ask.

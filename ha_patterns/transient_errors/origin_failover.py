@@ -23,7 +23,7 @@ from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..origins import Endpoint, OriginSettings
 from ..origins._behaviors import Behavior, validate_behaviors
 from ..origins.buckets import is_copied
-from ..origins.places import at_synth, one_place, warn_of_balancers
+from ..origins.places import at_synth, one_place, warn_of_balancers, when_made
 
 #: The header that tells an edge function which member of an origin group it serves: ``primary`` or ``secondary``.
 ORIGIN_ROLE_HEADER = "x-ha-origin-role"
@@ -170,7 +170,9 @@ class FailoverOriginGroup:
         properties = bound.origin_property
         assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
         validate_behaviors(scope, properties.id, _refuse_what_cannot_fail_over)
-        at_synth(scope, lambda: self._judge(scope))
+        when_made(scope, (self.primary, self.secondary), lambda: self._judge(scope))
+        if self._waived:
+            at_synth(scope, lambda: self._accept_waived(scope))
         return cloudfront.OriginBindConfig(
             origin_property=properties,
             failover_config=cloudfront.OriginFailoverConfig(
@@ -179,20 +181,22 @@ class FailoverOriginGroup:
         )
 
     def _judge(self, scope: Construct) -> None:
-        """Warn of what is legal and will not help, and say in the template what the owner has chosen."""
-        distribution = scope.node.scope or scope
-        self._warn_if_slow(distribution)
-        self._warn_of_codes(distribution)
-        self._warn_of_one_fate(distribution)
-        resource = distribution.node.default_child
-        if self._waived and isinstance(resource, CfnResource):
+        """Warn of what is legal and will not help."""
+        self._warn_if_slow(scope)
+        self._warn_of_codes(scope)
+        self._warn_of_one_fate(scope)
+
+    def _accept_waived(self, scope: Construct) -> None:
+        """Say in the template what the owner has chosen."""
+        resource = _distribution_of(scope).node.default_child
+        if isinstance(resource, CfnResource):
             meant = " and ".join(f"{_REQUIRED_CODES[code][1]}=True" for code in sorted(self._waived))
             accept(resource, "HA003", f"It is meant: {meant}.")
 
-    def _warn_of_codes(self, scope: IConstruct) -> None:
+    def _warn_of_codes(self, scope: Construct) -> None:
         if 502 not in self.status_codes:
             warn(
-                scope,
+                _distribution_of(scope),
                 "origin-failover:no-502",
                 "status_codes lack 502, which CloudFront answers if the primary's certificate has expired, its TLS "
                 "fails or its name has no address: viewers get that error, and the secondary is not asked; add 502",
@@ -202,20 +206,20 @@ class FailoverOriginGroup:
         lists_keys = self.primary.lists_keys and source is not None and source.node.default_child is not None
         if self.primary.is_bucket and not lists_keys and 403 not in self.status_codes:
             warn(
-                scope,
+                _distribution_of(scope),
                 "origin-failover:no-403",
                 "status_codes lack 403, which a bucket answers when its policy refuses and for a key that it does not "
                 "have: viewers get that error, and the secondary is not asked; add 403",
             )
 
-    def _warn_of_one_fate(self, scope: IConstruct) -> None:
+    def _warn_of_one_fate(self, scope: Construct) -> None:
         members = (self.primary, self.secondary)
         if self.primary is self.secondary:
             return
         place = one_place(members)
         if place is not None:
             warn(
-                scope,
+                _distribution_of(scope),
                 "origin-failover:one-region",
                 f"primary {self.primary!r} and secondary {self.secondary!r} are both in {place}: an outage of the "
                 "Region takes both; give a secondary in another Region",
@@ -226,13 +230,13 @@ class FailoverOriginGroup:
             return
         if is_copied(cast("s3.IBucket", first), cast("s3.IBucket", second)) is False:
             warn(
-                scope,
+                _distribution_of(scope),
                 "origin-failover:no-copy",
                 f"nothing copies {first.node.path} to {second.node.path}: if the first bucket fails, viewers get what "
                 "the second happens to have; add BucketReplication or replication rules",
             )
 
-    def _warn_if_slow(self, scope: IConstruct) -> None:
+    def _warn_if_slow(self, scope: Construct) -> None:
         try:
             gone = total_seconds("connect_wait", self.primary_settings.connect_wait)
             hangs = total_seconds("failover_time", self.failover_time)
@@ -240,11 +244,16 @@ class FailoverOriginGroup:
             return
         if gone > CONNECT_BUDGET or hangs > CLIENT_BUDGET:
             warn(
-                scope,
+                _distribution_of(scope),
                 "origin-failover:slow-primary",
                 f"every cache miss waits {gone} s for a primary that is gone and up to {hangs} s for one that "
                 "hangs, and viewers may give up before that: lower primary_settings (OriginSettings.fail_fast())",
             )
+
+
+def _distribution_of(scope: Construct) -> IConstruct:
+    """The distribution that an origin is bound in: the finding of the checks is of it."""
+    return scope.node.scope or scope
 
 
 class OriginFailover(Construct):
