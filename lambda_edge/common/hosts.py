@@ -18,8 +18,12 @@ def is_host(name: str) -> bool:
 def host_of(request: Mapping[str, Any]) -> str:
     """The name that the viewer asked for, where CloudFront passes it on: lower case, without port or final dot."""
     given = request["headers"].get("host")
-    host: str = given[0]["value"].lower() if given else ""
-    return host.partition(":")[0].removesuffix(".")
+    return named(given[0]["value"]) if given else ""
+
+
+def named(value: str) -> str:
+    """The name in the value of a Host header."""
+    return value.lower().partition(":")[0].removesuffix(".")
 
 
 def hosts_of(host: str) -> tuple[str, ...]:

@@ -131,15 +131,15 @@ def change(
     ((kind, settings),) = declared.items()
     headers = _headers(request)
     # Copied: what is declared serves other requests too.
-    own = {**settings, **(told or {})}
-    own["customHeaders"] = dict(own.get("customHeaders") or {})
+    own = {**settings, **told} if told else dict(settings)
+    own["customHeaders"] = custom = dict(own.get("customHeaders") or {})
     if settings.get("authMethod") == _IDENTITY:
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
             raise ValueError("the configured origin is no bucket that is read with an origin access identity")
         own |= {field: bucket[field] for field in _KEPT_OF_BUCKET if field in bucket}
     _drop_forged(headers)
-    for name in own["customHeaders"]:
+    for name in custom:
         headers.pop(name, None)
     headers["host"] = [{"key": "Host", "value": own["domainName"]}]
     request["origin"] = {kind: own}
@@ -203,7 +203,9 @@ class DeclaredOrigins:
             ValueError: As ``change``.
         """
         entry = self._origins[name]
-        told: dict[str, Any] = {field: _told(request, header) for field, header in entry.get("headers", {}).items()}
+        told: dict[str, Any] = {}
+        if "headers" in entry:
+            told = {field: _told(request, header) for field, header in entry["headers"].items()}
         if "custom_headers" in entry:
             told["customHeaders"] = {
                 field: [{"key": field, "value": _told(request, header)}]

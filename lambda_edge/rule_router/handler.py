@@ -8,7 +8,7 @@ from typing import Any
 from ..common import origin, responses, world
 from ..common.cache import FIRST_WAIT, Cache, UnavailableError
 from ..common.entry import Decide, Keep, entry
-from ..common.hosts import host_of, hosts_of
+from ..common.hosts import hosts_of, named
 from .actions import Outcome, is_never_set
 from .attributes import decoded
 from .decide import decide
@@ -31,7 +31,7 @@ def build(settings: Mapping[str, Any]) -> Decide:
     """
     declared = origin.DeclaredOrigins(settings["origins"])
     allowed = _allowed(settings)
-    keep_keyed, drop_forged = keyed(allowed), _forged(allowed)
+    keep_keyed, drop_forged = keyed(allowed) if allowed.parameters() else None, _forged(allowed)
     # What is not in the cache key must not choose what is kept there.
     host_decides = allowed.may_read("host")
     given = settings["source"]
@@ -47,24 +47,27 @@ def build(settings: Mapping[str, Any]) -> Decide:
         wait=given.get("deadline", FIRST_WAIT),
     )
 
-    names: dict[str, tuple[str, ...]] = {}
+    # By the value of the Host header.
+    names: dict[str, tuple[str, tuple[str, ...]]] = {}
 
-    def names_of(host: str) -> tuple[str, ...]:
+    def names_of(value: str) -> tuple[str, tuple[str, ...]]:
         if len(names) >= _MOST_NAMES:
             names.clear()
-        found = names[host] = hosts_of(host)
+        host = named(value)
+        found = names[value] = host, hosts_of(host)
         return found
 
     def route(cf: dict[str, Any]) -> dict[str, Any] | None:
         request: dict[str, Any] = cf["request"]
         # First, whatever becomes of it: nothing else of the query may decide a kept answer, or reach an origin.
-        refused = keep_keyed(request)
-        if refused is not None:
+        if keep_keyed is not None and (refused := keep_keyed(request)) is not None:
             return refused
-        host = host_of(request) if host_decides else ""
+        given = request["headers"].get("host") if host_decides else None
+        value = given[0]["value"] if given else ""
+        host, keys = names.get(value) or names_of(value)
         source.request = request
         try:
-            sets = cache.get_all(names.get(host) or names_of(host))
+            sets = cache.get_all(keys)
         except UnavailableError:
             return None
         readable = _readable(sets)
@@ -169,7 +172,7 @@ def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
         _drop_settable(headers, settable, starts)
         origin.drop_forwarded_host(headers)
 
-    return drop_forged
+    return drop_forged if settable or starts else origin.drop_forwarded_host
 
 
 def _draw() -> float:
