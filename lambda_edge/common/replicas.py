@@ -63,7 +63,8 @@ class Replicas:
     Region that accepts no connection is left after two fifths of its share, 0.5 s (``http_transport``), and the next
     one then has 1 s, enough for round trips of 320 ms. A Region that accepts the connection and never answers is left
     after the round trips that an answer takes, as accepting it showed, and 0.25 s for each step: at 20 ms it leaves the
-    next one 1.1 s, at 100 ms 0.7 s, enough for round trips of 150 ms with TLS 1.2 and 200 ms with TLS 1.3.
+    next one 1.1 s, at 100 ms 0.7 s, enough for round trips of 150 ms with TLS 1.2 and 200 ms with TLS 1.3. If no other
+    answers either, the first that was left so is asked once more, with all the time that remains.
 
     Regions that failed of late get no share beside one that did not. A Region has not failed if it had less time than
     its answers took of late, since others used up the time before it. A Region that failed is asked first again when
@@ -99,6 +100,7 @@ class Replicas:
         others = [region for region in self._regions if region not in failed]
         order = others + failed
         failure: OSError = TimeoutError("no time left to ask any replica")
+        hurried: str | None = None
         for place, region in enumerate(order, 1):
             if world.monotonic() >= deadline:
                 break
@@ -110,15 +112,28 @@ class Replicas:
                 needed = self._took.get(order[place], 0.0) * _NO_TWO_ALIKE
                 until = min(started + (deadline - started) * _ON_TRIAL, deadline - needed)
             try:
-                answer = call(region, Turn(until, last))
+                return self._ask(region, call, Turn(until, last))
             except OSError as error:
                 if had_failed or until - started >= self._took.get(region, 0.0):
                     # Anew at the end of those that failed.
                     self._failed[region] = world.now()
+                if not last and isinstance(error, TimeoutError):
+                    hurried = hurried or region
+                failure = error
+        if hurried is not None and world.monotonic() < deadline:
+            try:
+                answer = self._ask(hurried, call, Turn(deadline, patient=True))
+            except OSError as error:
                 failure = error
             else:
-                self._took[region] = max(world.monotonic() - started, self._took.get(region, 0.0) / 2)
+                self._failed.pop(hurried, None)
                 return answer
         if order[0] in self._failed:
             self._failed[order[0]] = self._failed.pop(order[0])
         raise failure
+
+    def _ask(self, region: str, call: Callable[[str, Turn], Answer], turn: Turn) -> Answer:
+        started = world.monotonic()
+        answer = call(region, turn)
+        self._took[region] = max(world.monotonic() - started, self._took.get(region, 0.0) / 2)
+        return answer

@@ -45,6 +45,10 @@ class Regions:
             raise TimeoutError(region)
         if self.state[region] == "refuses":
             raise OSError(region)
+        if self.state[region] == "is slow" and not patient:
+            # As a transport leaves a Region that takes longer than its round trips explain.
+            self.clock.wait_until(self.clock.monotonic + 0.01)
+            raise TimeoutError(region)
         if self.clock.monotonic + self.takes > deadline:
             self.clock.wait_until(deadline)
             raise TimeoutError(region)
@@ -81,6 +85,28 @@ def test_one_that_refuses_at_once_leaves_its_share_to_the_others(clock: Clock) -
 
     assert Replicas(["a", "b"], back_off=10).first_answer(regions.call, 50.3) == "from b"
     assert regions.deadlines == pytest.approx([50.25, 50.3])
+
+
+def test_one_that_was_left_for_others_is_asked_once_more_if_none_of_them_answers(clock: Clock) -> None:
+    regions = Regions(clock, near="is slow", mid="refuses", far="refuses")
+    regions.takes = 0.2
+    replicas = Replicas(["near", "mid", "far"], back_off=10)
+
+    assert replicas.first_answer(regions.call, 50.3) == "from near"
+    assert regions.asked == ["near", "mid", "far", "near"]
+    assert (regions.deadlines[-1], regions.patient[-1]) == (50.3, True)
+
+    # It has answered and the others have not: now it has the time from the start.
+    assert replicas.first_answer(regions.call, 51.0) == "from near"
+    assert regions.asked[4:] == ["near"]
+
+
+def test_one_that_refused_is_not_asked_once_more(clock: Clock) -> None:
+    regions = Regions(clock, near="refuses", mid="refuses")
+
+    with pytest.raises(OSError, match="mid"):
+        Replicas(["near", "mid"], back_off=10).first_answer(regions.call, 50.3)
+    assert regions.asked == ["near", "mid"]
 
 
 def test_one_that_failed_is_asked_last_until_the_back_off_is_over(clock: Clock) -> None:
