@@ -213,21 +213,24 @@ class RulesTable:
                 raise
 
     def _change(self, operation: str, given: Mapping[str, Any], over: Mapping[str, Any] | None) -> None:
-        """Change an item that still has the version that was read, or none where it had none."""
-        version = (over or {}).get("version")
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(#version)"}
-        if version is not None:
-            condition = {
-                "ConditionExpression": "#version = :version",
-                "ExpressionAttributeValues": {":version": version},
-            }
+        """Change an item that still has the version and the rules that were read, or none where it had none.
+
+        An edit by hand may leave the version as it was.
+        """
+        was = {name: (over or {}).get(name) for name in ("version", "rules")}
         request = {
             "TableName": self.name,
             **given,
-            **condition,
-            "ExpressionAttributeNames": {"#version": "version"},
+            "ConditionExpression": " AND ".join(
+                f"attribute_not_exists(#{name})" if value is None else f"#{name} = :{name}"
+                for name, value in was.items()
+            ),
+            "ExpressionAttributeNames": {f"#{name}": name for name in was},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
+        values = {f":{name}": value for name, value in was.items() if value is not None}
+        if values:
+            request["ExpressionAttributeValues"] = values
         self._endpoints.ask(operation, request, changes=True)
 
     def _item(self, host: str) -> Mapping[str, Any] | None:

@@ -319,9 +319,15 @@ def test_a_file_without_a_version_replaces_what_is_there(table: Table, write: _W
             "*: somebody else wrote version 8 meanwhile, which stands; get it, merge, and put again",
             {"*": (8, [TO_US])},
         ),
+        (
+            # By hand, who left the version as it was.
+            lambda table: table.put("*", 7, TO_US),
+            "*: somebody else wrote version 7 meanwhile, which stands; get it, merge, and put again",
+            {"*": (7, [TO_US])},
+        ),
         (lambda table: table.delete("*"), "*: somebody else deleted it meanwhile; put again to write it anew", {}),
     ],
-    ids=["written", "deleted"],
+    ids=["written", "edited", "deleted"],
 )
 def test_who_writes_between_reading_and_writing_wins(
     table: Table,
