@@ -32,6 +32,8 @@ SIZES = {"valid": (32_768, 8_191, 5.0), "browser's": (8_192, 8_191, 1.0)}
 #: CPU milliseconds for the first request of a container, the first on a path, and the first after a time to live in
 #: which nothing changed: if one item is full, and if all three that a request reads are.
 FIRST_BOUNDS = {1: (12.0, 5.0, 5.0), 3: (36.0, 10.0, 10.0)}
+#: The same, if the items are full and a path has as many conditions as it may, of many names.
+CROWDED_BOUNDS = {1: (16.0, 5.0, 5.0), 3: (60.0, 16.0, 10.0)}
 _FIRST_NAMES = ("first request", "first request on a path", "first request after a ttl")
 # Longer than the time to live of what the table says.
 _LATER = 4000.0
@@ -173,11 +175,16 @@ def figures() -> Iterator[Figure]:
             sent = worst(case, headers, url, milliseconds, random.Random(_SEED))  # noqa: S311 - to be repeated
             cost = milliseconds(case.call, sent.write(case.event, headers, url), RUNS)
             yield at_most(f"edge: worst {size} request to {case.name}, CPU", cost, "ms", most)
-    for shape, rules in first_shapes().items():
-        for items, bounds in FIRST_BOUNDS.items():
-            taken = first_requests(rules, items, milliseconds, RUNS)
-            for name, cost, most in zip(_FIRST_NAMES, taken, bounds, strict=True):
-                yield at_most(f"rules: {name}, full items: {items}, {shape}, CPU", cost, "ms", most)
+    shapes = [(first_shapes(), FIRST_BOUNDS), (crowded_items(), CROWDED_BOUNDS)]
+    for shape, rules, items, bounds in (
+        (shape, rules, items, bounds)
+        for some, by_items in shapes
+        for shape, rules in some.items()
+        for items, bounds in by_items.items()
+    ):
+        taken = first_requests(rules, items, milliseconds, RUNS)
+        for name, cost, most in zip(_FIRST_NAMES, taken, bounds, strict=True):
+            yield at_most(f"rules: {name}, full items: {items}, {shape}, CPU", cost, "ms", most)
 
 
 def worst(
@@ -342,23 +349,14 @@ def rule_shapes() -> dict[str, tuple[list[str] | None, list[Json]]]:
 
 def full_items() -> dict[str, list[Json]]:
     """Rules that weigh as much as an item of a table may."""
-    most: int = edge_module("rule_router.rules").MAX_SIZE
-
-    def filled(make: Callable[[int], Json]) -> list[Json]:
-        rules: list[Json] = []
-        left = most - len('{"version":1,"rules":[]}')
-        while (left := left - len(json.dumps(make(len(rules)), separators=(",", ":"))) - 1) > 0:
-            rules.append(make(len(rules)))
-        return rules
-
     return {
-        "a path each": filled(
+        "a path each": _filled(
             lambda number: {
                 "path": f"/section-{number % 97}/item-{number:04}/with-more/*",
                 "then": {"origin": "ab"[number % 2]},
             }
         ),
-        "768 rules on the way": filled(
+        "768 rules on the way": _filled(
             lambda number: {
                 "path": f"/{number // 768}/{'a/' * (number // 256 % 3)}*",
                 "when": {"cookie.plan": {"equals": f"plan-of-{number:04}"}},
@@ -418,6 +416,41 @@ def first_shapes() -> dict[str, list[Json]]:
             for number in range(256)
         ],
     }
+
+
+def crowded_items() -> dict[str, list[Json]]:
+    """Full items with as many conditions on a path as it may have, none with the name of another."""
+
+    def crowded(when: Callable[[int], Json]) -> list[Json]:
+        return _filled(
+            lambda number: (
+                {"path": "/a/*", "when": when(number), "then": {"origin": "a"}}
+                if number < 256
+                else {"path": f"/b{number}/*", "then": {"origin": "a"}}
+            )
+        )
+
+    return {
+        "three names a rule": crowded(
+            lambda number: {f"header.c{number}-{each}": {"prefix": "!"} for each in range(3)}
+        ),
+        "a name of each kind": crowded(
+            lambda number: {
+                f"header.c{number}": {"one_of": [f"{number + value:x}" for value in range(78)]},
+                f"query.c{number}": {"exists": False},
+                f"cookie.c{number}": {"exists": False},
+            }
+        ),
+    }
+
+
+def _filled(make: Callable[[int], Json]) -> list[Json]:
+    """As many rules as an item of a table may have."""
+    rules: list[Json] = []
+    left = edge_module("rule_router.rules").MAX_SIZE - len('{"version":1,"rules":[]}')
+    while (left := left - len(json.dumps(made := make(len(rules)), separators=(",", ":"))) - 1) > 0:
+        rules.append(made)
+    return rules
 
 
 def first_requests(

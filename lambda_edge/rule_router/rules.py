@@ -105,7 +105,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .actions import Action, Forward, parse_action
@@ -379,20 +379,21 @@ def compile_rules(
     return RuleSet(host, tables, allowed, skipped)
 
 
-def by_path(rules: Iterable[object]) -> tuple[Tables, list[Problem]]:
+def by_path(rules: Sequence[object]) -> tuple[Tables, list[Problem]]:
     """Rules by path, and what is wrong with those that have no good one."""
     exact: dict[str, Any] = {}
     prefixes: dict[str, Any] = {}
     found: list[Problem] = []
-    is_plain = re.compile(_PLAIN_PATH).fullmatch
+    paths: list[Any] = [rule.get("path") if isinstance(rule, dict) else None for rule in rules]
+    # At once, which takes a quarter of the time.
+    are_plain = _are_plain(paths)
     last, of_last = None, []
-    for index, rule in enumerate(rules):
-        path: Any = rule.get("path") if isinstance(rule, dict) else None
+    for index, (rule, path) in enumerate(zip(rules, paths, strict=True)):
         if path == last and last is not None:
             # Rules of one path are mostly written together.
             of_last.append((index, rule))
             continue
-        if not isinstance(path, str) or len(path) > MAX_PATH or not is_plain(path):
+        if not are_plain and not _are_plain([path]):
             path = _path_of(Place(rule, index, found))
         if path is not None:
             table = prefixes if path[-1] == "*" else exact
@@ -401,6 +402,19 @@ def by_path(rules: Iterable[object]) -> tuple[Tables, list[Problem]]:
     lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
     longest = max(lengths[0] if lengths else 0, max(map(len, exact), default=0))
     return Tables(exact, prefixes, lengths, longest), found
+
+
+def _are_plain(paths: Sequence[Any]) -> bool:
+    """Whether all are good paths that need no second look."""
+    try:
+        lines = "\n".join([*paths, ""])
+    except TypeError:
+        return False
+    return (
+        lines.count("\n") == len(paths)
+        and max(map(len, paths), default=0) <= MAX_PATH
+        and re.fullmatch(f"(?:{_PLAIN_PATH}\n)*+", lines) is not None
+    )
 
 
 def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -> list[Problem]:
