@@ -202,6 +202,7 @@ class HomeRegionRouter(Construct):
             },
             configuration_headers=declared.configuration_headers,
             inputs=RoutingInputs(cookies=[HOME_COOKIE, *([user_cookie] if user_cookie else [])]),
+            chooses_hosts=True,
             told_if_kept=True,
             uses_region=True,
             judges=[

@@ -246,6 +246,7 @@ class RuleRouter(Construct):
             files=bound.files,
             inputs=_routing_inputs(source._inputs(allowed) if cache_key is None else _attributes(cache_key)),
             drops_query_strings=self._cached and "query" not in allowed.attributes,
+            chooses_hosts=True,
             told_if_kept=True,
             judges=[
                 self._refuse_cache,

@@ -165,6 +165,7 @@ class TenantRouter(Construct):
                 **(declared.configuration_headers if declared else {}),
             },
             inputs=RoutingInputs(headers=["Host"]),
+            chooses_hosts=True,
             told_if_kept=True,
             judges=[] if self._fail_open is None else [self._fail_open.judge],
             memory_size=memory_size,

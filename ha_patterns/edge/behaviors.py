@@ -26,6 +26,22 @@ _S3_NAMES = (".s3-website", ".accesspoint.s3-global.")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sends:
+    """What of a request an edge function sends on, and where.
+
+    Attributes:
+        query_strings: The parameters of the query string that it lets through; None if it drops none.
+        hosts: Whether it may send a request to a host that is no bucket, whatever the configured origin is.
+    """
+
+    query_strings: frozenset[str] | None = None
+    hosts: bool = False
+
+
+_AS_CONFIGURED = Sends()
+
+
+@dataclass(frozen=True, kw_only=True)
 class EdgeBehavior:
     """One cache behavior with an edge function on it.
 
@@ -70,22 +86,27 @@ class EdgeBehavior:
         """Whether anything may be cached; a policy that cannot be seen may."""
         return self.cache_key is None or self.cache_key.caches
 
-    def kept(self, passes: frozenset[str] | None = None) -> KeptBehavior:
+    def kept(self, sends: Sends = _AS_CONFIGURED) -> KeptBehavior:
         """The settings that say what is kept, and for whom.
 
         Args:
-            passes: See ``KeptBehavior``. Default: its edge function drops no parameter.
+            sends: Of its edge function. Default: requests go to the configured origin as they are.
         """
         return KeptBehavior(
             key=self.cache_key,
             sent=self.request_policy,
             methods=self._methods("allowedMethods"),
             cached_methods=self._methods("cachedMethods"),
-            to_buckets=bool(self.origins) and all(map(_is_bucket, self.origins)),
-            passes=passes,
+            to_buckets=self.is_configured_to_buckets and not sends.hosts,
+            passes=sends.query_strings,
             removes_set_cookie=(self.cache_key is None or bool(self.cache_key.cookies))
             and behavior_removes_set_cookie(self.stack, self.settings),
         )
+
+    @property
+    def is_configured_to_buckets(self) -> bool:
+        """Whether its configured origins are buckets, all of them."""
+        return bool(self.origins) and all(map(_is_bucket, self.origins))
 
     def _methods(self, setting: str) -> frozenset[str]:
         given = self.settings.get(setting)
@@ -145,24 +166,26 @@ def behaviors_of(distribution: cloudfront.Distribution, *, without: Sequence[str
             yield _edge_behavior(resource, settings, origins)
 
 
-def passed_query_strings(behavior: EdgeBehavior) -> frozenset[str] | None:
-    """The parameters of the query string that a behavior's function lets through, as its metadata declares them.
-
-    None if the behavior has no function that drops any.
-    """
+def sends_of(behavior: EdgeBehavior) -> Sends:
+    """What a behavior's function sends on, as its metadata declares it."""
+    arns = behavior.function_arns
+    if not arns:
+        return _AS_CONFIGURED
     from aws_cdk import aws_lambda as lambda_
 
     stack = behavior.stack
-    arns = behavior.function_arns
     for version in constructs_within_reach(stack):
         if not isinstance(version, lambda_.Version) or stack.resolve(version.function_arn) not in arns:
             continue
         resource = version.lambda_.node.default_child
         declared = resource.get_metadata("ha-patterns") if isinstance(resource, lambda_.CfnFunction) else None
         sends = declared.get("sends") if isinstance(declared, dict) else None
-        if isinstance(sends, dict) and "query_strings" in sends:
-            return frozenset(map(str, sends["query_strings"]))
-    return None
+        if isinstance(sends, dict) and sends:
+            names = sends.get("query_strings")
+            return Sends(
+                query_strings=None if names is None else frozenset(map(str, names)), hosts=sends.get("hosts") is True
+            )
+    return _AS_CONFIGURED
 
 
 def behaviors_to(stack: Stack, domain_name: str) -> Iterator[EdgeBehavior]:

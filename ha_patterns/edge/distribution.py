@@ -30,7 +30,7 @@ from ..cdk.validation import (
     warn,
 )
 from .alarms import notify, require_alarm_topic
-from .behaviors import behaviors_of, passed_query_strings
+from .behaviors import behaviors_of, sends_of
 from .error_responses import check_error_responses
 from .kept import may_keep_for_others
 from .regions import require_edge_region, require_edge_stack
@@ -257,8 +257,8 @@ class _KeepsForOthers:
         for behavior in behaviors_of(self._distribution, without=self._harmless):
             kept = behavior.kept()
             # To look for the function takes long, and most behaviors need none.
-            if any(kept.findings()) and kept.sent is not None and kept.sent.query_strings:
-                kept = behavior.kept(passed_query_strings(behavior))
+            if behavior.is_configured_to_buckets or any(kept.findings()):
+                kept = behavior.kept(sends_of(behavior))
             for finding in kept.findings():
                 warn(self._distribution, f"edge:{finding.rule}", f"{behavior.name} {finding.text}")
         return []

@@ -22,7 +22,7 @@ from ..aws.headers import CUSTOM_HEADERS, spelled
 from ..aws.policies import CachePolicy, OriginRequestPolicy, Selection
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
 from ._source import source_folder
-from .behaviors import EdgeBehavior, behaviors_with
+from .behaviors import EdgeBehavior, Sends, behaviors_with
 from .inputs import RoutingInputs
 from .kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields, keeps
 from .policies import cache_policy_of
@@ -64,10 +64,11 @@ class EdgeFunction(Construct):
         Metadata:
           ha-patterns:
             reads: {headers: [x-version], cookies: [home], query_strings: [v], by_region: true}
-            sends: {query_strings: [v]}
+            sends: {query_strings: [v], hosts: true}
 
     Each key is there only if there is something to declare. ``sends`` names the parameters of the query string that
-    the function lets through, if it drops all others. ``all_query_strings: true`` under ``reads`` declares that the
+    the function lets through, if it drops all others; ``hosts: true`` declares that it may send a request to a host
+    that is no bucket, whatever the configured origin is. ``all_query_strings: true`` under ``reads`` declares that the
     function reads the whole query string.
 
     A behavior that keeps answers (its cache policy has a MaxTTL above 0) sends the origin its cache key and no more,
@@ -88,6 +89,8 @@ class EdgeFunction(Construct):
         drops_query_strings: Whether the function drops every parameter of the query string that is not one of
             ``inputs``, if answers are kept. Lambda@Edge sees a query string only if all of it is sent on, so a single
             parameter can decide on such a behavior in no other way. Default False.
+        chooses_hosts: Whether the function may send a request to a host that is no bucket. A bucket as the configured
+            origin then tells nothing of who answers. Default False.
         told_if_kept: Whether a header of the configured origin must tell the function that the behavior keeps answers.
             Default False.
         uses_region: Whether it chooses by the Region it runs in, which Origin Shield would make one and the same.
@@ -127,6 +130,7 @@ class EdgeFunction(Construct):
         files: Mapping[str, bytes] | None = None,
         inputs: RoutingInputs | None = None,
         drops_query_strings: bool = False,
+        chooses_hosts: bool = False,
         told_if_kept: bool = False,
         uses_region: bool = False,
         judges: Sequence[Judge] = (),
@@ -158,8 +162,11 @@ class EdgeFunction(Construct):
                 "such as custom domain names",
             )
         self.inputs = inputs or RoutingInputs()
-        self._passes = (
-            frozenset(self.inputs.query_strings) if drops_query_strings and self.inputs.query_strings else None
+        self._sends = Sends(
+            query_strings=frozenset(self.inputs.query_strings)
+            if drops_query_strings and self.inputs.query_strings
+            else None,
+            hosts=chooses_hosts,
         )
         self.role = iam.Role(
             self,
@@ -183,7 +190,7 @@ class EdgeFunction(Construct):
                 description=description,
                 current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
             )
-        declared = _declared(self.inputs, uses_region=uses_region, passes=self._passes)
+        declared = _declared(self.inputs, uses_region=uses_region, sends=self._sends)
         if declared:
             resource = self.function.node.default_child
             assert isinstance(resource, lambda_.CfnFunction)
@@ -252,7 +259,7 @@ class EdgeFunction(Construct):
             allowed_methods=allowed_methods,
             response_headers_policy=response_headers_policy,
             unkept_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            passes=self._passes,
+            passes=self._sends.query_strings,
         )
         return cloudfront.BehaviorOptions(
             origin=origin,
@@ -322,7 +329,7 @@ class EdgeFunction(Construct):
                     yield f"{behavior.name} {problem}"
             # Told once: a function of responses is on the same behavior.
             if self._event_type == "origin-request":
-                for finding in behavior.kept(self._passes).findings():
+                for finding in behavior.kept(self._sends).findings():
                     if finding.refused:
                         yield f"{behavior.name} {finding.text}"
 
@@ -392,13 +399,13 @@ class EdgeFunction(Construct):
         return "" if own == other else f" (the function is in stack {own}, the distribution in stack {other})"
 
     def _refuse_dropped_query(self, behavior: EdgeBehavior) -> str | None:
-        key = behavior.cache_key
-        if self._passes is None or key is None or not key.caches:
+        key, passed = behavior.cache_key, self._sends.query_strings
+        if passed is None or key is None or not key.caches:
             return None
-        if not key.query_strings.without(Selection("some", self._passes)):
+        if not key.query_strings.without(Selection("some", passed)):
             return None
         return (
-            f"has query strings in its cache key that the function drops, which lets {', '.join(sorted(self._passes))} "
+            f"has query strings in its cache key that the function drops, which lets {', '.join(sorted(passed))} "
             "through alone: use cache_policy(), or have it read the whole query string, as RuleRouter does with "
             "cache_key=['query']"
         )
@@ -416,9 +423,9 @@ class EdgeFunction(Construct):
     def _default_request_policy(self, cache_policy: cloudfront.ICachePolicy) -> cloudfront.IOriginRequestPolicy | None:
         if not keeps(cache_policy):
             return self._origin_request_policy()
-        key = cache_policy_of(cache_policy)
+        key, passed = cache_policy_of(cache_policy), self._sends.query_strings
         # A key without these parameters is refused at synth, for what it lacks.
-        if self._passes and key is not None and all(name in key.query_strings for name in self._passes):
+        if passed and key is not None and all(name in key.query_strings for name in passed):
             return self._query_string_policy()
         return None
 
@@ -486,7 +493,7 @@ class _Associations:
         return list(self._function.problems())
 
 
-def _declared(inputs: RoutingInputs, *, uses_region: bool, passes: frozenset[str] | None) -> dict[str, Any]:
+def _declared(inputs: RoutingInputs, *, uses_region: bool, sends: Sends) -> dict[str, Any]:
     """The metadata of a function's resource: what it reads and lets through; see ``topology.model``."""
     names = {"headers": inputs.headers, "cookies": inputs.cookies, "query_strings": inputs.query_strings}
     reads = {
@@ -494,8 +501,11 @@ def _declared(inputs: RoutingInputs, *, uses_region: bool, passes: frozenset[str
         **({"all_query_strings": True} if inputs.all_query_strings else {}),
         **({"by_region": True} if uses_region else {}),
     }
-    sends = {} if passes is None else {"query_strings": sorted(passes)}
-    return {name: part for name, part in (("reads", reads), ("sends", sends)) if part}
+    sent = {
+        **({} if sends.query_strings is None else {"query_strings": sorted(sends.query_strings)}),
+        **({"hosts": True} if sends.hosts else {}),
+    }
+    return {name: part for name, part in (("reads", reads), ("sends", sent)) if part}
 
 
 def _keyed_query_strings(inputs: RoutingInputs) -> cloudfront.CacheQueryStringBehavior | None:

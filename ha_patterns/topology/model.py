@@ -301,6 +301,7 @@ class Function(Thing):
         reads: What its metadata declares that it reads; None where it declares nothing.
         passed_query_strings: The parameters of the query string that its metadata declares it lets through, dropping
             all others; None if it declares none.
+        sends_to_hosts: Whether its metadata declares that it may send a request to a host that is no bucket.
     """
 
     name: Value | None
@@ -318,6 +319,7 @@ class Function(Thing):
     retained: bool
     reads: Reads | None
     passed_query_strings: frozenset[str] | None = None
+    sends_to_hosts: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -155,6 +155,29 @@ def test_a_query_string_of_which_a_function_passes_the_key_alone_is_not_beyond_i
     assert said(tmp_path, _with_function(["v", "page"]), "HA030")
 
 
+def _before_a_bucket(sends: dict[str, Any]) -> dict[str, Any]:
+    resources = _with_function([])
+    return {
+        **resources,
+        **_dynamic(
+            _BUCKET,
+            policy={"Ref": "Cache"},
+            sent={"Ref": "Sent"},
+            LambdaFunctionAssociations=[{"EventType": "origin-request", "LambdaFunctionARN": {"Ref": "Version"}}],
+        ),
+        "Sent": _SOME_COOKIES,
+        "Function": {"Type": "AWS::Lambda::Function", "Metadata": {"ha-patterns": {"sends": sends}}},
+    }
+
+
+def test_a_function_that_chooses_hosts_has_more_than_the_bucket_answer(tmp_path: Path) -> None:
+    (message,) = said(tmp_path, _before_a_bucket({"hosts": True}), "HA030")
+
+    assert "sends cookies to" in message
+    assert not said(tmp_path, _before_a_bucket({"hosts": "yes"}), "HA030")
+    assert not said(tmp_path, _before_a_bucket({}), "HA030")
+
+
 _UNKNOWN_COOKIES = _policy("OriginRequestPolicy", CookiesConfig={"CookieBehavior": UNKNOWN})
 _NO_COOKIES = _policy(
     "OriginRequestPolicy",

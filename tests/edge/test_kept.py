@@ -9,6 +9,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match, Template
 
 from ha_patterns import (
@@ -280,7 +281,7 @@ def test_a_parameter_in_the_key_is_sent_with_all_others_which_the_function_drops
         for resource in template.find_resources("AWS::Lambda::Function").values()
         if "ha-patterns" in resource.get("Metadata", {})
     ]
-    assert declared == [{"reads": {"query_strings": ["v"]}, "sends": {"query_strings": ["v"]}}]
+    assert declared == [{"reads": {"query_strings": ["v"]}, "sends": {"query_strings": ["v"], "hosts": True}}]
 
 
 def test_the_whole_query_string_in_the_key_needs_no_policy() -> None:
@@ -549,8 +550,8 @@ def test_options_are_cached_where_they_are_allowed() -> None:
 
 
 def _owners(stack: cdk.Stack, **options: Any) -> EdgeDistribution:
-    options = {"cache_policy": _Cache.CACHING_OPTIMIZED, **options}
-    behavior = cloudfront.BehaviorOptions(origin=primary_host().origin(), **options)
+    options = {"origin": primary_host().origin(), "cache_policy": _Cache.CACHING_OPTIMIZED, **options}
+    behavior = cloudfront.BehaviorOptions(**options)
     return EdgeDistribution(stack, "Site", default_behavior=behavior)
 
 
@@ -635,6 +636,77 @@ def test_an_owners_behavior_with_a_function_of_ours_is_refused_and_named(options
 
     assert "[Test/Router/Function] behavior '*' of Test/Site " in message
     assert said in message
+
+
+def _before_a_bucket(stack: cdk.Stack, build: Build, site: Build, **options: Any) -> None:
+    """A behavior whose configured origin is a bucket, with a function of ours that chooses among hosts."""
+    function = build(stack)
+    bucket = imported_bucket(stack, "us-east-1")
+    origin = cloudfront_origins.S3BucketOrigin.with_origin_access_control(
+        bucket, custom_headers=dict(function.kept_headers)
+    )
+    behavior = cloudfront.BehaviorOptions(
+        origin=origin,
+        edge_lambdas=[function.edge_lambda],
+        cache_policy=function.cache_policy(),
+        **options,
+    )
+    site(stack, "Site", default_behavior=behavior)
+
+
+_CHOOSE_HOSTS: dict[str, Build] = {
+    "rule router": lambda stack: rule_router(stack, cache_key=["country"]).function,
+    "tenant router": lambda stack: tenant_router(stack).function,
+    "home router": lambda stack: home_router(stack).request_function,
+}
+
+
+@pytest.mark.parametrize("site", [cloudfront.Distribution, EdgeDistribution])
+@pytest.mark.parametrize("name", _CHOOSE_HOSTS)
+def test_a_bucket_as_the_configured_origin_says_nothing_of_a_function_that_chooses_hosts(
+    name: str, site: Build
+) -> None:
+    stack = new_stack()
+    _before_a_bucket(
+        stack,
+        _CHOOSE_HOSTS[name],
+        site,
+        origin_request_policy=_sending(stack, cookie_behavior=cloudfront.OriginRequestCookieBehavior.all()),
+    )
+
+    assert "keeps answers and sends cookies to the origin" in refused_synth(stack)
+
+
+def test_nor_does_it_remove_set_cookie() -> None:
+    stack = new_stack()
+    _before_a_bucket(
+        stack, lambda stack: rule_router(stack, cache_key=["cookie.plan"]).function, cloudfront.Distribution
+    )
+
+    assert "give it a response headers policy that removes Set-Cookie" in refused_synth(stack)
+
+
+@pytest.mark.parametrize(("declared", "rules"), [(True, {"@ha-patterns/edge:not-in-key"}), (False, set())])
+def test_a_distribution_of_ours_warns_of_an_owners_function_that_declares_it(declared: bool, rules: set[str]) -> None:
+    stack = new_stack()
+    owners = lambda_.Function(
+        stack, "Owners", runtime=lambda_.Runtime.PYTHON_3_14, handler="a.b", code=lambda_.Code.from_inline("b = None")
+    )
+    resource = owners.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)
+    resource.add_metadata("ha-patterns", {"sends": {"hosts": declared}})
+    _owners(
+        stack,
+        origin=cloudfront_origins.S3BucketOrigin.with_origin_access_control(imported_bucket(stack, "us-east-1")),
+        edge_lambdas=[
+            cloudfront.EdgeLambda(
+                function_version=owners.current_version, event_type=cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST
+            )
+        ],
+        origin_request_policy=_sending(stack, cookie_behavior=cloudfront.OriginRequestCookieBehavior.all()),
+    )
+
+    assert _kept_warnings(stack) == rules
 
 
 # What is not known

@@ -63,7 +63,9 @@ def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
 
 def _answers_by_request(behavior: CacheBehavior) -> bool:
     """Whether an origin may answer by more than the path, as a bucket does not."""
-    return any(origin.kind not in BUCKETS for origin in behavior.origins)
+    return any(origin.kind not in BUCKETS for origin in behavior.origins) or any(
+        function.sends_to_hosts for function in _choosing(behavior)
+    )
 
 
 def _unkeyed(behavior: CacheBehavior, beyond: OriginRequestPolicy) -> Iterator[str]:
@@ -81,14 +83,18 @@ def _unkeyed(behavior: CacheBehavior, beyond: OriginRequestPolicy) -> Iterator[s
 def _drops_query_strings(behavior: CacheBehavior) -> bool:
     """Whether an edge function lets no parameter through that is not in the cache key."""
     key = behavior.cache_policy
-    passed = [
-        association.function.passed_query_strings
-        for association in behavior.functions
-        if association.event == "origin-request" and isinstance(association.function, Function)
-    ]
     return isinstance(key, CachePolicy) and any(
-        names is not None and all(name in key.query_strings for name in names) for names in passed
+        function.passed_query_strings is not None
+        and all(name in key.query_strings for name in function.passed_query_strings)
+        for function in _choosing(behavior)
     )
+
+
+def _choosing(behavior: CacheBehavior) -> Iterator[Function]:
+    """The functions that may choose the origin, and change what it gets."""
+    for association in behavior.functions:
+        if association.event == "origin-request" and isinstance(association.function, Function):
+            yield association.function
 
 
 @rule(

@@ -44,6 +44,7 @@ def _function(reader: Reader, resource: Resource) -> Function:
         retained=resource.retained,
         reads=_reads(resource.ours.get("reads")),
         passed_query_strings=_passed_query_strings(resource.ours.get("sends")),
+        sends_to_hosts=_sends_to_hosts(resource.ours.get("sends")),
         **resource.head(),
     )
 
@@ -91,6 +92,10 @@ def _reads(declared: object) -> Reads | None:
 def _passed_query_strings(declared: object) -> frozenset[str] | None:
     names = _names(declared.get("query_strings")) if isinstance(declared, dict) else None
     return None if names is None else frozenset(names)
+
+
+def _sends_to_hosts(declared: object) -> bool:
+    return isinstance(declared, dict) and declared.get("hosts") is True
 
 
 def _names(given: object) -> tuple[str, ...] | None:
