@@ -19,6 +19,7 @@ from lambda_edge.rule_router.rules import (
     MAX_SIZE,
     MAX_VALUES,
     MAX_WEIGHT,
+    by_path,
     check,
     compile_rules,
     reads,
@@ -171,6 +172,18 @@ def test_what_is_wrong_is_said_with_its_place_and_the_way_out(wrong: object, sai
 
     assert any(all(fragment in problem for fragment in said) for problem in found), found
     assert found[0].startswith(said[0])
+
+
+@pytest.mark.parametrize(
+    "path", ["/a\n/b", "/a\n", "\n", "", "a", "/a/../b", "/%7e", "/*/b", f"/{'a' * 5000}", 1, None]
+)
+def test_a_bad_path_is_left_out_and_takes_no_good_one_with_it(path: object) -> None:
+    good = [{"path": f"/{name}/*"} for name in "abc"]
+
+    (exact, prefixes, _, _), found = by_path([*good[:2], {"path": path}, good[2]])
+
+    assert (exact, list(prefixes)) == ({}, ["/a/", "/b/", "/c/"])
+    assert [problem.rule for problem in found] == [2]
 
 
 @pytest.mark.parametrize("wrong", [wrong for wrong, _ in REFUSED])
