@@ -45,13 +45,11 @@ def _replace(path: Path, content: bytes, old: os.stat_result | None) -> None:
             file.write(content)
         if old is not None and (old.st_uid, old.st_gid) != (made.st_uid, made.st_gid):
             path.write_bytes(content)
-            beside.unlink()
-            return
-        beside.chmod(stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
-        beside.replace(path)
-    except BaseException:
+        else:
+            beside.chmod(stat.S_IMODE(old.st_mode) if old is not None else 0o666 & ~_umask())
+            beside.replace(path)
+    finally:
         beside.unlink(missing_ok=True)
-        raise
 
 
 def _umask() -> int:
