@@ -175,16 +175,18 @@ def figures() -> Iterator[Figure]:
             sent = worst(case, headers, url, milliseconds, random.Random(_SEED))  # noqa: S311 - to be repeated
             cost = milliseconds(case.call, sent.write(case.event, headers, url), RUNS)
             yield at_most(f"edge: worst {size} request to {case.name}, CPU", cost, "ms", most)
-    shapes = [(first_shapes(), FIRST_BOUNDS), (crowded_items(), CROWDED_BOUNDS)]
-    for shape, rules, items, bounds in (
-        (shape, rules, items, bounds)
-        for some, by_items in shapes
-        for shape, rules in some.items()
-        for items, bounds in by_items.items()
-    ):
-        taken = first_requests(rules, items, milliseconds, RUNS)
-        for name, cost, most in zip(_FIRST_NAMES, taken, bounds, strict=True):
-            yield at_most(f"rules: {name}, full items: {items}, {shape}, CPU", cost, "ms", most)
+    yield from _first_figures(first_shapes(), FIRST_BOUNDS)
+    yield from _first_figures(crowded_items(), CROWDED_BOUNDS)
+
+
+def _first_figures(
+    shapes: Mapping[str, list[Json]], by_items: Mapping[int, tuple[float, float, float]]
+) -> Iterator[Figure]:
+    for shape, rules in shapes.items():
+        for items, bounds in by_items.items():
+            taken = first_requests(rules, items, milliseconds, RUNS)
+            for name, cost, most in zip(_FIRST_NAMES, taken, bounds, strict=True):
+                yield at_most(f"rules: {name}, full items: {items}, {shape}, CPU", cost, "ms", most)
 
 
 def worst(
