@@ -11,10 +11,10 @@ CloudFront's API puts "Managed-" before most of these names; the guide, and so t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 
 class Unknown:
@@ -152,6 +152,30 @@ class OriginRequestPolicy:
             query_strings=self.query_strings.without(key.query_strings),
             cloudfront_headers=self.cloudfront_headers - key.headers.names,
         )
+
+
+class Inputs(Protocol):
+    """What a function reads of a request; names of headers in any case."""
+
+    @property
+    def headers(self) -> Sequence[str]: ...
+    @property
+    def cookies(self) -> Sequence[str]: ...
+    @property
+    def query_strings(self) -> Sequence[str]: ...
+    @property
+    def all_query_strings(self) -> bool: ...
+
+
+def missing_inputs(inputs: Inputs, policy: CachePolicy | OriginRequestPolicy) -> list[str]:
+    """What a function reads and a policy does not take, each as a message names it."""
+    has_header = policy.sends_header if isinstance(policy, OriginRequestPolicy) else policy.headers.__contains__
+    return [
+        *(f"header {name}" for name in inputs.headers if not has_header(name.lower())),
+        *(f"cookie {name}" for name in inputs.cookies if name not in policy.cookies),
+        *(f"query string {name}" for name in inputs.query_strings if name not in policy.query_strings),
+        *(["the whole query string"] if inputs.all_query_strings and policy.query_strings.mode != "all" else []),
+    ]
 
 
 _NONE = Selection("none")

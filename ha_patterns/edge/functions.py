@@ -19,7 +19,7 @@ from constructs import Construct, IValidation
 
 from ..aws.edge_functions import LEAST_MEMORY, LONGEST_TIMEOUT, MOST_MEMORY
 from ..aws.headers import CUSTOM_HEADERS, spelled
-from ..aws.policies import CachePolicy, OriginRequestPolicy, Selection
+from ..aws.policies import Selection, missing_inputs
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
 from ._source import source_folder
 from .behaviors import EdgeBehavior, Sends, behaviors_with
@@ -384,10 +384,16 @@ class EdgeFunction(Construct):
                 f"function's, for instance with cache_policy(){self._between_stacks(behavior)}"
             )
         if key.caches:
-            missing, place, remedy = self._missing(key), "in its cache key", "use cache_policy(), or CACHING_DISABLED"
+            missing, place, remedy = (
+                missing_inputs(self.inputs, key),
+                "in its cache key",
+                "use cache_policy(), or CACHING_DISABLED",
+            )
         else:
             assert sent is not None
-            missing = [label for label in self._missing(key) if label in self._missing(sent)]
+            missing = [
+                label for label in missing_inputs(self.inputs, key) if label in missing_inputs(self.inputs, sent)
+            ]
             place, remedy = "sent on by its origin request policy", "leave origin_request_policy to behavior()"
         if missing:
             return f"does not have {', '.join(missing)} {place}, by which the function chooses: {remedy}"
@@ -409,16 +415,6 @@ class EdgeFunction(Construct):
             "through alone: use cache_policy(), or have it read the whole query string, as RuleRouter does with "
             "cache_key=['query']"
         )
-
-    def _missing(self, policy: CachePolicy | OriginRequestPolicy) -> list[str]:
-        has_header = policy.sends_header if isinstance(policy, OriginRequestPolicy) else policy.headers.__contains__
-        inputs = self.inputs
-        return [
-            *(f"header {name}" for name in inputs.headers if not has_header(name.lower())),
-            *(f"cookie {name}" for name in inputs.cookies if name not in policy.cookies),
-            *(f"query string {name}" for name in inputs.query_strings if name not in policy.query_strings),
-            *(["the whole query string"] if inputs.all_query_strings and policy.query_strings.mode != "all" else []),
-        ]
 
     def _default_request_policy(self, cache_policy: cloudfront.ICachePolicy) -> cloudfront.IOriginRequestPolicy | None:
         if not keeps(cache_policy):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...aws.policies import CachePolicy, OriginRequestPolicy
+from ...aws.policies import CachePolicy, OriginRequestPolicy, missing_inputs
 from ...aws.runtimes import ORIGIN_EVENTS
 from ...semantics.permissions import allowed
 from ...semantics.requests import edge_functions
@@ -155,7 +155,7 @@ def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
         if isinstance(key, Unresolved):
             yield cannot_tell(behavior, key, question, "CachePolicyId")
             continue
-        missing = _missing(reads, key)
+        missing = missing_inputs(reads, key)
         if not missing:
             if reads.query_strings and _hides_query_string(key, sent):
                 what = (
@@ -174,7 +174,7 @@ def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
         elif isinstance(sent, Unresolved):
             yield cannot_tell(behavior, sent, f"whether {name} gets what it reads", "OriginRequestPolicyId")
         else:
-            missing = missing if sent is None else [one for one in _missing(reads, sent) if one in missing]
+            missing = missing if sent is None else [one for one in missing_inputs(reads, sent) if one in missing]
             policy = (
                 f"its cache policy, {key.name}; it has no origin request policy"
                 if sent is None
@@ -191,17 +191,6 @@ def _hides_query_string(key: CachePolicy, sent: OriginRequestPolicy | Unresolved
         return False
     selections = [policy.query_strings for policy in (key, sent) if policy is not None]
     return all(selection.known and selection.mode != "all" for selection in selections)
-
-
-def _missing(reads: Reads, selected: CachePolicy | OriginRequestPolicy) -> list[str]:
-    """What a function reads and a policy does not have, as a message names it."""
-    in_headers = selected.sends_header if isinstance(selected, OriginRequestPolicy) else selected.headers.__contains__
-    return [
-        *(f"header {name}" for name in reads.headers if not in_headers(name)),
-        *(f"cookie {name}" for name in reads.cookies if name not in selected.cookies),
-        *(f"query string {name}" for name in reads.query_strings if name not in selected.query_strings),
-        *(["the whole query string"] if reads.all_query_strings and selected.query_strings.mode != "all" else []),
-    ]
 
 
 def _readers(behavior: CacheBehavior) -> Iterator[tuple[Function, Reads]]:
