@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 
 from ..aws.names import CLOUDFRONT_ZONE, VPC_ENDPOINT_SUFFIX
-from ..topology.model import ADDRESS_TYPES, Alias, Endpoint, HealthCheck, OriginKind, Record, RoutingControl, Whole
+from ..topology.model import Alias, Endpoint, HealthCheck, OriginKind, Record, RoutingControl
+from ..topology.model.base import ADDRESS_TYPES, Whole
 from ..topology.values import Unresolved, Value, ends
 from .fold import Fold
 

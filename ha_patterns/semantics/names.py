@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from ..topology.model import ADDRESS_TYPES, Endpoint, OriginKind, Policy, Record
+from ..topology.model import Endpoint, OriginKind, Policy, Record
+from ..topology.model.base import ADDRESS_TYPES
 from ..topology.values import Value
 
 # How many names are passed over before one is drawn: a chain of thousands is asked from each of its names.

@@ -26,8 +26,8 @@ from ..topology.model import (
     Record,
     TargetGroup,
     Thing,
-    Whole,
 )
+from ..topology.model.base import Whole
 from ..topology.topology import RecordSet, Topology
 from ..topology.values import Reference, Unresolved, atoms, ends
 from .fold import Fold

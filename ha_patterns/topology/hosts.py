@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .model import (
-    ADDRESS_TYPES,
     Accelerator,
     AccessPoint,
     Api,
@@ -21,6 +20,7 @@ from .model import (
     Record,
     Thing,
 )
+from .model.base import ADDRESS_TYPES
 from .reader import Reader, complete
 from .values import Reference, Text, Unresolved, Value, atoms, comparable, concatenate, references
 

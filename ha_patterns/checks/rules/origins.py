@@ -21,7 +21,8 @@ from ...semantics.permissions import is_read
 from ...semantics.recovery_time import connect_wait, origin_wait
 from ...semantics.requests import bucket_of, ports
 from ...topology.hosts import named_region
-from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Policy, Whole
+from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Policy
+from ...topology.model.base import Whole
 from ...topology.values import PropertyPath, Unresolved
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed

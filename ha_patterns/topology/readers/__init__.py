@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from ..reader import Read
 from . import (
     accelerator,
+    apis,
+    certificates,
     cloudfront,
     cloudwatch,
     functions,
     iam,
     load_balancing,
-    origins,
     reactions,
     recovery,
     route53,
@@ -21,12 +22,13 @@ from . import (
 
 READERS: Mapping[str, Read] = {
     **accelerator.READERS,
+    **apis.READERS,
+    **certificates.READERS,
     **cloudfront.READERS,
     **cloudwatch.READERS,
     **functions.READERS,
     **iam.READERS,
     **load_balancing.READERS,
-    **origins.READERS,
     **reactions.READERS,
     **recovery.READERS,
     **route53.READERS,

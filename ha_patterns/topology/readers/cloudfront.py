@@ -22,10 +22,12 @@ from ..model import (
     Function,
     FunctionAssociation,
     FunctionVersion,
+    LoadBalancer,
     Origin,
     OriginGroup,
     Qualifier,
     ViewerFunction,
+    VpcOrigin,
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
@@ -369,4 +371,12 @@ def _error_responses(resource: Resource, given: Property) -> Iterator[ErrorRespo
         )
 
 
-READERS: Mapping[str, Read] = {"AWS::CloudFront::Distribution": _distribution}
+def _vpc_origin(reader: Reader, resource: Resource) -> VpcOrigin:
+    arn = resource.properties["VpcOriginEndpointConfig"]["Arn"].text()
+    return VpcOrigin(target=reader.link(arn, LoadBalancer) or Unresolved("an endpoint"), **resource.head())
+
+
+READERS: Mapping[str, Read] = {
+    "AWS::CloudFront::Distribution": _distribution,
+    "AWS::CloudFront::VpcOrigin": _vpc_origin,
+}

@@ -1,11 +1,11 @@
-"""Functions: Lambda's, their versions, and CloudFront's with their key value stores."""
+"""Functions: Lambda's with their versions and URLs, and CloudFront's with their key value stores."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..model import Function, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
+from ..model import Function, FunctionUrl, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
 from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import Unresolved, Value, references
@@ -124,6 +124,15 @@ def lambda_function(reader: Reader, arn: Value | None) -> Function | Unresolved:
     return reader.link(arn, Function) or _NO_FUNCTION
 
 
+def _url(reader: Reader, resource: Resource) -> FunctionUrl:
+    properties = resource.properties
+    return FunctionUrl(
+        function=lambda_function(reader, properties["TargetFunctionArn"].text()),
+        auth_type=properties["AuthType"].text(),
+        **resource.head(),
+    )
+
+
 def _viewer_function(reader: Reader, resource: Resource) -> ViewerFunction:
     properties = resource.properties
     config = properties["FunctionConfig"]
@@ -144,6 +153,7 @@ def _store(_reader: Reader, resource: Resource) -> KeyValueStore:
 READERS: Mapping[str, Read] = {
     "AWS::Lambda::Function": _function,
     _VERSION: _version,
+    "AWS::Lambda::Url": _url,
     "AWS::CloudFront::Function": _viewer_function,
     "AWS::CloudFront::KeyValueStore": _store,
 }

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import (
-    ADDRESS_TYPES,
-    Alarm,
-    Alias,
-    Endpoint,
-    HealthCheck,
-    HostedZone,
-    Policy,
-    Record,
-    RoutingControl,
-    Thing,
-)
+from ..model import Alarm, Alias, Endpoint, HealthCheck, HostedZone, Policy, Record, RoutingControl, Thing
+from ..model.base import ADDRESS_TYPES
 from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import Unresolved, Value, concatenate

@@ -1,24 +1,17 @@
-"""What can be an origin beside buckets and load balancers: APIs, function URLs, VPC origins; and certificates."""
+"""APIs of API Gateway, and their domain names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import Api, ApiDomain, Certificate, FunctionUrl, LoadBalancer, VpcOrigin
+from ..model import Api, ApiDomain, Certificate
 from ..reader import Read, Reader, Resource
 from ..values import ResourceId, Unresolved, Value, references
-from .functions import lambda_function
 
 _MAPPINGS = (
     *("AWS::ApiGatewayV2::ApiMapping", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::BasePathMappingV2"),
 )
 _NO_NAME = Unresolved("a name, which the domain lacks")
-
-
-def _certificate(_reader: Reader, resource: Resource) -> Certificate:
-    properties = resource.properties
-    more = properties["SubjectAlternativeNames"].texts()
-    return Certificate(names=(*properties["DomainName"].one_or_more(), *more), **resource.head())
 
 
 def _rest_api(_reader: Reader, resource: Resource) -> Api:
@@ -74,27 +67,10 @@ def _mappings(reader: Reader) -> dict[ResourceId | tuple[str, Value | None], lis
     return found
 
 
-def _url(reader: Reader, resource: Resource) -> FunctionUrl:
-    properties = resource.properties
-    return FunctionUrl(
-        function=lambda_function(reader, properties["TargetFunctionArn"].text()),
-        auth_type=properties["AuthType"].text(),
-        **resource.head(),
-    )
-
-
-def _vpc_origin(reader: Reader, resource: Resource) -> VpcOrigin:
-    arn = resource.properties["VpcOriginEndpointConfig"]["Arn"].text()
-    return VpcOrigin(target=reader.link(arn, LoadBalancer) or Unresolved("an endpoint"), **resource.head())
-
-
 READERS: Mapping[str, Read] = {
-    "AWS::CertificateManager::Certificate": _certificate,
     "AWS::ApiGateway::RestApi": _rest_api,
     "AWS::ApiGatewayV2::Api": _api,
     "AWS::ApiGateway::DomainName": _rest_domain,
     "AWS::ApiGateway::DomainNameV2": _rest_domain,
     "AWS::ApiGatewayV2::DomainName": _domain,
-    "AWS::Lambda::Url": _url,
-    "AWS::CloudFront::VpcOrigin": _vpc_origin,
 }

@@ -1,0 +1,65 @@
+"""Where a thing of a template is written, and what every thing has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..stacks import Stack
+from ..values import PropertyPath, ResourceId, Unresolved
+
+#: The types of the records that a host name is followed through.
+ADDRESS_TYPES = frozenset({"A", "AAAA", "CNAME"})
+
+Whole: TypeAlias = int | Unresolved
+Flag: TypeAlias = bool | Unresolved
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Place:
+    """Where a thing is written.
+
+    Attributes:
+        stack: The stack.
+        logical_id: The resource.
+        resource_type: The resource's type.
+        construct_path: The CDK's name for it; None where no CDK made it.
+        path: The property; empty for the whole resource.
+        metadata: What the resource's metadata says under ``ha-patterns``.
+        condition: What would tell whether the resource is made at all; None where it is.
+    """
+
+    stack: Stack
+    logical_id: str
+    resource_type: str
+    construct_path: str | None = None
+    path: PropertyPath = ()
+    metadata: Mapping[str, object]
+    condition: Unresolved | None = None
+
+    @property
+    def id(self) -> ResourceId:
+        """The resource."""
+        return ResourceId(self.stack.id, self.logical_id)
+
+    @property
+    def name(self) -> str:
+        """How a person finds it: the construct, or the resource."""
+        return self.construct_path or f"{self.stack.id}/{self.logical_id}"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Thing:
+    """Anything that has a place in a template.
+
+    Attributes:
+        place: It.
+        gaps: Lists and objects in it that could not be read: what seems to be missing may be there.
+    """
+
+    place: Place
+    gaps: tuple[Unresolved, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.place.name}>"
