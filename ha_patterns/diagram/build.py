@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from ..semantics.choices import Choices, by_name, chosen_by_id, named
+from ..semantics.choices import Choices, by_name, named
 from ..semantics.names import addresses, alike, bundled, followed, stands_for_one, unasked
 from ..semantics.requests import behavior_of
 from ..topology import model
@@ -76,6 +76,10 @@ class Builder:
             self._names.setdefault(record.name, []).append(record)
         self._used: set[Value] = set()
         self._choices = Choices(topology, self._names)
+        self._tenants: dict[Thing, list[model.DistributionTenant]] = {}
+        for tenant in topology.of(model.DistributionTenant):
+            if isinstance(tenant.connection_group, model.ConnectionGroup):
+                self._tenants.setdefault(tenant.connection_group, []).append(tenant)
         self._groups: dict[int, list[model.EndpointGroup]] = {}
         for group in topology.of(model.EndpointGroup):
             if isinstance(group.listener, model.AcceleratorListener):
@@ -253,6 +257,16 @@ class Builder:
             then=lambda number: self._behaviors(number, distribution),
         )
 
+    def _connection_group(self, group: model.ConnectionGroup) -> int:
+        def distributions(number: int) -> None:
+            for tenant in self._tenants.get(group, ()):
+                if isinstance(tenant.distribution, model.Distribution):
+                    self.boxes[number].add([tenant])
+                    self._edge(number, self._distribution(tenant.distribution), Link.REQUEST)
+
+        title = describe.short_name(group)
+        return self._thing(group, Kind.DISTRIBUTION, title, details=("connection group",), then=distributions)
+
     def _behaviors(self, number: int, distribution: model.Distribution) -> None:
         ways: dict[_Key, list[model.CacheBehavior]] = {}
         for behavior in distribution.behaviors:
@@ -322,8 +336,10 @@ class Builder:
         """Draw what a function that sees requests may choose, asks and reads."""
         function = association.function
         if isinstance(function, model.ViewerFunction):
-            for chosen in chosen_by_id(function, distribution):
+            for chosen in self._choices.by_id(function, distribution):
                 self._edge(number, self._target(chosen), Link.CHOICE, "may choose")
+            for host in self._choices.hosts(function):
+                self._edge(number, self._endpoint(host), Link.CHOICE, "may choose")
         elif isinstance(function, model.Function):
             own = {self._endpoint(origin.endpoint) for origin in behavior.origins}
             for endpoint in self._choices.endpoints(function, behavior):
@@ -417,6 +433,8 @@ class Builder:
         match thing:
             case model.Distribution():
                 return self._distribution(thing)
+            case model.ConnectionGroup():
+                return self._connection_group(thing)
             case model.Accelerator():
                 return self._accelerator(thing)
             case model.AccessPoint():

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from ..topology import model
 from ..topology.model import Endpoint, Record
 from ..topology.topology import Topology
-from ..topology.values import ResourceId, Value, concatenate, references, split
+from ..topology.values import ResourceId, Unresolved, Value, concatenate, references, split
 from .names import followed
 
 #: An edge function's configuration beyond this is not looked at.
 _LARGEST_CONFIGURATION = 1 << 20
-# What CloudFront Functions choose origins by, by their ids.
+# What CloudFront Functions choose origins by, by their ids, and by a host's name.
 # See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
-_HELPERS = ("selectRequestOriginById", "createRequestOriginGroup")
+_SELECT, _MAKE, _UPDATE = "selectRequestOriginById", "createRequestOriginGroup", "updateRequestOrigin"
+# The argument of a helper: an object, or the name of one.
+_ARGUMENT = re.compile(rf"{_MAKE}\s*\(\s*(?P<name>[A-Za-z_$][\w$]*)?")
+_MEMBER = re.compile(r"""\boriginId["']?\s*:\s*["'`]([^"'`]+)["'`]""")
+_CODES = re.compile(r"""\bstatusCodes["']?\s*:\s*\[([\s\d,]*)\]""")
+_SELECTION = re.compile(r"""\bselectionCriteria["']?\s*:\s*["'`]([^"'`]+)["'`]""")
+_DOMAIN = re.compile(r"""\bdomainName["']?\s*:\s*["'`]([^"'`${}]+)["'`]""")
+#: The longest object that is looked for in a function's code, in characters: its own limit is 10 KB.
+_LONGEST_OBJECT = 10_240
 
 _Named = TypeVar("_Named", model.Table, model.Bucket)
 
@@ -27,11 +36,21 @@ class Choices:
     def __init__(self, topology: Topology, names: Mapping[Value, Sequence[Record]]) -> None:
         self._names = names
         self._tables = by_name(topology.of(model.Table))
+        self._bucket_names = by_name(topology.of(model.Bucket))
+        self._by_id: dict[
+            tuple[model.ViewerFunction, model.Distribution], tuple[model.Origin | model.OriginGroup, ...]
+        ] = {}
         self._buckets = {
             concatenate((bucket.name, end)): bucket
             for bucket in topology.of(model.Bucket)
             for end in (".s3.amazonaws.com", f".s3.{bucket.place.stack.region}.amazonaws.com")
         }
+
+    def hosts(self, function: model.ViewerFunction) -> Iterator[Endpoint]:
+        """What a CloudFront Function sends requests to by names that stand in its code."""
+        text = str(function.code or "")
+        for name in dict.fromkeys(_DOMAIN.findall(text)) if _UPDATE in text else ():
+            yield Endpoint(name=name.lower(), records=tuple(self._names.get(name.lower(), ())))
 
     def endpoints(self, function: model.Function, behavior: model.CacheBehavior) -> Iterator[Endpoint]:
         """What a function has names of: in its configuration, and in the headers of a behavior's origins."""
@@ -48,25 +67,100 @@ class Choices:
 
     def tables(self, function: model.Function) -> Iterator[model.Table]:
         """The tables that a function's role lets it use."""
-        statements = function.role.statements if isinstance(function.role, model.Role) else ()
-        for statement in statements:
-            if statement.allows and any(str(action).startswith("dynamodb:") for action in statement.actions):
-                for arn in statement.resources:
-                    table = named(arn, "/", self._tables)
-                    if table is not None:
-                        yield table
+        for arn in _allowed(function, "dynamodb:"):
+            table = named(arn, "/", self._tables)
+            if table is not None:
+                yield table
+
+    def buckets(self, function: model.Function) -> Iterator[model.Bucket]:
+        """The buckets that a function's role lets it use, or some objects of them."""
+        found = dict.fromkeys(named_bucket(arn, self._bucket_names) for arn in _allowed(function, "s3:"))
+        return (bucket for bucket in found if bucket is not None)
+
+    def by_id(
+        self, function: model.ViewerFunction, distribution: model.Distribution
+    ) -> tuple[model.Origin | model.OriginGroup, ...]:
+        """What a CloudFront Function chooses by the ids of origins: origins, and groups that it makes of them."""
+        key = (function, distribution)
+        if key not in self._by_id:
+            self._by_id[key] = tuple(_chosen_by_id(function, distribution))
+        return self._by_id[key]
 
 
-def chosen_by_id(
+def _chosen_by_id(
     function: model.ViewerFunction, distribution: model.Distribution
 ) -> Iterator[model.Origin | model.OriginGroup]:
-    """The origins, or the group of them, that a CloudFront Function chooses by their ids."""
     text = str(function.code or "")
-    if not any(helper in text for helper in _HELPERS):
-        return
-    found = [origin for origin in distribution.origins if any(f"{quote}{origin.id}{quote}" in text for quote in "\"'`")]
-    group = next((group for group in distribution.origin_groups if found and list(group.members) == found), None)
-    yield from found if group is None else [group]
+    if _MAKE in text:
+        for code in _objects(text):
+            group = _made(function, distribution, code)
+            if group.member_ids:
+                # One that the template has is the same, and has its own place.
+                yield next((one for one in distribution.origin_groups if _same(one, group)), group)
+            else:
+                yield from _quoted(text, distribution)
+    if _SELECT in text:
+        yield from _quoted(text, distribution)
+
+
+def _quoted(text: str, distribution: model.Distribution) -> list[model.Origin]:
+    """The origins whose ids stand in some code."""
+    return [origin for origin in distribution.origins if any(f"{mark}{origin.id}{mark}" in text for mark in "\"'`")]
+
+
+def _objects(text: str) -> Iterator[str]:
+    """What a group is made of, as JavaScript has it, wherever the code makes one."""
+    for match in _ARGUMENT.finditer(text):
+        start = match.end()
+        if match["name"]:
+            assigned = re.search(rf"\b{re.escape(match['name'])}\s*=\s*", text)
+            start = assigned.end() if assigned else len(text)
+        yield _object(text, start)
+
+
+def _object(text: str, start: int) -> str:
+    """The object that starts at a place of some code; empty where none does."""
+    depth = 0
+    for at in range(start, min(len(text), start + _LONGEST_OBJECT)):
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        if depth <= 0:
+            return text[start : at + 1] if at > start else ""
+    return ""
+
+
+def _made(function: model.ViewerFunction, distribution: model.Distribution, code: str) -> model.OriginGroup:
+    """The group that an object of a function's code describes."""
+    origins = {origin.id: origin for origin in distribution.origins}
+    ids = _MEMBER.findall(code)
+    codes, selection = _CODES.search(code), _SELECTION.search(code)
+    unread = Unresolved("the failover status codes of a group that a function makes", function.place.id)
+    return model.OriginGroup(
+        id=Unresolved("the id of a group that a function makes"),
+        members=tuple(origins.get(one) or Unresolved(f"the origin {one}, which is not here") for one in ids),
+        member_ids=tuple(ids),
+        status_codes=tuple(int(one) for one in re.findall(r"\d{1,9}", codes[1])) if codes else (),
+        selection=selection[1] if selection else "default",
+        place=function.place,
+        gaps=() if codes else (unread,),
+    )
+
+
+def _same(group: model.OriginGroup, made: model.OriginGroup) -> bool:
+    """Whether a group of a distribution is what a function makes, as far as that can be read."""
+    if group.member_ids != made.member_ids:
+        return False
+    return made.gaps != () or (frozenset(group.status_codes), group.selection) == (
+        frozenset(made.status_codes),
+        made.selection,
+    )
+
+
+def _allowed(function: model.Function, service: str) -> Iterator[Value]:
+    """The resources of a service, as ``s3:``, that a function's role lets it use in some way."""
+    statements = function.role.statements if isinstance(function.role, model.Role) else ()
+    for statement in statements:
+        if statement.allows and any(str(action).startswith(service) for action in statement.actions):
+            yield from statement.resources
 
 
 def by_name(things: Iterable[_Named]) -> dict[Value | ResourceId, _Named]:
@@ -81,6 +175,12 @@ def named(arn: Value, delimiter: str, things: Mapping[Value | ResourceId, _Named
     if isinstance(parts, list):
         keys.insert(0, parts[-1])
     return next((things[key] for key in keys if key in things), None)
+
+
+def named_bucket(arn: Value, buckets: Mapping[Value | ResourceId, model.Bucket]) -> model.Bucket | None:
+    """The bucket that the ARN of it, or of some of its objects, is of."""
+    parts = split(arn, "/")
+    return named(arn if isinstance(parts, Unresolved) else parts[0], ":", buckets)
 
 
 def _configuration(function: model.Function) -> frozenset[str]:

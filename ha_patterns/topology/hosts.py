@@ -12,6 +12,7 @@ from .model import (
     Api,
     ApiDomain,
     Bucket,
+    ConnectionGroup,
     Distribution,
     FunctionUrl,
     HostedZone,
@@ -52,10 +53,11 @@ _KINDS: Mapping[type[Thing], OriginKind] = {
     ApiDomain: OriginKind.API,
     FunctionUrl: OriginKind.FUNCTION_URL,
     Accelerator: OriginKind.ACCELERATOR,
+    ConnectionGroup: OriginKind.DISTRIBUTION,
     Distribution: OriginKind.DISTRIBUTION,
 }
 # What is everywhere has no Region, wherever its stack is.
-_EVERYWHERE = (Accelerator, AccessPoint, Distribution)
+_EVERYWHERE = (Accelerator, AccessPoint, ConnectionGroup, Distribution)
 # Types that are of no Region, or whose attributes are no host names.
 _NO_HOSTS = (
     *("AWS::CloudFormation::", "AWS::CloudFront::", "AWS::GlobalAccelerator::", "AWS::Route53::", "AWS::SSM::"),

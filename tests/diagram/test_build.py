@@ -318,6 +318,44 @@ def test_a_cloudfront_function_chooses_by_the_ids_of_origins(drawn: Draw, code: 
     assert arrows(graph, Link.CHOICE) == [("Chooser", title) for title in chosen]
 
 
+def test_viewers_of_tenants_get_to_the_distribution_by_the_connection_group(drawn: Draw) -> None:
+    record = {
+        "Type": "AWS::Route53::RecordSet",
+        "Properties": {
+            "Name": "acme.example.com",
+            "Type": "CNAME",
+            "ResourceRecords": [{"Fn::GetAtt": ["Group", "RoutingEndpoint"]}],
+        },
+    }
+    tenant = {"DistributionId": {"Ref": "Site"}, "ConnectionGroupId": {"Ref": "Group"}, "Domains": ["acme.example.com"]}
+    graph = drawn(
+        {
+            "Site": distribution(behavior("one"), origins=[origin("one")], ConnectionMode="tenant-only"),
+            "Group": {"Type": "AWS::CloudFront::ConnectionGroup", "Properties": {"Name": "all"}},
+            "Tenant": {"Type": "AWS::CloudFront::DistributionTenant", "Properties": tenant},
+            "Record": record,
+        }
+    )
+
+    assert {("acme.example.com", "Group"), ("Group", "Site"), ("Site", "one.example.com")} <= set(
+        arrows(graph, Link.REQUEST)
+    )
+
+
+def test_a_vpc_origin_is_drawn_with_its_target_whatever_its_domain_name_leads_to(drawn: Draw) -> None:
+    private = {"VpcOriginEndpointConfig": {"Arn": {"Ref": "Balancer"}}}
+    given = {"Id": "one", "DomainName": "app.example.com", "VpcOriginConfig": {"VpcOriginId": {"Ref": "Private"}}}
+    graph = drawn(
+        {
+            "Site": distribution(behavior("one"), origins=[given]),
+            "Balancer": LOAD_BALANCER,
+            "Private": {"Type": "AWS::CloudFront::VpcOrigin", "Properties": private},
+        }
+    )
+
+    assert ("app.example.com", "a/Balancer") in arrows(graph, Link.REQUEST)
+
+
 def accelerator(*endpoints: dict[str, Any], **more: Any) -> dict[str, Any]:
     """An accelerator with one listener and one group of endpoints."""
     listener = {"AcceleratorArn": {"Ref": "Accelerator"}, "Protocol": "TCP", "PortRanges": []}

@@ -10,18 +10,26 @@ from ha_patterns.aws.policies import CachePolicy, OriginRequestPolicy, Selection
 from ha_patterns.topology.model import (
     CacheBehavior,
     Certificate,
+    ConnectionGroup,
+    ContinuousDeployment,
     Distribution,
+    DistributionTenant,
     ErrorResponse,
     FunctionAssociation,
+    GeoRestriction,
+    LoadBalancer,
     Origin,
+    OriginAccessControl,
     OriginGroup,
     OriginKind,
     Qualifier,
+    Record,
+    VpcOrigin,
 )
 from ha_patterns.topology.topology import Topology
-from ha_patterns.topology.values import Reference, ResourceId, Unresolved
+from ha_patterns.topology.values import Reference, ResourceId, Unresolved, waiting
 
-from .loading import get_att, load_resources, load_stacks, only, ref, resource
+from .loading import get_att, load_resources, load_stacks, named, only, ref, resource
 
 _DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 _DAY, _YEAR = 86_400, 31_536_000
@@ -116,10 +124,218 @@ def test_an_origin_of_s3_is_a_bucket_whatever_its_name(settings: dict[str, Any],
     assert _origin(**settings).kind is kind
 
 
-def test_a_vpc_origin_is_told() -> None:
-    origin = _origin(VpcOriginConfig={"VpcOriginId": "v", "OriginReadTimeout": 9})
+def _vpc_origin(**given: Any) -> Topology:
+    balancer = resource("ElasticLoadBalancingV2::LoadBalancer", Scheme="internal")
+    private = resource("CloudFront::VpcOrigin", VpcOriginEndpointConfig={"Arn": ref("Balancer"), **given})
+    origin = {
+        "Id": "one",
+        "DomainName": "app.example.com",
+        "VpcOriginConfig": {"VpcOriginId": get_att("Private", "Id"), "OriginReadTimeout": 9},
+    }
+    record = resource("Route53::RecordSet", Name="app.example.com", Type="CNAME", ResourceRecords=["b.example.com"])
+    return _load({"Balancer": balancer, "Private": private, "Record": record}, Origins=[origin])
 
-    assert (origin.kind, origin.read_timeout) == (OriginKind.VPC, 9)
+
+def test_a_vpc_origin_leads_to_its_target_and_not_to_what_its_domain_name_leads_to() -> None:
+    topology = _vpc_origin()
+    origin = only(topology, Origin)
+
+    assert (origin.kind, origin.vpc, origin.read_timeout) == (OriginKind.VPC, True, 9)
+    assert origin.vpc_origin is only(topology, VpcOrigin)
+    assert origin.endpoint.name == "app.example.com"
+    assert origin.endpoint.targets == (only(topology, LoadBalancer),)
+
+
+def test_a_vpc_origin_has_cloudformation_s_defaults_and_what_it_says() -> None:
+    given = only(_vpc_origin(HTTPPort=8080, HTTPSPort="8443", OriginProtocolPolicy="https-only"), VpcOrigin)
+    default = only(_vpc_origin(), VpcOrigin)
+
+    assert (given.protocol, given.http_port, given.https_port) == ("https-only", 8080, 8443)
+    assert (default.protocol, default.http_port, default.https_port) == ("match-viewer", 80, 443)
+
+
+@pytest.mark.parametrize("config", [{"VpcOriginId": "vo_1"}, {"VpcOriginId": ref("Nobody")}, {}])
+def test_a_vpc_origin_that_is_elsewhere_is_not_known_whatever_its_domain_name(config: Any) -> None:
+    private = {"OriginReadTimeout": 5, **config}
+    record = resource("Route53::RecordSet", Name="a.example.com", Type="CNAME", ResourceRecords=["b.example.com"])
+    given = {"Id": "one", "DomainName": "a.example.com", "VpcOriginConfig": private}
+    origin = only(_load({"Record": record}, Origins=[given]), Origin)
+
+    assert isinstance(origin.vpc_origin, Unresolved)
+    assert (origin.endpoint.target, origin.endpoint.records) == (None, ())
+
+
+def test_an_origin_access_control_tells_how_cloudfront_signs() -> None:
+    config = {
+        "Name": "signed",
+        "OriginAccessControlOriginType": "s3",
+        "SigningBehavior": "no-override",
+        "SigningProtocol": "sigv4a",
+    }
+    control = resource("CloudFront::OriginAccessControl", OriginAccessControlConfig=config)
+    origin = {"Id": "one", "DomainName": "a.example.com", "OriginAccessControlId": get_att("Control", "Id")}
+    topology = _load({"Control": control}, Origins=[origin])
+    found = only(topology, OriginAccessControl)
+
+    assert only(topology, Origin).access_control is found
+    assert (found.name, found.origin_type) == ("signed", "s3")
+    assert (found.signing_behavior, found.signing_protocol) == ("no-override", "sigv4a")
+
+
+def test_an_origin_access_control_that_is_elsewhere_is_not_known() -> None:
+    origin = _origin(OriginAccessControlId="E127EXAMPLE51Z")
+
+    assert isinstance(origin.access_control, Unresolved)
+    assert origin.access == "oac"
+
+
+def test_which_addresses_of_an_origin_are_asked_is_told() -> None:
+    custom = {"OriginProtocolPolicy": "https-only"}
+
+    assert _origin(CustomOriginConfig=custom).ip_address_type == "ipv4"
+    assert _origin(CustomOriginConfig={**custom, "IpAddressType": "dualstack"}).ip_address_type == "dualstack"
+
+
+def test_a_distribution_has_cloudformation_s_defaults() -> None:
+    found = only(_load(Enabled=True), Distribution)
+
+    assert (found.enabled, found.connection_mode, found.staging, found.continuous_deployment) == (
+        True,
+        "direct",
+        False,
+        None,
+    )
+    assert (found.default_root_object, found.geo_restriction) == (None, None)
+    assert (found.price_class, found.http_version, found.ipv6) == ("PriceClass_All", "http1.1", False)
+
+
+def test_a_distribution_has_what_it_says() -> None:
+    restriction = {"RestrictionType": "whitelist", "Locations": ["DE", ref("Nobody")]}
+    found = only(
+        _load(
+            sections={"Parameters": {"On": {"Type": "String"}}},
+            Enabled=False,
+            DefaultRootObject="index.html",
+            PriceClass="PriceClass_100",
+            HttpVersion="http2and3",
+            IPV6Enabled="true",
+            Staging=ref("On"),
+            Restrictions={"GeoRestriction": restriction},
+        ),
+        Distribution,
+    )
+
+    assert (found.enabled, found.default_root_object, found.price_class) == (False, "index.html", "PriceClass_100")
+    assert (found.http_version, found.ipv6) == ("http2and3", True)
+    assert isinstance(found.staging, Unresolved)
+    assert isinstance(found.geo_restriction, GeoRestriction)
+    assert found.geo_restriction.kind == "whitelist"
+    assert found.geo_restriction.countries[0] == "DE"
+    assert isinstance(found.geo_restriction.countries[1], Unresolved)
+
+
+def test_a_restriction_that_a_condition_leaves_open_is_not_known() -> None:
+    either = {"Fn::If": ["Maybe", {"RestrictionType": "whitelist", "Locations": ["DE"]}, ref("AWS::NoValue")]}
+    sections = {
+        "Parameters": {"Some": {"Type": "String"}},
+        "Conditions": {"Maybe": {"Fn::Equals": [ref("Some"), "yes"]}},
+    }
+    found = only(_load(sections=sections, Restrictions={"GeoRestriction": either}), Distribution)
+
+    assert isinstance(found.geo_restriction, Unresolved)
+
+
+@pytest.mark.parametrize(
+    ("traffic", "weight", "header"),
+    [
+        ({"Type": "SingleWeight", "SingleWeightConfig": {"Weight": 0.05}}, "0.05", None),
+        (
+            {"Type": "SingleHeader", "SingleHeaderConfig": {"Header": "aws-cf-cd-new", "Value": "yes"}},
+            None,
+            ("aws-cf-cd-new", "yes"),
+        ),
+    ],
+)
+def test_a_continuous_deployment_tells_who_gets_the_staging_distribution(
+    traffic: Any, weight: str | None, header: Any
+) -> None:
+    config = {
+        "Enabled": True,
+        "StagingDistributionDnsNames": [get_att("Staging", "DomainName")],
+        "TrafficConfig": traffic,
+    }
+    more = {
+        "Policy": resource("CloudFront::ContinuousDeploymentPolicy", ContinuousDeploymentPolicyConfig=config),
+        "Staging": resource("CloudFront::Distribution", DistributionConfig={"Staging": True}),
+    }
+    topology = _load(more, ContinuousDeploymentPolicyId=ref("Policy"))
+    policy = only(topology, ContinuousDeployment)
+
+    assert named(topology, Distribution, "Site").continuous_deployment is policy
+    assert (policy.enabled, policy.weight, policy.header) == (True, weight, header)
+    assert [name.target for name in policy.staging] == [named(topology, Distribution, "Staging")]
+
+
+def _tenants(**tenant: Any) -> Topology:
+    origin = {"Id": "one", "DomainName": "{{customer}}.origin.example.com", "OriginPath": "/v1"}
+    more = {
+        "Group": resource("CloudFront::ConnectionGroup", Name="all", Ipv6Enabled=False),
+        "Tenant": resource("CloudFront::DistributionTenant", **tenant),
+        "Record": resource(
+            "Route53::RecordSet",
+            Name="acme.example.com",
+            Type="CNAME",
+            ResourceRecords=[get_att("Group", "RoutingEndpoint")],
+        ),
+    }
+    return _load(more, ConnectionMode="tenant-only", Origins=[origin])
+
+
+def test_a_tenant_has_its_distribution_its_domains_and_what_is_its_own() -> None:
+    topology = _tenants(
+        Name="acme",
+        DistributionId=ref("Site"),
+        ConnectionGroupId=get_att("Group", "Id"),
+        Domains=["ACME.example.com"],
+        Parameters=[{"Name": "customer", "Value": "acme"}],
+        Customizations={"GeoRestrictions": {"RestrictionType": "blacklist", "Locations": ["XX"]}},
+    )
+    tenant = only(topology, DistributionTenant)
+
+    assert (tenant.name, tenant.enabled, tenant.domains) == ("acme", True, ("acme.example.com",))
+    assert tenant.distribution is only(topology, Distribution)
+    assert tenant.connection_group is only(topology, ConnectionGroup)
+    assert tenant.parameters == {"customer": "acme"}
+    assert isinstance(tenant.geo_restriction, GeoRestriction)
+    assert tenant.geo_restriction.kind == "blacklist"
+    assert only(topology, ConnectionGroup).ipv6 is False
+
+
+def test_a_tenant_that_tells_nothing_guesses_nothing() -> None:
+    tenant = only(_tenants(), DistributionTenant)
+
+    assert isinstance(tenant.distribution, Unresolved)
+    assert (tenant.connection_group, tenant.domains, tenant.parameters) == (None, (), {})
+
+
+def test_records_of_a_tenant_s_domain_lead_to_its_connection_group() -> None:
+    topology = _tenants()
+
+    assert topology.of(Record)[0].answers[0].target is only(topology, ConnectionGroup)
+    assert topology.of(Record)[0].answers[0].kind is OriginKind.DISTRIBUTION
+
+
+def test_an_origin_of_tenants_is_known_but_for_their_parameters() -> None:
+    topology = _tenants()
+    name = only(topology, Origin).endpoint.name
+
+    assert only(topology, Distribution).connection_mode == "tenant-only"
+    assert str(name) == "${customer}.origin.example.com"
+    assert [one.waits_for for one in waiting(name)] == ["the parameter customer of each tenant of Test/Site"]
+
+
+def test_braces_in_a_name_of_a_distribution_without_tenants_are_only_braces() -> None:
+    assert _origin(DomainName="{{customer}}.example.com").endpoint.name == "{{customer}}.example.com"
 
 
 def test_a_shield_that_nothing_tells_of_is_not_taken_for_none() -> None:
@@ -148,6 +364,11 @@ def test_a_group_has_its_members_and_codes() -> None:
     assert found.primary is not None
     assert found.secondary is None
     assert Unresolved("the origin gone, which the distribution does not have") == found.members[1]
+
+
+def test_which_protocols_viewers_may_use_is_told() -> None:
+    assert _behavior().viewer_protocol_policy == "allow-all"
+    assert _behavior(ViewerProtocolPolicy="https-only").viewer_protocol_policy == "https-only"
 
 
 def test_behaviors_are_in_their_order_with_the_default_last() -> None:

@@ -8,11 +8,16 @@ from .base import Place as Place
 from .base import Thing as Thing
 from .certificates import Certificate as Certificate
 from .cloudfront import CacheBehavior as CacheBehavior
+from .cloudfront import ConnectionGroup as ConnectionGroup
+from .cloudfront import ContinuousDeployment as ContinuousDeployment
 from .cloudfront import Distribution as Distribution
+from .cloudfront import DistributionTenant as DistributionTenant
 from .cloudfront import ErrorResponse as ErrorResponse
 from .cloudfront import FunctionAssociation as FunctionAssociation
+from .cloudfront import GeoRestriction as GeoRestriction
 from .cloudfront import KeyValueStore as KeyValueStore
 from .cloudfront import Origin as Origin
+from .cloudfront import OriginAccessControl as OriginAccessControl
 from .cloudfront import OriginGroup as OriginGroup
 from .cloudfront import Qualifier as Qualifier
 from .cloudfront import ViewerFunction as ViewerFunction

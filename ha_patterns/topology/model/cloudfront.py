@@ -13,11 +13,42 @@ from .base import Thing
 from .endpoints import OriginKind
 
 if TYPE_CHECKING:
-    from .base import Whole
+    from .base import Flag, Whole
     from .certificates import Certificate
     from .endpoints import Endpoint
     from .functions import Function, FunctionVersion
     from .load_balancing import LoadBalancer
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class OriginAccessControl(Thing):
+    """How CloudFront signs what it asks an origin.
+
+    Attributes:
+        origin_type: ``s3``, ``lambda``, ``mediastore`` or ``mediapackagev2``.
+        signing_behavior: ``always``, ``never`` or ``no-override``, which leaves a viewer's ``Authorization`` as it is.
+        signing_protocol: ``sigv4`` or ``sigv4a``.
+    """
+
+    name: Value
+    origin_type: Value
+    signing_behavior: Value
+    signing_protocol: Value
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class VpcOrigin(Thing):
+    """What of a VPC CloudFront may ask without a way through the internet.
+
+    Attributes:
+        target: What answers; its own name tells nothing.
+        protocol: ``http-only``, ``https-only`` or ``match-viewer``.
+    """
+
+    target: LoadBalancer | Unresolved
+    protocol: Value
+    http_port: Whole
+    https_port: Whole
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -26,20 +57,23 @@ class Origin(Thing):
 
     Attributes:
         id: What behaviors and groups call it.
-        endpoint: What its domain name leads to.
-        vpc: Whether it is a VPC origin.
+        endpoint: What answers: what its domain name leads to; of a VPC origin, the target of that, while the domain
+            name is what CloudFront says in ``Host`` and SNI only.
+        vpc_origin: None where CloudFront asks it over the internet.
         s3: Whether CloudFront asks it by S3's API, whatever its name leads to.
         path: What is put before each request's path.
         protocol: ``http-only``, ``https-only``, ``match-viewer``; None for a bucket.
         response_completion_timeout: None where there is no end.
         shield_region: The Region of Origin Shield; None where it is off.
         headers: Custom headers by name, in lower case.
-        access: ``oac``, ``oai`` or None.
+        ip_address_type: ``ipv4``, ``ipv6`` or ``dualstack``: which addresses of it CloudFront asks.
+        access_control: The origin access control (OAC) that it has.
+        access_identity: The origin access identity (OAI) that it has.
     """
 
     id: Value
     endpoint: Endpoint
-    vpc: bool
+    vpc_origin: VpcOrigin | Unresolved | None
     s3: bool
     path: Value
     protocol: Value | None
@@ -52,7 +86,21 @@ class Origin(Thing):
     response_completion_timeout: Whole | None
     shield_region: Value | None
     headers: Mapping[str, Value]
-    access: str | None
+    ip_address_type: Value
+    access_control: OriginAccessControl | Unresolved | None
+    access_identity: Value | None
+
+    @property
+    def vpc(self) -> bool:
+        """Whether it is a VPC origin."""
+        return self.vpc_origin is not None
+
+    @property
+    def access(self) -> str | None:
+        """How CloudFront shows a bucket who it is: ``oac``, ``oai`` or None."""
+        if self.access_control is not None:
+            return "oac"
+        return "oai" if self.access_identity is not None else None
 
     @property
     def kind(self) -> OriginKind:
@@ -159,6 +207,7 @@ class CacheBehavior(Thing):
 
     Attributes:
         pattern: ``*`` for the default one.
+        viewer_protocol_policy: ``allow-all``, ``redirect-to-https`` or ``https-only``.
         target: Unresolved where the distribution has no such origin, or nothing tells which.
         target_id: As the template has it.
         origin_request_policy: None where it has none.
@@ -166,6 +215,7 @@ class CacheBehavior(Thing):
 
     pattern: Value
     is_default: bool
+    viewer_protocol_policy: Value
     allowed_methods: frozenset[str] | Unresolved
     cached_methods: frozenset[str] | Unresolved
     target: Origin | OriginGroup | Unresolved
@@ -184,9 +234,60 @@ class CacheBehavior(Thing):
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Distribution(Thing):
-    """A distribution. Its behaviors are in the order in which CloudFront tries them, the default one last."""
+class GeoRestriction(Thing):
+    """Which countries' viewers CloudFront answers with 403.
 
+    Attributes:
+        kind: ``none``, ``whitelist`` (all but these) or ``blacklist`` (these).
+        countries: Codes of countries.
+    """
+
+    kind: Value
+    countries: tuple[Value, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class ContinuousDeployment(Thing):
+    """Which requests a staging distribution answers in place of the primary one.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html
+
+    Attributes:
+        enabled: Whether any does.
+        staging: The staging distributions' names.
+        weight: The share of the requests; None where a header decides.
+        header: The header that chooses them, as name and value; None where the weight decides.
+    """
+
+    enabled: Flag
+    staging: tuple[Endpoint, ...]
+    weight: Value | None
+    header: tuple[Value, Value] | None
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Distribution(Thing):
+    """A distribution. Its behaviors are in the order in which CloudFront tries them, the default one last.
+
+    Attributes:
+        enabled: Whether it answers at all.
+        connection_mode: ``direct``; ``tenant-only`` for one that answers by its tenants' names alone.
+        staging: Whether it is for requests of a continuous deployment only.
+        default_root_object: What is asked for in place of ``/``; None where ``/`` is asked for itself.
+        price_class: Which edge locations answer, as CloudFront calls it.
+        http_version: Which versions viewers may speak, as CloudFront calls it.
+        ipv6: Whether viewers may come by IPv6.
+    """
+
+    enabled: Flag
+    connection_mode: Value
+    staging: Flag
+    continuous_deployment: ContinuousDeployment | Unresolved | None
+    default_root_object: Value | None
+    geo_restriction: GeoRestriction | Unresolved | None
+    price_class: Value
+    http_version: Value
+    ipv6: Flag
     aliases: tuple[Value, ...]
     origins: tuple[Origin, ...]
     origin_groups: tuple[OriginGroup, ...]
@@ -197,7 +298,31 @@ class Distribution(Thing):
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class VpcOrigin(Thing):
-    """A VPC origin."""
+class ConnectionGroup(Thing):
+    """Where viewers of some tenants connect: records of tenants' domains lead to its routing endpoint."""
 
-    target: LoadBalancer | Unresolved
+    name: Value
+    enabled: Flag
+    ipv6: Flag
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class DistributionTenant(Thing):
+    """Domains that a multi-tenant distribution answers, with what is their own.
+
+    Attributes:
+        domains: In lower case.
+        connection_group: None for the account's default one.
+        parameters: What stands in the distribution's origins where they say ``{{name}}``.
+        certificate: Its own; None where it has the distribution's.
+        geo_restriction: Its own; likewise.
+    """
+
+    name: Value
+    enabled: Flag
+    distribution: Distribution | Unresolved
+    connection_group: ConnectionGroup | Unresolved | None
+    domains: tuple[Value, ...]
+    parameters: Mapping[str, Value]
+    certificate: Certificate | Unresolved | None
+    geo_restriction: GeoRestriction | Unresolved | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -17,21 +18,28 @@ from ..intrinsics import function_of
 from ..model import (
     CacheBehavior,
     Certificate,
+    ConnectionGroup,
+    ContinuousDeployment,
     Distribution,
+    DistributionTenant,
+    Endpoint,
     ErrorResponse,
     Function,
     FunctionAssociation,
     FunctionVersion,
+    GeoRestriction,
     LoadBalancer,
     Origin,
+    OriginAccessControl,
     OriginGroup,
+    OriginKind,
     Qualifier,
     ViewerFunction,
     VpcOrigin,
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import PropertyPath, Unresolved, Value, ends, references
+from ..values import PropertyPath, Unresolved, Value, atoms, concatenate, ends, references
 from .functions import lambda_function
 
 AnyPolicy = TypeVar("AnyPolicy", bound="CachePolicy | OriginRequestPolicy | Unresolved")
@@ -39,6 +47,9 @@ _READ = frozenset({"GET", "HEAD"})
 _DAY = 86_400
 _NONE = Selection("none")
 _NO_FUNCTION = Unresolved("a function")
+_NO_NAME = Unresolved("a name, which the resource lacks")
+# See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/tenant-customization.html
+_TENANT_PARAMETER = re.compile(r"\{\{([A-Za-z0-9_-]+)\}\}")
 # What is not known may be all.
 _ANY = Selection("all", known=False)
 _MODES: Mapping[str, Selection] = {"none": _NONE, "all": Selection("all"), "allViewer": Selection("all")}
@@ -46,7 +57,8 @@ _MODES: Mapping[str, Selection] = {"none": _NONE, "all": Selection("all"), "allV
 
 def _distribution(reader: Reader, resource: Resource) -> Distribution:
     config = resource.properties["DistributionConfig"]
-    origins = tuple(_origins(reader, resource, config["Origins"]))
+    connection_mode = config["ConnectionMode"].text() or "direct"
+    origins = tuple(_origins(reader, resource, config["Origins"], of_tenants=connection_mode == "tenant-only"))
     by_id = {origin.id: origin for origin in origins}
     groups = tuple(_origin_groups(resource, config["OriginGroups"]["Items"], by_id))
     targets: dict[Value, Origin | OriginGroup] = {**by_id, **{group.id: group for group in groups}}
@@ -54,7 +66,18 @@ def _distribution(reader: Reader, resource: Resource) -> Distribution:
     if config["DefaultCacheBehavior"]:
         behaviors.append(_behavior(reader, resource, config["DefaultCacheBehavior"], targets))
     viewer = config["ViewerCertificate"]
+    policy = config["ContinuousDeploymentPolicyId"].text()
     return Distribution(
+        enabled=config["Enabled"].flag(default=True),
+        connection_mode=connection_mode,
+        staging=config["Staging"].flag(),
+        continuous_deployment=reader.link(policy, ContinuousDeployment) if policy else None,
+        # An empty one is none.
+        default_root_object=config["DefaultRootObject"].text() or None,
+        geo_restriction=_geo_restriction(resource, config["Restrictions"]["GeoRestriction"]),
+        price_class=config["PriceClass"].text() or "PriceClass_All",
+        http_version=config["HttpVersion"].text() or "http1.1",
+        ipv6=config["IPV6Enabled"].flag(),
         aliases=tuple(name.lower() if isinstance(name, str) else name for name in config["Aliases"].texts()),
         origins=origins,
         origin_groups=groups,
@@ -66,15 +89,18 @@ def _distribution(reader: Reader, resource: Resource) -> Distribution:
     )
 
 
-def _origins(reader: Reader, resource: Resource, given: Property) -> Iterator[Origin]:
+def _origins(reader: Reader, resource: Resource, given: Property, *, of_tenants: bool) -> Iterator[Origin]:
     for one in given:
         custom, bucket, vpc = one["CustomOriginConfig"], one["S3OriginConfig"], one["VpcOriginConfig"]
         waits = custom or (vpc or bucket)
         domain = one["DomainName"].text() or Unresolved("a domain name, which the origin lacks")
+        if of_tenants:
+            domain = _of_tenants(domain, resource)
+        vpc_origin = _named_vpc_origin(reader, vpc) if vpc else None
         yield Origin(
             id=one["Id"].text() or Unresolved("an id, which the origin lacks"),
-            endpoint=reader.endpoint(domain),
-            vpc=bool(vpc),
+            endpoint=reader.endpoint(domain) if vpc_origin is None else _behind(vpc_origin, domain),
+            vpc_origin=vpc_origin,
             s3=bool(bucket) and bucket.unresolved is None,
             path=one["OriginPath"].text() or "",
             protocol=custom["OriginProtocolPolicy"].text(),
@@ -88,7 +114,10 @@ def _origins(reader: Reader, resource: Resource, given: Property) -> Iterator[Or
             response_completion_timeout=one["ResponseCompletionTimeout"].whole() or None,
             shield_region=_shield(one["OriginShield"]),
             headers=dict(_headers(one["OriginCustomHeaders"])),
-            access=_access(one, bucket),
+            ip_address_type=custom["IpAddressType"].text() or "ipv4",
+            # An empty one is how a template says that there is none.
+            access_control=reader.link(one["OriginAccessControlId"].text() or None, OriginAccessControl),
+            access_identity=bucket["OriginAccessIdentity"].text() or None,
             **resource.part(one),
         )
 
@@ -112,11 +141,32 @@ def _headers(given: Property) -> Iterator[tuple[str, Value]]:
             yield name.lower(), header["HeaderValue"].text() or ""
 
 
-def _access(origin: Property, bucket: Property) -> str | None:
-    # An empty identity is how a template says that there is none.
-    if origin["OriginAccessControlId"].text():
-        return "oac"
-    return "oai" if bucket["OriginAccessIdentity"].text() else None
+def _of_tenants(text: Value, distribution: Resource) -> Value:
+    """A text in which ``{{name}}`` is a parameter that each tenant has its own value of."""
+    parts: list[Value] = []
+    for atom in atoms(text):
+        if not isinstance(atom, str):
+            parts.append(atom)
+            continue
+        # Every second piece is a name.
+        for index, piece in enumerate(_TENANT_PARAMETER.split(atom)):
+            waits_for = f"the parameter {piece} of each tenant of {distribution.id}"
+            parts.append(Unresolved(waits_for, distribution.id) if index % 2 else piece)
+    return concatenate(parts)
+
+
+def _named_vpc_origin(reader: Reader, given: Property) -> VpcOrigin | Unresolved:
+    named = given["VpcOriginId"].text() or given.unresolved
+    return reader.link(named, VpcOrigin) or Unresolved("a VPC origin, which the origin does not name")
+
+
+def _behind(vpc_origin: VpcOrigin | Unresolved, domain: Value) -> Endpoint:
+    """What answers at a VPC origin: its target, whatever records the domain name has."""
+    target = None if isinstance(vpc_origin, Unresolved) else vpc_origin.target
+    if isinstance(target, Unresolved) or target is None:
+        return Endpoint(name=domain, kind=OriginKind.VPC)
+    region = target.place.stack.region
+    return Endpoint(name=domain, kind=OriginKind.VPC, target=target, region=region if isinstance(region, str) else None)
 
 
 def _origin_groups(resource: Resource, given: Property, origins: Mapping[Value, Origin]) -> Iterator[OriginGroup]:
@@ -150,6 +200,7 @@ def _behavior(
     return CacheBehavior(
         pattern=pattern or "*",
         is_default=pattern is None,
+        viewer_protocol_policy=one["ViewerProtocolPolicy"].text() or "allow-all",
         allowed_methods=_methods(one["AllowedMethods"]),
         cached_methods=_methods(one["CachedMethods"]),
         target=targets.get(target_id) or _no_origin(target_id, resource),
@@ -371,12 +422,87 @@ def _error_responses(resource: Resource, given: Property) -> Iterator[ErrorRespo
         )
 
 
+def _geo_restriction(resource: Resource, given: Property) -> GeoRestriction | Unresolved | None:
+    if not given:
+        return None
+    if given.unresolved is not None:
+        return given.unresolved
+    return GeoRestriction(
+        kind=given["RestrictionType"].text() or "none", countries=given["Locations"].texts(), **resource.part(given)
+    )
+
+
+def _access_control(_reader: Reader, resource: Resource) -> OriginAccessControl:
+    config = resource.properties["OriginAccessControlConfig"]
+    return OriginAccessControl(
+        name=config["Name"].text() or _NO_NAME,
+        origin_type=config["OriginAccessControlOriginType"].text() or Unresolved("a type of origins"),
+        signing_behavior=config["SigningBehavior"].text() or Unresolved("a signing behavior"),
+        signing_protocol=config["SigningProtocol"].text() or Unresolved("a signing protocol"),
+        **resource.head(),
+    )
+
+
+def _continuous_deployment(reader: Reader, resource: Resource) -> ContinuousDeployment:
+    config = resource.properties["ContinuousDeploymentPolicyConfig"]
+    traffic = config["TrafficConfig"]
+    # Older templates have both beside the rest.
+    weight = traffic["SingleWeightConfig"] or config["SingleWeightPolicyConfig"]
+    header = traffic["SingleHeaderConfig"] or config["SingleHeaderPolicyConfig"]
+    name, value = header["Header"].text(), header["Value"].text()
+    return ContinuousDeployment(
+        enabled=config["Enabled"].flag(default=True),
+        staging=tuple(map(reader.endpoint, config["StagingDistributionDnsNames"].texts())),
+        weight=weight["Weight"].text(),
+        header=None if name is None or value is None else (name, value),
+        **resource.head(),
+    )
+
+
+def _connection_group(_reader: Reader, resource: Resource) -> ConnectionGroup:
+    properties = resource.properties
+    return ConnectionGroup(
+        name=properties["Name"].text() or _NO_NAME,
+        enabled=properties["Enabled"].flag(default=True),
+        ipv6=properties["Ipv6Enabled"].flag(default=True),
+        **resource.head(),
+    )
+
+
+def _tenant(reader: Reader, resource: Resource) -> DistributionTenant:
+    properties = resource.properties
+    own = properties["Customizations"]
+    parameters = ((one["Name"].text(), one["Value"].text()) for one in properties["Parameters"])
+    return DistributionTenant(
+        name=properties["Name"].text() or _NO_NAME,
+        enabled=properties["Enabled"].flag(default=True),
+        distribution=reader.link(properties["DistributionId"].text(), Distribution)
+        or Unresolved("a distribution, which the tenant does not name"),
+        connection_group=reader.link(properties["ConnectionGroupId"].text(), ConnectionGroup),
+        domains=tuple(name.lower() if isinstance(name, str) else name for name in properties["Domains"].texts()),
+        parameters={name: value or "" for name, value in parameters if isinstance(name, str)},
+        certificate=reader.link(own["Certificate"]["Arn"].text(), Certificate),
+        geo_restriction=_geo_restriction(resource, own["GeoRestrictions"]),
+        **resource.head(),
+    )
+
+
 def _vpc_origin(reader: Reader, resource: Resource) -> VpcOrigin:
-    arn = resource.properties["VpcOriginEndpointConfig"]["Arn"].text()
-    return VpcOrigin(target=reader.link(arn, LoadBalancer) or Unresolved("an endpoint"), **resource.head())
+    config = resource.properties["VpcOriginEndpointConfig"]
+    return VpcOrigin(
+        target=reader.link(config["Arn"].text(), LoadBalancer) or Unresolved("an endpoint"),
+        protocol=config["OriginProtocolPolicy"].text() or "match-viewer",
+        http_port=_whole(config["HTTPPort"], 80),
+        https_port=_whole(config["HTTPSPort"], 443),
+        **resource.head(),
+    )
 
 
 READERS: Mapping[str, Read] = {
+    "AWS::CloudFront::ConnectionGroup": _connection_group,
+    "AWS::CloudFront::ContinuousDeploymentPolicy": _continuous_deployment,
     "AWS::CloudFront::Distribution": _distribution,
+    "AWS::CloudFront::DistributionTenant": _tenant,
+    "AWS::CloudFront::OriginAccessControl": _access_control,
     "AWS::CloudFront::VpcOrigin": _vpc_origin,
 }
