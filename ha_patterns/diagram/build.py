@@ -10,10 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from ..semantics.choices import Choices, by_name, named
-from ..semantics.names import addresses, alike, bundled, followed, stands_for_one, unasked
+from ..semantics.names import alike, bundled, followed
 from ..semantics.requests import behavior_of
 from ..topology import model
+from ..topology.choices import by_name, named
+from ..topology.entries import addresses, stands_for_one
 from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
 from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value
@@ -75,15 +76,7 @@ class Builder:
         for record in topology.of(Record):
             self._names.setdefault(record.name, []).append(record)
         self._used: set[Value] = set()
-        self._choices = Choices(topology, self._names)
-        self._tenants: dict[Thing, list[model.DistributionTenant]] = {}
-        for tenant in topology.of(model.DistributionTenant):
-            if isinstance(tenant.connection_group, model.ConnectionGroup):
-                self._tenants.setdefault(tenant.connection_group, []).append(tenant)
-        self._groups: dict[int, list[model.EndpointGroup]] = {}
-        for group in topology.of(model.EndpointGroup):
-            if isinstance(group.listener, model.AcceleratorListener):
-                self._groups.setdefault(id(group.listener.accelerator), []).append(group)
+        self._choices = topology.choices
 
     # The walk
 
@@ -159,10 +152,11 @@ class Builder:
         """Draw the names that only users ask for; a second name of what a failover leads to anyway is none of them."""
         reached = self._reached()
         by_target: dict[int, list[Value]] = {}
-        for name, usable in unasked(self._names):
-            if name in self._used:
+        for entry in self.topology.entries:
+            name = entry.name
+            if not entry.records or name in self._used:
                 continue
-            target = self._endpoint(Endpoint(name=name, records=usable))
+            target = self._endpoint(entry)
             if self.boxes[target].kind in _ENTERED or target not in reached:
                 by_target.setdefault(target, []).append(name)
         for names in by_target.values():
@@ -259,7 +253,7 @@ class Builder:
 
     def _connection_group(self, group: model.ConnectionGroup) -> int:
         def distributions(number: int) -> None:
-            for tenant in self._tenants.get(group, ()):
+            for tenant in group.tenants:
                 if isinstance(tenant.distribution, model.Distribution):
                     self.boxes[number].add([tenant])
                     self._edge(number, self._distribution(tenant.distribution), Link.REQUEST)
@@ -423,7 +417,7 @@ class Builder:
         return self._thing(alarm, Kind.ALARM, describe.alarm(alarm), details=details, frame=_region(alarm))
 
     def _control(self, control: model.RoutingControl) -> int:
-        rules = [rule for rule in self.topology.of(model.SafetyRule) if control in rule.controls]
+        rules = [rule for rule in control.safety_rules if control in rule.controls]
         details = dict.fromkeys(map(describe.safety_rule, rules))
         return self._thing(control, Kind.CONTROL, describe.named(control.name, control), details=details, parts=rules)
 
@@ -492,8 +486,9 @@ class Builder:
 
     def _accelerator(self, accelerator: model.Accelerator) -> int:
         def groups(number: int) -> None:
-            for group in self._groups.get(id(accelerator), ()):
-                self._edge(number, self._endpoint_group(group), Link.REQUEST)
+            for listener in accelerator.listeners:
+                for group in listener.endpoint_groups:
+                    self._edge(number, self._endpoint_group(group), Link.REQUEST)
 
         return self._thing(
             accelerator,

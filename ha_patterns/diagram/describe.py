@@ -116,7 +116,7 @@ def record(one: Record) -> str:
         case Policy.FAILOVER:
             return str(one.failover)
         case Policy.LATENCY:
-            return f"near {one.region}"
+            return f"near {one.latency_region}"
         case Policy.WEIGHTED:
             return f"weight {one.weight}"
         case Policy.GEOLOCATION:

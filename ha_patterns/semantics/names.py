@@ -2,57 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from ..topology.entries import stands_for_one
 from ..topology.model import Endpoint, OriginKind, Policy, Record
-from ..topology.model.base import ADDRESS_TYPES
 from ..topology.values import Value
 
 # How many names are passed over before one is drawn: a chain of thousands is asked from each of its names.
 _MOST_PASSED = 32
 
 _Key: TypeAlias = tuple[Any, ...]
-
-
-def addresses(records: Iterable[Record]) -> tuple[Record, ...]:
-    """The records that requests go by."""
-    return tuple(record for record in records if record.type in ADDRESS_TYPES)
-
-
-def stands_for_one(records: Iterable[Record]) -> bool:
-    """Whether nothing chooses among records."""
-    return all(record.policy is Policy.SIMPLE and record.health_check is None for record in records)
-
-
-def leads_somewhere(records: Sequence[Record]) -> bool:
-    """Whether a name is more than one of a host that no template knows."""
-    return not stands_for_one(records) or any(
-        answer.records or answer.target is not None or answer.kind is not OriginKind.HOST
-        for record in records
-        for answer in record.answers
-    )
-
-
-def unasked(names: Mapping[Value, Sequence[Record]]) -> Iterator[tuple[Value, tuple[Record, ...]]]:
-    """The names that no record is answered with, and that lead somewhere, with the records that requests go by.
-
-    Users ask these, or an origin does, or a health check.
-
-    Args:
-        names: The records of each name of a topology.
-    """
-    asked = {
-        answer.records[0].name
-        for records in names.values()
-        for record in records
-        for answer in record.answers
-        if answer.records
-    }
-    for name, records in names.items():
-        usable = addresses(records)
-        if name not in asked and usable and leads_somewhere(usable):
-            yield name, usable
 
 
 def followed(endpoint: Endpoint) -> tuple[tuple[Endpoint, ...], dict[Value, tuple[Record, ...]]]:
@@ -93,7 +53,14 @@ def alike(records: Iterable[Record]) -> list[list[Record]]:
     found: dict[_Key, list[Record]] = {}
     counts: dict[_Key, int] = {}
     for record in records:
-        key = (record.policy, record.failover, record.weight, record.region, record.location, id(record.health_check))
+        key = (
+            record.policy,
+            record.failover,
+            record.weight,
+            record.latency_region,
+            record.location,
+            id(record.health_check),
+        )
         ordinal = counts[(*key, record.type)] = counts.get((*key, record.type), 0) + 1
         found.setdefault((*key, ordinal if record.policy is not Policy.SIMPLE else 0), []).append(record)
     return list(found.values())

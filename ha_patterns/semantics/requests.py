@@ -109,10 +109,7 @@ def first_bucket(group: OriginGroup) -> Bucket | None:
 
 def edge_functions(topology: Topology) -> Iterator[tuple[Function, tuple[FunctionAssociation, ...]]]:
     """The Lambda functions of these templates that CloudFront runs, with where it does."""
-    found: dict[int, tuple[Function, list[FunctionAssociation]]] = {}
-    for association in topology.of(FunctionAssociation):
-        if association.at_edge and isinstance(association.function, Function):
-            function = association.function
-            found.setdefault(id(function), (function, []))[1].append(association)
-    for function, associations in found.values():
-        yield function, tuple(associations)
+    for function in topology.of(Function):
+        associations = tuple(one for one in function.associations if one.at_edge)
+        if associations:
+            yield function, associations

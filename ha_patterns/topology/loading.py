@@ -16,12 +16,13 @@ from .files import DEFAULT_SIZE, TemplateError, is_folder, read_document, within
 from .foreach import Loops
 from .hosts import follow
 from .intrinsics import Resolver
+from .links import link_back
 from .nested import GivenByParent
 from .reader import Reader
 from .readers import READERS
 from .stacks import Stack, Template
 from .templates import Templates, transforms
-from .topology import Topology
+from .topology import Topology, with_parts
 from .values import ResourceId, Unresolved
 
 #: What stands in a cloud assembly's environment for an account or Region that nobody has told.
@@ -151,7 +152,8 @@ class _Loading:
         self._nest(templates)
         reader = Reader(templates, READERS, self._assets.folder)
         things = reader.read_all()
-        follow(reader, things)
+        names = follow(reader, things)
+        link_back(with_parts(things))
         counts = Counter(
             str(resource.get("Type")) for template in templates.all for resource in template.resources.values()
         )
@@ -160,6 +162,7 @@ class _Loading:
             things=tuple(things),
             counts=dict(sorted(counts.items())),
             not_expanded=self._not_expanded,
+            names=names,
         )
 
     def _add_assembly(self, root: Path) -> None:

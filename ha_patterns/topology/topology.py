@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from .model import Distribution, HostedZone, Record, Thing
+from .choices import Choices
+from .entries import Entries
+from .model import Distribution, Endpoint, EndpointGroup, HostedZone, Record, Thing
+from .names import Names
 from .stacks import Stack
 from .values import Reference, ResourceId, Value, comparable
 
@@ -22,6 +25,11 @@ class RecordSet:
     type: Value
     records: tuple[Record, ...]
 
+    @property
+    def private(self) -> bool:
+        """Whether it is in a private zone, for the VPCs of that alone."""
+        return any(isinstance(record.zone, HostedZone) and record.zone.private for record in self.records)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Topology:
@@ -32,17 +40,50 @@ class Topology:
         things: Everything that is of a known type, in the order of the templates.
         counts: How many resources there are of each type, known or not.
         not_expanded: What a transform would have made into resources: the resource, and why it is left as it is.
+        names: What host names lead to; see ``endpoint``.
     """
 
     stacks: tuple[Stack, ...]
     things: tuple[Thing, ...]
     counts: Mapping[str, int]
     not_expanded: Mapping[str, str]
+    names: Names
 
     def of(self, kind: type[AnyThing]) -> tuple[AnyThing, ...]:
         """All things of a kind, such as ``Distribution``; of distributions' parts too."""
         found = self._by_kind.get(kind, ())
         return tuple(thing for thing in found if isinstance(thing, kind))
+
+    def endpoint(self, name: Value) -> Endpoint:
+        """What a host name leads to: its records, or what answers.
+
+        >>> topology.endpoint("www.example.com").targets                    # doctest: +SKIP
+        """
+        return self.names.endpoint(name)
+
+    def record_set(self, name: Value, record_type: str) -> RecordSet | None:
+        """The records of a name and type; None where there are none.
+
+        Of a name that has public and private zones, these are the public ones: users ask them.
+        """
+        if isinstance(name, str):
+            name = name.rstrip(".").lower()
+        found = self._by_name_and_type.get((name, record_type), ())
+        return next((one for one in found if not one.private), next(iter(found), None))
+
+    @cached_property
+    def entries(self) -> tuple[Endpoint, ...]:
+        """What users ask: names that nothing else in these templates asks, and front doors that have no name.
+
+        A front door is a distribution, an accelerator, or what answers requests and has nothing before it. A name that
+        only a health check asks is none, if other names lead to all that it leads to.
+        """
+        return tuple(Entries(self))
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What edge functions may choose and read."""
+        return Choices(self)
 
     @cached_property
     def record_sets(self) -> tuple[RecordSet, ...]:
@@ -67,25 +108,40 @@ class Topology:
         return tuple(sets)
 
     @cached_property
+    def _by_name_and_type(self) -> Mapping[tuple[Value, Value], list[RecordSet]]:
+        found: dict[tuple[Value, Value], list[RecordSet]] = {}
+        for one in self.record_sets:
+            found.setdefault((one.name, one.type), []).append(one)
+        return found
+
+    @cached_property
     def _by_kind(self) -> Mapping[type[Thing], list[Thing]]:
         found: dict[type[Thing], list[Thing]] = {}
-        for thing in self._everything():
+        for thing in self.everything():
             found.setdefault(type(thing), []).append(thing)
         return found
 
-    def _everything(self) -> Iterator[Thing]:
-        for thing in self.things:
-            yield thing
-            if isinstance(thing, Distribution):
-                parts: tuple[Iterable[Thing], ...] = (
-                    thing.origins,
-                    thing.origin_groups,
-                    thing.behaviors,
-                    thing.error_responses,
-                    *(behavior.functions for behavior in thing.behaviors),
-                )
-                for part in parts:
-                    yield from part
+    def everything(self) -> Iterator[Thing]:
+        """All things, and the parts of those that have some."""
+        return with_parts(self.things)
+
+
+def with_parts(things: Iterable[Thing]) -> Iterator[Thing]:
+    """Things, each with its parts behind it."""
+    for thing in things:
+        yield thing
+        if isinstance(thing, Distribution):
+            parts: tuple[Iterable[Thing], ...] = (
+                thing.origins,
+                thing.origin_groups,
+                thing.behaviors,
+                thing.error_responses,
+                *(behavior.functions for behavior in thing.behaviors),
+            )
+            for part in parts:
+                yield from part
+        elif isinstance(thing, EndpointGroup):
+            yield from thing.endpoints
 
 
 def _zone(record: Record) -> ResourceId | str | None:

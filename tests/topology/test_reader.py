@@ -35,7 +35,7 @@ def _read(_reader: Reader, group: Resource) -> EndpointGroup:
     made = EndpointGroup(
         **head,
         listener=Unresolved("a listener"),
-        region="eu-west-1",
+        endpoint_group_region="eu-west-1",
         traffic_dial=100,
         interval=30,
         threshold=3,

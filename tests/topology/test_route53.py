@@ -34,7 +34,7 @@ def _check(more: dict[str, Any] | None = None, **config: Any) -> HealthCheck:
         ({"Failover": "PRIMARY"}, Policy.FAILOVER, {"failover": "PRIMARY"}),
         ({"Weight": 0}, Policy.WEIGHTED, {"weight": 0}),
         ({"Weight": "10"}, Policy.WEIGHTED, {"weight": 10}),
-        ({"Region": "eu-west-1"}, Policy.LATENCY, {"region": "eu-west-1"}),
+        ({"Region": "eu-west-1"}, Policy.LATENCY, {"latency_region": "eu-west-1"}),
         ({"GeoLocation": {"CountryCode": "*"}}, Policy.GEOLOCATION, {"location": "*"}),
         ({"GeoLocation": {"ContinentCode": "EU"}}, Policy.GEOLOCATION, {"location": "EU"}),
         ({"GeoProximityLocation": {"AWSRegion": "eu-west-1"}}, Policy.GEOPROXIMITY, {}),

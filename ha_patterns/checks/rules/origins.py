@@ -20,9 +20,9 @@ from ...aws.origin_waits import (
 from ...semantics.permissions import is_read
 from ...semantics.recovery_time import connect_wait, origin_wait
 from ...semantics.requests import bucket_of, ports
-from ...topology.hosts import named_region
 from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Policy
 from ...topology.model.base import Whole
+from ...topology.names import named_region
 from ...topology.values import PropertyPath, Unresolved
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed
@@ -250,7 +250,7 @@ def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
 def shielded_latency(origin: Origin, _context: Context) -> Iterator[Verdict]:
     records = [record for record in origin.endpoint.records if record.policy is Policy.LATENCY]
     # Records of one Region are the addresses of one endpoint.
-    if origin.shield_region is None or len({record.region for record in records}) < 2:
+    if origin.shield_region is None or len({record.latency_region for record in records}) < 2:
         return
     name = origin.endpoint.name
     if isinstance(origin.shield_region, Unresolved):

@@ -333,8 +333,12 @@ def _shared(records: list[Record]) -> str | None:
 )
 def no_region(record: Record, _context: Context) -> Iterator[Verdict]:
     # Other tools' variables are written in other letters.
-    if isinstance(record.region, str) and _NAME.fullmatch(record.region) and record.region not in LATENCY_REGIONS:
-        yield problem(record, f"Region is {record.region!r}, which is no Region of AWS", "Region")
+    if (
+        isinstance(record.latency_region, str)
+        and _NAME.fullmatch(record.latency_region)
+        and record.latency_region not in LATENCY_REGIONS
+    ):
+        yield problem(record, f"Region is {record.latency_region!r}, which is no Region of AWS", "Region")
 
 
 @rule(
@@ -349,9 +353,9 @@ def no_region(record: Record, _context: Context) -> Iterator[Verdict]:
 )
 def elsewhere(record: Record, _context: Context) -> Iterator[Verdict]:
     there = regions(record)
-    known = isinstance(record.region, str) and record.region in LATENCY_REGIONS
-    if known and there is not None and len(there) == 1 and record.region not in there:
-        message = f"the latency record of {record.region} for {said(record.name)} leads to {listed(there)}"
+    known = isinstance(record.latency_region, str) and record.latency_region in LATENCY_REGIONS
+    if known and there is not None and len(there) == 1 and record.latency_region not in there:
+        message = f"the latency record of {record.latency_region} for {said(record.name)} leads to {listed(there)}"
         yield problem(record, message, "Region")
 
 

@@ -12,7 +12,6 @@ from ...topology.model import (
     ControlPanel,
     EventRule,
     Function,
-    HealthCheck,
     Policy,
     Record,
     Role,
@@ -180,14 +179,12 @@ def _is_checked(record: Record) -> bool:
     "ATLEAST with threshold 1.",
     page="https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.safety-rules.html",
 )
-def all_off(panel: ControlPanel, context: Context) -> Iterator[Verdict]:
-    topology = context.topology
-    used = {id(check.control): check.control for check in topology.of(HealthCheck)}
-    controls = [one for one in topology.of(RoutingControl) if one.panel is panel and id(one) in used]
+def all_off(panel: ControlPanel, _context: Context) -> Iterator[Verdict]:
+    controls = [one for one in panel.controls if one.health_checks]
     if len(controls) < 2:
         return
-    for safety in topology.of(SafetyRule):
-        if safety.panel is not panel or safety.kind != "assertion":
+    for safety in panel.safety_rules:
+        if safety.kind != "assertion":
             continue
         unknown = next((one for one in safety.controls if isinstance(one, Unresolved)), None)
         if unknown is not None or safety.gaps or _keeps_one_on(safety) is None:

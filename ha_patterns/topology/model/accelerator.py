@@ -31,7 +31,7 @@ class EndpointGroup(Thing):
     """
 
     listener: AcceleratorListener | Unresolved
-    region: Value
+    endpoint_group_region: Value
     traffic_dial: Whole
     interval: Whole
     threshold: Whole
@@ -39,18 +39,29 @@ class EndpointGroup(Thing):
     health_settings: tuple[str, ...]
     endpoints: tuple[AcceleratorEndpoint, ...]
 
+    @property
+    def region(self) -> Value:
+        """The Region that its endpoints are in, wherever its stack is."""
+        return self.endpoint_group_region
+
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class AcceleratorListener(Thing):
     """A listener of an accelerator."""
 
+    everywhere = True
+
     accelerator: Accelerator | Unresolved
     protocol: Value
     affinity: Value
+    endpoint_groups: tuple[EndpointGroup, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Accelerator(Thing):
     """An accelerator."""
 
+    everywhere = True
+
     enabled: Flag
+    listeners: tuple[AcceleratorListener, ...] = ()

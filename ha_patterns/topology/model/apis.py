@@ -32,3 +32,8 @@ class ApiDomain(Thing):
     certificate: Certificate | Unresolved | None
     edge_optimized: bool
     apis: tuple[Api, ...]
+
+    @property
+    def region(self) -> Value | None:
+        """The Region that it is in; None where CloudFront is before it."""
+        return None if self.edge_optimized else super().region

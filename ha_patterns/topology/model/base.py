@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from ..stacks import Stack
-from ..values import PropertyPath, ResourceId, Unresolved
+from ..values import PropertyPath, ResourceId, Unresolved, Value
 
 #: The types of the records that a host name is followed through.
 ADDRESS_TYPES = frozenset({"A", "AAAA", "CNAME"})
@@ -58,8 +58,16 @@ class Thing:
         gaps: Lists and objects in it that could not be read: what seems to be missing may be there.
     """
 
+    #: Whether it is in no Region: what CloudFront, Route 53, Global Accelerator and IAM have everywhere.
+    everywhere: ClassVar[bool] = False
+
     place: Place
     gaps: tuple[Unresolved, ...] = ()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.place.name}>"
+
+    @property
+    def region(self) -> Value | None:
+        """The Region that it is in, and fails with; None for what is everywhere."""
+        return None if self.everywhere else self.place.stack.region

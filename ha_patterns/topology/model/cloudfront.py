@@ -30,6 +30,8 @@ class OriginAccessControl(Thing):
         signing_protocol: ``sigv4`` or ``sigv4a``.
     """
 
+    everywhere = True
+
     name: Value
     origin_type: Value
     signing_behavior: Value
@@ -44,6 +46,8 @@ class VpcOrigin(Thing):
         target: What answers; its own name tells nothing.
         protocol: ``http-only``, ``https-only`` or ``match-viewer``.
     """
+
+    everywhere = True
 
     target: LoadBalancer | Unresolved
     protocol: Value
@@ -70,6 +74,8 @@ class Origin(Thing):
         access_control: The origin access control (OAC) that it has.
         access_identity: The origin access identity (OAI) that it has.
     """
+
+    everywhere = True
 
     id: Value
     endpoint: Endpoint
@@ -120,6 +126,8 @@ class OriginGroup(Thing):
         member_ids: As the template has them.
     """
 
+    everywhere = True
+
     id: Value
     members: tuple[Origin | Unresolved, ...]
     member_ids: tuple[Value, ...]
@@ -145,6 +153,8 @@ class OriginGroup(Thing):
 class ErrorResponse(Thing):
     """What CloudFront sends in place of an error; an entry without a page only says how long errors are kept."""
 
+    everywhere = True
+
     error_code: Whole | None
     response_code: Whole | None
     page: Value | None
@@ -155,12 +165,16 @@ class ErrorResponse(Thing):
 class KeyValueStore(Thing):
     """A key value store of CloudFront Functions."""
 
+    everywhere = True
+
     name: Value | None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class ViewerFunction(Thing):
     """A CloudFront Function."""
+
+    everywhere = True
 
     name: Value | None
     runtime: Value | None
@@ -190,7 +204,10 @@ class FunctionAssociation(Thing):
         version: The version, where it is in these templates.
         held_by: What holds another stack to its value, where the template has it from there: ``Fn::ImportValue``, or
             the type of a custom resource; None where nothing does.
+        behavior: Whose event it is.
     """
+
+    everywhere = True
 
     event: Value
     arn: Value
@@ -199,6 +216,7 @@ class FunctionAssociation(Thing):
     qualifier: Qualifier
     version: FunctionVersion | None
     held_by: str | None
+    behavior: CacheBehavior | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -212,6 +230,8 @@ class CacheBehavior(Thing):
         target_id: As the template has it.
         origin_request_policy: None where it has none.
     """
+
+    everywhere = True
 
     pattern: Value
     is_default: bool
@@ -242,6 +262,8 @@ class GeoRestriction(Thing):
         countries: Codes of countries.
     """
 
+    everywhere = True
+
     kind: Value
     countries: tuple[Value, ...]
 
@@ -258,6 +280,8 @@ class ContinuousDeployment(Thing):
         weight: The share of the requests; None where a header decides.
         header: The header that chooses them, as name and value; None where the weight decides.
     """
+
+    everywhere = True
 
     enabled: Flag
     staging: tuple[Endpoint, ...]
@@ -279,6 +303,8 @@ class Distribution(Thing):
         ipv6: Whether viewers may come by IPv6.
     """
 
+    everywhere = True
+
     enabled: Flag
     connection_mode: Value
     staging: Flag
@@ -295,15 +321,19 @@ class Distribution(Thing):
     error_responses: tuple[ErrorResponse, ...]
     certificate: Certificate | Unresolved | None
     web_acl: Value | None
+    tenants: tuple[DistributionTenant, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class ConnectionGroup(Thing):
     """Where viewers of some tenants connect: records of tenants' domains lead to its routing endpoint."""
 
+    everywhere = True
+
     name: Value
     enabled: Flag
     ipv6: Flag
+    tenants: tuple[DistributionTenant, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -317,6 +347,8 @@ class DistributionTenant(Thing):
         certificate: Its own; None where it has the distribution's.
         geo_restriction: Its own; likewise.
     """
+
+    everywhere = True
 
     name: Value
     enabled: Flag

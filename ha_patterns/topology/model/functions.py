@@ -11,6 +11,7 @@ from .base import Thing
 
 if TYPE_CHECKING:
     from .base import Whole
+    from .cloudfront import FunctionAssociation
     from .iam import Role
 
 
@@ -45,6 +46,7 @@ class Function(Thing):
         reads: What its metadata declares that it reads; None where it declares nothing.
         passed_query_strings: The parameters of the query string that its metadata declares it lets through, dropping
             all others; None if it declares none.
+        associations: Where CloudFront runs it.
         sends_to_hosts: Whether its metadata declares that it may send a request to a host that is no bucket.
     """
 
@@ -64,6 +66,7 @@ class Function(Thing):
     reads: Reads | None
     passed_query_strings: frozenset[str] | None = None
     sends_to_hosts: bool = False
+    associations: tuple[FunctionAssociation, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -13,6 +13,8 @@ from .base import Thing
 class Statement(Thing):
     """A statement of a policy; texts as far as they are known."""
 
+    everywhere = True
+
     effect: str
     actions: tuple[Value, ...]
     not_actions: tuple[Value, ...]
@@ -34,6 +36,8 @@ class Role(Thing):
         trusted: The services that may take it.
         managed: The managed policies that it names.
     """
+
+    everywhere = True
 
     trusted: frozenset[Value]
     statements: tuple[Statement, ...]

@@ -10,21 +10,30 @@ from .base import Thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
+    from .route53 import HealthCheck
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class ControlPanel(Thing):
     """A panel of routing controls."""
 
+    everywhere = True
+
     name: Value | None
+    controls: tuple[RoutingControl, ...] = ()
+    safety_rules: tuple[SafetyRule, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class RoutingControl(Thing):
     """A switch of Application Recovery Controller."""
 
+    everywhere = True
+
     name: Value | None
     panel: ControlPanel | Unresolved | None
+    health_checks: tuple[HealthCheck, ...] = ()
+    safety_rules: tuple[SafetyRule, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -38,6 +47,8 @@ class SafetyRule(Thing):
         rule_type: ``ATLEAST``, ``AND`` or ``OR``, of the controls that it asserts or of the gates.
         wait_period: Milliseconds.
     """
+
+    everywhere = True
 
     kind: str
     panel: ControlPanel | Unresolved | None

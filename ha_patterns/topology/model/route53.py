@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 class HostedZone(Thing):
     """A hosted zone."""
 
+    everywhere = True
+
     name: Value
     private: bool
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -40,7 +43,11 @@ class HealthCheck(Thing):
         healthy_children: How many of them must be healthy.
         alarm: What an alarm-backed check follows.
         control: What a routing control's check follows.
+        records: The records that carry it.
+        parents: The calculated checks that it is a child of.
     """
+
+    everywhere = True
 
     type: Value
     endpoint: Endpoint | None
@@ -60,6 +67,8 @@ class HealthCheck(Thing):
     alarm: Alarm | Unresolved | None
     insufficient_data: Value | None
     control: RoutingControl | Unresolved | None
+    records: tuple[Record, ...] = ()
+    parents: tuple[HealthCheck, ...] = ()
 
     @property
     def probes(self) -> bool:
@@ -107,9 +116,11 @@ class Record(Thing):
         answers: The hosts that it is answered with: those of the alias, or of a CNAME or an address.
         failover: ``PRIMARY`` or ``SECONDARY``.
         weight: Of a weighted record.
-        region: Of a latency record.
+        latency_region: Of a latency record: whose users are near.
         location: Of a geolocation record: a country, continent or ``*``.
     """
+
+    everywhere = True
 
     name: Value
     type: Value
@@ -123,6 +134,6 @@ class Record(Thing):
     set_identifier: Value | None
     failover: Value | None
     weight: Whole | None
-    region: Value | None
+    latency_region: Value | None
     location: Value | None
     health_check: HealthCheck | Unresolved | None

@@ -37,6 +37,11 @@ class AccessPoint(Thing):
     multi_region: bool
     buckets: tuple[Bucket | Unresolved, ...]
 
+    @property
+    def region(self) -> Value | None:
+        """The Region that it is in; None for one of several Regions."""
+        return None if self.multi_region else super().region
+
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Table(Thing):

@@ -35,7 +35,8 @@ def _endpoint_group(reader: Reader, resource: Resource) -> EndpointGroup:
     properties = resource.properties
     return EndpointGroup(
         listener=reader.link(properties["ListenerArn"].text(), AcceleratorListener) or _NO_LISTENER,
-        region=properties["EndpointGroupRegion"].text() or Unresolved("a Region, which the endpoint group lacks"),
+        endpoint_group_region=properties["EndpointGroupRegion"].text()
+        or Unresolved("a Region, which the endpoint group lacks"),
         traffic_dial=properties["TrafficDialPercentage"].whole(100) or 0,
         interval=properties["HealthCheckIntervalSeconds"].whole(30) or 0,
         threshold=properties["ThresholdCount"].whole(3) or 0,

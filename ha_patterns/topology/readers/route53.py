@@ -64,7 +64,7 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
         set_identifier=given["SetIdentifier"].text(),
         failover=given["Failover"].text(),
         weight=given["Weight"].whole(),
-        region=given["Region"].text(),
+        latency_region=given["Region"].text(),
         location=location["CountryCode"].text() or location["ContinentCode"].text(),
         health_check=reader.link(given["HealthCheckId"].text(), HealthCheck),
         **resource.part(given),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
-from ..topology import model
-from ..topology.model import Endpoint, Record
-from ..topology.topology import Topology
-from ..topology.values import ResourceId, Unresolved, Value, concatenate, references, split
-from .names import followed
+from . import model
+from .model import Endpoint, Record
+from .values import ResourceId, Unresolved, Value, concatenate, references, split
+
+if TYPE_CHECKING:
+    from .topology import Topology
 
 #: An edge function's configuration beyond this is not looked at.
 _LARGEST_CONFIGURATION = 1 << 20
@@ -33,8 +34,9 @@ _Named = TypeVar("_Named", model.Table, model.Bucket)
 class Choices:
     """What the functions of a topology may choose."""
 
-    def __init__(self, topology: Topology, names: Mapping[Value, Sequence[Record]]) -> None:
-        self._names = names
+    def __init__(self, topology: Topology) -> None:
+        self._names = {record.name: None for record in topology.of(Record)}
+        self._endpoint = topology.endpoint
         self._tables = by_name(topology.of(model.Table))
         self._bucket_names = by_name(topology.of(model.Bucket))
         self._by_id: dict[
@@ -46,19 +48,27 @@ class Choices:
             for end in (".s3.amazonaws.com", f".s3.{bucket.place.stack.region}.amazonaws.com")
         }
 
+    def hosts_of(self, association: model.FunctionAssociation) -> Iterator[Endpoint]:
+        """The hosts that a function of a behavior may send its requests to."""
+        function, behavior = association.function, association.behavior
+        if isinstance(function, model.ViewerFunction):
+            yield from self.hosts(function)
+        elif isinstance(function, model.Function) and behavior is not None and association.event == "origin-request":
+            yield from self.endpoints(function, behavior)
+
     def hosts(self, function: model.ViewerFunction) -> Iterator[Endpoint]:
         """What a CloudFront Function sends requests to by names that stand in its code."""
         text = str(function.code or "")
         for name in dict.fromkeys(_DOMAIN.findall(text)) if _UPDATE in text else ():
-            yield Endpoint(name=name.lower(), records=tuple(self._names.get(name.lower(), ())))
+            yield self._endpoint(name)
 
     def endpoints(self, function: model.Function, behavior: model.CacheBehavior) -> Iterator[Endpoint]:
         """What a function has names of: in its configuration, and in the headers of a behavior's origins."""
         texts = _configuration(function)
         for name in (name for name in self._names if name in texts):
-            endpoint = Endpoint(name=name, records=tuple(self._names[name]))
+            endpoint = self._endpoint(name)
             # Its own viewers' names are none that it chooses.
-            if not isinstance(followed(endpoint)[0][0].target, model.Distribution):
+            if not any(isinstance(target, model.Distribution) for target in endpoint.targets):
                 yield endpoint
         for value in dict.fromkeys(value for origin in behavior.origins for value in origin.headers.values()):
             bucket = self._buckets.get(value)

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.semantics.choices import Choices
 from ha_patterns.topology import Bucket, Distribution, Function, Origin, OriginGroup, Topology, Unresolved
 from ha_patterns.topology.model import ViewerFunction
 
-from ..topology.loading import get_att, load_resources, only, resource
+from .loading import get_att, load_resources, only, resource
 
 _GROUP = {
     "Id": "both",
@@ -31,7 +30,7 @@ def _load(code: str, groups: list[Any] | None = None) -> Topology:
 
 
 def _chosen(topology: Topology) -> tuple[Origin | OriginGroup, ...]:
-    choices = Choices(topology, {})
+    choices = topology.choices
     function, distribution = only(topology, ViewerFunction), only(topology, Distribution)
     found = choices.by_id(function, distribution)
     assert choices.by_id(function, distribution) is found
@@ -122,7 +121,7 @@ def test_an_origin_that_a_function_selects_is_chosen() -> None:
 )
 def test_a_host_that_a_function_sends_requests_to_is_told(code: str, names: list[str]) -> None:
     topology = _load(code)
-    found = Choices(topology, {}).hosts(only(topology, ViewerFunction))
+    found = topology.choices.hosts(only(topology, ViewerFunction))
 
     assert [endpoint.name for endpoint in found] == names
 
@@ -147,6 +146,6 @@ def test_the_buckets_that_a_role_lets_a_function_use_are_told(resources: list[An
             "Router": resource("Lambda::Function", Role=get_att("Role", "Arn")),
         }
     )
-    found = tuple(Choices(topology, {}).buckets(only(topology, Function)))
+    found = tuple(topology.choices.buckets(only(topology, Function)))
 
     assert found == ((only(topology, Bucket),) if read else ())

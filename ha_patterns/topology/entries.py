@@ -1,0 +1,149 @@
+"""What users ask: the names and the front doors that nothing else in a topology asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from .model import (
+    Accelerator,
+    AcceleratorEndpoint,
+    AccessPoint,
+    Api,
+    ApiDomain,
+    ConnectionGroup,
+    Distribution,
+    Endpoint,
+    FunctionAssociation,
+    FunctionUrl,
+    LoadBalancer,
+    Origin,
+    OriginKind,
+    Policy,
+    Record,
+    Thing,
+)
+from .model.base import ADDRESS_TYPES
+from .values import Reference, Value, concatenate
+
+if TYPE_CHECKING:
+    from .topology import Topology
+
+# Users ask these, whatever else does.
+_GLOBAL = (Accelerator, ConnectionGroup, Distribution)
+
+
+def addresses(records: Iterable[Record]) -> tuple[Record, ...]:
+    """The records that requests go by."""
+    return tuple(record for record in records if record.type in ADDRESS_TYPES)
+
+
+def stands_for_one(records: Iterable[Record]) -> bool:
+    """Whether nothing chooses among records."""
+    return all(record.policy is Policy.SIMPLE and record.health_check is None for record in records)
+
+
+def leads_somewhere(records: Sequence[Record]) -> bool:
+    """Whether a name is more than one of a host that no template knows."""
+    return not stands_for_one(records) or any(
+        answer.records or answer.target is not None or answer.kind is not OriginKind.HOST
+        for record in records
+        for answer in record.answers
+    )
+
+
+class Entries:
+    """Finds what users of a topology ask."""
+
+    def __init__(self, topology: Topology) -> None:
+        self._endpoint = topology.endpoint
+        self._choices = topology.choices
+        self._records: dict[Value, list[Record]] = {}
+        self._doors: list[tuple[Thing, OriginKind, Value]] = []
+        # What something else than a name of its own leads to.
+        self._reached: set[Thing] = set()
+        # Names that are asked on the way to something else.
+        self._inner: set[Value] = set()
+        for thing in topology.everything():
+            self._take(thing)
+
+    def _take(self, thing: Thing) -> None:
+        match thing:
+            case Record():
+                self._records.setdefault(thing.name, []).append(thing)
+                self._inner |= {answer.records[0].name for answer in thing.answers if answer.records}
+            case Origin():
+                self._ask(thing.endpoint)
+            case FunctionAssociation():
+                for chosen in self._choices.hosts_of(thing):
+                    self._ask(chosen)
+            case AcceleratorEndpoint():
+                if isinstance(thing.target, Thing):
+                    self._reached.add(thing.target)
+            case _:
+                door = _door(thing)
+                if door is not None:
+                    self._doors.append((thing, *door))
+
+    def _ask(self, endpoint: Endpoint) -> None:
+        """Something asks a name."""
+        self._inner |= {one.records[0].name for one in endpoint.way if one.records}
+        self._reached |= _answering(endpoint)
+
+    def __iter__(self) -> Iterator[Endpoint]:
+        """The names, in the order of the templates, and then what has no name but AWS's."""
+        names = [self._endpoint(name) for name in self._names()]
+        chosen = {endpoint.name: endpoint for endpoint in names if _is_asked(endpoint)}
+        for endpoint in chosen.values():
+            self._reached |= _answering(endpoint)
+        # A further name of what others lead to anyway, as of one Region, is for health checks.
+        chosen |= {one.name: one for one in names if not self._reached.issuperset(_answering(one))}
+        for endpoint in names:
+            if endpoint.name in chosen:
+                self._reached |= _answering(endpoint)
+                yield endpoint
+        for thing, kind, name in self._doors:
+            if thing not in self._reached:
+                region = thing.region if isinstance(thing.region, str) else None
+                yield Endpoint(name=name, kind=kind, target=thing, region=region)
+
+    def _names(self) -> Iterator[Value]:
+        for name, records in self._records.items():
+            usable = addresses(records)
+            if name not in self._inner and usable and leads_somewhere(usable):
+                yield name
+
+
+def _answering(endpoint: Endpoint) -> set[Thing]:
+    """What answers behind a name, by whichever of its domain names."""
+    found: set[Thing] = set()
+    for target in endpoint.targets:
+        found.update(target.apis if isinstance(target, ApiDomain) and target.apis else (target,))
+    return found
+
+
+def _is_asked(endpoint: Endpoint) -> bool:
+    """Whether something chooses among the records of a name, or it leads to what users ask."""
+    return not stands_for_one(endpoint.records) or any(isinstance(target, _GLOBAL) for target in endpoint.targets)
+
+
+def _door(thing: Thing) -> tuple[OriginKind, Value] | None:
+    """What users ask something by that has no name of its own; None for what they do not ask."""
+    own = thing.place.id
+    match thing:
+        case Distribution() if thing.staging is not True:
+            return OriginKind.DISTRIBUTION, Reference(own, "DomainName")
+        case Accelerator():
+            return OriginKind.ACCELERATOR, Reference(own, "DnsName")
+        case AccessPoint() if thing.multi_region:
+            return OriginKind.ACCESS_POINT, concatenate(
+                (Reference(own, "Alias"), ".accesspoint.s3-global.amazonaws.com")
+            )
+        case LoadBalancer() if thing.internal is not True:
+            return OriginKind.LOAD_BALANCER, Reference(own, "DNSName")
+        case FunctionUrl():
+            return OriginKind.FUNCTION_URL, Reference(own, "FunctionUrl")
+        case Api():
+            region = thing.place.stack.region
+            return OriginKind.API, concatenate((Reference(own), ".execute-api.", region, ".amazonaws.com"))
+    return None

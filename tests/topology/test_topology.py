@@ -1,0 +1,214 @@
+"""A topology tells what users ask, what any name leads to, and where things are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ha_patterns.topology import (
+    Accelerator,
+    AccessPoint,
+    ApiDomain,
+    Bucket,
+    Distribution,
+    EndpointGroup,
+    HealthCheck,
+    LoadBalancer,
+    Record,
+    Role,
+    Topology,
+    Unresolved,
+)
+from ha_patterns.topology.model import OriginKind
+
+from .loading import get_att, load_resources, load_stacks, named, only, ref, resource
+
+_BALANCER = resource("ElasticLoadBalancingV2::LoadBalancer", Scheme="internet-facing")
+
+
+def _record(name: str, *values: Any, kind: str = "CNAME", **more: Any) -> dict[str, Any]:
+    return resource("Route53::RecordSet", Name=name, Type=kind, ResourceRecords=list(values), TTL=60, **more)
+
+
+def _alias(name: str, target: Any, **more: Any) -> dict[str, Any]:
+    alias = {"DNSName": target, "HostedZoneId": "Z2", "EvaluateTargetHealth": True}
+    return resource("Route53::RecordSet", Name=name, Type="A", AliasTarget=alias, **more)
+
+
+def _site(*hosts: Any, **more: Any) -> dict[str, Any]:
+    origins = [{"Id": str(index), "DomainName": host} for index, host in enumerate(hosts)]
+    return resource("CloudFront::Distribution", DistributionConfig={"Origins": origins, **more})
+
+
+def _names(topology: Topology) -> list[str]:
+    return [str(entry.name) for entry in topology.entries]
+
+
+def test_users_ask_the_name_of_a_distribution_and_not_those_of_its_origins() -> None:
+    topology = load_resources(
+        {
+            "Www": _alias("www.example.com", get_att("Site", "DomainName")),
+            "Site": _site("origin.example.com"),
+            "Origin": _alias("origin.example.com", get_att("Balancer", "DNSName")),
+            "Balancer": _BALANCER,
+        }
+    )
+
+    assert _names(topology) == ["www.example.com"]
+    assert topology.entries[0].targets == (only(topology, Distribution),)
+
+
+def test_users_ask_a_distribution_without_a_name_by_its_own() -> None:
+    topology = load_resources({"Site": _site("origin.example.com"), "Staging": _site("a.example.com", Staging=True)})
+    [entry] = topology.entries
+
+    assert str(entry.name) == "${Site.DomainName}"
+    assert (entry.kind, entry.region) == (OriginKind.DISTRIBUTION, None)
+    assert entry.target is named(topology, Distribution, "Site")
+
+
+def test_a_name_of_one_leg_that_only_a_health_check_asks_is_asked_by_no_user() -> None:
+    def half(name: str, which: str) -> dict[str, Any]:
+        target = get_att(name, "DNSName")
+        return _alias("www.example.com", target, Failover=which, SetIdentifier=which, HealthCheckId=ref(f"{name}Check"))
+
+    def check(host: str) -> dict[str, Any]:
+        return resource("Route53::HealthCheck", HealthCheckConfig={"Type": "HTTPS", "FullyQualifiedDomainName": host})
+
+    topology = load_resources(
+        {
+            "First": _BALANCER,
+            "Second": _BALANCER,
+            "Primary": half("First", "PRIMARY"),
+            "Secondary": half("Second", "SECONDARY"),
+            "Own": _alias("first.example.com", get_att("First", "DNSName")),
+            "FirstCheck": check("first.example.com"),
+            "SecondCheck": check("second.example.com"),
+        }
+    )
+
+    assert _names(topology) == ["www.example.com"]
+
+
+def test_all_names_of_what_nothing_else_leads_to_are_asked() -> None:
+    topology = load_resources(
+        {
+            "Balancer": _BALANCER,
+            "One": _alias("one.example.com", get_att("Balancer", "DNSName")),
+            "Two": _alias("two.example.com", get_att("Balancer", "DNSName")),
+        }
+    )
+
+    assert _names(topology) == ["one.example.com", "two.example.com"]
+
+
+def test_a_name_behind_another_name_is_asked_by_no_user() -> None:
+    topology = load_resources(
+        {
+            "Balancer": _BALANCER,
+            "Inner": _alias("inner.example.com", get_att("Balancer", "DNSName")),
+            "Outer": _alias("outer.example.com", "inner.example.com"),
+        }
+    )
+
+    assert _names(topology) == ["outer.example.com"]
+
+
+def test_mail_and_hosts_that_no_template_knows_are_no_entries() -> None:
+    mail = resource("Route53::RecordSet", Name="example.com", Type="MX", ResourceRecords=["10 mail.example.com"])
+
+    assert load_resources({"Mail": mail, "Blog": _record("blog.example.com", "blog.example.net")}).entries == ()
+
+
+@pytest.mark.parametrize(
+    ("resources", "names"),
+    [
+        ({"Balancer": _BALANCER}, ["${Balancer.DNSName}"]),
+        ({"Balancer": resource("ElasticLoadBalancingV2::LoadBalancer", Scheme="internal")}, []),
+        ({"Api": resource("ApiGatewayV2::Api")}, ["${Api}.execute-api.${AWS::Region}.amazonaws.com"]),
+        ({"Url": resource("Lambda::Url", TargetFunctionArn="f")}, ["${Url.FunctionUrl}"]),
+        ({"Accelerator": resource("GlobalAccelerator::Accelerator")}, ["${Accelerator.DnsName}"]),
+        ({"Bucket": resource("S3::Bucket")}, []),
+    ],
+)
+def test_what_answers_and_has_nothing_before_it_is_asked_by_its_own_name(
+    resources: dict[str, Any], names: list[str]
+) -> None:
+    assert _names(load_stacks({"Test": {"Resources": resources}}, regions={"Test": "unknown-region"})) == names
+
+
+def test_any_name_leads_to_its_records_or_to_what_its_form_tells() -> None:
+    topology = load_resources(
+        {
+            "Wild": _record("*.example.com", "target.example.net"),
+            "Media": resource("S3::Bucket", BucketName="media"),
+        }
+    )
+
+    assert topology.endpoint("Any.Example.com.").records == (only(topology, Record),)
+    assert topology.endpoint("media.s3.eu-west-1.amazonaws.com").target is only(topology, Bucket)
+    assert topology.endpoint("d1.cloudfront.net").kind is OriginKind.DISTRIBUTION
+    assert topology.endpoint("elsewhere.example.org").kind is OriginKind.HOST
+    # Of one name there is one endpoint, which records are answered with, too.
+    assert topology.endpoint("target.example.net") is only(topology, Record).answers[0]
+    assert topology.endpoint("elsewhere.example.org") is topology.endpoint("elsewhere.example.org")
+
+
+def test_records_are_found_by_name_and_type() -> None:
+    topology = load_resources(
+        {
+            "Address": _record("www.example.com.", "198.51.100.1", kind="A"),
+            "Text": _record("www.example.com", '"hello"', kind="TXT"),
+        }
+    )
+    found = topology.record_set("WWW.example.com", "TXT")
+
+    assert found is not None
+    assert found.records == (named(topology, Record, "Text"),)
+    assert topology.record_set("www.example.com", "AAAA") is None
+    assert topology.record_set("other.example.com", "A") is None
+
+
+@pytest.mark.parametrize("zones", [("Private", "Public"), ("Public", "Private")])
+def test_of_a_public_and_a_private_zone_users_ask_the_public_one(zones: tuple[str, str]) -> None:
+    topology = load_resources(
+        {
+            "Private": resource("Route53::HostedZone", Name="example.com", VPCs=[{"VPCId": "v"}]),
+            "Public": resource("Route53::HostedZone", Name="example.com"),
+            **{f"In{zone}": _record("www.example.com", "a.example.net", HostedZoneId=ref(zone)) for zone in zones},
+        }
+    )
+    found = topology.record_set("www.example.com", "CNAME")
+
+    assert found is not None
+    assert found.records == (named(topology, Record, "InPublic"),)
+    assert not found.private
+
+
+def test_a_thing_is_where_its_stack_is_and_what_is_everywhere_is_in_no_region() -> None:
+    resources = {
+        "Bucket": resource("S3::Bucket"),
+        "Balancer": _BALANCER,
+        "Site": _site("a.example.com"),
+        "Check": resource("Route53::HealthCheck", HealthCheckConfig={"Type": "TCP", "IPAddress": "198.51.100.1"}),
+        "Role": resource("IAM::Role"),
+        "Accelerator": resource("GlobalAccelerator::Accelerator"),
+        "Group": resource("GlobalAccelerator::EndpointGroup", EndpointGroupRegion="ap-south-1"),
+        "Points": resource("S3::MultiRegionAccessPoint", Regions=[{"Bucket": ref("Bucket")}]),
+        "Point": resource("S3::AccessPoint", Bucket=ref("Bucket")),
+        "Edge": resource("ApiGateway::DomainName", DomainName="a.example.com"),
+    }
+    topology = load_stacks({"Test": {"Resources": resources}}, regions={"Test": "eu-west-1"})
+
+    assert {only(topology, kind).region for kind in (Bucket, LoadBalancer)} == {"eu-west-1"}
+    assert {only(topology, kind).region for kind in (Distribution, HealthCheck, Role, Accelerator, ApiDomain)} == {None}
+    assert only(topology, EndpointGroup).region == "ap-south-1"
+    assert named(topology, AccessPoint, "Points").region is None
+    assert named(topology, AccessPoint, "Point").region == "eu-west-1"
+
+
+def test_a_region_that_nobody_has_told_is_not_taken_for_none() -> None:
+    topology = load_stacks({"Test": {"Resources": {"Bucket": resource("S3::Bucket")}}}, {"Test": "unknown-region"})
+
+    assert isinstance(only(topology, Bucket).region, Unresolved)
