@@ -9,6 +9,8 @@ from __future__ import annotations
 #: Seconds between two health checks of an endpoint, and how many in a row change its health.
 INTERVALS = (10, 30)
 THRESHOLDS = range(1, 11)
+#: The weight of an endpoint that is given none.
+DEFAULT_WEIGHT = 128
 #: The highest weight of an endpoint, and the highest traffic dial of a group, in percent; the lowest of both is 0.
 MOST_WEIGHT = 255
 MOST_DIAL = 100

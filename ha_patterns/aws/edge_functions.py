@@ -11,3 +11,5 @@ LONGEST_TIMEOUT = 30
 LEAST_MEMORY = 128
 MOST_MEMORY = 10_240
 MOST_VIEWER_MEMORY = 128
+#: The most that a function's code on an origin event takes, zipped, in bytes.
+LARGEST_CODE = 50 * 1024 * 1024

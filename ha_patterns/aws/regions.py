@@ -96,6 +96,31 @@ CHECKER_REGIONS = (
     *("ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "sa-east-1"),
 )
 
+#: Where a Multi-Region Access Point may have its buckets without the account asking for the Region first; the signature
+#: by which CloudFront asks one is refused by buckets of all others. See
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRestrictions.html, read on 2026-11-30.
+ACCESS_POINT_REGIONS = (
+    *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"),
+    *("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"),
+    *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
+)
+
+#: Launched until December 2022: an origin access identity reads no bucket of any that came, or comes, after these. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html,
+#: read on 2026-11-30.
+IDENTITY_REGIONS = frozenset(
+    {
+        *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "af-south-1"),
+        *("eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2"),
+        *("eu-west-3", "me-central-1", "me-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2"),
+        *("ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3"),
+    }
+)
+
+#: Where CloudFormation has the types of routing controls; the cluster is in five Regions wherever it is declared. See
+#: https://docs.aws.amazon.com/r53recovery/latest/dg/introduction-regions-routing.html, read on 2026-11-30.
+ROUTING_CONTROL_REGIONS = ("us-east-1", "us-west-2", "me-south-1")
+
 # By how the names of their Regions start. See
 # https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html, read on 2026-11-30.
 _PARTITIONS = {

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..aws.accelerators import DEFAULT_WEIGHT
 from ..topology import model
 from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
 from ..topology.values import Reference, Unresolved, Value, atoms
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 _MOST_LINES = 3
-#: Of an endpoint of an accelerator.
-_DEFAULT_WEIGHT = 128
 _PSEUDO = {"AWS::AccountId": "ACCOUNT", "AWS::Region": "REGION", "AWS::StackName": "STACK"}
 
 
@@ -215,7 +214,7 @@ def endpoint_group(group: model.EndpointGroup) -> list[str]:
 
 def weight(endpoint: model.AcceleratorEndpoint) -> str:
     """Its weight; empty where it is the default one."""
-    return "" if endpoint.weight == _DEFAULT_WEIGHT else f"weight {endpoint.weight}"
+    return "" if endpoint.weight == DEFAULT_WEIGHT else f"weight {endpoint.weight}"
 
 
 def protocol(thing: Thing) -> str:

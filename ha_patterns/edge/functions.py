@@ -17,7 +17,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IValidation
 
-from ..aws.edge_functions import LEAST_MEMORY, LONGEST_TIMEOUT, MOST_MEMORY
+from ..aws.edge_functions import LARGEST_CODE, LEAST_MEMORY, LONGEST_TIMEOUT, MOST_MEMORY
 from ..aws.headers import CUSTOM_HEADERS, spelled
 from ..aws.policies import Selection, missing_inputs
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
@@ -41,7 +41,6 @@ _ORIGIN_EVENTS = {
     cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST: "origin-request",
     cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE: "origin-response",
 }
-_LARGEST_ASSET = 50 * 1024 * 1024
 _LONGEST_COMMENT = 128
 
 #: Says what is wrong with a behavior that the function is on; None where nothing is.
@@ -536,12 +535,12 @@ def _write_asset(folder: Path, function: str, configuration: Mapping[str, Any], 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     largest = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    if largest > _LARGEST_ASSET:
+    if largest > LARGEST_CODE:
         zipped = sum(len(zlib.compress(path.read_bytes())) for path in folder.rglob("*") if path.is_file())
-        if zipped > _LARGEST_ASSET:
+        if zipped > LARGEST_CODE:
             raise refusal(
                 "configuration",
-                f"at most {_LARGEST_ASSET} bytes when zipped, with the function's code",
+                f"at most {LARGEST_CODE} bytes when zipped, with the function's code",
                 zipped,
                 f"Lambda@Edge takes no more, see {_LIMITS}; keep what is so large in a table or bucket",
             )

@@ -18,6 +18,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from ..aws.regions import IDENTITY_REGIONS
 from ..cdk.marks import all_marked, mark, marked
 from ..cdk.properties import properties_of
 from ..cdk.references import weak
@@ -29,15 +30,6 @@ _PAGE = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"
 )
 
-# Launched until December 2022: an origin access identity reads no bucket of any that came, or comes, after these.
-_IDENTITY_REGIONS = frozenset(
-    (
-        *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "af-south-1"),
-        *("eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2"),
-        *("eu-west-3", "me-central-1", "me-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2"),
-        *("ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3"),
-    )
-)
 # Left on a bucket: the path of its one policy.
 _READ_POLICY = "read-policy"
 # Left on a bucket: the path of each bucket that ``BucketReplication`` joins it with.
@@ -387,7 +379,7 @@ def named_bucket(argument: str, bucket: s3.IBucket, *, allow_listing: bool = Fal
 
 def require_identity_reads(argument: str, bucket: NamedBucket) -> None:
     """Refuse a bucket of a Region whose requests an origin access identity cannot sign."""
-    if is_token(bucket.region) or bucket.region not in _IDENTITY_REGIONS:
+    if is_token(bucket.region) or bucket.region not in IDENTITY_REGIONS:
         raise refusal(
             argument,
             "in a Region that was there before 2023",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import CfnResource, Duration
 from constructs import IConstruct
 
-from ..aws.accelerators import MOST_WEIGHT
+from ..aws.accelerators import DEFAULT_WEIGHT, MOST_WEIGHT
 from ..cdk.properties import properties_if_made
 from ..cdk.validation import check_whole_number, duration, is_token, refusal
 from ..edge.regions import region_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_globalaccelerator as globalaccelerator
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
-_DEFAULT_WEIGHT = 128
 
 
 class EndpointKind(enum.Enum):
@@ -92,7 +91,7 @@ class AcceleratorEndpoint:
         load_balancer: elbv2.IApplicationLoadBalancer,
         *,
         target_groups: Sequence[elbv2.IApplicationTargetGroup] = (),
-        weight: int = _DEFAULT_WEIGHT,
+        weight: int = DEFAULT_WEIGHT,
         preserve_client_ip: bool | None = None,
     ) -> AcceleratorEndpoint:
         """An Application Load Balancer, internal or facing the internet.
@@ -131,7 +130,7 @@ class AcceleratorEndpoint:
         load_balancer: elbv2.INetworkLoadBalancer,
         *,
         target_groups: Sequence[elbv2.INetworkTargetGroup] = (),
-        weight: int = _DEFAULT_WEIGHT,
+        weight: int = DEFAULT_WEIGHT,
         preserve_client_ip: bool | None = None,
     ) -> AcceleratorEndpoint:
         """A Network Load Balancer, internal or facing the internet.
@@ -167,7 +166,7 @@ class AcceleratorEndpoint:
 
     @classmethod
     def instance(
-        cls, instance: ec2.IInstance, *, weight: int = _DEFAULT_WEIGHT, preserve_client_ip: bool | None = None
+        cls, instance: ec2.IInstance, *, weight: int = DEFAULT_WEIGHT, preserve_client_ip: bool | None = None
     ) -> AcceleratorEndpoint:
         """An EC2 instance, checked by Global Accelerator itself.
 
@@ -188,7 +187,7 @@ class AcceleratorEndpoint:
         )
 
     @classmethod
-    def elastic_ip(cls, address: ec2.CfnEIP, *, weight: int = _DEFAULT_WEIGHT) -> AcceleratorEndpoint:
+    def elastic_ip(cls, address: ec2.CfnEIP, *, weight: int = DEFAULT_WEIGHT) -> AcceleratorEndpoint:
         """An Elastic IP address, checked by Global Accelerator itself.
 
         Args:

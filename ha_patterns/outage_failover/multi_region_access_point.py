@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from ..aws.regions import ACCESS_POINT_REGIONS
 from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal
 from ..contracts.access_points import ACTIVE, NAME, PASSIVE
 from ..edge.regions import require_edge_stack
@@ -18,12 +19,6 @@ from ..origins.buckets import BucketSet, distribution_arn
 from ..origins.endpoints import HttpConnection
 
 _PAGE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPoints.html"
-# Where an account is without asking. CloudFront's signature is refused by buckets of all others.
-_REGIONS = (
-    *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"),
-    *("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"),
-    *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
-)
 # "It can take up to 2 minutes for your changes to take effect", says the API reference of the call.
 _ROUTE_SECONDS = 120
 
@@ -205,10 +200,10 @@ class MultiRegionAccessPoint(Construct):
 
 def _check_regions(regions: Sequence[str]) -> None:
     for region in regions:
-        if not is_token(region) and region not in _REGIONS:
+        if not is_token(region) and region not in ACCESS_POINT_REGIONS:
             raise refusal(
                 "buckets",
-                f"each in one of {', '.join(sorted(_REGIONS))}",
+                f"each in one of {', '.join(sorted(ACCESS_POINT_REGIONS))}",
                 region,
                 "it is not enabled by default, and there requests that CloudFront signs for an access point fail",
             )

@@ -11,6 +11,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from ..aws.health_checks import CONTROL_SECONDS
+from ..aws.regions import ROUTING_CONTROL_REGIONS
 from ..cdk.lookup import look_up
 from ..cdk.validation import check_cluster_arn, duration, is_token, refusal, warn
 from ..edge.regions import region_of
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 _PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.html"
 # As the service says: no white space, and none of & > < ' " ;
 _NAME = re.compile(r"[^\s&><'\";]{1,64}")
-# Where CloudFormation has the resource types; the cluster itself is in five Regions wherever it is declared.
-_REGIONS = ("us-east-1", "us-west-2", "me-south-1")
 _COST = "$2.50 an hour, about $1,825 a month"
 # Changes of these controls are refused that long after each one, so that two hands do not undo each other.
 _WAIT_MILLISECONDS = 5000
@@ -313,13 +312,13 @@ def _check_region(scope: Construct) -> None:
         warn(
             scope,
             "routing-control:unknown-region",
-            f"routing controls must be in one of {', '.join(_REGIONS)} (CloudFormation has them nowhere else), and "
-            "this stack's Region is known only at deploy: give the stack env=Environment(region='us-east-1')",
+            f"routing controls must be in one of {', '.join(ROUTING_CONTROL_REGIONS)} (CloudFormation has them nowhere "
+            "else), and this stack's Region is known only at deploy: give the stack env=Environment(region='us-east-1')",
         )
-    elif region not in _REGIONS:
+    elif region not in ROUTING_CONTROL_REGIONS:
         raise ValueError(
-            f"routing controls must be in one of {', '.join(_REGIONS)}, got a stack in {region}: CloudFormation has "
-            "them nowhere else; put them, and the records that follow them, in a stack of us-east-1"
+            f"routing controls must be in one of {', '.join(ROUTING_CONTROL_REGIONS)}, got a stack in {region}: "
+            "CloudFormation has them nowhere else; put them, and the records that follow them, in a stack of us-east-1"
         )
 
 
