@@ -313,7 +313,8 @@ def _check_region(scope: Construct) -> None:
             scope,
             "routing-control:unknown-region",
             f"routing controls must be in one of {', '.join(ROUTING_CONTROL_REGIONS)} (CloudFormation has them nowhere "
-            "else), and this stack's Region is known only at deploy: give the stack env=Environment(region='us-east-1')",
+            "else), and this stack's Region is known only at deploy: give the stack "
+            "env=Environment(region='us-east-1')",
         )
     elif region not in ROUTING_CONTROL_REGIONS:
         raise ValueError(
