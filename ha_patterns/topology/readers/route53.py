@@ -37,7 +37,7 @@ _POLICIES = {
     "GeoLocation": Policy.GEOLOCATION,
     "GeoProximityLocation": Policy.GEOPROXIMITY,
     "CidrRoutingConfig": Policy.IP,
-    # CloudFormation documents no property for AZ-affinity yet; the names are those of Route 53's API. Read on 2026-11-30:
+    # CloudFormation documents no property for AZ-affinity yet: the names are those of Route 53's API, read 2026-11-30,
     # https://docs.aws.amazon.com/Route53/latest/APIReference/API_AZAffinity.html
     "AZAffinity": Policy.AZ_AFFINITY,
 }
@@ -46,7 +46,7 @@ _POLICIES = {
 def _zone(_reader: Reader, resource: Resource) -> HostedZone:
     properties = resource.properties
     return HostedZone(
-        name=_name(properties["Name"].text()),
+        name=dns_name(properties["Name"].text()),
         private=bool(properties["VPCs"]) or properties["VPCs"].unresolved is not None,
         vpcs=tuple(ZoneVpc(id=one["VPCId"].text(), region=one["VPCRegion"].text()) for one in properties["VPCs"]),
         comment=properties["HostedZoneConfig"]["Comment"].text(),
@@ -76,7 +76,7 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
     else:
         answers = tuple(map(reader.endpoint, values)) if record_type in ADDRESS_TYPES else ()
     return Record(
-        name=_name(given["Name"].text()),
+        name=dns_name(given["Name"].text()),
         type=record_type,
         zone=reader.link(zone_id or zone_name, HostedZone) or Unresolved("a hosted zone, which the record lacks"),
         zone_id=zone_id or zone_name,
@@ -146,7 +146,7 @@ def _collection(_reader: Reader, resource: Resource) -> CidrCollection:
     )
 
 
-def _name(name: Value | None) -> Value:
+def dns_name(name: Value | None) -> Value:
     """A DNS name without the dot at its end, in lower case as far as it is known."""
     if name is None:
         return _NO_NAME
@@ -166,7 +166,7 @@ def _alias(reader: Reader, given: Property) -> Alias | None:
     unresolved = given.unresolved
     name = unresolved or given["DNSName"].text() or Unresolved("a name, which the alias lacks")
     return Alias(
-        endpoint=reader.endpoint(_name(name)),
+        endpoint=reader.endpoint(dns_name(name)),
         zone_id=unresolved or given["HostedZoneId"].text(),
         evaluate_target_health=unresolved or given["EvaluateTargetHealth"].flag(),
     )
@@ -179,7 +179,7 @@ def _health_check(reader: Reader, resource: Resource) -> HealthCheck:
     host = config["FullyQualifiedDomainName"].text()
     return HealthCheck(
         type=kind,
-        endpoint=None if host is None else reader.endpoint(_name(host)),
+        endpoint=None if host is None else reader.endpoint(dns_name(host)),
         address=config["IPAddress"].text(),
         port=config["Port"].whole(),
         path=config["ResourcePath"].text(),
