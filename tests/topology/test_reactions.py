@@ -202,6 +202,17 @@ def test_a_rule_starts_runbooks_and_state_machines_by_reference_or_name(
 _ROLE = {"Fn::GetAtt": ["Role", "Arn"]}
 
 
+def test_an_arn_of_one_service_is_no_thing_of_another(tmp_path: Path) -> None:
+    topology = _load(
+        tmp_path,
+        Alarm=("CloudWatch::Alarm", {"AlarmActions": ["arn:aws:lambda:eu-west-1:111122223333:function:move"]}),
+        Topic=("SNS::Topic", {"TopicName": "move"}),
+        Function=("Lambda::Function", {"FunctionName": "move"}),
+    )
+
+    assert topology.of(Alarm)[0].starts == topology.of(Function)
+
+
 def test_a_document_and_others_may_say_nothing(tmp_path: Path) -> None:
     topology = _load(
         tmp_path,
@@ -261,7 +272,7 @@ def test_a_schedule_starts_its_target(tmp_path: Path) -> None:
         ),
         Call=(
             "Scheduler::Schedule",
-            {"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:route53:changeResourceRecordSets"}},
+            {"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:route53:listHostedZones"}},
         ),
         Unknown=("Scheduler::Schedule", {"Target": {"Ref": "Given"}, "State": {"Ref": "Given"}}),
         Function=_FUNCTION,
