@@ -68,7 +68,8 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
     record_type = given["Type"].text() or Unresolved("a type, which the record lacks")
     alias = _alias(reader, given["AliasTarget"])
     values = given["ResourceRecords"].texts()
-    policy = next((policy for key, policy in _POLICIES.items() if given[key]), Policy.SIMPLE)
+    steering = {key: given[key] for key in _POLICIES}
+    policy = next((policy for key, policy in _POLICIES.items() if steering[key]), Policy.SIMPLE)
     if given["MultiValueAnswer"].flag() is True:
         policy = Policy.MULTIVALUE
     if alias is not None:
@@ -86,14 +87,14 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
         answers=answers,
         policy=policy,
         set_identifier=given["SetIdentifier"].text(),
-        failover=given["Failover"].text(),
-        weight=given["Weight"].whole(),
-        region=given["Region"].text(),
-        location=_location(given["GeoLocation"]),
+        failover=steering["Failover"].text(),
+        weight=steering["Weight"].whole(),
+        region=steering["Region"].text(),
+        location=_location(steering["GeoLocation"]),
         health_check=reader.link(given["HealthCheckId"].text(), HealthCheck),
-        proximity=_proximity(given["GeoProximityLocation"]),
-        cidr=_cidr(reader, given["CidrRoutingConfig"]),
-        az_affinity=_az_affinity(given["AZAffinity"]),
+        proximity=_proximity(steering["GeoProximityLocation"]),
+        cidr=_cidr(reader, steering["CidrRoutingConfig"]),
+        az_affinity=_az_affinity(steering["AZAffinity"]),
         **resource.part(given),
     )
 
