@@ -119,7 +119,7 @@ def record(one: Record) -> str:
         case Policy.WEIGHTED:
             return f"weight {one.weight}"
         case Policy.GEOLOCATION:
-            return "from anywhere else" if one.location == "*" else f"from {one.location}"
+            return f"from {one.location}"
         case _:
             return str(one.set_identifier or one.policy.value)
 

@@ -104,5 +104,7 @@ def _source(check: HealthCheck) -> Hashable:
     if isinstance(check.control, RoutingControl):
         return check.control
     if check.probes and (check.endpoint is not None or check.address is not None):
-        return check.type, check.endpoint, check.address, check.port, check.path, check.search_string
+        asked = (check.type, check.endpoint, check.address, check.port, check.path, check.search_string)
+        # A name or an address may be another thing within a VPC than on the internet.
+        return (*asked, check.endpoint_type, check.source)
     return check

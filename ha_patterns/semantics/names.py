@@ -53,14 +53,8 @@ def alike(records: Iterable[Record]) -> list[list[Record]]:
     found: dict[_Key, list[Record]] = {}
     counts: dict[_Key, int] = {}
     for record in records:
-        key = (
-            record.policy,
-            record.failover,
-            record.weight,
-            record.latency_region,
-            record.location,
-            id(record.health_check),
-        )
+        places = (record.latency_region, record.location, record.proximity, record.cidr, record.az_affinity)
+        key = (record.policy, record.failover, record.weight, *places, id(record.health_check))
         ordinal = counts[(*key, record.type)] = counts.get((*key, record.type), 0) + 1
         found.setdefault((*key, ordinal if record.policy is not Policy.SIMPLE else 0), []).append(record)
     return list(found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -123,6 +124,17 @@ class Property:
         except ValueError:
             number = 0.5
         return int(number) if number.is_integer() and abs(number) < 1e15 else self._unresolved(text)
+
+    def number(self) -> float | Unresolved | None:
+        """It as a number, whole or not; None where it is not there."""
+        text = self.text()
+        if text is None:
+            return None
+        try:
+            number = float(text[:40]) if isinstance(text, str) else math.nan
+        except ValueError:
+            number = math.nan
+        return number if math.isfinite(number) else self._unresolved(text)
 
     def wholes(self) -> tuple[int | Unresolved, ...]:
         """The items of a list as whole numbers."""

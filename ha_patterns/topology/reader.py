@@ -252,7 +252,7 @@ class Reader:
     def _named(self, kind: type[AnyThing], name: Value, region: Value | None) -> AnyThing | None:
         """The one thing of a kind that has a name, or an ARN with it."""
         if starts(name).startswith("arn:"):
-            named = _of_arn(name)
+            named = _of_arn(name, _SERVICES.get(kind.__name__))
             if named is None:
                 return None
             name, region = named
@@ -285,19 +285,36 @@ _NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "LoadBalancer": (("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),),
     "ViewerFunction": (("AWS::CloudFront::Function", "Name"),),
     "Alarm": (("AWS::CloudWatch::Alarm", "AlarmName"),),
+    "CompositeAlarm": (("AWS::CloudWatch::CompositeAlarm", "AlarmName"),),
+    "StateMachine": (("AWS::StepFunctions::StateMachine", "StateMachineName"),),
+    "Document": (("AWS::SSM::Document", "Name"),),
     "HostedZone": (("AWS::Route53::HostedZone", "Name"),),
 }
 
 
-def _of_arn(arn: Value) -> tuple[Value, Value] | None:
-    """The name and the Region in an ARN; None where they cannot be told."""
+# By kind, the service that its ARNs name: a state machine and a topic may have one name.
+_SERVICES: Mapping[str, str] = {
+    "Topic": "sns",
+    "Function": "lambda",
+    "StateMachine": "states",
+    "Document": "ssm",
+    "Alarm": "cloudwatch",
+    "CompositeAlarm": "cloudwatch",
+}
+
+
+def _of_arn(arn: Value, service: str | None) -> tuple[Value, Value] | None:
+    """The name and the Region in an ARN; None where they cannot be told, or it is of another service."""
     parts = split(arn, ":")
     if isinstance(parts, Unresolved) or len(parts) < 6:
+        return None
+    if service is not None and isinstance(parts[2], str) and parts[2] != service:
         return None
     # arn:aws:lambda:us-east-1:123456789012:function:name:version
     if parts[5] == "function":
         return (parts[6], parts[3]) if len(parts) > 6 else None
-    levels = split(parts[-1], "/")
+    # arn:aws:ssm:eu-west-1:123456789012:automation-definition/name:$DEFAULT
+    levels = split(parts[5] if parts[2] == "ssm" else parts[-1], "/")
     if isinstance(levels, Unresolved):
         return None
     # arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/id

@@ -275,6 +275,36 @@ def test_a_name_of_a_private_zone_is_not_reached(tmp_path: Path) -> None:
     assert message == "one.example.com is known in the private hosted zone example.com only"
 
 
+# What is probed from a VPC.
+
+_PRIVATE = {"EndpointType": "PRIVATE", "HealthCheckSourceId": "hcs-1"}
+
+
+@pytest.mark.parametrize(
+    ("config", "count"), [(_PRIVATE, 0), ({"EndpointType": "PUBLIC"}, 1), ({"EndpointType": ref("Given")}, 0)]
+)
+def test_a_private_check_reaches_what_the_internet_does_not(
+    tmp_path: Path, config: dict[str, object], count: int
+) -> None:
+    zone = {"Type": "AWS::Route53::HostedZone", "Properties": {"Name": "example.com", "VPCs": [{"VPCId": "vpc-1"}]}}
+    internal = {"Balancer": load_balancer(Scheme="internal")}
+    by_address = health_check(FullyQualifiedDomainName=None, IPAddress="10.0.0.1", **config)
+    by_name = health_check(FullyQualifiedDomainName=attribute("Balancer", "DNSName"), **config)
+
+    assert count == len(_said(tmp_path, "HA226", by_address))
+    assert count == len(_said(tmp_path, "HA226", by_name, **internal))
+    assert count == len(_said(tmp_path, "HA226", health_check(**config), Zone=zone, Name=_name()))
+
+
+def test_of_an_endpoint_type_that_is_given_nothing_is_said(tmp_path: Path) -> None:
+    given = health_check(FullyQualifiedDomainName=None, IPAddress="10.0.0.1", EndpointType=ref("Given"))
+    public = health_check(FullyQualifiedDomainName=None, IPAddress="8.8.8.8", EndpointType=ref("Given"))
+
+    [message] = untold(tmp_path, "HA226", {"Health": given}, ("Given",))
+    assert "whether it is probed from a VPC" in message
+    assert not untold(tmp_path, "HA226", {"Health": public}, ("Given",))
+
+
 # What lets it in.
 
 
@@ -361,6 +391,16 @@ def test_security_groups_for_cloudfront_alone_keep_checkers_out(
     resources = _guarded(default=forward(), SecurityGroups=[attribute("Group", "GroupId")])
 
     assert count == len(_said(tmp_path, "HA227", health_check(), **resources, Group=_group(*sources)))
+
+
+def test_a_private_check_may_be_admitted_by_its_own_security_groups(tmp_path: Path) -> None:
+    resources = _guarded(default=forward(), SecurityGroups=[attribute("Group", "GroupId")])
+
+    assert not _said(tmp_path, "HA227", health_check(**_PRIVATE), **resources, Group=_group(_CLOUDFRONT_LIST))
+
+
+def test_a_private_check_has_no_secret_header_either(tmp_path: Path) -> None:
+    assert len(_said(tmp_path, "HA227", health_check(**_PRIVATE), **_guarded(_rule(1, _SECRET)))) == 1
 
 
 def test_a_prefix_list_that_aws_makes_is_no_finding(tmp_path: Path) -> None:

@@ -263,6 +263,17 @@ def test_a_default_location_is_there_or_may_be(tmp_path: Path, places: list[obje
     assert not found(tmp_path, "HA206", _places(*places), ("Given",))
 
 
+def test_a_continent_a_country_and_a_state_are_told_apart(tmp_path: Path) -> None:
+    africa, afghanistan = {"ContinentCode": "AF"}, {"CountryCode": "AF"}
+    california, states = {"CountryCode": "US", "SubdivisionCode": "CA"}, {"CountryCode": "US"}
+
+    [message] = found(tmp_path, "HA206", _places(africa, afghanistan, california, states))
+
+    assert (
+        "is answered only in continent AF (Africa), country AF, country US (subdivision CA) and country US;" in message
+    )
+
+
 def test_one_location_of_a_given_zone_is_no_finding(tmp_path: Path) -> None:
     one = {"Place": record(SetIdentifier="de", GeoLocation={"CountryCode": "DE"}, HostedZoneId=ref("Given"))}
 
@@ -280,6 +291,7 @@ def _set(policy: str, count: int = 2, **properties: Any) -> Resources:
         "multivalue": {name: {"MultiValueAnswer": True} for name in names},
         "geoproximity": {name: {"GeoProximityLocation": {"AWSRegion": name}} for name in names},
         "geolocation": {name: {"GeoLocation": {"CountryCode": "*"}} for name in names},
+        "affinity": {name: {"AZAffinity": {"LocationType": "Region", "LocationId": name}} for name in names},
     }
     own = policies[policy].items()
     return {
@@ -289,7 +301,16 @@ def _set(policy: str, count: int = 2, **properties: Any) -> Resources:
 
 
 @pytest.mark.parametrize(
-    ("policy", "count"), [("latency", 1), ("geoproximity", 1), ("multivalue", 1), ("weighted", 0), ("geolocation", 0)]
+    ("policy", "count"),
+    [
+        ("latency", 1),
+        ("geoproximity", 1),
+        ("multivalue", 1),
+        ("weighted", 0),
+        ("geolocation", 0),
+        # Of these a query has one answer, and a rule of their own would have to say which may fail.
+        ("affinity", 0),
+    ],
 )
 def test_records_without_health_checks_never_move_traffic(tmp_path: Path, policy: str, count: int) -> None:
     assert count == len(found(tmp_path, "HA207", _set(policy)))

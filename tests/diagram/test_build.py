@@ -114,7 +114,11 @@ def test_records_of_both_address_families_are_one_box(drawn: Draw) -> None:
         ({"Region": "eu-west-1"}, "near eu-west-1"),
         ({"Weight": 10}, "weight 10"),
         ({"GeoLocation": {"CountryCode": "*"}}, "from anywhere else"),
-        ({"GeoLocation": {"CountryCode": "DE"}}, "from DE"),
+        ({"GeoLocation": {"CountryCode": "DE"}}, "from country DE"),
+        ({"GeoLocation": {"CountryCode": "AF"}}, "from country AF"),
+        ({"GeoLocation": {"ContinentCode": "AF"}}, "from continent AF (Africa)"),
+        ({"GeoLocation": {"CountryCode": "US", "SubdivisionCode": "CA"}}, "from country US (subdivision CA)"),
+        ({"AZAffinity": {"LocationType": "Region", "LocationId": "eu-west-1"}}, "first"),
         ({"MultiValueAnswer": True}, "first"),
     ],
 )

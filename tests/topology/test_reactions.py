@@ -11,6 +11,7 @@ import pytest
 from ha_patterns.topology.loading import load
 from ha_patterns.topology.model import (
     Alarm,
+    Document,
     EventRule,
     Function,
     FunctionAssociation,
@@ -18,10 +19,13 @@ from ha_patterns.topology.model import (
     Role,
     RoutingControl,
     SafetyRule,
+    Schedule,
     StateMachine,
+    Subscription,
     Topic,
 )
 from ha_patterns.topology.topology import Topology
+from ha_patterns.topology.values import Unresolved
 
 
 def _load(folder: Path, **resources: Any) -> Topology:
@@ -163,3 +167,156 @@ def test_a_gating_rule_has_gates_beside_what_it_guards(tmp_path: Path) -> None:
 
     (rule,) = topology.of(SafetyRule)
     assert (*rule.gates, *rule.controls) == topology.of(RoutingControl)
+
+
+_RUNBOOK = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automation-definition/"
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ({"Fn::Sub": f"{_RUNBOOK}${{Runbook}}:$DEFAULT"}, Document),
+        ("arn:aws:ssm:eu-west-1:111122223333:automation-definition/move:$DEFAULT", Document),
+        ("arn:aws:states:eu-west-1:111122223333:stateMachine:move", StateMachine),
+        ("arn:aws:states:eu-west-1:111122223333:stateMachine:other", None),
+        ("arn:aws:ssm:eu-west-1:111122223333:opsitem:1", None),
+    ],
+)
+def test_a_rule_starts_runbooks_and_state_machines_by_reference_or_name(
+    tmp_path: Path, target: Any, kind: type[object] | None
+) -> None:
+    topology = _load(
+        tmp_path,
+        Rule=("Events::Rule", {"Targets": [{"Arn": target}]}),
+        Machine=("StepFunctions::StateMachine", {"StateMachineName": "move"}),
+        Runbook=("SSM::Document", {"Name": "move", "DocumentType": "Automation", "Content": {"assumeRole": _ROLE}}),
+        Role=("IAM::Role", {}),
+    )
+
+    (rule,) = topology.of(EventRule)
+    assert [type(thing) for thing in rule.starts] == ([] if kind is None else [kind])
+    (runbook,) = topology.of(Document)
+    assert (runbook.name, runbook.type, runbook.role) == ("move", "Automation", topology.of(Role)[0])
+
+
+_ROLE = {"Fn::GetAtt": ["Role", "Arn"]}
+
+
+def test_an_arn_of_one_service_is_no_thing_of_another(tmp_path: Path) -> None:
+    topology = _load(
+        tmp_path,
+        Alarm=("CloudWatch::Alarm", {"AlarmActions": ["arn:aws:lambda:eu-west-1:111122223333:function:move"]}),
+        Topic=("SNS::Topic", {"TopicName": "move"}),
+        Function=("Lambda::Function", {"FunctionName": "move"}),
+    )
+
+    assert topology.of(Alarm)[0].starts == topology.of(Function)
+
+
+def test_a_document_and_others_may_say_nothing(tmp_path: Path) -> None:
+    topology = _load(
+        tmp_path,
+        Document=("SSM::Document", {"Content": "schemaVersion: '0.3'"}),
+        Rule=("Events::Rule", {}),
+        Schedule=("Scheduler::Schedule", {}),
+        Topic=("SNS::Topic", {}),
+        Subscription=("SNS::Subscription", {}),
+        Machine=("StepFunctions::StateMachine", {}),
+    )
+
+    (document,) = topology.of(Document)
+    assert (document.name, document.type, document.role) == (None, "Command", None)
+    (rule,) = topology.of(EventRule)
+    assert (rule.name, rule.schedule, rule.state, rule.event_bus) == (None, None, "ENABLED", "default")
+    assert (rule.sources, rule.detail_types, rule.targets, rule.starts) == ((), (), (), ())
+    (schedule,) = topology.of(Schedule)
+    assert (schedule.name, schedule.expression, schedule.timezone, schedule.state) == (None, None, "UTC", "ENABLED")
+    assert (schedule.target, schedule.starts, schedule.role) == (None, (), None)
+    (subscription,) = topology.of(Subscription)
+    assert (subscription.topic, subscription.protocol, subscription.endpoint) == (None, None, None)
+    assert (subscription.region, subscription.function) == (None, None)
+    assert (topology.of(Topic)[0].name, topology.of(StateMachine)[0].name) == (None, None)
+
+
+def test_a_rule_has_when_it_runs_and_on_which_bus(tmp_path: Path) -> None:
+    properties = {
+        "Name": "each minute",
+        "ScheduleExpression": "rate(1 minute)",
+        "State": "DISABLED",
+        "EventBusName": {"Ref": "Given"},
+        "EventPattern": {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]},
+        "Targets": [{"Id": "1", "Arn": "arn:aws:sqs:eu-west-1:111122223333:queue"}],
+    }
+
+    (rule,) = _load(tmp_path, Rule=("Events::Rule", properties)).of(EventRule)
+
+    assert (rule.name, rule.schedule, rule.state) == ("each minute", "rate(1 minute)", "DISABLED")
+    assert isinstance(rule.event_bus, Unresolved)
+    assert rule.detail_types == ("CloudWatch Alarm State Change",)
+    assert rule.targets == ("arn:aws:sqs:eu-west-1:111122223333:queue",)
+
+
+def test_a_schedule_starts_its_target(tmp_path: Path) -> None:
+    target = {"Arn": _ARN, "RoleArn": _ROLE}
+    topology = _load(
+        tmp_path,
+        Heartbeat=(
+            "Scheduler::Schedule",
+            {
+                "Name": "heartbeat",
+                "ScheduleExpression": "rate(1 minute)",
+                "ScheduleExpressionTimezone": "Europe/Berlin",
+                "State": "DISABLED",
+                "Target": target,
+            },
+        ),
+        Call=(
+            "Scheduler::Schedule",
+            {"Target": {"Arn": "arn:aws:scheduler:::aws-sdk:route53:listHostedZones"}},
+        ),
+        Unknown=("Scheduler::Schedule", {"Target": {"Ref": "Given"}, "State": {"Ref": "Given"}}),
+        Function=_FUNCTION,
+        Role=("IAM::Role", {}),
+    )
+    heartbeat, call, unknown = topology.of(Schedule)
+
+    assert (heartbeat.name, heartbeat.expression, heartbeat.timezone) == (
+        "heartbeat",
+        "rate(1 minute)",
+        "Europe/Berlin",
+    )
+    assert (heartbeat.state, heartbeat.starts, heartbeat.role) == (
+        "DISABLED",
+        topology.of(Function),
+        topology.of(Role)[0],
+    )
+    assert (str(call.target).rpartition(":")[2], call.starts) == ("listHostedZones", ())
+    assert isinstance(unknown.target, Unresolved)
+    assert isinstance(unknown.state, Unresolved)
+    assert unknown.starts == ()
+
+
+def test_subscriptions_of_every_protocol_keep_their_endpoints(tmp_path: Path) -> None:
+    inside = [{"Protocol": "lambda", "Endpoint": _ARN}, {"Protocol": "https", "Endpoint": "https://example.com/hook"}]
+    topology = _load(
+        tmp_path,
+        Topic=("SNS::Topic", {"TopicName": "alerts", "Subscription": inside}),
+        Mail=("SNS::Subscription", {"TopicArn": {"Ref": "Topic"}, "Protocol": "email", "Endpoint": "a@example.com"}),
+        Elsewhere=(
+            "SNS::Subscription",
+            {"TopicArn": "arn:aws:sns:us-east-1:1:other", "Protocol": {"Ref": "Given"}, "Region": "us-east-1"},
+        ),
+        Function=_FUNCTION,
+    )
+    (topic,) = topology.of(Topic)
+    calls, hook, mail, elsewhere = topology.of(Subscription)
+
+    assert topic.name == "alerts"
+    assert [one.topic for one in (calls, hook, mail)] == [topic] * 3
+    assert (calls.protocol, calls.function) == ("lambda", topology.of(Function)[0])
+    assert (hook.protocol, hook.endpoint, hook.function) == ("https", "https://example.com/hook", None)
+    assert hook.place.path == ("Properties", "Subscription", 1)
+    assert (mail.endpoint, mail.place.logical_id) == ("a@example.com", "Mail")
+    assert isinstance(elsewhere.topic, Unresolved)
+    assert isinstance(elsewhere.protocol, Unresolved)
+    assert (elsewhere.endpoint, elsewhere.region) == (None, "us-east-1")

@@ -6,13 +6,31 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.model import Alarm, HealthCheck, HostedZone, Policy, Record, RoutingControl
+from ha_patterns.semantics.health import follows
+from ha_patterns.topology.model import (
+    Alarm,
+    AZAffinity,
+    CidrCollection,
+    CidrLocation,
+    CidrRouting,
+    GeoLocation,
+    GeoProximityLocation,
+    HealthCheck,
+    HealthCheckSource,
+    HealthCheckSubnet,
+    HostedZone,
+    Policy,
+    Record,
+    RoutingControl,
+)
 from ha_patterns.topology.topology import Topology
-from ha_patterns.topology.values import Unresolved
+from ha_patterns.topology.values import Reference, Unresolved
 
 from .loading import get_att, load_resources, load_stacks, named, only, ref, resource
 
 _ZONE = resource("Route53::HostedZone", Name="Example.com.")
+_PARAMETERS = {"Given": {"Type": "String"}}
+_GIVEN = Unresolved("the parameter Given of Test, which has no default")
 
 
 def _record(more: dict[str, Any] | None = None, **given: Any) -> Record:
@@ -35,12 +53,21 @@ def _check(more: dict[str, Any] | None = None, **config: Any) -> HealthCheck:
         ({"Weight": 0}, Policy.WEIGHTED, {"weight": 0}),
         ({"Weight": "10"}, Policy.WEIGHTED, {"weight": 10}),
         ({"Region": "eu-west-1"}, Policy.LATENCY, {"latency_region": "eu-west-1"}),
-        ({"GeoLocation": {"CountryCode": "*"}}, Policy.GEOLOCATION, {"location": "*"}),
-        ({"GeoLocation": {"ContinentCode": "EU"}}, Policy.GEOLOCATION, {"location": "EU"}),
+        ({"GeoLocation": {"CountryCode": "*"}}, Policy.GEOLOCATION, {"location": GeoLocation(country="*")}),
+        ({"GeoLocation": {"ContinentCode": "EU"}}, Policy.GEOLOCATION, {"location": GeoLocation(continent="EU")}),
         ({"GeoProximityLocation": {"AWSRegion": "eu-west-1"}}, Policy.GEOPROXIMITY, {}),
         ({"MultiValueAnswer": True}, Policy.MULTIVALUE, {}),
         ({"CidrRoutingConfig": {"CollectionId": "c", "LocationName": "l"}}, Policy.IP, {}),
-        ({"Failover": {"Ref": "AWS::NoValue"}}, Policy.SIMPLE, {"failover": None}),
+        (
+            {"AZAffinity": {"LocationType": "AvailabilityZone", "LocationId": "use1-az1"}},
+            Policy.AZ_AFFINITY,
+            {"az_affinity": AZAffinity(location_type="AvailabilityZone", location_id="use1-az1")},
+        ),
+        (
+            {"Failover": {"Ref": "AWS::NoValue"}},
+            Policy.SIMPLE,
+            {"failover": None, "location": None, "proximity": None, "cidr": None, "az_affinity": None},
+        ),
     ],
 )
 def test_every_routing_policy_is_told(given: dict[str, Any], policy: Policy, told: dict[str, Any]) -> None:
@@ -48,6 +75,111 @@ def test_every_routing_policy_is_told(given: dict[str, Any], policy: Policy, tol
 
     assert policy is record.policy
     assert told == {name: getattr(record, name) for name in told}
+
+
+@pytest.mark.parametrize(
+    ("location", "text"),
+    [
+        ({"ContinentCode": "AF"}, "continent AF (Africa)"),
+        ({"CountryCode": "AF"}, "country AF"),
+        ({"CountryCode": "US", "SubdivisionCode": "CA"}, "country US (subdivision CA)"),
+        ({"CountryCode": "*"}, "anywhere else"),
+        ({"ContinentCode": "XX"}, "continent XX"),
+        ({"CountryCode": ref("AWS::StackName")}, "country Test"),
+    ],
+)
+def test_a_location_says_whether_it_is_a_continent_or_a_country(location: dict[str, Any], text: str) -> None:
+    assert str(_record(GeoLocation=location).location) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("GeoLocation", "location"),
+        ("GeoProximityLocation", "proximity"),
+        ("CidrRoutingConfig", "cidr"),
+        ("AZAffinity", "az_affinity"),
+    ],
+)
+def test_of_a_place_that_is_given_the_policy_is_known(name: str, field: str) -> None:
+    resources = {"Zone": _ZONE, "Record": resource("Route53::RecordSet", Name="a.b", Type="A", **{name: ref("Given")})}
+    record = only(load_resources(resources, Parameters=_PARAMETERS), Record)
+
+    assert record.policy is not Policy.SIMPLE
+    assert getattr(record, field) == _GIVEN
+
+
+def test_a_geoproximity_record_has_its_place_and_its_bias() -> None:
+    coordinates = {"Latitude": "49.22", "Longitude": "-74.01"}
+    by_region = _record(GeoProximityLocation={"AWSRegion": "eu-west-1", "Bias": "-20"}).proximity
+    by_zone = _record(GeoProximityLocation={"LocalZoneGroup": "us-west-2-lax-1"}).proximity
+    by_place = _record(GeoProximityLocation={"Coordinates": coordinates, "Bias": 99}).proximity
+
+    nowhere: dict[str, Any] = {"region": None, "local_zone_group": None, "latitude": None, "longitude": None, "bias": 0}
+    assert by_region == GeoProximityLocation(**nowhere | {"region": "eu-west-1", "bias": -20})
+    assert by_zone == GeoProximityLocation(**nowhere | {"local_zone_group": "us-west-2-lax-1"})
+    assert by_place == GeoProximityLocation(**nowhere | {"latitude": "49.22", "longitude": "-74.01", "bias": 99})
+
+
+def test_an_ip_based_record_has_the_collection_and_its_location() -> None:
+    locations = [{"LocationName": "office", "CidrList": ["192.0.2.0/24"]}, {"LocationName": "empty", "CidrList": []}]
+    collection = {"Places": resource("Route53::CidrCollection", Name="places", Locations=locations)}
+    record = _record(collection, CidrRoutingConfig={"CollectionId": ref("Places"), "LocationName": "office"})
+
+    assert isinstance(record.cidr, CidrRouting)
+    assert isinstance(record.cidr.collection, CidrCollection)
+    assert (record.cidr.location_name, record.cidr.collection.name) == ("office", "places")
+    assert record.cidr.collection.locations == (
+        CidrLocation(name="office", blocks=("192.0.2.0/24",)),
+        CidrLocation(name="empty", blocks=()),
+    )
+
+
+def test_a_collection_may_be_elsewhere_or_empty() -> None:
+    record = _record(CidrRoutingConfig={"CollectionId": "c-1", "LocationName": "*"})
+    empty = only(load_resources({"Empty": resource("Route53::CidrCollection")}), CidrCollection)
+
+    assert isinstance(record.cidr, CidrRouting)
+    assert isinstance(record.cidr.collection, Unresolved)
+    assert (empty.name, empty.locations) == (None, ())
+
+
+@pytest.mark.parametrize("kind", ["TXT", "MX", "SRV", "CAA"])
+def test_records_of_every_type_keep_their_values(kind: str) -> None:
+    record = _record(Type=kind, TTL=60, ResourceRecords=["10 one", "20 two"])
+
+    assert (record.type, record.values, record.answers) == (kind, ("10 one", "20 two"), ())
+
+
+def test_a_zone_has_its_vpcs_and_whether_it_recovers_faster() -> None:
+    zone = resource(
+        "Route53::HostedZone",
+        Name="example.com",
+        VPCs=[{"VPCId": ref("Network"), "VPCRegion": "eu-west-1"}],
+        HostedZoneConfig={"Comment": "within"},
+        HostedZoneFeatures={"EnableAcceleratedRecovery": "true"},
+    )
+    found = only(load_resources({"Zone": zone, "Network": resource("EC2::VPC")}), HostedZone)
+
+    assert (found.private, found.comment, found.accelerated_recovery) == (True, "within", True)
+    [vpc] = found.vpcs
+    assert isinstance(vpc.id, Reference)
+    assert vpc.region == "eu-west-1"
+
+
+def test_a_zone_is_public_and_recovers_as_others_do() -> None:
+    found = only(load_resources({"Zone": _ZONE}), HostedZone)
+
+    assert (found.private, found.vpcs, found.comment, found.accelerated_recovery) == (False, (), None, False)
+
+
+def test_of_a_zone_whose_vpcs_are_given_nothing_is_guessed() -> None:
+    zone = resource("Route53::HostedZone", Name="example.com", VPCs=ref("Given"), HostedZoneFeatures=ref("Given"))
+    found = only(load_resources({"Zone": zone}, Parameters=_PARAMETERS), HostedZone)
+
+    assert (found.private, found.vpcs) == (True, ())
+    assert found.gaps == (_GIVEN,)
+    assert isinstance(found.accelerated_recovery, Unresolved)
 
 
 def test_a_record_has_its_zone_name_and_values() -> None:
@@ -98,6 +230,13 @@ def test_a_group_has_its_records_in_the_zone_of_all() -> None:
 
 
 @pytest.mark.parametrize("kind", ["HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"])
+def test_a_check_is_public_where_nothing_else_is_said(kind: str) -> None:
+    check = _check(Type=kind, FullyQualifiedDomainName="a.example.com")
+
+    assert (check.endpoint_type, check.private, check.source) == ("PUBLIC", False, None)
+
+
+@pytest.mark.parametrize("kind", ["HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP"])
 def test_a_check_that_probes_has_route_53_s_defaults(kind: str) -> None:
     check = _check(Type=kind, FullyQualifiedDomainName="A.example.com", Port=8443)
 
@@ -124,6 +263,61 @@ def test_a_check_has_what_it_says() -> None:
     assert (check.address, check.endpoint, check.path, check.search_string) == ("192.0.2.1", None, "/health", "ok")
     assert (check.interval, check.threshold, len(check.regions), check.enable_sni) == (10, 1, 3, False)
     assert (check.inverted, check.disabled, check.measures_latency) == (True, True, True)
+
+
+def _source(**config: Any) -> dict[str, Any]:
+    return {"Source": resource("Route53::HealthCheckSource", HealthCheckSourceConfig=config)}
+
+
+def test_a_private_check_probes_from_its_source() -> None:
+    subnets = [
+        {"SubnetId": "subnet-1", "AvailabilityZoneId": "euw1-az1", "SecurityGroupIdList": ["sg-1"]},
+        {"SubnetId": "subnet-2", "SecurityGroupIdList": ["sg-1", "sg-2"]},
+    ]
+    check = _check(
+        _source(VpcId="vpc-1", SubnetConfigurationList=subnets),
+        Type="HTTP",
+        IPAddress="10.0.0.1",
+        EndpointType="PRIVATE",
+        HealthCheckSourceId=ref("Source"),
+    )
+
+    assert (check.endpoint_type, check.private) == ("PRIVATE", True)
+    assert isinstance(check.source, HealthCheckSource)
+    assert check.source.vpc == "vpc-1"
+    assert check.source.subnets == (
+        HealthCheckSubnet(id="subnet-1", availability_zone_id="euw1-az1", security_groups=("sg-1",)),
+        HealthCheckSubnet(id="subnet-2", availability_zone_id=None, security_groups=("sg-1", "sg-2")),
+    )
+
+
+def test_a_source_may_be_empty_given_or_elsewhere() -> None:
+    empty = only(load_resources(_source()), HealthCheckSource)
+    given = only(
+        load_resources(_source(SubnetConfigurationList=ref("Given")), Parameters=_PARAMETERS),
+        HealthCheckSource,
+    )
+
+    assert (empty.vpc, empty.subnets, empty.gaps) == (None, (), ())
+    assert (given.subnets, given.gaps) == ((), (_GIVEN,))
+    assert isinstance(_check(Type="TCP", HealthCheckSourceId="hcs-1").source, Unresolved)
+
+
+def test_checks_of_one_address_from_the_internet_and_from_a_vpc_ask_different_things() -> None:
+    def check(**config: Any) -> dict[str, Any]:
+        return resource("Route53::HealthCheck", HealthCheckConfig={"Type": "TCP", "IPAddress": "192.0.2.1", **config})
+
+    resources = {"One": check(), "Same": check(EndpointType="PUBLIC"), "Other": check(EndpointType="PRIVATE")}
+    one, same, other = load_resources(resources).of(HealthCheck)
+
+    assert follows(one) == follows(same)
+    assert follows(one) != follows(other)
+
+
+def test_a_check_that_probes_nothing_is_of_no_endpoint_type() -> None:
+    check = _check(Type="CALCULATED", ChildHealthChecks=["one"])
+
+    assert (check.endpoint_type, check.private) == (None, False)
 
 
 def test_a_calculated_check_has_its_children() -> None:

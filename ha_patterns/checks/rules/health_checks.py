@@ -228,21 +228,31 @@ def flaps(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     page=f"{_GUIDE}/dns-failover-private-hosted-zones.html",
 )
 def not_reached(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
-    if not check.probes:
+    if not check.probes or check.private is True:
         return
+    found = _not_on_the_internet(check)
+    if found is not None and isinstance(check.private, Unresolved):
+        yield cannot_tell(check, check.private, "whether it is probed from a VPC", *_CONFIG, "EndpointType")
+    elif found is not None:
+        yield _wrong(check, *found)
+
+
+def _not_on_the_internet(check: HealthCheck) -> tuple[str, str] | None:
+    """What the internet does not reach of what a health check asks, and the property that says so."""
     if _is_private(check.address):
-        yield _wrong(check, f"IPAddress is {check.address}, which is not on the internet", "IPAddress")
-    elif check.address is None and check.endpoint is not None:
-        ends = check.endpoint.ends
-        told = [what for what in map(_unreached, ends) if what is not None]
-        records = check.endpoint.records
-        private = [one.zone.name for one in records if isinstance(one.zone, HostedZone) and one.zone.private]
-        if ends and len(told) == len(ends):
-            message = f"{said(check.endpoint.name)} leads to {listed(told)}, which is not on the internet"
-            yield _wrong(check, message, "FullyQualifiedDomainName")
-        elif records and len(private) == len(records):
-            message = f"{said(check.endpoint.name)} is known in the private hosted zone {said(private[0])} only"
-            yield _wrong(check, message, "FullyQualifiedDomainName")
+        return f"IPAddress is {check.address}, which is not on the internet", "IPAddress"
+    if check.address is not None or check.endpoint is None:
+        return None
+    ends = check.endpoint.ends
+    told = [what for what in map(_unreached, ends) if what is not None]
+    records = check.endpoint.records
+    private = [one.zone.name for one in records if isinstance(one.zone, HostedZone) and one.zone.private]
+    name = said(check.endpoint.name)
+    if ends and len(told) == len(ends):
+        return f"{name} leads to {listed(told)}, which is not on the internet", "FullyQualifiedDomainName"
+    if records and len(private) == len(records):
+        return f"{name} is known in the private hosted zone {said(private[0])} only", "FullyQualifiedDomainName"
+    return None
 
 
 def _unreached(end: Endpoint) -> str | None:
@@ -269,7 +279,8 @@ def locked_out(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     for target in check.endpoint.targets:
         if not isinstance(target, LoadBalancer):
             continue
-        lists = target.prefix_lists or ()
+        # A private check comes from interfaces in the VPC, whose security groups the load balancer may admit.
+        lists = (target.prefix_lists or ()) if check.private is False else ()
         if lists and all(one in CLOUDFRONT_PREFIX_LISTS for one in lists):
             message = f"the security groups of {target.place.name} admit CloudFront's prefix list {listed(lists)} only"
             yield _wrong(check, message, "FullyQualifiedDomainName")

@@ -9,7 +9,7 @@ from ...aws.health_checks import USUAL_TTL
 from ...aws.regions import LATENCY_REGIONS
 from ...semantics.health import can_fail, follows, leads_to_distribution
 from ...semantics.records import ends, of_several_regions, regions, steers, unknown_members
-from ...topology.model import HostedZone, Policy, Record
+from ...topology.model import GeoLocation, HostedZone, Policy, Record
 from ...topology.topology import RecordSet, Topology
 from ...topology.values import Unresolved, waiting
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
@@ -189,9 +189,9 @@ def _different_ttls(topology: Topology, policy: Policy, word: str) -> Iterator[V
 def no_default_location(topology: Topology, _context: Context) -> Iterator[Verdict]:
     for record_set in _sets(topology, Policy.GEOLOCATION):
         locations = [record.location for record in record_set.records]
-        if "*" in locations:
+        if any(isinstance(location, GeoLocation) and location.is_default for location in locations):
             continue
-        unknown = next((place for location in locations if location is not None for place in waiting(location)), None)
+        unknown = next((place for location in locations for place in _unknown_place(location)), None)
         # A template that has several has them all; one alone may be one of many templates' in as many Regions.
         unknown = unknown or next((record.place.condition for record in record_set.records), None)
         unknown = unknown or (unknown_members(record_set) if len(locations) == 1 else None)
@@ -205,6 +205,15 @@ def no_default_location(topology: Topology, _context: Context) -> Iterator[Verdi
                 f"which is everywhere else"
             )
             yield problem(record, message, "GeoLocation")
+
+
+def _unknown_place(location: GeoLocation | Unresolved | None) -> Iterator[Unresolved]:
+    """What would have to be known to know whether a location is the default."""
+    if isinstance(location, Unresolved):
+        yield location
+    elif location is not None:
+        for code in (location.country, location.continent):
+            yield from waiting(code) if code is not None else ()
 
 
 @rule(

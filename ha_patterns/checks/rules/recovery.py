@@ -10,6 +10,7 @@ from ...semantics.recovery_time import Recovery, recoveries
 from ...topology.model import (
     Alarm,
     ControlPanel,
+    Document,
     EventRule,
     Function,
     Policy,
@@ -135,6 +136,8 @@ def _started(topology: Topology) -> Iterator[tuple[Alarm | EventRule, Function |
         for thing in trigger.starts:
             if isinstance(thing, Topic):
                 yield from ((trigger, function) for function in thing.functions)
+                continue
+            if isinstance(thing, Document):
                 continue
             yield trigger, thing
             if isinstance(thing, StateMachine):

@@ -13,6 +13,7 @@ from ..values import PropertyPath, ResourceId, Unresolved, Value
 ADDRESS_TYPES = frozenset({"A", "AAAA", "CNAME"})
 
 Whole: TypeAlias = int | Unresolved
+Number: TypeAlias = float | Unresolved
 Flag: TypeAlias = bool | Unresolved
 
 

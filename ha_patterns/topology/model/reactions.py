@@ -1,9 +1,9 @@
-"""What an alarm or an event starts."""
+"""What an alarm, an event or the time starts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 from ..values import Unresolved, Value
 from .base import Thing
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from .functions import Function
     from .iam import Role
 
+#: What an action of an alarm, or a target of a rule or a schedule, can start.
+Started: TypeAlias = Union["Topic", "Function", "StateMachine", "Document"]
+
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class StateMachine(Thing):
@@ -19,6 +22,22 @@ class StateMachine(Thing):
 
     role: Role | Unresolved | None
     functions: tuple[Function, ...]
+    name: Value | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Document(Thing):
+    """A document of Systems Manager.
+
+    Attributes:
+        name: None if CloudFormation makes one.
+        type: Such as ``Automation``, a runbook.
+        role: The role that the runbook takes; None if its content names none, or is text.
+    """
+
+    name: Value | None
+    type: Value
+    role: Role | Unresolved | None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -26,6 +45,25 @@ class Topic(Thing):
     """A topic of SNS, with the functions that get its messages."""
 
     functions: tuple[Function, ...]
+    name: Value | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Subscription(Thing):
+    """A subscription to a topic, whether it is in the topic or beside it.
+
+    Attributes:
+        protocol: Such as ``lambda``, ``sqs``, ``email`` or ``https``.
+        endpoint: Who gets the messages: an ARN, an address or a URL, as the protocol has it.
+        region: The topic's Region; None for the stack's.
+        function: The function that gets the messages; None if the protocol is another one.
+    """
+
+    topic: Topic | Unresolved | None
+    protocol: Value | None
+    endpoint: Value | None
+    region: Value | None
+    function: Function | Unresolved | None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -35,7 +73,41 @@ class EventRule(Thing):
     Attributes:
         sources: Where the events come from that it is for; empty where it does not choose by that.
         starts: What of these templates its targets are.
+        name: None if CloudFormation makes one.
+        detail_types: The kinds of events that it is for; empty where it does not choose by that.
+        schedule: When it runs by itself, such as ``rate(5 minutes)``; None if events start it.
+        state: ``ENABLED``, ``DISABLED`` or ``ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS``.
+        event_bus: As the template has it; ``default`` if it names none.
+        targets: The ARNs of its targets.
     """
 
     sources: tuple[Value, ...]
-    starts: tuple[Topic | Function | StateMachine, ...]
+    starts: tuple[Started, ...]
+    name: Value | None = None
+    detail_types: tuple[Value, ...] = ()
+    schedule: Value | None = None
+    state: Value = "ENABLED"
+    event_bus: Value = "default"
+    targets: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Schedule(Thing):
+    """A schedule of EventBridge Scheduler.
+
+    Attributes:
+        expression: Such as ``rate(5 minutes)``, ``cron(...)`` or ``at(...)``.
+        timezone: ``UTC`` if it names none.
+        state: ``ENABLED`` or ``DISABLED``.
+        target: The ARN of what it starts, or of a call of AWS's API.
+        starts: What of these templates its target is.
+        role: The role that it takes to start it.
+    """
+
+    name: Value | None
+    expression: Value | None
+    timezone: Value
+    state: Value
+    target: Value | None
+    starts: tuple[Started, ...]
+    role: Role | Unresolved | None

@@ -1,32 +1,60 @@
-"""What is started by an alarm or an event: topics, functions behind them, state machines."""
+"""What is started by an alarm, an event or the time: topics, functions behind them, state machines, runbooks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from ..model import EventRule, Function, Role, StateMachine, Topic
+from ..model import Document, EventRule, Function, Role, Schedule, StateMachine, Subscription, Thing, Topic
+from ..model.reactions import Started
+from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Reference, ResourceId, Text, Value, references
+from ..values import Reference, ResourceId, Text, Unresolved, Value, references
 from .functions import lambda_function
 
+_NAMED: tuple[type[Topic | StateMachine | Document], ...] = (Topic, StateMachine, Document)
 
-def started(reader: Reader, values: Iterable[Value]) -> tuple[Topic | Function | StateMachine, ...]:
+
+def started(reader: Reader, values: Iterable[Value]) -> tuple[Started, ...]:
     """What of these templates some ARNs name; a version or an alias stands for its function."""
-    found: dict[int, Topic | Function | StateMachine] = {}
+    found: dict[int, Started] = {}
     for value in values:
-        for thing in (reader.link(value, Topic), reader.link(value, StateMachine), lambda_function(reader, value)):
-            if isinstance(thing, (Topic, StateMachine, Function)):
+        named = (*(reader.link(value, kind) for kind in _NAMED), lambda_function(reader, value))
+        for thing in named:
+            if isinstance(thing, (Topic, StateMachine, Document, Function)):
                 found[id(thing)] = thing
     return tuple(found.values())
 
 
-def _topic(reader: Reader, resource: Resource) -> Topic:
+def _topic(reader: Reader, resource: Resource) -> list[Thing]:
     subscribed = reader.index("subscriptions", lambda: _subscriptions(reader))
-    inline = [
-        one["Endpoint"].text() for one in resource.properties["Subscription"] if one["Protocol"].text() == "lambda"
-    ]
-    endpoints = (*(value for value in inline if value is not None), *subscribed.get(resource.id, ()))
-    return Topic(functions=_functions(reader, endpoints), **resource.head())
+    properties = resource.properties
+    inline = list(properties["Subscription"])
+    calls = [one["Endpoint"].text() for one in inline if one["Protocol"].text() == "lambda"]
+    endpoints = (*(value for value in calls if value is not None), *subscribed.get(resource.id, ()))
+    topic = Topic(functions=_functions(reader, endpoints), name=properties["TopicName"].text(), **resource.head())
+    return [topic, *(_read_subscription(reader, one, topic, resource.part(one)) for one in inline)]
+
+
+def _subscription(reader: Reader, resource: Resource) -> Subscription:
+    properties = resource.properties
+    region = properties["Region"].text()
+    topic = reader.link(properties["TopicArn"].text(), Topic, region)
+    return _read_subscription(reader, properties, topic, resource.head())
+
+
+def _read_subscription(
+    reader: Reader, given: Property, topic: Topic | Unresolved | None, fields: dict[str, Any]
+) -> Subscription:
+    protocol, endpoint = given["Protocol"].text(), given["Endpoint"].text()
+    return Subscription(
+        topic=topic,
+        protocol=protocol,
+        endpoint=endpoint,
+        region=given["Region"].text(),
+        function=lambda_function(reader, endpoint) if protocol == "lambda" else None,
+        **fields,
+    )
 
 
 def _subscriptions(reader: Reader) -> dict[ResourceId, list[Value]]:
@@ -47,10 +75,42 @@ def _functions(reader: Reader, values: Iterable[Value]) -> tuple[Function, ...]:
 
 def _event_rule(reader: Reader, resource: Resource) -> EventRule:
     properties = resource.properties
-    targets = [one["Arn"].text() for one in properties["Targets"]]
+    targets = tuple(arn for arn in (one["Arn"].text() for one in properties["Targets"]) if arn is not None)
+    pattern = properties["EventPattern"]
     return EventRule(
-        sources=properties["EventPattern"]["source"].texts(),
-        starts=started(reader, [target for target in targets if target is not None]),
+        sources=pattern["source"].texts(),
+        starts=started(reader, targets),
+        name=properties["Name"].text(),
+        detail_types=pattern["detail-type"].texts(),
+        schedule=properties["ScheduleExpression"].text(),
+        state=properties["State"].text() or "ENABLED",
+        event_bus=properties["EventBusName"].text() or "default",
+        targets=targets,
+        **resource.head(),
+    )
+
+
+def _schedule(reader: Reader, resource: Resource) -> Schedule:
+    properties = resource.properties
+    target = properties["Target"]["Arn"].text()
+    return Schedule(
+        name=properties["Name"].text(),
+        expression=properties["ScheduleExpression"].text(),
+        timezone=properties["ScheduleExpressionTimezone"].text() or "UTC",
+        state=properties["State"].text() or "ENABLED",
+        target=target,
+        starts=() if target is None else started(reader, (target,)),
+        role=reader.link(properties["Target"]["RoleArn"].text(), Role),
+        **resource.head(),
+    )
+
+
+def _document(reader: Reader, resource: Resource) -> Document:
+    properties = resource.properties
+    return Document(
+        name=properties["Name"].text(),
+        type=properties["DocumentType"].text() or "Command",
+        role=reader.link(properties["Content"]["assumeRole"].text(), Role),
         **resource.head(),
     )
 
@@ -64,6 +124,7 @@ def _state_machine(reader: Reader, resource: Resource) -> StateMachine:
     return StateMachine(
         role=reader.link(properties["RoleArn"].text(), Role),
         functions=_functions(reader, named),
+        name=properties["StateMachineName"].text(),
         **resource.head(),
     )
 
@@ -84,6 +145,9 @@ def _texts(waiting: list[object]) -> list[Value]:
 
 READERS: Mapping[str, Read] = {
     "AWS::SNS::Topic": _topic,
+    "AWS::SNS::Subscription": _subscription,
     "AWS::Events::Rule": _event_rule,
+    "AWS::Scheduler::Schedule": _schedule,
     "AWS::StepFunctions::StateMachine": _state_machine,
+    "AWS::SSM::Document": _document,
 }

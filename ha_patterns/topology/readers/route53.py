@@ -1,10 +1,29 @@
-"""Hosted zones, records and health checks."""
+"""Hosted zones, records, health checks and what they choose by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import Alarm, Alias, Endpoint, HealthCheck, HostedZone, Policy, Record, RoutingControl, Thing
+from ..model import (
+    Alarm,
+    Alias,
+    AZAffinity,
+    CidrCollection,
+    CidrLocation,
+    CidrRouting,
+    Endpoint,
+    GeoLocation,
+    GeoProximityLocation,
+    HealthCheck,
+    HealthCheckSource,
+    HealthCheckSubnet,
+    HostedZone,
+    Policy,
+    Record,
+    RoutingControl,
+    Thing,
+    ZoneVpc,
+)
 from ..model.base import ADDRESS_TYPES
 from ..properties import Property
 from ..reader import Read, Reader, Resource
@@ -18,14 +37,20 @@ _POLICIES = {
     "GeoLocation": Policy.GEOLOCATION,
     "GeoProximityLocation": Policy.GEOPROXIMITY,
     "CidrRoutingConfig": Policy.IP,
+    # CloudFormation documents no property for AZ-affinity yet: the names are those of Route 53's API, read 2026-11-30,
+    # https://docs.aws.amazon.com/Route53/latest/APIReference/API_AZAffinity.html
+    "AZAffinity": Policy.AZ_AFFINITY,
 }
 
 
 def _zone(_reader: Reader, resource: Resource) -> HostedZone:
     properties = resource.properties
     return HostedZone(
-        name=_name(properties["Name"].text()),
+        name=dns_name(properties["Name"].text()),
         private=bool(properties["VPCs"]) or properties["VPCs"].unresolved is not None,
+        vpcs=tuple(ZoneVpc(id=one["VPCId"].text(), region=one["VPCRegion"].text()) for one in properties["VPCs"]),
+        comment=properties["HostedZoneConfig"]["Comment"].text(),
+        accelerated_recovery=properties["HostedZoneFeatures"]["EnableAcceleratedRecovery"].flag(),
         **resource.head(),
     )
 
@@ -43,16 +68,16 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
     record_type = given["Type"].text() or Unresolved("a type, which the record lacks")
     alias = _alias(reader, given["AliasTarget"])
     values = given["ResourceRecords"].texts()
-    policy = next((policy for key, policy in _POLICIES.items() if given[key]), Policy.SIMPLE)
+    steering = {key: given[key] for key in _POLICIES}
+    policy = next((policy for key, policy in _POLICIES.items() if steering[key]), Policy.SIMPLE)
     if given["MultiValueAnswer"].flag() is True:
         policy = Policy.MULTIVALUE
-    location = given["GeoLocation"]
     if alias is not None:
         answers: tuple[Endpoint, ...] = (alias.endpoint,)
     else:
         answers = tuple(map(reader.endpoint, values)) if record_type in ADDRESS_TYPES else ()
     return Record(
-        name=_name(given["Name"].text()),
+        name=dns_name(given["Name"].text()),
         type=record_type,
         zone=reader.link(zone_id or zone_name, HostedZone) or Unresolved("a hosted zone, which the record lacks"),
         zone_id=zone_id or zone_name,
@@ -62,16 +87,67 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
         answers=answers,
         policy=policy,
         set_identifier=given["SetIdentifier"].text(),
-        failover=given["Failover"].text(),
-        weight=given["Weight"].whole(),
-        latency_region=given["Region"].text(),
-        location=location["CountryCode"].text() or location["ContinentCode"].text(),
+        failover=steering["Failover"].text(),
+        weight=steering["Weight"].whole(),
+        latency_region=steering["Region"].text(),
+        location=_location(steering["GeoLocation"]),
         health_check=reader.link(given["HealthCheckId"].text(), HealthCheck),
+        proximity=_proximity(steering["GeoProximityLocation"]),
+        cidr=_cidr(reader, steering["CidrRoutingConfig"]),
+        az_affinity=_az_affinity(steering["AZAffinity"]),
         **resource.part(given),
     )
 
 
-def _name(name: Value | None) -> Value:
+def _location(given: Property) -> GeoLocation | Unresolved | None:
+    if not given or given.unresolved is not None:
+        return given.unresolved
+    continent, country = given["ContinentCode"].text(), given["CountryCode"].text()
+    if continent is None and country is None:
+        return None
+    return GeoLocation(continent=continent, country=country, subdivision=given["SubdivisionCode"].text())
+
+
+def _proximity(given: Property) -> GeoProximityLocation | Unresolved | None:
+    if not given or given.unresolved is not None:
+        return given.unresolved
+    return GeoProximityLocation(
+        region=given["AWSRegion"].text(),
+        local_zone_group=given["LocalZoneGroup"].text(),
+        latitude=given["Coordinates"]["Latitude"].text(),
+        longitude=given["Coordinates"]["Longitude"].text(),
+        bias=given["Bias"].whole(0) or 0,
+    )
+
+
+def _cidr(reader: Reader, given: Property) -> CidrRouting | Unresolved | None:
+    if not given or given.unresolved is not None:
+        return given.unresolved
+    return CidrRouting(
+        collection=reader.link(given["CollectionId"].text(), CidrCollection),
+        location_name=given["LocationName"].text(),
+    )
+
+
+def _az_affinity(given: Property) -> AZAffinity | Unresolved | None:
+    if not given or given.unresolved is not None:
+        return given.unresolved
+    return AZAffinity(location_type=given["LocationType"].text(), location_id=given["LocationId"].text())
+
+
+def _collection(_reader: Reader, resource: Resource) -> CidrCollection:
+    properties = resource.properties
+    return CidrCollection(
+        name=properties["Name"].text(),
+        locations=tuple(
+            CidrLocation(name=one["LocationName"].text(), blocks=one["CidrList"].texts())
+            for one in properties["Locations"]
+        ),
+        **resource.head(),
+    )
+
+
+def dns_name(name: Value | None) -> Value:
     """A DNS name without the dot at its end, in lower case as far as it is known."""
     if name is None:
         return _NO_NAME
@@ -91,7 +167,7 @@ def _alias(reader: Reader, given: Property) -> Alias | None:
     unresolved = given.unresolved
     name = unresolved or given["DNSName"].text() or Unresolved("a name, which the alias lacks")
     return Alias(
-        endpoint=reader.endpoint(_name(name)),
+        endpoint=reader.endpoint(dns_name(name)),
         zone_id=unresolved or given["HostedZoneId"].text(),
         evaluate_target_health=unresolved or given["EvaluateTargetHealth"].flag(),
     )
@@ -104,7 +180,7 @@ def _health_check(reader: Reader, resource: Resource) -> HealthCheck:
     host = config["FullyQualifiedDomainName"].text()
     return HealthCheck(
         type=kind,
-        endpoint=None if host is None else reader.endpoint(_name(host)),
+        endpoint=None if host is None else reader.endpoint(dns_name(host)),
         address=config["IPAddress"].text(),
         port=config["Port"].whole(),
         path=config["ResourcePath"].text(),
@@ -121,6 +197,24 @@ def _health_check(reader: Reader, resource: Resource) -> HealthCheck:
         alarm=_alarm(reader, config["AlarmIdentifier"]),
         insufficient_data=config["InsufficientDataHealthStatus"].text(),
         control=reader.link(config["RoutingControlArn"].text(), RoutingControl),
+        endpoint_type=config["EndpointType"].text() or ("PUBLIC" if probes else None),
+        source=reader.link(config["HealthCheckSourceId"].text(), HealthCheckSource),
+        **resource.head(),
+    )
+
+
+def _source(_reader: Reader, resource: Resource) -> HealthCheckSource:
+    config = resource.properties["HealthCheckSourceConfig"]
+    return HealthCheckSource(
+        vpc=config["VpcId"].text(),
+        subnets=tuple(
+            HealthCheckSubnet(
+                id=one["SubnetId"].text(),
+                availability_zone_id=one["AvailabilityZoneId"].text(),
+                security_groups=one["SecurityGroupIdList"].texts(),
+            )
+            for one in config["SubnetConfigurationList"]
+        ),
         **resource.head(),
     )
 
@@ -142,4 +236,6 @@ READERS: Mapping[str, Read] = {
     "AWS::Route53::RecordSet": _record,
     "AWS::Route53::RecordSetGroup": _record_group,
     "AWS::Route53::HealthCheck": _health_check,
+    "AWS::Route53::HealthCheckSource": _source,
+    "AWS::Route53::CidrCollection": _collection,
 }
