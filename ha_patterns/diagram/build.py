@@ -77,9 +77,17 @@ class Builder:
         self._used: set[Value] = set()
         self._choices = Choices(topology, self._names)
         self._groups: dict[int, list[model.EndpointGroup]] = {}
+        #: Groups of accelerators that are not in these templates.
+        self._astray: list[tuple[Unresolved, model.EndpointGroup]] = []
         for group in topology.of(model.EndpointGroup):
             if isinstance(group.listener, model.AcceleratorListener):
-                self._groups.setdefault(id(group.listener.accelerator), []).append(group)
+                accelerator = group.listener.accelerator
+            else:
+                accelerator = group.listener
+            if isinstance(accelerator, Unresolved):
+                self._astray.append((accelerator, group))
+            else:
+                self._groups.setdefault(id(accelerator), []).append(group)
 
     # The walk
 
@@ -89,6 +97,10 @@ class Builder:
             self._distribution(distribution)
         for accelerator in self.topology.of(model.Accelerator):
             self._accelerator(accelerator)
+        for unknown, group in self._astray:
+            key = ("accelerator", unknown.waits_for)
+            number = self._box(key, Kind.ACCELERATOR, "?", details=(describe.gap(unknown),))
+            self._edge(number, self._endpoint_group(group), Link.REQUEST)
         for access_point in self.topology.of(model.AccessPoint):
             if access_point.multi_region:
                 self._access_point(access_point)
@@ -488,12 +500,7 @@ class Builder:
     def _endpoint_group(self, group: model.EndpointGroup) -> int:
         def endpoints(number: int) -> None:
             for endpoint in group.endpoints:
-                target = endpoint.target
-                if isinstance(target, Unresolved):
-                    number_of_target = self._hosts((Endpoint(name=endpoint.id),))
-                else:
-                    number_of_target = self._load_balancer(target)
-                self._edge(number, number_of_target, Link.REQUEST, describe.weight(endpoint))
+                self._edge(number, self._accelerated(endpoint), Link.REQUEST, describe.weight(endpoint))
 
         return self._thing(
             group,
@@ -504,6 +511,28 @@ class Builder:
             parts=() if isinstance(group.listener, Unresolved) else (group.listener,),
             then=endpoints,
         )
+
+    def _accelerated(self, endpoint: model.AcceleratorEndpoint) -> int:
+        match endpoint.target:
+            case Unresolved():
+                return self._hosts((Endpoint(name=endpoint.id),))
+            case model.LoadBalancer():
+                return self._load_balancer(endpoint.target)
+            case model.Instance():
+                return self._instance(endpoint.target)
+            case model.Address():
+                return self._address(endpoint.target)
+
+    def _instance(self, instance: model.Instance) -> int:
+        title = instance.place.name
+        return self._thing(instance, Kind.INSTANCE, title, details=describe.zone(instance), frame=_region(instance))
+
+    def _address(self, address: model.Address) -> int:
+        def instance(number: int) -> None:
+            if isinstance(address.instance, model.Instance):
+                self._edge(number, self._instance(address.instance), Link.REQUEST)
+
+        return self._thing(address, Kind.ADDRESS, address.place.name, frame=_region(address), then=instance)
 
     def _table(self, table: model.Table) -> int:
         return self._thing(

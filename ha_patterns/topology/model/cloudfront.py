@@ -15,6 +15,7 @@ from .endpoints import OriginKind
 if TYPE_CHECKING:
     from .base import Whole
     from .certificates import Certificate
+    from .compute import Instance
     from .endpoints import Endpoint
     from .functions import Function, FunctionVersion
     from .load_balancing import LoadBalancer
@@ -200,4 +201,4 @@ class Distribution(Thing):
 class VpcOrigin(Thing):
     """A VPC origin."""
 
-    target: LoadBalancer | Unresolved
+    target: LoadBalancer | Instance | Unresolved

@@ -22,6 +22,7 @@ from ..model import (
     Function,
     FunctionAssociation,
     FunctionVersion,
+    Instance,
     LoadBalancer,
     Origin,
     OriginGroup,
@@ -33,6 +34,7 @@ from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import PropertyPath, Unresolved, Value, ends, references
 from .functions import lambda_function
+from .references import link_to
 
 AnyPolicy = TypeVar("AnyPolicy", bound="CachePolicy | OriginRequestPolicy | Unresolved")
 _READ = frozenset({"GET", "HEAD"})
@@ -373,7 +375,8 @@ def _error_responses(resource: Resource, given: Property) -> Iterator[ErrorRespo
 
 def _vpc_origin(reader: Reader, resource: Resource) -> VpcOrigin:
     arn = resource.properties["VpcOriginEndpointConfig"]["Arn"].text()
-    return VpcOrigin(target=reader.link(arn, LoadBalancer) or Unresolved("an endpoint"), **resource.head())
+    target = link_to(reader, arn, LoadBalancer, Instance) or Unresolved("an endpoint")
+    return VpcOrigin(target=target, **resource.head())
 
 
 READERS: Mapping[str, Read] = {
