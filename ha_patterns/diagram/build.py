@@ -86,6 +86,14 @@ class Builder:
             self._distribution(distribution)
         for accelerator in self.topology.of(model.Accelerator):
             self._accelerator(accelerator)
+        for group in self.topology.of(model.EndpointGroup):
+            listener = group.listener
+            unknown = listener.accelerator if isinstance(listener, model.AcceleratorListener) else listener
+            if not isinstance(unknown, Unresolved):
+                continue
+            key = ("accelerator", unknown.waits_for)
+            number = self._box(key, Kind.ACCELERATOR, "?", details=(describe.gap(unknown),))
+            self._edge(number, self._endpoint_group(group), Link.REQUEST)
         for access_point in self.topology.of(model.AccessPoint):
             if access_point.multi_region:
                 self._access_point(access_point)
@@ -501,12 +509,7 @@ class Builder:
     def _endpoint_group(self, group: model.EndpointGroup) -> int:
         def endpoints(number: int) -> None:
             for endpoint in group.endpoints:
-                target = endpoint.target
-                if isinstance(target, Unresolved):
-                    number_of_target = self._hosts((Endpoint(name=endpoint.id),))
-                else:
-                    number_of_target = self._load_balancer(target)
-                self._edge(number, number_of_target, Link.REQUEST, describe.weight(endpoint))
+                self._edge(number, self._accelerated(endpoint), Link.REQUEST, describe.weight(endpoint))
 
         return self._thing(
             group,
@@ -517,6 +520,28 @@ class Builder:
             parts=() if isinstance(group.listener, Unresolved) else (group.listener,),
             then=endpoints,
         )
+
+    def _accelerated(self, endpoint: model.AcceleratorEndpoint) -> int:
+        match endpoint.target:
+            case Unresolved():
+                return self._hosts((Endpoint(name=endpoint.id),))
+            case model.LoadBalancer():
+                return self._load_balancer(endpoint.target)
+            case model.Instance():
+                return self._instance(endpoint.target)
+            case model.Address():
+                return self._address(endpoint.target)
+
+    def _instance(self, instance: model.Instance) -> int:
+        title = instance.place.name
+        return self._thing(instance, Kind.INSTANCE, title, details=describe.zone(instance), frame=_region(instance))
+
+    def _address(self, address: model.Address) -> int:
+        def instance(number: int) -> None:
+            if isinstance(address.instance, model.Instance):
+                self._edge(number, self._instance(address.instance), Link.REQUEST)
+
+        return self._thing(address, Kind.ADDRESS, address.place.name, frame=_region(address), then=instance)
 
     def _table(self, table: model.Table) -> int:
         return self._thing(

@@ -207,7 +207,7 @@ def endpoint_group(group: model.EndpointGroup) -> list[str]:
     See https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html
     """
     found = [f"dial {group.traffic_dial} %"]
-    if any(isinstance(endpoint.target, Unresolved) for endpoint in group.endpoints):
+    if not all(isinstance(endpoint.target, model.LoadBalancer) for endpoint in group.endpoints):
         found.append(f"{group.protocol} {group.interval} s {TIMES} {group.threshold}")
     return found
 
@@ -232,8 +232,13 @@ def protocol(thing: Thing) -> str:
 
 def balancer(one: model.LoadBalancer) -> str:
     """What kind it is."""
-    zones = f"{one.zones} zones" if one.zones else ""
+    zones = f"{len(one.zones)} zones" if one.zones else ""
     return ", ".join(part for part in (str(one.type), "internal" if one.internal is True else "", zones) if part)
+
+
+def zone(instance: model.Instance) -> list[str]:
+    """The Availability Zone that an instance is in; empty where nothing tells."""
+    return [instance.zone] if isinstance(instance.zone, str) else []
 
 
 def target_group(group: model.TargetGroup) -> str:

@@ -35,6 +35,8 @@ class Kind(Enum):
     TABLE = "table"
     API = "API Gateway"
     LOAD_BALANCER = "load balancer"
+    INSTANCE = "EC2 instance"
+    ADDRESS = "Elastic IP address"
     FUNCTION_URL = "function URL"
     BUCKET = "bucket"
     ACCESS_POINT = "access point"

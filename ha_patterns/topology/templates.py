@@ -22,6 +22,8 @@ _TOLD = {
     ("AWS::SSM::Parameter", ""): "Name",
     ("AWS::SSM::Parameter", "Value"): "Value",
     ("AWS::Route53::RecordSet", ""): "Name",
+    ("AWS::ApiGateway::DomainName", ""): "DomainName",
+    ("AWS::ApiGatewayV2::DomainName", ""): "DomainName",
 }
 # What Ref gives of these is a name or an id; of most others, an ARN or an address.
 _PLAIN_REF = (

@@ -175,7 +175,7 @@ def unchecked_targets(topology: Topology, _context: Context) -> Iterator[Verdict
 )
 def one_zone(topology: Topology, _context: Context) -> Iterator[Verdict]:
     for balancer, why in {**_in_groups(topology), **_steered(topology)}.items():
-        if balancer.zones == 1 and not balancer.gaps:
+        if balancer.zones is not None and len(balancer.zones) == 1 and not balancer.gaps:
             yield problem(
                 balancer, f"is in 1 subnet, and {why} leads to it; it takes 2 or more", "Properties", "Subnets"
             )

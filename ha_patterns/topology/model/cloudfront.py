@@ -15,6 +15,7 @@ from .endpoints import OriginKind
 if TYPE_CHECKING:
     from .base import Flag, Whole
     from .certificates import Certificate
+    from .compute import Instance
     from .endpoints import Endpoint
     from .functions import Function, FunctionVersion
     from .load_balancing import LoadBalancer
@@ -49,7 +50,7 @@ class VpcOrigin(Thing):
 
     everywhere = True
 
-    target: LoadBalancer | Unresolved
+    target: LoadBalancer | Instance | Unresolved
     protocol: Value
     http_port: Whole
     https_port: Whole

@@ -11,12 +11,14 @@ from . import (
     certificates,
     cloudfront,
     cloudwatch,
+    compute,
     functions,
     iam,
     load_balancing,
     reactions,
     recovery,
     route53,
+    security_groups,
     storage,
 )
 
@@ -26,11 +28,13 @@ READERS: Mapping[str, Read] = {
     **certificates.READERS,
     **cloudfront.READERS,
     **cloudwatch.READERS,
+    **compute.READERS,
     **functions.READERS,
     **iam.READERS,
     **load_balancing.READERS,
     **reactions.READERS,
     **recovery.READERS,
     **route53.READERS,
+    **security_groups.READERS,
     **storage.READERS,
 }

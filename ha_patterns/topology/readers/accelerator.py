@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model import Accelerator, AcceleratorEndpoint, AcceleratorListener, EndpointGroup, LoadBalancer
+from ..model import (
+    Accelerator,
+    AcceleratorEndpoint,
+    AcceleratorListener,
+    Address,
+    EndpointGroup,
+    Instance,
+    LoadBalancer,
+    PortOverride,
+    PortRange,
+)
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Unresolved
+from ..values import Unresolved, Value, atoms
+from .references import link_to
 
 _HEALTH_SETTINGS = (
     *("HealthCheckIntervalSeconds", "HealthCheckPath", "HealthCheckPort", "HealthCheckProtocol"),
@@ -18,7 +29,11 @@ _NO_ACCELERATOR = Unresolved("an accelerator, which the listener does not name")
 
 
 def _accelerator(_reader: Reader, resource: Resource) -> Accelerator:
-    return Accelerator(enabled=resource.properties["Enabled"].flag(default=True), **resource.head())
+    return Accelerator(
+        enabled=resource.properties["Enabled"].flag(default=True),
+        ip_address_type=resource.properties["IpAddressType"].text() or "IPV4",
+        **resource.head(),
+    )
 
 
 def _listener(reader: Reader, resource: Resource) -> AcceleratorListener:
@@ -27,6 +42,10 @@ def _listener(reader: Reader, resource: Resource) -> AcceleratorListener:
         accelerator=reader.link(properties["AcceleratorArn"].text(), Accelerator) or _NO_ACCELERATOR,
         protocol=properties["Protocol"].text() or "TCP",
         affinity=properties["ClientAffinity"].text() or "NONE",
+        port_ranges=tuple(
+            PortRange(from_port=one["FromPort"].whole(), to_port=one["ToPort"].whole())
+            for one in properties["PortRanges"]
+        ),
         **resource.head(),
     )
 
@@ -41,7 +60,10 @@ def _endpoint_group(reader: Reader, resource: Resource) -> EndpointGroup:
         interval=properties["HealthCheckIntervalSeconds"].whole(30) or 0,
         threshold=properties["ThresholdCount"].whole(3) or 0,
         protocol=properties["HealthCheckProtocol"].text() or "TCP",
+        health_check_port=properties["HealthCheckPort"].whole(),
+        health_check_path=properties["HealthCheckPath"].text() or "/",
         health_settings=tuple(name for name in _HEALTH_SETTINGS if properties[name]),
+        port_overrides=_overrides(properties["PortOverrides"]),
         endpoints=tuple(_endpoints(reader, resource, properties["EndpointConfigurations"])),
         **resource.head(),
     )
@@ -50,12 +72,52 @@ def _endpoint_group(reader: Reader, resource: Resource) -> EndpointGroup:
 def _endpoints(reader: Reader, resource: Resource, given: Property) -> Iterator[AcceleratorEndpoint]:
     for one in given:
         endpoint_id = one["EndpointId"].text() or Unresolved("an endpoint, which has no id")
+        target = link_to(reader, endpoint_id, LoadBalancer, Instance, Address) or Unresolved("an endpoint")
         yield AcceleratorEndpoint(
-            target=reader.link(endpoint_id, LoadBalancer) or Unresolved("an endpoint"),
+            target=target,
             id=endpoint_id,
             weight=one["Weight"].whole(128) or 0,
+            client_ip_preserved=_preserved(target, endpoint_id, one["ClientIPPreservationEnabled"]),
+            attachment=one["AttachmentArn"].text(),
             **resource.part(one),
         )
+
+
+def _preserved(
+    target: LoadBalancer | Instance | Address | Unresolved, endpoint_id: Value, given: Property
+) -> bool | Unresolved:
+    """Whether an endpoint sees clients' addresses.
+
+    See https://docs.aws.amazon.com/global-accelerator/latest/dg/preserve-client-ip-address.how-to-enable-preservation.html
+    """
+    known = "".join(atom for atom in atoms(endpoint_id) if isinstance(atom, str))
+    if isinstance(target, Instance) or known.startswith("i-") or ":instance/" in known:
+        return True
+    if isinstance(target, Address) or known.startswith("eipalloc-") or ":elastic-ip/" in known:
+        return False
+    kind: Value | None = None
+    if isinstance(target, LoadBalancer):
+        kind = target.type
+        if kind == "application" and target.internal is True:
+            return True
+        if kind == "application" and isinstance(target.internal, Unresolved) and given.flag(default=True) is not True:
+            return target.internal
+    elif ":loadbalancer/" in known:
+        kind = "application" if ":loadbalancer/app/" in known else "network"
+    if given:
+        return given.flag()
+    if kind in ("application", "network"):
+        return kind == "application"
+    return target if isinstance(target, Unresolved) else Unresolved("the kind of the load balancer")
+
+
+def _overrides(given: Property) -> tuple[PortOverride, ...] | Unresolved:
+    if given.unresolved is not None:
+        return given.unresolved
+    return tuple(
+        PortOverride(listener_port=one["ListenerPort"].whole(), endpoint_port=one["EndpointPort"].whole())
+        for one in given
+    )
 
 
 READERS: Mapping[str, Read] = {

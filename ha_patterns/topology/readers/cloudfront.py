@@ -28,6 +28,7 @@ from ..model import (
     FunctionAssociation,
     FunctionVersion,
     GeoRestriction,
+    Instance,
     LoadBalancer,
     Origin,
     OriginAccessControl,
@@ -41,6 +42,7 @@ from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import PropertyPath, Unresolved, Value, atoms, concatenate, ends, references
 from .functions import lambda_function
+from .references import link_to
 
 AnyPolicy = TypeVar("AnyPolicy", bound="CachePolicy | OriginRequestPolicy | Unresolved")
 _READ = frozenset({"GET", "HEAD"})
@@ -490,7 +492,7 @@ def _tenant(reader: Reader, resource: Resource) -> DistributionTenant:
 def _vpc_origin(reader: Reader, resource: Resource) -> VpcOrigin:
     config = resource.properties["VpcOriginEndpointConfig"]
     return VpcOrigin(
-        target=reader.link(config["Arn"].text(), LoadBalancer) or Unresolved("an endpoint"),
+        target=link_to(reader, config["Arn"].text(), LoadBalancer, Instance) or Unresolved("an endpoint"),
         protocol=config["OriginProtocolPolicy"].text() or "match-viewer",
         http_port=_whole(config["HTTPPort"], 80),
         https_port=_whole(config["HTTPSPort"], 443),

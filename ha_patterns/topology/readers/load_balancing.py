@@ -3,64 +3,175 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ...aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD
-from ..model import Certificate, ListenerRule, LoadBalancer, LoadBalancerListener, TargetGroup
+from ..model import (
+    Address,
+    Certificate,
+    FixedResponse,
+    HeaderCondition,
+    Instance,
+    ListenerRule,
+    LoadBalancer,
+    LoadBalancerListener,
+    QueryString,
+    Redirect,
+    RegisteredTarget,
+    SecurityGroup,
+    TargetGroup,
+    WeightedTargetGroup,
+)
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import ResourceId, Unresolved, Value, references
+from ..values import Reference, ResourceId, Text, Unresolved, Value
+from .compute import placed
+from .functions import lambda_function
+from .references import link_to, referring
+
+_LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+_RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+_CERTIFICATE = "AWS::ElasticLoadBalancingV2::ListenerCertificate"
+_NO_TARGET = Unresolved("a target, which has no id")
+_NO_FIELD = Unresolved("a field, which the condition lacks")
+_NO_TRANSFORM = Unresolved("a type, which the transform lacks")
+# What a classic load balancer has as properties, by the attributes of the others that mean the same.
+_CLASSIC = (
+    ("load_balancing.cross_zone.enabled", ("CrossZone",)),
+    ("idle_timeout.timeout_seconds", ("ConnectionSettings", "IdleTimeout")),
+)
 
 
-def _target_group(_reader: Reader, resource: Resource) -> TargetGroup:
+def _target_group(reader: Reader, resource: Resource) -> TargetGroup:
     properties = resource.properties
     target_type = properties["TargetType"].text() or "instance"
     protocol = properties["Protocol"].text()
-    attributes = {
-        str(one["Key"].text()): one["Value"].text() or "" for one in properties["TargetGroupAttributes"] if one["Key"]
-    }
+    attributes, unknown = _attributes(properties["TargetGroupAttributes"])
+    is_lambda = target_type == "lambda"
+    checked = "HTTP" if is_lambda or protocol in ("HTTP", "HTTPS") else "TCP"
+    matcher = properties["Matcher"]
     return TargetGroup(
         target_type=target_type,
         protocol=protocol,
+        port=properties["Port"].whole(),
         # Of functions it is off unless it is turned on.
-        health_check_enabled=properties["HealthCheckEnabled"].flag(default=target_type != "lambda"),
+        health_check_enabled=properties["HealthCheckEnabled"].flag(default=not is_lambda),
         path=properties["HealthCheckPath"].text(),
+        health_check_port=properties["HealthCheckPort"].text() or "traffic-port",
+        health_check_protocol=properties["HealthCheckProtocol"].text()
+        or (protocol if isinstance(protocol, Unresolved) else checked),
+        success_codes=matcher["HttpCode"].text() or matcher["GrpcCode"].text(),
         interval=properties["HealthCheckIntervalSeconds"].whole(
-            LAMBDA_TARGET_INTERVAL if target_type == "lambda" else TARGET_INTERVAL
+            LAMBDA_TARGET_INTERVAL if is_lambda else TARGET_INTERVAL
         )
         or 0,
         timeout=properties["HealthCheckTimeoutSeconds"].whole(),
         healthy_threshold=properties["HealthyThresholdCount"].whole(5) or 0,
         unhealthy_threshold=properties["UnhealthyThresholdCount"].whole(TARGET_UNHEALTHY_THRESHOLD) or 0,
         attributes=attributes,
+        unknown_attributes=unknown,
+        targets=tuple(_targets(reader, resource, target_type)),
         **resource.head(),
     )
+
+
+def _attributes(given: Property) -> tuple[dict[str, Value], Unresolved | None]:
+    """Attributes by name, and what would tell those that cannot be read."""
+    if given.unresolved is not None:
+        return {}, given.unresolved
+    found: dict[str, Value] = {}
+    unknown: Unresolved | None = None
+    for one in given.resolved() or ():
+        key = one.get("Key") if isinstance(one, dict) else one
+        if isinstance(key, str):
+            found[key] = _text(one.get("Value"))
+        elif key is not None:
+            unknown = key if isinstance(key, Unresolved) else Unresolved("an attribute's name")
+    return found, unknown
+
+
+def _text(value: Any) -> Value:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    return value if isinstance(value, (Reference, Text, Unresolved)) else ""
+
+
+def _targets(reader: Reader, resource: Resource, target_type: Value) -> Iterator[RegisteredTarget]:
+    for one in resource.properties["Targets"]:
+        target_id = one["Id"].text() or _NO_TARGET
+        yield RegisteredTarget(
+            target=lambda_function(reader, target_id)
+            if target_type == "lambda"
+            else link_to(reader, target_id, Instance, LoadBalancer) or _NO_TARGET,
+            id=target_id,
+            port=one["Port"].whole(),
+            zone=one["AvailabilityZone"].text(),
+            **resource.part(one),
+        )
 
 
 def _load_balancer(reader: Reader, resource: Resource) -> LoadBalancer:
     properties = resource.properties
-    listeners = reader.index("listeners", lambda: _by_reference(reader, "LoadBalancerArn", "Listener"))
-    subnets = properties["Subnets"] or properties["SubnetMappings"]
+    listeners = referring(reader, "LoadBalancerArn", _LISTENER)
+    subnets, zones = placed(reader, properties["Subnets"] or properties["SubnetMappings"])
+    attributes, unknown = _attributes(properties["LoadBalancerAttributes"])
     return LoadBalancer(
         type=properties["Type"].text() or "application",
         internal=_scheme(properties["Scheme"].text()),
-        zones=len(subnets.value) if isinstance(subnets.value, list) else None,
+        ip_address_type=properties["IpAddressType"].text() or "ipv4",
+        subnets=subnets,
+        zones=zones,
+        addresses=reader.links(_allocations(properties["SubnetMappings"]), Address),
+        security_groups=reader.links(properties["SecurityGroups"].texts(), SecurityGroup),
+        targets=(),
         listeners=tuple(_listener(reader, one) for one in listeners.get(resource.id, ())),
-        prefix_lists=_prefix_lists(reader, properties["SecurityGroups"]),
+        attributes=attributes,
+        unknown_attributes=unknown,
         **resource.head(),
     )
 
 
-def _classic_load_balancer(_reader: Reader, resource: Resource) -> LoadBalancer:
+def _allocations(mappings: Property) -> tuple[Value, ...]:
+    """The Elastic IP addresses of a load balancer, by their allocation ids."""
+    given = mappings.resolved() if isinstance(mappings.value, list) else []
+    ids = [one.get("AllocationId") for one in given if isinstance(one, dict)]
+    return tuple(one for one in ids if isinstance(one, (str, Reference, Text, Unresolved)))
+
+
+def _classic_load_balancer(reader: Reader, resource: Resource) -> LoadBalancer:
     properties = resource.properties
-    zones = properties["Subnets"] or properties["AvailabilityZones"]
+    subnets, zones = placed(reader, properties["Subnets"], properties["AvailabilityZones"])
+    attributes: dict[str, Value] = {}
+    for name, path in _CLASSIC:
+        given = properties
+        for part in path:
+            given = given[part]
+        value = given.text()
+        if value is not None:
+            attributes[name] = value
     return LoadBalancer(
         type="classic",
         internal=_scheme(properties["Scheme"].text()),
-        zones=len(zones.value) if isinstance(zones.value, list) else None,
+        ip_address_type="ipv4",
+        subnets=subnets,
+        zones=zones,
+        addresses=(),
+        security_groups=reader.links(properties["SecurityGroups"].texts(), SecurityGroup),
+        targets=tuple(_instances(reader, resource)),
         listeners=(),
-        prefix_lists=None,
+        attributes=attributes,
+        unknown_attributes=None,
         **resource.head(),
     )
+
+
+def _instances(reader: Reader, resource: Resource) -> Iterator[RegisteredTarget]:
+    given = resource.properties["Instances"]
+    for one in given.texts():
+        target = reader.link(one, Instance) or _NO_TARGET
+        yield RegisteredTarget(target=target, id=one, port=None, zone=None, **resource.part(given))
 
 
 def _scheme(scheme: Value | None) -> bool | Unresolved:
@@ -69,29 +180,28 @@ def _scheme(scheme: Value | None) -> bool | Unresolved:
     return scheme if isinstance(scheme, Unresolved) else Unresolved(f"{scheme}, which AWS makes")
 
 
-def _by_reference(reader: Reader, name: str, kind: str) -> dict[ResourceId, list[Resource]]:
-    """Resources of a kind by the resource that one of their properties refers to."""
-    found: dict[ResourceId, list[Resource]] = {}
-    for resource in reader.resources(f"AWS::ElasticLoadBalancingV2::{kind}"):
-        value = resource.properties[name].text()
-        for reference in references(value) if value is not None else ():
-            found.setdefault(reference.resource, []).append(resource)
-    return found
-
-
 def _listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
+    """A listener, made once: its load balancer has it, and it is a thing of its own."""
+    made: dict[ResourceId, LoadBalancerListener] = reader.index("listeners", dict)
+    if resource.id not in made:
+        made[resource.id] = _read_listener(reader, resource)
+    return made[resource.id]
+
+
+def _read_listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
     properties = resource.properties
-    rules = reader.index("listener rules", lambda: _by_reference(reader, "ListenerArn", "ListenerRule"))
-    more = reader.index("listener certificates", lambda: _by_reference(reader, "ListenerArn", "ListenerCertificate"))
+    rules = referring(reader, "ListenerArn", _RULE).get(resource.id, ())
+    more = referring(reader, "ListenerArn", _CERTIFICATE).get(resource.id, ())
     certificates = [
         reader.link(one["CertificateArn"].text(), Certificate)
-        for holder in (resource, *more.get(resource.id, ()))
+        for holder in (resource, *more)
         for one in holder.properties["Certificates"]
     ]
-    resource.gaps += [gap for holder in more.get(resource.id, ()) for gap in holder.gaps]
-    ordered = [_rule(reader, one, one.properties["Actions"]) for one in rules.get(resource.id, ())]
+    resource.gaps += [gap for holder in more for gap in holder.gaps]
+    ordered = [_own_rule(reader, one) for one in rules]
     ordered.sort(key=lambda rule: rule.priority if isinstance(rule.priority, int) else 0)
     return LoadBalancerListener(
+        load_balancer_arn=properties["LoadBalancerArn"].text(),
         port=properties["Port"].whole(),
         protocol=properties["Protocol"].text(),
         certificates=tuple(one for one in certificates if one is not None),
@@ -100,74 +210,136 @@ def _listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
     )
 
 
+def _own_rule(reader: Reader, resource: Resource) -> ListenerRule:
+    """A rule that is a resource, made once: its listener has it, and it is a thing of its own."""
+    made: dict[ResourceId, ListenerRule] = reader.index("listener rules", dict)
+    if resource.id not in made:
+        made[resource.id] = _rule(reader, resource, resource.properties["Actions"])
+    return made[resource.id]
+
+
 def _rule(reader: Reader, resource: Resource, actions: Property) -> ListenerRule:
-    paths: list[Value] = []
-    headers: list[str] = []
-    others: list[Value] = []
+    conditions = _Conditions()
     for condition in resource.properties["Conditions"]:
-        field = condition["Field"].text()
-        if field == "path-pattern":
-            paths += condition["PathPatternConfig"]["Values"].texts() or condition["Values"].texts()
-        elif field == "http-header":
-            headers.append(str(condition["HttpHeaderConfig"]["HttpHeaderName"].text()).lower())
-        else:
-            others.append(field or Unresolved("a field, which the condition lacks"))
+        conditions.add(condition)
     groups: list[Value] = []
-    fixed: Value | None = None
+    forwards: list[tuple[Value, int | Unresolved]] = []
+    redirect: Redirect | None = None
+    fixed: FixedResponse | None = None
+    authenticates = False
     for action in actions:
-        groups += action["TargetGroupArn"].one_or_more()
-        for weighted in action["ForwardConfig"]["TargetGroups"]:
-            groups += weighted["TargetGroupArn"].one_or_more()
-        fixed = action["FixedResponseConfig"]["StatusCode"].text() or fixed
+        alone = action["TargetGroupArn"].one_or_more()
+        weighted = [
+            (group, one["Weight"].whole(1) or 0)
+            for one in action["ForwardConfig"]["TargetGroups"]
+            for group in one["TargetGroupArn"].one_or_more()
+        ]
+        groups += (*alone, *(group for group, _ in weighted))
+        # With both, which must name the same group, the weights are those of the second.
+        forwards += weighted or [(group, 1) for group in alone]
+        redirect = _redirect(action["RedirectConfig"]) or redirect
+        fixed = _fixed_response(action["FixedResponseConfig"]) or fixed
+        authenticates = authenticates or str(action["Type"].text()).startswith(("authenticate-", "jwt-"))
     return ListenerRule(
         priority=resource.properties["Priority"].whole(),
-        paths=tuple(paths),
-        headers=tuple(headers),
-        others=tuple(others),
+        paths=tuple(conditions.paths),
+        hosts=tuple(conditions.hosts),
+        header_conditions=tuple(conditions.headers),
+        methods=tuple(conditions.methods),
+        query_strings=tuple(conditions.query_strings),
+        source_ips=tuple(conditions.source_ips),
+        others=tuple(conditions.others),
+        forwards=tuple(
+            WeightedTargetGroup(target_group=reader.link(group, TargetGroup) or _NO_TARGET, weight=weight)
+            for group, weight in forwards
+        ),
         target_groups=reader.links(tuple(dict.fromkeys(groups)), TargetGroup),
-        fixed_status=fixed,
+        redirect=redirect,
+        fixed_response=fixed,
+        authenticates=authenticates,
+        transforms=tuple(one["Type"].text() or _NO_TRANSFORM for one in resource.properties["Transforms"]),
         **resource.part(actions, resource.properties["Conditions"]),
     )
 
 
-def _prefix_lists(reader: Reader, groups: Property) -> tuple[Value, ...] | None:
-    """The prefix lists that may ask, where nobody else may; None where others may, or nothing tells."""
-    found: list[Value] = []
-    ingress = reader.index("ingress", lambda: _ingress(reader))
-    for group in groups.texts():
-        for reference in references(group):
-            rules = ingress.get(reference.resource)
-            if rules is None:
-                return None
-            found += rules
-    return tuple(found) if found and all(isinstance(one, str) or list(references(one)) for one in found) else None
+class _Conditions:
+    """The conditions of a rule, by what they look at; a regular expression is not judged."""
+
+    def __init__(self) -> None:
+        self.paths: list[Value] = []
+        self.hosts: list[Value] = []
+        self.headers: list[HeaderCondition] = []
+        self.methods: list[Value] = []
+        self.query_strings: list[tuple[QueryString, ...]] = []
+        self.source_ips: list[Value] = []
+        self.others: list[Value] = []
+
+    def add(self, condition: Property) -> None:
+        """Take in one more."""
+        field = condition["Field"].text()
+        config = condition[_CONFIGS.get(field, "")] if isinstance(field, str) else condition
+        if condition["RegexValues"] or (isinstance(config.value, dict) and config["RegexValues"]):
+            self.others.append(field or _NO_FIELD)
+            return
+        match field:
+            case "path-pattern":
+                self.paths += config["Values"].texts() or condition["Values"].texts()
+            case "host-header":
+                self.hosts += config["Values"].one_or_more() or condition["Values"].one_or_more()
+            case "http-header":
+                name = str(config["HttpHeaderName"].text()).lower()
+                self.headers.append(HeaderCondition(name=name, values=config["Values"].one_or_more()))
+            case "http-request-method":
+                self.methods += config["Values"].one_or_more()
+            case "query-string":
+                self._add_query(field, config["Values"])
+            case "source-ip":
+                self.source_ips += config["Values"].one_or_more()
+            case _:
+                self.others.append(field or _NO_FIELD)
+
+    def _add_query(self, field: Value, values: Property) -> None:
+        if values.unresolved is not None:
+            self.others.append(field)
+            return
+        self.query_strings.append(
+            tuple(QueryString(key=one["Key"].text(), value=one["Value"].text() or "") for one in values)
+        )
 
 
-def _ingress(reader: Reader) -> Mapping[ResourceId, list[Value]]:
-    """By security group, the prefix lists of its rules; a rule of another kind counts as Unresolved."""
-    found: dict[ResourceId, list[Value]] = {}
-    for group in reader.resources("AWS::EC2::SecurityGroup"):
-        rules = found.setdefault(group.id, [])
-        rules += _sources(group.properties["SecurityGroupIngress"])
-        rules += group.gaps_below(())
-    for rule in reader.resources("AWS::EC2::SecurityGroupIngress"):
-        value = rule.properties["GroupId"].text()
-        for reference in references(value) if value is not None else ():
-            found.setdefault(reference.resource, []).extend(_source(rule.properties))
-    return found
+_CONFIGS: Mapping[str, str] = {
+    "path-pattern": "PathPatternConfig",
+    "host-header": "HostHeaderConfig",
+    "http-header": "HttpHeaderConfig",
+    "http-request-method": "HttpRequestMethodConfig",
+    "query-string": "QueryStringConfig",
+    "source-ip": "SourceIpConfig",
+}
 
 
-def _sources(rules: Property) -> Iterator[Value]:
-    for rule in rules if isinstance(rules.value, list) else ():
-        yield from _source(rule)
+def _redirect(given: Property) -> Redirect | None:
+    if not given:
+        return None
+    return Redirect(
+        protocol=given["Protocol"].text() or "#{protocol}",
+        host=given["Host"].text() or "#{host}",
+        port=given["Port"].text() or "#{port}",
+        path=given["Path"].text() or "/#{path}",
+        query=given["Query"].text() or "#{query}",
+        status=given["StatusCode"].text() or Unresolved("a status code, which the redirect lacks"),
+    )
 
 
-def _source(rule: Property) -> Iterator[Value]:
-    yield rule["SourcePrefixListId"].text() or Unresolved("another source than a prefix list")
+def _fixed_response(given: Property) -> FixedResponse | None:
+    if not given:
+        return None
+    return FixedResponse(status=given["StatusCode"].text(), content_type=given["ContentType"].text())
 
 
 READERS: Mapping[str, Read] = {
     "AWS::ElasticLoadBalancing::LoadBalancer": _classic_load_balancer,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
+    _LISTENER: _listener,
+    _RULE: _own_rule,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
 }
