@@ -234,7 +234,7 @@ def test_a_document_and_others_may_say_nothing(tmp_path: Path) -> None:
     assert (schedule.target, schedule.starts, schedule.role) == (None, (), None)
     (subscription,) = topology.of(Subscription)
     assert (subscription.topic, subscription.protocol, subscription.endpoint) == (None, None, None)
-    assert (subscription.region, subscription.function) == (None, None)
+    assert (subscription.topic_region, subscription.function) == (None, None)
     assert (topology.of(Topic)[0].name, topology.of(StateMachine)[0].name) == (None, None)
 
 
@@ -319,4 +319,4 @@ def test_subscriptions_of_every_protocol_keep_their_endpoints(tmp_path: Path) ->
     assert (mail.endpoint, mail.place.logical_id) == ("a@example.com", "Mail")
     assert isinstance(elsewhere.topic, Unresolved)
     assert isinstance(elsewhere.protocol, Unresolved)
-    assert (elsewhere.endpoint, elsewhere.region) == (None, "us-east-1")
+    assert (elsewhere.endpoint, elsewhere.topic_region) == (None, "us-east-1")

@@ -186,7 +186,7 @@ def test_a_plan_has_what_it_says() -> None:
     assert health == AssociatedAlarm(name="health", type="applicationHealth", alarm=only(topology, Alarm))
     assert isinstance(other.alarm, Unresolved)
     [trigger] = plan.triggers
-    assert (trigger.action, trigger.region, trigger.minimum_delay) == ("activate", "us-east-1", 30 * 60)
+    assert (trigger.action, trigger.target_region, trigger.minimum_delay) == ("activate", "us-east-1", 30 * 60)
     assert trigger.conditions == (TriggerCondition(alarm_name="other", condition="red"),)
     assert topology.of(RegionSwitchTrigger) == (trigger,)
 
@@ -198,7 +198,7 @@ def test_a_plan_has_its_workflows_with_their_steps() -> None:
     plan = only(topology, RegionSwitchPlan)
 
     activate, after = plan.workflows
-    assert (activate.action, activate.region, after.action, after.region) == (
+    assert (activate.action, activate.target_region, after.action, after.target_region) == (
         "activate",
         "us-east-1",
         "postRecovery",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from ha_patterns.topology import (
     LoadBalancer,
     Record,
     Role,
+    Thing,
     Topology,
     Unresolved,
+    model,
 )
 from ha_patterns.topology.model import OriginKind
 
@@ -206,6 +209,19 @@ def test_a_thing_is_where_its_stack_is_and_what_is_everywhere_is_in_no_region() 
     assert only(topology, EndpointGroup).region == "ap-south-1"
     assert named(topology, AccessPoint, "Points").region is None
     assert named(topology, AccessPoint, "Point").region == "eu-west-1"
+
+
+def test_where_a_thing_is_is_told_by_nothing_else_than_its_region() -> None:
+    kinds = [
+        kind
+        for kind in (getattr(model, name) for name in model.__all__)
+        if isinstance(kind, type) and issubclass(kind, Thing)
+    ]
+    fields = {f"{kind.__name__}.{field.name}" for kind in kinds for field in dataclasses.fields(kind)}
+
+    assert len(kinds) > 50
+    # A field of that name would hide where a thing is.
+    assert not [name for name in fields if name.endswith(".region")]
 
 
 def test_a_region_that_nobody_has_told_is_not_taken_for_none() -> None:

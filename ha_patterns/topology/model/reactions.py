@@ -55,14 +55,14 @@ class Subscription(Thing):
     Attributes:
         protocol: Such as ``lambda``, ``sqs``, ``email`` or ``https``.
         endpoint: Who gets the messages: an ARN, an address or a URL, as the protocol has it.
-        region: The topic's Region; None for the stack's.
+        topic_region: The topic's Region; None for the stack's.
         function: The function that gets the messages; None if the protocol is another one.
     """
 
     topic: Topic | Unresolved | None
     protocol: Value | None
     endpoint: Value | None
-    region: Value | None
+    topic_region: Value | None
     function: Function | Unresolved | None
 
 

@@ -171,13 +171,13 @@ class RegionSwitchWorkflow(Thing):
 
     Attributes:
         action: ``activate``, ``deactivate`` or ``postRecovery``.
-        region: The Region that it is for; None for both.
+        target_region: The Region that it is for; None for both.
     """
 
     everywhere = True
 
     action: Value | None
-    region: Value | None
+    target_region: Value | None
     description: Value | None
     blocks: tuple[ExecutionBlock, ...]
 
@@ -215,14 +215,14 @@ class RegionSwitchTrigger(Thing):
 
     Attributes:
         action: ``activate`` or ``deactivate``.
-        region: The Region that it is for.
+        target_region: The Region that it is for.
         minimum_delay: Seconds between two runs.
     """
 
     everywhere = True
 
     action: Value | None
-    region: Value | None
+    target_region: Value | None
     conditions: tuple[TriggerCondition, ...]
     minimum_delay: Whole | None
     description: Value | None

@@ -51,7 +51,7 @@ def _read_subscription(
         topic=topic,
         protocol=protocol,
         endpoint=endpoint,
-        region=given["Region"].text(),
+        topic_region=given["Region"].text(),
         function=lambda_function(reader, endpoint) if protocol == "lambda" else None,
         **fields,
     )

@@ -131,7 +131,7 @@ def _all_blocks(workflows: tuple[RegionSwitchWorkflow, ...]) -> Iterator[Executi
 def _workflow(reader: Reader, resource: Resource, given: Property) -> RegionSwitchWorkflow:
     return RegionSwitchWorkflow(
         action=given["WorkflowTargetAction"].text(),
-        region=given["WorkflowTargetRegion"].text(),
+        target_region=given["WorkflowTargetRegion"].text(),
         description=given["WorkflowDescription"].text(),
         blocks=tuple(_block(reader, resource, one) for one in given["Steps"]),
         **resource.part(given),
@@ -180,7 +180,7 @@ def _block(reader: Reader, resource: Resource, given: Property, depth: int = 0) 
 def _trigger(resource: Resource, given: Property) -> RegionSwitchTrigger:
     return RegionSwitchTrigger(
         action=given["Action"].text(),
-        region=given["TargetRegion"].text(),
+        target_region=given["TargetRegion"].text(),
         conditions=tuple(
             TriggerCondition(alarm_name=one["AssociatedAlarmName"].text(), condition=one["Condition"].text())
             for one in given["Conditions"]
