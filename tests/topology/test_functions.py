@@ -27,7 +27,8 @@ def test_a_function_has_lambda_s_defaults() -> None:
 
     assert (function.timeout, function.memory_size, function.ephemeral_storage) == (3, 128, 512)
     assert (function.package_type, function.architectures, function.retained) == ("Zip", ("x86_64",), False)
-    assert (function.environment, function.extras, function.role, function.asset) == ((), (), None, None)
+    assert (dict(function.environment), function.extras, function.role, function.asset) == ({}, (), None, None)
+    assert (function.key, function.reserved_concurrency, function.permissions) == (None, None, ())
 
 
 def test_a_function_has_what_it_says() -> None:
@@ -49,7 +50,10 @@ def test_a_function_has_what_it_says() -> None:
 
     assert (function.timeout, function.memory_size, function.ephemeral_storage) == (30, 256, 1024)
     assert (function.runtime, function.handler, function.architectures) == ("python3.13", "index.handler", ("arm64",))
-    assert (function.environment, function.extras) == (("A", "B"), ("Layers", "TracingConfig"))
+    assert (dict(function.environment), function.extras) == (
+        {"A": "eu-west-1", "B": "2"},
+        ("Layers", "TracingConfig"),
+    )
 
 
 @pytest.mark.parametrize(("policy", "retained"), [("Retain", True), ("RetainExceptOnCreate", True), ("Delete", False)])
