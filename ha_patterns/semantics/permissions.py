@@ -217,9 +217,7 @@ def by_url(caller: Caller, auth_type: Value) -> Caller:
         auth_type: ``AWS_IAM`` or ``NONE``, as the URL has it.
     """
     url = {"lambda:functionurlauthtype": (auth_type,), "lambda:invokedviafunctionurl": ("true",)}
-    return Caller(
-        kind=caller.kind, names=caller.names, account=caller.account, context={**caller.context, **url}
-    )
+    return Caller(kind=caller.kind, names=caller.names, account=caller.account, context={**caller.context, **url})
 
 
 def arns(thing: Thing) -> tuple[Value, ...]:
@@ -323,15 +321,15 @@ def _is(principal: Principal, caller: Caller) -> bool | None:
         # One session of a role: nothing tells which of them asks.
         return None
     told = [same(name, caller.names)]
-    if kind is PrincipalKind.AWS and caller.account is not None:
+    # The ARN of a resource is no account's.
+    is_resource = isinstance(name, Reference) and name.attribute == "Arn"
+    if kind is PrincipalKind.AWS and caller.account is not None and not is_resource:
         root = concatenate(("arn:aws:iam::", caller.account, ":root"))
         told += [same(name, (root,)), same(name, (caller.account,))]
     return _any(told)
 
 
-def _among(
-    chosen: tuple[Value, ...], others: tuple[Value, ...], is_one: Callable[[Value], bool | None]
-) -> bool | None:
+def _among(chosen: tuple[Value, ...], others: tuple[Value, ...], is_one: Callable[[Value], bool | None]) -> bool | None:
     """Whether something is one of those that a statement names, or none of those that it leaves out."""
     if others:
         return _not(_any(is_one(one) for one in others))

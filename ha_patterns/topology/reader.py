@@ -304,15 +304,15 @@ def _of_arn(arn: Value) -> tuple[Value, Value] | None:
     # arn:aws:lambda:us-east-1:123456789012:function:name:version
     if parts[5] == "function":
         return (parts[6], parts[3]) if len(parts) > 6 else None
-    levels = split(parts[-1], "/")
+    # arn:aws:dynamodb:eu-west-1:123456789012:table/name/stream/2026-01-01T00:00:00.000
+    levels = split(parts[5] if starts(parts[5]).startswith("table/") else parts[-1], "/")
     if isinstance(levels, Unresolved):
         return None
     # arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/id
     if levels[0] == "loadbalancer":
         return (levels[2], parts[3]) if len(levels) > 2 else None
-    # arn:aws:dynamodb:eu-west-1:123456789012:table/name/stream/2026-01-01T00:00:00.000
     if levels[0] == "table":
-        return (levels[1], parts[3]) if len(levels) > 1 else None
+        return levels[1], parts[3]
     return levels[0] if parts[2] == "s3" else levels[-1], parts[3]
 
 

@@ -179,8 +179,18 @@ def test_a_statement_may_leave_principals_out(principal: Any, answer: bool | Non
     [
         ({"StringEquals": {"AWS:SourceArn": _SUB}}, True),
         ({"StringEquals": {"aws:SourceArn": [f"arn:aws:cloudfront::{_ACCOUNT}:distribution/E1", _SUB]}}, True),
-        ({"StringEquals": {"AWS:SourceArn": {"Fn::Sub": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/${{Site.Id}}"}}}, True),
-        ({"StringEquals": {"AWS:SourceArn": {"Fn::Sub": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/${{Other}}"}}}, False),
+        (
+            {
+                "StringEquals": {
+                    "AWS:SourceArn": {"Fn::Sub": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/${{Site.Id}}"}
+                }
+            },
+            True,
+        ),
+        (
+            {"StringEquals": {"AWS:SourceArn": {"Fn::Sub": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/${{Other}}"}}},
+            False,
+        ),
         ({"StringEquals": {"AWS:SourceArn": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/E1"}}, None),
         ({"StringEquals": {"AWS:SourceArn": "arn:aws:cloudfront::999999999999:distribution/E1"}}, False),
         ({"ArnEquals": {"AWS:SourceArn": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/*"}}, True),
@@ -359,7 +369,9 @@ _INVOKE = {**_BY_URL, "Action": "lambda:InvokeFunction"}
 
 
 def test_a_function_is_asked_by_whom_its_permissions_name() -> None:
-    caller, function = _url(Url={**_BY_URL, "FunctionUrlAuthType": "AWS_IAM"}, Invoke={**_INVOKE, "InvokedViaFunctionUrl": True})
+    caller, function = _url(
+        Url={**_BY_URL, "FunctionUrlAuthType": "AWS_IAM"}, Invoke={**_INVOKE, "InvokedViaFunctionUrl": True}
+    )
 
     assert may_invoke(caller, function, "lambda:InvokeFunctionUrl") is True
     assert may_invoke(caller, function) is True

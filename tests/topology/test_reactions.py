@@ -163,3 +163,18 @@ def test_a_gating_rule_has_gates_beside_what_it_guards(tmp_path: Path) -> None:
 
     (rule,) = topology.of(SafetyRule)
     assert (*rule.gates, *rule.controls) == topology.of(RoutingControl)
+
+
+def test_a_topic_has_its_policy(tmp_path: Path) -> None:
+    document = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}]}
+    topology = _load(
+        tmp_path,
+        Topic=("SNS::Topic", {}),
+        Other=("SNS::Topic", {}),
+        Policy=("SNS::TopicPolicy", {"Topics": [{"Ref": "Topic"}], "PolicyDocument": document}),
+    )
+    topic, other = topology.of(Topic)
+
+    assert topic.statements is not None
+    assert [one.actions for one in topic.statements] == [("sns:Publish",)]
+    assert other.statements is None

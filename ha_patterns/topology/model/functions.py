@@ -12,9 +12,9 @@ from .base import Thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
+    from .dynamodb import Table
     from .iam import Role
     from .kms import Key
-    from .dynamodb import Table
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -10,7 +10,8 @@ from .base import Thing
 
 if TYPE_CHECKING:
     from .functions import Function
-    from .iam import Role
+    from .iam import Role, Statement
+    from .kms import Key
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -23,9 +24,16 @@ class StateMachine(Thing):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Topic(Thing):
-    """A topic of SNS, with the functions that get its messages."""
+    """A topic of SNS, with the functions that get its messages.
+
+    Attributes:
+        key: Encrypts its messages; None where no key does.
+        statements: Of its policy, wherever it is; None where no template here has one, or not all of it is known.
+    """
 
     functions: tuple[Function, ...]
+    key: Key | Unresolved | None
+    statements: tuple[Statement, ...] | None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -110,7 +110,9 @@ def policies(
                 found[key] = None if made is None or others is None else (*others, *made)
         return found
 
-    attached: Mapping[ResourceId | Value, tuple[Statement, ...] | None] = reader.index(("policies", resource_type), read)
+    attached: Mapping[ResourceId | Value, tuple[Statement, ...] | None] = reader.index(
+        ("policies", resource_type), read
+    )
     return attached
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..model import Key, KeyAlias, Principal, PrincipalKind, Statement
 from ..properties import Property
 from ..reader import Read, Reader, Resource, complete
-from ..values import ResourceId, Unresolved, Value, concatenate, references, split, starts
+from ..values import Unresolved, Value, concatenate, references, split, starts
 from .iam import policy
 
 _ALIAS = "AWS::KMS::Alias"

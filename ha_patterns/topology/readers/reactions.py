@@ -8,6 +8,8 @@ from ..model import EventRule, Function, Role, StateMachine, Topic
 from ..reader import Read, Reader, Resource
 from ..values import Reference, ResourceId, Text, Value, references
 from .functions import lambda_function
+from .iam import policies
+from .kms import key
 
 
 def started(reader: Reader, values: Iterable[Value]) -> tuple[Topic | Function | StateMachine, ...]:
@@ -26,7 +28,12 @@ def _topic(reader: Reader, resource: Resource) -> Topic:
         one["Endpoint"].text() for one in resource.properties["Subscription"] if one["Protocol"].text() == "lambda"
     ]
     endpoints = (*(value for value in inline if value is not None), *subscribed.get(resource.id, ()))
-    return Topic(functions=_functions(reader, endpoints), **resource.head())
+    return Topic(
+        functions=_functions(reader, endpoints),
+        key=key(reader, resource.properties["KmsMasterKeyId"].text(), resource),
+        statements=policies(reader, "AWS::SNS::TopicPolicy", "Topics").get(resource.id),
+        **resource.head(),
+    )
 
 
 def _subscriptions(reader: Reader) -> dict[ResourceId, list[Value]]:

@@ -52,7 +52,9 @@ def _bucket(reader: Reader, resource: Resource) -> Bucket:
     )
 
 
-def _holder(resource: Resource, name: Value | None, attached: Mapping[ResourceId | Value, object]) -> ResourceId | Value:
+def _holder(
+    resource: Resource, name: Value | None, attached: Mapping[ResourceId | Value, object]
+) -> ResourceId | Value:
     """What a policy of its own names the resource by."""
     return resource.id if name is None or resource.id in attached else name
 
@@ -143,16 +145,21 @@ def _link_destination(reader: Reader, rule: ReplicationRule) -> None:
     )
 
 
-def _filter(resource: Resource, given: Property) -> ReplicationFilter:
+def _filter(resource: Resource, given: Property, known: frozenset[str] = _FILTER_ELEMENTS) -> ReplicationFilter:
+    if not isinstance(given.value, dict):
+        unknown = given.unresolved or Unresolved("a filter")
+        return ReplicationFilter(prefix=unknown, tags=(), excludes=(), unread=(), **resource.part(given))
     both = given["And"]
     prefixes = (given["Prefix"].text(), both["Prefix"].text())
     tags = (given["TagFilter"], *given["TagFilters"], *both["TagFilters"])
     names = dict.fromkeys(name for one in (given, both) for name, _ in one.items())
+    excluded = [one["Not"] for one in (given, both)] if "Not" in known else []
     return ReplicationFilter(
         prefix=next((prefix for prefix in prefixes if prefix is not None), ""),
         tags=tuple((one["Key"].text() or "", one["Value"].text() or "") for one in tags if one),
-        excludes=tuple(_filter(resource, one["Not"]) for one in (given, both) if one["Not"]),
-        unread=tuple(name for name in names if name not in _FILTER_ELEMENTS),
+        # A filter excludes once.
+        excludes=tuple(_filter(resource, one, known - {"Not"}) for one in excluded if one),
+        unread=tuple(name for name in names if name not in known),
         **resource.part(given),
     )
 
