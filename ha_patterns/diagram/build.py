@@ -548,8 +548,8 @@ class Builder:
             table,
             Kind.TABLE,
             describe.named(table.name, table),
-            details=describe.some([describe.shown(region) for region in table.replicas]),
-            frame=None if table.replicas else _region(table),
+            details=describe.some([describe.shown(region) for region in table.regions]),
+            frame=None if table.regions else _region(table),
         )
 
     # At the end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from .intrinsics import MISSING, Resolver
@@ -171,3 +171,19 @@ class Property:
         gap = self.unresolved
         if gap is not None:
             self._gaps.append((self.path, gap))
+
+
+class Texts(Mapping[str, Value]):
+    """The texts of an object by name, each worked out when it is asked for; none where it could not be read."""
+
+    def __init__(self, given: Property) -> None:
+        self._given = {name: one for name, one in given.items() if one}
+
+    def __getitem__(self, name: str) -> Value:
+        return self._given[name].text() or ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)

@@ -143,6 +143,7 @@ class Reader:
         self._unlike: list[Endpoint] = []
         self._indices: dict[Hashable, Any] = {}
         self._told: list[_Told] = []
+        self._later: list[Callable[[], None]] = []
 
     def read_all(self) -> list[Thing]:
         """Everything that the templates have, in their order."""
@@ -151,6 +152,8 @@ class Reader:
             for logical_id, raw in template.resources.items():
                 if raw.get("Type") in self._readers:
                     found += self.things(ResourceId(template.stack.id, logical_id))
+        for link in self._later:
+            link()
         self._complete(found)
         return found
 
@@ -204,6 +207,10 @@ class Reader:
         if name not in self._indices:
             self._indices[name] = make()
         return self._indices[name]
+
+    def later(self, link: Callable[[], None]) -> None:
+        """Have a link made when all is read, as between two things of a kind that may name each other."""
+        self._later.append(link)
 
     def link(
         self, value: Value | None, kind: type[AnyThing], region: Value | None = None
@@ -314,12 +321,15 @@ def _of_arn(arn: Value, service: str | None) -> tuple[Value, Value] | None:
     if parts[5] == "function":
         return (parts[6], parts[3]) if len(parts) > 6 else None
     # arn:aws:ssm:eu-west-1:123456789012:automation-definition/name:$DEFAULT
-    levels = split(parts[5] if parts[2] == "ssm" else parts[-1], "/")
+    # arn:aws:dynamodb:eu-west-1:123456789012:table/name/stream/2026-01-01T00:00:00.000
+    levels = split(parts[5] if parts[2] == "ssm" or starts(parts[5]).startswith("table/") else parts[-1], "/")
     if isinstance(levels, Unresolved):
         return None
     # arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/id
     if levels[0] == "loadbalancer":
         return (levels[2], parts[3]) if len(levels) > 2 else None
+    if levels[0] == "table":
+        return levels[1], parts[3]
     return levels[0] if parts[2] == "s3" else levels[-1], parts[3]
 
 

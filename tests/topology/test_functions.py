@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.model import Function, FunctionVersion, Role
+from ha_patterns.topology.model import (
+    Function,
+    FunctionAlias,
+    FunctionUrl,
+    FunctionVersion,
+    Key,
+    Permission,
+    Role,
+)
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Unresolved
 
@@ -27,7 +35,8 @@ def test_a_function_has_lambda_s_defaults() -> None:
 
     assert (function.timeout, function.memory_size, function.ephemeral_storage) == (3, 128, 512)
     assert (function.package_type, function.architectures, function.retained) == ("Zip", ("x86_64",), False)
-    assert (function.environment, function.extras, function.role, function.asset) == ((), (), None, None)
+    assert (dict(function.environment), function.extras, function.role, function.asset) == ({}, (), None, None)
+    assert (function.key, function.reserved_concurrency, function.permissions) == (None, None, ())
 
 
 def test_a_function_has_what_it_says() -> None:
@@ -49,7 +58,10 @@ def test_a_function_has_what_it_says() -> None:
 
     assert (function.timeout, function.memory_size, function.ephemeral_storage) == (30, 256, 1024)
     assert (function.runtime, function.handler, function.architectures) == ("python3.13", "index.handler", ("arm64",))
-    assert (function.environment, function.extras) == (("A", "B"), ("Layers", "TracingConfig"))
+    assert (dict(function.environment), function.extras) == (
+        {"A": "eu-west-1", "B": "2"},
+        ("Layers", "TracingConfig"),
+    )
 
 
 @pytest.mark.parametrize(("policy", "retained"), [("Retain", True), ("RetainExceptOnCreate", True), ("Delete", False)])
@@ -129,3 +141,203 @@ def test_odd_metadata_declares_nothing(metadata: Any) -> None:
     function = {**resource("Lambda::Function"), "Metadata": metadata}
 
     assert only(load_resources({"Fn": function}), Function).reads is None
+
+
+def test_a_function_has_its_environment_and_key() -> None:
+    more = {"Key": resource("KMS::Key"), "Table": resource("DynamoDB::Table")}
+    variables = {"TABLE": ref("Table"), "REGION": ref("AWS::Region"), "NONE": ref("AWS::NoValue"), "COUNT": 3}
+    topology = _load(
+        more,
+        Environment={"Variables": variables},
+        KmsKeyArn=get_att("Key", "Arn"),
+        ReservedConcurrentExecutions=5,
+    )
+    function = only(topology, Function)
+
+    assert dict(function.environment) == {
+        "TABLE": Reference(ResourceId("Test", "Table")),
+        "REGION": "eu-west-1",
+        "COUNT": "3",
+    }
+    assert (function.key, function.reserved_concurrency) == (only(topology, Key), 5)
+
+
+def test_an_environment_may_not_be_known() -> None:
+    given = {"Given": {"Type": "String"}}
+    one = resource("Lambda::Function", Environment={"Variables": {"A": ref("Given")}})
+    all_of_it = resource("Lambda::Function", Environment=ref("Given"))
+    first, second = load_resources({"One": one, "All": all_of_it}, Parameters=given).of(Function)
+
+    assert [Unresolved] == [type(value) for value in first.environment.values()]
+    assert (len(second.environment), len(second.gaps)) == (0, 1)
+
+
+_URL = {"Principal": "cloudfront.amazonaws.com", "Action": "lambda:InvokeFunctionUrl"}
+
+
+def test_a_permission_has_what_it_says() -> None:
+    given = {
+        **_URL,
+        "FunctionName": ref("Fn"),
+        "SourceArn": "arn:aws:cloudfront::1:distribution/E1",
+        "SourceAccount": "1",
+        "PrincipalOrgID": "o-1234567890",
+        "FunctionUrlAuthType": "AWS_IAM",
+        "InvokedViaFunctionUrl": True,
+    }
+    topology = _load({"Permission": resource("Lambda::Permission", **given)})
+    permission, function = only(topology, Permission), only(topology, Function)
+
+    assert (permission.function, function.permissions) == (function, (permission,))
+    assert (permission.principal, permission.action) == ("cloudfront.amazonaws.com", "lambda:InvokeFunctionUrl")
+    assert (permission.source_arn, permission.source_account) == ("arn:aws:cloudfront::1:distribution/E1", "1")
+    assert (permission.organization, permission.url_auth_type, permission.via_url) == ("o-1234567890", "AWS_IAM", True)
+
+
+def test_a_permission_without_anything_is_for_nothing() -> None:
+    permission = only(load_resources({"Permission": resource("Lambda::Permission")}), Permission)
+
+    assert isinstance(permission.function, Unresolved)
+    assert (permission.qualifier, permission.principal, permission.source_arn, permission.via_url) == (None,) * 4
+
+
+def test_a_permission_may_not_be_known() -> None:
+    names = ("FunctionName", "Principal", "Action", "SourceArn", "InvokedViaFunctionUrl")
+    permission = resource("Lambda::Permission", **dict.fromkeys(names, ref("Given")))
+    found = only(load_resources({"One": permission}, Parameters={"Given": {"Type": "String"}}), Permission)
+    told = (found.function, found.principal, found.action, found.source_arn, found.via_url)
+
+    assert [Unresolved] * 5 == [type(one) for one in told]
+
+
+@pytest.mark.parametrize(
+    ("name", "qualifier"),
+    [
+        (ref("Fn"), None),
+        (get_att("Fn", "Arn"), None),
+        ("handler", None),
+        ("handler:live", "live"),
+        ("123456789012:function:handler", None),
+        ("123456789012:function:handler:live", "live"),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:handler", None),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:handler:live", "live"),
+        ({"Fn::Sub": "${Fn}:live"}, "live"),
+        ({"Fn::Sub": "${Fn.Arn}:live"}, "live"),
+        (ref("Alias"), "live"),
+        (ref("Version"), Reference(ResourceId("Test", "Version"), "Version")),
+    ],
+)
+def test_a_permission_is_for_its_function_and_what_of_it(name: Any, qualifier: Any) -> None:
+    more = {
+        "Alias": resource("Lambda::Alias", FunctionName=ref("Fn"), Name="live"),
+        "Version": resource("Lambda::Version", FunctionName=ref("Fn")),
+        "Permission": resource("Lambda::Permission", FunctionName=name, **_URL),
+    }
+    topology = _load(more, FunctionName="handler")
+    permission = only(topology, Permission)
+
+    assert (permission.function, permission.qualifier) == (only(topology, Function), qualifier)
+
+
+def test_a_permission_that_names_a_function_is_for_the_one_of_its_region() -> None:
+    function = {"Fn": resource("Lambda::Function", FunctionName="handler")}
+    permission = {"Permission": resource("Lambda::Permission", FunctionName="handler", **_URL)}
+    stacks = {"A": {"Resources": function}, "B": {"Resources": function}, "C": {"Resources": permission}}
+    topology = load_stacks(stacks, {"A": "us-east-1"})
+    away, here = topology.of(Function)
+
+    assert (len(away.permissions), len(here.permissions)) == (0, 1)
+    assert only(topology, Permission).function is here
+
+
+def test_permissions_are_in_the_order_of_the_templates() -> None:
+    more = {name: resource("Lambda::Permission", FunctionName=ref("Fn"), **_URL) for name in ("B", "A")}
+    topology = load_resources({"B": more["B"], "Fn": resource("Lambda::Function"), "A": more["A"]})
+
+    assert [one.place.logical_id for one in only(topology, Function).permissions] == ["B", "A"]
+
+
+def test_a_url_has_its_settings_and_permissions() -> None:
+    more = {
+        "Url": resource("Lambda::Url", TargetFunctionArn=ref("Fn"), AuthType="AWS_IAM", InvokeMode="RESPONSE_STREAM"),
+        "Mine": resource("Lambda::Permission", FunctionName=ref("Fn"), **_URL),
+        "Aliased": resource("Lambda::Permission", FunctionName={"Fn::Sub": "${Fn}:live"}, **_URL),
+    }
+    url = only(_load(more), FunctionUrl)
+
+    assert (url.auth_type, url.invoke_mode, url.qualifier) == ("AWS_IAM", "RESPONSE_STREAM", None)
+    assert [one.place.logical_id for one in url.permissions] == ["Mine"]
+
+
+@pytest.mark.parametrize(
+    "target", [{"TargetFunctionArn": ref("Alias")}, {"TargetFunctionArn": ref("Fn"), "Qualifier": "live"}]
+)
+def test_a_url_of_an_alias_has_the_permissions_of_the_alias(target: dict[str, Any]) -> None:
+    more = {
+        "Url": resource("Lambda::Url", AuthType="NONE", **target),
+        "Alias": resource("Lambda::Alias", FunctionName=ref("Fn"), Name="live"),
+        "Other": resource("Lambda::Permission", FunctionName=ref("Fn"), **_URL),
+        "Mine": resource("Lambda::Permission", FunctionName=ref("Alias"), **_URL),
+    }
+    topology = _load(more)
+    url = only(topology, FunctionUrl)
+
+    assert (url.function, url.qualifier, url.invoke_mode) == (only(topology, Function), "live", "BUFFERED")
+    assert [one.place.logical_id for one in url.permissions] == ["Mine"]
+
+
+def test_a_url_of_a_function_elsewhere_has_no_permissions() -> None:
+    assert only(load_resources({"Url": resource("Lambda::Url")}), FunctionUrl).permissions == ()
+
+
+def test_an_alias_has_its_function_and_versions() -> None:
+    weights = {"AdditionalVersionWeights": [{"FunctionVersion": "7", "FunctionWeight": 0.1}]}
+    alias = resource(
+        "Lambda::Alias",
+        FunctionName=ref("Fn"),
+        FunctionVersion=get_att("Version", "Version"),
+        Name="live",
+        ProvisionedConcurrencyConfig={"ProvisionedConcurrentExecutions": 5},
+        RoutingConfig=weights,
+    )
+    topology = _load({"Alias": alias, "Version": resource("Lambda::Version", FunctionName=ref("Fn"))})
+    found = only(topology, FunctionAlias)
+
+    assert (found.name, found.function, found.version) == (
+        "live",
+        only(topology, Function),
+        only(topology, FunctionVersion),
+    )
+    assert (found.weights, found.provisioned_concurrency) == ((("7", "0.1"),), 5)
+
+
+def test_an_alias_may_name_a_version_that_is_not_here() -> None:
+    topology = _load({"Alias": resource("Lambda::Alias", FunctionName=ref("Fn"), FunctionVersion="7")})
+    found = only(topology, FunctionAlias)
+    empty = only(load_resources({"Alias": resource("Lambda::Alias")}), FunctionAlias)
+
+    assert (type(found.version), found.version_number, found.weights) == (Unresolved, "7", ())
+    assert (empty.name, empty.version, empty.provisioned_concurrency) == (None, None, None)
+    assert isinstance(empty.function, Unresolved)
+
+
+def test_a_role_has_who_may_take_it() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com", "AWS": ref("Given")},
+        "Condition": {"StringEquals": {"aws:SourceAccount": "1"}},
+    }
+    given = {"Path": "/service/", "PermissionsBoundary": "arn:aws:iam::1:policy/limit"}
+    role = resource("IAM::Role", AssumeRolePolicyDocument={"Statement": [statement]}, RoleName="runs", **given)
+    found = only(load_resources({"Role": role}, Parameters={"Given": {"Type": "String"}}), Role)
+    empty = only(load_resources({"Role": resource("IAM::Role")}), Role)
+
+    (trust,) = found.trust
+    assert (trust.actions, trust.conditions[0].key, len(trust.principals)) == (
+        ("sts:AssumeRole",),
+        "aws:sourceaccount",
+        2,
+    )
+    assert (found.name, found.path, found.boundary) == ("runs", "/service/", "arn:aws:iam::1:policy/limit")
+    assert (empty.name, empty.path, empty.boundary, empty.trust, empty.trusted) == (None, "/", None, (), frozenset())

@@ -320,3 +320,18 @@ def test_subscriptions_of_every_protocol_keep_their_endpoints(tmp_path: Path) ->
     assert isinstance(elsewhere.topic, Unresolved)
     assert isinstance(elsewhere.protocol, Unresolved)
     assert (elsewhere.endpoint, elsewhere.topic_region) == (None, "us-east-1")
+
+
+def test_a_topic_has_its_policy(tmp_path: Path) -> None:
+    document = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}]}
+    topology = _load(
+        tmp_path,
+        Topic=("SNS::Topic", {}),
+        Other=("SNS::Topic", {}),
+        Policy=("SNS::TopicPolicy", {"Topics": [{"Ref": "Topic"}], "PolicyDocument": document}),
+    )
+    topic, other = topology.of(Topic)
+
+    assert topic.statements is not None
+    assert [one.actions for one in topic.statements] == [("sns:Publish",)]
+    assert other.statements is None

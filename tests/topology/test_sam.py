@@ -73,7 +73,7 @@ def test_a_function_is_lambda_s() -> None:
     )
 
     assert (function.runtime, function.handler, function.timeout) == ("python3.13", "index.handler", 5)
-    assert function.environment == ("A",)
+    assert tuple(function.environment) == ("A",)
     assert "TracingConfig" in function.extras
     assert isinstance(function.role, Role)
     assert function.role.trusted == {"lambda.amazonaws.com"}
@@ -129,7 +129,7 @@ def test_globals_are_merged() -> None:
     function = {"Timeout": 5, "Environment": {"Variables": {"B": "2"}}, "Layers": ["b"]}
     found = only(_load({"Fn": _sam("Function", **function)}, Globals=common), Function)
 
-    assert (found.timeout, found.runtime, found.environment) == (5, "python3.13", ("A", "B"))
+    assert (found.timeout, found.runtime, tuple(found.environment)) == (5, "python3.13", ("A", "B"))
 
 
 def test_globals_are_ignored_where_it_is_asked_for() -> None:

@@ -60,7 +60,7 @@ _WITHOUT_TABLES = ("/AWSLambdaBasicExecutionRole", "/AWSLambdaVPCAccessExecution
     page="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html",
 )
 def one_replica(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    tables = [table for table in topology.of(Table) if len(table.replicas) > 1]
+    tables = [table for table in topology.of(Table) if len(table.regions) > 1]
     for function, _ in edge_functions(topology) if tables else ():
         role = function.role
         if not isinstance(role, Role) or role.gaps or not all(map(_without_tables, role.managed)):
@@ -73,7 +73,7 @@ def one_replica(topology: Topology, _context: Context) -> Iterator[Verdict]:
                 yield problem(
                     role,
                     f"the role of {function.place.logical_id} lets it read {table.place.logical_id} in {where} only; "
-                    f"the table has replicas in {', '.join(map(str, table.replicas))}",
+                    f"the table has replicas in {', '.join(map(str, table.regions))}",
                 )
 
 

@@ -391,7 +391,7 @@ def no_copy(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
 
 def _copies(source: Bucket, target: Bucket) -> bool | None:
     """Whether one bucket is copied to the other; None where a destination is not known."""
-    unknown = bool(source.gaps)
+    unknown = any("ReplicationConfiguration" in gap.path for gap in source.gaps)
     for arn in source.replicates_to:
         if target.place.id in {reference.resource for reference in references(arn)}:
             return True

@@ -10,7 +10,8 @@ from .base import Thing
 
 if TYPE_CHECKING:
     from .functions import Function
-    from .iam import Role
+    from .iam import Role, Statement
+    from .kms import Key
 
 #: What an action of an alarm, or a target of a rule or a schedule, can start.
 Started: TypeAlias = Union["Topic", "Function", "StateMachine", "Document"]
@@ -42,9 +43,16 @@ class Document(Thing):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Topic(Thing):
-    """A topic of SNS, with the functions that get its messages."""
+    """A topic of SNS, with the functions that get its messages.
+
+    Attributes:
+        key: Encrypts its messages; None where no key does.
+        statements: Of its policy, wherever it is; None where no template here has one, or not all of it is known.
+    """
 
     functions: tuple[Function, ...]
+    key: Key | Unresolved | None
+    statements: tuple[Statement, ...] | None
     name: Value | None = None
 
 

@@ -1,14 +1,28 @@
-"""Functions: Lambda's with their versions and URLs, and CloudFront's with their key value stores."""
+"""Functions: Lambda's with their versions, URLs and permissions, and CloudFront's with their key value stores."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from ..model import Function, FunctionUrl, FunctionVersion, KeyValueStore, Reads, Role, ViewerFunction
-from ..properties import Property
-from ..reader import Read, Reader, Resource
-from ..values import Unresolved, Value, references
+from ..model import (
+    EventSourceMapping,
+    Function,
+    FunctionAlias,
+    FunctionUrl,
+    FunctionVersion,
+    KeyValueStore,
+    Permission,
+    Reads,
+    Role,
+    Table,
+    ViewerFunction,
+)
+from ..properties import Property, Texts
+from ..reader import Read, Reader, Resource, complete
+from ..values import Reference, Unresolved, Value, references, split
+from .kms import key
 
 # What Lambda@Edge does not take, where the template gives it.
 _EXTRAS = (
@@ -27,7 +41,6 @@ def _function(reader: Reader, resource: Resource) -> Function:
         extras.append("TracingConfig")
     if properties["SnapStart"]["ApplyOn"].text() == "PublishedVersions":
         extras.append("SnapStart")
-    environment = properties["Environment"]["Variables"]
     return Function(
         name=properties["FunctionName"].text(),
         runtime=properties["Runtime"].text(),
@@ -37,7 +50,7 @@ def _function(reader: Reader, resource: Resource) -> Function:
         architectures=properties["Architectures"].texts() or ("x86_64",),
         package_type=properties["PackageType"].text() or "Zip",
         ephemeral_storage=properties["EphemeralStorage"]["Size"].whole(512) or 0,
-        environment=tuple(name for name, _ in environment.items()),
+        environment=Texts(properties["Environment"]["Variables"]),
         extras=tuple(extras),
         role=reader.link(properties["Role"].text(), Role),
         asset=_asset(reader, resource),
@@ -45,6 +58,8 @@ def _function(reader: Reader, resource: Resource) -> Function:
         reads=_reads(resource.ours.get("reads")),
         passed_query_strings=_passed_query_strings(resource.ours.get("sends")),
         sends_to_hosts=_sends_to_hosts(resource.ours.get("sends")),
+        key=key(reader, properties["KmsKeyArn"].text(), resource),
+        reserved_concurrency=properties["ReservedConcurrentExecutions"].whole(),
         **resource.head(),
     )
 
@@ -115,20 +130,115 @@ def _version(reader: Reader, resource: Resource) -> FunctionVersion:
     )
 
 
-def lambda_function(reader: Reader, arn: Value | None) -> Function | Unresolved:
-    """The function that an ARN names, whatever of it: its versions and aliases are it, too."""
+def _alias(reader: Reader, resource: Resource) -> FunctionAlias:
+    properties = resource.properties
+    number = properties["FunctionVersion"].text()
+    return FunctionAlias(
+        name=properties["Name"].text(),
+        function=lambda_function(reader, properties["FunctionName"].text()),
+        version=reader.link(number, FunctionVersion),
+        version_number=number,
+        weights=tuple(
+            (one["FunctionVersion"].text(), one["FunctionWeight"].text())
+            for one in properties["RoutingConfig"]["AdditionalVersionWeights"]
+        ),
+        provisioned_concurrency=properties["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"].whole(),
+        **resource.head(),
+    )
+
+
+def lambda_function(reader: Reader, arn: Value | None, region: Value | None = None) -> Function | Unresolved:
+    """The function that an ARN names, whatever of it: its versions and aliases are it, too.
+
+    Args:
+        reader: Of the templates.
+        arn: An ARN, or a name.
+        region: The Region of a name, where something tells it beside the name.
+    """
     for reference in references(arn) if arn is not None else ():
         if reader.templates.type_of(reference.resource) in (_ALIAS, _VERSION):
             name = reader.resource(reference.resource).properties["FunctionName"].text()
-            return reader.link(name, Function) or _NO_FUNCTION
-    return reader.link(arn, Function) or _NO_FUNCTION
+            return reader.link(name, Function, region) or _NO_FUNCTION
+    if isinstance(arn, str) and not arn.startswith("arn:"):
+        # 123456789012:function:name:alias, or name:alias
+        parts = arn.split(":")
+        arn = parts[2] if len(parts) > 2 and parts[1] == "function" else parts[0]
+    return reader.link(arn, Function, region) or _NO_FUNCTION
+
+
+def _qualifier(reader: Reader, arn: Value | None) -> Value | None:
+    """The version or alias that an ARN or a name of a function has; None where it has none, or nothing tells."""
+    if arn is None:
+        return None
+    for reference in references(arn):
+        kind = reader.templates.type_of(reference.resource)
+        if kind == _ALIAS:
+            return reader.resource(reference.resource).properties["Name"].text()
+        if kind == _VERSION:
+            return Reference(reference.resource, "Version")
+    # arn:aws:lambda:us-east-1:123456789012:function:name:alias, 123456789012:function:name:alias, or name:alias
+    parts = split(arn, ":", lambda _reference, _delimiter: False)
+    if isinstance(parts, Unresolved):
+        return None
+    before = parts.index("function") + 2 if "function" in parts[1:] else 1
+    return parts[before] if len(parts) == before + 1 else None
+
+
+def _permission(reader: Reader, resource: Resource) -> Permission:
+    properties = resource.properties
+    name = properties["FunctionName"].text()
+    function = lambda_function(reader, name, resource.template.stack.region)
+    permission = Permission(
+        function=function,
+        qualifier=_qualifier(reader, name),
+        principal=properties["Principal"].text(),
+        action=properties["Action"].text(),
+        source_arn=properties["SourceArn"].text(),
+        source_account=properties["SourceAccount"].text(),
+        organization=properties["PrincipalOrgID"].text(),
+        url_auth_type=properties["FunctionUrlAuthType"].text(),
+        via_url=properties["InvokedViaFunctionUrl"].flag() if properties["InvokedViaFunctionUrl"] else None,
+        **resource.head(),
+    )
+    if isinstance(function, Function):
+        reader.index("permissions", lambda: _permissions(reader)).setdefault(function, []).append(permission)
+    return permission
+
+
+def _permissions(reader: Reader) -> dict[Function, list[Permission]]:
+    """By function, the permissions that name it, which it gets when all are read."""
+    found: dict[Function, list[Permission]] = {}
+
+    def link() -> None:
+        for function, permissions in found.items():
+            complete(function, replace(function, permissions=tuple(permissions)))
+
+    reader.later(link)
+    return found
 
 
 def _url(reader: Reader, resource: Resource) -> FunctionUrl:
     properties = resource.properties
+    arn = properties["TargetFunctionArn"].text()
     return FunctionUrl(
-        function=lambda_function(reader, properties["TargetFunctionArn"].text()),
+        function=lambda_function(reader, arn, resource.template.stack.region),
         auth_type=properties["AuthType"].text(),
+        invoke_mode=properties["InvokeMode"].text() or "BUFFERED",
+        qualifier=properties["Qualifier"].text() or _qualifier(reader, arn),
+        **resource.head(),
+    )
+
+
+def _mapping(reader: Reader, resource: Resource) -> EventSourceMapping:
+    properties = resource.properties
+    source = properties["EventSourceArn"].text()
+    table = reader.link(source, Table)
+    return EventSourceMapping(
+        function=lambda_function(reader, properties["FunctionName"].text(), resource.template.stack.region),
+        source=source,
+        table=table if isinstance(table, Table) else None,
+        enabled=properties["Enabled"].flag(default=True),
+        batch_size=properties["BatchSize"].whole(),
         **resource.head(),
     )
 
@@ -153,7 +263,10 @@ def _store(_reader: Reader, resource: Resource) -> KeyValueStore:
 READERS: Mapping[str, Read] = {
     "AWS::Lambda::Function": _function,
     _VERSION: _version,
+    _ALIAS: _alias,
+    "AWS::Lambda::Permission": _permission,
     "AWS::Lambda::Url": _url,
+    "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::CloudFront::Function": _viewer_function,
     "AWS::CloudFront::KeyValueStore": _store,
 }

@@ -11,6 +11,8 @@ from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import Reference, ResourceId, Text, Unresolved, Value, references
 from .functions import lambda_function
+from .iam import policies
+from .kms import key
 
 _NAMED: tuple[type[Topic | StateMachine | Document], ...] = (Topic, StateMachine, Document)
 
@@ -32,7 +34,13 @@ def _topic(reader: Reader, resource: Resource) -> list[Thing]:
     inline = list(properties["Subscription"])
     calls = [one["Endpoint"].text() for one in inline if one["Protocol"].text() == "lambda"]
     endpoints = (*(value for value in calls if value is not None), *subscribed.get(resource.id, ()))
-    topic = Topic(functions=_functions(reader, endpoints), name=properties["TopicName"].text(), **resource.head())
+    topic = Topic(
+        functions=_functions(reader, endpoints),
+        name=properties["TopicName"].text(),
+        key=key(reader, properties["KmsMasterKeyId"].text(), resource),
+        statements=policies(reader, "AWS::SNS::TopicPolicy", "Topics").get(resource.id),
+        **resource.head(),
+    )
     return [topic, *(_read_subscription(reader, one, topic, resource.part(one)) for one in inline)]
 
 

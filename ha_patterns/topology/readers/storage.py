@@ -1,110 +1,248 @@
-"""Buckets with who may read them, access points, and tables with their replicas."""
+"""Buckets with who may read them and where they are copied to, and access points."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from ..model import AccessPoint, Bucket, Statement, Table
-from ..reader import Read, Reader, Resource
+from ..model import (
+    AccessPoint,
+    AccessPointRegion,
+    Bucket,
+    PublicAccessBlock,
+    ReplicationFilter,
+    ReplicationRule,
+    Role,
+    Website,
+)
+from ..properties import Property
+from ..reader import Read, Reader, Resource, complete
 from ..values import Reference, ResourceId, Unresolved, Value, references
-from .iam import statements
+from .iam import policies, policy
+from .kms import key
+
+_NO_BUCKET = Unresolved("a bucket, which nothing names")
+#: How soon S3 undertakes to copy with replication time control, in minutes: there is one value only. See
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html
+_TIME_CONTROL = 15
+_FILTER_ELEMENTS = frozenset({"Prefix", "TagFilter", "TagFilters", "And", "Not"})
 
 
 def _bucket(reader: Reader, resource: Resource) -> Bucket:
     properties = resource.properties
     name = properties["BucketName"].text()
-    policies = reader.index("bucket policies", lambda: _policies(reader))
-    found = policies.get(resource.id if resource.id in policies else name)
-    rules = properties["ReplicationConfiguration"]["Rules"]
+    attached = policies(reader, "AWS::S3::BucketPolicy", "Bucket")
     # Two buckets that copy each other are joined by a custom resource, once both are there.
-    copies = reader.index("replications", lambda: _replications(reader))
-    targets = [arn for rule in rules for arn in rule["Destination"]["Bucket"].one_or_more()]
+    joined = reader.index("replications", lambda: _replications(reader))
+    copied = (*joined.get(resource.id, ()), *(joined.get(name, ()) if name is not None else ()))
+    ownership = [one["ObjectOwnership"].text() for one in properties["OwnershipControls"]["Rules"]]
+    encryption = _encryption(properties["BucketEncryption"]["ServerSideEncryptionConfiguration"])
+    website = properties["WebsiteConfiguration"]
     return Bucket(
         name=name or Reference(resource.id),
-        versioned=properties["VersioningConfiguration"]["Status"].text() == "Enabled",
-        website=bool(properties["WebsiteConfiguration"]),
-        statements=found,
-        replicates_to=(*targets, *copies.get(name, ())),
+        versioned=_enabled(properties["VersioningConfiguration"]["Status"]),
+        website=_website(resource, website) if website else None,
+        statements=attached.get(_holder(resource, name, attached)),
+        replication=(*_rules(reader, resource), *(_joined(reader, one) for one in copied)),
+        public_access_block=_public_access_block(resource),
+        ownership=next((one for one in ownership if one is not None), "BucketOwnerEnforced"),
+        encryption=encryption["SSEAlgorithm"].text() or "AES256",
+        key=key(reader, encryption["KMSMasterKeyID"].text(), resource),
         **resource.head(),
     )
 
 
-def _policies(reader: Reader) -> dict[ResourceId | Value | None, tuple[Statement, ...] | None]:
-    """By bucket, its resource or its name, the statements of its policy; None where there may be more or fewer."""
-    found: dict[ResourceId | Value | None, tuple[Statement, ...] | None] = {}
-    for policy in reader.resources("AWS::S3::BucketPolicy"):
-        bucket = policy.properties["Bucket"].text()
-        before = len(policy.gaps)
-        made = tuple(statements(policy, policy.properties["PolicyDocument"]))
-        # What is not known of a statement is the statement's; what is beyond that are statements.
-        whole = len(policy.gaps) - before == sum(len(statement.gaps) for statement in made)
-        if bucket is not None:
-            key = next((reference.resource for reference in references(bucket)), bucket)
-            others = found.get(key, ())
-            known = whole and policy.place().condition is None and others is not None
-            found[key] = (*others, *made) if known and others is not None else None
-    return found
+def _holder(
+    resource: Resource, name: Value | None, attached: Mapping[ResourceId | Value, object]
+) -> ResourceId | Value:
+    """What a policy of its own names the resource by."""
+    return resource.id if name is None or resource.id in attached else name
 
 
-def _replications(reader: Reader) -> dict[Value | None, list[Value]]:
-    """By bucket's name, where this library's custom resource copies it to."""
-    found: dict[Value | None, list[Value]] = {}
+def _enabled(status: Property, *, default: bool = False) -> bool | Unresolved:
+    """Whether a status is ``Enabled``."""
+    told = status.text()
+    if told is None:
+        return default
+    return told == "Enabled" if isinstance(told, str) else status.unresolved or Unresolved(f"{told}, which AWS makes")
+
+
+def _encryption(rules: Property) -> Property:
+    """How objects are encrypted that nobody says it of: the first rule's, as there can be one."""
+    return next(iter(rules), rules)["ServerSideEncryptionByDefault"]
+
+
+def _website(resource: Resource, given: Property) -> Website:
+    return Website(
+        index_document=given["IndexDocument"].text(),
+        error_document=given["ErrorDocument"].text(),
+        redirects_to=given["RedirectAllRequestsTo"]["HostName"].text(),
+        rules=sum(1 for _ in given["RoutingRules"]),
+        **resource.part(given),
+    )
+
+
+def _public_access_block(resource: Resource) -> PublicAccessBlock:
+    given = resource.properties["PublicAccessBlockConfiguration"]
+    # S3 blocks all of a new bucket; what is given replaces that.
+    default = not given
+    return PublicAccessBlock(
+        block_acls=given["BlockPublicAcls"].flag(default=default),
+        ignore_acls=given["IgnorePublicAcls"].flag(default=default),
+        block_policy=given["BlockPublicPolicy"].flag(default=default),
+        restrict_buckets=given["RestrictPublicBuckets"].flag(default=default),
+        **resource.part(given),
+    )
+
+
+def _rules(reader: Reader, resource: Resource) -> list[ReplicationRule]:
+    configuration = resource.properties["ReplicationConfiguration"]
+    given = list(configuration["Rules"])
+    role = reader.link(configuration["Role"].text(), Role) if given else None
+    return [_rule(reader, resource, one, role) for one in given]
+
+
+def _rule(reader: Reader, resource: Resource, given: Property, role: Role | Unresolved | None) -> ReplicationRule:
+    destination, selection = given["Destination"], given["SourceSelectionCriteria"]
+    arn = destination["Bucket"].text()
+    told = given["Filter"]
+    time = destination["ReplicationTime"]
+    timed = _enabled(time["Status"])
+    minutes = time["Time"]["Minutes"].whole(_TIME_CONTROL)
+    # A rule without a filter is of the first version, in which what users delete is deleted at the destination. See
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html
+    first_version = not told and not time
+    rule = ReplicationRule(
+        id=given["Id"].text(),
+        enabled=_enabled(given["Status"]),
+        priority=given["Priority"].whole(),
+        filter=_filter(resource, told) if told else _prefix(resource, given),
+        role=role,
+        destination=_NO_BUCKET,
+        destination_arn=arn,
+        account=destination["Account"].text(),
+        owner=destination["AccessControlTranslation"]["Owner"].text(),
+        storage_class=destination["StorageClass"].text(),
+        delete_markers=_enabled(given["DeleteMarkerReplication"]["Status"], default=first_version),
+        kms_objects=_enabled(selection["SseKmsEncryptedObjects"]["Status"]),
+        replica_key=key(reader, destination["EncryptionConfiguration"]["ReplicaKmsKeyID"].text(), resource),
+        replica_modifications=_enabled(selection["ReplicaModifications"]["Status"]),
+        time_control=_seconds(minutes) if timed is True else timed or None,
+        **resource.part(given),
+    )
+    _link_destination(reader, rule)
+    return rule
+
+
+def _seconds(minutes: int | Unresolved | None) -> int | Unresolved | None:
+    return minutes * 60 if isinstance(minutes, int) else minutes
+
+
+def _link_destination(reader: Reader, rule: ReplicationRule) -> None:
+    """Link a rule to its bucket when all are read: two buckets may copy each other."""
+    reader.later(
+        lambda: complete(rule, replace(rule, destination=reader.link(rule.destination_arn, Bucket) or _NO_BUCKET))
+    )
+
+
+def _filter(resource: Resource, given: Property, known: frozenset[str] = _FILTER_ELEMENTS) -> ReplicationFilter:
+    if not isinstance(given.value, dict):
+        unknown = given.unresolved or Unresolved("a filter")
+        return ReplicationFilter(prefix=unknown, tags=(), excludes=(), unread=(), **resource.part(given))
+    both = given["And"]
+    prefixes = (given["Prefix"].text(), both["Prefix"].text())
+    tags = (given["TagFilter"], *given["TagFilters"], *both["TagFilters"])
+    names = dict.fromkeys(name for one in (given, both) for name, _ in one.items())
+    excluded = [one["Not"] for one in (given, both)] if "Not" in known else []
+    return ReplicationFilter(
+        prefix=next((prefix for prefix in prefixes if prefix is not None), ""),
+        tags=tuple((one["Key"].text() or "", one["Value"].text() or "") for one in tags if one),
+        # A filter excludes once.
+        excludes=tuple(_filter(resource, one, known - {"Not"}) for one in excluded if one),
+        unread=tuple(name for name in names if name not in known),
+        **resource.part(given),
+    )
+
+
+def _prefix(resource: Resource, rule: Property) -> ReplicationFilter:
+    """What a rule of the first version says in place of a filter."""
+    prefix = rule["Prefix"].text()
+    return ReplicationFilter(
+        prefix="" if prefix is None else prefix, tags=(), excludes=(), unread=(), **resource.part(rule["Prefix"])
+    )
+
+
+def _replications(reader: Reader) -> dict[ResourceId | Value, list[Resource]]:
+    """By bucket, its resource or its name, the custom resources of this library that copy it."""
+    found: dict[ResourceId | Value, list[Resource]] = {}
     for resource in reader.resources("Custom::BucketReplication"):
-        source, target = (resource.properties[key].text() for key in ("SourceBucket", "DestinationArn"))
+        source, target = (resource.properties[one].text() for one in ("SourceBucket", "DestinationArn"))
         if source is not None and target is not None:
-            found.setdefault(source, []).append(target)
+            keys = [reference.resource for reference in references(source)]
+            found.setdefault(keys[0] if keys else source, []).append(resource)
     return found
+
+
+def _joined(reader: Reader, resource: Resource) -> ReplicationRule:
+    """The rule that a custom resource of this library sets; see ``bucket_replication/handler.py``."""
+    properties = resource.properties
+    timed = properties["ReplicationTimeControl"].flag()
+    rule = ReplicationRule(
+        id="ha-patterns",
+        enabled=True,
+        priority=1,
+        filter=ReplicationFilter(prefix="", tags=(), excludes=(), unread=(), **resource.head()),
+        role=reader.link(properties["RoleArn"].text(), Role),
+        destination=_NO_BUCKET,
+        destination_arn=properties["DestinationArn"].text(),
+        account=None,
+        owner=None,
+        storage_class=None,
+        delete_markers=True,
+        kms_objects=False,
+        replica_key=None,
+        replica_modifications=True,
+        time_control=_TIME_CONTROL * 60 if timed is True else timed or None,
+        **resource.head(),
+    )
+    _link_destination(reader, rule)
+    return rule
 
 
 def _access_point(reader: Reader, resource: Resource) -> AccessPoint:
+    properties = resource.properties
+    document = properties["Policy"]
     return AccessPoint(
-        name=resource.properties["Name"].text(),
+        name=properties["Name"].text(),
         multi_region=False,
-        buckets=reader.links(resource.properties["Bucket"].one_or_more(), Bucket),
+        regions=_regions(reader, resource, properties),
+        statements=policy(resource, document) if document else None,
+        public_access_block=_public_access_block(resource),
+        vpc=properties["VpcConfiguration"]["VpcId"].text(),
         **resource.head(),
     )
 
 
 def _multi_region_access_point(reader: Reader, resource: Resource) -> AccessPoint:
-    buckets = tuple(bucket for region in resource.properties["Regions"] for bucket in region["Bucket"].one_or_more())
-    return AccessPoint(
-        name=resource.properties["Name"].text(),
-        multi_region=True,
-        buckets=reader.links(buckets, Bucket),
-        **resource.head(),
-    )
-
-
-def _table(reader: Reader, resource: Resource) -> Table:
-    name = resource.properties["TableName"].text() or Reference(resource.id)
-    copies = reader.index("replicas", lambda: _replicas(reader))
-    regions = (*copies.get(Reference(resource.id), ()), *(copies.get(name, ()) if isinstance(name, str) else ()))
-    return Table(
-        name=name,
-        replicas=tuple(dict.fromkeys((resource.template.stack.region, *regions))) if regions else (),
-        strong=False,
-        **resource.head(),
-    )
-
-
-def _replicas(reader: Reader) -> dict[Value | None, list[Value]]:
-    """By table's name, where the custom resource of the CDK's older tables copies it to."""
-    found: dict[Value | None, list[Value]] = {}
-    for resource in reader.resources("Custom::DynamoDBReplica"):
-        region = resource.properties["Region"].text()
-        if region is not None:
-            found.setdefault(resource.properties["TableName"].text(), []).append(region)
-    return found
-
-
-def _global_table(_reader: Reader, resource: Resource) -> Table:
     properties = resource.properties
-    unknown = Unresolved("a Region, which the replica lacks")
-    return Table(
-        name=properties["TableName"].text() or Reference(resource.id),
-        replicas=tuple(one["Region"].text() or unknown for one in properties["Replicas"]),
-        strong=properties["MultiRegionConsistency"].text() == "STRONG",
+    name = properties["Name"].text()
+    attached = policies(reader, "AWS::S3::MultiRegionAccessPointPolicy", "MrapName", "Policy")
+    return AccessPoint(
+        name=name,
+        multi_region=True,
+        regions=tuple(one for region in properties["Regions"] for one in _regions(reader, resource, region)),
+        statements=attached.get(_holder(resource, name, attached)),
+        public_access_block=_public_access_block(resource),
+        vpc=None,
         **resource.head(),
+    )
+
+
+def _regions(reader: Reader, resource: Resource, given: Property) -> tuple[AccessPointRegion, ...]:
+    account = given["BucketAccountId"].text()
+    return tuple(
+        AccessPointRegion(bucket=bucket, account=account, **resource.part(given))
+        for bucket in reader.links(given["Bucket"].one_or_more(), Bucket)
     )
 
 
@@ -112,6 +250,4 @@ READERS: Mapping[str, Read] = {
     "AWS::S3::Bucket": _bucket,
     "AWS::S3::AccessPoint": _access_point,
     "AWS::S3::MultiRegionAccessPoint": _multi_region_access_point,
-    "AWS::DynamoDB::Table": _table,
-    "AWS::DynamoDB::GlobalTable": _global_table,
 }
