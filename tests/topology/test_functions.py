@@ -1,4 +1,4 @@
-"""Functions with what they may do, versions, and what their metadata declares."""
+"""Functions with what they may do, versions, URLs, and what their metadata declares."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.model import Function, FunctionVersion, Role
+from ha_patterns.topology.model import Function, FunctionUrl, FunctionVersion, Role
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Unresolved
 
@@ -129,3 +129,20 @@ def test_odd_metadata_declares_nothing(metadata: Any) -> None:
     function = {**resource("Lambda::Function"), "Metadata": metadata}
 
     assert only(load_resources({"Fn": function}), Function).reads is None
+
+
+@pytest.mark.parametrize("target", [{"Ref": "Fn"}, {"Fn::GetAtt": ["Fn", "Arn"]}])
+def test_a_function_url_has_its_function(target: Any) -> None:
+    url = resource("Lambda::Url", TargetFunctionArn=target, AuthType="NONE")
+    topology = load_resources({"Url": url, "Fn": resource("Lambda::Function")})
+
+    assert only(topology, FunctionUrl).function is only(topology, Function)
+    assert only(topology, FunctionUrl).auth_type == "NONE"
+
+
+def test_a_function_url_of_an_alias_has_its_function() -> None:
+    url = resource("Lambda::Url", TargetFunctionArn=ref("Alias"))
+    alias = resource("Lambda::Alias", FunctionName=ref("Fn"))
+    topology = load_resources({"Url": url, "Fn": resource("Lambda::Function"), "Alias": alias})
+
+    assert only(topology, FunctionUrl).function is only(topology, Function)
