@@ -528,3 +528,20 @@ def test_the_routing_mode_of_a_domain_is_told() -> None:
 
     assert rest.routing_mode == "BASE_PATH_MAPPING_ONLY"
     assert only(load_resources({"Domain": http}), ApiDomain).routing_mode == "ROUTING_RULE_ONLY"
+
+
+@pytest.mark.parametrize("kind", ["Api", "HttpApi"])
+@pytest.mark.parametrize(
+    ("properties", "waits_for"),
+    [
+        ({}, "the function Fn::Transform"),
+        ({"DefinitionUri": "s3://bucket/key"}, "the API's definition, which is in a bucket"),
+        ({"DefinitionBody": {"paths": {}}}, None),
+    ],
+)
+def test_the_routes_that_sam_makes_of_events_are_not_known(kind: str, properties: Any, waits_for: str | None) -> None:
+    api = resource(f"Serverless::{kind}", StageName="prod", **properties)
+    one = only(load_resources({"Api": api}, Transform="AWS::Serverless-2016-10-31"), Api)
+
+    assert one.unknown_routes == (None if waits_for is None else Unresolved(waits_for))
+    assert [stage.name for stage in one.stages] == ["prod"]
