@@ -18,7 +18,7 @@ def _rest_api(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
         endpoints = {"Types": [endpoints]}
     elif isinstance(endpoints, dict) and "Type" in endpoints:
         endpoints = {"Types": [endpoints["Type"]], "VpcEndpointIds": endpoints.get("VPCEndpointIds")}
-    properties = {"Name": given.get("Name"), "EndpointConfiguration": endpoints}
+    properties = {"Name": given.get("Name"), "EndpointConfiguration": endpoints, **_definition(given)}
     made.main(logical_id, "AWS::ApiGateway::RestApi", {k: v for k, v in properties.items() if v is not None})
     deployment = f"{logical_id}Deployment"
     made.add(deployment, "AWS::ApiGateway::Deployment", {"RestApiId": {"Ref": logical_id}})
@@ -31,13 +31,22 @@ def _rest_api(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
 
 def _api(protocol: str) -> Callable[[Made, str, Mapping[str, Any]], None]:
     def expand(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
-        properties = {name: given[name] for name in ("Name", "DisableExecuteApiEndpoint") if name in given}
+        properties = {**({"Name": given["Name"]} if "Name" in given else {}), **_definition(given)}
         made.main(logical_id, "AWS::ApiGatewayV2::Api", {**properties, "ProtocolType": protocol})
         stage = given.get("StageName", "$default")
         _stage(made, logical_id, "AWS::ApiGatewayV2::Stage", {"ApiId": {"Ref": logical_id}, "StageName": stage})
         _domain(made, logical_id, section(given, "Domain"))
 
     return expand
+
+
+def _definition(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What an API answers; without a definition the transform makes one of the functions' events, which is not read."""
+    disabled = "DisableExecuteApiEndpoint"
+    found = {disabled: given[disabled]} if disabled in given else {}
+    if "DefinitionUri" in given:
+        return {**found, "BodyS3Location": given["DefinitionUri"]}
+    return {**found, "Body": given.get("DefinitionBody", {"Fn::Transform": {"Name": "AWS::Serverless-2016-10-31"}})}
 
 
 def _stage(made: Made, api: str, kind: str, properties: Mapping[str, Any]) -> None:

@@ -488,3 +488,42 @@ def test_every_arrow_joins_two_boxes_of_its_section_and_users_come_first(pattern
 
 def _ids(graph: Graph) -> list[str]:
     return [node.id for node in graph.nodes]
+
+
+def test_an_endpoint_group_of_an_accelerator_elsewhere_is_drawn_with_its_endpoints(drawn: Draw) -> None:
+    group = {"EndpointGroupRegion": "eu-west-1", "EndpointConfigurations": [{"EndpointId": {"Ref": "Balancer"}}]}
+    listener = {"Type": "AWS::GlobalAccelerator::Listener", "Properties": {"AcceleratorArn": {"Ref": "Unheard"}}}
+
+    def made(listener_arn: object) -> dict[str, Any]:
+        properties = {**group, "ListenerArn": listener_arn}
+        return {"Type": "AWS::GlobalAccelerator::EndpointGroup", "Properties": properties}
+
+    own = drawn({"Group": made({"Ref": "Nobody"}), "Balancer": LOAD_BALANCER})
+    listened = drawn({"Group": made({"Ref": "Listener"}), "Listener": listener, "Balancer": LOAD_BALANCER})
+
+    for graph in (own, listened):
+        assert arrows(graph) == [("users", "?"), ("?", "eu-west-1"), ("eu-west-1", "a/Balancer")]
+    [unknown] = boxes(own, Kind.ACCELERATOR)
+    assert (unknown.details, unknown.frame) == (("Nobody",), EDGE)
+
+
+def test_instances_and_addresses_behind_an_accelerator_are_drawn(drawn: Draw) -> None:
+    endpoints = [
+        {"EndpointId": {"Ref": "Instance"}, "Weight": 1},
+        {"EndpointId": {"Fn::GetAtt": ["Address", "AllocationId"]}},
+    ]
+    resources = accelerator(*endpoints)
+    resources["Instance"] = {"Type": "AWS::EC2::Instance", "Properties": {"AvailabilityZone": "eu-west-1a"}}
+    resources["Other"] = {"Type": "AWS::EC2::Instance", "Properties": {}}
+    resources["Address"] = {"Type": "AWS::EC2::EIP", "Properties": {"InstanceId": {"Ref": "Other"}}}
+    graph = drawn(resources)
+
+    assert [(box.title, box.details) for box in boxes(graph, Kind.INSTANCE)] == [
+        ("a/Instance", ("eu-west-1a",)),
+        ("a/Other", ()),
+    ]
+    assert titles(graph, Kind.ADDRESS) == ["a/Address"]
+    assert ("a/Address", "a/Other") in arrows(graph)
+    assert [edge.label for edge in graph.edges if edge.label] == ["weight 1"]
+    [probed] = boxes(graph, Kind.ENDPOINT_GROUP)
+    assert any(detail.startswith("TCP 30 s") for detail in probed.details)

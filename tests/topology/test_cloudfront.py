@@ -17,6 +17,7 @@ from ha_patterns.topology.model import (
     ErrorResponse,
     FunctionAssociation,
     GeoRestriction,
+    Instance,
     LoadBalancer,
     Origin,
     OriginAccessControl,
@@ -571,3 +572,18 @@ def test_a_cloudfront_function_is_linked_with_its_store() -> None:
 
     assert Reference(ResourceId("Test", "Router"), "FunctionARN") == found.arn
     assert [one.name for one in found.function.stores] == ["switch"]  # type: ignore[union-attr]
+
+
+def test_a_vpc_origin_has_its_load_balancer() -> None:
+    origin = resource("CloudFront::VpcOrigin", VpcOriginEndpointConfig={"Arn": ref("Balancer")})
+    topology = load_resources({"Origin": origin, "Balancer": resource("ElasticLoadBalancingV2::LoadBalancer")})
+
+    assert only(topology, VpcOrigin).target is only(topology, LoadBalancer)
+
+
+def test_a_vpc_origin_may_be_an_instance() -> None:
+    arn = {"Fn::Sub": "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/${Instance}"}
+    origin = resource("CloudFront::VpcOrigin", VpcOriginEndpointConfig={"Arn": arn})
+    topology = load_resources({"Origin": origin, "Instance": resource("EC2::Instance")})
+
+    assert only(topology, VpcOrigin).target is only(topology, Instance)

@@ -1,4 +1,4 @@
-"""Functions with what they may do, versions, and what their metadata declares."""
+"""Functions with what they may do, versions, URLs, and what their metadata declares."""
 
 from __future__ import annotations
 
@@ -341,3 +341,20 @@ def test_a_role_has_who_may_take_it() -> None:
     )
     assert (found.name, found.path, found.boundary) == ("runs", "/service/", "arn:aws:iam::1:policy/limit")
     assert (empty.name, empty.path, empty.boundary, empty.trust, empty.trusted) == (None, "/", None, (), frozenset())
+
+
+@pytest.mark.parametrize("target", [{"Ref": "Fn"}, {"Fn::GetAtt": ["Fn", "Arn"]}])
+def test_a_function_url_has_its_function(target: Any) -> None:
+    url = resource("Lambda::Url", TargetFunctionArn=target, AuthType="NONE")
+    topology = load_resources({"Url": url, "Fn": resource("Lambda::Function")})
+
+    assert only(topology, FunctionUrl).function is only(topology, Function)
+    assert only(topology, FunctionUrl).auth_type == "NONE"
+
+
+def test_a_function_url_of_an_alias_has_its_function() -> None:
+    url = resource("Lambda::Url", TargetFunctionArn=ref("Alias"))
+    alias = resource("Lambda::Alias", FunctionName=ref("Fn"))
+    topology = load_resources({"Url": url, "Fn": resource("Lambda::Function"), "Alias": alias})
+
+    assert only(topology, FunctionUrl).function is only(topology, Function)

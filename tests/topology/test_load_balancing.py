@@ -6,11 +6,26 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.model import Certificate, LoadBalancer, LoadBalancerListener, TargetGroup
+from ha_patterns.topology.model import (
+    Address,
+    Certificate,
+    FixedResponse,
+    Function,
+    HeaderCondition,
+    Instance,
+    ListenerRule,
+    LoadBalancer,
+    LoadBalancerListener,
+    QueryString,
+    Redirect,
+    SecurityGroup,
+    Subnet,
+    TargetGroup,
+)
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Unresolved
 
-from .loading import get_att, load_resources, only, ref, resource
+from .loading import get_att, load_resources, named, only, ref, resource
 
 _V2 = "ElasticLoadBalancingV2"
 
@@ -26,20 +41,20 @@ def _forward(group: str) -> dict[str, Any]:
 def test_a_load_balancer_has_what_it_says() -> None:
     balancer = only(_load(Type="network", Scheme="internal", Subnets=["a", "b"]), LoadBalancer)
 
-    assert (balancer.type, balancer.internal, balancer.zones) == ("network", True, 2)
+    assert (balancer.type, balancer.internal, len(balancer.zones or ())) == ("network", True, 2)
 
 
 def test_a_load_balancer_is_an_application_s_and_public() -> None:
     balancer = only(_load(SubnetMappings=[{"SubnetId": "a"}]), LoadBalancer)
 
-    assert (balancer.type, balancer.internal, balancer.zones) == ("application", False, 1)
+    assert (balancer.type, balancer.internal, len(balancer.zones or ())) == ("application", False, 1)
 
 
 def test_a_classic_load_balancer_is_told() -> None:
     classic = resource("ElasticLoadBalancing::LoadBalancer", AvailabilityZones=["a", "b", "c"])
     balancer = only(load_resources({"Classic": classic}), LoadBalancer)
 
-    assert (balancer.type, balancer.zones, balancer.listeners) == ("classic", 3, ())
+    assert (balancer.type, balancer.zones, balancer.listeners) == ("classic", ("a", "b", "c"), ())
 
 
 def test_what_subnets_there_are_may_not_be_known() -> None:
@@ -140,6 +155,9 @@ _LIST = {"IpProtocol": "tcp", "SourcePrefixListId": "pl-1"}
         ([], [_LIST], ("pl-1",)),
         ([_LIST, {"CidrIp": "0.0.0.0/0"}], [], None),
         ([_LIST], [{"CidrIp": "0.0.0.0/0"}], None),
+        ([_LIST, {"SourceSecurityGroupId": "sg-1"}], [], None),
+        ([_LIST, {**_LIST, "SourcePrefixListId": ref("Nobody")}], [], None),
+        (ref("Nobody"), [_LIST], None),
         ([], [], None),
     ],
 )
@@ -162,3 +180,305 @@ def test_a_prefix_list_of_a_custom_resource_is_one() -> None:
     balancer = only(_load(more, SecurityGroups=[get_att("Group", "GroupId")]), LoadBalancer)
 
     assert balancer.prefix_lists == (Reference(ResourceId("Test", "Lookup"), "Id"),)
+
+
+def test_a_group_that_is_not_in_the_templates_may_admit_others() -> None:
+    group = {"Group": resource("EC2::SecurityGroup", SecurityGroupIngress=[_LIST])}
+    balancer = only(_load(group, SecurityGroups=[ref("Group"), "sg-1"]), LoadBalancer)
+
+    assert balancer.prefix_lists is None
+    assert [SecurityGroup, Unresolved] == [type(one) for one in balancer.security_groups]
+
+
+# Subnets and zones
+
+
+def test_subnets_are_known_one_by_one_with_their_zones() -> None:
+    second = {"Fn::Select": [1, {"Fn::GetAZs": ""}]}
+    zones = {"A": {"AvailabilityZone": "eu-west-1a"}, "B": {"AvailabilityZone": second}, "C": {}}
+    subnets = {name: resource("EC2::Subnet", **properties) for name, properties in zones.items()}
+    topology = _load(subnets, Subnets=[ref("A"), ref("B"), ref("C"), "subnet-1"])
+    balancer = only(topology, LoadBalancer)
+
+    assert balancer.subnets[:3] == topology.of(Subnet)
+    assert balancer.zones == (
+        "eu-west-1a",
+        Unresolved("item 1 of the function Fn::GetAZs"),
+        Unresolved("the zone of C, which AWS chooses"),
+        Unresolved("the zone of subnet-1, which is not in these templates"),
+    )
+
+
+def test_a_network_load_balancer_has_its_addresses() -> None:
+    mapping = {"SubnetId": ref("Subnet"), "AllocationId": get_att("Address", "AllocationId")}
+    more = {"Subnet": resource("EC2::Subnet", AvailabilityZone="a"), "Address": resource("EC2::EIP")}
+    topology = _load(more, Type="network", SubnetMappings=[mapping])
+    balancer = only(topology, LoadBalancer)
+
+    assert (balancer.subnets, balancer.zones) == ((only(topology, Subnet),), ("a",))
+    assert balancer.addresses == (only(topology, Address),)
+
+
+def test_a_list_of_subnets_that_is_not_known_is_no_gap() -> None:
+    assert only(_load(Subnets=ref("Nobody"), LoadBalancerAttributes=ref("Nobody")), LoadBalancer).gaps == ()
+
+
+# Attributes
+
+
+def _attributes(**given: Any) -> list[dict[str, Any]]:
+    return [{"Key": key.replace("__", "."), "Value": value} for key, value in given.items()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("application", (3_600, 60, False, True)),
+        ("network", (None, None, False, False)),
+        ("gateway", (None, None, False, False)),
+    ],
+)
+def test_attributes_that_are_left_out_have_the_defaults_of_their_type(kind: str, expected: Any) -> None:
+    one = only(_load(Type=kind), LoadBalancer)
+
+    assert (one.client_keep_alive, one.idle_timeout, one.zonal_shift, one.cross_zone) == expected
+    assert (one.ip_address_type, dict(one.attributes)) == ("ipv4", {})
+
+
+def test_attributes_have_what_the_template_says() -> None:
+    given = {"client_keep_alive__seconds": 300, "idle_timeout__timeout_seconds": "30"}
+    more = {"zonal_shift__config__enabled": True, "load_balancing__cross_zone__enabled": "true"}
+    one = only(_load(LoadBalancerAttributes=_attributes(**given, **more), IpAddressType="dualstack"), LoadBalancer)
+
+    assert (one.client_keep_alive, one.idle_timeout, one.zonal_shift, one.cross_zone) == (300, 30, True, True)
+    assert (one.ip_address_type, one.attributes["client_keep_alive.seconds"]) == ("dualstack", "300")
+
+
+def test_attributes_that_are_not_known_are_not_the_defaults() -> None:
+    gap = Unresolved("Nobody, which the template does not have")
+    whole = only(_load(LoadBalancerAttributes=ref("Nobody")), LoadBalancer)
+    value = only(_load(LoadBalancerAttributes=_attributes(client_keep_alive__seconds=ref("Nobody"))), LoadBalancer)
+    odd = only(_load(LoadBalancerAttributes=_attributes(zonal_shift__config__enabled="maybe")), LoadBalancer)
+    key = only(_load(LoadBalancerAttributes=[{"Key": ref("Nobody"), "Value": "1"}]), LoadBalancer)
+
+    assert (whole.client_keep_alive, whole.zonal_shift, whole.attribute("x")) == (gap, gap, gap)
+    assert (value.client_keep_alive, value.zonal_shift) == (gap, False)
+    assert isinstance(odd.zonal_shift, Unresolved)
+    assert key.client_keep_alive == gap
+
+
+def test_a_classic_load_balancer_has_its_instances_and_settings() -> None:
+    classic = resource(
+        "ElasticLoadBalancing::LoadBalancer",
+        Instances=[ref("Instance"), "i-1"],
+        CrossZone=True,
+        ConnectionSettings={"IdleTimeout": 90},
+        SecurityGroups=[ref("Group")],
+    )
+    more = {"Instance": resource("EC2::Instance"), "Group": resource("EC2::SecurityGroup")}
+    topology = load_resources({"Classic": classic, **more})
+    balancer = only(topology, LoadBalancer)
+
+    assert [target.id for target in balancer.targets] == [Reference(ResourceId("Test", "Instance")), "i-1"]
+    assert balancer.targets[0].target is only(topology, Instance)
+    assert isinstance(balancer.targets[1].target, Unresolved)
+    assert (balancer.cross_zone, balancer.idle_timeout, balancer.client_keep_alive) == (True, 90, None)
+    assert balancer.security_groups == (only(topology, SecurityGroup),)
+
+
+def _group(**properties: Any) -> TargetGroup:
+    return only(load_resources({"Group": resource(f"{_V2}::TargetGroup", **properties)}), TargetGroup)
+
+
+def test_a_target_group_has_the_defaults_of_its_attributes() -> None:
+    group = _group(Protocol="HTTP", Port=80)
+
+    assert (group.port, group.health_check_port, group.health_check_protocol) == (80, "traffic-port", "HTTP")
+    assert (group.deregistration_delay, group.slow_start, group.stickiness) == (300, 0, False)
+    assert group.cross_zone == "use_load_balancer_configuration"
+    assert (group.dns_healthy_count, group.dns_healthy_percentage) == (1, None)
+    assert (group.routing_healthy_count, group.routing_healthy_percentage) == (1, None)
+    assert (group.success_codes, group.targets, group.unhealthy_connections_end) == (None, (), True)
+
+
+def test_a_target_group_has_what_it_says() -> None:
+    health = "target_group_health__{}__minimum_healthy_targets__{}".format
+    attributes = {
+        "deregistration_delay__timeout_seconds": "5",
+        "slow_start__duration_seconds": 30,
+        "load_balancing__cross_zone__enabled": "false",
+        "stickiness__enabled": "true",
+        health("dns_failover", "count"): "off",
+        health("dns_failover", "percentage"): "50",
+        health("unhealthy_state_routing", "count"): "2",
+        health("unhealthy_state_routing", "percentage"): "off",
+    }
+    group = _group(
+        Protocol="TCP",
+        HealthCheckProtocol="HTTPS",
+        HealthCheckPort="8443",
+        Matcher={"HttpCode": "200-299"},
+        TargetGroupAttributes=_attributes(**attributes),
+    )
+
+    assert (group.health_check_port, group.health_check_protocol, group.success_codes) == ("8443", "HTTPS", "200-299")
+    assert (group.deregistration_delay, group.slow_start, group.stickiness) == (5, 30, True)
+    assert (group.cross_zone, group.dns_healthy_count, group.dns_healthy_percentage) == ("false", None, 50)
+    assert (group.routing_healthy_count, group.routing_healthy_percentage) == (2, None)
+
+
+def test_attributes_of_a_target_group_may_not_be_known() -> None:
+    group = _group(TargetGroupAttributes=ref("Nobody"))
+
+    told = (group.deregistration_delay, group.dns_healthy_percentage, group.cross_zone, group.stickiness)
+    assert told == (Unresolved("Nobody, which the template does not have"),) * 4
+
+
+@pytest.mark.parametrize(
+    ("properties", "preserved"),
+    [
+        ({"Protocol": "TCP"}, True),
+        ({"Protocol": "TCP", "TargetType": "ip"}, False),
+        ({"Protocol": "UDP", "TargetType": "ip"}, True),
+        ({"Protocol": "TCP", "TargetType": "alb"}, True),
+        ({"Protocol": "HTTP"}, False),
+        ({"TargetType": "lambda"}, False),
+        (
+            {
+                "Protocol": "TCP",
+                "TargetType": "ip",
+                "TargetGroupAttributes": _attributes(preserve_client_ip__enabled="true"),
+            },
+            True,
+        ),
+        ({"Protocol": ref("Nobody")}, Unresolved("Nobody, which the template does not have")),
+    ],
+)
+def test_whether_targets_see_the_client_s_address_is_told(properties: Any, preserved: Any) -> None:
+    assert _group(**properties).client_ip_preserved == preserved
+
+
+def test_registered_targets_are_linked() -> None:
+    targets = [{"Id": ref("Instance"), "Port": 8080}, {"Id": "10.0.0.1", "AvailabilityZone": "all"}]
+    more = {
+        "Instance": resource("EC2::Instance"),
+        "Instances": resource(f"{_V2}::TargetGroup", Protocol="HTTP", Targets=targets),
+        "Fn": resource("Lambda::Function"),
+        "Functions": resource(f"{_V2}::TargetGroup", TargetType="lambda", Targets=[{"Id": get_att("Fn", "Arn")}]),
+        "Balancers": resource(
+            f"{_V2}::TargetGroup", Protocol="TCP", TargetType="alb", Targets=[{"Id": ref("Balancer")}]
+        ),
+    }
+    topology = _load(more)
+    first, second = named(topology, TargetGroup, "Instances").targets
+
+    assert (first.target, first.port, first.zone) == (only(topology, Instance), 8080, None)
+    assert (second.id, second.port, second.zone) == ("10.0.0.1", None, "all")
+    assert second.target == Unresolved("10.0.0.1, which is not in these templates")
+    assert named(topology, TargetGroup, "Functions").targets[0].target is only(topology, Function)
+    assert named(topology, TargetGroup, "Balancers").targets[0].target is only(topology, LoadBalancer)
+
+
+# Listener rules
+
+
+def _rule(conditions: Any = (), *actions: Any, **properties: Any) -> ListenerRule:
+    more = {
+        "Listener": resource(f"{_V2}::Listener", LoadBalancerArn=ref("Balancer"), DefaultActions=[]),
+        "Rule": resource(
+            f"{_V2}::ListenerRule", ListenerArn=ref("Listener"), Conditions=conditions, Actions=actions, **properties
+        ),
+        "One": resource(f"{_V2}::TargetGroup"),
+        "Two": resource(f"{_V2}::TargetGroup"),
+    }
+    topology = _load(more)
+    (listener,) = only(topology, LoadBalancer).listeners
+    assert listener is only(topology, LoadBalancerListener)
+    assert listener.rules[0] is only(topology, ListenerRule)
+    assert listener.default_rule is listener.rules[1]
+    return listener.rules[0]
+
+
+def test_a_rule_tells_all_that_it_looks_at() -> None:
+    queries = [{"Key": "version", "Value": "1"}, {"Value": "*beta*"}]
+    rule = _rule(
+        [
+            {"Field": "host-header", "HostHeaderConfig": {"Values": ["*.example.com"]}},
+            {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-Secret", "Values": ["a", ref("B")]}},
+            {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["GET"]}},
+            {"Field": "query-string", "QueryStringConfig": {"Values": queries}},
+            {"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}},
+        ]
+    )
+
+    assert (rule.hosts, rule.methods, rule.source_ips) == (("*.example.com",), ("GET",), ("10.0.0.0/8",))
+    values = ("a", Unresolved("B, which the template does not have"))
+    assert rule.header_conditions == (HeaderCondition(name="x-secret", values=values),)
+    assert rule.query_strings == ((QueryString(key="version", value="1"), QueryString(key=None, value="*beta*")),)
+    assert (rule.others, rule.headers, rule.paths) == ((), ("x-secret",), ())
+
+
+def test_the_older_form_of_a_host_condition_is_read() -> None:
+    assert _rule([{"Field": "host-header", "Values": ["a.example.com"]}]).hosts == ("a.example.com",)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Field": "host-header", "RegexValues": ["^a"]},
+        {"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["^/a"]}},
+        {"Field": "new-field"},
+        {"Field": "query-string", "QueryStringConfig": {"Values": ref("Nobody")}},
+    ],
+)
+def test_what_cannot_be_judged_is_told(condition: Any) -> None:
+    assert _rule([condition]).others == (condition["Field"],)
+
+
+def test_a_rule_forwards_by_weights() -> None:
+    groups = [{"TargetGroupArn": ref("One"), "Weight": 0}, {"TargetGroupArn": ref("Two"), "Weight": "9"}]
+    rule = _rule((), {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}})
+    alone = _rule((), _forward("One"))
+    both = _rule((), {**_forward("One"), "ForwardConfig": {"TargetGroups": groups[:1]}})
+
+    assert [(forward.target_group, forward.weight) for forward in rule.forwards] == [
+        (rule.target_groups[0], 0),
+        (rule.target_groups[1], 9),
+    ]
+    assert [(forward.target_group, forward.weight) for forward in alone.forwards] == [(alone.target_groups[0], 1)]
+    assert [forward.weight for forward in both.forwards] == [0]
+    assert (len(both.target_groups), rule.redirect, rule.fixed_response) == (1, None, None)
+
+
+def test_a_rule_redirects() -> None:
+    config = {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}
+    rule = _rule((), {"Type": "redirect", "RedirectConfig": config})
+
+    assert rule.redirect == Redirect(
+        protocol="HTTPS", host="#{host}", port="443", path="/#{path}", query="#{query}", status="HTTP_301"
+    )
+    assert (rule.forwards, rule.fixed_status) == ((), None)
+
+
+def test_a_rule_answers_by_itself() -> None:
+    config = {"StatusCode": "503", "ContentType": "text/plain"}
+    rule = _rule((), {"Type": "fixed-response", "FixedResponseConfig": config})
+
+    assert (rule.fixed_response, rule.fixed_status) == (FixedResponse(status="503", content_type="text/plain"), "503")
+
+
+def test_a_rule_may_authenticate_and_rewrite() -> None:
+    rule = _rule((), {"Type": "authenticate-oidc"}, _forward("One"), Transforms=[{"Type": "url-rewrite"}])
+
+    assert (rule.authenticates, rule.transforms) == (True, ("url-rewrite",))
+    assert _rule((), _forward("One")).authenticates is False
+
+
+def test_a_listener_of_a_load_balancer_elsewhere_is_kept_with_its_rules() -> None:
+    arn = "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/a/1"
+    listener = resource(f"{_V2}::Listener", LoadBalancerArn=arn, Port=80, DefaultActions=[_forward("Group")])
+    topology = load_resources({"Listener": listener, "Group": resource(f"{_V2}::TargetGroup")})
+    one = only(topology, LoadBalancerListener)
+
+    assert (one.load_balancer_arn, one.port) == (arn, 80)
+    assert one.target_groups == (only(topology, TargetGroup),)

@@ -28,7 +28,14 @@ def _read(_reader: Reader, group: Resource) -> EndpointGroup:
     for one in group.properties["Endpoints"]:
         part = group.part(one)
         ids = one["Ids"].texts()
-        endpoint = AcceleratorEndpoint(**part, target=Unresolved("a target"), id=str(ids), weight=128)
+        endpoint = AcceleratorEndpoint(
+            **part,
+            target=Unresolved("a target"),
+            id=str(ids),
+            weight=128,
+            client_ip_preserved=False,
+            attachment=None,
+        )
         endpoints.append(endpoint)
         # Also what is read when the part is made already.
         one["Weights"].texts()
@@ -40,6 +47,9 @@ def _read(_reader: Reader, group: Resource) -> EndpointGroup:
         interval=30,
         threshold=3,
         protocol="TCP",
+        health_check_port=None,
+        health_check_path="/",
+        port_overrides=(),
         health_settings=(),
         endpoints=tuple(endpoints),
     )
@@ -66,7 +76,7 @@ def test_a_thing_is_completed_and_not_replaced(monkeypatch: pytest.MonkeyPatch) 
     made: list[Accelerator] = []
 
     def read(_reader: Reader, accelerator: Resource) -> Accelerator:
-        made.append(Accelerator(**accelerator.head(), enabled=True))
+        made.append(Accelerator(**accelerator.head(), enabled=True, ip_address_type="IPV4"))
         accelerator.properties["Names"].texts()
         return made[0]
 

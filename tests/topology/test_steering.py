@@ -116,7 +116,7 @@ def test_a_listener_rule_tells_all_that_it_looks_at(tmp_path: Path) -> None:
     conditions = [
         {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/health"]}},
         {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-Secret", "Values": ["a"]}},
-        {"Field": "host-header", "HostHeaderConfig": {"Values": ["example.com"]}},
+        {"Field": "host-header", "HostHeaderConfig": {"RegexValues": ["^example[.]com$"]}},
     ]
     properties = {"ListenerArn": {"Ref": "Listener"}, "Priority": 1, "Conditions": conditions, "Actions": []}
     topology = _topology(

@@ -35,7 +35,7 @@ class AcceleratorEndpoint(Thing):
     attachment: Value | None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PortOverride:
     """A port of a listener that is another one at the endpoints."""
 
@@ -89,7 +89,7 @@ class EndpointGroup(Thing):
         return Unresolved("the first port of the listener") if first is None else first
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PortRange:
     """Ports from the first to the last, both included."""
 

@@ -26,12 +26,17 @@ class TableReplica(Thing):
         statements: Of its policy; empty for none, None where not all of it is known.
     """
 
-    region: Value
+    replica_region: Value
     account: Value
     key: Key | Unresolved | None
     deletion_protected: Flag
     point_in_time_recovery: Flag
     statements: tuple[Statement, ...] | None
+
+    @property
+    def region(self) -> Value:
+        """The Region that it is in, wherever its stack is."""
+        return self.replica_region
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

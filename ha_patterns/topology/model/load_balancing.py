@@ -165,7 +165,7 @@ class TargetGroup(Attributed):
         return self._least(f"{_HEALTH}.unhealthy_state_routing.minimum_healthy_targets.percentage")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HeaderCondition:
     """A header that a rule looks at, and the values of which it must have one.
 
@@ -178,7 +178,7 @@ class HeaderCondition:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class QueryString:
     """A parameter of the query string that a rule looks at.
 
@@ -191,7 +191,7 @@ class QueryString:
     value: Value
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WeightedTargetGroup:
     """A target group that a rule forwards to, with its share of the requests.
 
@@ -203,7 +203,7 @@ class WeightedTargetGroup:
     weight: Whole
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Redirect:
     """Where a rule sends the client; ``#{protocol}``, ``#{host}`` and so on stand for the request's own.
 
@@ -221,7 +221,7 @@ class Redirect:
     status: Value
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FixedResponse:
     """What a rule answers by itself.
 

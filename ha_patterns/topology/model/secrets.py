@@ -21,8 +21,13 @@ class SecretReplica(Thing):
         key: Encrypts it; None where the key of Secrets Manager in that Region does.
     """
 
-    region: Value
+    replica_region: Value
     key: Key | Unresolved | None
+
+    @property
+    def region(self) -> Value:
+        """The Region that it is in, wherever its stack is."""
+        return self.replica_region
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -418,12 +418,12 @@ def _host(reader: Reader, uri: Value) -> Endpoint | Unresolved:
     first, *rest = atoms(uri)
     if isinstance(first, str):
         uri = concatenate([first.partition("://")[2] if "://" in first else first, *rest])
-    for mark in "/:?":
+    for mark in "/:":
         parts = split(uri, mark, reader.templates.may_hold)
         if isinstance(parts, Unresolved):
             return parts
         uri = parts[0]
-    return reader.endpoint(uri)
+    return reader.endpoint(uri.partition("?")[0] if isinstance(uri, str) else uri)
 
 
 def _vpc_link(reader: Reader, resource: Resource) -> VpcLink:

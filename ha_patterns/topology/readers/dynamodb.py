@@ -49,7 +49,7 @@ def _replicas(reader: Reader) -> dict[Value | None, list[TableReplica]]:
         region = resource.properties["Region"].text()
         if region is not None:
             replica = TableReplica(
-                region=region,
+                replica_region=region,
                 account=resource.template.stack.account,
                 key=None,
                 deletion_protected=False,
@@ -64,7 +64,7 @@ def _replicas(reader: Reader) -> dict[Value | None, list[TableReplica]]:
 def _replica(reader: Reader, resource: Resource, given: Property, region: Value) -> TableReplica:
     document = given["ResourcePolicy"]["PolicyDocument"]
     return TableReplica(
-        region=region,
+        replica_region=region,
         account=resource.template.stack.account,
         key=key(reader, given["SSESpecification"]["KMSMasterKeyId"].text(), resource, region),
         deletion_protected=given["DeletionProtectionEnabled"].flag(),

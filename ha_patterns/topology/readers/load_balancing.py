@@ -77,13 +77,13 @@ def _target_group(reader: Reader, resource: Resource) -> TargetGroup:
 
 def _attributes(given: Property) -> tuple[dict[str, Value], Unresolved | None]:
     """Attributes by name, and what would tell those that cannot be read."""
-    if given.unresolved is not None:
+    if not isinstance(given.value, list):
         return {}, given.unresolved
     found: dict[str, Value] = {}
     unknown: Unresolved | None = None
-    for one in given.resolved() or ():
+    for one in given.resolved():
         key = one.get("Key") if isinstance(one, dict) else one
-        if isinstance(key, str):
+        if isinstance(one, dict) and isinstance(key, str):
             found[key] = _text(one.get("Value"))
         elif key is not None:
             unknown = key if isinstance(key, Unresolved) else Unresolved("an attribute's name")

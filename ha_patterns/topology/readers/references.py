@@ -36,13 +36,13 @@ def type_of(reader: Reader, value: Value | None) -> str:
 
 @overload
 def link_to(
-    reader: Reader, value: Value | None, one: type[One], other: type[Other]
+    reader: Reader, value: Value | None, one: type[One], other: type[Other], /
 ) -> One | Other | Unresolved | None: ...
 
 
 @overload
 def link_to(
-    reader: Reader, value: Value | None, one: type[One], other: type[Other], third: type[Third]
+    reader: Reader, value: Value | None, one: type[One], other: type[Other], third: type[Third], /
 ) -> One | Other | Third | Unresolved | None: ...
 
 

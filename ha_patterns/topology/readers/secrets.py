@@ -21,7 +21,7 @@ def _secret(reader: Reader, resource: Resource) -> Secret:
     for one in properties["ReplicaRegions"]:
         region = one["Region"].text() or _NO_REGION
         encrypts = key(reader, one["KmsKeyId"].text(), resource, region)
-        replicas.append(SecretReplica(region=region, key=encrypts, **resource.part(one)))
+        replicas.append(SecretReplica(replica_region=region, key=encrypts, **resource.part(one)))
     return Secret(
         name=name,
         key=key(reader, properties["KmsKeyId"].text(), resource),
