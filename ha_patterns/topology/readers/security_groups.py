@@ -17,14 +17,13 @@ _INGRESS = "AWS::EC2::SecurityGroupIngress"
 
 def _security_group(reader: Reader, resource: Resource) -> SecurityGroup:
     properties = resource.properties
-    own = properties["SecurityGroupIngress"]
-    # One rule may stand without a list.
-    rules = [own] if isinstance(own.value, dict) else list(own)
-    ingress = [_rule(reader, resource, rule) for rule in rules]
-    more = dict.fromkeys(
-        rule.id for name in ("GroupId", "GroupName") for rule in referring(reader, name, _INGRESS).get(resource.id, ())
-    )
-    ingress += [_own_rule(reader, reader.resource(rule)) for rule in more]
+    ingress = [_rule(reader, resource, rule) for rule in properties["SecurityGroupIngress"]]
+    more = {
+        rule.id: rule
+        for name in ("GroupId", "GroupName")
+        for rule in referring(reader, name, _INGRESS).get(resource.id, ())
+    }
+    ingress += [_own_rule(reader, rule) for rule in more.values()]
     group = _bare(reader, resource.id)
     complete(group, replace(group, ingress=tuple(ingress), **resource.head()))
     return group
