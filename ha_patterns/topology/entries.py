@@ -11,6 +11,7 @@ from .model import (
     AccessPoint,
     Api,
     ApiDomain,
+    ApiIntegration,
     ConnectionGroup,
     Distribution,
     Endpoint,
@@ -21,10 +22,12 @@ from .model import (
     OriginKind,
     Policy,
     Record,
+    RegisteredTarget,
     Thing,
+    VpcLink,
 )
 from .model.base import ADDRESS_TYPES
-from .values import Reference, Value, concatenate
+from .values import Reference, Unresolved, Value, concatenate
 
 if TYPE_CHECKING:
     from .topology import Topology
@@ -77,13 +80,24 @@ class Entries:
             case FunctionAssociation():
                 for chosen in self._choices.hosts_of(thing):
                     self._ask(chosen)
-            case AcceleratorEndpoint():
-                if isinstance(thing.target, Thing):
-                    self._reached.add(thing.target)
+            case AcceleratorEndpoint() | RegisteredTarget():
+                self._reach(thing.target)
+            case VpcLink():
+                for target in thing.targets:
+                    self._reach(target)
+            case ApiIntegration():
+                if isinstance(thing.target, Endpoint):
+                    self._ask(thing.target)
+                else:
+                    self._reach(thing.target)
             case _:
                 door = _door(thing)
                 if door is not None:
                     self._doors.append((thing, *door))
+
+    def _reach(self, target: Thing | Unresolved | None) -> None:
+        if isinstance(target, Thing):
+            self._reached.add(target)
 
     def _ask(self, endpoint: Endpoint) -> None:
         """Something asks a name."""
@@ -143,7 +157,7 @@ def _door(thing: Thing) -> tuple[OriginKind, Value] | None:
             return OriginKind.LOAD_BALANCER, Reference(own, "DNSName")
         case FunctionUrl():
             return OriginKind.FUNCTION_URL, Reference(own, "FunctionUrl")
-        case Api():
+        case Api() if thing.private is not True and thing.default_endpoint_disabled is not True:
             region = thing.place.stack.region
             return OriginKind.API, concatenate((Reference(own), ".execute-api.", region, ".amazonaws.com"))
     return None

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 from .model import (
     Accelerator,
     AcceleratorListener,
+    Alarm,
+    Api,
+    ApiDomain,
+    AutoScalingGroup,
+    Bucket,
     CacheBehavior,
     ConnectionGroup,
     ControlPanel,
     Distribution,
     DistributionTenant,
+    EcsService,
     EndpointGroup,
     Function,
     FunctionAssociation,
     HealthCheck,
     HostedZone,
+    Key,
+    ListenerRule,
+    LoadBalancer,
+    LoadBalancerListener,
     Record,
     RoutingControl,
     SafetyRule,
+    Secret,
+    SecretReplica,
+    Subscription,
+    Table,
+    TableReplica,
+    TargetGroup,
     Thing,
+    Topic,
+    ZonalAutoshift,
 )
 from .reader import complete
 
@@ -42,6 +60,12 @@ class Links:
         for thing in things:
             self._by_kind.setdefault(type(thing), []).append(thing)
 
+    def of(self, kind: type[One]) -> Iterator[One]:
+        """All things of a kind."""
+        for thing in self._by_kind.get(kind, ()):
+            assert isinstance(thing, kind)
+            yield thing
+
     def back(
         self,
         kind: type[One],
@@ -58,8 +82,7 @@ class Links:
             linked: One of these with those that ask it, in the order of the templates.
         """
         found: dict[Other, list[One]] = {}
-        for one in self._by_kind.get(kind, ()):
-            assert isinstance(one, kind)
+        for one in self.of(kind):
             for asked in dict.fromkeys(asks(one)):
                 if isinstance(asked, other):
                     found.setdefault(asked, []).append(one)
@@ -114,3 +137,47 @@ def link_back(things: Iterable[Thing]) -> None:
         RoutingControl,
         lambda one, found: replace(one, safety_rules=found),
     )
+    links.back(HealthCheck, lambda one: [one.alarm], Alarm, lambda one, found: replace(one, health_checks=found))
+    links.back(Subscription, lambda one: [one.topic], Topic, lambda one, found: replace(one, subscriptions=found))
+    links.back(
+        LoadBalancer,
+        lambda one: one.listeners,
+        LoadBalancerListener,
+        lambda one, found: replace(one, load_balancer=found[0]),
+    )
+    links.back(
+        LoadBalancerListener, lambda one: one.rules, ListenerRule, lambda one, found: replace(one, listener=found[0])
+    )
+    links.back(ListenerRule, lambda one: one.target_groups, TargetGroup, lambda one, found: replace(one, rules=found))
+    links.back(EcsService, lambda one: one.target_groups, TargetGroup, lambda one, found: replace(one, services=found))
+    links.back(
+        AutoScalingGroup,
+        lambda one: one.target_groups,
+        TargetGroup,
+        lambda one, found: replace(one, scaling_groups=found),
+    )
+    links.back(
+        ZonalAutoshift, lambda one: [one.resource], LoadBalancer, lambda one, found: replace(one, autoshift=found[0])
+    )
+    links.back(ApiDomain, lambda one: one.apis, Api, lambda one, found: replace(one, domains=found))
+    _link_keys(links)
+
+
+def _link_keys(links: Links) -> None:
+    """Put into each key what it encrypts."""
+    found: dict[Key, list[Thing]] = {}
+    encrypted: list[Bucket | Function | Secret | SecretReplica | Table | TableReplica | Topic] = [
+        *links.of(Bucket),
+        *links.of(Function),
+        *links.of(Secret),
+        *links.of(SecretReplica),
+        *links.of(Table),
+        *links.of(TableReplica),
+        *links.of(Topic),
+    ]
+    for user in encrypted:
+        encrypts = user.key
+        if isinstance(encrypts, Key):
+            found.setdefault(encrypts, []).append(user)
+    for key, users in found.items():
+        complete(key, replace(key, users=tuple(users)))

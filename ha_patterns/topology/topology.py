@@ -9,7 +9,17 @@ from typing import TypeVar
 
 from .choices import Choices
 from .entries import Entries
-from .model import Distribution, Endpoint, EndpointGroup, HostedZone, Record, Thing
+from .model import (
+    Distribution,
+    Endpoint,
+    EndpointGroup,
+    HostedZone,
+    LoadBalancer,
+    LoadBalancerListener,
+    Record,
+    TargetGroup,
+    Thing,
+)
 from .names import Names
 from .stacks import Stack
 from .values import Reference, ResourceId, Value, comparable
@@ -142,6 +152,11 @@ def with_parts(things: Iterable[Thing]) -> Iterator[Thing]:
                 yield from part
         elif isinstance(thing, EndpointGroup):
             yield from thing.endpoints
+        elif isinstance(thing, LoadBalancerListener):
+            # Its other rules are resources of their own.
+            yield thing.default_rule
+        elif isinstance(thing, (LoadBalancer, TargetGroup)):
+            yield from thing.targets
 
 
 def _zone(record: Record) -> ResourceId | str | None:

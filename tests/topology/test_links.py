@@ -7,16 +7,29 @@ from typing import Any
 from ha_patterns.topology import (
     Accelerator,
     AcceleratorListener,
+    Alarm,
+    Api,
+    ApiDomain,
+    AutoScalingGroup,
+    Bucket,
     CacheBehavior,
     ControlPanel,
+    EcsService,
     EndpointGroup,
     Function,
     FunctionAssociation,
     HealthCheck,
     HostedZone,
+    Key,
+    LoadBalancer,
     Record,
     RoutingControl,
     SafetyRule,
+    Secret,
+    Subscription,
+    TargetGroup,
+    Topic,
+    ZonalAutoshift,
 )
 
 from .loading import load_resources, named, only, ref, resource
@@ -105,3 +118,65 @@ def test_a_function_has_the_events_that_it_runs_on_and_these_their_behavior() ->
 
     assert found == topology.of(FunctionAssociation)
     assert tuple(one.behavior for one in found) == topology.of(CacheBehavior)
+
+
+def test_a_target_group_has_what_forwards_to_it_and_what_runs_behind_it() -> None:
+    forward = [{"Type": "forward", "TargetGroupArn": ref("Targets")}]
+    v2 = "ElasticLoadBalancingV2"
+    topology = load_resources(
+        {
+            "Balancer": resource(f"{v2}::LoadBalancer"),
+            "Listener": resource(f"{v2}::Listener", LoadBalancerArn=ref("Balancer"), DefaultActions=forward),
+            "Rule": resource(f"{v2}::ListenerRule", ListenerArn=ref("Listener"), Priority=1, Actions=forward),
+            "Targets": resource(f"{v2}::TargetGroup"),
+            "Service": resource("ECS::Service", LoadBalancers=[{"TargetGroupArn": ref("Targets")}]),
+            "Group": resource("AutoScaling::AutoScalingGroup", TargetGroupARNs=[ref("Targets")]),
+            "Shift": resource(
+                "ARCZonalShift::ZonalAutoshiftConfiguration",
+                ResourceIdentifier=ref("Balancer"),
+                ZonalAutoshiftStatus="ENABLED",
+            ),
+        }
+    )
+    targets, balancer = only(topology, TargetGroup), only(topology, LoadBalancer)
+    [listener] = balancer.listeners
+
+    assert {rule.place.logical_id for rule in targets.rules} == {"Listener", "Rule"}
+    assert {rule.listener for rule in targets.rules} == {listener}
+    assert listener.load_balancer is balancer
+    assert targets.services == topology.of(EcsService)
+    assert targets.scaling_groups == topology.of(AutoScalingGroup)
+    assert balancer.autoshift is only(topology, ZonalAutoshift)
+
+
+def test_a_key_has_what_it_encrypts() -> None:
+    sse = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ref("Key")}}
+    topology = load_resources(
+        {
+            "Key": resource("KMS::Key"),
+            "Bucket": resource("S3::Bucket", BucketEncryption={"ServerSideEncryptionConfiguration": [sse]}),
+            "Secret": resource("SecretsManager::Secret", KmsKeyId=ref("Key")),
+            "Open": resource("S3::Bucket"),
+        }
+    )
+
+    assert set(only(topology, Key).users) == {named(topology, Bucket, "Bucket"), only(topology, Secret)}
+
+
+def test_an_api_has_its_domains_an_alarm_its_health_checks_and_a_topic_its_subscriptions() -> None:
+    alarm = {"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": {"Name": ref("Alarm"), "Region": "eu-west-1"}}
+    topology = load_resources(
+        {
+            "Api": resource("ApiGatewayV2::Api"),
+            "Domain": resource("ApiGatewayV2::DomainName", DomainName="a.example.com"),
+            "Mapping": resource("ApiGatewayV2::ApiMapping", DomainName=ref("Domain"), ApiId=ref("Api")),
+            "Alarm": resource("CloudWatch::Alarm", AlarmName="down"),
+            "Check": resource("Route53::HealthCheck", HealthCheckConfig=alarm),
+            "Topic": resource("SNS::Topic"),
+            "Mail": resource("SNS::Subscription", TopicArn=ref("Topic"), Protocol="email", Endpoint="a@example.com"),
+        }
+    )
+
+    assert only(topology, Api).domains == topology.of(ApiDomain)
+    assert only(topology, Alarm).health_checks == topology.of(HealthCheck)
+    assert only(topology, Topic).subscriptions == topology.of(Subscription)

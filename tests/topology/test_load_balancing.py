@@ -195,7 +195,11 @@ def test_a_group_that_is_not_in_the_templates_may_admit_others() -> None:
 
 def test_subnets_are_known_one_by_one_with_their_zones() -> None:
     second = {"Fn::Select": [1, {"Fn::GetAZs": ""}]}
-    zones = {"A": {"AvailabilityZone": "eu-west-1a"}, "B": {"AvailabilityZone": second}, "C": {}}
+    zones: dict[str, dict[str, Any]] = {
+        "A": {"AvailabilityZone": "eu-west-1a"},
+        "B": {"AvailabilityZone": second},
+        "C": {},
+    }
     subnets = {name: resource("EC2::Subnet", **properties) for name, properties in zones.items()}
     topology = _load(subnets, Subnets=[ref("A"), ref("B"), ref("C"), "subnet-1"])
     balancer = only(topology, LoadBalancer)

@@ -129,6 +129,8 @@ def test_mail_and_hosts_that_no_template_knows_are_no_entries() -> None:
     [
         ({"Balancer": _BALANCER}, ["${Balancer.DNSName}"]),
         ({"Balancer": resource("ElasticLoadBalancingV2::LoadBalancer", Scheme="internal")}, []),
+        ({"Api": resource("ApiGatewayV2::Api", DisableExecuteApiEndpoint=True)}, []),
+        ({"Api": resource("ApiGateway::RestApi", EndpointConfiguration={"Types": ["PRIVATE"]})}, []),
         ({"Api": resource("ApiGatewayV2::Api")}, ["${Api}.execute-api.${AWS::Region}.amazonaws.com"]),
         ({"Url": resource("Lambda::Url", TargetFunctionArn="f")}, ["${Url.FunctionUrl}"]),
         ({"Accelerator": resource("GlobalAccelerator::Accelerator")}, ["${Accelerator.DnsName}"]),
@@ -214,7 +216,7 @@ def test_a_thing_is_where_its_stack_is_and_what_is_everywhere_is_in_no_region() 
 def test_where_a_thing_is_is_told_by_nothing_else_than_its_region() -> None:
     kinds = [
         kind
-        for kind in (getattr(model, name) for name in model.__all__)
+        for kind in (getattr(model, name) for name in dir(model))
         if isinstance(kind, type) and issubclass(kind, Thing)
     ]
     fields = {f"{kind.__name__}.{field.name}" for kind in kinds for field in dataclasses.fields(kind)}

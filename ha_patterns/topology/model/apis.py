@@ -116,6 +116,7 @@ class Api(Thing):
     stages: tuple[ApiStage, ...]
     routes: tuple[ApiRoute, ...]
     unknown_routes: Unresolved | None
+    domains: tuple[ApiDomain, ...] = ()
 
     @property
     def private(self) -> Flag:

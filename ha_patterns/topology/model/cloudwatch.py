@@ -11,6 +11,7 @@ from .base import Thing
 if TYPE_CHECKING:
     from .base import Flag, Number, Whole
     from .reactions import Started
+    from .route53 import HealthCheck
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,7 @@ class Alarm(Thing):
     insufficient_data_actions: tuple[Value, ...] = ()
     ok_starts: tuple[Started, ...] = ()
     insufficient_data_starts: tuple[Started, ...] = ()
+    health_checks: tuple[HealthCheck, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -26,6 +26,7 @@ class Key(Thing):
         usage: Such as ``ENCRYPT_DECRYPT``.
         statements: Of its policy; without one, the account's own identities may use the key as their policies say.
             None where not all of the policy is known.
+        users: What it encrypts.
 
     See https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
     """
@@ -37,6 +38,7 @@ class Key(Thing):
     spec: Value
     usage: Value
     statements: tuple[Statement, ...] | None
+    users: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

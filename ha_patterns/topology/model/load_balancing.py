@@ -13,8 +13,9 @@ from .base import Thing
 if TYPE_CHECKING:
     from .base import Flag, Whole
     from .certificates import Certificate
-    from .compute import Address, Instance, Subnet
+    from .compute import Address, AutoScalingGroup, EcsService, Instance, Subnet
     from .functions import Function
+    from .recovery import ZonalAutoshift
     from .security_groups import SecurityGroup
 
 _HEALTH = "target_group_health"
@@ -91,6 +92,9 @@ class TargetGroup(Attributed):
         success_codes: The status codes of HTTP or gRPC that mean healthy; None if the template sets none.
         timeout: None if the template sets none.
         targets: The targets that the template itself registers.
+        rules: The rules of listeners that forward to it.
+        services: The services whose tasks are its targets.
+        scaling_groups: The Auto Scaling groups whose instances are its targets.
 
     See https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
     """
@@ -108,6 +112,9 @@ class TargetGroup(Attributed):
     healthy_threshold: Whole
     unhealthy_threshold: Whole
     targets: tuple[RegisteredTarget, ...]
+    rules: tuple[ListenerRule, ...] = ()
+    services: tuple[EcsService, ...] = ()
+    scaling_groups: tuple[AutoScalingGroup, ...] = ()
 
     @property
     def cross_zone(self) -> Value:
@@ -274,6 +281,7 @@ class ListenerRule(Thing):
     fixed_response: FixedResponse | None
     authenticates: bool
     transforms: tuple[Value, ...]
+    listener: LoadBalancerListener | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -299,6 +307,7 @@ class LoadBalancerListener(Thing):
     protocol: Value | None
     certificates: tuple[Certificate | Unresolved, ...]
     rules: tuple[ListenerRule, ...]
+    load_balancer: LoadBalancer | None = None
 
     @property
     def default_rule(self) -> ListenerRule:
@@ -339,6 +348,7 @@ class LoadBalancer(Attributed):
     security_groups: tuple[SecurityGroup | Unresolved, ...]
     targets: tuple[RegisteredTarget, ...]
     listeners: tuple[LoadBalancerListener, ...]
+    autoshift: ZonalAutoshift | None = None
 
     @property
     def prefix_lists(self) -> tuple[Value, ...] | None:

@@ -54,6 +54,7 @@ class Topic(Thing):
     key: Key | Unresolved | None
     statements: tuple[Statement, ...] | None
     name: Value | None = None
+    subscriptions: tuple[Subscription, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
