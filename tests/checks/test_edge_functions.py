@@ -112,6 +112,7 @@ _KEY = "arn:aws:kms:us-east-1:111122223333:key/a"
         ({}, None),
         ({"Environment": {"Variables": {"A": "1", "B": "2"}}}, "environment variables (A, B)"),
         ({"Environment": {"Variables": {}}}, None),
+        ({"Environment": {"Variables": {"A": {"Ref": "AWS::NoValue"}}}}, None),
         ({"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}, "a VPC"),
         ({"VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []}}, None),
         ({"VpcConfig": {"Ref": "AWS::NoValue"}}, None),

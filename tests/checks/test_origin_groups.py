@@ -397,6 +397,12 @@ def test_a_replication_that_is_not_known_may_be_one_to_the_second(tmp_path: Path
     assert not said(tmp_path, _two_buckets({"ReplicationConfiguration": maybe}), "HA015")
 
 
+def test_other_settings_that_are_not_known_say_nothing_of_copies(tmp_path: Path) -> None:
+    first = {"OwnershipControls": UNKNOWN, "WebsiteConfiguration": {"RoutingRules": UNKNOWN}}
+
+    assert len(said(tmp_path, _two_buckets(first), "HA015")) == 1
+
+
 def test_a_bucket_elsewhere_is_copied_by_nobody_knows_whom(tmp_path: Path) -> None:
     origins = [bucket_origin("one", _IRELAND), bucket_origin("two", _FRANKFURT)]
 

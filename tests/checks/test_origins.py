@@ -208,6 +208,13 @@ def _asked(statements: Any, domain: Any = None, config: Any = None, **policy: An
     }
 
 
+# CloudFormation takes a policy as a text of JSON, too.
+_TEXT_POLICY = {
+    "Type": "AWS::S3::BucketPolicy",
+    "Properties": {"Bucket": {"Ref": "Assets"}, "PolicyDocument": '{"Statement": []}'},
+}
+
+
 @pytest.mark.parametrize("domain", [None, "amzn-s3-demo-bucket1.s3.us-east-1.amazonaws.com"])
 @pytest.mark.parametrize("statements", [[], [_TLS_ONLY], [_reads("s3:ListBucket", "s3:PutObject"), _TLS_ONLY]])
 def test_a_bucket_that_lets_nobody_read_is_found(tmp_path: Path, statements: Any, domain: Any) -> None:
@@ -226,6 +233,7 @@ def test_a_bucket_that_lets_nobody_read_is_found(tmp_path: Path, statements: Any
         _asked([_TLS_ONLY, {"Effect": "Allow", "NotAction": "s3:PutObject", "Principal": "*"}]),
         _asked([_TLS_ONLY, UNKNOWN]),
         _asked(UNKNOWN),
+        {**_asked([]), "Policy": _TEXT_POLICY},
         # Another policy may be made in its place.
         _asked([_TLS_ONLY], Condition="Perhaps"),
         {name: one for name, one in _asked([_TLS_ONLY]).items() if name != "Policy"},

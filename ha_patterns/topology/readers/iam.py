@@ -23,16 +23,22 @@ def statements(resource: Resource, document: Property) -> Iterator[Statement]:
 
 
 def _statement(resource: Resource, one: Property) -> Statement:
+    # There are more statements than anything else, and most elements of most of them are not there.
+    has = one.value if isinstance(one.value, dict) else {}
+
+    def values(name: str) -> tuple[Value, ...]:
+        return one[name].one_or_more() if name in has else ()
+
     return Statement(
-        sid=one["Sid"].text(),
+        sid=one["Sid"].text() if "Sid" in has else None,
         effect=str(one["Effect"].text() or "Allow"),
-        principals=_principals(one["Principal"]),
-        not_principals=_principals(one["NotPrincipal"]),
-        actions=one["Action"].one_or_more(),
-        not_actions=one["NotAction"].one_or_more(),
-        resources=one["Resource"].one_or_more(),
-        not_resources=one["NotResource"].one_or_more(),
-        conditions=_conditions(one["Condition"]),
+        principals=_principals(one["Principal"]) if "Principal" in has else (),
+        not_principals=_principals(one["NotPrincipal"]) if "NotPrincipal" in has else (),
+        actions=values("Action"),
+        not_actions=values("NotAction"),
+        resources=values("Resource"),
+        not_resources=values("NotResource"),
+        conditions=_conditions(one["Condition"]) if "Condition" in has else (),
         **resource.part(one),
     )
 

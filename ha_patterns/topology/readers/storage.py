@@ -9,6 +9,7 @@ from ..model import (
     AccessPoint,
     AccessPointRegion,
     Bucket,
+    Key,
     PublicAccessBlock,
     ReplicationFilter,
     ReplicationRule,
@@ -25,6 +26,7 @@ _NO_BUCKET = Unresolved("a bucket, which nothing names")
 #: How soon S3 undertakes to copy with replication time control, in minutes: there is one value only. See
 #: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html
 _TIME_CONTROL = 15
+_BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _FILTER_ELEMENTS = frozenset({"Prefix", "TagFilter", "TagFilters", "And", "Not"})
 
 
@@ -35,8 +37,7 @@ def _bucket(reader: Reader, resource: Resource) -> Bucket:
     # Two buckets that copy each other are joined by a custom resource, once both are there.
     joined = reader.index("replications", lambda: _replications(reader))
     copied = (*joined.get(resource.id, ()), *(joined.get(name, ()) if name is not None else ()))
-    ownership = [one["ObjectOwnership"].text() for one in properties["OwnershipControls"]["Rules"]]
-    encryption = _encryption(properties["BucketEncryption"]["ServerSideEncryptionConfiguration"])
+    encryption, encrypts = _encryption(reader, resource)
     website = properties["WebsiteConfiguration"]
     return Bucket(
         name=name or Reference(resource.id),
@@ -45,9 +46,9 @@ def _bucket(reader: Reader, resource: Resource) -> Bucket:
         statements=attached.get(_holder(resource, name, attached)),
         replication=(*_rules(reader, resource), *(_joined(reader, one) for one in copied)),
         public_access_block=_public_access_block(resource),
-        ownership=next((one for one in ownership if one is not None), "BucketOwnerEnforced"),
-        encryption=encryption["SSEAlgorithm"].text() or "AES256",
-        key=key(reader, encryption["KMSMasterKeyID"].text(), resource),
+        ownership=_ownership(properties["OwnershipControls"]),
+        encryption=encryption,
+        key=encrypts,
         **resource.head(),
     )
 
@@ -67,9 +68,20 @@ def _enabled(status: Property, *, default: bool = False) -> bool | Unresolved:
     return told == "Enabled" if isinstance(told, str) else status.unresolved or Unresolved(f"{told}, which AWS makes")
 
 
-def _encryption(rules: Property) -> Property:
-    """How objects are encrypted that nobody says it of: the first rule's, as there can be one."""
-    return next(iter(rules), rules)["ServerSideEncryptionByDefault"]
+def _ownership(controls: Property) -> Value:
+    told = [one["ObjectOwnership"].text() for one in controls["Rules"]] if controls else []
+    return next((one for one in told if one is not None), controls.unresolved or "BucketOwnerEnforced")
+
+
+def _encryption(reader: Reader, resource: Resource) -> tuple[Value, Key | Unresolved | None]:
+    """How objects are encrypted of which nobody says it, by the first rule, as there can be one; and with which key."""
+    given = resource.properties["BucketEncryption"]
+    if not given:
+        return "AES256", None
+    rules = given["ServerSideEncryptionConfiguration"]
+    by_default = next(iter(rules), rules)["ServerSideEncryptionByDefault"]
+    encrypts = key(reader, by_default["KMSMasterKeyID"].text(), resource)
+    return by_default["SSEAlgorithm"].text() or "AES256", encrypts
 
 
 def _website(resource: Resource, given: Property) -> Website:
@@ -85,19 +97,21 @@ def _website(resource: Resource, given: Property) -> Website:
 def _public_access_block(resource: Resource) -> PublicAccessBlock:
     given = resource.properties["PublicAccessBlockConfiguration"]
     # S3 blocks all of a new bucket; what is given replaces that.
-    default = not given
+    block_acls, ignore_acls, block_policy, restrict_buckets = (
+        given[name].flag() if given else True for name in _BLOCKS
+    )
     return PublicAccessBlock(
-        block_acls=given["BlockPublicAcls"].flag(default=default),
-        ignore_acls=given["IgnorePublicAcls"].flag(default=default),
-        block_policy=given["BlockPublicPolicy"].flag(default=default),
-        restrict_buckets=given["RestrictPublicBuckets"].flag(default=default),
+        block_acls=block_acls,
+        ignore_acls=ignore_acls,
+        block_policy=block_policy,
+        restrict_buckets=restrict_buckets,
         **resource.part(given),
     )
 
 
 def _rules(reader: Reader, resource: Resource) -> list[ReplicationRule]:
     configuration = resource.properties["ReplicationConfiguration"]
-    given = list(configuration["Rules"])
+    given = list(configuration["Rules"]) if configuration else []
     role = reader.link(configuration["Role"].text(), Role) if given else None
     return [_rule(reader, resource, one, role) for one in given]
 
@@ -107,8 +121,8 @@ def _rule(reader: Reader, resource: Resource, given: Property, role: Role | Unre
     arn = destination["Bucket"].text()
     told = given["Filter"]
     time = destination["ReplicationTime"]
-    timed = _enabled(time["Status"])
-    minutes = time["Time"]["Minutes"].whole(_TIME_CONTROL)
+    timed = _enabled(time["Status"]) if time else False
+    minutes = time["Time"]["Minutes"].whole(_TIME_CONTROL) if timed is True else None
     # A rule without a filter is of the first version, in which what users delete is deleted at the destination. See
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html
     first_version = not told and not time
@@ -124,9 +138,9 @@ def _rule(reader: Reader, resource: Resource, given: Property, role: Role | Unre
         owner=destination["AccessControlTranslation"]["Owner"].text(),
         storage_class=destination["StorageClass"].text(),
         delete_markers=_enabled(given["DeleteMarkerReplication"]["Status"], default=first_version),
-        kms_objects=_enabled(selection["SseKmsEncryptedObjects"]["Status"]),
+        kms_objects=_enabled(selection["SseKmsEncryptedObjects"]["Status"]) if selection else False,
         replica_key=key(reader, destination["EncryptionConfiguration"]["ReplicaKmsKeyID"].text(), resource),
-        replica_modifications=_enabled(selection["ReplicaModifications"]["Status"]),
+        replica_modifications=_enabled(selection["ReplicaModifications"]["Status"]) if selection else False,
         time_control=_seconds(minutes) if timed is True else timed or None,
         **resource.part(given),
     )
