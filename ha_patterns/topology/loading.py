@@ -38,6 +38,7 @@ _MOST_NAMES = 10
 #: Of a template that nests itself or others again and again, there is no end.
 _MOST_NESTED = 1_000
 _MANIFEST = "manifest.json"
+_APPLICATION = "the application"
 # How the CDK calls the folders of stages.
 _STAGE = "assembly-"
 
@@ -108,7 +109,7 @@ def load_stacks(stacks: Iterable[StackTemplate], *, max_template_size: int = DEF
     loading = _Loading({}, max_template_size, Copies(()))
     with _without_collection():
         for stack in stacks:
-            loading.add_stack(stack)
+            loading.add_stack(stack, application=_APPLICATION)
         return loading.topology()
 
 
@@ -160,8 +161,19 @@ class _Loading:
         root: Path | None = None,
         given: Mapping[str, Any] | None = None,
         own: _Own | None = None,
+        application: str = "",
     ) -> None:
-        """Take in a template whose stack is known."""
+        """Take in a template whose stack is known.
+
+        Args:
+            stack: The stack.
+            constructs: The file in which the CDK tells of its constructs.
+            root: The folder that the files it names are in.
+            given: What its parameters are set to.
+            own: The parameters of the copy that it is of.
+            application: What it is deployed with: stacks of one application whose account nothing tells are in one,
+                that of whoever deploys them.
+        """
         self._take(
             self._template(
                 stack.path,
@@ -173,6 +185,7 @@ class _Loading:
                 constructs=constructs,
                 given=given,
                 own=own,
+                application=application,
             ),
             own.template if own is not None else None,
         )
@@ -266,6 +279,7 @@ class _Loading:
             root=root,
             given=given if isinstance(given, dict) else None,
             own=own,
+            application=own.application,
         )
 
     def _template(
@@ -281,6 +295,7 @@ class _Loading:
         nested_in: Stack | None = None,
         given: Mapping[str, Any] | None = None,
         own: _Own | None = None,
+        application: str = "",
     ) -> Template:
         warnings: list[FileWarning] = []
         document = read_document(path, self._max_size, warnings)
@@ -299,7 +314,7 @@ class _Loading:
             id=stack_id,
             name=parameters.get("AWS::StackName") or name,
             region=region or _pseudo("AWS::Region", given, nested_in, stack_id),
-            account=account or _pseudo("AWS::AccountId", given, nested_in, stack_id),
+            account=account or _pseudo("AWS::AccountId", given, nested_in, application or stack_id),
             template=path,
             constructs=constructs,
             nested_in=nested_in,
@@ -409,6 +424,8 @@ class _Own:
 
     def __init__(self, template: GivenTemplate) -> None:
         self.template = template
+        # Another copy may be deployed to another account.
+        self.application = f"{template.path} {sorted(template.parameters.items())}"
         self._used: set[str] = set()
         self._declared: dict[str, None] = {}
 

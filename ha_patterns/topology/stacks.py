@@ -42,8 +42,10 @@ class Stack:
     def pseudo(self, name: str) -> Unresolved:
         """A pseudo parameter that nothing tells: one value in a stack and in all that are nested in it.
 
-        Each nested stack has an id of its own.
+        Each nested stack has an id of its own. An account is in one partition.
         """
+        if name in ("AWS::Partition", "AWS::URLSuffix"):
+            return Unresolved(name, scope=self.account if isinstance(self.account, str) else self.account.scope)
         stack = self
         while stack.nested_in is not None and name != "AWS::StackId":
             stack = stack.nested_in

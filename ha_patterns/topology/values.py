@@ -61,8 +61,8 @@ class Unresolved(Unknown):
         resource: Where it was met.
         path: The property there.
         choice: What a condition or a mapping chooses between, if one does: two that wait for one condition may differ.
-        scope: Of a pseudo parameter, the stack whose value it is, as ``Stack.id`` has it; empty for others, whose
-            ``waits_for`` names the stack.
+        scope: Of a pseudo parameter, the stack whose value it is, as ``Stack.id`` has it, or the cloud assembly whose
+            stacks are all in one account; empty for others, whose ``waits_for`` names the stack.
     """
 
     waits_for: str

@@ -179,3 +179,23 @@ def test_two_copies_whose_regions_are_known_are_one_record_set(tmp_path: Path) -
     assert [one.failover for one in pair.records] == ["PRIMARY", "SECONDARY"]
     assert pair.elsewhere is None
     assert topology.set_of(named(topology, Record, "Record")) is pair
+
+
+def _unknown(folder: Path, name: Any, *stacks: str) -> Path:
+    """An assembly of stacks of one template, of which nothing tells the account and the Region."""
+    template = {"Resources": {"Bucket": resource("S3::Bucket", BucketName=name)}}
+    path = write_assembly(folder, dict.fromkeys(stacks, template), dict.fromkeys(stacks, "unknown-region"))
+    manifest = path / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace("123456789012", "unknown-account"), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("AWS::AccountId", True), ("AWS::Partition", True), ("AWS::Region", False)]
+)
+def test_stacks_of_one_assembly_are_in_one_account(tmp_path: Path, name: str, is_one: bool) -> None:
+    topology = load(_unknown(tmp_path / "one", ref(name), "A", "B"), _unknown(tmp_path / "other", ref(name), "C"))
+
+    one, two, other = (bucket.name for bucket in topology.of(Bucket))
+    assert (one == two) == is_one
+    assert other not in (one, two)

@@ -62,10 +62,9 @@ def test_where_an_assembly_tells_the_region_it_is_that(tmp_path: Path) -> None:
 def test_an_unknown_environment_is_not_known(tmp_path: Path, environment: Any) -> None:
     (stack,) = load(_assembly(tmp_path, environment=environment)).stacks
 
-    assert (Unresolved("AWS::Region", scope="A"), Unresolved("AWS::AccountId", scope="A")) == (
-        stack.region,
-        stack.account,
-    )
+    assert Unresolved("AWS::Region", scope="A") == stack.region
+    assert isinstance(stack.account, Unresolved)
+    assert stack.account.waits_for == "AWS::AccountId"
 
 
 def test_yaml_has_cloudformation_s_tags(tmp_path: Path) -> None:
