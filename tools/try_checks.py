@@ -1,8 +1,8 @@
 """Tries the checks on other people's templates: ``python -m tools.try_checks FOLDER``.
 
 Walks a folder, reads each cloud assembly and each template in it by itself, and prints how many there were, what was
-refused and why, what each rule found, and some findings of each to read. Ends with 1 where anything else than a
-refusal in one line came back.
+refused and why, what each rule found, and some findings of each to read, and the types of resources that are only
+counted. Ends with 1 where anything else than a refusal in one line came back.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ def main(arguments: list[str]) -> int:
     root = Path(arguments[0])
     refused: Counter[str] = Counter()
     found: defaultdict[str, list[str]] = defaultdict(list)
+    types: Counter[str] = Counter()
+    read: set[str] = set()
     counts = Counter(tried=0, crashed=0, clean=0)
     for path in _inputs(root):
         counts["tried"] += 1
         try:
-            findings = check(load(path)).findings
+            topology = load(path)
+            findings = check(topology).findings
         except TemplateError as error:
             refused[str(error).removeprefix(str(error.path)).lstrip(":0123456789 ")[:60]] += 1
         except Exception:
@@ -43,6 +46,8 @@ def main(arguments: list[str]) -> int:
             print(f"{path}: {traceback.format_exc()}", file=sys.stderr)
         else:
             counts["clean"] += not findings
+            types.update(topology.counts)
+            read |= topology.types_read
             for one in findings:
                 found[one.rule.id].append(f"{path.relative_to(root)} {one.place.name}: {one.message}")
     print(", ".join(f"{count} {what}" for what, count in counts.items()), f"{refused.total()} refused", sep=", ")
@@ -53,6 +58,10 @@ def main(arguments: list[str]) -> int:
         # Some from all over, and the same ones each time.
         for message in messages[:: max(1, len(messages) // _SHOWN)][:_SHOWN]:
             print(f"  {message}")
+    kept = Counter({kind: count for kind, count in types.items() if kind not in read})
+    print(f"{len(kept)} types of resources are kept but not read, of {len(types)}; {kept.total()} resources have them")
+    for kind, count in sorted(kept.items(), key=lambda item: (-item[1], item[0])):
+        print(f"  {count:5}  {kind}")
     return 1 if counts["crashed"] else 0
 
 

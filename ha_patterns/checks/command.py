@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..command_line.frame import FAILED, OK, CommandError
-from ..topology.arguments import add_arguments, load_topology
+from ..topology.arguments import add_arguments, load_topology, warn
 
 if TYPE_CHECKING:
     from .rule import Rule
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments to ``ha-patterns check``."""
     parser.description = _ABOUT
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    add_arguments(parser, optional=True)
+    add_arguments(parser)
     parser.add_argument("--explain", metavar="RULE", help="tell what a rule finds, why it matters and how to mend it")
     parser.add_argument(
         "--select", action="append", default=[], metavar="RULE", help="these rules only: HA003, or HA2 for all HA2.."
@@ -76,8 +76,6 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.explain is not None:
         print(_explained(_rule(arguments.explain, RULES)))
         return OK
-    if not arguments.paths:
-        raise CommandError("name a cloud assembly or a template, for instance: ha-patterns check cdk.out")
     rules = _selected(arguments.select, arguments.ignore, RULES)
     return _run(arguments, rules)
 
@@ -90,6 +88,8 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
 
     known = _known(arguments)
     topology = load_topology(arguments)
+    if arguments.format == "text" or arguments.write_baseline:
+        warn(topology)
     report = check(topology, rules=rules, objectives=Objectives(recovery_seconds=arguments.rto))
     if arguments.write_baseline:
         return _write_baseline(arguments.write_baseline, report)

@@ -10,7 +10,7 @@ from ..topology.values import Reference, Unresolved, Value
 
 def said(value: Value) -> str:
     """A value in a sentence: as the template names it, or what it waits for, where none of it is known."""
-    if isinstance(value, Unresolved) and value.waits_for == "AWS::Region":
+    if isinstance(value, Unresolved) and value.waits_for == "AWS::Region" and not value.choice:
         return "the stack's own Region"
     shown = str(value)
     return value.waits_for.partition(",")[0] if isinstance(value, Unresolved) and shown == "?" else shown

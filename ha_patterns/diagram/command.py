@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..command_line.frame import OK, CommandError
-from ..topology.arguments import add_arguments, load_topology
+from ..topology.arguments import add_arguments, load_topology, names, warn
 
 if TYPE_CHECKING:
     from ..topology import Topology
@@ -43,6 +43,7 @@ def _diagram(arguments: argparse.Namespace) -> int:
     from .picture import draw
 
     topology = load_topology(arguments)
+    warn(topology)
     _check_stacks(topology, arguments.stack)
     graph = draw(topology, () if arguments.no_checks else _findings(topology), stacks=arguments.stack)
     if not graph.sections:
@@ -69,7 +70,7 @@ def _rendered(graph: Graph, arguments: argparse.Namespace) -> str:
     if arguments.format == "svg":
         from . import svg
 
-        return svg.render(graph, heading=f"Topology of {', '.join(path.name for path in arguments.paths)}")
+        return svg.render(graph, heading=f"Topology of {', '.join(names(arguments))}")
     from . import mermaid
 
     text = mermaid.render(graph)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 #: What a person may write: far more than any sensible file has.
 MAX_SIZE = 32 * 1024 * 1024
 MAX_DEPTH = 64
@@ -21,6 +23,22 @@ class DocumentError(Exception):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.line = line
+
+
+class Repeated(NamedTuple):
+    """A key that a mapping has again; the last one counts.
+
+    Attributes:
+        key: The key.
+        line: The line of the later one, counted from 1.
+    """
+
+    key: str
+    line: int
+
+
+#: How many repeated keys of one file are told.
+MOST_REPEATED = 100
 
 
 def decode(content: bytes, max_size: int) -> str:

@@ -12,7 +12,7 @@ from array import array
 from itertools import accumulate
 from typing import Any
 
-from .document import MAX_DEPTH, MAX_NODES, DocumentError, too_deep, too_many, twice
+from .document import MAX_DEPTH, MAX_NODES, MOST_REPEATED, DocumentError, Repeated, too_deep, too_many, twice
 
 _MAX_DIGITS = 18
 # A step down and a step up, each as one signed byte.
@@ -38,26 +38,47 @@ class _RefusedError(Exception):
     """Something that is not read is in the text."""
 
 
-def load(text: str) -> Any:
+def load(text: str, repeated: list[Repeated] | None = None) -> Any:
     """The value of a text in JSON.
 
+    Args:
+        text: The text.
+        repeated: Gets the keys that an object has twice, of which the last one counts. Default: they are refused.
+
     Raises:
-        DocumentError: It is not JSON, or beyond the bounds.
+        DocumentError: The text is not JSON, or beyond the bounds.
     """
+    is_repeated = False
+
+    def last(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal is_repeated
+        made = dict(pairs)
+        is_repeated = is_repeated or len(made) < len(pairs)
+        return made
+
     if _exceeds(text) or _half(text):
         # There is none where the text breaks off before, which the reader tells.
-        mistake = _first_mistake(text)
+        mistake = _first_mistake(text, repeated)
         if mistake:
             raise mistake
     try:
-        return json.loads(
-            text, object_pairs_hook=_once, parse_int=_whole, parse_float=_fraction, parse_constant=_constant
+        value = json.loads(
+            text,
+            object_pairs_hook=_once if repeated is None else last,
+            parse_int=_whole,
+            parse_float=_fraction,
+            parse_constant=_constant,
         )
     except json.JSONDecodeError as error:
         # Some of its messages go on with the place.
         raise DocumentError(f"is not JSON: {error.msg.removesuffix(' at')}", error.lineno) from None
     except _RefusedError:
-        raise _first_mistake(text) or DocumentError("is not JSON") from None
+        raise _first_mistake(text, repeated) or DocumentError("is not JSON") from None
+    if is_repeated and repeated is not None:
+        repeated.clear()
+        # All else of it is read already.
+        _first_mistake(text, repeated, most=MOST_REPEATED)
+    return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -115,14 +136,20 @@ def _half(text: str) -> bool:
     return bool(_ESCAPED_HALF.search(text)) and any(match[1] for match in _WHOLE_PAIR_OR_HALF.finditer(text))
 
 
-def _first_mistake(text: str) -> DocumentError | None:
-    """The first thing that is not read although it is JSON."""
+def _first_mistake(text: str, repeated: list[Repeated] | None, most: int | None = None) -> DocumentError | None:
+    """The first thing that is not read although it is JSON; keys that are there twice go to ``repeated``.
+
+    Args:
+        text: The text.
+        repeated: Gets the keys; None if they are refused.
+        most: After how many of them the rest is not looked at. Default: all of the text is.
+    """
     keys: list[set[str] | None] = []
     is_key = False
     values = 0
     for token in _TOKEN.finditer(text):
         word = token[0]
-        message = None
+        message: str | Repeated | None = None
         values += not is_key and word not in ("]", "}", ",", ":")
         if word in ("[", "{"):
             is_key = word == "{"
@@ -140,12 +167,18 @@ def _first_mistake(text: str) -> DocumentError | None:
         else:
             message = _mistake_in_number(word)
         message = message or (too_many() if values > MAX_NODES else None)
-        if message:
-            return DocumentError(message, text.count("\n", 0, token.start()) + 1)
+        if isinstance(message, Repeated) and repeated is not None:
+            if len(repeated) < MOST_REPEATED:
+                repeated.append(Repeated(message.key, text.count("\n", 0, token.start()) + 1))
+            if len(repeated) == most:
+                return None
+        elif message:
+            told = twice(message.key) if isinstance(message, Repeated) else message
+            return DocumentError(told, text.count("\n", 0, token.start()) + 1)
     return None
 
 
-def _mistake_in_string(word: str, keys: set[str] | None) -> str | None:
+def _mistake_in_string(word: str, keys: set[str] | None) -> str | Repeated | None:
     half = next((match[1] for match in _WHOLE_PAIR_OR_HALF.finditer(word) if match[1]), None)
     if half:
         return f"has \\{half}, which is half of a surrogate pair and no character"
@@ -156,7 +189,7 @@ def _mistake_in_string(word: str, keys: set[str] | None) -> str | None:
     except json.JSONDecodeError:
         return None
     if key in keys:
-        return twice(key)
+        return Repeated(key, 0)
     keys.add(key)
     return None
 

@@ -14,10 +14,23 @@ from typing import Any
 
 from ..command_line.frame import extra
 from . import json_reader as _json
-from .document import MAX_DEPTH, MAX_NODES, MAX_SIZE, DocumentError, Path, decode, shown, too_deep, too_many, twice
+from .document import (
+    MAX_DEPTH,
+    MAX_NODES,
+    MAX_SIZE,
+    MOST_REPEATED,
+    DocumentError,
+    Path,
+    Repeated,
+    decode,
+    shown,
+    too_deep,
+    too_many,
+    twice,
+)
 from .yaml_tags import CLOUDFORMATION_TAGS, Tag, Tags
 
-__all__ = ["CLOUDFORMATION_TAGS", "MAX_SIZE", "DocumentError", "Path", "Tags", "dump", "lines", "load"]
+__all__ = ["CLOUDFORMATION_TAGS", "MAX_SIZE", "DocumentError", "Path", "Repeated", "Tags", "dump", "lines", "load"]
 
 # The core schema of YAML 1.2: unlike in YAML 1.1, ``NO`` is a country and not false.
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
@@ -38,7 +51,14 @@ _MAX_TAG_DIRECTIVES = 64
 _TAG_DIRECTIVE = re.compile("(?:\\A|[\n\r\x85\u2028\u2029])%TAG")
 
 
-def load(content: bytes, *, is_json: bool, tags: Tags | None = None, max_size: int = MAX_SIZE) -> Any:
+def load(
+    content: bytes,
+    *,
+    is_json: bool,
+    tags: Tags | None = None,
+    max_size: int = MAX_SIZE,
+    repeated: list[Repeated] | None = None,
+) -> Any:
     """The value of a file.
 
     Args:
@@ -46,24 +66,27 @@ def load(content: bytes, *, is_json: bool, tags: Tags | None = None, max_size: i
         is_json: Whether it is JSON, which is read faster.
         tags: What tags in YAML stand for. A file that may have them may also have merge keys (``<<``).
         max_size: How many bytes are read.
+        repeated: Gets the keys that a mapping has twice, of which the last one counts, at most ``MOST_REPEATED``.
+            Default: such a file is refused.
 
     Raises:
-        DocumentError: It is too large, too deep, no document, or has a key twice.
+        DocumentError: The file is too large, too deep or no document; or it has a key twice, without ``repeated``.
         CommandError: PyYAML is not installed, and the file is YAML.
     """
     text = decode(content, max_size)
-    return _json.load(text) if is_json else _load_yaml(text, tags, None)
+    return _json.load(text, repeated) if is_json else _load_yaml(text, tags, None, repeated)
 
 
 def lines(content: bytes, *, tags: Tags | None = None, wanted: Collection[Path] | None = None) -> dict[Path, int]:
     """The line of each value of a file that has been loaded, or of those that are wanted.
 
     The value of a tag is where the mapping that it stands for has it; a key that was merged is where the ``<<`` is.
-    JSON is YAML, too, but for an escape that stands for half a character; what comes after one has no line.
+    JSON is YAML, too, but for an escape that stands for half a character; what comes after one has no line. Of a key
+    that a mapping has twice, the last one counts.
     """
     found: dict[Path, int] = {} if wanted is None else _Wanted(wanted)
     with contextlib.suppress(DocumentError):
-        _load_yaml(content.decode("utf-8-sig"), tags, found)
+        _load_yaml(content.decode("utf-8-sig"), tags, found, [])
     return found
 
 
@@ -138,10 +161,12 @@ class _Builder:
     Args:
         tags: What tags stand for; None where there are neither tags nor merge keys.
         found: Gets the line of each value; None where nobody asks.
+        repeated: Gets the keys that a mapping has twice; None if they are refused.
     """
 
-    def __init__(self, tags: Tags | None, found: dict[Path, int] | None) -> None:
+    def __init__(self, tags: Tags | None, found: dict[Path, int] | None, repeated: list[Repeated] | None) -> None:
         self._tags = tags
+        self._repeated = repeated
         self._found = found
         self._documents: list[Any] = []
         # The first holds the documents, so that every value is put into something.
@@ -247,8 +272,20 @@ class _Builder:
             elif event.tag not in _PLAIN_TAGS[str]:
                 raise DocumentError(f"has the tag {shown(event.tag)} on a key", _line(event))
         if key in parent.made if key is not _MERGE else parent.merged:
-            raise DocumentError(twice(key), _line(event))
+            if self._repeated is None or key is _MERGE:
+                raise DocumentError(twice(key), _line(event))
+            self._replace(key, self._repeated, event)
         parent.key, parent.awaits_key = key, False
+
+    def _replace(self, key: str, repeated: list[Repeated], event: Any) -> None:
+        """Let the last value of a key count, and forget the lines of what the earlier one has."""
+        # Beyond these, what is found may be on the line of an earlier value: each goes through all lines.
+        if len(repeated) >= MOST_REPEATED:
+            return
+        repeated.append(Repeated(key, _line(event)))
+        path = (*self._path()[:-1], key)
+        for stale in [one for one in self._found or () if one[: len(path)] == path]:
+            del self._found[stale]  # type: ignore[union-attr]
 
     def _put(self, value: Any, event: Any, weight: int) -> None:
         self._nodes += weight
@@ -282,11 +319,13 @@ class _Builder:
                         self._found[(*path, key)] = line
 
 
-def _load_yaml(text: str, tags: Tags | None, found: dict[Path, int] | None) -> Any:
+def _load_yaml(
+    text: str, tags: Tags | None, found: dict[Path, int] | None, repeated: list[Repeated] | None = None
+) -> Any:
     yaml: Any = extra("cli", "yaml")
     if text.count("%TAG") > _MAX_TAG_DIRECTIVES and len(_TAG_DIRECTIVE.findall(text)) > _MAX_TAG_DIRECTIVES:
         raise DocumentError(f"has more than {_MAX_TAG_DIRECTIVES} lines that begin with %TAG")
-    builder = _Builder(tags, found)
+    builder = _Builder(tags, found, repeated)
     handle: dict[type, Callable[[Any], None]] = {
         yaml.DocumentStartEvent: builder.document,
         yaml.ScalarEvent: builder.scalar,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..topology.model import Endpoint, HostedZone, Policy, Record
-from ..topology.topology import RecordSet
+from ..topology.model import Endpoint, Policy, Record
+from ..topology.topology import RecordSet, Topology
 from ..topology.values import Unresolved, waiting
 
 
@@ -17,12 +17,18 @@ def steers(record_set: RecordSet) -> Policy | None:
 def unknown_members(record_set: RecordSet) -> Unresolved | None:
     """What would have to be known to know that a set has these records and no other; None where it is known."""
     for record in record_set.records:
-        zone = record.zone_id if record.zone_id is not None else record.zone
-        values = (record.name, record.type, *((zone,) if not isinstance(zone, HostedZone) else ()))
+        values = (record.name, record.type)
         found = next((unknown for value in values for unknown in waiting(value)), record.place.condition)
         if found is not None:
             return found
-    return None
+    return record_set.elsewhere
+
+
+def unknown_answers(endpoint: Endpoint, topology: Topology) -> Unresolved | None:
+    """What would have to be known to know that a name leads to what its records here say and nowhere else."""
+    records = (record for name in endpoint.way for record in name.records)
+    found = (topology.set_of(record).elsewhere for record in records)
+    return next((unknown for unknown in found if unknown is not None), None)
 
 
 def regions(record: Record) -> frozenset[str] | None:

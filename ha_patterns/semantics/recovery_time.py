@@ -168,7 +168,11 @@ def record_ttl(record: Record) -> Span:
 
 def _record_ttl(record: Record, of: Callable[[Endpoint], Span]) -> Span:
     if record.alias is not None:
-        return of(record.alias.endpoint)
+        endpoint = record.alias.endpoint
+        if record.alias.of_aws_resource is True and not endpoint.records and endpoint.kind is OriginKind.HOST:
+            # Whichever resource it is: none has a longer one.
+            return Span(seconds=ALIAS_TTL, terms=f"TTL {ALIAS_TTL} s")
+        return of(endpoint)
     ttl = Unresolved("a TTL, which the record lacks") if record.ttl is None else record.ttl
     return Span(seconds=ttl, terms=f"TTL {ttl} s")
 

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..command_line.frame import CommandError
 
 if TYPE_CHECKING:
-    from . import Topology
+    from . import GivenTemplate, Topology
 
+# Two commas stand for one that separates nothing.
+_COMMAS = re.compile(r"(,,|,)")
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
-def add_arguments(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add them to those of a command.
 
     Args:
         parser: The command's.
-        optional: Whether the command has another use, without a template.
     """
     parser.add_argument(
         "paths",
-        nargs="*" if optional else "+",
+        nargs="*",
         type=Path,
         metavar="PATH",
         help="a folder that cdk synth has written (cdk.out), or a template of CloudFormation or SAM in JSON or YAML; "
         "several are read together, references between them included",
+    )
+    parser.add_argument(
+        "--template",
+        action="append",
+        default=[],
+        metavar="PATH[,NAME=VALUE...]",
+        help="a template or a folder with parameters of its own, such as app.yaml,AWS::Region=eu-west-1,Role=PRIMARY; "
+        "may be given again for another Region (a comma within a path or a value is doubled)",
     )
     parser.add_argument(
         "--parameter",
@@ -35,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser, *, optional: bool = False) ->
         default=[],
         metavar="NAME=VALUE",
         help="a parameter of the templates, or a pseudo parameter such as AWS::Region=eu-west-1 (default: the "
-        "templates' defaults)",
+        "templates' defaults); those of --template count before it",
     )
     parser.add_argument(
         "--max-template-size",
@@ -47,21 +58,67 @@ def add_arguments(parser: argparse.ArgumentParser, *, optional: bool = False) ->
 
 
 def load_topology(arguments: argparse.Namespace) -> Topology:
-    """What the arguments name.
+    """The topology of what the arguments name.
 
     Raises:
-        CommandError: It cannot be read.
+        CommandError: Nothing is named, or it cannot be read.
     """
     from . import TemplateError, load
 
+    given = [_template(text) for text in arguments.template]
+    if not arguments.paths and not given:
+        raise CommandError("name a cloud assembly or a template, for instance cdk.out")
     try:
         return load(
             *arguments.paths,
+            *given,
             parameters=_parameters(arguments.parameter),
             max_template_size=arguments.max_template_size,
         )
     except TemplateError as error:
         raise CommandError(str(error)) from None
+
+
+def names(arguments: argparse.Namespace) -> list[str]:
+    """The names of the files and folders that the arguments name, each once."""
+    paths = [*arguments.paths, *(_template(text).path for text in arguments.template)]
+    return list(dict.fromkeys(path.name for path in paths))
+
+
+def warn(topology: Topology) -> None:
+    """Tell on standard error what files have that their authors may not mean."""
+    for warning in topology.warnings:
+        sys.stderr.write(f"ha-patterns: warning: {warning}\n")
+
+
+def _template(text: str) -> GivenTemplate:
+    """A template with its parameters, of the form PATH,NAME=VALUE,..."""
+    from . import GivenTemplate
+
+    path, *pairs = _parts(text)
+    if not path:
+        raise CommandError(f"--template is PATH,NAME=VALUE, got {text!r}")
+    parameters: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            remedy = "a comma within a path or a value is doubled"
+            raise CommandError(f"--template {path}: a comma is followed by NAME=VALUE, got {pair!r}; {remedy}")
+        if name in parameters:
+            raise CommandError(f"--template {path}: {name} is given twice")
+        parameters[name] = value
+    return GivenTemplate(path=Path(path), parameters=parameters)
+
+
+def _parts(text: str) -> list[str]:
+    """What is between single commas, with a comma for each two."""
+    parts = [""]
+    for piece in _COMMAS.split(text):
+        if piece == ",":
+            parts.append("")
+        else:
+            parts[-1] += "," if piece == ",," else piece
+    return parts
 
 
 def _parameters(given: list[str]) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..documents.yaml_reader import CLOUDFORMATION_TAGS, MAX_SIZE, DocumentError, load
+from ..documents.document import shown
+from ..documents.yaml_reader import CLOUDFORMATION_TAGS, MAX_SIZE, DocumentError, Repeated, load
 
 # White space, and the mark of UTF-8.
 _BEFORE = b" \t\r\n\xef\xbb\xbf"
@@ -29,12 +31,36 @@ class TemplateError(Exception):
         self.line = line
 
 
-def read_document(path: Path, max_size: int) -> Mapping[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class FileWarning:
+    """Something in a file that is read, and that its author may not mean.
+
+    Attributes:
+        path: The file.
+        line: The line there, counted from 1.
+        message: What is there, as a sentence goes on.
+    """
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+def read_document(path: Path, max_size: int, warnings: list[FileWarning] | None = None) -> Mapping[str, Any]:
     """The object that a file of JSON or YAML is.
 
+    Args:
+        path: The file.
+        max_size: How many bytes are read.
+        warnings: Gets the keys that are there twice. Default: a file that has one is refused.
+
     Raises:
-        TemplateError: It cannot be read, or is something else.
+        TemplateError: The file cannot be read, or is something else.
     """
+    repeated: list[Repeated] | None = None if warnings is None else []
     try:
         with path.open("rb") as file:
             content = file.read(max_size + 1)
@@ -44,12 +70,20 @@ def read_document(path: Path, max_size: int) -> Mapping[str, Any]:
         raise TemplateError(path, f"cannot be read: {error}") from None
     try:
         value = load(
-            content, is_json=content.lstrip(_BEFORE)[:1] in (b"{", b"["), max_size=max_size, tags=CLOUDFORMATION_TAGS
+            content,
+            is_json=content.lstrip(_BEFORE)[:1] in (b"{", b"["),
+            max_size=max_size,
+            tags=CLOUDFORMATION_TAGS,
+            repeated=repeated,
         )
     except DocumentError as error:
         raise TemplateError(path, str(error), error.line) from None
     if not isinstance(value, dict):
         raise TemplateError(path, "is no template: it is not an object")
+    if warnings is not None:
+        for key, line in repeated or ():
+            message = f"has the key {shown(key)!r} twice; the last one counts"
+            warnings.append(FileWarning(path=path, line=line, message=message))
     return value
 
 

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from .values import (
@@ -175,6 +176,14 @@ class Resolver:
     def _unresolved(self, waits_for: str, path: PropertyPath) -> Unresolved:
         return Unresolved(waits_for, self._here, path)
 
+    def _met(self, unresolved: Unresolved, path: PropertyPath) -> Unresolved:
+        """What is unresolved elsewhere, met here."""
+        return replace(unresolved, resource=self._here, path=path)
+
+    def _waits(self, value: Value, path: PropertyPath) -> Unresolved:
+        """What a value would have to be known for."""
+        return self._met(value, path) if isinstance(value, Unresolved) else self._unresolved(_what(value), path)
+
     def _too_deep(self, path: PropertyPath) -> Unresolved:
         return self._unresolved(f"what is nested more than {_DEEPEST} deep", path)
 
@@ -187,8 +196,8 @@ class Resolver:
                 return self._unresolved("a condition and two values in Fn::If", path), path
             holds = self.condition(argument[0])
             if isinstance(holds, Unresolved):
-                choice = json.dumps(argument[1:], default=str)
-                return Unresolved(holds.waits_for, self._here, path, choice), path
+                choice = json.dumps(argument, default=str)
+                return Unresolved(holds.waits_for, self._here, path, choice, holds.scope), path
             index = 1 if holds else 2
             return argument[index], (*path, name, index)
         if name == "Fn::FindInMap":
@@ -208,9 +217,11 @@ class Resolver:
         found: Any = self._template.section("Mappings")
         fallback = argument[3] if len(argument) > 3 else None
         default = fallback.get("DefaultValue", MISSING) if isinstance(fallback, dict) else MISSING
+        # Two values of one map wait for the same key.
+        chosen = json.dumps(argument[:3], default=str)
         for key in keys:
             if not isinstance(key, str):
-                return default if default is not MISSING else self._unresolved(_what(key), path)
+                return default if default is not MISSING else replace(self._waits(key, path), choice=chosen)
             if not isinstance(found, Mapping) or key not in found:
                 if default is not MISSING:
                     return default
@@ -241,7 +252,7 @@ class Resolver:
         if found is None:
             found = self._template.parameter(argument)
         if found is not None:
-            return found if not isinstance(found, Unresolved) else self._unresolved(found.waits_for, path)
+            return found if not isinstance(found, Unresolved) else self._met(found, path)
         logical_id = self._template.names.get(argument, argument)
         if logical_id in self._template.resources:
             return self._others.attribute(self._template, logical_id, "")
@@ -256,7 +267,7 @@ class Resolver:
             return self._unresolved("a resource and its attribute in Fn::GetAtt", path)
         attribute = self.text(parts[1], path) if len(parts) == 2 else ".".join(map(str, parts[1:]))
         if not isinstance(attribute, str):
-            return self._unresolved(_what(attribute), path)
+            return self._waits(attribute, path)
         logical_id = parts[0]
         # Function.Version.FunctionArn of SAM
         name, _, rest = attribute.partition(".")
@@ -321,7 +332,7 @@ class Resolver:
         if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str) or not argument[0]:
             return self._unresolved("a delimiter and a text in Fn::Split", path)
         pieces = split(self.text(argument[1], (*path, 1)), argument[0], self._others.may_hold)
-        return self._unresolved(pieces.waits_for, path) if isinstance(pieces, Unresolved) else pieces
+        return self._met(pieces, path) if isinstance(pieces, Unresolved) else pieces
 
     def select(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::Select``."""
@@ -331,7 +342,9 @@ class Resolver:
         if isinstance(items, Unresolved):
             return self._unresolved(f"item {index} of {items.waits_for}", path)
         if not isinstance(index, str) or not isinstance(items, list):
-            return self._unresolved(_what(index) if isinstance(items, list) else "a list in Fn::Select", path)
+            return (
+                self._waits(index, path) if isinstance(items, list) else self._unresolved("a list in Fn::Select", path)
+            )
         if not index.isdecimal() or len(index) > 9 or int(index) >= len(items):
             return self._unresolved(f"item {index[:20]} of a list of {len(items)}", path)
         return items[int(index)]
@@ -369,7 +382,10 @@ class Resolver:
     def length(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::Length``."""
         items = self.resolve(argument, path)
-        return len(items) if isinstance(items, list) else self._unresolved("the length of a list", path)
+        if isinstance(items, list):
+            return len(items)
+        waits_for = f"the length of {items.waits_for}" if isinstance(items, Unresolved) else "a list in Fn::Length"
+        return self._unresolved(waits_for, path)
 
     def to_json(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::ToJsonString``."""
@@ -411,7 +427,7 @@ class Resolver:
             return one == other
         if one == other and comparable(one):
             return True
-        return self._unresolved(_what(other if isinstance(one, str) else one), path)
+        return self._waits(other if isinstance(one, str) else one, path)
 
 
 def function_of(raw: Any) -> str | None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..documents.document import shown
 from . import sam
 from .assets import Assets
-from .files import DEFAULT_SIZE, TemplateError, is_folder, read_document, within
+from .files import DEFAULT_SIZE, FileWarning, TemplateError, is_folder, read_document, within
 from .foreach import Loops
+from .given import PSEUDO_PARAMETERS, Copies, GivenTemplate
+from .given_files import NESTED, GivenFiles
 from .hosts import follow
 from .intrinsics import Resolver
 from .links import link_back
@@ -23,42 +26,59 @@ from .readers import READERS
 from .stacks import Stack, Template
 from .templates import Templates, transforms
 from .topology import Topology, with_parts
+from .transforms import LANGUAGE_EXTENSIONS, not_run
 from .values import ResourceId, Unresolved
 
 #: What stands in a cloud assembly's environment for an account or Region that nobody has told.
 _UNKNOWN = ("unknown-account", "unknown-region", "current_account", "current_region", "")
-_NESTED = "AWS::CloudFormation::Stack"
 _DEEPEST_NESTING = 16
+#: How many warnings are told of all files together.
+_MOST_WARNINGS = 100
+#: How many parameters a message names.
+_MOST_NAMES = 10
 #: Of a template that nests itself or others again and again, there is no end.
 _MOST_NESTED = 1_000
 _MANIFEST = "manifest.json"
+_APPLICATION = "the application"
 # How the CDK calls the folders of stages.
 _STAGE = "assembly-"
 
 
 def load(
-    *paths: Path | str, parameters: Mapping[str, str] | None = None, max_template_size: int = DEFAULT_SIZE
+    *paths: Path | str | GivenTemplate,
+    parameters: Mapping[str, str] | None = None,
+    max_template_size: int = DEFAULT_SIZE,
 ) -> Topology:
     """The topology of cloud assemblies and templates, read together.
 
     >>> topology = load("cdk.out")                                          # doctest: +SKIP
     >>> [group.status_codes for group in topology.of(OriginGroup)]          # doctest: +SKIP
 
+    A template that is deployed in several Regions is given once for each:
+
+    >>> regions = ("eu-west-1", "us-east-1")
+    >>> copies = [GivenTemplate(path=Path("app.yaml"), parameters={"AWS::Region": region}) for region in regions]
+    >>> topology = load(*copies)                                            # doctest: +SKIP
+
     Args:
-        paths: Folders that ``cdk synth`` has written, and templates in JSON or YAML, of CloudFormation or SAM.
+        paths: Folders that ``cdk synth`` has written, and templates in JSON or YAML, of CloudFormation or SAM; those
+            that have parameters of their own as a ``GivenTemplate``. A file that another one nests is read as the
+            nested stack only.
         parameters: What parameters of the templates are set to, by name; ``AWS::Region`` and other pseudo parameters
             too, for what is not in a cloud assembly that tells them. Default: what the templates have as defaults.
         max_template_size: The largest file that is read, in bytes. Default 32 MiB.
 
     Raises:
-        TemplateError: A file that cannot be read, or is no template; a folder without a cloud assembly.
+        TemplateError: A file that cannot be read, or is no template; a folder without a cloud assembly; a parameter
+            of a ``GivenTemplate`` that it does not have.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
-    loading = _Loading(dict(parameters or {}), max_template_size)
+    given = [one if isinstance(one, GivenTemplate) else GivenTemplate(path=Path(one)) for one in paths]
+    loading = _Loading(dict(parameters or {}), max_template_size, Copies(given))
     with _without_collection():
-        for path in paths:
-            loading.add(Path(path))
+        for one in given:
+            loading.add(one)
         return loading.topology()
 
 
@@ -87,10 +107,10 @@ def load_stacks(stacks: Iterable[StackTemplate], *, max_template_size: int = DEF
     Raises:
         TemplateError: A template that cannot be read.
     """
-    loading = _Loading({}, max_template_size)
+    loading = _Loading({}, max_template_size, Copies(()))
     with _without_collection():
         for stack in stacks:
-            loading.add_stack(stack)
+            loading.add_stack(stack, application=_APPLICATION)
         return loading.topology()
 
 
@@ -109,21 +129,31 @@ def _without_collection() -> Iterator[None]:
 class _Loading:
     """What is loaded together."""
 
-    def __init__(self, parameters: dict[str, Any], max_size: int) -> None:
+    def __init__(self, parameters: dict[str, Any], max_size: int, copies: Copies) -> None:
         self._parameters = parameters
         self._max_size = max_size
+        self._copies = copies
+        self._loaded: set[Hashable] = set()
+        self._warnings: dict[FileWarning, None] = {}
         self._templates: list[Template] = []
         self._ids: set[str] = set()
         self._not_expanded: dict[str, str] = {}
         self._nested = 0
         self._assets = Assets(max_size)
+        self._files = GivenFiles(self._assets)
 
-    def add(self, path: Path) -> None:
+    def add(self, given: GivenTemplate) -> None:
         """Take in a folder or a file."""
+        path, own = given.path, _Own(given)
         if is_folder(path):
-            self._add_assembly(path)
+            self._add_assembly(path, own)
         else:
-            self._templates.append(self._template(path, name=_stem(path), root=_root(path)))
+            template = self._template(path, name=_stem(path), root=_root(path), own=own)
+            self._take(template, given)
+            # What has parameters of its own is a stack of its own.
+            if not given.parameters:
+                self._files.add(template)
+        own.check()
 
     def add_stack(
         self,
@@ -131,9 +161,21 @@ class _Loading:
         constructs: Path | None = None,
         root: Path | None = None,
         given: Mapping[str, Any] | None = None,
+        own: _Own | None = None,
+        application: str = "",
     ) -> None:
-        """Take in a template whose stack is known."""
-        self._templates.append(
+        """Take in a template whose stack is known.
+
+        Args:
+            stack: The stack.
+            constructs: The file in which the CDK tells of its constructs.
+            root: The folder that the files it names are in.
+            given: What its parameters are set to.
+            own: The parameters of the copy that it is of.
+            application: What it is deployed with: stacks of one application whose account nothing tells are in one,
+                that of whoever deploys them.
+        """
+        self._take(
             self._template(
                 stack.path,
                 name=stack.name,
@@ -142,13 +184,41 @@ class _Loading:
                 account=_known(stack.account),
                 region=_known(stack.region),
                 constructs=constructs,
-                given={**(given or {}), **self._parameters},
-            )
+                given=given,
+                own=own,
+                application=application,
+            ),
+            own.template if own is not None else None,
         )
+
+    def _take(self, template: Template, own: GivenTemplate | None) -> None:
+        """Take in a template, unless its stack is there already: a copy of an assembly may differ in other stacks."""
+        stack = template.stack
+        if self._copies.several(own) and isinstance(stack.region, str):
+            given = tuple(sorted((name, str(value)) for name, value in template.given.items()))
+            account = stack.account if isinstance(stack.account, str) else None
+            key = (stack.template.resolve(), stack.name, account, stack.region, given)
+            if key in self._loaded:
+                self._drop(template)
+                return
+            self._loaded.add(key)
+        self._templates.append(template)
+
+    def _drop(self, template: Template) -> None:
+        stack = template.stack.id
+        self._ids.discard(stack)
+        self._not_expanded = {name: why for name, why in self._not_expanded.items() if not name.startswith(f"{stack}/")}
 
     def topology(self) -> Topology:
         """All that was taken in."""
         templates = Templates(self._templates)
+        alone = self._files.by_themselves(templates)
+        if len(alone) < len(templates.all):
+            kept = {template.stack.id for template in alone}
+            for template in templates.all:
+                if template.stack.id not in kept:
+                    self._drop(template)
+            templates = Templates(alone)
         self._nest(templates)
         reader = Reader(templates, READERS, self._assets.folder)
         things = reader.read_all()
@@ -163,9 +233,11 @@ class _Loading:
             counts=dict(sorted(counts.items())),
             not_expanded=self._not_expanded,
             names=names,
+            types_read=frozenset(READERS) | templates.types_asked,
+            warnings=tuple(self._warnings),
         )
 
-    def _add_assembly(self, root: Path) -> None:
+    def _add_assembly(self, root: Path, own: _Own) -> None:
         waiting = [root]
         seen: set[Path] = set()
         found = False
@@ -186,13 +258,15 @@ class _Loading:
                 properties = properties if isinstance(properties, dict) else {}
                 if artifact.get("type") == "aws:cloudformation:stack" and "templateFile" in properties:
                     found = True
-                    self._add_artifact(folder, root, artifact_id, artifact, properties)
+                    self._add_artifact(folder, root, artifact_id, artifact, properties, own)
                 elif artifact.get("type") == "cdk:cloud-assembly" and "directoryName" in properties:
                     waiting.append(_inside(folder, properties["directoryName"], root))
         if not found:
             raise TemplateError(root, "is a cloud assembly without a stack")
 
-    def _add_artifact(self, folder: Path, root: Path, artifact_id: str, artifact: Any, properties: Any) -> None:
+    def _add_artifact(
+        self, folder: Path, root: Path, artifact_id: str, artifact: Any, properties: Any, own: _Own
+    ) -> None:
         account, region = _environment(artifact.get("environment"))
         told = artifact.get("additionalMetadataFile")
         given = properties.get("parameters")
@@ -207,6 +281,8 @@ class _Loading:
             constructs=_inside(folder, told, root) if isinstance(told, str) else None,
             root=root,
             given=given if isinstance(given, dict) else None,
+            own=own,
+            application=own.application,
         )
 
     def _template(
@@ -221,18 +297,27 @@ class _Loading:
         constructs: Path | None = None,
         nested_in: Stack | None = None,
         given: Mapping[str, Any] | None = None,
+        own: _Own | None = None,
+        application: str = "",
     ) -> Template:
-        document = read_document(path, self._max_size)
+        warnings: list[FileWarning] = []
+        document = read_document(path, self._max_size, warnings)
+        self._warn(warnings)
         # The CDK writes stacks that have nothing in them; a file of which nobody says that it is a template is none.
         resources = document.get("Resources", {} if shown is not None else None)
         if not isinstance(resources, dict):
             raise TemplateError(path, "is no template: it has no Resources")
-        stack_id = self._unique(shown or name)
+        told = {"AWS::Region": region, "AWS::AccountId": account, "AWS::StackName": name if shown else None}
+        parameters = own.used(document, told) if own is not None else {}
+        if nested_in is None:
+            given = {**(given or {}), **self._parameters, **parameters}
+        label = self._copies.label(own.template if own is not None else None, parameters)
+        stack_id = self._unique(f"{shown or name} ({label})" if label else shown or name)
         stack = Stack(
             id=stack_id,
-            name=name,
-            region=region or self._told("AWS::Region"),
-            account=account or self._told("AWS::AccountId"),
+            name=parameters.get("AWS::StackName") or name,
+            region=region or _pseudo("AWS::Region", given, nested_in, stack_id),
+            account=account or _pseudo("AWS::AccountId", given, nested_in, application or stack_id),
             template=path,
             constructs=constructs,
             nested_in=nested_in,
@@ -241,11 +326,12 @@ class _Loading:
             stack=stack,
             document=document,
             resources={},
-            given=self._parameters if given is None else given,
+            given=given if given is not None else {},
             root=root,
         )
         # Neither loops nor conditions know resources; a resolver without any works them out.
         resolver = Templates([template]).resolver(stack_id)
+        self._leave(template, not_run(document))
         resources = self._looped(template, resolver, resources)
         if sam.is_sam(document):
             expansion = sam.expand(document, resources)
@@ -255,7 +341,7 @@ class _Loading:
         return template
 
     def _looped(self, template: Template, resolver: Resolver, resources: Mapping[str, Any]) -> Mapping[str, Any]:
-        if "AWS::LanguageExtensions" not in transforms(template.document):
+        if LANGUAGE_EXTENSIONS not in transforms(template.document):
             return resources
         loops = Loops(resolver)
         sections = {"Resources": resources}
@@ -273,7 +359,10 @@ class _Loading:
         for logical_id, resource in resources.items():
             if logical_id.startswith("Fn::"):
                 name = logical_id.split("::")[1]
-                self._leave(template, {logical_id: f"Fn::{name} makes resources when it is deployed"})
+                why = f"Fn::{name} makes resources when it is deployed"
+                if name == "ForEach":
+                    why = "Fn::ForEach needs the transform AWS::LanguageExtensions, which the template does not name"
+                self._leave(template, {logical_id: why})
             elif isinstance(resource, dict) and isinstance(resource.get("Type"), str):
                 condition = resource.get("Condition")
                 if not isinstance(condition, str) or resolver.condition(condition) is not False:
@@ -282,9 +371,10 @@ class _Loading:
     def _leave(self, template: Template, left: Mapping[str, str]) -> None:
         self._not_expanded |= {f"{template.stack.id}/{logical_id}": why for logical_id, why in left.items()}
 
-    def _told(self, name: str) -> str | Unresolved:
-        told = self._parameters.get(name)
-        return told if isinstance(told, str) and told else Unresolved(name)
+    def _warn(self, warnings: list[FileWarning]) -> None:
+        # A nested template may be read for each of its stacks.
+        known = [*self._warnings, *(one for one in warnings if one not in self._warnings)]
+        self._warnings = dict.fromkeys(known[:_MOST_WARNINGS])
 
     def _unique(self, name: str) -> str:
         unique, count = name, 1
@@ -296,20 +386,21 @@ class _Loading:
 
     def _nest(self, templates: Templates) -> None:
         """Read the templates of nested stacks, with what their parents give them."""
-        waiting = [(template, logical_id, 1) for template, logical_id in templates.of_type(_NESTED)]
+        waiting = [(template, logical_id, 1) for template, logical_id in templates.of_type(NESTED)]
         waiting.reverse()
         while waiting:
             parent, one, level = waiting.pop()
-            path = self._assets.nested(parent, one)
-            if path is None or level > _DEEPEST_NESTING or self._nested >= _MOST_NESTED or _is_within(path, parent):
-                why = "is not at hand" if path is None else "is nested in itself, too deeply, or one of too many"
+            path = self._files.nested(templates, parent, one)
+            too_many = level > _DEEPEST_NESTING or self._nested >= _MOST_NESTED
+            if isinstance(path, str) or too_many or _is_within(path, parent):
+                why = path if isinstance(path, str) else "is nested in itself, too deeply, or one of too many"
                 self._not_expanded[f"{parent.stack.id}/{one}"] = f"the template of the nested stack {why}"
                 continue
             self._nested += 1
             nested = self._nested_stack(templates, parent, one, path)
             templates.nest(ResourceId(parent.stack.id, one), nested)
             waiting += [
-                (nested, inner, level + 1) for inner, raw in nested.resources.items() if raw.get("Type") == _NESTED
+                (nested, inner, level + 1) for inner, raw in nested.resources.items() if raw.get("Type") == NESTED
             ]
         templates.forget()
 
@@ -325,6 +416,60 @@ class _Loading:
             nested_in=parent.stack,
             given=GivenByParent(templates, parent, logical_id),
         )
+
+
+class _Own:
+    """The parameters of a given template, and which of them its stacks have a use for.
+
+    Args:
+        template: The given template.
+    """
+
+    def __init__(self, template: GivenTemplate) -> None:
+        self.template = template
+        # Another copy may be deployed to another account.
+        self.application = f"{template.path} {sorted(template.parameters.items())}"
+        self._used: set[str] = set()
+        self._declared: dict[str, None] = {}
+
+    def used(self, document: Mapping[str, Any], told: Mapping[str, str | None]) -> dict[str, str]:
+        """Those that matter to one of its stacks.
+
+        Args:
+            document: The stack's template.
+            told: The pseudo parameters that the cloud assembly tells.
+        """
+        declared = document.get("Parameters")
+        declared = declared if isinstance(declared, dict) else {}
+        self._declared |= dict.fromkeys(declared)
+        used = {
+            name: value
+            for name, value in self.template.parameters.items()
+            if name in declared or (name in PSEUDO_PARAMETERS and value and not told.get(name))
+        }
+        self._used.update(used)
+        return used
+
+    def check(self) -> None:
+        """Refuse parameters that nothing has a use for: they are misspelt, or another template's."""
+        for name, value in self.template.parameters.items():
+            if name in self._used:
+                continue
+            if name in PSEUDO_PARAMETERS and value:
+                raise TemplateError(self.template.path, f"tells {name} of its stacks itself, which cannot be set")
+            if name in PSEUDO_PARAMETERS:
+                raise TemplateError(self.template.path, f"cannot have an empty {name}")
+            names = ", ".join(map(shown, list(self._declared)[:_MOST_NAMES])) or "none"
+            more = f" and {len(self._declared) - _MOST_NAMES} more" if len(self._declared) > _MOST_NAMES else ""
+            raise TemplateError(self.template.path, f"has no parameter {shown(name)!r}; it has {names}{more}")
+
+
+def _pseudo(name: str, given: Mapping[str, Any] | None, nested_in: Stack | None, stack_id: str) -> str | Unresolved:
+    """The Region or account of a stack: its parent's, or what is given."""
+    if nested_in is not None:
+        return nested_in.region if name == "AWS::Region" else nested_in.account
+    told = given.get(name) if given else None
+    return told if isinstance(told, str) and told else Unresolved(name, scope=stack_id)
 
 
 def _environment(environment: object) -> tuple[str | None, str | None]:

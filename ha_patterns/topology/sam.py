@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import sam_apis
+from . import sam_apis, sam_events
 from .sam_made import Expansion, Made, is_function, section
 from .templates import transforms
 
@@ -21,6 +21,13 @@ _SAME = (
     *("EphemeralStorage", "VpcConfig", "Layers", "KmsKeyArn", "FileSystemConfigs", "ImageConfig", "SnapStart"),
     *("ReservedConcurrentExecutions", "CodeSigningConfigArn", "LoggingConfig", "Description", "Tags"),
 )
+# What a state machine of SAM has, and what Step Functions calls it.
+_OF_STATE_MACHINE = {
+    "Name": "StateMachineName",
+    "Type": "StateMachineType",
+    "Role": "RoleArn",
+    **{name: name for name in ("Definition", "DefinitionSubstitutions")},
+}
 _MANAGED = "arn:${AWS::Partition}:iam::aws:policy/"
 _BASIC = "service-role/AWSLambdaBasicExecutionRole"
 _IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
@@ -137,6 +144,7 @@ def _published(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
     """The version, alias and URL of a function."""
     function = {"Ref": logical_id}
     target: dict[str, Any] = {"TargetFunctionArn": function}
+    started: dict[str, Any] = {"Fn::GetAtt": [logical_id, "Arn"]}
     alias = made.text(given.get("AutoPublishAlias"))
     if alias is not None:
         version_id = f"{logical_id}Version"
@@ -148,15 +156,37 @@ def _published(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
         made.name(f"{logical_id}.Version", version_id)
         made.name(f"{logical_id}.Alias", alias_id)
         target = {"TargetFunctionArn": {"Ref": alias_id}}
+        started = {"Ref": alias_id}
     if isinstance(given.get("FunctionUrlConfig"), dict):
         config = given["FunctionUrlConfig"]
         kept = {name: config[name] for name in ("AuthType", "Cors", "InvokeMode") if name in config}
         made.add(f"{logical_id}Url", "AWS::Lambda::Url", {**target, **kept})
+    sam_events.expand(made, logical_id, section(given, "Events"), started)
 
 
-def _role(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
-    service = {"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}, "Action": ["sts:AssumeRole"]}
-    managed: list[Any] = [{"Fn::Sub": f"{_MANAGED}{_IN_VPC if given.get('VpcConfig') else _BASIC}"}]
+def _state_machine(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
+    properties = {own: given[name] for name, own in _OF_STATE_MACHINE.items() if name in given}
+    where = given.get("DefinitionUri")
+    if isinstance(where, dict) and not is_function(where):
+        properties["DefinitionS3Location"] = where
+    if given.get("Role") is None:
+        properties["RoleArn"] = {"Fn::GetAtt": [f"{logical_id}Role", "Arn"]}
+        _role(made, f"{logical_id}Role", given, "states.amazonaws.com", None)
+    made.main(logical_id, "AWS::StepFunctions::StateMachine", properties)
+    # With AutoPublishAlias events start an alias, which is of no other state machine.
+    sam_events.expand(made, logical_id, section(given, "Events"), {"Ref": logical_id})
+
+
+def _role(
+    made: Made,
+    logical_id: str,
+    given: Mapping[str, Any],
+    principal: str = "lambda.amazonaws.com",
+    basic: str | None = _BASIC,
+) -> None:
+    service = {"Effect": "Allow", "Principal": {"Service": [principal]}, "Action": ["sts:AssumeRole"]}
+    policy = _IN_VPC if given.get("VpcConfig") else basic
+    managed: list[Any] = [{"Fn::Sub": f"{_MANAGED}{policy}"}] if policy else []
     inline: list[Any] = []
     policies = given.get("Policies")
     for index, policy in enumerate(policies if isinstance(policies, list) else [policies] if policies else []):
@@ -204,6 +234,7 @@ def _application(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
 _EXPANDERS: Mapping[str, Callable[[Made, str, Mapping[str, Any]], None]] = {
     "Function": _function,
     "SimpleTable": _table,
+    "StateMachine": _state_machine,
     "Application": _application,
     **sam_apis.EXPANDERS,
 }

@@ -39,6 +39,18 @@ class Stack:
     def __repr__(self) -> str:
         return f"<Stack {self.id}>"
 
+    def pseudo(self, name: str) -> Unresolved:
+        """A pseudo parameter that nothing tells: one value in a stack and in all that are nested in it.
+
+        Each nested stack has an id of its own. An account is in one partition.
+        """
+        if name in ("AWS::Partition", "AWS::URLSuffix"):
+            return Unresolved(name, scope=self.account if isinstance(self.account, str) else self.account.scope)
+        stack = self
+        while stack.nested_in is not None and name != "AWS::StackId":
+            stack = stack.nested_in
+        return Unresolved(name, scope=stack.id)
+
 
 @dataclass(eq=False, kw_only=True)
 class Template:
@@ -111,15 +123,15 @@ class Template:
         return value
 
     def _pseudo(self, name: str) -> Any:
-        told = {
+        told: str | Unresolved | None = {
             "AWS::Region": self.stack.region,
             "AWS::AccountId": self.stack.account,
             "AWS::StackName": self.stack.name,
         }.get(name)
-        if told is not None or name not in ("AWS::Partition", "AWS::URLSuffix"):
-            return self.given.get(name) if told is None else told
+        if told is not None:
+            return told
         region = self.stack.region
-        if not isinstance(region, str):
-            return self.given.get(name) or Unresolved(name)
+        if name not in ("AWS::Partition", "AWS::URLSuffix") or not isinstance(region, str):
+            return self.given.get(name) or self.stack.pseudo(name)
         partition, suffix = partition_of(region)
         return partition if name == "AWS::Partition" else suffix

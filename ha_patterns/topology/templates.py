@@ -40,9 +40,11 @@ class Templates:
         all: The templates, nested ones behind their parents'.
         by_stack: The same, by ``Stack.id``.
         level: How deep the evaluation of functions is, in all templates together.
+        types_asked: The types of resources that somebody looks for.
     """
 
     def __init__(self, templates: list[Template]) -> None:
+        self.types_asked: set[str] = set()
         self.all: list[Template] = []
         self.by_stack: dict[str, Template] = {}
         self.level = 0
@@ -88,6 +90,7 @@ class Templates:
 
     def of_type(self, *types: str) -> Iterator[tuple[Template, str]]:
         """All resources of some types, by template and logical id."""
+        self.types_asked.update(types)
         for kind in types:
             yield from self._by_type.get(kind, ())
 
@@ -228,6 +231,7 @@ def _of_region(found: list[tuple[Template, str]], region: Any) -> tuple[Template
 
 
 def transforms(document: Mapping[str, Any]) -> list[str]:
-    """The transforms that a template asks for."""
+    """The transforms that a template asks for, those that it gives parameters too."""
     told = document.get("Transform")
-    return [name for name in (told if isinstance(told, list) else [told]) if isinstance(name, str)]
+    names = [one.get("Name") if isinstance(one, dict) else one for one in (told if isinstance(told, list) else [told])]
+    return [name for name in names if isinstance(name, str)]

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from .choices import Choices
 from .entries import Entries
+from .files import FileWarning
 from .model import (
     Distribution,
     Endpoint,
@@ -16,24 +17,45 @@ from .model import (
     HostedZone,
     LoadBalancer,
     LoadBalancerListener,
+    Policy,
     Record,
     TargetGroup,
     Thing,
 )
 from .names import Names
 from .stacks import Stack
-from .values import Reference, ResourceId, Value, comparable
+from .values import Reference, ResourceId, Unresolved, Value, comparable, waiting
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RecordSet:
-    """The records of one name and type: what Route 53 chooses from."""
+    """The records of one name and type: what Route 53 chooses from.
+
+    Attributes:
+        elsewhere: What would tell whether the name has more records, which no given template makes: those of a zone
+            that no given template makes may be anywhere. None if the set is whole: it is in a zone of these templates,
+            or is a failover pair or a simple record, beside which Route 53 takes no other.
+    """
 
     name: Value
     type: Value
     records: tuple[Record, ...]
+
+    @cached_property
+    def elsewhere(self) -> Unresolved | None:
+        """See the class."""
+        certain = [record for record in self.records if record.place.condition is None]
+        halves = {record.failover for record in certain if isinstance(record.failover, str)}
+        if {"PRIMARY", "SECONDARY"} <= halves or any(record.policy is Policy.SIMPLE for record in certain):
+            return None
+        for record in self.records:
+            if not isinstance(record.zone, HostedZone):
+                zone = record.zone if record.zone_id is None else record.zone_id
+                unknown = next(waiting(zone), None)
+                return unknown or Unresolved(f"the records of the hosted zone {zone}, which no given template makes")
+        return None
 
     @property
     def private(self) -> bool:
@@ -49,7 +71,10 @@ class Topology:
         stacks: The stacks, nested ones behind their parents.
         things: Everything that is of a known type, in the order of the templates.
         counts: How many resources there are of each type, known or not.
-        not_expanded: What a transform would have made into resources: the resource, and why it is left as it is.
+        not_expanded: What a transform would have made into resources: the resource or the transform, and why it is
+            left as it is.
+        types_read: The types of resources that something is read of; resources of other types are only counted.
+        warnings: What files have that their authors may not mean.
         names: What host names lead to; see ``endpoint``.
     """
 
@@ -58,6 +83,8 @@ class Topology:
     counts: Mapping[str, int]
     not_expanded: Mapping[str, str]
     names: Names
+    types_read: frozenset[str] = frozenset()
+    warnings: tuple[FileWarning, ...] = ()
 
     def of(self, kind: type[AnyThing]) -> tuple[AnyThing, ...]:
         """All things of a kind, such as ``Distribution``; of distributions' parts too."""
@@ -116,6 +143,14 @@ class Topology:
                 zones[None] = unknown
             sets += [RecordSet(name=one[0].name, type=one[0].type, records=tuple(one)) for one in zones.values()]
         return tuple(sets)
+
+    def set_of(self, record: Record) -> RecordSet:
+        """The records that Route 53 chooses from together with a record of this topology."""
+        return self._sets[record]
+
+    @cached_property
+    def _sets(self) -> Mapping[Record, RecordSet]:
+        return {record: one for one in self.record_sets for record in one.records}
 
     @cached_property
     def _by_name_and_type(self) -> Mapping[tuple[Value, Value], list[RecordSet]]:

@@ -53,19 +53,23 @@ class Reference:
 class Unresolved(Unknown):
     """What a template alone does not tell.
 
-    Two that wait for the same are equal: one parameter has one value, whatever it is.
+    Two that wait for the same are equal: one parameter has one value, whatever it is. A pseudo parameter has one value
+    in each stack: two stacks whose Regions are unknown are not known to be in one Region.
 
     Attributes:
         waits_for: What would have to be known, as a sentence can go on with it; of a pseudo parameter, its name.
         resource: Where it was met.
         path: The property there.
-        choice: What a condition chooses between, where it is one: two that wait for one condition may differ.
+        choice: What a condition or a mapping chooses between, if one does: two that wait for one condition may differ.
+        scope: Of a pseudo parameter, the stack whose value it is, as ``Stack.id`` has it, or the cloud assembly whose
+            stacks are all in one account; empty for others, whose ``waits_for`` names the stack.
     """
 
     waits_for: str
     resource: ResourceId | None = field(default=None, compare=False)
     path: PropertyPath = field(default=(), compare=False)
     choice: str = ""
+    scope: str = ""
 
     def __str__(self) -> str:
         """As the template names it, where it does."""
@@ -143,7 +147,8 @@ def split(
             pieces[-1].append(first)
             pieces.extend([piece] for piece in rest)
         elif isinstance(atom, Unresolved):
-            if atom.waits_for not in _WORDS or not _BETWEEN_WORDS.intersection(delimiter):
+            is_word = atom.waits_for in _WORDS and not atom.choice
+            if not is_word or not _BETWEEN_WORDS.intersection(delimiter):
                 return atom
             pieces[-1].append(atom)
         elif hides(atom, delimiter):

@@ -105,6 +105,14 @@ def reference_stacks(pattern: str) -> dict[str, dict[str, Any]]:
     return found
 
 
+def make_zone(template: dict[str, Any]) -> None:
+    """Let a template make the zone of its records: those of another zone may have others elsewhere."""
+    records = [one for one in template["Resources"].values() if one["Type"] == "AWS::Route53::RecordSet"]
+    template["Resources"]["MadeZone"] = resource("Route53::HostedZone", {"Name": "example.com"})
+    for record in records:
+        record["Properties"]["HostedZoneId"] = ref("MadeZone")
+
+
 def regions_of(pattern: str) -> dict[str, str]:
     """The Region of each of its stacks."""
     regions = {}

@@ -36,8 +36,6 @@ _BROKEN: list[tuple[str, bytes, str]] = [
     ("cut.json", b'{"Resources": {"A": {"Type": "AWS::SNS::Topic"', "is not JSON"),
     ("cut.yaml", b"Resources:\n  A: {Type: 'AWS::SNS", "is not YAML"),
     ("comma.json", b'{"Resources": {},}', "is not JSON"),
-    ("twice.json", b'{"Resources": {}, "Resources": {}}', "has the key 'Resources' twice"),
-    ("twice.yaml", b"Resources: {}\nResources: {}\n", "has the key 'Resources' twice"),
     ("tab.yaml", b"Resources:\n\tA: 1\n", "is not YAML"),
     ("tag.yaml", b"Resources:\n  A: !!python/object:os.system x\n", "has the tag"),
     ("unknown-tag.yaml", b"Resources:\n  A: !Nope x\n", "has the tag !Nope"),

@@ -15,7 +15,7 @@ from ha_patterns.checks import Severity, check
 from ha_patterns.topology import load
 
 from ..topology.loading import write_assembly
-from .documents import placed, reference_stacks, regions_of
+from .documents import make_zone, placed, reference_stacks, regions_of
 
 # What the stacks themselves acknowledge, in the CDK's files.
 _BY_DESIGN = {"accelerator-multi-az": {"HA304"}, "accelerator-multi-region": {"HA303"}}
@@ -116,5 +116,9 @@ def test_a_change_that_breaks_a_pattern_is_found(
     assert chosen
     for properties in chosen:
         _change(properties, path, value)
+    if rule_id == "HA202":
+        for template in stacks.values():
+            if "AWS::Route53::RecordSet" in json.dumps(template):
+                make_zone(template)
 
     assert rule_id in _found(tmp_path, pattern, stacks)

@@ -136,6 +136,15 @@ def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         (["site.template.json", "--ignore", "X"], "--ignore X: there is no such rule"),
         (["site.template.json", "--parameter", "Timeout"], "--parameter is NAME=VALUE, got 'Timeout'"),
         (["site.template.json", "--parameter", "A=1", "--parameter", "A=2"], "--parameter A is given twice"),
+        (["--template", ""], "--template is PATH,NAME=VALUE, got ''"),
+        (["--template", ",A=1"], "--template is PATH,NAME=VALUE, got ',A=1'"),
+        (["--template", "a.json,A"], "--template a.json: a comma is followed by NAME=VALUE, got 'A'; a comma within"),
+        (["--template", "a.json,"], "--template a.json: a comma is followed by NAME=VALUE, got ''"),
+        (["--template", "a.json,=1"], "--template a.json: a comma is followed by NAME=VALUE, got '=1'"),
+        (["--template", "a.json,A=1,A=1"], "--template a.json: A is given twice"),
+        (["--template", "nope.json,A=1"], "nope.json: cannot be read: No such file or directory"),
+        (["--template", "a,,b.json,A=1"], "a,b.json: cannot be read: No such file or directory"),
+        (["--template", "site.template.json,A=1"], "site.template.json: has no parameter 'A'; it has none"),
         (["."], "is no cloud assembly: it has no manifest.json; run cdk synth first"),
         (["site.template.json", "--max-template-size", "100"], "at most 100 are read"),
     ],
@@ -230,3 +239,109 @@ def test_a_check_imports_what_it_needs_and_nothing_else(tmp_path: Path) -> None:
     assert not imported & _NOT_AT_START
     ours = {name.removeprefix("ha_patterns.") for name in imported if name.startswith("ha_patterns.")}
     assert {name for name in ours if not name.startswith(_ROOMS)} == _IMPORTED
+
+
+_HALF = """
+Parameters: {Role: {Type: String, Default: PRIMARY}}
+Resources:
+  Zone: {Type: AWS::Route53::HostedZone, Properties: {Name: example.com}}
+  Record:
+    Type: AWS::Route53::RecordSet
+    Properties:
+      HostedZoneName: example.com.
+      Name: api.example.com
+      Type: CNAME
+      TTL: 60
+      SetIdentifier: !Ref Role
+      Failover: !Ref Role
+      HealthCheckId: 11111111-1111-1111-1111-111111111111
+      ResourceRecords: [!Sub "api.${AWS::Region}.example.com"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("copies", "status"),
+    [
+        ((",AWS::Region=eu-west-1,Role=PRIMARY",), 1),
+        ((",AWS::Region=eu-west-1,Role=PRIMARY", ",AWS::Region=us-east-1,Role=SECONDARY"), 0),
+        ((",Role=PRIMARY", ",Role=SECONDARY"), 0),
+    ],
+)
+def test_half_a_pair_that_is_given_twice_is_a_pair(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], copies: tuple[str, ...], status: int
+) -> None:
+    zone, _, record = _HALF.partition("  Record:")
+    (tmp_path / "zone.yaml").write_text(zone, encoding="utf-8")
+    path = tmp_path / "a,b.yaml"
+    path.write_text(f"{zone.partition('  Zone')[0]}  Record:{record}", encoding="utf-8")
+    given = [f"--template={str(path).replace(',', ',,')}{copy}" for copy in copies]
+
+    assert main(["check", str(tmp_path / "zone.yaml"), *given, "--select", "HA202", "--verbose"]) == status
+    assert "cannot tell" not in capsys.readouterr().out
+
+
+def test_a_pair_counts_before_a_parameter_and_its_commas_are_doubled(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = {
+        "Parameters": {"Codes": {"Type": "CommaDelimitedList"}},
+        "Resources": {"Site": site({"Ref": "Codes"})},  # type: ignore[arg-type]
+    }
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps(template), encoding="utf-8")
+    arguments = ["--select", "HA003", "--parameter", "Codes=404"]
+
+    assert main(["check", f"--template={path},Codes=500,,502,,503,,504", *arguments]) == 0
+    assert main(["check", str(path), *arguments]) == 1
+    assert "404" in capsys.readouterr().out
+
+
+_TWICE = "Resources: {}\nResources:\n  Topic:\n    Type: AWS::SNS::Queue\n    Type: AWS::SNS::Topic\n"
+
+
+@pytest.mark.parametrize("command", ["check", "diagram"])
+def test_a_key_twice_is_told_and_changes_no_status(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    path = tmp_path / "site.yaml"
+    distribution = json.dumps(site(WELL))
+    path.write_text(f"Resources: {{}}\nResources:\n  Site: 1\n  Site: {distribution}\n", encoding="utf-8")
+
+    assert main([command, str(path)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"ha-patterns: warning: {path}:2: has the key 'Resources' twice; the last one counts",
+        f"ha-patterns: warning: {path}:4: has the key 'Site' twice; the last one counts",
+    ]
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "github"])
+def test_formats_with_room_for_it_tell_of_a_key_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_text(_TWICE, encoding="utf-8")
+
+    assert main(["check", str(path), str(path), "--format", form]) == 0
+    printed = capsys.readouterr()
+    assert not printed.err
+    says = "has the key 'Type' twice; the last one counts"
+    if form == "json":
+        told = [(one["file"], one["line"], one["message"]) for one in json.loads(printed.out)["warnings"]]
+        assert (str(path), 5, says) in told
+        assert len(told) == 2
+    elif form == "github":
+        assert f"::warning file={path},line=5,title=ha-patterns::{says}" in printed.out.splitlines()
+    else:
+        [invocation] = json.loads(printed.out)["runs"][0]["invocations"]
+        assert invocation["executionSuccessful"] is True
+        _, notification = invocation["toolExecutionNotifications"]
+        assert (notification["level"], notification["message"]) == ("warning", {"text": says})
+        assert notification["locations"][0]["physicalLocation"]["region"] == {"startLine": 5}
+
+
+def test_warnings_are_bounded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("A: 1\n" * 99 + "Resources: {}\n", encoding="utf-8")
+
+    assert main(["check", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 0
+    assert len(capsys.readouterr().err.splitlines()) == 100

@@ -170,6 +170,23 @@ def test_two_names_of_one_host_are_found(tmp_path: Path, answer: Any) -> None:
     assert len(said(tmp_path, {**_grouped(), **records}, "HA008")) == 1
 
 
+@pytest.mark.parametrize(
+    ("properties", "findings"),
+    [
+        ({"SetIdentifier": "a", "Weight": 1}, 0),
+        ({"SetIdentifier": "a", "Failover": "PRIMARY"}, 0),
+        ({"SetIdentifier": "a", "Weight": 1, "HostedZoneId": {"Ref": "Zone"}}, 1),
+    ],
+)
+def test_a_name_that_may_have_other_answers_elsewhere_is_not_known_to_be_the_same(
+    tmp_path: Path, properties: dict[str, Any], findings: int
+) -> None:
+    zone = {"Type": "AWS::Route53::HostedZone", "Properties": {"Name": "example.com"}}
+    records = {"Zone": zone, "A": _record("two.example.com", "one.example.com", **properties)}
+
+    assert len(said(tmp_path, {**_grouped(), **records}, "HA008")) == findings
+
+
 def test_a_bucket_by_two_of_its_names_is_one(tmp_path: Path) -> None:
     both = [bucket_origin("one", {"Fn::GetAtt": ["Assets", "RegionalDomainName"]})]
     both.append(bucket_origin("two", {"Fn::GetAtt": ["Assets", "DomainName"]}))

@@ -536,3 +536,61 @@ def test_a_latency_record_may_lead_to_records_of_several_regions(tmp_path: Path)
     inner = {name.replace("-", ""): one for name, one in inner.items()}
 
     assert not found(tmp_path, "HA213", {**resources, **inner})
+
+
+_ELSEWHERE = {"HostedZoneId": "Z0EXAMPLE"}
+_WAITS = "the records of the hosted zone Z0EXAMPLE, which no given template makes"
+
+
+def _elsewhere(rule_id: str, *records: dict[str, Any]) -> Resources:
+    """Records of a zone that no template makes, of whose set a rule says something where the zone is here."""
+    return {**_HEALTH, **{f"{rule_id}{number}": one for number, one in enumerate(records)}}
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "records"),
+    [
+        ("HA202", (primary(),)),
+        ("HA202", (secondary(),)),
+        ("HA206", (record(SetIdentifier="de", GeoLocation={"CountryCode": "DE"}),)),
+        (
+            "HA206",
+            tuple(record(SetIdentifier=code, GeoLocation={"CountryCode": code}) for code in ("DE", "FR")),
+        ),
+        (
+            "HA210",
+            tuple(
+                latency(region, Type="CNAME", ResourceRecords=[balancer_name(name=region)], HealthCheckId=ref("Health"))
+                for region in ("eu-west-1", "eu-west-2")
+            ),
+        ),
+        ("HA212", tuple(latency(region, HealthCheckId=ref("Health")) for region in ("eu-west-1", "eu-west-2"))),
+    ],
+)
+def test_what_may_be_elsewhere_is_no_finding(tmp_path: Path, rule_id: str, records: tuple[Any, ...]) -> None:
+    here = _elsewhere(rule_id, *records)
+    there = {
+        name: {**one, "Properties": {**one["Properties"], **_ELSEWHERE}} if "Name" in one["Properties"] else one
+        for name, one in here.items()
+    }
+
+    assert len(found(tmp_path, rule_id, {**ZONE, **here})) == 1
+    said = report(tmp_path, there)
+    assert rule_id not in {one.rule.id for one in said.findings}
+    told = [one.message for rule, one in said.cannot_tell if rule.id == rule_id]
+    assert len(told) == 1
+    assert told[0].endswith(_WAITS)
+
+
+@pytest.mark.parametrize("rule_id", ["HA203", "HA210", "HA212"])
+def test_a_pair_of_another_zone_is_whole_and_judged(tmp_path: Path, rule_id: str) -> None:
+    same = {"Type": "CNAME", "ResourceRecords": [balancer_name()], "HealthCheckId": ref("Health"), **_ELSEWHERE}
+    pair = _elsewhere(rule_id, primary(**same, TTL="30"), secondary(**same, TTL="60"))
+
+    assert len(found(tmp_path, rule_id, pair)) == 1
+
+
+def test_one_record_of_another_zone_is_judged_by_itself(tmp_path: Path) -> None:
+    alone = _elsewhere("HA201", primary(HealthCheckId=None, **_ELSEWHERE))
+
+    assert len(found(tmp_path, "HA201", alone)) == 1

@@ -178,3 +178,17 @@ def test_the_command_line_starts_without_what_only_drawing_needs() -> None:
     imported = set(done.stderr.split())
     assert "ha_patterns.diagram.command" in imported
     assert not imported & {"yaml", "rich", "aws_cdk", "ha_patterns.topology.model", "ha_patterns.diagram.layout"}
+
+
+def test_a_template_is_drawn_once_for_each_copy(capsys: pytest.CaptureFixture[str], template: Template) -> None:
+    path = template({"Site": site()}, "app.json")
+    copies = [f"--template={path},AWS::Region={region}" for region in ("eu-west-1", "us-east-1")]
+
+    assert main(["diagram", *copies, "--format", "svg"]) == 0
+    assert "Topology of app.json<" in capsys.readouterr().out
+    assert main(["diagram", *copies, "--stack", "app (us-east-1)"]) == 0
+
+
+def test_without_a_template_it_says_what_to_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagram"]) == 2
+    assert "name a cloud assembly or a template" in told(capsys)

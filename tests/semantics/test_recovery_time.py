@@ -275,3 +275,23 @@ def test_an_endpoint_that_nobody_knows_makes_the_sum_unknown(tmp_path: Path, end
     ((seconds, _),) = _spans(tmp_path, {"Endpoints": group})
 
     assert isinstance(seconds, Unresolved)
+
+
+@pytest.mark.parametrize(("zone", "known"), [("Z32O12XQLNTSW2", True), ("Z1", False), (ref("Given"), False)])
+def test_the_ttl_of_a_resource_of_aws_is_known_though_its_name_is_not(tmp_path: Path, zone: Any, known: bool) -> None:
+    record = {
+        "HostedZoneId": "Z1",
+        "Name": "www.example.com",
+        "Type": "A",
+        "Failover": "PRIMARY",
+        "HealthCheckId": ref("Check"),
+        "AliasTarget": {"DNSName": ref("Given"), "HostedZoneId": zone},
+    }
+    check = {"HealthCheckConfig": {"Type": "TCP", "IPAddress": "192.0.2.1", "Port": 80}}
+    resources = {
+        "Record": resource("Route53::RecordSet", record),
+        "Check": resource("Route53::HealthCheck", check),
+    }
+
+    [(seconds, _)] = _spans(tmp_path, resources)
+    assert isinstance(seconds, int) == known

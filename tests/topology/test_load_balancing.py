@@ -398,7 +398,7 @@ def _rule(conditions: Any = (), *actions: Any, **properties: Any) -> ListenerRul
     topology = _load(more)
     (listener,) = only(topology, LoadBalancer).listeners
     assert listener is only(topology, LoadBalancerListener)
-    assert listener.rules[0] is only(topology, ListenerRule)
+    assert listener.rules[0] is named(topology, ListenerRule, "Rule")
     assert listener.default_rule is listener.rules[1]
     return listener.rules[0]
 

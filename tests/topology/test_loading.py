@@ -38,7 +38,7 @@ def test_a_template_alone_has_no_region(tmp_path: Path) -> None:
     topology = load(_write(tmp_path / "site.template.json", _BUCKET))
 
     assert [stack.id for stack in topology.stacks] == ["site"]
-    assert Unresolved("AWS::Region") == only(topology, Bucket).name
+    assert Unresolved("AWS::Region", scope="site") == only(topology, Bucket).name
 
 
 def test_pseudo_parameters_are_given_as_parameters_are(tmp_path: Path) -> None:
@@ -62,7 +62,9 @@ def test_where_an_assembly_tells_the_region_it_is_that(tmp_path: Path) -> None:
 def test_an_unknown_environment_is_not_known(tmp_path: Path, environment: Any) -> None:
     (stack,) = load(_assembly(tmp_path, environment=environment)).stacks
 
-    assert (Unresolved("AWS::Region"), Unresolved("AWS::AccountId")) == (stack.region, stack.account)
+    assert Unresolved("AWS::Region", scope="A") == stack.region
+    assert isinstance(stack.account, Unresolved)
+    assert stack.account.waits_for == "AWS::AccountId"
 
 
 def test_yaml_has_cloudformation_s_tags(tmp_path: Path) -> None:

@@ -379,3 +379,47 @@ def test_a_record_has_its_check() -> None:
     assert isinstance(_record({"C": check}, HealthCheckId=ref("C")).health_check, HealthCheck)
     assert isinstance(_record(HealthCheckId="5f4e").health_check, Unresolved)
     assert _record().health_check is None
+
+
+# Whether an alias is of a resource of AWS.
+
+_ALB = "Z32O12XQLNTSW2"
+
+
+@pytest.mark.parametrize(
+    ("record_zone", "alias_zone", "of_resource"),
+    [
+        ({"HostedZoneId": ref("Zone")}, ref("Zone"), False),
+        ({"HostedZoneId": ref("Zone")}, get_att("Zone", "Id"), False),
+        ({"HostedZoneName": "example.com."}, ref("Zone"), False),
+        ({"HostedZoneId": "Z1"}, "Z1", False),
+        ({"HostedZoneId": ref("Given")}, ref("Given"), False),
+        ({"HostedZoneId": ref("Zone")}, _ALB, True),
+        ({"HostedZoneName": "example.com"}, _ALB, True),
+        ({"HostedZoneId": "Z1"}, _ALB, True),
+        ({"HostedZoneId": ref("Zone")}, get_att("Balancer", "CanonicalHostedZoneID"), True),
+        ({"HostedZoneId": ref("Given")}, get_att("Balancer", "CanonicalHostedZoneID"), True),
+        ({"HostedZoneId": ref("Given")}, "Z2FDTNDATAQYW2", True),
+        ({"HostedZoneId": ref("Zone")}, ref("Given"), "the parameter Given of Test, which has no default"),
+        ({"HostedZoneId": ref("Given")}, _ALB, "the parameter Given of Test, which has no default"),
+        ({"HostedZoneId": ref("Given")}, ref("Other"), "the parameter Other of Test, which has no default"),
+        ({"HostedZoneName": "other.com"}, _ALB, "other.com, which is not in these templates"),
+        ({"HostedZoneId": ref("Zone")}, None, "a hosted zone, which the alias lacks"),
+    ],
+)
+def test_an_alias_of_another_zone_than_its_record_s_is_of_a_resource_of_aws(
+    record_zone: dict[str, Any], alias_zone: Any, of_resource: Any
+) -> None:
+    target = {"DNSName": ref("Name"), **({} if alias_zone is None else {"HostedZoneId": alias_zone})}
+    record = resource("Route53::RecordSet", **record_zone, Name="www.example.com", Type="A", AliasTarget=target)
+    resources = {
+        "Zone": resource("Route53::HostedZone", Name="example.com"),
+        "Balancer": resource("ElasticLoadBalancingV2::LoadBalancer"),
+        "Record": record,
+    }
+    parameters = {name: {"Type": "String"} for name in ("Given", "Other", "Name")}
+    alias = only(load_resources(resources, Parameters=parameters), Record).alias
+
+    assert alias is not None
+    said = alias.of_aws_resource
+    assert (said.waits_for if isinstance(said, Unresolved) else said) == of_resource

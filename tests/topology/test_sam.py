@@ -15,6 +15,7 @@ from ha_patterns.topology.model import (
     ApiDomain,
     Bucket,
     Endpoint,
+    EventRule,
     Function,
     FunctionAssociation,
     FunctionUrl,
@@ -25,7 +26,9 @@ from ha_patterns.topology.model import (
     Qualifier,
     Record,
     Role,
+    StateMachine,
     Table,
+    Topic,
 )
 from ha_patterns.topology.sam import expand
 from ha_patterns.topology.topology import Topology
@@ -247,13 +250,13 @@ def test_what_is_made_has_the_condition_of_what_it_is_made_of() -> None:
 
 
 def test_what_is_not_expanded_is_told_and_counted() -> None:
-    kinds = ("StateMachine", "LayerVersion", "Connector", "GraphQLApi")
+    kinds = ("LayerVersion", "Connector", "GraphQLApi")
     topology = _load(
         {kind: _sam(kind) for kind in kinds} | {"App": _sam("Application", Location={"ApplicationId": "x"})}
     )
 
     assert set(topology.not_expanded) == {f"Test/{kind}" for kind in (*kinds, "App")}
-    assert topology.counts["AWS::Serverless::StateMachine"] == 1
+    assert topology.counts["AWS::Serverless::Connector"] == 1
 
 
 def test_the_template_s_own_resources_win_over_those_that_are_made() -> None:
@@ -368,3 +371,102 @@ def test_logical_ids_are_those_of_the_translator() -> None:
     assert {"MyApi", "MyApiProdStage", "MyApiBasePathMapping"} < set(made.resources)
     assert made.names["MyApi.Stage"] == "MyApiProdStage"
     assert made.names["MyApi.DomainName"].startswith("ApiGatewayDomainName")
+
+
+# What starts functions and state machines.
+
+
+def _started(**event: Any) -> Topology:
+    topic = resource("SNS::Topic")
+    return _load({"Fn": _sam("Function", Events={"Out": event}), "Topic": topic})
+
+
+def test_a_topic_starts_the_function_that_has_it_as_an_event() -> None:
+    topology = _started(Type="SNS", Properties={"Topic": ref("Topic")})
+
+    assert only(topology, Topic).functions == (only(topology, Function),)
+    assert topology.counts["AWS::SNS::Subscription"] == 1
+
+
+@pytest.mark.parametrize("kind", ["EventBridgeRule", "CloudWatchEvent"])
+def test_a_rule_starts_the_function_that_has_it_as_an_event(kind: str) -> None:
+    topology = _started(Type=kind, Properties={"Pattern": {"source": ["aws.health"]}})
+
+    rule = only(topology, EventRule)
+    assert rule.sources == ("aws.health",)
+    assert rule.starts == (only(topology, Function),)
+    assert rule.place.logical_id == "FnOut"
+
+
+def test_a_schedule_is_a_rule() -> None:
+    rule = only(_started(Type="Schedule", Properties={"Schedule": "rate(1 minute)", "Enabled": False}), EventRule)
+
+    assert not rule.sources
+    assert [one.place.logical_id for one in rule.starts] == ["Fn"]
+
+
+def test_a_schedule_of_the_scheduler_is_one() -> None:
+    topology = _started(Type="ScheduleV2", Properties={"ScheduleExpression": "rate(1 minute)"})
+
+    assert topology.counts["AWS::Scheduler::Schedule"] == 1
+
+
+@pytest.mark.parametrize(
+    ("queue", "counts"),
+    [
+        (True, {"AWS::SQS::Queue": 1, "AWS::Lambda::EventSourceMapping": 1}),
+        ({"QueueArn": "arn:aws:sqs:eu-west-1:1:q", "QueueUrl": "x"}, {"AWS::Lambda::EventSourceMapping": 1}),
+    ],
+)
+def test_a_topic_may_send_to_a_queue_that_the_function_reads(queue: Any, counts: dict[str, int]) -> None:
+    topology = _started(Type="SNS", Properties={"Topic": ref("Topic"), "SqsSubscription": queue})
+
+    assert not only(topology, Topic).functions
+    made = {kind: count for kind, count in topology.counts.items() if "SQS" in kind or "Mapping" in kind}
+    assert made == counts
+
+
+def test_events_start_the_alias_that_is_published() -> None:
+    events = {"Out": {"Type": "EventBridgeRule", "Properties": {"Pattern": {"source": ["aws.health"]}}}}
+    topology = _load({"Fn": _sam("Function", AutoPublishAlias="live", Events=events)})
+
+    assert only(topology, EventRule).starts == (only(topology, Function),)
+
+
+@pytest.mark.parametrize("event", [None, {}, {"Type": "S3"}, {"Type": []}, {"Type": "SNS"}, "text"])
+def test_events_that_cannot_be_read_end_nothing(event: Any) -> None:
+    topology = _load({"Fn": _sam("Function", Events={"Out": event})})
+
+    assert [one.place.logical_id for one in topology.of(Function)] == ["Fn"]
+
+
+def test_what_is_made_of_events_has_the_function_s_condition() -> None:
+    events = {"Out": {"Type": "EventBridgeRule", "Properties": {}}}
+    function = {**_sam("Function", Events=events), "Condition": "No"}
+    topology = _load({"Fn": function}, Conditions={"No": {"Fn::Equals": [1, 2]}})
+
+    assert not topology.counts
+
+
+def test_a_state_machine_is_step_functions_own() -> None:
+    machine = _sam(
+        "StateMachine",
+        DefinitionUri="move.asl.json",
+        DefinitionSubstitutions={"Move": get_att("Fn", "Arn")},
+        Policies=[{"Statement": [{"Effect": "Allow", "Action": "route53:ChangeResourceRecordSets", "Resource": "*"}]}],
+        Events={"Out": {"Type": "EventBridgeRule", "Properties": {"Pattern": {"source": ["aws.health"]}}}},
+    )
+    topology = _load({"Fn": _sam("Function"), "Machine": machine})
+
+    made = only(topology, StateMachine)
+    assert made.functions == (only(topology, Function),)
+    assert isinstance(made.role, Role)
+    assert [statement.actions for statement in made.role.statements] == [("route53:ChangeResourceRecordSets",)]
+    assert only(topology, EventRule).starts == (made,)
+
+
+def test_a_state_machine_may_have_a_role_of_its_own() -> None:
+    topology = _load({"Own": resource("IAM::Role"), "Machine": _sam("StateMachine", Role=get_att("Own", "Arn"))})
+
+    assert only(topology, StateMachine).role is only(topology, Role)
+    assert not only(topology, StateMachine).functions

@@ -31,6 +31,10 @@ def render(result: Result) -> str:
             for rule, told in report.cannot_tell
         ],
         "not_expanded": dict(result.topology.not_expanded),
+        "warnings": [
+            {"file": str(warning.path), "line": warning.line, "message": warning.message}
+            for warning in result.topology.warnings
+        ],
     }
     return json.dumps(told, indent=2, ensure_ascii=True) + "\n"
 

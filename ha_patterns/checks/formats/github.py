@@ -5,6 +5,8 @@ See https://docs.github.com/actions/reference/workflows-and-actions/workflow-com
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..rule import Severity
 from . import Result
 
@@ -21,10 +23,16 @@ def render(result: Result) -> str:
             **({} if line is None else {"line": str(line)}),
             "title": f"{finding.rule.id} {finding.rule.title}",
         }
-        told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
         message = f"{finding.place.name}: {finding.message}. {finding.rule.remedy}"
-        said += f"::{_COMMANDS[finding.rule.severity]} {told}::{_data(message)}\n"
+        said += f"::{_COMMANDS[finding.rule.severity]} {_properties(properties)}::{_data(message)}\n"
+    for warning in result.topology.warnings:
+        properties = {"file": str(warning.path), "line": str(warning.line), "title": "ha-patterns"}
+        said += f"::warning {_properties(properties)}::{_data(warning.message)}\n"
     return said
+
+
+def _properties(properties: Mapping[str, str]) -> str:
+    return ",".join(f"{name}={_property(value)}" for name, value in properties.items())
 
 
 def _data(text: str) -> str:

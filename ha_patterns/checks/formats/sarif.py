@@ -39,12 +39,35 @@ def render(result: Result) -> str:
                         "rules": [_rule(rule) for rule in rules.values()],
                     }
                 },
+                **_invocations(result),
                 "columnKind": "unicodeCodePoints",
                 "results": [_result(result, finding, index) for finding in findings],
             }
         ],
     }
     return json.dumps(log, indent=2, ensure_ascii=True) + "\n"
+
+
+def _invocations(result: Result) -> dict[str, Any]:
+    """What the files have that their authors may not mean, as notifications of the run."""
+    if not result.topology.warnings:
+        return {}
+    notifications = [
+        {
+            "level": "warning",
+            "message": {"text": warning.message},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": _uri(warning.path)},
+                        "region": {"startLine": warning.line},
+                    }
+                }
+            ],
+        }
+        for warning in result.topology.warnings
+    ]
+    return {"invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}]}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -132,7 +132,9 @@ def _names(resource: Value, table: Table) -> bool:
 
 
 def _is_unknown(region: Value) -> bool:
-    return not isinstance(region, str) and region != Unresolved("AWS::Region")
+    """Whether nothing tells a Region; that of the stack is one of which a message can speak."""
+    own = isinstance(region, Unresolved) and region.waits_for == "AWS::Region" and not region.choice
+    return not isinstance(region, str) and not own
 
 
 @rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
 from ...semantics.origin_groups import failover_codes_of
 from ...semantics.permissions import lists
+from ...semantics.records import unknown_answers
 from ...semantics.requests import WRITES, answers, bucket_of, first_bucket, one_end
 from ...topology.model import (
     Accelerator,
@@ -238,9 +239,14 @@ def _same_answer(one: Endpoint, other: Endpoint) -> bool:
     "be tried twice on purpose, give both members the same DomainName.",
     page=_PAGE,
 )
-def same_host(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
+def same_host(group: OriginGroup, context: Context) -> Iterator[Verdict]:
     pair = _pair(group)
     if pair is None or not _same_answer(pair[0].endpoint, pair[1].endpoint):
+        return
+    unknown = next(filter(None, (unknown_answers(one.endpoint, context.topology) for one in pair)), None)
+    if unknown is not None:
+        question = f"whether {pair[0].endpoint.name} and {pair[1].endpoint.name} are one and the same"
+        yield cannot_tell(group, unknown, question, "Members", "Items", 1)
         return
     end = one_end(pair[0].endpoint)
     name = end.target.place.name if end is not None and end.target is not None else end and end.name

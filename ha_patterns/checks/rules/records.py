@@ -192,8 +192,9 @@ def no_default_location(topology: Topology, _context: Context) -> Iterator[Verdi
         if any(isinstance(location, GeoLocation) and location.is_default for location in locations):
             continue
         unknown = next((place for location in locations for place in _unknown_place(location)), None)
-        # A template that has several has them all; one alone may be one of many templates' in as many Regions.
         unknown = unknown or next((record.place.condition for record in record_set.records), None)
+        unknown = unknown or record_set.elsewhere
+        # One alone, of a name that is a parameter, may be one of many templates' in as many Regions.
         unknown = unknown or (unknown_members(record_set) if len(locations) == 1 else None)
         record = record_set.records[0]
         if unknown is not None:
@@ -310,7 +311,10 @@ def one_fate(topology: Topology, _context: Context) -> Iterator[Verdict]:
         if any(record.place.condition for record in records) or not all(record.answers for record in records):
             continue
         shared = _shared(records)
-        if shared is not None:
+        if shared is not None and record_set.elsewhere is not None:
+            question = f"whether all {policy.value} records of {_what(record_set)} share one fate"
+            yield cannot_tell(records[1], record_set.elsewhere, question)
+        elif shared is not None:
             message = f"all {len(records)} {policy.value} records of {_what(record_set)} {shared}"
             yield problem(records[1], message, *(("AliasTarget",) if records[1].alias else ("ResourceRecords",)))
 
@@ -386,7 +390,12 @@ def one_health_check(topology: Topology, _context: Context) -> Iterator[Verdict]
         if len(records) < 2 or None in checks or any(record.place.condition for record in records):
             continue
         sources = {follows(check) for check in checks if check is not None}
-        if len(sources) == 1 and next(iter(sources))[1] is not None:
+        if len(sources) != 1 or next(iter(sources))[1] is None:
+            continue
+        if record_set.elsewhere is not None:
+            question = f"whether all records of {_what(record_set)} follow the same health check"
+            yield cannot_tell(records[1], record_set.elsewhere, question, "HealthCheckId")
+        else:
             names = listed(map(called, records))
             message = f"records {names} of {_what(record_set)} follow the same health check"
             yield problem(records[1], message, "HealthCheckId")

@@ -269,10 +269,14 @@ class Alias:
     Attributes:
         endpoint: What its name leads to.
         zone_id: As the template has it.
+        of_aws_resource: Whether it is of a resource of AWS, whatever its name: its zone is not the record's own. False
+            for an alias of another record, which is in the record's own zone. See
+            https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
     """
 
     endpoint: Endpoint
     zone_id: Value | None
+    of_aws_resource: Flag
     evaluate_target_health: Flag
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...aws.names import CLOUDFRONT_ZONE
 from ..model import (
     Alarm,
     Alias,
@@ -24,10 +25,10 @@ from ..model import (
     Thing,
     ZoneVpc,
 )
-from ..model.base import ADDRESS_TYPES
+from ..model.base import ADDRESS_TYPES, Flag
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Unresolved, Value, concatenate
+from ..values import Reference, Unresolved, Value, comparable, concatenate, waiting
 
 _NO_NAME = Unresolved("a name, which the record lacks")
 _POLICIES = {
@@ -66,7 +67,8 @@ def _record_group(reader: Reader, resource: Resource) -> list[Thing]:
 def _read_record(reader: Reader, resource: Resource, given: Property, holder: Property) -> Record:
     zone_id, zone_name = (given[key].text() or holder[key].text() for key in ("HostedZoneId", "HostedZoneName"))
     record_type = given["Type"].text() or Unresolved("a type, which the record lacks")
-    alias = _alias(reader, given["AliasTarget"])
+    zone = reader.link(zone_id or zone_name, HostedZone) or Unresolved("a hosted zone, which the record lacks")
+    alias = _alias(reader, given["AliasTarget"], zone, zone_id)
     values = given["ResourceRecords"].texts()
     steering = {key: given[key] for key in _POLICIES}
     policy = next((policy for key, policy in _POLICIES.items() if steering[key]), Policy.SIMPLE)
@@ -79,7 +81,7 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
     return Record(
         name=dns_name(given["Name"].text()),
         type=record_type,
-        zone=reader.link(zone_id or zone_name, HostedZone) or Unresolved("a hosted zone, which the record lacks"),
+        zone=zone,
         zone_id=zone_id or zone_name,
         ttl=given["TTL"].whole(),
         values=values,
@@ -161,16 +163,49 @@ def dns_name(name: Value | None) -> Value:
     )
 
 
-def _alias(reader: Reader, given: Property) -> Alias | None:
+def _alias(reader: Reader, given: Property, zone: HostedZone | Unresolved, zone_id: Value | None) -> Alias | None:
     if not given:
         return None
     unresolved = given.unresolved
     name = unresolved or given["DNSName"].text() or Unresolved("a name, which the alias lacks")
+    target_zone = unresolved or given["HostedZoneId"].text()
     return Alias(
         endpoint=reader.endpoint(dns_name(name)),
-        zone_id=unresolved or given["HostedZoneId"].text(),
+        zone_id=target_zone,
+        of_aws_resource=_of_aws_resource(reader, target_zone, zone, zone_id),
         evaluate_target_health=unresolved or given["EvaluateTargetHealth"].flag(),
     )
+
+
+def _of_aws_resource(
+    reader: Reader, target: Value | None, zone: HostedZone | Unresolved, zone_id: Value | None
+) -> Flag:
+    """Whether an alias's zone is another one than its record's.
+
+    Args:
+        reader: The reader.
+        target: The id of the alias's zone.
+        zone: The record's zone.
+        zone_id: The id of the record's zone; None where the record has the zone's name.
+    """
+    if target is None:
+        return Unresolved("a hosted zone, which the alias lacks")
+    if target == CLOUDFRONT_ZONE:
+        return True
+    if zone_id is not None and target == zone_id and comparable(target):
+        return False
+    linked = reader.link(target, HostedZone)
+    if isinstance(linked, HostedZone) and isinstance(zone, HostedZone):
+        return linked is not zone
+    if isinstance(target, Reference) and not isinstance(linked, HostedZone):
+        # The zone of a resource that AWS has: the attribute of a load balancer or of an API's domain.
+        own = zone_id.resource if isinstance(zone_id, Reference) else None
+        return own is None or own != target.resource
+    if isinstance(target, str) and (isinstance(zone_id, str) or isinstance(zone, HostedZone)):
+        return True
+    known = zone_id if zone_id is not None or isinstance(zone, HostedZone) else zone
+    unknown = next((one for value in (target, known) if value is not None for one in waiting(value)), None)
+    return unknown or Unresolved(f"whether {target} is the record's own hosted zone")
 
 
 def _health_check(reader: Reader, resource: Resource) -> HealthCheck:
@@ -227,8 +262,8 @@ def _alarm(reader: Reader, identifier: Property) -> Alarm | Unresolved | None:
     found = reader.link(name, Alarm, region)
     if not isinstance(region, str) or isinstance(name, Unresolved):
         return found
-    there = isinstance(found, Alarm) and found.place.stack.region in (region, Unresolved("AWS::Region"))
-    return found if there else Unresolved(f"an alarm {name} in {region}")
+    there = found.place.stack.region if isinstance(found, Alarm) else None
+    return found if there == region or isinstance(there, Unresolved) else Unresolved(f"an alarm {name} in {region}")
 
 
 READERS: Mapping[str, Read] = {
