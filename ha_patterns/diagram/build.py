@@ -346,10 +346,10 @@ class Builder:
             own = {self._endpoint(origin.endpoint) for origin in behavior.origins}
             for endpoint in self._choices.endpoints(function, behavior):
                 target = self._endpoint(endpoint)
-                if endpoint.records and not addresses(endpoint.records):
-                    self._edge(number, target, Link.READ, "asks")
-                elif target not in own and association.event == "origin-request":
+                if target not in own and association.event == "origin-request":
                     self._edge(number, target, Link.CHOICE, "may choose")
+            for name in self._choices.asked(function):
+                self._edge(number, self._endpoint(name), Link.READ, "asks")
             for table in self._choices.tables(function):
                 self._edge(number, self._table(table), Link.READ, "reads")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from . import model
 from .model import Endpoint, Record
-from .values import ResourceId, Unresolved, Value, concatenate, references, split
+from .values import ResourceId, Unresolved, Value, atoms, concatenate, references, split
 
 if TYPE_CHECKING:
     from .topology import Topology
@@ -25,20 +25,24 @@ _MEMBER = re.compile(r"""\boriginId["']?\s*:\s*["'`]([^"'`]+)["'`]""")
 _CODES = re.compile(r"""\bstatusCodes["']?\s*:\s*\[([\s\d,]*)\]""")
 _SELECTION = re.compile(r"""\bselectionCriteria["']?\s*:\s*["'`]([^"'`]+)["'`]""")
 _DOMAIN = re.compile(r"""\bdomainName["']?\s*:\s*["'`]([^"'`${}]+)["'`]""")
+_ANY_END = re.compile(r"-(?:\?{6}|\*)$")
 #: The longest object that is looked for in a function's code, in characters: its own limit is 10 KB.
 _LONGEST_OBJECT = 10_240
 
-_Named = TypeVar("_Named", model.Table, model.Bucket)
+_Named = TypeVar("_Named", model.Table, model.Bucket, model.Secret)
 
 
 class Choices:
     """What the functions of a topology may choose."""
 
     def __init__(self, topology: Topology) -> None:
-        self._names = {record.name: None for record in topology.of(Record)}
+        self._records: dict[Value, list[Record]] = {}
+        for record in topology.of(Record):
+            self._records.setdefault(record.name, []).append(record)
         self._endpoint = topology.endpoint
         self._tables = by_name(topology.of(model.Table))
         self._bucket_names = by_name(topology.of(model.Bucket))
+        self._secrets = by_name(topology.of(model.Secret))
         self._by_id: dict[
             tuple[model.ViewerFunction, model.Distribution], tuple[model.Origin | model.OriginGroup, ...]
         ] = {}
@@ -63,17 +67,26 @@ class Choices:
             yield self._endpoint(name)
 
     def endpoints(self, function: model.Function, behavior: model.CacheBehavior) -> Iterator[Endpoint]:
-        """What a function has names of: in its configuration, and in the headers of a behavior's origins."""
-        texts = _configuration(function)
-        for name in (name for name in self._names if name in texts):
+        """The hosts that a function has names of: in its configuration, and in the headers of a behavior's origins."""
+        for name in self._configured(function):
             endpoint = self._endpoint(name)
             # Its own viewers' names are none that it chooses.
-            if not any(isinstance(target, model.Distribution) for target in endpoint.targets):
+            if endpoint.records and not any(isinstance(target, model.Distribution) for target in endpoint.targets):
                 yield endpoint
         for value in dict.fromkeys(value for origin in behavior.origins for value in origin.headers.values()):
             bucket = self._buckets.get(value)
             if bucket is not None:
                 yield Endpoint(name=value, target=bucket)
+
+    def asked(self, function: model.Function) -> Iterator[Endpoint]:
+        """The names that a function has in its configuration to ask for what they say: those without an address."""
+        for name in self._configured(function):
+            if not self._endpoint(name).records:
+                yield Endpoint(name=name, records=tuple(self._records[name]))
+
+    def _configured(self, function: model.Function) -> Iterator[Value]:
+        texts = _configuration(function)
+        return (name for name in self._records if name in texts)
 
     def tables(self, function: model.Function) -> Iterator[model.Table]:
         """The tables that a function's role lets it use."""
@@ -86,6 +99,14 @@ class Choices:
         """The buckets that a function's role lets it use, or some objects of them."""
         found = dict.fromkeys(named_bucket(arn, self._bucket_names) for arn in _allowed(function, "s3:"))
         return (bucket for bucket in found if bucket is not None)
+
+    def secrets(self, function: model.Function) -> Iterator[model.Secret]:
+        """The secrets that a function's role lets it read."""
+        for arn in _allowed(function, "secretsmanager:"):
+            # AWS puts six characters behind the name, which policies have as a pattern.
+            secret = named(arn, ":", self._secrets) or named(_without_end(arn), ":", self._secrets)
+            if secret is not None:
+                yield secret
 
     def by_id(
         self, function: model.ViewerFunction, distribution: model.Distribution
@@ -174,8 +195,8 @@ def _allowed(function: model.Function, service: str) -> Iterator[Value]:
 
 
 def by_name(things: Iterable[_Named]) -> dict[Value | ResourceId, _Named]:
-    """Tables or buckets by all that an ARN may name them by."""
-    return {key: thing for thing in things for key in (thing.name, thing.place.id)}
+    """Tables, buckets or secrets by all that an ARN may name them by."""
+    return {key: thing for thing in things for key in (thing.name, thing.place.id) if key is not None}
 
 
 def named(arn: Value, delimiter: str, things: Mapping[Value | ResourceId, _Named]) -> _Named | None:
@@ -191,6 +212,13 @@ def named_bucket(arn: Value, buckets: Mapping[Value | ResourceId, model.Bucket])
     """The bucket that the ARN of it, or of some of its objects, is of."""
     parts = split(arn, "/")
     return named(arn if isinstance(parts, Unresolved) else parts[0], ":", buckets)
+
+
+def _without_end(arn: Value) -> Value:
+    if not isinstance(arn, str):
+        *parts, last = atoms(arn)
+        return concatenate((*parts, _ANY_END.sub("", last))) if isinstance(last, str) else arn
+    return _ANY_END.sub("", arn)
 
 
 def _configuration(function: model.Function) -> frozenset[str]:

@@ -32,6 +32,7 @@ _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _DEEPEST = 64
 # See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 _DYNAMIC = "{{resolve:"
+_SECRETS = "secretsmanager"
 _REFERENCE = re.compile(r"\{\{resolve:([a-z-]+):([^{}]+)\}\}")
 #: CloudFormation's own limit for a whole template; texts that double each other would have no end.
 _LONGEST = 1_000_000
@@ -54,6 +55,9 @@ class CrossStack(Protocol):
 
     def kept(self, name: str, template: Template) -> Any:
         """The value of a parameter of Systems Manager; None where no template makes it."""
+
+    def secret(self, name: str, template: Template) -> ResourceId | None:
+        """The secret of a name that a stack can read; None where no template makes it."""
 
     def export(self, name: str, template: Template) -> Any:
         """The value that is exported under a name; None where none is."""
@@ -153,8 +157,10 @@ class Resolver:
             parts.append(text[end : match.start()])
             end = match.end()
             kept = self._others.kept(match[2].partition(":")[0], self._template) if match[1] == "ssm" else None
-            stack = self._template.stack.id
-            named = self._unresolved(f"the dynamic reference {match[1]}:{match[2]} of {stack}", path)
+            # A secret has one value in all Regions that have it.
+            secret = self._others.secret(match[2].partition(":")[0], self._template) if match[1] == _SECRETS else None
+            owner = secret or self._template.stack.id
+            named = self._unresolved(f"the dynamic reference {match[1]}:{match[2]} of {owner}", path)
             value = kept if isinstance(kept, (str, Reference, Text)) else named
             # What is put in is not looked into again.
             parts.append(named if isinstance(value, str) and _DYNAMIC in value else value)

@@ -58,6 +58,7 @@ class Templates:
         self._exporting = 0
         self._written: dict[str, tuple[Template, Any]] | None = None
         self._parameters: dict[str, list[tuple[Template, str]]] | None = None
+        self._secrets: dict[str, list[tuple[ResourceId, tuple[Any, ...]]]] | None = None
         for template in templates:
             self._by_name.setdefault(template.stack.name, []).append(template)
             self._add(template)
@@ -72,7 +73,7 @@ class Templates:
         self._nested[parent] = template
         # What was asked for before it was there.
         self._values.clear()
-        self._written = self._parameters = None
+        self._written = self._parameters = self._secrets = None
 
     def forget(self) -> None:
         """Work out anew what was asked for while some nested stacks were not there yet."""
@@ -208,6 +209,22 @@ class Templates:
     def kept(self, name: str, template: Template) -> Any:
         """The value of a parameter of Systems Manager; None where no template makes it."""
         return self._kept(name, template.stack.region)
+
+    def secret(self, name: str, template: Template) -> ResourceId | None:
+        """The secret of a name in a stack's Region, or with a replica there; None where no template makes it."""
+        if self._secrets is None:
+            self._secrets = {}
+            for one, logical_id in self.of_type("AWS::SecretsManager::Secret"):
+                resolver, properties = self.resolver(one.stack.id), one.properties(logical_id)
+                named = resolver.text(properties.get("Name"))
+                copies = resolver.resolve(properties.get("ReplicaRegions"))
+                copies = copies if isinstance(copies, list) else []
+                regions = [copy.get("Region") for copy in copies if isinstance(copy, dict)]
+                if isinstance(named, str):
+                    secret = ResourceId(one.stack.id, logical_id)
+                    self._secrets.setdefault(named, []).append((secret, (one.stack.region, *regions)))
+        found = [secret for secret, regions in self._secrets.get(name, ()) if template.stack.region in regions]
+        return found[0] if len(found) == 1 else None
 
     def _kept(self, name: str, region: Any) -> Any:
         if self._parameters is None:

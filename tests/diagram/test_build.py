@@ -508,7 +508,7 @@ def test_an_endpoint_group_of_an_accelerator_elsewhere_is_drawn_with_its_endpoin
 
 
 def test_instances_and_addresses_behind_an_accelerator_are_drawn(drawn: Draw) -> None:
-    endpoints = [
+    endpoints: list[dict[str, Any]] = [
         {"EndpointId": {"Ref": "Instance"}, "Weight": 1},
         {"EndpointId": {"Fn::GetAtt": ["Address", "AllocationId"]}},
     ]

@@ -13,15 +13,18 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from ha_patterns.catalog import CATALOG, Pattern
+from ha_patterns.catalog import BY_NAME, CATALOG, Pattern
 from ha_patterns.cli import main
 from ha_patterns.stacks import ReferenceSettings
 from ha_patterns.stacks.edge_stack import EdgeStack
 from ha_patterns.stacks.sample_api import SampleApiStack
 from ha_patterns.testing import TemplateSnapshotExtension
+from ha_patterns.topology import Topology, load
 from tools import docs, docs_patterns
 
 from .conftest import STACKS, ReferenceApp
+from .walk import Walk
+from .ways import WAYS
 
 ROOT = Path(__file__).resolve().parents[2]
 # Actions that AWS grants on everything or not at all.
@@ -177,6 +180,27 @@ def test_the_checks_have_nothing_to_say(validated_assembly: Path, capsys: pytest
     [said] = capsys.readouterr().out.splitlines()
     assert said.startswith("clean: ")
     assert "2 acknowledged" in said
+
+
+@pytest.fixture(scope="module")
+def topology(validated_assembly: Path) -> Topology:
+    return load(validated_assembly)
+
+
+def test_users_ask_one_name_of_each_pattern(topology: Topology) -> None:
+    names = [str(entry.name).removeprefix("*.") for entry in topology.entries]
+
+    assert sorted(names) == sorted(f"{pattern}.example.com" for pattern in WAYS)
+    assert set(WAYS) == set(BY_NAME)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "method"), [(pattern, *way) for pattern, ways in WAYS.items() for way in ways]
+)
+def test_a_request_gets_to_what_the_description_says(topology: Topology, pattern: str, path: str, method: str) -> None:
+    [entry] = [one for one in topology.entries if str(one.name).removeprefix("*.") == f"{pattern}.example.com"]
+
+    assert list(Walk(topology, path, method).from_name(entry)) == WAYS[pattern][path, method]
 
 
 def test_the_documents_are_not_stale(validated_assembly: Path) -> None:

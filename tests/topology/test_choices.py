@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology import Bucket, Distribution, Function, Origin, OriginGroup, Topology, Unresolved
+from ha_patterns.topology import Bucket, Distribution, Function, Origin, OriginGroup, Secret, Topology, Unresolved
 from ha_patterns.topology.model import ViewerFunction
 
-from .loading import get_att, load_resources, only, resource
+from .loading import get_att, load_resources, only, ref, resource
 
 _GROUP = {
     "Id": "both",
@@ -149,3 +149,27 @@ def test_the_buckets_that_a_role_lets_a_function_use_are_told(resources: list[An
     found = tuple(topology.choices.buckets(only(topology, Function)))
 
     assert found == ((only(topology, Bucket),) if read else ())
+
+
+@pytest.mark.parametrize(
+    ("resources", "read"),
+    [
+        ([ref("Key")], True),
+        (["arn:aws:secretsmanager:eu-west-1:123456789012:secret:site/key-??????"], True),
+        ([{"Fn::Sub": "arn:aws:secretsmanager:*:${AWS::AccountId}:secret:site/key-*"}], True),
+        (["arn:aws:secretsmanager:eu-west-1:123456789012:secret:site/other-??????"], False),
+    ],
+)
+def test_the_secrets_that_a_role_lets_a_function_read_are_told(resources: list[Any], read: bool) -> None:
+    statement = {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": resources}
+    policy = {"PolicyName": "read", "PolicyDocument": {"Statement": [statement]}}
+    topology = load_resources(
+        {
+            "Key": resource("SecretsManager::Secret", Name="site/key"),
+            "Role": resource("IAM::Role", Policies=[policy]),
+            "Router": resource("Lambda::Function", Role=get_att("Role", "Arn")),
+        }
+    )
+    found = tuple(topology.choices.secrets(only(topology, Function)))
+
+    assert found == ((only(topology, Secret),) if read else ())

@@ -11,7 +11,7 @@ import pytest
 from ha_patterns.topology.loading import load
 from ha_patterns.topology.model import Bucket, Distribution, FunctionAssociation, Record
 from ha_patterns.topology.topology import Topology
-from ha_patterns.topology.values import Reference, ResourceId, Unresolved
+from ha_patterns.topology.values import Reference, ResourceId, Unresolved, waiting
 
 from .loading import get_att, load_stacks, named, ref, resource, write_assembly
 
@@ -325,3 +325,41 @@ def test_an_alias_in_another_stack_leads_to_the_distribution() -> None:
 
     assert record.alias is not None
     assert record.alias.endpoint.target is topology.of(Distribution)[0]
+
+
+def _secret(name: str, *replicas: str) -> dict[str, Any]:
+    copies = [{"Region": region} for region in replicas]
+    return {"Resources": {"Secret": resource("SecretsManager::Secret", Name=name, ReplicaRegions=copies)}}
+
+
+def test_a_secret_has_one_value_in_all_regions_that_have_it() -> None:
+    own = _named("a-{{resolve:secretsmanager:guard:SecretString}}")
+    regions = {"Secrets": "us-east-1", "One": "eu-west-1", "Two": "eu-central-1", "Three": "ap-south-1"}
+    stacks = {"Secrets": _secret("guard", "eu-west-1", "eu-central-1"), "One": own, "Two": own, "Three": own}
+    topology = load_stacks(stacks, regions)
+
+    assert _name(topology, "One") == _name(topology, "Two")
+    # In that Region there may be another one of the name.
+    assert _name(topology, "Three") != _name(topology, "One")
+    assert [one.waits_for for one in waiting(_name(topology, "One"))] == [
+        "the dynamic reference secretsmanager:guard:SecretString of Secrets/Secret"
+    ]
+
+
+def test_two_secrets_have_two_values() -> None:
+    stacks = {
+        "Secrets": {"Resources": {name: resource("SecretsManager::Secret", Name=name) for name in ("one", "two")}},
+        "A": _named("{{resolve:secretsmanager:one:SecretString}}"),
+        "B": _named("{{resolve:secretsmanager:two:SecretString}}"),
+    }
+    topology = load_stacks(stacks)
+
+    assert _name(topology, "A") != _name(topology, "B")
+
+
+def test_where_a_secret_has_replicas_may_not_be_known() -> None:
+    secret = {"Resources": {"S": resource("SecretsManager::Secret", Name="guard", ReplicaRegions=ref("Nobody"))}}
+    own = _named("{{resolve:secretsmanager:guard:SecretString}}")
+    topology = load_stacks({"Secrets": secret, "A": own, "B": own}, {"Secrets": "us-east-1"})
+
+    assert _name(topology, "A") != _name(topology, "B")

@@ -47,8 +47,8 @@ def _replica(reader: Reader, resource: Resource) -> Key:
     def link() -> None:
         primary = reader.link(arn, Key)
         if isinstance(primary, Key):
-            told = {"rotated": primary.rotated, "spec": primary.spec, "usage": primary.usage}
-            complete(replica, replace(replica, primary=primary, **told))  # type: ignore[arg-type]
+            told = replace(replica, primary=primary, rotated=primary.rotated, spec=primary.spec, usage=primary.usage)
+            complete(replica, told)
         elif primary is not None:
             complete(replica, replace(replica, primary=primary))
 
@@ -59,7 +59,9 @@ def _replica(reader: Reader, resource: Resource) -> Key:
 def _statements(resource: Resource, document: Property) -> tuple[Statement, ...] | None:
     if document:
         return policy(resource, document)
-    root = concatenate(("arn:", Unresolved("AWS::Partition"), ":iam::", resource.template.stack.account, ":root"))
+    root = concatenate(
+        ("arn:", resource.template.parameter("AWS::Partition"), ":iam::", resource.template.stack.account, ":root")
+    )
     default = Statement(
         sid=None,
         effect="Allow",
