@@ -350,8 +350,9 @@ def rule_shapes() -> dict[str, tuple[list[str] | None, list[Json]]]:
 
 
 def full_items() -> dict[str, list[Json]]:
-    """Rules that weigh as much as an item of a table may."""
+    """Rules that weigh as much as an item of a table may, or are as many."""
     return {
+        "as many as there may be": _filled(_short),
         "a path each": _filled(
             lambda number: {
                 "path": f"/section-{number % 97}/item-{number:04}/with-more/*",
@@ -426,9 +427,7 @@ def crowded_items() -> dict[str, list[Json]]:
     def crowded(when: Callable[[int], Json]) -> list[Json]:
         return _filled(
             lambda number: (
-                {"path": "/a/*", "when": when(number), "then": {"origin": "a"}}
-                if number < 256
-                else {"path": f"/b{number}/*", "then": {"origin": "a"}}
+                {"path": "/a/*", "when": when(number), "then": {"origin": "a"}} if number < 256 else _short(number)
             )
         )
 
@@ -449,10 +448,18 @@ def crowded_items() -> dict[str, list[Json]]:
 def _filled(make: Callable[[int], Json]) -> list[Json]:
     """As many rules as an item of a table may have."""
     rules: list[Json] = []
-    left = edge_module("rule_router.rules").MAX_SIZE - len('{"version":1,"rules":[]}')
+    module = edge_module("rule_router.rules")
+    left = module.MAX_SIZE - len('{"version":1,"rules":[]}')
     while (left := left - len(json.dumps(made := make(len(rules)), separators=(",", ":"))) - 1) > 0:
         rules.append(made)
+        if len(rules) == module.MAX_IN_SET:
+            break
     return rules
+
+
+def _short(number: int) -> Json:
+    """About the shortest rule that there is."""
+    return {"path": f"/{number:x}", "then": {"origin": "a"}}
 
 
 def first_requests(

@@ -16,7 +16,7 @@ from constructs import Construct
 
 from ..aws.distributions import BEHAVIORS, ORIGIN_GROUPS, ORIGINS
 from ..aws.path_patterns import covers
-from ..cdk.validation import check_sequence, is_token, refusal, warn
+from ..cdk.validation import check_sequence, check_type, is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..edge.path_patterns import check_path_pattern
@@ -200,6 +200,8 @@ class PathRouting(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         check_sequence("routes", routes, "PathRoute(...)")
+        for index, route in enumerate(routes):
+            check_type(f"routes[{index}]", route, PathRoute, "a PathRoute", "PathRoute(path='/orders/*', to=...)")
         self.routes = tuple(routes)
         _check_order(self.routes)
         for index, route in enumerate(self.routes):

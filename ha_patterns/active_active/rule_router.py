@@ -14,15 +14,24 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT, spelled
+from ..aws.headers import spelled
 from ..aws.regions import nearest
-from ..cdk.validation import baked_seconds, check_seconds, check_sequence, duration, is_token, refusal
+from ..cdk.validation import (
+    baked_seconds,
+    check_interface,
+    check_seconds,
+    check_sequence,
+    check_type,
+    duration,
+    is_token,
+    refusal,
+)
 from ..contracts.rule_tables import FACTS_KEY
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction, refuse_tokens
-from ..edge.inputs import RoutingInputs
+from ..edge.inputs import RoutingInputs, unusable_in_key
 from ..edge.regions import stack_of
 from ..edge.routing_table import RoutingTable
 from ..edge.table_facts import TableFacts
@@ -44,21 +53,6 @@ _REMEMBERED = 48 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"
-# Headers by which CloudFront does not cache, that its cache policies do not take or that it writes by itself, and
-# Accept-Encoding, which is in the key by a policy's flags for compression.
-_NOT_IN_CACHE_KEYS = frozenset(
-    (
-        *("accept-encoding", "cache-control", "connection", "content-length", "max-forwards", "pragma"),
-        *("proxy-authenticate", "proxy-authorization", "proxy-connection", "request-range", "te", "trailer"),
-        *("transfer-encoding", "upgrade", "x-real-ip"),
-        *NOT_IN_CACHE_POLICIES,
-        *WRITTEN_BY_CLOUDFRONT,
-    )
-)
-_HEADERS_PAGE = (
-    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html"
-    "#request-custom-headers-behavior"
-)
 _IN_CACHE_KEYS = "of host, country, header.NAME, cookie.NAME, query and query.NAME"
 # They stand for others in the resource of a policy.
 _POLICY_CHARACTERS = frozenset("*?$")
@@ -112,6 +106,10 @@ class RuleSource(ABC):
             ValueError: No bucket; one without a name that is known at synth, of another Region than it is given under,
                 or with a KMS key; a prefix that starts with ``/``, or with characters that mean something in a policy.
         """
+        check_type("buckets", buckets, Mapping, "a dictionary", "{'eu-west-1': bucket}")
+        for region, bucket in buckets.items():
+            check_interface(f"buckets[{region!r}]", bucket, "bucket_arn", "a bucket of S3")
+        check_type("prefix", prefix, str, "text", "'rules/'")
         return _BucketSource(buckets, prefix)
 
     @staticmethod
@@ -216,6 +214,7 @@ class RuleRouter(Construct):
         fail_closed: bool | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        check_type("source", source, RuleSource, "a RuleSource", "RuleSource.table(...)")
         self.origins = DeclaredOrigins(origins, settings)
         if default_origin not in origins:
             raise refusal(
@@ -531,27 +530,11 @@ def _attribute(name: str) -> str:
         raise refusal(
             "cache_key", "without the method", name, "CloudFront keeps answers to each method apart by itself"
         )
-    if "*" in found:
-        raise refusal("cache_key", "of names", name, "a '*' stands for no others in it; name each of them")
-    kind, _, header = found.partition(".")
-    if kind == "query" and set(header) & set("&=#"):
-        raise refusal("cache_key", "of names of parameters", name, "'&', '=' and '#' end one in a query string")
-    if kind == "query" and set(header) & set("%+"):
-        raise refusal(
-            "cache_key",
-            "of names of parameters without '%' and '+'",
-            name,
-            "AWS does not say whether CloudFront compares a parameter's name as sent or with its escapes undone",
-        )
-    if kind == "header" and (header in _NOT_IN_CACHE_KEYS or header.startswith("x-edge-")):
-        raise refusal(
-            "cache_key",
-            "of headers that a cache policy takes",
-            name,
-            "CloudFront keeps this one out of the key, writes it on the way to the origin, as X-Forwarded-For, or has "
-            "it in the key by itself, as Accept-Encoding; leave it out, see "
-            f"{_HEADERS_PAGE}",
-        )
+    kind, dot, key = found.partition(".")
+    why = unusable_in_key(kind, key) if dot else None
+    if why is not None:
+        allowed, reason = why
+        raise refusal("cache_key", allowed, name, reason)
     return found
 
 

@@ -16,6 +16,7 @@ from ..cdk.validation import (
     check_domain_name,
     check_seconds,
     check_sequence,
+    check_type,
     duration,
     is_token,
     normal_name,
@@ -122,6 +123,9 @@ class TenantRouter(Construct):
         memory_size: int = 1024,
     ) -> None:
         super().__init__(scope, construct_id)
+        check_type("default", default, Endpoint, "an Endpoint", "Endpoint.http_host(...)")
+        if table is not None:
+            check_type("table", table, RoutingTable, "a RoutingTable", "RoutingTable(...)")
         check_sequence("allowed_origin_suffixes", allowed_origin_suffixes, "'.apps.example.com'")
         for suffix in allowed_origin_suffixes:
             _check_suffix(suffix)

@@ -7,7 +7,6 @@ import ipaddress
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import aws_cdk as cdk
 import jsii
@@ -73,10 +72,37 @@ def check_duration(argument: str, value: object) -> None:
         raise refusal(argument, "a Duration", value, f"write Duration.seconds({value!r})")
 
 
-def check_sequence(argument: str, value: Sequence[Any], example: str) -> None:
-    """Refuse one string where several are wanted: it would be taken for its characters."""
-    if isinstance(value, str):
+def check_sequence(argument: str, value: object, example: str) -> None:
+    """Refuse what is no list; of one string, its characters would be taken for what is wanted."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
         raise refusal(argument, "a list", value, f"write {argument}=[{example}]")
+
+
+def check_type(argument: str, value: object, kind: type, allowed: str, example: str) -> None:
+    """Refuse a value of another type than a class of Python's or the CDK's.
+
+    Args:
+        argument: Whose value it is.
+        value: It.
+        kind: The class.
+        allowed: What it is called, with its article.
+        example: How it is written.
+    """
+    if not isinstance(value, kind):
+        raise refusal(argument, allowed, value, f"write {argument}={example}")
+
+
+def check_interface(argument: str, value: object, attribute: str, allowed: str) -> None:
+    """Refuse what is none of the CDK's interfaces that is wanted, as one policy in place of another; None passes.
+
+    Args:
+        argument: Whose value it is.
+        value: It.
+        attribute: What things of the interface have, and others have not.
+        allowed: What the interface is called, with its article.
+    """
+    if value is not None and not hasattr(value, attribute):
+        raise refusal(argument, allowed, value, "it is something else")
 
 
 def check_seconds(argument: str, value: cdk.Duration, low: int, high: int, why: str) -> None:
@@ -107,6 +133,8 @@ def check_domain_name(argument: str, value: str, why: str) -> None:
 
 def check_path(argument: str, value: str, why: str) -> None:
     """Refuse what is not an absolute URL path of at most 255 characters; tokens pass."""
+    if not isinstance(value, str):
+        raise refusal(argument, "text", value, why)
     if not is_token(value) and (not value.startswith("/") or len(value) > 255 or not value.isprintable()):
         raise refusal(argument, "a path of at most 255 characters that starts with /", value, why)
 

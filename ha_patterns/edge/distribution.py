@@ -21,6 +21,7 @@ from ..cdk.validation import (
     check_domain_name,
     check_duration,
     check_public_zone,
+    check_type,
     check_whole_number,
     duration,
     is_in_zone,
@@ -109,6 +110,11 @@ class EdgeDistribution(Construct):
         error_responses: Sequence[cloudfront.ErrorResponse] = (),
     ) -> None:
         check_error_responses("error_responses", error_responses)
+        behaviors = additional_behaviors or {}
+        check_type("additional_behaviors", behaviors, Mapping, "a dictionary", "{'/orders/*': BehaviorOptions(...)}")
+        named = {f"additional_behaviors[{pattern!r}]": behavior for pattern, behavior in behaviors.items()}
+        for argument, behavior in {"default_behavior": default_behavior, **named}.items():
+            check_type(argument, behavior, cloudfront.BehaviorOptions, "BehaviorOptions", "BehaviorOptions(origin=...)")
         if domain_name is None and (hosted_zone or certificate):
             raise ValueError(
                 "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own"

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..aws.headers import WRITTEN_BY_CLOUDFRONT
-from ..cdk.validation import check_sequence, refusal
+from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT
+from ..cdk.validation import check_sequence, check_type, is_token, refusal
 
+# Headers by which CloudFront does not cache, that its cache policies do not take or that it writes by itself, and
+# Accept-Encoding, which is in the key by a policy's flags for compression.
+_NOT_IN_CACHE_KEYS = frozenset(
+    (
+        *("accept-encoding", "cache-control", "connection", "content-length", "max-forwards", "pragma"),
+        *("proxy-authenticate", "proxy-authorization", "proxy-connection", "request-range", "te", "trailer"),
+        *("transfer-encoding", "upgrade", "x-real-ip", "cookie"),
+        *NOT_IN_CACHE_POLICIES,
+        *WRITTEN_BY_CLOUDFRONT,
+    )
+)
+_HEADERS_PAGE = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html"
+    "#request-custom-headers-behavior"
+)
+# RFC 9110, 5.6.2: the names of headers and of cookies.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # cloudfront-limits.html: in a cache policy, and in an origin request policy.
 _MOST = 10
 
@@ -26,8 +44,8 @@ class RoutingInputs:
         all_query_strings: Whether the whole query string decides. Default False.
 
     Raises:
-        ValueError: More than CloudFront's policies hold; one string in place of a list; a header that CloudFront
-            writes by itself, such as X-Forwarded-For.
+        ValueError: More than CloudFront's policies hold; one string in place of a list; a name that no cache key can
+            hold, such as X-Forwarded-For, which CloudFront writes by itself, or a parameter with ``%`` or ``+``.
     """
 
     headers: Sequence[str] = ()
@@ -43,16 +61,14 @@ class RoutingInputs:
                 raise refusal(
                     argument, f"at most {_MOST}", list(names), "a cache policy holds no more without a quota increase"
                 )
-
-        for name in self.headers:
-            if str(name).lower() in WRITTEN_BY_CLOUDFRONT:
-                raise refusal(
-                    "headers",
-                    "headers of the viewer",
-                    name,
-                    "CloudFront writes this one on the way to the origin, so a function may see another value than the "
-                    "cache key holds",
-                )
+            kind = argument.removesuffix("s").removesuffix("_string")
+            for name in names:
+                check_type(argument, name, str, "a list of text", "['x-version']")
+                why = None if is_token(name) else unusable_in_key(kind, name)
+                if why is not None:
+                    allowed, reason = why
+                    raise refusal(argument, allowed, name, reason)
+        check_type("all_query_strings", self.all_query_strings, bool, "True or False", "True")
 
     def __bool__(self) -> bool:
         return bool(self.headers or self.cookies or self.query_strings or self.all_query_strings)
@@ -66,3 +82,33 @@ class RoutingInputs:
             *(f"query string {name}" for name in self.query_strings),
             *(["the whole query string"] if self.all_query_strings else []),
         ]
+
+
+def unusable_in_key(kind: str, name: str) -> tuple[str, str] | None:
+    """What names of a kind are allowed in a cache key, and why this one is not; None if it is.
+
+    Args:
+        kind: ``header``, ``cookie`` or ``query``.
+        name: Of a header in any case.
+    """
+    if "*" in name:
+        return "of names", "a '*' stands for no others in it; name each of them"
+    if kind == "query":
+        if not name or set(name) & set("&=#"):
+            return "of names of parameters", "'&', '=' and '#' end one in a query string, and each has a name"
+        if set(name) & set("%+"):
+            return (
+                "of names of parameters without '%' and '+'",
+                "AWS does not say whether CloudFront compares a parameter's name as sent or with its escapes undone",
+            )
+        return None
+    if not _TOKEN.fullmatch(name):
+        return f"of names of {kind}s", "it is none, see RFC 9110, section 5.6.2"
+    lower = name.lower()
+    if kind == "header" and (lower in _NOT_IN_CACHE_KEYS or lower.startswith("x-edge-")):
+        why = (
+            "CloudFront keeps it out of the key, writes it on the way to the origin, as X-Forwarded-For, or has it in "
+        )
+        more = f"the key by itself, as Accept-Encoding; leave it out, see {_HEADERS_PAGE}"
+        return "of headers that a cache policy takes", why + more
+    return None

@@ -234,10 +234,19 @@ def _key_of(cache_policy: cloudfront.ICachePolicy) -> CachePolicy | None:
     return cache_policy_of(cache_policy)
 
 
+# What the CDK's objects of a kind have, and others do not.
+_HAS = {
+    "cache_policy": "cache_policy_id",
+    "origin_request_policy": "origin_request_policy_id",
+    "response_headers_policy": "response_headers_policy_id",
+}
+
+
 def _check_kinds(**given: object) -> None:
-    """Refuse plain values, such as ids, in place of the CDK's objects."""
+    """Refuse plain values, such as ids, and one kind of policy, in the place of another of the CDK's objects."""
     for argument, value in given.items():
-        if isinstance(value, (str, int, float, list, tuple, dict)):
+        plain = isinstance(value, (str, int, float, list, tuple, dict))
+        if plain or (value is not None and not hasattr(value, _HAS.get(argument, "__class__"))):
             raise refusal(argument, "an object of aws_cdk.aws_cloudfront", value, _HOW[argument])
 
 

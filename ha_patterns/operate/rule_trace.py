@@ -191,8 +191,8 @@ def trace(
     """
     left, refused = _left_by_key(request, allowed)
     if refused is not None:
-        sent = edge_module("rule_router.attributes").keyed_parameters_of(left["querystring"])
-        names = ", ".join(f"query.{name}" for name, value in sent.items() if value is None)
+        repeated = edge_module("rule_router.handler").repeated(request["querystring"], allowed.parameters())
+        names = ", ".join(f"query.{name}" for name in repeated)
         step = (
             f"{names[:_LONGEST]}: in the cache key and sent more than once; if answers are kept, the function refuses "
             "the request before it looks at rules, and CloudFront does not keep the refusal"

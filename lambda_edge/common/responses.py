@@ -41,6 +41,18 @@ def response(status: int, headers: Mapping[str, str], body: str = "") -> dict[st
     }
 
 
+def refused(why: str) -> dict[str, Any]:
+    """The answer to a request that nothing is sent on of: 400, of which CloudFront keeps none that names no time.
+
+    So no other viewer gets it, whatever the cache key. Other errors, 404 and 414 among them, may be kept for all. See
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html, read on 2026-11-30.
+
+    Args:
+        why: For the viewer, without a full stop.
+    """
+    return response(400, {"Cache-Control": "no-store", "Content-Type": "text/plain"}, f"{why}\n")
+
+
 def unavailable() -> dict[str, Any]:
     """The answer if nothing can be decided, and a guess is not wanted or could be kept: 503, kept by nobody."""
     return response(503, {"Cache-Control": "no-store", "Content-Type": "text/plain"}, "Service unavailable\n")

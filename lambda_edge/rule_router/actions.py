@@ -74,7 +74,11 @@ class Forward(NamedTuple):
                 return None
             if len(uri) + len(request.query) >= MAX_URL:
                 # What another rule answered to a long query would be kept for everybody where the key has no query.
-                return None if self.query_decides else Outcome(response=_too_long())
+                return (
+                    None
+                    if self.query_decides
+                    else Outcome(response=responses.refused("The path and query are too long"))
+                )
         headers = tuple([(name, fill_header(value, request)) for name, value in self.headers])
         return Outcome(self.origin, uri, headers)
 
@@ -278,11 +282,6 @@ def _template(
     except ValueError as error:
         place.refuse(error)
         return None
-
-
-def _too_long() -> dict[str, Any]:
-    headers = {"Content-Type": "text/plain", "Cache-Control": "no-store"}
-    return responses.response(414, headers, "The path and query are too long\n")
 
 
 def _cache_control(max_age: int) -> str:

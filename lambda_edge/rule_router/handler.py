@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ..common import origin, responses, world
@@ -145,21 +146,23 @@ def keyed(allowed: Allowed) -> Callable[[dict[str, Any]], dict[str, Any] | None]
             parts = [pair.partition("=") for pair in query.split("&") if pair]
             left = [(name, value) for name, _, value in parts if name in names]
             request["querystring"] = "&".join([f"{name}={value}" for name, value in left])
-            found = [name for name, _ in left]
-            if "%" in query or "+" in query:
-                # All at once, which is quick. An escaped "&" may make two names of one, which no browser sends.
-                found = [name for name in decoded("&".join([name for name, _, _ in parts])).split("&") if name in names]
-            if len(found) > 1 and len(set(found)) < len(found):
-                return _twice()
+            if repeated(query, names):
+                return responses.refused("A parameter is sent twice")
         return None
 
     return keep_keyed
 
 
-def _twice() -> dict[str, Any]:
-    """CloudFront keeps no 400 that names no time, so that no other viewer gets it, whatever the key."""
-    headers = {"Cache-Control": "no-store", "Content-Type": "text/plain"}
-    return responses.response(400, headers, "A parameter is sent twice\n")
+def repeated(query: str, names: Collection[str]) -> list[str]:
+    """Those of some names that a query string has more than once, their escapes undone or not, in their order."""
+    sent = [pair.partition("=")[0] for pair in query.split("&") if pair]
+    if "%" in query or "+" in query:
+        # All at once, which is quick. An escaped "&" may make two names of one, which no browser sends.
+        sent = decoded("&".join(sent)).split("&")
+    found = [name for name in sent if name in names]
+    if len(found) < 2 or len(set(found)) == len(found):
+        return []
+    return [name for name, times in Counter(found).items() if times > 1]
 
 
 def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:

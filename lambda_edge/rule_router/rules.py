@@ -98,7 +98,7 @@ Templates
     be longer than CloudFront allows, and a redirect of a request to itself, are not made: such a rule is passed over as
     if a condition did not hold. With the fourth rule that it passes over, a request goes to the configured origin. Of
     the query string, only what is in the cache key has a say in that: a path that is too long only together with a
-    query that is not, is answered 414.
+    query that is not, is answered 400, which CloudFront keeps for nobody.
 """
 
 from __future__ import annotations
@@ -114,6 +114,8 @@ from .problems import MAX_TEXT, Allowed, Place, Problem
 
 #: What a set may weigh as JSON, in bytes: DynamoDB's item ends at 400 KB, with the names of host and attributes.
 MAX_SIZE = 350 * 1024
+#: How many rules may be in such a set: each costs its part of the first request, however short it is.
+MAX_IN_SET = 5_600
 MAX_PATH = 1024
 #: How many rules a path may have, and how many conditions a request may meet: of its path, and of the prefixes above.
 MAX_RULES = 256
@@ -423,7 +425,8 @@ def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -
     Args:
         value: The set.
         allowed: What the stack lets rules do.
-        max_size: What it may weigh as JSON in bytes. Default: what fits an item of DynamoDB.
+        max_size: What it may weigh as JSON in bytes; None for rules of an asset, which may be any number. Default: what
+            fits an item of DynamoDB.
     """
     found: list[Problem] = []
     rules = _rules_of(Place(value, None, found))
@@ -458,15 +461,23 @@ def check(value: object, allowed: Allowed, *, max_size: int | None = MAX_SIZE) -
             if sum(amounts[each] for each in way) > most:
                 found.append(too_many(of_path[0]))
                 break
+    found += _too_much(value, len(rules), max_size)
+    return sorted(found, key=lambda problem: (problem.rule is None, problem.rule or 0))
+
+
+def _too_much(value: object, rules: int, max_size: int | None) -> Iterator[Problem]:
+    """What is wrong with a set as a whole, which one answer of its source has to hold."""
     try:
         size = len(serialize(value))
     except RecursionError:
-        found.append(Problem(None, "rules", "are nested deeper than any rule is"))
-    else:
-        if max_size is not None and size > max_size:
-            said = f"weigh {size} bytes as JSON, and a host may have {max_size}: use prefixes, or wildcard hosts"
-            found.append(Problem(None, "rules", said))
-    return sorted(found, key=lambda problem: (problem.rule is None, problem.rule or 0))
+        yield Problem(None, "rules", "are nested deeper than any rule is")
+        return
+    if max_size is None:
+        return
+    for what, amount, most in (("weigh {} bytes as JSON", size, max_size), ("are {}", rules, MAX_IN_SET)):
+        if amount > most:
+            said = f"{what.format(amount)}, and a host may have {most}: use prefixes, or wildcard hosts"
+            yield Problem(None, "rules", said)
 
 
 def reads(value: object, allowed: Allowed) -> frozenset[str]:

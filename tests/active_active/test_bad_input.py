@@ -939,6 +939,44 @@ _RULES = [
         in_stack(rule_router, source=RuleSource.table(replica_regions=[])),
         "replica_regions must be at least one",
     ),
+    *(
+        refused(f"{argument} {given!r}", in_stack(rule_router, **{argument: given}), *says)
+        for argument, given, *says in (
+            ("cache_key", True, "cache_key must be a list, got True"),
+            ("cache_key", 5, "cache_key must be a list, got 5"),
+            ("redirect_hosts", None, "redirect_hosts must be a list, got None"),
+            ("origins", ["a"], "origins must be a dictionary, got ['a']"),
+            ("origins", {"stable": "a.example.com"}, "origins['stable'] must be an Endpoint, got 'a.example.com'"),
+            ("source", None, "source must be a RuleSource, got None"),
+            ("source", {"*": []}, "source must be a RuleSource, got {'*': []}"),
+        )
+    ),
+    refused(
+        "rules in the name of a bucket",
+        lambda _: RuleSource.buckets({"eu-west-1": "b"}),  # type: ignore[dict-item]
+        "buckets['eu-west-1'] must be a bucket of S3, got 'b'",
+    ),
+    refused(
+        "one policy in the place of another",
+        lambda stack: rule_router(stack).behavior(
+            cache_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER  # type: ignore[arg-type]
+        ),
+        "cache_policy must be an object of aws_cdk.aws_cloudfront, got ",
+    ),
+    refused(
+        "a cache policy in the place of an origin request policy",
+        lambda stack: rule_router(stack).behavior(
+            origin_request_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED  # type: ignore[arg-type]
+        ),
+        "origin_request_policy must be an object of aws_cdk.aws_cloudfront, got ",
+    ),
+    refused("no tenants' default", in_stack(tenant_router, default=None), "default must be an Endpoint, got None"),
+    refused(
+        "tenants in the name of a table",
+        in_stack(tenant_router, replica_regions=None, table="x"),
+        "table must be a RoutingTable, got 'x'",
+    ),
+    refused("no route", in_stack(path_routing, routes=[None]), "routes[0] must be a PathRoute, got None"),
     refused("rules in no bucket", _rules_in(), "buckets must be at least one by its Region"),
     refused("rules in a bucket of no Region", _rules_in("mars-1"), "'mars-1'"),
     refused(

@@ -54,6 +54,14 @@ def _reads(header: str) -> Build:
     return lambda _: RoutingInputs(headers=["x-plan", header])
 
 
+def _inputs(**given: Any) -> Build:
+    return lambda _: RoutingInputs(**given)
+
+
+def _bare(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
+    return EdgeDistribution(stack, "Edge", **given)
+
+
 def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
     behavior = cloudfront.BehaviorOptions(origin=primary_host().origin())
     return EdgeDistribution(stack, "Edge", default_behavior=behavior, **given)
@@ -72,10 +80,40 @@ _EDGE = [
         refused(
             f"an edge function that reads {name}",
             _reads(name),
-            f"headers must be headers of the viewer, got {name!r}",
-            "CloudFront writes this one on the way to the origin",
+            f"headers must be of headers that a cache policy takes, got {name!r}",
+            "CloudFront keeps it out of the key, writes it on the way to the origin",
         )
-        for name in ("X-Forwarded-For", "via", "If-None-Match", "Range")
+        for name in ("X-Forwarded-For", "via", "If-None-Match", "Range", "Accept-Encoding", "Cookie")
+    ),
+    *(
+        refused(f"an edge function that reads {given}", _inputs(**given), *says)
+        for given, says in (
+            ({"query_strings": ["a%20"]}, ["query_strings must be of names of parameters without", "'a%20'"]),
+            ({"query_strings": ["a+b"]}, ["query_strings must be", "'a+b'"]),
+            ({"query_strings": ["a&b"]}, ["query_strings must be of names of parameters", "'&', '=' and '#'"]),
+            ({"query_strings": [""]}, ["query_strings must be of names of parameters, got ''"]),
+            ({"cookies": ["a*"]}, ["cookies must be of names, got 'a*'"]),
+            ({"cookies": ["a;b"]}, ["cookies must be of names of cookies, got 'a;b'"]),
+            ({"headers": ["x-*"]}, ["headers must be of names, got 'x-*'", "name each of them"]),
+            ({"headers": [""]}, ["headers must be of names of headers, got ''"]),
+            ({"headers": [None]}, ["headers must be a list of text, got None"]),
+            ({"headers": 5}, ["headers must be a list, got 5"]),
+            ({"all_query_strings": "no"}, ["all_query_strings must be True or False, got 'no'"]),
+        )
+    ),
+    *(
+        refused(f"{argument} {given!r}", in_stack(_bare, **{argument: given}), *says)
+        for argument, given, *says in (
+            ("default_behavior", None, "default_behavior must be BehaviorOptions, got None"),
+            ("default_behavior", {"origin": 1}, "default_behavior must be BehaviorOptions, got {'origin': 1}"),
+        )
+    ),
+    *(
+        refused(f"additional behaviors {given!r}", in_stack(_edge, additional_behaviors=given), *says)
+        for given, *says in (
+            ([1], "additional_behaviors must be a dictionary, got [1]"),
+            ({"/a": None}, "additional_behaviors['/a'] must be BehaviorOptions, got None"),
+        )
     ),
     refused(
         "a name without zone and certificate",

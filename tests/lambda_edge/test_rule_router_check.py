@@ -15,6 +15,7 @@ from lambda_edge.rule_router.actions import settable
 from lambda_edge.rule_router.problems import Allowed, Problem
 from lambda_edge.rule_router.rules import (
     MAX_CONDITIONS,
+    MAX_IN_SET,
     MAX_RULES,
     MAX_SIZE,
     MAX_VALUES,
@@ -470,6 +471,17 @@ def test_a_set_is_at_most_what_an_item_holds() -> None:
     assert found.startswith("rules: weigh 400")
     assert str(MAX_SIZE) in found
     assert check({"version": 1, "rules": rules}, ALLOWED, max_size=None) == []
+
+
+def test_a_host_of_a_table_or_bucket_has_a_bounded_number_of_rules() -> None:
+    rules = {"version": 1, "rules": [{"path": f"/{number:x}", "then": TO_A} for number in range(MAX_IN_SET)]}
+    more = {"version": 1, "rules": [*rules["rules"], {"path": "/one-more", "then": TO_A}]}  # type: ignore[misc]
+
+    assert check(rules, ALLOWED) == []
+    [found] = map(str, check(more, ALLOWED))
+    assert found == f"rules: are {MAX_IN_SET + 1}, and a host may have {MAX_IN_SET}: use prefixes, or wildcard hosts"
+    # Those of an asset are read by path.
+    assert check(more, ALLOWED, max_size=None) == []
 
 
 def test_all_templates_of_a_rule_together_name_a_bounded_number_of_attributes() -> None:

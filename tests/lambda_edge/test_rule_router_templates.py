@@ -143,8 +143,8 @@ def test_the_length_of_a_query_outside_of_the_cache_key_decides_nothing(in_key: 
     assert outcome_where_cached(then, request_of("/a/x", query="q" * 8000), *in_key) == ("a", "/longer/x", (), None)
     assert found is not None
     assert found.response is not None
-    assert found.response["status"] == "414"
-    # CloudFront heeds this for the status, and so keeps it for nobody.
+    assert found.response["status"] == "400"
+    # Of this status CloudFront keeps none that names no time; a 414 it would keep for all who share the key.
     assert found.response["headers"]["cache-control"][0]["value"] == "no-store"
 
 

@@ -429,6 +429,16 @@ def test_a_keyed_parameter_that_is_sent_twice_is_told_whatever_the_rules_are() -
     assert found.refused["status"] == "400"
 
 
+@pytest.mark.parametrize("query", ["q=1&%71=2", "%71=1&%71=2"])
+def test_a_keyed_parameter_that_is_sent_twice_has_its_name_told_however_it_is_written(query: str) -> None:
+    request = request_of(f"https://a/?{query}", method="GET", cookies=[], headers=[], country=None)
+
+    found = trace(request, {"*": {"version": None, "rules": []}}, _KEYED)
+
+    assert found.refused is not None
+    assert found.steps[0].startswith("query.q: in the cache key and sent more than once")
+
+
 @pytest.mark.parametrize("attributes", [None, {"query"}, {"query", "query.q"}, {"cookie.a"}])
 def test_a_parameter_that_is_sent_twice_is_for_the_rules_unless_the_key_names_it(attributes: set[str] | None) -> None:
     request = request_of("https://a/?q=1&q=2", method="GET", cookies=[], headers=[], country=None)
