@@ -30,8 +30,9 @@ _FUNCTION = re.compile(r"Ref|Condition|Fn::[A-Za-z0-9:]+")
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 #: How deep functions, lists and objects may be nested, and templates may ask each other, before Python's stack ends.
 _DEEPEST = 64
-# See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-_DYNAMIC = "{{resolve:"
+#: How a text starts that has something of Systems Manager or Secrets Manager. See
+#: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+DYNAMIC = "{{resolve:"
 _SECRETS = "secretsmanager"
 _REFERENCE = re.compile(r"\{\{resolve:([a-z-]+):([^{}]+)\}\}")
 #: CloudFormation's own limit for a whole template; texts that double each other would have no end.
@@ -137,9 +138,9 @@ class Resolver:
     def as_text(self, value: Any, path: PropertyPath = ()) -> Value:
         """A resolved value as text, as CloudFormation would make it."""
         if isinstance(value, str):
-            return value if _DYNAMIC not in value else self._dynamic(value, path)
+            return value if DYNAMIC not in value else self._dynamic(value, path)
         if isinstance(value, Text):
-            known = any(isinstance(part, str) and _DYNAMIC in part for part in value.parts)
+            known = any(isinstance(part, str) and DYNAMIC in part for part in value.parts)
             return self._unresolved("a dynamic reference, of which nothing tells which", path) if known else value
         if isinstance(value, (Reference, Unresolved)):
             return value
@@ -163,7 +164,7 @@ class Resolver:
             named = self._unresolved(f"the dynamic reference {match[1]}:{match[2]} of {owner}", path)
             value = kept if isinstance(kept, (str, Reference, Text)) else named
             # What is put in is not looked into again.
-            parts.append(named if isinstance(value, str) and _DYNAMIC in value else value)
+            parts.append(named if isinstance(value, str) and DYNAMIC in value else value)
         return concatenate([*parts, text[end:]])
 
     def condition(self, name: str) -> bool | Unresolved:

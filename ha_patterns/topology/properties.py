@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from .intrinsics import MISSING, Resolver
+from .intrinsics import DYNAMIC, MISSING, Resolver
 from .values import PropertyPath, Reference, ResourceId, Text, Unresolved, Value
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 # CloudFormation reads YAML 1.1, in which these are truth values; templates in JSON may have them as text.
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
+
+_new = object.__new__
 
 #: Lists and objects that could not be read, with the paths that lead to them.
 Gaps: TypeAlias = list[tuple[PropertyPath, Unresolved]]
@@ -30,18 +32,46 @@ class Property:
         gaps: Gets each list or object that could not be read, with the path that leads to it.
     """
 
-    __slots__ = ("_gaps", "_resolver", "path", "resource", "value")
+    # A path is made when somebody asks: most properties are not there, and nobody asks where.
+    __slots__ = ("_above", "_gaps", "_name", "_path", "_resolver", "resource", "value")
+
+    _above: Property
+    _name: str | int
+    _path: PropertyPath | None
 
     def __init__(self, resolver: Resolver, resource: ResourceId, raw: Any, path: PropertyPath, gaps: Gaps) -> None:
         self._resolver = resolver
         self.resource = resource
         self._gaps = gaps
+        self._path = path
+        self._take(raw)
+
+    def _inside(self, name: str | int, raw: Any) -> Property:
+        """A property that is in this one."""
+        inner = _new(Property)
+        inner._resolver = self._resolver
+        inner.resource = self.resource
+        inner._gaps = self._gaps
+        inner._above = self
+        inner._name = name
+        inner._path = None
         # Most have no function, and there are many.
         if type(raw) is dict and len(raw) == 1:
-            resolver.at(resource)
-            self.value, self.path = resolver.step(raw, path)
+            inner._take(raw)
         else:
-            self.value, self.path = raw, path
+            inner.value = raw
+        return inner
+
+    def _take(self, raw: Any) -> None:
+        self._resolver.at(self.resource)
+        self.value, self._path = self._resolver.step(raw, self.path)
+
+    @property
+    def path(self) -> PropertyPath:
+        """The keys and indices that lead to it from the resource on."""
+        if self._path is None:
+            self._path = (*self._above.path, self._name)
+        return self._path
 
     def __bool__(self) -> bool:
         """Whether it is there, whatever it is."""
@@ -54,7 +84,7 @@ class Property:
             inner = value.get(name, MISSING)
         else:
             inner = value if isinstance(value, Unresolved) else MISSING
-        return Property(self._resolver, self.resource, inner, (*self.path, name), self._gaps)
+        return self._inside(name, inner)
 
     def __iter__(self) -> Iterator[Property]:
         """The items of a list of objects; none where it could not be read, and without those that could not."""
@@ -68,7 +98,7 @@ class Property:
         value = self.value
         if isinstance(value, list):
             for index, inner in enumerate(value):
-                item = Property(self._resolver, self.resource, inner, (*self.path, index), self._gaps)
+                item = self._inside(index, inner)
                 if item:
                     yield item
         else:
@@ -94,8 +124,12 @@ class Property:
 
     def text(self) -> Value | None:
         """It as text; None where it is not there."""
-        if not self:
+        value = self.value
+        if value is MISSING or value is None:
             return None
+        # Most are plain.
+        if type(value) is str and DYNAMIC not in value:
+            return value
         return self._resolver.as_text(self.resolved(), self.path)
 
     def texts(self) -> tuple[Value, ...]:
@@ -112,6 +146,8 @@ class Property:
 
     def whole(self, default: int | None = None) -> int | Unresolved | None:
         """It as a whole number; the default where it is not there."""
+        if type(self.value) is int:
+            return self.value
         text = self.text()
         if text is None:
             return default
@@ -143,6 +179,8 @@ class Property:
 
     def flag(self, *, default: bool = False) -> bool | Unresolved:
         """It as a truth value; the default where it is not there."""
+        if type(self.value) is bool:
+            return self.value
         text = self.text()
         if text is None:
             return default
