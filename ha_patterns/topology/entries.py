@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .model import (
@@ -27,7 +27,7 @@ from .model import (
     VpcLink,
 )
 from .model.base import ADDRESS_TYPES
-from .values import Reference, Unresolved, Value, concatenate
+from .values import Reference, Unresolved, Value, comparable, concatenate
 
 if TYPE_CHECKING:
     from .topology import Topology
@@ -61,10 +61,10 @@ class Entries:
     def __init__(self, topology: Topology) -> None:
         self._endpoint = topology.endpoint
         self._choices = topology.choices
-        self._records: dict[Value, list[Record]] = {}
+        self._records: dict[Hashable, list[Record]] = {}
         self._doors: list[tuple[Thing, OriginKind, Value]] = []
-        # What something else than a name of its own leads to.
-        self._reached: set[Thing] = set()
+        # What something else than a name of its own leads to: things, and the names of hosts that are none of them.
+        self._reached: set[Thing | Value] = set()
         # Names that are asked on the way to something else.
         self._inner: set[Value] = set()
         for thing in topology.everything():
@@ -73,7 +73,7 @@ class Entries:
     def _take(self, thing: Thing) -> None:
         match thing:
             case Record():
-                self._records.setdefault(thing.name, []).append(thing)
+                self._records.setdefault(_key(thing), []).append(thing)
                 self._inner |= {answer.records[0].name for answer in thing.answers if answer.records}
             case Origin():
                 self._ask(thing.endpoint)
@@ -106,14 +106,14 @@ class Entries:
 
     def __iter__(self) -> Iterator[Endpoint]:
         """The names, in the order of the templates, and then what has no name but AWS's."""
-        names = [self._endpoint(name) for name in self._names()]
-        chosen = {endpoint.name: endpoint for endpoint in names if _is_asked(endpoint)}
-        for endpoint in chosen.values():
+        names = list(self._names())
+        chosen = {endpoint for endpoint in names if _is_asked(endpoint)}
+        for endpoint in chosen:
             self._reached |= _answering(endpoint)
         # A further name of what others lead to anyway, as of one Region, is for health checks.
-        chosen |= {one.name: one for one in names if not self._reached.issuperset(_answering(one))}
+        chosen |= {one for one in names if not self._reached.issuperset(_answering(one))}
         for endpoint in names:
-            if endpoint.name in chosen:
+            if endpoint in chosen:
                 self._reached |= _answering(endpoint)
                 yield endpoint
         for thing, kind, name in self._doors:
@@ -121,18 +121,26 @@ class Entries:
                 region = thing.region if isinstance(thing.region, str) else None
                 yield Endpoint(name=name, kind=kind, target=thing, region=region)
 
-    def _names(self) -> Iterator[Value]:
-        for name, records in self._records.items():
-            usable = addresses(records)
+    def _names(self) -> Iterator[Endpoint]:
+        for records in self._records.values():
+            name, usable = records[0].name, addresses(records)
             if name not in self._inner and usable and leads_somewhere(usable):
-                yield name
+                found = self._endpoint(name)
+                # A name that is not known is looked up nowhere.
+                yield found if found.records else Endpoint(name=name, records=usable)
 
 
-def _answering(endpoint: Endpoint) -> set[Thing]:
-    """What answers behind a name, by whichever of its domain names."""
-    found: set[Thing] = set()
-    for target in endpoint.targets:
-        found.update(target.apis if isinstance(target, ApiDomain) and target.apis else (target,))
+def _key(record: Record) -> Hashable:
+    """The same for records of one name; of a name that is not known, for those that lead to the same."""
+    return record.name if comparable(record.name) else (record.place.stack.id, record.name, record.answers)
+
+
+def _answering(endpoint: Endpoint) -> set[Thing | Value]:
+    """What answers behind a name, by whichever of its domain names; the names of hosts that no template knows."""
+    found: set[Thing | Value] = set()
+    for end in endpoint.ends:
+        target = end.target
+        found.update(target.apis if isinstance(target, ApiDomain) and target.apis else (target or end.name,))
     return found
 
 

@@ -34,9 +34,9 @@ def _record(name: str, *values: Any, kind: str = "CNAME", **more: Any) -> dict[s
     return resource("Route53::RecordSet", Name=name, Type=kind, ResourceRecords=list(values), TTL=60, **more)
 
 
-def _alias(name: str, target: Any, **more: Any) -> dict[str, Any]:
+def _alias(name: Any, target: Any, kind: str = "A", **more: Any) -> dict[str, Any]:
     alias = {"DNSName": target, "HostedZoneId": "Z2", "EvaluateTargetHealth": True}
-    return resource("Route53::RecordSet", Name=name, Type="A", AliasTarget=alias, **more)
+    return resource("Route53::RecordSet", Name=name, Type=kind, AliasTarget=alias, **more)
 
 
 def _site(*hosts: Any, **more: Any) -> dict[str, Any]:
@@ -116,6 +116,35 @@ def test_a_name_behind_another_name_is_asked_by_no_user() -> None:
     )
 
     assert _names(topology) == ["outer.example.com"]
+
+
+def test_a_name_that_is_not_known_is_asked_all_the_same() -> None:
+    name = {"Fn::Sub": ["www.${Zone}", {"Zone": {"Fn::ImportValue": {"Fn::Sub": "${ZoneStack}-Name"}}}]}
+    records = {kind: _alias(name, get_att("Site", "DomainName"), kind) for kind in ("A", "AAAA")}
+    parameters = {"ZoneStack": {"Type": "String"}}
+    topology = load_resources({"Site": _site("origin.example.com"), **records}, Parameters=parameters)
+    [entry] = topology.entries
+
+    assert str(entry.name) == "www.?"
+    assert [record.type for record in entry.records] == ["A", "AAAA"]
+    assert entry.targets == (only(topology, Distribution),)
+
+
+def test_names_that_are_not_known_are_one_only_where_they_lead_to_the_same() -> None:
+    sites = {site: _site(f"{site.lower()}.example.com") for site in ("One", "Other")}
+    records = {
+        f"{site}Name": _alias({"Ref": {"Fn::FindInMap": ["Names", site, "Parameter"]}}, get_att(site, "DomainName"))
+        for site in sites
+    }
+
+    assert [len(entry.records) for entry in load_resources({**sites, **records}).entries] == [1, 1]
+
+
+def test_a_name_of_what_aws_has_is_asked_though_no_template_has_that() -> None:
+    topology = load_resources({"Www": _alias("www.example.com", "d111111abcdef8.cloudfront.net")})
+    [entry] = topology.entries
+
+    assert [end.kind for end in entry.ends] == [OriginKind.DISTRIBUTION]
 
 
 def test_mail_and_hosts_that_no_template_knows_are_no_entries() -> None:
