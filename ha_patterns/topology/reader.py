@@ -264,21 +264,22 @@ class Reader:
                 return None
             name, region = named
         names = self.index(f"names of {kind.__name__}", lambda: self._names_of(kind))
-        found = names.get(_bare(name), []) if comparable(name) else []
+        ids = names.get(_bare(name), []) if comparable(name) else []
+        # Those of other names are not read for it: they may lead back to what is being read.
+        found = [thing for one in ids for thing in self.things(one)[:1] if isinstance(thing, kind)]
         if isinstance(region, str) and region:
             # Names are of one Region; where a stack's is not known, it may be that one.
             own = [thing for thing in found if thing.place.stack.region == region]
             found = own or [thing for thing in found if not isinstance(thing.place.stack.region, str)]
         return found[0] if len(found) == 1 else None
 
-    def _names_of(self, kind: type[AnyThing]) -> dict[Value, list[AnyThing]]:
-        names: dict[Value, list[AnyThing]] = {}
+    def _names_of(self, kind: type[Thing]) -> dict[Value, list[ResourceId]]:
+        names: dict[Value, list[ResourceId]] = {}
         for resource_type, property_name in _NAMES.get(kind.__name__, ()):
             for resource in self.resources(resource_type):
                 name = resource.properties[property_name].text()
-                for thing in self.things(resource.id)[:1] if name is not None else ():
-                    if isinstance(thing, kind) and name is not None:
-                        names.setdefault(_bare(name), []).append(thing)
+                if name is not None:
+                    names.setdefault(_bare(name), []).append(resource.id)
         return names
 
 

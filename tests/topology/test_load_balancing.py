@@ -362,6 +362,15 @@ def test_whether_targets_see_the_client_s_address_is_told(properties: Any, prese
     assert _group(**properties).client_ip_preserved == preserved
 
 
+def test_an_address_behind_a_load_balancer_that_has_a_name_leaves_its_rules_as_they_are() -> None:
+    group = resource(f"{_V2}::TargetGroup", TargetType="ip", Targets=[{"Id": "10.0.0.10"}])
+    listener = resource(f"{_V2}::Listener", LoadBalancerArn=ref("Balancer"), DefaultActions=[_forward("Group")])
+    balancer = resource(f"{_V2}::LoadBalancer", Name="web")
+    topology = load_resources({"Group": group, "Listener": listener, "Balancer": balancer})
+
+    assert only(topology, LoadBalancerListener).target_groups == (only(topology, TargetGroup),)
+
+
 def test_registered_targets_are_linked() -> None:
     targets = [{"Id": ref("Instance"), "Port": 8080}, {"Id": "10.0.0.1", "AvailabilityZone": "all"}]
     more = {
