@@ -251,7 +251,11 @@ class Resolver:
             self._others.level -= 1
 
     def ref(self, argument: Any, path: PropertyPath) -> Any:
-        """``Ref``: a pseudo parameter, a parameter or a resource."""
+        """``Ref``: a pseudo parameter, a parameter or a resource, whose name a function may make."""
+        if isinstance(argument, dict):
+            # AWS::LanguageExtensions takes functions here.
+            made = self.text(argument, path)
+            argument = made if isinstance(made, str) else None
         if not isinstance(argument, str):
             return self._unresolved("a name in Ref", path)
         kept = self._template.kept(argument)
@@ -270,6 +274,8 @@ class Resolver:
     def get_att(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::GetAtt``."""
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
+        if isinstance(parts, list) and parts and isinstance(parts[0], dict):
+            parts = [self.text(parts[0], path), *parts[1:]]
         if not isinstance(parts, list) or len(parts) < 2 or not isinstance(parts[0], str):
             return self._unresolved("a resource and its attribute in Fn::GetAtt", path)
         attribute = self.text(parts[1], path) if len(parts) == 2 else ".".join(map(str, parts[1:]))

@@ -86,6 +86,10 @@ def _waits_for(value: Any) -> str:
         ([ref("AWS::NoValue"), 1], [1]),
         (get_att("Bucket", "Arn"), Reference(_BUCKET.resource, "Arn")),
         ({"Fn::GetAtt": "Bucket.Arn"}, Reference(_BUCKET.resource, "Arn")),
+        # As AWS::LanguageExtensions takes it.
+        ({"Ref": {"Fn::Sub": "Buck${Et}"}}, Unresolved("a name in Ref")),
+        ({"Ref": {"Fn::Join": ["", ["Buck", "et"]]}}, _BUCKET),
+        ({"Fn::GetAtt": [{"Fn::Join": ["", ["Buck", "et"]]}, "Arn"]}, Reference(_BUCKET.resource, "Arn")),
         (get_att("Key", "Value"), "known"),
         ({"Fn::Sub": "${Known}-${AWS::Region}-${!Literal}-${ Number }"}, "known-eu-west-1-${Literal}-5"),
         ({"Fn::Sub": ["${a}${a}", {"a": {"Fn::Join": ["-", ref("List")]}}]}, "a-b-ca-b-c"),
