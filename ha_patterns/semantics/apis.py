@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..topology.model import Api, ApiDomain, ApiMapping, ApiRoute
-from ..topology.values import Unresolved, Value
+from ..topology.values import Unresolved, Value, waiting
 
 #: How much a part of a route's path says; the less, the later it is taken.
 _LITERAL, _PARAMETER, _GREEDY = range(3)
@@ -49,7 +49,7 @@ def route_of(api: Api, method: str, path: str) -> ApiRoute | Unresolved | None:
         if route.key == "$default":
             default = route
             continue
-        if isinstance(route.key, Unresolved) or isinstance(route.path, Unresolved):
+        if not isinstance(route.key, str):
             return _unknown(route.key)
         said = _says(route, path)
         if said is None or route.method not in (method, "ANY"):
@@ -86,4 +86,4 @@ def _parts(path: str) -> list[str]:
 
 
 def _unknown(value: Value) -> Unresolved:
-    return value if isinstance(value, Unresolved) else Unresolved(f"{value}, which AWS makes")
+    return next(waiting(value), None) or Unresolved(f"{value}, which AWS makes")

@@ -55,6 +55,12 @@ def test_a_route_that_is_not_known_may_answer_anything() -> None:
     assert isinstance(route_of(_api("GET /items", ref("Nobody")), "GET", "/items"), Unresolved)
 
 
+def test_a_route_of_which_a_part_is_not_known_may_answer_too() -> None:
+    key = {"Fn::Join": ["", ["GET /", ref("Nobody")]]}
+
+    assert route_of(_api(key), "GET", "/items") == Unresolved("Nobody, which the template does not have")
+
+
 def test_what_an_api_says_elsewhere_may_answer_what_its_routes_do_not() -> None:
     elsewhere = {"Bucket": "definitions", "Key": "api.yaml"}
     api = only(load_resources({"Api": resource("ApiGateway::RestApi", BodyS3Location=elsewhere)}), Api)
