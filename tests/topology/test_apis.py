@@ -116,6 +116,15 @@ def test_the_default_endpoint_may_be_disabled(kind: str) -> None:
     assert only(_load(resource(kind, DisableExecuteApiEndpoint="true")), Api).default_endpoint_disabled is True
 
 
+@pytest.mark.parametrize("kind", ["ApiGateway::RestApi", "ApiGatewayV2::Api"])
+@pytest.mark.parametrize("in_servers", [False, True])
+def test_a_definition_may_disable_the_default_endpoint(kind: str, in_servers: bool) -> None:
+    given = {"x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True}}
+    body = {"openapi": "3.0.1", "paths": {}, **({"servers": [{"url": "/"}, given]} if in_servers else given)}
+
+    assert only(_load(resource(kind, Body=body)), Api).default_endpoint_disabled is True
+
+
 def test_a_private_api_is_told_and_may_be_unknown() -> None:
     private = _load(resource("ApiGateway::RestApi", EndpointConfiguration={"Types": ["PRIVATE"]}))
     unknown = _load(resource("ApiGateway::RestApi", EndpointConfiguration={"Types": [ref("Nobody")]}))
@@ -151,6 +160,17 @@ def test_a_stage_of_an_http_api_may_not_be_deployed(properties: Any, deployed: b
     [one] = only(_load(resource("ApiGatewayV2::Api"), Stage=stage), Api).stages
 
     assert (one.name, one.deployed, one.variables) == ("$default", deployed, {})
+
+
+@pytest.mark.parametrize("name", ["live", ref("Stage")])
+def test_a_deployment_may_name_the_stage_of_a_websocket_api(name: Any) -> None:
+    stage = resource("ApiGatewayV2::Stage", ApiId=ref("Api"), StageName="live")
+    other = resource("ApiGatewayV2::Stage", ApiId=ref("Api"), StageName="other")
+    deployment = resource("ApiGatewayV2::Deployment", ApiId=ref("Api"), StageName=name)
+    api = resource("ApiGatewayV2::Api", ProtocolType="WEBSOCKET")
+    stages = only(_load(api, Stage=stage, Other=other, Deployment=deployment), Api).stages
+
+    assert [(one.name, one.deployed) for one in stages] == [("live", True), ("other", False)]
 
 
 # Routes and integrations
@@ -300,6 +320,16 @@ def test_a_load_balancer_behind_a_vpc_link_of_a_rest_api_is_found() -> None:
     assert isinstance(route.integration, ApiIntegration)
     assert route.integration.target is only(topology, LoadBalancer)
     assert route.integration.vpc_link is only(topology, VpcLink)
+
+
+def test_a_load_balancer_that_an_integration_of_a_rest_api_names_is_found() -> None:
+    by_link = {"ConnectionType": "VPC_LINK", "ConnectionId": ref("Link"), "IntegrationTarget": ref("Balancer")}
+    link = resource("ApiGatewayV2::VpcLink", SubnetIds=["subnet-1"])
+    balancer = resource("ElasticLoadBalancingV2::LoadBalancer")
+    method = _method("http://internal.example.com", "HTTP_PROXY", **by_link)
+    topology = _load(resource("ApiGateway::RestApi"), Method=method, Link=link, Balancer=balancer)
+
+    assert _target(topology) is only(topology, LoadBalancer)
 
 
 def test_a_load_balancer_behind_a_vpc_link_of_an_http_api_is_that_of_the_listener() -> None:

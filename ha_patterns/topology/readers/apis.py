@@ -47,11 +47,13 @@ _MAPPINGS = (
 _STAGE = "AWS::ApiGateway::Stage"
 _STAGE_V2 = "AWS::ApiGatewayV2::Stage"
 _DEPLOYMENT = "AWS::ApiGateway::Deployment"
+_DEPLOYMENT_V2 = "AWS::ApiGatewayV2::Deployment"
 _METHOD = "AWS::ApiGateway::Method"
 _RESOURCE = "AWS::ApiGateway::Resource"
 _ROUTE = "AWS::ApiGatewayV2::Route"
 _INTEGRATION = "AWS::ApiGatewayV2::Integration"
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version")
 _INVOCATION = "/2015-03-31/functions/"
 _NO_NAME = Unresolved("a name, which the domain lacks")
@@ -60,10 +62,12 @@ _NO_KEY = Unresolved("a key, which the route lacks")
 _NO_TYPE = Unresolved("a type, which the integration lacks")
 _NO_STAGE = Unresolved("a name, which the stage lacks")
 _SECURED = Unresolved("the security schemes of the API's definition")
+_NO_TARGET = Unresolved("a load balancer, which the listener does not name")
 _NO_URI = Unresolved("an address, which the integration lacks")
 # Of OpenAPI: the methods of a path, and where API Gateway's own settings are.
 _METHODS = (*("get", "put", "post", "delete", "options", "head", "patch", "trace"), "x-amazon-apigateway-any-method")
 _OF_OPEN_API = "x-amazon-apigateway-integration"
+_ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
 # arn:aws:apigateway:eu-west-1:sqs:path/123456789012/queue
 _ACTION = re.compile(r"arn:[^:]*:apigateway:[^:]*:([^:]+):")
 # A path has more parts only in a circle.
@@ -85,7 +89,7 @@ def _rest_api(reader: Reader, resource: Resource) -> Api:
     return Api(
         protocol="REST",
         endpoint_types=properties["EndpointConfiguration"]["Types"].one_or_more() or ("EDGE",),
-        default_endpoint_disabled=properties["DisableExecuteApiEndpoint"].flag(),
+        default_endpoint_disabled=_disabled(properties),
         stages=tuple(stages),
         routes=tuple(routes),
         unknown_routes=Unresolved(f"the routes of {clone}") if clone is not None else _unknown_routes(resource),
@@ -108,12 +112,23 @@ def _api(reader: Reader, resource: Resource) -> Api:
     return Api(
         protocol=str(properties["ProtocolType"].text() or "HTTP"),
         endpoint_types=("REGIONAL",),
-        default_endpoint_disabled=properties["DisableExecuteApiEndpoint"].flag(),
+        default_endpoint_disabled=_disabled(properties),
         stages=tuple(stages),
         routes=tuple(routes),
         unknown_routes=_unknown_routes(resource),
         **resource.head(),
     )
+
+
+def _disabled(properties: Property) -> bool | Unresolved:
+    """Whether the default endpoint is off: by the property, or else by the definition in the template."""
+    own, body = properties["DisableExecuteApiEndpoint"], properties["Body"]
+    if own or not isinstance(body.value, dict):
+        return own.flag()
+    # OpenAPI 3 has it in its servers.
+    servers = body["servers"] if isinstance(body["servers"].value, list) else ()
+    given = next((one[_ENDPOINT] for one in (body, *servers) if one[_ENDPOINT]), body[_ENDPOINT])
+    return given["disableExecuteApiEndpoint"].flag()
 
 
 def _unknown_routes(resource: Resource) -> Unresolved | None:
@@ -135,15 +150,26 @@ def _stage(reader: Reader, resource: Resource) -> ApiStage:
     made: dict[ResourceId, ApiStage] = reader.index("API stages", dict)
     if resource.id not in made:
         properties = resource.properties
-        automatic = properties["AutoDeploy"].flag()
+        name = properties["StageName"].text() or _NO_STAGE
         variables = properties["Variables"] or properties["StageVariables"]
+        given = properties["DeploymentId"] or _is_deployed(reader, resource, name)
         made[resource.id] = ApiStage(
-            name=properties["StageName"].text() or _NO_STAGE,
-            deployed=automatic if not properties["DeploymentId"] else True,
+            name=name,
+            deployed=True if given else properties["AutoDeploy"].flag(),
             variables={name: one.text() or "" for name, one in variables.items()},
             **resource.head(),
         )
     return made[resource.id]
+
+
+def _is_deployed(reader: Reader, stage: Resource, name: Value) -> bool:
+    """Whether a deployment of an HTTP or WebSocket API names the stage."""
+    if stage.id in referring(reader, "StageName", _DEPLOYMENT_V2):
+        return True
+    api = stage.properties["ApiId"].text()
+    by_api = referring(reader, "ApiId", _DEPLOYMENT_V2)
+    deployments = (one for reference in references(api or "") for one in by_api.get(reference.resource, ()))
+    return comparable(name) and any(one.properties["StageName"].text() == name for one in deployments)
 
 
 def _deployed_stage(deployment: Resource) -> ApiStage:
@@ -401,11 +427,13 @@ def _function(reader: Reader, uri: Value) -> Function | Unresolved:
 
 
 def _in_vpc(reader: Reader, link: VpcLink | Unresolved, named: Value | None) -> LoadBalancer | Unresolved:
-    """The load balancer behind a VPC link: that of the listener that is named, or the only one of the link."""
+    """The load balancer behind a VPC link: one that is named, by itself or a listener, or the only one of the link."""
     for reference in references(named) if named is not None else ():
+        if reader.templates.type_of(reference.resource) == _BALANCER and not reference.attribute:
+            return reader.link(reference, LoadBalancer) or _NO_TARGET
         if reader.templates.type_of(reference.resource) == _LISTENER:
             arn = reader.resource(reference.resource).properties["LoadBalancerArn"].text()
-            return reader.link(arn, LoadBalancer) or Unresolved("a load balancer, which the listener does not name")
+            return reader.link(arn, LoadBalancer) or _NO_TARGET
     if isinstance(link, Unresolved):
         return link
     if len(link.targets) == 1:
