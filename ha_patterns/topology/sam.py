@@ -1,7 +1,8 @@
 """SAM: what its resources become, as far as it matters to where requests go.
 
 As the translator of https://github.com/aws/serverless-application-model makes it, logical ids included but for those of
-versions, which depend on the uploaded code. What lets services call each other, such as permissions, is left out.
+versions, which depend on the uploaded code. What lets services call each other, such as permissions, is left out, but
+for those of a public function URL.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _OF_STATE_MACHINE = {
     "Role": "RoleArn",
     **{name: name for name in ("Definition", "DefinitionSubstitutions")},
 }
+# What a function or a state machine of SAM says of the role that is made for it.
+_OF_ROLE = {"PermissionsBoundary": "PermissionsBoundary", "RolePath": "Path"}
+_OF_TABLE = ("TableName", "SSESpecification", "PointInTimeRecoverySpecification", "ProvisionedThroughput", "Tags")
 _MANAGED = "arn:${AWS::Partition}:iam::aws:policy/"
 _BASIC = "service-role/AWSLambdaBasicExecutionRole"
 _IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
@@ -161,6 +165,12 @@ def _published(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
         config = given["FunctionUrlConfig"]
         kept = {name: config[name] for name in ("AuthType", "Cors", "InvokeMode") if name in config}
         made.add(f"{logical_id}Url", "AWS::Lambda::Url", {**target, **kept})
+        if config.get("AuthType") == "NONE":
+            open_to_all = {"FunctionName": target["TargetFunctionArn"], "Principal": "*"}
+            by_url = {**open_to_all, "Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
+            invoked = {**open_to_all, "Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
+            made.add(f"{logical_id}UrlPublicPermissions", "AWS::Lambda::Permission", by_url)
+            made.add(f"{logical_id}URLInvokeAllowPublicAccess", "AWS::Lambda::Permission", invoked)
     sam_events.expand(made, logical_id, section(given, "Events"), started)
 
 
@@ -199,6 +209,7 @@ def _role(
             managed.append(policy)
     trust = given.get("AssumeRolePolicyDocument") or {"Version": "2012-10-17", "Statement": [service]}
     properties = {"AssumeRolePolicyDocument": trust, "ManagedPolicyArns": managed, "Policies": inline}
+    properties |= {own: given[name] for name, own in _OF_ROLE.items() if name in given}
     made.add(logical_id, "AWS::IAM::Role", properties)
 
 
@@ -217,7 +228,9 @@ def _policy(policy: Any) -> Any:
 
 
 def _table(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
-    properties = {name: given[name] for name in ("TableName", "SSESpecification", "Tags") if name in given}
+    properties = {name: given[name] for name in _OF_TABLE if name in given}
+    if "ProvisionedThroughput" not in given:
+        properties["BillingMode"] = "PAY_PER_REQUEST"
     key = section(given, "PrimaryKey")
     properties["KeySchema"] = [{"AttributeName": key.get("Name", "id"), "KeyType": "HASH"}]
     made.main(logical_id, "AWS::DynamoDB::Table", properties)

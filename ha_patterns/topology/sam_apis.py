@@ -25,16 +25,18 @@ def _rest_api(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
     made.name(f"{logical_id}.Deployment", deployment)
     stage = given.get("StageName")
     properties = {"RestApiId": {"Ref": logical_id}, "DeploymentId": {"Ref": deployment}, "StageName": stage}
+    properties |= {"Variables": given["Variables"]} if "Variables" in given else {}
     _stage(made, logical_id, "AWS::ApiGateway::Stage", properties)
     _rest_domain(made, logical_id, section(given, "Domain"))
 
 
-def _api(protocol: str) -> Callable[[Made, str, Mapping[str, Any]], None]:
+def _api(protocol: str, default_stage: str) -> Callable[[Made, str, Mapping[str, Any]], None]:
     def expand(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
         properties = {**({"Name": given["Name"]} if "Name" in given else {}), **_definition(given)}
         made.main(logical_id, "AWS::ApiGatewayV2::Api", {**properties, "ProtocolType": protocol})
-        stage = given.get("StageName", "$default")
-        _stage(made, logical_id, "AWS::ApiGatewayV2::Stage", {"ApiId": {"Ref": logical_id}, "StageName": stage})
+        stage = {"StageName": given.get("StageName", default_stage), "AutoDeploy": True}
+        stage |= {"StageVariables": given["StageVariables"]} if "StageVariables" in given else {}
+        _stage(made, logical_id, "AWS::ApiGatewayV2::Stage", {"ApiId": {"Ref": logical_id}, **stage}, default_stage)
         _domain(made, logical_id, section(given, "Domain"))
 
     return expand
@@ -49,10 +51,12 @@ def _definition(given: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "Body": given.get("DefinitionBody", {"Fn::Transform": {"Name": "AWS::Serverless-2016-10-31"}})}
 
 
-def _stage(made: Made, api: str, kind: str, properties: Mapping[str, Any]) -> None:
+def _stage(made: Made, api: str, kind: str, properties: Mapping[str, Any], default: str = "") -> None:
     name = properties["StageName"] if isinstance(properties["StageName"], str) else ""
     if name == "$default":
         logical_id = f"{api}ApiGatewayDefaultStage"
+    elif name and name == default:
+        logical_id = f"{api}DefaultStage"
     else:
         logical_id = f"{api}{name}Stage" if name.isalnum() else f"{api}Stage{digest(name)}"
     made.add(logical_id, kind, properties)
@@ -74,7 +78,8 @@ def _rest_domain(made: Made, api: str, domain: Mapping[str, Any]) -> None:
     made.add(logical_id, f"AWS::ApiGateway::DomainName{version}", properties)
     made.name(f"{api}.DomainName{version}", logical_id)
     named = {"DomainNameArn" if version else "DomainName": {"Ref": logical_id}}
-    for mapping, path in _paths(f"{api}%sBasePathMapping", domain):
+    normalized = domain.get("NormalizeBasePath") is not False
+    for mapping, path in _paths(f"{api}%sBasePathMapping", domain, normalized=normalized):
         properties = {**named, "RestApiId": {"Ref": api}, "Stage": {"Ref": f"{api}.Stage"}, **path}
         made.add(mapping, f"AWS::ApiGateway::BasePathMapping{version}", properties)
     _records(made, logical_id, domain, str(kind))
@@ -88,19 +93,19 @@ def _domain(made: Made, api: str, domain: Mapping[str, Any]) -> None:
     properties = {"DomainName": domain.get("DomainName"), "DomainNameConfigurations": [config]}
     made.add(logical_id, "AWS::ApiGatewayV2::DomainName", properties)
     made.name(f"{api}.DomainName", logical_id)
-    for mapping, path in _paths(f"{api}%sApiMapping", domain):
+    for mapping, path in _paths(f"{api}%sApiMapping", domain, normalized=False):
         properties = {"DomainName": {"Ref": logical_id}, "ApiId": {"Ref": api}, "Stage": {"Ref": f"{api}.Stage"}}
         made.add(mapping, "AWS::ApiGatewayV2::ApiMapping", {**properties, **path})
     _records(made, logical_id, domain, "REGIONAL")
 
 
-def _paths(logical_id: str, domain: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _paths(logical_id: str, domain: Mapping[str, Any], *, normalized: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """The mappings of a domain: one for each base path, or the one of all."""
     paths = domain.get("BasePath")
     for path in paths if isinstance(paths, list) else [paths]:
         name = path if isinstance(path, str) else ""
         letters = "".join(letter for letter in name if letter.isalnum())
-        yield logical_id % letters, {"BasePath": path} if letters else {}
+        yield logical_id % letters, {"BasePath": letters if normalized else path} if letters else {}
 
 
 def _records(made: Made, domain_id: str, domain: Mapping[str, Any], kind: str) -> None:
@@ -144,6 +149,6 @@ def _alias(domain_id: str, given: Mapping[str, Any], kind: str) -> dict[str, Any
 
 EXPANDERS: Mapping[str, Callable[[Made, str, Mapping[str, Any]], None]] = {
     "Api": _rest_api,
-    "HttpApi": _api("HTTP"),
-    "WebSocketApi": _api("WEBSOCKET"),
+    "HttpApi": _api("HTTP", "$default"),
+    "WebSocketApi": _api("WEBSOCKET", "default"),
 }

@@ -154,6 +154,18 @@ def test_a_function_url_is_an_origin() -> None:
     assert only(topology, Origin).kind is OriginKind.FUNCTION_URL
 
 
+@pytest.mark.parametrize(("properties", "qualifiers"), [({}, {None}), ({"AutoPublishAlias": "live"}, {"live"})])
+def test_anybody_may_ask_a_public_function_url(properties: Any, qualifiers: set[Any]) -> None:
+    topology = _load({"Fn": _sam("Function", FunctionUrlConfig={"AuthType": "NONE"}, **properties)})
+    permissions = only(topology, FunctionUrl).permissions
+
+    assert {(one.principal, one.action) for one in permissions} == {
+        ("*", "lambda:InvokeFunctionUrl"),
+        ("*", "lambda:InvokeFunction"),
+    }
+    assert {one.qualifier for one in permissions} == qualifiers
+
+
 @pytest.mark.parametrize(
     ("name", "resources"),
     [
@@ -240,6 +252,59 @@ def test_what_templates_ask_of_an_api_is_linked(attribute: str) -> None:
 
 def test_a_simple_table_is_dynamodb_s() -> None:
     assert only(_load({"Table": _sam("SimpleTable", TableName="t")}), Table).name == "t"
+
+
+@pytest.mark.parametrize(
+    ("properties", "billing", "restored"),
+    [
+        ({}, "PAY_PER_REQUEST", False),
+        ({"ProvisionedThroughput": {"ReadCapacityUnits": 5}}, "PROVISIONED", False),
+        ({"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}, "PAY_PER_REQUEST", True),
+    ],
+)
+def test_a_simple_table_is_paid_by_request_unless_it_has_a_throughput(
+    properties: Any, billing: str, restored: bool
+) -> None:
+    table = only(_load({"Table": _sam("SimpleTable", **properties)}), Table)
+
+    assert (table.billing, table.point_in_time_recovery) == (billing, restored)
+
+
+def test_the_role_that_is_made_has_the_boundary_and_path_that_its_owner_says() -> None:
+    role = only(_load({"Fn": _sam("Function", PermissionsBoundary="arn:aws:iam::1:policy/b", RolePath="/edge/")}), Role)
+
+    assert (role.boundary, role.path) == ("arn:aws:iam::1:policy/b", "/edge/")
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "logical_id", "stage"),
+    [
+        ("Api", {"StageName": "Prod", "Variables": {"a": "b"}}, "ApiProdStage", ("Prod", True, {"a": "b"})),
+        ("HttpApi", {}, "ApiApiGatewayDefaultStage", ("$default", True, {})),
+        ("HttpApi", {"StageVariables": {"a": "b"}}, "ApiApiGatewayDefaultStage", ("$default", True, {"a": "b"})),
+        ("WebSocketApi", {}, "ApiDefaultStage", ("default", True, {})),
+    ],
+)
+def test_a_stage_is_deployed_and_has_its_variables(kind: str, properties: Any, logical_id: str, stage: Any) -> None:
+    [found] = only(_load({"Api": _sam(kind, **properties)}), Api).stages
+
+    assert found.place.logical_id == logical_id
+    assert (found.name, found.deployed, found.variables) == stage
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "path"),
+    [
+        ("Api", {}, "foobar"),
+        ("Api", {"NormalizeBasePath": False}, "foo-bar"),
+        ("HttpApi", {}, "foo-bar"),
+    ],
+)
+def test_of_a_base_path_of_a_rest_api_letters_and_digits_are_taken(kind: str, more: Any, path: str) -> None:
+    domain = {"DomainName": "api.example.com", "CertificateArn": "c", "BasePath": ["foo-bar"], **more}
+    [mapping] = only(_load({"Api": _sam(kind, StageName="Prod", Domain=domain)}), ApiDomain).mappings
+
+    assert mapping.path == path
 
 
 def test_what_is_made_has_the_condition_of_what_it_is_made_of() -> None:
