@@ -156,6 +156,8 @@ def _published(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
         made.add(version_id, "AWS::Lambda::Version", {"FunctionName": function}, {"DeletionPolicy": "Retain"})
         version = {"Fn::GetAtt": [version_id, "Version"]}
         properties = {"Name": alias, "FunctionName": function, "FunctionVersion": version}
+        kept_ready = "ProvisionedConcurrencyConfig"
+        properties |= {kept_ready: given[kept_ready]} if kept_ready in given else {}
         made.add(alias_id, "AWS::Lambda::Alias", properties)
         made.name(f"{logical_id}.Version", version_id)
         made.name(f"{logical_id}.Alias", alias_id)

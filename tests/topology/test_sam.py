@@ -17,6 +17,7 @@ from ha_patterns.topology.model import (
     Endpoint,
     EventRule,
     Function,
+    FunctionAlias,
     FunctionAssociation,
     FunctionUrl,
     FunctionVersion,
@@ -123,6 +124,13 @@ def test_an_alias_may_be_a_parameter() -> None:
     topology = _load({"Fn": _sam("Function", AutoPublishAlias=ref("Alias"))}, Parameters=parameters)
 
     assert topology.counts["AWS::Lambda::Alias"] == 1
+
+
+def test_environments_are_kept_ready_for_the_alias() -> None:
+    ready = {"ProvisionedConcurrentExecutions": 10}
+    topology = _load({"Fn": _sam("Function", AutoPublishAlias="live", ProvisionedConcurrencyConfig=ready)})
+
+    assert only(topology, FunctionAlias).provisioned_concurrency == 10
 
 
 def test_globals_are_merged() -> None:
