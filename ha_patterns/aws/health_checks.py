@@ -19,6 +19,7 @@ SHORTEST_ALARM_PERIOD = 60
 #: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 TARGET_INTERVAL = 30
 LAMBDA_TARGET_INTERVAL = 35
+GENEVE_TARGET_INTERVAL = 10
 TARGET_UNHEALTHY_THRESHOLD = 2
 
 #: Seconds until the health check of a routing control has followed a flip; AWS says 5 s on average, at most 15 s. See

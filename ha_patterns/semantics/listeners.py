@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ..aws.path_patterns import fits
 from ..topology.model import HeaderCondition, ListenerRule, LoadBalancerListener, QueryString
-from ..topology.values import Value, comparable
+from ..topology.values import Unresolved, Value, comparable
 
 
 def answering_rule(
@@ -36,16 +36,15 @@ def answering_rule(
     See https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
     """
     for rule in listener.rules:
-        more = (_hosts(rule, host), _methods(rule, method), _queries(rule, query_strings))
-        if False in more:
-            continue
         meets = [_header(condition, headers) for condition in rule.header_conditions]
-        told = not (rule.gaps or rule.others or rule.source_ips or rule.place.condition)
-        if not told or None in more or None in meets or not all(isinstance(pattern, str) for pattern in rule.paths):
-            return None
+        more = (_hosts(rule, host), _methods(rule, method), _queries(rule, query_strings), *meets)
+        known = all(isinstance(pattern, str) for pattern in rule.paths) and not rule.gaps
         matches = not rule.paths or any(fits(str(pattern), path) for pattern in rule.paths)
-        if matches and all(meets):
-            return rule
+        if False in more or (known and not matches):
+            continue
+        # One whose priority is not known may come before or after the others.
+        told = not (rule.others or rule.source_ips or rule.place.condition or isinstance(rule.priority, Unresolved))
+        return rule if known and told and None not in more else None
     return None
 
 

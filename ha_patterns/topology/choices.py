@@ -76,7 +76,8 @@ class Choices:
         for value in dict.fromkeys(value for origin in behavior.origins for value in origin.headers.values()):
             bucket = self._buckets.get(value)
             if bucket is not None:
-                yield Endpoint(name=value, target=bucket)
+                region = bucket.region if isinstance(bucket.region, str) else None
+                yield Endpoint(name=value, kind=model.OriginKind.BUCKET, target=bucket, region=region)
 
     def asked(self, function: model.Function) -> Iterator[Endpoint]:
         """The names that a function has in its configuration to ask for what they say: those without an address."""
@@ -91,7 +92,10 @@ class Choices:
     def tables(self, function: model.Function) -> Iterator[model.Table]:
         """The tables that a function's role lets it use."""
         for arn in _allowed(function, "dynamodb:"):
-            table = named(arn, "/", self._tables)
+            # arn:aws:dynamodb:eu-west-1:123456789012:table/name/index/other
+            parts = split(arn, "/")
+            own = self._tables.get(parts[1]) if isinstance(parts, list) and len(parts) > 1 else None
+            table = own or named(arn, "/", self._tables)
             if table is not None:
                 yield table
 
@@ -190,7 +194,8 @@ def _allowed(function: model.Function, service: str) -> Iterator[Value]:
     """The resources of a service, as ``s3:``, that a function's role lets it use in some way."""
     statements = function.role.statements if isinstance(function.role, model.Role) else ()
     for statement in statements:
-        if statement.allows and any(str(action).startswith(service) for action in statement.actions):
+        actions = [str(action).lower() for action in statement.actions]
+        if statement.allows and any(action == "*" or action.startswith(service) for action in actions):
             yield from statement.resources
 
 

@@ -30,6 +30,7 @@ from .model import (
     LoadBalancer,
     LoadBalancerListener,
     Record,
+    ReplicationRule,
     RoutingControl,
     SafetyRule,
     Secret,
@@ -179,5 +180,8 @@ def _link_keys(links: Links) -> None:
         encrypts = user.key
         if isinstance(encrypts, Key):
             found.setdefault(encrypts, []).append(user)
+    for rule in links.of(ReplicationRule):
+        if isinstance(rule.replica_key, Key):
+            found.setdefault(rule.replica_key, []).append(rule)
     for key, users in found.items():
         complete(key, replace(key, users=tuple(users)))

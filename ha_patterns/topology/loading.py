@@ -315,7 +315,7 @@ class _Loading:
         stack_id = self._unique(f"{shown or name} ({label})" if label else shown or name)
         stack = Stack(
             id=stack_id,
-            name=parameters.get("AWS::StackName") or name,
+            name=parameters.get("AWS::StackName") or self._named(shown) or name,
             region=region or _pseudo("AWS::Region", given, nested_in, stack_id),
             account=account or _pseudo("AWS::AccountId", given, nested_in, application or stack_id),
             template=path,
@@ -339,6 +339,11 @@ class _Loading:
             self._leave(template, expansion.left)
         template.resources = dict(self._created(template, resolver, resources))
         return template
+
+    def _named(self, shown: str | None) -> str | None:
+        """What a file's stack is to be called; stacks of a cloud assembly, and nested ones, have names of their own."""
+        named = self._parameters.get("AWS::StackName") if shown is None else None
+        return named if isinstance(named, str) and named else None
 
     def _looped(self, template: Template, resolver: Resolver, resources: Mapping[str, Any]) -> Mapping[str, Any]:
         if LANGUAGE_EXTENSIONS not in transforms(template.document):

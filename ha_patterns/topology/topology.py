@@ -11,6 +11,8 @@ from .choices import Choices
 from .entries import Entries
 from .files import FileWarning
 from .model import (
+    Api,
+    Bucket,
     Distribution,
     Endpoint,
     EndpointGroup,
@@ -19,6 +21,8 @@ from .model import (
     LoadBalancerListener,
     Policy,
     Record,
+    Secret,
+    Table,
     TargetGroup,
     Thing,
 )
@@ -172,26 +176,41 @@ class Topology:
 
 
 def with_parts(things: Iterable[Thing]) -> Iterator[Thing]:
-    """Things, each with its parts behind it."""
+    """Things, each with its parts behind it, and each once: of some kinds, some are resources and others only parts."""
+    seen: set[Thing] = set()
     for thing in things:
-        yield thing
-        if isinstance(thing, Distribution):
-            parts: tuple[Iterable[Thing], ...] = (
-                thing.origins,
-                thing.origin_groups,
-                thing.behaviors,
-                thing.error_responses,
-                *(behavior.functions for behavior in thing.behaviors),
-            )
-            for part in parts:
-                yield from part
-        elif isinstance(thing, EndpointGroup):
+        for one in (thing, *_parts(thing)):
+            if one not in seen:
+                seen.add(one)
+                yield one
+
+
+def _parts(thing: Thing) -> Iterator[Thing]:
+    match thing:
+        case Distribution():
+            yield from thing.origins
+            yield from thing.origin_groups
+            yield from thing.behaviors
+            yield from thing.error_responses
+            for behavior in thing.behaviors:
+                yield from behavior.functions
+        case EndpointGroup():
             yield from thing.endpoints
-        elif isinstance(thing, LoadBalancerListener):
+        case LoadBalancerListener():
             # Its other rules are resources of their own.
             yield thing.default_rule
-        elif isinstance(thing, (LoadBalancer, TargetGroup)):
+        case LoadBalancer() | TargetGroup():
             yield from thing.targets
+        case Api():
+            yield from thing.stages
+            for route in thing.routes:
+                yield route
+                if isinstance(route.integration, Thing):
+                    yield route.integration
+        case Table() | Secret():
+            yield from thing.replicas
+        case Bucket():
+            yield from thing.replication
 
 
 def _zone(record: Record) -> ResourceId | str | None:

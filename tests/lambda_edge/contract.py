@@ -217,7 +217,9 @@ def _host(output: dict[str, Any], given: dict[str, Any], own: dict[str, Any]) ->
 
 
 def _is_host(host: Any, domain_name: Any) -> bool:
-    return isinstance(host, list) and len(host) == 1 and _dict(host[0]).get("value") == domain_name
+    # Some write a name in capitals, or with a dot at its end; certificates are for names without it.
+    name = domain_name.lower().removesuffix(".") if isinstance(domain_name, str) else domain_name
+    return isinstance(host, list) and len(host) == 1 and _dict(host[0]).get("value") in (domain_name, name)
 
 
 def _changed_origin(

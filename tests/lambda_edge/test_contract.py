@@ -415,6 +415,15 @@ def test_garbage_that_came_in_is_not_blamed_on_a_function_that_passes_it_on() ->
     check(event, output)
 
 
+def test_a_name_in_capitals_or_with_a_dot_at_its_end_is_the_host_without_them() -> None:
+    event = payload("origin_request_custom")
+    event["Records"][0]["cf"]["request"]["origin"]["custom"]["domainName"] = "Primary.example.com."
+    output = request_of(copy(event))
+    output["headers"]["host"] = [{"key": "Host", "value": "primary.example.com"}]
+
+    check(event, output)
+
+
 def test_a_parameter_that_stays_is_as_it_came() -> None:
     event = payload("origin_request_custom")
     request_of(event)["querystring"] = "size=very large&utm=1"

@@ -147,7 +147,7 @@ def test_a_rest_api_has_the_stages_of_stages_and_deployments() -> None:
     topology = _load(resource("ApiGateway::RestApi"), Stage=stage, Deployment=deployment, Silent=silent)
     prod, dev = only(topology, Api).stages
 
-    assert prod is only(topology, ApiStage)
+    assert topology.of(ApiStage) == (prod, dev)
     assert (prod.name, prod.deployed, prod.variables) == ("prod", True, {"a": "b"})
     assert (dev.name, dev.deployed, dev.variables) == ("dev", True, {"c": "1"})
 

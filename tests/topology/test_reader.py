@@ -35,6 +35,7 @@ def _read(_reader: Reader, group: Resource) -> EndpointGroup:
             weight=128,
             client_ip_preserved=False,
             attachment=None,
+            endpoint_group_region="eu-west-1",
         )
         endpoints.append(endpoint)
         # Also what is read when the part is made already.

@@ -33,6 +33,12 @@ class AcceleratorEndpoint(Thing):
     weight: Whole
     client_ip_preserved: Flag
     attachment: Value | None
+    endpoint_group_region: Value
+
+    @property
+    def region(self) -> Value:
+        """The Region of its endpoint group, wherever the stack is."""
+        return self.endpoint_group_region
 
 
 @dataclass(frozen=True, kw_only=True)

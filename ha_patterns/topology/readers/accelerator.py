@@ -54,8 +54,7 @@ def _endpoint_group(reader: Reader, resource: Resource) -> EndpointGroup:
     properties = resource.properties
     return EndpointGroup(
         listener=reader.link(properties["ListenerArn"].text(), AcceleratorListener) or _NO_LISTENER,
-        endpoint_group_region=properties["EndpointGroupRegion"].text()
-        or Unresolved("a Region, which the endpoint group lacks"),
+        endpoint_group_region=_region(resource),
         traffic_dial=properties["TrafficDialPercentage"].whole(100) or 0,
         interval=properties["HealthCheckIntervalSeconds"].whole(30) or 0,
         threshold=properties["ThresholdCount"].whole(3) or 0,
@@ -69,7 +68,12 @@ def _endpoint_group(reader: Reader, resource: Resource) -> EndpointGroup:
     )
 
 
+def _region(group: Resource) -> Value:
+    return group.properties["EndpointGroupRegion"].text() or Unresolved("a Region, which the endpoint group lacks")
+
+
 def _endpoints(reader: Reader, resource: Resource, given: Property) -> Iterator[AcceleratorEndpoint]:
+    region = _region(resource)
     for one in given:
         endpoint_id = one["EndpointId"].text() or Unresolved("an endpoint, which has no id")
         target = link_to(reader, endpoint_id, LoadBalancer, Instance, Address) or Unresolved("an endpoint")
@@ -79,6 +83,7 @@ def _endpoints(reader: Reader, resource: Resource, given: Property) -> Iterator[
             weight=one["Weight"].whole(128) or 0,
             client_ip_preserved=_preserved(target, endpoint_id, one["ClientIPPreservationEnabled"]),
             attachment=one["AttachmentArn"].text(),
+            endpoint_group_region=region,
             **resource.part(one),
         )
 

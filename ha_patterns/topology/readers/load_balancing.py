@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD
+from ...aws.health_checks import (
+    GENEVE_TARGET_INTERVAL,
+    LAMBDA_TARGET_INTERVAL,
+    TARGET_INTERVAL,
+    TARGET_UNHEALTHY_THRESHOLD,
+)
 from ..model import (
     Address,
     Certificate,
@@ -47,7 +52,7 @@ def _target_group(reader: Reader, resource: Resource) -> TargetGroup:
     target_type = properties["TargetType"].text() or "instance"
     protocol = properties["Protocol"].text()
     attributes, unknown = _attributes(properties["TargetGroupAttributes"])
-    is_lambda = target_type == "lambda"
+    is_lambda, is_geneve = target_type == "lambda", protocol == "GENEVE"
     checked = "HTTP" if is_lambda or protocol in ("HTTP", "HTTPS") else "TCP"
     matcher = properties["Matcher"]
     return TargetGroup(
@@ -57,12 +62,12 @@ def _target_group(reader: Reader, resource: Resource) -> TargetGroup:
         # Of functions it is off unless it is turned on.
         health_check_enabled=properties["HealthCheckEnabled"].flag(default=not is_lambda),
         path=properties["HealthCheckPath"].text(),
-        health_check_port=properties["HealthCheckPort"].text() or "traffic-port",
+        health_check_port=properties["HealthCheckPort"].text() or ("80" if is_geneve else "traffic-port"),
         health_check_protocol=properties["HealthCheckProtocol"].text()
         or (protocol if isinstance(protocol, Unresolved) else checked),
         success_codes=matcher["HttpCode"].text() or matcher["GrpcCode"].text(),
         interval=properties["HealthCheckIntervalSeconds"].whole(
-            LAMBDA_TARGET_INTERVAL if is_lambda else TARGET_INTERVAL
+            LAMBDA_TARGET_INTERVAL if is_lambda else GENEVE_TARGET_INTERVAL if is_geneve else TARGET_INTERVAL
         )
         or 0,
         timeout=properties["HealthCheckTimeoutSeconds"].whole(),
@@ -287,8 +292,11 @@ class _Conditions:
             case "host-header":
                 self.hosts += config["Values"].one_or_more() or condition["Values"].one_or_more()
             case "http-header":
-                name = str(config["HttpHeaderName"].text()).lower()
-                self.headers.append(HeaderCondition(name=name, values=config["Values"].one_or_more()))
+                name = config["HttpHeaderName"].text()
+                if isinstance(name, str):
+                    self.headers.append(HeaderCondition(name=name.lower(), values=config["Values"].one_or_more()))
+                else:
+                    self.others.append(field)
             case "http-request-method":
                 self.methods += config["Values"].one_or_more()
             case "query-string":
