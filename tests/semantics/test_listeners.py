@@ -62,6 +62,8 @@ def _number(listener: LoadBalancerListener, rule: ListenerRule | None) -> int | 
         ([_SOURCE, _HOST], {"host": "other.org"}, 1),
         ([{"Field": "unheard-of"}, _METHOD], {"method": "POST"}, 1),
         ([{"Field": "unheard-of"}, _METHOD], {"method": "GET"}, None),
+        # Whatever else it looks at, its path does not match.
+        ([{"Field": "unheard-of"}, {**_PATH, "PathPatternConfig": {"Values": ["/b"]}}], {}, 1),
     ],
 )
 def test_a_rule_is_judged_by_host_and_method_where_they_are_told(conditions: Any, given: Any, expected: Any) -> None:
@@ -115,3 +117,29 @@ def test_a_rule_is_judged_by_the_query_string_where_it_is_told(conditions: Any, 
     listener = _listener(*conditions)
 
     assert _number(listener, answering_rule(listener, "/", query_strings=given)) == expected
+
+
+def test_a_header_whose_name_nothing_tells_may_be_any() -> None:
+    unknown = {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": ref("Nobody"), "Values": ["a"]}}
+    listener = _listener(unknown)
+
+    assert answering_rule(listener, "/", {"x": "a"}) is None
+
+
+def test_a_rule_whose_priority_nothing_tells_may_come_first_or_last() -> None:
+    def rule(path: str) -> dict[str, Any]:
+        conditions = [{"Field": "path-pattern", "PathPatternConfig": {"Values": [path]}}]
+        priority = ref("Nobody")
+        return resource(f"{_V2}::ListenerRule", ListenerArn=ref("Listener"), Priority=priority, Conditions=conditions)
+
+    topology = load_resources(
+        {
+            "Balancer": resource(f"{_V2}::LoadBalancer"),
+            "Listener": resource(f"{_V2}::Listener", LoadBalancerArn=ref("Balancer"), DefaultActions=[]),
+            "All": rule("/*"),
+            "A": rule("/a"),
+        }
+    )
+    listener = only(topology, LoadBalancer).listeners[0]
+
+    assert answering_rule(listener, "/a") is None

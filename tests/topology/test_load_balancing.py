@@ -495,3 +495,9 @@ def test_a_listener_of_a_load_balancer_elsewhere_is_kept_with_its_rules() -> Non
 
     assert (one.load_balancer_arn, one.port) == (arn, 80)
     assert one.target_groups == (only(topology, TargetGroup),)
+
+
+def test_targets_of_a_gateway_load_balancer_have_defaults_of_their_own() -> None:
+    group = only(load_resources({"Group": resource(f"{_V2}::TargetGroup", Protocol="GENEVE", Port=6081)}), TargetGroup)
+
+    assert (group.interval, group.health_check_port, group.health_check_protocol) == (10, "80", "TCP")

@@ -223,3 +223,15 @@ def test_no_cdk_is_needed() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_template_s_stack_has_the_name_that_is_given(tmp_path: Path) -> None:
+    bucket = {"Resources": {"Bucket": resource("S3::Bucket", BucketName={"Fn::Sub": "${AWS::StackName}-x"})}}
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps(bucket), encoding="utf-8")
+
+    assert only(load(path), Bucket).name == "site-x"
+    assert only(load(path, parameters={"AWS::StackName": "prod"}), Bucket).name == "prod-x"
+    # Stacks of a cloud assembly have names of their own.
+    assembly = write_assembly(tmp_path / "cdk.out", {"App": bucket})
+    assert only(load(assembly, parameters={"AWS::StackName": "prod"}), Bucket).name == "App-x"
