@@ -69,6 +69,15 @@ def test_a_domain_is_at_the_edge_unless_it_is_of_a_region(endpoints: Any, edge: 
     assert isinstance(domain.certificate, Unresolved)
 
 
+@pytest.mark.parametrize("types", [ref("Nobody"), [ref("Nobody")]])
+def test_whether_a_domain_is_at_the_edge_or_private_may_be_unknown(types: Any) -> None:
+    properties = {"DomainName": "a.example.com", "EndpointConfiguration": {"Types": types}}
+    domain = only(load_resources({"Domain": resource("ApiGateway::DomainName", **properties)}), ApiDomain)
+    gap = Unresolved("Nobody, which the template does not have")
+
+    assert (domain.edge_optimized, domain.private, domain.region) == (gap, gap, gap)
+
+
 def test_a_private_domain_is_mapped_by_its_arn() -> None:
     topology = load_resources(
         {

@@ -519,14 +519,15 @@ def _vpc_link(reader: Reader, resource: Resource) -> VpcLink:
 def _rest_domain(reader: Reader, resource: Resource) -> ApiDomain:
     properties = resource.properties
     # The second version is for private names only.
-    kinds = properties["EndpointConfiguration"]["Types"].texts()
+    kinds = properties["EndpointConfiguration"]["Types"].one_or_more()
     kinds = kinds or (("PRIVATE",) if resource.type == _PRIVATE_DOMAIN else ("EDGE",))
+    unknown = next((kind for kind in kinds if isinstance(kind, Unresolved)), None)
     certificate = properties["RegionalCertificateArn"].text() or properties["CertificateArn"].text()
     return ApiDomain(
         name=properties["DomainName"].text() or _NO_NAME,
         certificate=reader.link(certificate, Certificate),
-        edge_optimized="EDGE" in kinds,
-        private="PRIVATE" in kinds,
+        edge_optimized="EDGE" in kinds or unknown or False,
+        private="PRIVATE" in kinds or unknown or False,
         routing_mode=properties["RoutingMode"].text() or "BASE_PATH_MAPPING_ONLY",
         mappings=_mappings(reader, resource),
         **resource.head(),
