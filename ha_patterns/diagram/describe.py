@@ -223,7 +223,7 @@ def protocol(thing: Thing) -> str:
         case model.Api():
             return f"{thing.protocol} API"
         case model.ApiDomain():
-            return "edge-optimized domain" if thing.edge_optimized else "custom domain"
+            return "edge-optimized domain" if thing.edge_optimized is True else "custom domain"
         case model.FunctionUrl():
             return f"auth {thing.auth_type}" if thing.auth_type is not None else ""
         case _:

@@ -3,70 +3,94 @@
 from __future__ import annotations
 
 from ..topology.model import Api, ApiDomain, ApiMapping, ApiRoute
-from ..topology.values import Unresolved, Value, waiting
+from ..topology.values import Unresolved, Value, starts, waiting
 
-#: How much a part of a route's path says; the less, the later it is taken.
-_LITERAL, _PARAMETER, _GREEDY = range(3)
+#: How much a part of a route's path says; the less, the later it is taken. ``$default`` says the least.
+_LITERAL, _PARAMETER, _GREEDY, _DEFAULT = range(4)
+#: The modes in which a domain has no routing rules.
+_MAPPINGS_ONLY = ("API_MAPPING_ONLY", "BASE_PATH_MAPPING_ONLY")
 
 
 def mapping_of(domain: ApiDomain, path: str) -> tuple[ApiMapping, str] | Unresolved | None:
     """The mapping of a domain name that a path is of, and the rest of the path; None if there is none.
 
-    Of several that fit, the longest one counts.
+    Of several that fit, the longest one counts. The result is Unresolved if a routing rule, or a mapping that is not
+    sure to exist, may come first.
     See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html
 
     Args:
         domain: The domain name.
         path: The request's path, from the first slash on.
     """
+    if domain.routing_mode not in _MAPPINGS_ONLY:
+        return next(waiting(domain.routing_mode), None) or Unresolved(f"the routing rules of {domain.place.name}")
     asked = _parts(path)
-    found: tuple[int, ApiMapping] | None = None
+    fitting: list[tuple[int, ApiMapping, Unresolved | None]] = []
     for mapping in domain.mappings:
         if not isinstance(mapping.path, str):
-            return _unknown(mapping.path)
+            if _may_start(starts(mapping.path), asked) is not None:
+                fitting.append((len(asked), mapping, _unknown(mapping.path)))
+            continue
         wanted = _parts(mapping.path)
-        if asked[: len(wanted)] == wanted and (found is None or len(wanted) > found[0]):
-            found = len(wanted), mapping
-    if found is None:
+        if asked[: len(wanted)] == wanted:
+            fitting.append((len(wanted), mapping, mapping.place.condition))
+    if not fitting:
         return domain.gaps[0] if domain.gaps else None
-    return found[1], "/" + "/".join(asked[found[0] :])
+    length, found, unsure = min(fitting, key=lambda one: (-one[0], one[2] is not None))
+    return unsure or (found, "/" + "/".join(asked[length:]))
 
 
 def route_of(api: Api, method: str, path: str) -> ApiRoute | Unresolved | None:
     """The route that answers a request; None if there is none, so that the answer is 404 or 403.
 
     A path that says more comes before one that says less, and a method of its own before ``ANY``; ``$default`` comes
-    last. See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+    last. The result is Unresolved if a route that is unknown, or not sure to exist, may come first: only a route with
+    exactly the request's method and path comes before all of those.
+    See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 
     Args:
         api: The API; what a WebSocket API's messages say decides, and no path.
         method: The request's method.
         path: The request's path behind its stage and its mapping, from the first slash on.
     """
-    best: tuple[tuple[tuple[int, ...], bool], ApiRoute] | None = None
-    default: ApiRoute | None = None
+    asked = _parts(path)
+    fitting: list[tuple[tuple[int, ...], bool, Unresolved | None, ApiRoute | None]] = []
     for route in api.routes:
         if route.key == "$default":
-            default = route
+            fitting.append(((_DEFAULT,), True, route.place.condition, route))
             continue
-        if not isinstance(route.key, str):
-            return _unknown(route.key)
-        said = _says(route, path)
-        if said is None or route.method not in (method, "ANY"):
-            continue
-        rank = (said, route.method == "ANY")
-        if best is None or rank < best[0]:
-            best = rank, route
-    if best is not None:
-        return best[1]
-    return default or api.unknown_routes
-
-
-def _says(route: ApiRoute, path: str) -> tuple[int, ...] | None:
-    """How much the parts of a route's path say of a path; None if it is for others."""
-    if not isinstance(route.path, str):
+        own, said = _method(route), _says(route, asked)
+        if said is not None and own in (method, "ANY", None):
+            unsure = route.place.condition if isinstance(route.key, str) else _unknown(route.key)
+            fitting.append((said, own == "ANY", unsure, route))
+    if (unread := _unread(api)) is not None:
+        fitting.append(((_LITERAL,) * len(asked), False, unread, None))
+    if not fitting:
         return None
-    asked, wanted = _parts(path), _parts(route.path)
+    *_, unsure, found = min(fitting, key=lambda one: (one[0], one[1], one[2] is not None))
+    return unsure or found
+
+
+def _unread(api: Api) -> Unresolved | None:
+    """What would tell further routes of an API, as far as its definition could not be read."""
+    gaps = (gap for gap in api.gaps if "Body" in gap.path[:2])
+    return api.unknown_routes or next(gaps, None)
+
+
+def _method(route: ApiRoute) -> str | None:
+    """The method of a route; None if it is unknown."""
+    if isinstance(route.method, str):
+        return route.method
+    method, space, _ = starts(route.key).partition(" ")
+    return method if space else None
+
+
+def _says(route: ApiRoute, asked: list[str]) -> tuple[int, ...] | None:
+    """How much the parts of a route's path say of a path, at most if they are unknown; None if it is for others."""
+    if not isinstance(route.path, str):
+        # A key without a path is one of a WebSocket API.
+        return None if isinstance(route.key, str) else _may_start(starts(route.key).partition(" ")[2], asked)
+    wanted = _parts(route.path)
     said: list[int] = []
     for index, part in enumerate(wanted):
         if part.startswith("{") and part.endswith("+}"):
@@ -78,6 +102,20 @@ def _says(route: ApiRoute, path: str) -> tuple[int, ...] | None:
             return None
         said.append(_PARAMETER if parameter else _LITERAL)
     return tuple(said) if len(asked) == len(wanted) else None
+
+
+def _may_start(known: str, asked: list[str]) -> tuple[int, ...] | None:
+    """How much a path may say at most of another, if only its start is known; None if the start is for others."""
+    *whole, last = known.lstrip("/").split("/")
+    if len(whole) > len(asked):
+        return None
+    said = [_PARAMETER if part.startswith("{") else _LITERAL for part in whole]
+    if any(kind == _LITERAL and part != own for kind, part, own in zip(said, whole, asked, strict=False)):
+        return None
+    rest = asked[len(whole) :]
+    if last and not last.startswith("{") and not (rest and rest[0].startswith(last)):
+        return None
+    return (*said, *(_LITERAL for _ in rest))
 
 
 def _parts(path: str) -> list[str]:

@@ -102,24 +102,38 @@ class Entries:
     def _ask(self, endpoint: Endpoint) -> None:
         """Something asks a name."""
         self._inner |= {one.records[0].name for one in endpoint.way if one.records}
+        self._lead(endpoint)
+
+    def _lead(self, endpoint: Endpoint) -> None:
+        """A name leads to what answers behind it, and to the domain names in between."""
         self._reached |= _answering(endpoint)
+        self._reached.update(endpoint.targets)
 
     def __iter__(self) -> Iterator[Endpoint]:
         """The names, in the order of the templates, and then what has no name but AWS's."""
         names = list(self._names())
         chosen = {endpoint for endpoint in names if _is_asked(endpoint)}
         for endpoint in chosen:
-            self._reached |= _answering(endpoint)
+            self._lead(endpoint)
         # A further name of what others lead to anyway, as of one Region, is for health checks.
         chosen |= {one for one in names if not self._reached.issuperset(_answering(one))}
         for endpoint in names:
             if endpoint in chosen:
-                self._reached |= _answering(endpoint)
+                self._lead(endpoint)
                 yield endpoint
-        for thing, kind, name in self._doors:
-            if thing not in self._reached:
+        doors = [door for door in self._doors if not self._is_reached(door[0], door[2])]
+        # Users ask a custom domain, and not the APIs behind it.
+        behind = {api for thing, *_ in doors if isinstance(thing, ApiDomain) for api in thing.apis}
+        for thing, kind, name in doors:
+            if thing not in behind:
                 region = thing.region if isinstance(thing.region, str) else None
                 yield Endpoint(name=name, kind=kind, target=thing, region=region)
+
+    def _is_reached(self, thing: Thing, name: Value) -> bool:
+        """Whether something leads to a front door: to a custom domain, that may be by its name alone."""
+        if isinstance(thing, ApiDomain) and (name in self._reached or self._endpoint(name).records):
+            return True
+        return thing in self._reached
 
     def _names(self) -> Iterator[Endpoint]:
         for records in self._records.values():
@@ -153,8 +167,11 @@ def _door(thing: Thing) -> tuple[OriginKind, Value] | None:
     """What users ask something by that has no name of its own; None for what they do not ask."""
     own = thing.place.id
     match thing:
-        case Distribution() if thing.staging is not True:
+        # One of tenants answers by their names alone, which lead to a connection group.
+        case Distribution() if thing.staging is not True and thing.connection_mode != "tenant-only":
             return OriginKind.DISTRIBUTION, Reference(own, "DomainName")
+        case ConnectionGroup():
+            return OriginKind.DISTRIBUTION, Reference(own, "RoutingEndpoint")
         case Accelerator():
             return OriginKind.ACCELERATOR, Reference(own, "DnsName")
         case AccessPoint() if thing.multi_region:
@@ -168,4 +185,6 @@ def _door(thing: Thing) -> tuple[OriginKind, Value] | None:
         case Api() if thing.private is not True and thing.default_endpoint_disabled is not True:
             region = thing.place.stack.region
             return OriginKind.API, concatenate((Reference(own), ".execute-api.", region, ".amazonaws.com"))
+        case ApiDomain() if thing.private is not True:
+            return OriginKind.API, thing.name.lower() if isinstance(thing.name, str) else thing.name
     return None

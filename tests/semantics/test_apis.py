@@ -12,6 +12,16 @@ from ha_patterns.topology import Api, ApiDomain, ApiMapping, ApiRoute, Unresolve
 from ..topology.loading import get_att, load_resources, only, ref, resource
 
 
+_MAY_BE: dict[str, Any] = {
+    "Parameters": {"Size": {"Type": "String"}},
+    "Conditions": {"IsLarge": {"Fn::Equals": [ref("Size"), "large"]}},
+}
+
+
+def _of(more: dict[str, Any], **properties: Any) -> Api:
+    return only(load_resources({"Api": resource("ApiGatewayV2::Api", **properties), **more}, **_MAY_BE), Api)
+
+
 def _api(*keys: Any) -> Api:
     routes = {
         f"Route{index}": resource("ApiGatewayV2::Route", ApiId=ref("Api"), RouteKey=key)
@@ -52,7 +62,23 @@ def test_a_request_is_answered_by_the_route_that_says_most_of_it(
 
 
 def test_a_route_that_is_not_known_may_answer_anything() -> None:
-    assert isinstance(route_of(_api("GET /items", ref("Nobody")), "GET", "/items"), Unresolved)
+    assert isinstance(route_of(_api("ANY /items", ref("Nobody")), "GET", "/items"), Unresolved)
+    assert isinstance(route_of(_api("$default", ref("Nobody")), "GET", "/items"), Unresolved)
+
+
+def test_an_unknown_route_does_not_come_before_one_of_exactly_the_method_and_path() -> None:
+    found = route_of(_api(ref("Nobody"), "GET /items"), "GET", "/items")
+
+    assert isinstance(found, ApiRoute)
+    assert found.key == "GET /items"
+
+
+@pytest.mark.parametrize("known", ["POST /", "GET /orders/", "GET /it/"])
+def test_a_route_whose_known_part_is_for_other_requests_does_not_answer(known: str) -> None:
+    found = route_of(_api({"Fn::Join": ["", [known, ref("Nobody")]]}, "GET /{id}"), "GET", "/items")
+
+    assert isinstance(found, ApiRoute)
+    assert found.key == "GET /{id}"
 
 
 def test_a_route_of_which_a_part_is_not_known_may_answer_too() -> None:
@@ -66,6 +92,45 @@ def test_what_an_api_says_elsewhere_may_answer_what_its_routes_do_not() -> None:
     api = only(load_resources({"Api": resource("ApiGateway::RestApi", BodyS3Location=elsewhere)}), Api)
 
     assert isinstance(route_of(api, "GET", "/"), Unresolved)
+
+
+@pytest.mark.parametrize("key", ["$default", "GET /{id}", "ANY /items"])
+def test_unknown_routes_may_come_before_those_that_are_known(key: str) -> None:
+    body = {"BodyS3Location": {"Bucket": "definitions", "Key": "api.yaml"}}
+    api = _of({"Route": resource("ApiGatewayV2::Route", ApiId=ref("Api"), RouteKey=key)}, **body)
+
+    assert route_of(api, "GET", "/items") == Unresolved("the API's definition, which is in a bucket")
+
+
+@pytest.mark.parametrize("more", [{}, {"$default": {"x-amazon-apigateway-any-method": {}}}])
+def test_a_part_of_a_definition_that_cannot_be_read_may_have_the_route(more: Any) -> None:
+    api = _of({}, Body={"openapi": "3.0.1", "paths": {"/items": ref("Nobody"), **more}})
+
+    assert route_of(api, "GET", "/items") == Unresolved("Nobody, which the template does not have")
+
+
+def test_what_cannot_be_read_outside_of_the_definition_is_no_route() -> None:
+    assert route_of(_of({}, Tags=ref("Nobody"), CorsConfiguration=ref("Nobody")), "GET", "/items") is None
+
+
+def _may_be(key: str) -> dict[str, Any]:
+    return {**resource("ApiGatewayV2::Route", ApiId=ref("Api"), RouteKey=key), "Condition": "IsLarge"}
+
+
+@pytest.mark.parametrize("key", ["GET /items", "GET /{id}", "$default"])
+def test_a_route_that_a_condition_makes_may_not_answer(key: str) -> None:
+    assert isinstance(route_of(_of({"Route": _may_be(key)}), "GET", "/items"), Unresolved)
+
+
+@pytest.mark.parametrize(
+    ("key", "is_known"), [("GET /items", False), ("GET /orders", True), ("ANY /{proxy+}", True), ("$default", True)]
+)
+def test_a_route_that_a_condition_makes_counts_if_it_may_come_first(key: str, is_known: bool) -> None:
+    sure = resource("ApiGatewayV2::Route", ApiId=ref("Api"), RouteKey="GET /{id}")
+    found = route_of(_of({"Route": _may_be(key), "Sure": sure}), "GET", "/items")
+
+    assert isinstance(found, ApiRoute) is is_known
+    assert isinstance(found, Unresolved) is not is_known
 
 
 def _domain(*paths: Any) -> ApiDomain:
@@ -99,6 +164,40 @@ def test_the_longest_mapping_counts(paths: list[str], path: str, answer: tuple[s
 
 def test_a_mapping_that_is_not_known_may_be_of_any_path() -> None:
     assert isinstance(mapping_of(_domain("", ref("Nobody")), "/items"), Unresolved)
+
+
+def test_an_unknown_mapping_counts_if_it_may_come_first() -> None:
+    other = {"Fn::Join": ["", ["orders/", ref("Nobody")]]}
+
+    assert isinstance(mapping_of(_domain("", other), "/items"), tuple)
+    assert isinstance(mapping_of(_domain("", other), "/orders/a"), Unresolved)
+    assert isinstance(mapping_of(_domain("items", ref("Nobody")), "/items"), tuple)
+
+
+@pytest.mark.parametrize(("path", "is_known"), [("/shop/a", False), ("/items", True)])
+def test_a_mapping_that_a_condition_makes_counts_if_it_may_come_first(path: str, is_known: bool) -> None:
+    mapping = {"DomainName": ref("Domain"), "ApiId": ref("Api"), "Stage": "live"}
+    resources = {
+        "Api": resource("ApiGatewayV2::Api"),
+        "Domain": resource("ApiGatewayV2::DomainName", DomainName="api.example.com"),
+        "All": resource("ApiGatewayV2::ApiMapping", **mapping),
+        "Shop": {**resource("ApiGatewayV2::ApiMapping", **mapping, ApiMappingKey="shop"), "Condition": "IsLarge"},
+    }
+    found = mapping_of(only(load_resources(resources, **_MAY_BE), ApiDomain), path)
+
+    assert isinstance(found, tuple) is is_known
+    assert isinstance(found, Unresolved) is not is_known
+
+
+@pytest.mark.parametrize("mode", ["ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_API_MAPPING", ref("Nobody")])
+def test_routing_rules_may_come_before_mappings(mode: Any) -> None:
+    resources = {
+        "Api": resource("ApiGatewayV2::Api"),
+        "Domain": resource("ApiGatewayV2::DomainName", DomainName="api.example.com", RoutingMode=mode),
+        "All": resource("ApiGatewayV2::ApiMapping", DomainName=ref("Domain"), ApiId=ref("Api"), Stage="live"),
+    }
+
+    assert isinstance(mapping_of(only(load_resources(resources), ApiDomain), "/items"), Unresolved)
 
 
 def test_mappings_and_routes_are_things_of_the_templates() -> None:

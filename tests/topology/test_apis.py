@@ -69,6 +69,15 @@ def test_a_domain_is_at_the_edge_unless_it_is_of_a_region(endpoints: Any, edge: 
     assert isinstance(domain.certificate, Unresolved)
 
 
+@pytest.mark.parametrize("types", [ref("Nobody"), [ref("Nobody")]])
+def test_whether_a_domain_is_at_the_edge_or_private_may_be_unknown(types: Any) -> None:
+    properties = {"DomainName": "a.example.com", "EndpointConfiguration": {"Types": types}}
+    domain = only(load_resources({"Domain": resource("ApiGateway::DomainName", **properties)}), ApiDomain)
+    gap = Unresolved("Nobody, which the template does not have")
+
+    assert (domain.edge_optimized, domain.private, domain.region) == (gap, gap, gap)
+
+
 def test_a_private_domain_is_mapped_by_its_arn() -> None:
     topology = load_resources(
         {
@@ -308,6 +317,84 @@ def test_an_address_that_is_not_known_is_unresolved() -> None:
 
     assert _target(topology) == Unresolved("Nobody, which the template does not have")
     assert isinstance(_target(_load(resource("ApiGateway::RestApi"), Method=_method(kind="HTTP"))), Unresolved)
+
+
+_BY_STAGE = "https://${stageVariables.host}/items"
+
+
+def _rest_stage(**variables: Any) -> dict[str, Any]:
+    return resource("ApiGateway::Stage", RestApiId=ref("Api"), DeploymentId="d", Variables=variables)
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        {"Live": _rest_stage(host="Origin.example.com")},
+        {"Live": _rest_stage(host="origin.example.com"), "Next": _rest_stage(host="origin.example.com")},
+    ],
+)
+def test_a_stage_variable_on_which_all_stages_agree_tells_the_host(stages: dict[str, Any]) -> None:
+    target = _target(_load(resource("ApiGateway::RestApi"), Method=_method(_BY_STAGE, "HTTP_PROXY"), **stages))
+
+    assert isinstance(target, Endpoint)
+    assert target.name == "origin.example.com"
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        {},
+        {"Live": _rest_stage()},
+        {"Live": _rest_stage(host="a.example.com"), "Next": _rest_stage(host="b.example.com")},
+        {"Live": _rest_stage(host="a.example.com"), "Next": _rest_stage()},
+    ],
+)
+def test_a_host_of_a_stage_variable_that_nothing_tells_is_unresolved(stages: dict[str, Any]) -> None:
+    topology = _load(resource("ApiGateway::RestApi"), Method=_method(_BY_STAGE, "HTTP_PROXY"), **stages)
+
+    assert _target(topology) == Unresolved("the stage variable host")
+
+
+def test_a_stage_variable_behind_the_host_does_not_hide_the_host() -> None:
+    uri = "https://origin.example.com/${stageVariables.path}"
+    target = _target(_load(resource("ApiGateway::RestApi"), Method=_method(uri, "HTTP_PROXY")))
+
+    assert isinstance(target, Endpoint)
+    assert target.name == "origin.example.com"
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_stage_variable_may_tell_the_host_of_an_http_api(is_told: bool) -> None:
+    variables = {"host": get_att("Balancer", "DNSName")} if is_told else {}
+    more = {
+        "Integration": _integration("HTTP_PROXY", _BY_STAGE),
+        "Route": resource("ApiGatewayV2::Route", ApiId=ref("Api"), RouteKey="GET /", Target=_named("Integration")),
+        "Live": resource("ApiGatewayV2::Stage", ApiId=ref("Api"), StageVariables=variables),
+        "Balancer": resource("ElasticLoadBalancingV2::LoadBalancer"),
+    }
+    topology = _load(resource("ApiGatewayV2::Api"), **more)
+    target = _target(topology)
+
+    if is_told:
+        assert isinstance(target, Endpoint)
+        assert target.target is only(topology, LoadBalancer)
+    else:
+        assert target == Unresolved("the stage variable host")
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_stage_variable_may_tell_the_vpc_link(is_told: bool) -> None:
+    by_link = {"ConnectionType": "VPC_LINK", "ConnectionId": "${stageVariables.link}"}
+    topology = _load(
+        resource("ApiGateway::RestApi"),
+        Method=_method("http://internal.example.com", "HTTP_PROXY", **by_link),
+        Live=_rest_stage(**({"link": ref("Link")} if is_told else {})),
+        Link=resource("ApiGateway::VpcLink", TargetArns=[ref("Balancer")]),
+        Balancer=resource("ElasticLoadBalancingV2::LoadBalancer", Type="network"),
+    )
+    expected = only(topology, LoadBalancer) if is_told else Unresolved("the stage variable link")
+
+    assert _target(topology) == expected
 
 
 def test_a_load_balancer_behind_a_vpc_link_of_a_rest_api_is_found() -> None:

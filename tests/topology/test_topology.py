@@ -172,6 +172,56 @@ def test_what_answers_and_has_nothing_before_it_is_asked_by_its_own_name(
     assert _names(load_stacks({"Test": {"Resources": resources}}, regions={"Test": "unknown-region"})) == names
 
 
+def _domain(**more: Any) -> dict[str, Any]:
+    return {
+        "Api": resource("ApiGatewayV2::Api"),
+        "Domain": resource("ApiGatewayV2::DomainName", DomainName="api.example.com"),
+        "Mapping": resource("ApiGatewayV2::ApiMapping", ApiId=ref("Api"), DomainName=ref("Domain"), Stage="live"),
+        **more,
+    }
+
+
+def test_users_ask_a_domain_of_an_api_that_has_no_record_and_not_the_api() -> None:
+    topology = load_resources(_domain())
+    [entry] = topology.entries
+
+    assert (entry.name, entry.kind, entry.region) == ("api.example.com", OriginKind.API, "eu-west-1")
+    assert entry.target is only(topology, ApiDomain)
+
+
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [
+        ({"Www": _alias("api.example.com", get_att("Domain", "RegionalDomainName"))}, ["api.example.com"]),
+        ({"Www": _alias("other.example.com", get_att("Domain", "RegionalDomainName"))}, ["other.example.com"]),
+        ({"Site": _site(get_att("Domain", "RegionalDomainName"))}, ["${Site.DomainName}"]),
+        ({"Site": _site("api.example.com")}, ["${Site.DomainName}"]),
+    ],
+)
+def test_a_domain_of_an_api_that_something_leads_to_is_asked_by_that(more: dict[str, Any], names: list[str]) -> None:
+    assert _names(load_resources(_domain(**more))) == names
+
+
+def test_domains_of_one_name_in_two_regions_are_asked_by_what_asks_the_name() -> None:
+    site = _site("api.example.com")
+    stacks = {"A": {"Resources": _domain(Site=site)}, "B": {"Resources": _domain()}}
+
+    assert not [entry for entry in load_stacks(stacks, {"B": "us-east-1"}).entries if entry.name == "api.example.com"]
+
+
+def test_a_private_domain_of_an_api_is_asked_by_no_user() -> None:
+    domain = resource("ApiGateway::DomainNameV2", DomainName="api.example.com")
+
+    assert load_resources({"Domain": domain}).entries == ()
+
+
+def test_users_ask_the_connection_group_of_a_distribution_of_tenants() -> None:
+    group = resource("CloudFront::ConnectionGroup", Name="group")
+    topology = load_resources({"Site": _site("a.example.com", ConnectionMode="tenant-only"), "Group": group})
+
+    assert _names(topology) == ["${Group.RoutingEndpoint}"]
+
+
 def test_any_name_leads_to_its_records_or_to_what_its_form_tells() -> None:
     topology = load_resources(
         {

@@ -271,7 +271,7 @@ def _stack(endpoint: Endpoint) -> str | None:
         if (
             target is None
             or isinstance(target, _EVERYWHERE)
-            or (isinstance(target, ApiDomain) and target.edge_optimized)
+            or (isinstance(target, ApiDomain) and target.edge_optimized is not False)
         ):
             return None
         stacks.add(target.place.stack.id)

@@ -163,8 +163,8 @@ class ApiDomain(Thing):
 
     name: Value
     certificate: Certificate | Unresolved | None
-    edge_optimized: bool
-    private: bool
+    edge_optimized: Flag
+    private: Flag
     routing_mode: Value
     mappings: tuple[ApiMapping, ...]
 
@@ -175,5 +175,7 @@ class ApiDomain(Thing):
 
     @property
     def region(self) -> Value | None:
-        """The Region that it is in; None where CloudFront is before it."""
+        """The Region that it is in; None where CloudFront is before it, Unresolved if that is unknown."""
+        if isinstance(self.edge_optimized, Unresolved):
+            return self.edge_optimized
         return None if self.edge_optimized else super().region

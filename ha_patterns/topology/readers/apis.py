@@ -70,6 +70,8 @@ _OF_OPEN_API = "x-amazon-apigateway-integration"
 _ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
 # arn:aws:apigateway:eu-west-1:sqs:path/123456789012/queue
 _ACTION = re.compile(r"arn:[^:]*:apigateway:[^:]*:([^:]+):")
+# ${stageVariables.host}
+_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([^}]*)\}")
 # A path has more parts only in a circle.
 _DEEPEST = 64
 
@@ -181,6 +183,40 @@ def _deployed_stage(deployment: Resource) -> ApiStage:
         variables={key: one.text() or "" for key, one in described["Variables"].items()},
         **deployment.part(name, described),
     )
+
+
+def _with_variables(reader: Reader, api: ResourceId | None, value: Value | None) -> Value | None:
+    """A value with an API's stage variables put in; those on which its stages do not agree are Unresolved."""
+    if value is None or not any(isinstance(atom, str) and _STAGE_VARIABLE.search(atom) for atom in atoms(value)):
+        return value
+    parts: list[Value] = []
+    for atom in atoms(value):
+        # Every other one is the name of a variable.
+        pieces = _STAGE_VARIABLE.split(atom) if isinstance(atom, str) else ()
+        named = (_stage_variable(reader, api, piece) if at % 2 else piece for at, piece in enumerate(pieces))
+        parts.extend(named if isinstance(atom, str) else (atom,))
+    return concatenate(parts)
+
+
+def _stage_variable(reader: Reader, api: ResourceId | None, name: str) -> Value:
+    """The value of a variable in all stages of an API."""
+    unknown = Unresolved(f"the stage variable {name}")
+    if api is None:
+        return unknown
+    stages = [*referring(reader, "RestApiId", _STAGE).get(api, ()), *referring(reader, "ApiId", _STAGE_V2).get(api, ())]
+    deployments = referring(reader, "RestApiId", _DEPLOYMENT).get(api, ())
+    given = [
+        *(one.properties["Variables"] or one.properties["StageVariables"] for one in stages),
+        *(one.properties["StageDescription"]["Variables"] for one in deployments if one.properties["StageName"]),
+    ]
+    values = {variables[name].text() for variables in given}
+    found = values.pop() if len(values) == 1 else None
+    return found if found is not None and (len(given) == 1 or comparable(found)) else unknown
+
+
+def _api_id(given: Property) -> ResourceId | None:
+    """The API that a property refers to."""
+    return next((reference.resource for reference in references(given.text() or "")), None)
 
 
 # Routes
@@ -321,6 +357,7 @@ def _integration(reader: Reader, resource: Resource) -> ApiIntegration:
         properties = resource.properties
         made[resource.id] = _made(
             reader,
+            api=_api_id(properties["ApiId"]),
             kind=properties["IntegrationType"].text(),
             uri=properties["IntegrationUri"].text(),
             subtype=properties["IntegrationSubtype"].text(),
@@ -335,6 +372,7 @@ def _rest_integration(reader: Reader, resource: Resource, given: Property) -> Ap
     link = given["ConnectionId"].text() if _by_link(given["ConnectionType"]) else None
     return _made(
         reader,
+        api=_api_id(resource.properties["RestApiId"]),
         kind=given["Type"].text(),
         uri=given["Uri"].text(),
         link=link,
@@ -348,6 +386,7 @@ def _open_api_integration(reader: Reader, resource: Resource, given: Property) -
     kind = given["type"].text()
     return _made(
         reader,
+        api=resource.id,
         kind=kind.upper() if isinstance(kind, str) else kind,
         uri=given["uri"].text(),
         subtype=given["integrationSubtype"].text(),
@@ -365,6 +404,7 @@ def _by_link(given: Property) -> bool:
 def _made(
     reader: Reader,
     *,
+    api: ResourceId | None,
     kind: Value | None,
     uri: Value | None,
     head: Mapping[str, Any],
@@ -377,6 +417,7 @@ def _made(
 
     Args:
         reader: Follows references.
+        api: The API, whose stage variables count.
         kind: The type.
         uri: The address.
         head: The fields that every thing has.
@@ -385,7 +426,8 @@ def _made(
         listener: The load balancer's listener that a VPC link of a REST API leads to.
         timeout: In milliseconds.
     """
-    linked = reader.link(link, VpcLink)
+    linked = reader.link(_with_variables(reader, api, link), VpcLink)
+    asked = _with_variables(reader, api, uri)
     target: Function | LoadBalancer | Endpoint | Unresolved | None = None
     service: Value | None = None
     if kind is None or isinstance(kind, Unresolved):
@@ -393,13 +435,13 @@ def _made(
     elif subtype is not None:
         service = subtype.partition("-")[0].lower() if isinstance(subtype, str) else subtype
     elif kind != "MOCK":
-        service = None if uri is None or linked is not None else _service(reader, uri)
+        service = None if asked is None or linked is not None else _service(reader, asked)
         if linked is not None:
-            target = _in_vpc(reader, linked, listener or uri)
-        elif uri is None:
+            target = _in_vpc(reader, linked, listener or asked)
+        elif asked is None:
             target = _NO_URI
         elif service is None:
-            target = _function(reader, uri) if kind in ("AWS", "AWS_PROXY") else _host(reader, uri)
+            target = _function(reader, asked) if kind in ("AWS", "AWS_PROXY") else _host(reader, asked)
     return ApiIntegration(
         type=kind or _NO_TYPE, uri=uri, target=target, service=service, vpc_link=linked, timeout=timeout, **head
     )
@@ -445,7 +487,14 @@ def _host(reader: Reader, uri: Value) -> Endpoint | Unresolved:
     """What the host name in an address leads to."""
     first, *rest = atoms(uri)
     if isinstance(first, str):
-        uri = concatenate([first.partition("://")[2] if "://" in first else first, *rest])
+        first = first.partition("://")[2] if "://" in first else first
+    # What follows the host may be unknown.
+    host: list[Value] = []
+    for atom in (first, *rest):
+        host.append(atom.partition("/")[0] if isinstance(atom, str) else atom)
+        if isinstance(atom, str) and "/" in atom:
+            break
+    uri = concatenate(host)
     for mark in "/:":
         parts = split(uri, mark, reader.templates.may_hold)
         if isinstance(parts, Unresolved):
@@ -470,14 +519,15 @@ def _vpc_link(reader: Reader, resource: Resource) -> VpcLink:
 def _rest_domain(reader: Reader, resource: Resource) -> ApiDomain:
     properties = resource.properties
     # The second version is for private names only.
-    kinds = properties["EndpointConfiguration"]["Types"].texts()
+    kinds = properties["EndpointConfiguration"]["Types"].one_or_more()
     kinds = kinds or (("PRIVATE",) if resource.type == _PRIVATE_DOMAIN else ("EDGE",))
+    unknown = next((kind for kind in kinds if isinstance(kind, Unresolved)), None)
     certificate = properties["RegionalCertificateArn"].text() or properties["CertificateArn"].text()
     return ApiDomain(
         name=properties["DomainName"].text() or _NO_NAME,
         certificate=reader.link(certificate, Certificate),
-        edge_optimized="EDGE" in kinds,
-        private="PRIVATE" in kinds,
+        edge_optimized="EDGE" in kinds or unknown or False,
+        private="PRIVATE" in kinds or unknown or False,
         routing_mode=properties["RoutingMode"].text() or "BASE_PATH_MAPPING_ONLY",
         mappings=_mappings(reader, resource),
         **resource.head(),
