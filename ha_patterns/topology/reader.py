@@ -258,19 +258,19 @@ class Reader:
 
     def _named(self, kind: type[AnyThing], name: Value, region: Value | None) -> AnyThing | None:
         """The one thing of a kind that has a name, or an ARN with it."""
+        account: Value | None = None
         if starts(name).startswith("arn:"):
             named = _of_arn(name, _SERVICES.get(kind.__name__))
             if named is None:
                 return None
-            name, region = named
+            name, region, account = named
         names = self.index(f"names of {kind.__name__}", lambda: self._names_of(kind))
         ids = names.get(_bare(name), []) if comparable(name) else []
         # Those of other names are not read for it: they may lead back to what is being read.
         found = [thing for one in ids for thing in self.things(one)[:1] if isinstance(thing, kind)]
-        if isinstance(region, str) and region:
-            # Names are of one Region; where a stack's is not known, it may be that one.
-            own = [thing for thing in found if thing.place.stack.region == region]
-            found = own or [thing for thing in found if not isinstance(thing.place.stack.region, str)]
+        # Names are of one account and one Region; if a stack's is not known, it may be that one.
+        found = _of_one(found, region, lambda thing: thing.place.stack.region)
+        found = _of_one(found, account, lambda thing: thing.place.stack.account)
         return found[0] if len(found) == 1 else None
 
     def _names_of(self, kind: type[Thing]) -> dict[Value, list[ResourceId]]:
@@ -311,16 +311,46 @@ _SERVICES: Mapping[str, str] = {
 }
 
 
-def _of_arn(arn: Value, service: str | None) -> tuple[Value, Value] | None:
-    """The name and the Region in an ARN; None where they cannot be told, or it is of another service."""
+class _Named(NamedTuple):
+    """The parts of an ARN that tell which thing it is of; ARNs of some services have no Region, or no account."""
+
+    name: Value
+    region: Value
+    account: Value
+
+
+def _of_one(
+    things: list[AnyThing], known: Value | None, of: Callable[[AnyThing], str | Unresolved]
+) -> list[AnyThing]:
+    """The things that are in one Region or account, or, if there are none, those that may be in it.
+
+    Args:
+        things: The things to choose from.
+        known: The Region or account; all things may be in it if it is empty or unresolved.
+        of: The Region or account that a thing is in.
+    """
+    if not isinstance(known, str) or not known:
+        return things
+    own = [thing for thing in things if of(thing) == known]
+    return own or [thing for thing in things if not isinstance(of(thing), str)]
+
+
+def _of_arn(arn: Value, service: str | None) -> _Named | None:
+    """The name, the Region and the account in an ARN; None if they are unknown, or the ARN is of another service."""
     parts = split(arn, ":")
     if isinstance(parts, Unresolved) or len(parts) < 6:
         return None
     if service is not None and isinstance(parts[2], str) and parts[2] != service:
         return None
+    name = _name_in(parts)
+    return None if name is None else _Named(name, parts[3], parts[4])
+
+
+def _name_in(parts: list[Value]) -> Value | None:
+    """The name in the parts of an ARN; None if it is unknown."""
     # arn:aws:lambda:us-east-1:123456789012:function:name:version
     if parts[5] == "function":
-        return (parts[6], parts[3]) if len(parts) > 6 else None
+        return parts[6] if len(parts) > 6 else None
     # arn:aws:ssm:eu-west-1:123456789012:automation-definition/name:$DEFAULT
     # arn:aws:dynamodb:eu-west-1:123456789012:table/name/stream/2026-01-01T00:00:00.000
     levels = split(parts[5] if parts[2] == "ssm" or starts(parts[5]).startswith("table/") else parts[-1], "/")
@@ -328,10 +358,10 @@ def _of_arn(arn: Value, service: str | None) -> tuple[Value, Value] | None:
         return None
     # arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/id
     if levels[0] == "loadbalancer":
-        return (levels[2], parts[3]) if len(levels) > 2 else None
+        return levels[2] if len(levels) > 2 else None
     if levels[0] == "table":
-        return levels[1], parts[3]
-    return levels[0] if parts[2] == "s3" else levels[-1], parts[3]
+        return levels[1]
+    return levels[0] if parts[2] == "s3" else levels[-1]
 
 
 def _bare(name: Value) -> Value:
