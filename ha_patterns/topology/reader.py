@@ -11,7 +11,7 @@ from .model import Endpoint, Place, Thing
 from .properties import Gaps, Property
 from .stacks import Template
 from .templates import Templates
-from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, references, split, starts
+from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, concatenate, references, split, starts
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
 Known = TypeVar("Known")
@@ -302,6 +302,7 @@ _NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 # By kind, the service that its ARNs name: a state machine and a topic may have one name.
 _SERVICES: Mapping[str, str] = {
+    "Bucket": "s3",
     "Topic": "sns",
     "Function": "lambda",
     "StateMachine": "states",
@@ -349,11 +350,21 @@ def _of_arn(arn: Value, service: str | None) -> _Named | None:
 def _name_in(parts: list[Value]) -> Value | None:
     """The name in the parts of an ARN; None if it is unknown."""
     # arn:aws:lambda:us-east-1:123456789012:function:name:version
-    if parts[5] == "function":
+    # arn:aws:states:eu-west-1:123456789012:stateMachine:name:alias
+    if parts[5] in ("function", "stateMachine"):
         return parts[6] if len(parts) > 6 else None
+    # arn:aws:cloudwatch:eu-west-1:123456789012:alarm:name, in which slashes and colons are of the name
+    if parts[5] == "alarm":
+        first, *rest = parts[6:] or [""]
+        return concatenate((first, *(part for one in rest for part in (":", one)))) or None
+    # A bucket's ARN has neither Region nor account; those of access points and jobs have an account.
+    if parts[2] == "s3" and parts[4] != "":
+        return None
     # arn:aws:ssm:eu-west-1:123456789012:automation-definition/name:$DEFAULT
     # arn:aws:dynamodb:eu-west-1:123456789012:table/name/stream/2026-01-01T00:00:00.000
-    levels = split(parts[5] if parts[2] == "ssm" or starts(parts[5]).startswith("table/") else parts[-1], "/")
+    # arn:aws:s3:::name/key, whose key may have colons
+    whole = parts[2] in ("ssm", "s3") or starts(parts[5]).startswith("table/")
+    levels = split(parts[5] if whole else parts[-1], "/")
     if isinstance(levels, Unresolved):
         return None
     # arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/id

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ha_patterns.topology import loading
-from ha_patterns.topology.model import Accelerator, AcceleratorEndpoint, EndpointGroup
+from ha_patterns.topology.model import Accelerator, AcceleratorEndpoint, Bucket, EndpointGroup
 from ha_patterns.topology.reader import Reader, Resource
 from ha_patterns.topology.values import Unresolved
 
-from .loading import load_resources, only, ref, resource
+from .loading import load_resources, named, only, ref, resource
 
 _TEMPLATE = {
     "Group": resource(
@@ -85,3 +85,21 @@ def test_a_thing_is_completed_and_not_replaced(monkeypatch: pytest.MonkeyPatch) 
 
     assert only(topology, Accelerator) is made[0]
     assert _names(made[0].gaps) == ["Names"]
+
+
+@pytest.mark.parametrize(
+    ("arn", "found"),
+    [
+        ("arn:aws:s3:::accesspoint", True),
+        ("arn:aws:s3:::accesspoint/key:1", True),
+        ("arn:aws:s3:eu-west-1:123456789012:accesspoint/zz", False),
+        ("arn:aws:s3-object-lambda:eu-west-1:123456789012:accesspoint/accesspoint", False),
+    ],
+)
+def test_the_arn_of_an_access_point_is_of_no_bucket(arn: str, found: bool) -> None:
+    rules = [{"Destination": {"Bucket": arn}, "Status": "Enabled"}]
+    source = resource("S3::Bucket", ReplicationConfiguration={"Rules": rules})
+    topology = load_resources({"Source": source, "Copy": resource("S3::Bucket", BucketName="accesspoint")})
+
+    (rule,) = named(topology, Bucket, "Source").replication
+    assert isinstance(rule.destination, Bucket) is found
