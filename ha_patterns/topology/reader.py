@@ -43,6 +43,9 @@ class Resource:
         self.template = template
         self.raw = template.resources[logical_id]
         self.gaps: Gaps = []
+        # The places in the list of gaps, by each path that is above them; a resource may have thousands of parts.
+        self._gaps_at: dict[PropertyPath, list[int]] = {}
+        self._gaps_indexed = 0
         self._told = told
         resolver = templates.resolver(template.stack.id)
         properties = self.raw.get("Properties", {})
@@ -104,7 +107,13 @@ class Resource:
         # Most resources have none, and there are many.
         if not self.gaps:
             return ()
-        return tuple(gap for at, gap in self.gaps if any(at[: len(path)] == path for path in paths))
+        for index in range(self._gaps_indexed, len(self.gaps)):
+            at, _gap = self.gaps[index]
+            for length in range(len(at) + 1):
+                self._gaps_at.setdefault(at[:length], []).append(index)
+        self._gaps_indexed = len(self.gaps)
+        found = {index for path in paths for index in self._gaps_at.get(path, ())}
+        return tuple(self.gaps[index][1] for index in sorted(found))
 
     def _fields(self, place: Place, *paths: PropertyPath) -> dict[str, Any]:
         gaps = self.gaps_below(*paths)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ha_patterns.topology import loading
-from ha_patterns.topology.model import Accelerator, AcceleratorEndpoint, Bucket, EndpointGroup
+from ha_patterns.topology.model import Accelerator, AcceleratorEndpoint, Bucket, EndpointGroup, Record
 from ha_patterns.topology.reader import Reader, Resource
 from ha_patterns.topology.values import Unresolved
 
@@ -103,3 +105,20 @@ def test_the_arn_of_an_access_point_is_of_no_bucket(arn: str, found: bool) -> No
 
     (rule,) = named(topology, Bucket, "Source").replication
     assert isinstance(rule.destination, Bucket) is found
+
+
+def test_a_resource_of_thousands_of_parts_with_gaps_is_read_in_time() -> None:
+    unknown = {"Fn::If": ["Some", ["192.0.2.1"], ["192.0.2.2"]]}
+    records = [
+        {"Name": f"r{index}.example.com", "Type": "A", "TTL": "60", "ResourceRecords": unknown} for index in range(4000)
+    ]
+    group = resource("Route53::RecordSetGroup", HostedZoneName="example.com.", RecordSets=records)
+    conditions = {"Some": {"Fn::Equals": [ref("Given"), "yes"]}}
+
+    start = time.process_time()
+    topology = load_resources({"Group": group}, Parameters={"Given": {"Type": "String"}}, Conditions=conditions)
+    elapsed = time.process_time() - start
+
+    assert [len(record.gaps) for record in topology.of(Record)] == [1] * 4000
+    # Under a second; 20 seconds when each part looked at all gaps.
+    assert elapsed < 5
