@@ -329,9 +329,7 @@ class _Named(NamedTuple):
     account: Value
 
 
-def _of_one(
-    things: list[AnyThing], known: Value | None, of: Callable[[AnyThing], str | Unresolved]
-) -> list[AnyThing]:
+def _of_one(things: list[AnyThing], known: Value | None, of: Callable[[AnyThing], str | Unresolved]) -> list[AnyThing]:
     """The things that are in one Region or account, or, if there are none, those that may be in it.
 
     Args:
