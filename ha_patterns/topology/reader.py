@@ -11,7 +11,7 @@ from .model import Endpoint, Place, Thing
 from .properties import Gaps, Property
 from .stacks import Template
 from .templates import Templates
-from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, references, split, starts
+from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, concatenate, references, split, starts
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
 Known = TypeVar("Known")
@@ -43,6 +43,9 @@ class Resource:
         self.template = template
         self.raw = template.resources[logical_id]
         self.gaps: Gaps = []
+        # The places in the list of gaps, by each path that is above them; a resource may have thousands of parts.
+        self._gaps_at: dict[PropertyPath, list[int]] = {}
+        self._gaps_indexed = 0
         self._told = told
         resolver = templates.resolver(template.stack.id)
         properties = self.raw.get("Properties", {})
@@ -104,7 +107,13 @@ class Resource:
         # Most resources have none, and there are many.
         if not self.gaps:
             return ()
-        return tuple(gap for at, gap in self.gaps if any(at[: len(path)] == path for path in paths))
+        for index in range(self._gaps_indexed, len(self.gaps)):
+            at, _gap = self.gaps[index]
+            for length in range(len(at) + 1):
+                self._gaps_at.setdefault(at[:length], []).append(index)
+        self._gaps_indexed = len(self.gaps)
+        found = {index for path in paths for index in self._gaps_at.get(path, ())}
+        return tuple(self.gaps[index][1] for index in sorted(found))
 
     def _fields(self, place: Place, *paths: PropertyPath) -> dict[str, Any]:
         gaps = self.gaps_below(*paths)
@@ -258,19 +267,19 @@ class Reader:
 
     def _named(self, kind: type[AnyThing], name: Value, region: Value | None) -> AnyThing | None:
         """The one thing of a kind that has a name, or an ARN with it."""
+        account: Value | None = None
         if starts(name).startswith("arn:"):
             named = _of_arn(name, _SERVICES.get(kind.__name__))
             if named is None:
                 return None
-            name, region = named
+            name, region, account = named
         names = self.index(f"names of {kind.__name__}", lambda: self._names_of(kind))
         ids = names.get(_bare(name), []) if comparable(name) else []
         # Those of other names are not read for it: they may lead back to what is being read.
         found = [thing for one in ids for thing in self.things(one)[:1] if isinstance(thing, kind)]
-        if isinstance(region, str) and region:
-            # Names are of one Region; where a stack's is not known, it may be that one.
-            own = [thing for thing in found if thing.place.stack.region == region]
-            found = own or [thing for thing in found if not isinstance(thing.place.stack.region, str)]
+        # Names are of one account and one Region; if a stack's is not known, it may be that one.
+        found = _of_one(found, region, lambda thing: thing.place.stack.region)
+        found = _of_one(found, account, lambda thing: thing.place.stack.account)
         return found[0] if len(found) == 1 else None
 
     def _names_of(self, kind: type[Thing]) -> dict[Value, list[ResourceId]]:
@@ -302,6 +311,7 @@ _NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 # By kind, the service that its ARNs name: a state machine and a topic may have one name.
 _SERVICES: Mapping[str, str] = {
+    "Bucket": "s3",
     "Topic": "sns",
     "Function": "lambda",
     "StateMachine": "states",
@@ -311,27 +321,65 @@ _SERVICES: Mapping[str, str] = {
 }
 
 
-def _of_arn(arn: Value, service: str | None) -> tuple[Value, Value] | None:
-    """The name and the Region in an ARN; None where they cannot be told, or it is of another service."""
+class _Named(NamedTuple):
+    """The parts of an ARN that tell which thing it is of; ARNs of some services have no Region, or no account."""
+
+    name: Value
+    region: Value
+    account: Value
+
+
+def _of_one(things: list[AnyThing], known: Value | None, of: Callable[[AnyThing], str | Unresolved]) -> list[AnyThing]:
+    """The things that are in one Region or account, or, if there are none, those that may be in it.
+
+    Args:
+        things: The things to choose from.
+        known: The Region or account; all things may be in it if it is empty or unresolved.
+        of: The Region or account that a thing is in.
+    """
+    if not isinstance(known, str) or not known:
+        return things
+    own = [thing for thing in things if of(thing) == known]
+    return own or [thing for thing in things if not isinstance(of(thing), str)]
+
+
+def _of_arn(arn: Value, service: str | None) -> _Named | None:
+    """The name, the Region and the account in an ARN; None if they are unknown, or the ARN is of another service."""
     parts = split(arn, ":")
     if isinstance(parts, Unresolved) or len(parts) < 6:
         return None
     if service is not None and isinstance(parts[2], str) and parts[2] != service:
         return None
+    name = _name_in(parts)
+    return None if name is None else _Named(name, parts[3], parts[4])
+
+
+def _name_in(parts: list[Value]) -> Value | None:
+    """The name in the parts of an ARN; None if it is unknown."""
     # arn:aws:lambda:us-east-1:123456789012:function:name:version
-    if parts[5] == "function":
-        return (parts[6], parts[3]) if len(parts) > 6 else None
+    # arn:aws:states:eu-west-1:123456789012:stateMachine:name:alias
+    if parts[5] in ("function", "stateMachine"):
+        return parts[6] if len(parts) > 6 else None
+    # arn:aws:cloudwatch:eu-west-1:123456789012:alarm:name, in which slashes and colons are of the name
+    if parts[5] == "alarm":
+        first, *rest = parts[6:] or [""]
+        return concatenate((first, *(part for one in rest for part in (":", one)))) or None
+    # A bucket's ARN has neither Region nor account; those of access points and jobs have an account.
+    if parts[2] == "s3" and parts[4] != "":
+        return None
     # arn:aws:ssm:eu-west-1:123456789012:automation-definition/name:$DEFAULT
     # arn:aws:dynamodb:eu-west-1:123456789012:table/name/stream/2026-01-01T00:00:00.000
-    levels = split(parts[5] if parts[2] == "ssm" or starts(parts[5]).startswith("table/") else parts[-1], "/")
+    # arn:aws:s3:::name/key, whose key may have colons
+    whole = parts[2] in ("ssm", "s3") or starts(parts[5]).startswith("table/")
+    levels = split(parts[5] if whole else parts[-1], "/")
     if isinstance(levels, Unresolved):
         return None
     # arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/name/id
     if levels[0] == "loadbalancer":
-        return (levels[2], parts[3]) if len(levels) > 2 else None
+        return levels[2] if len(levels) > 2 else None
     if levels[0] == "table":
-        return levels[1], parts[3]
-    return levels[0] if parts[2] == "s3" else levels[-1], parts[3]
+        return levels[1]
+    return levels[0] if parts[2] == "s3" else levels[-1]
 
 
 def _bare(name: Value) -> Value:

@@ -161,6 +161,16 @@ def test_a_composite_alarm_has_the_alarms_that_its_rule_names(rule: object, name
     assert _names(_composite(rule)) == names
 
 
+def test_an_arn_of_an_alarm_has_its_whole_name() -> None:
+    names = {"Path": "prod/api", "Colon": "prod:api", "Last": "api"}
+    alarms = {logical_id: resource("CloudWatch::Alarm", AlarmName=name) for logical_id, name in names.items()}
+    arns = [f"ALARM(arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{name})" for name in names.values()]
+    composite = resource("CloudWatch::CompositeAlarm", AlarmRule=" OR ".join(arns))
+    topology = load_resources({"All": composite, **alarms})
+
+    assert _names(only(topology, CompositeAlarm)) == ["Path", "Colon", "Last"]
+
+
 def test_a_composite_alarm_has_what_it_says() -> None:
     topic = "arn:aws:sns:eu-west-1:123456789012:topic"
     composite = _composite("ALARM(one)", ActionsEnabled=False, ActionsSuppressor=ref("Two"), AlarmActions=[topic])

@@ -18,7 +18,7 @@ from ha_patterns.topology.model import (
 )
 from ha_patterns.topology.values import Unresolved
 
-from .loading import get_att, load_resources, only, ref, resource
+from .loading import get_att, load_resources, load_stacks, only, ref, resource
 
 _SUBNET = {"Subnet": resource("EC2::Subnet", AvailabilityZone="eu-west-1a")}
 _GROUP = {"Group": resource("EC2::SecurityGroup")}
@@ -129,6 +129,39 @@ def test_a_service_starts_with_one_task_unless_it_says_otherwise(properties: Any
     service = only(load_resources({"Service": resource("ECS::Service", **properties)}), EcsService)
 
     assert (service.desired_count, service.min_capacity, service.target_groups) == (count, None, ())
+
+
+_CLUSTER = {"Cluster": resource("ECS::Cluster", ClusterName="main")}
+
+
+@pytest.mark.parametrize(
+    ("properties", "resource_id"),
+    [
+        ({"Cluster": "main"}, "service/main/web"),
+        ({"Cluster": "arn:aws:ecs:eu-west-1:123456789012:cluster/main"}, "service/main/web"),
+        ({"Cluster": ref("Cluster")}, "service/main/web"),
+        ({"Cluster": get_att("Cluster", "Arn")}, "service/main/web"),
+        ({"Cluster": ref("Cluster")}, {"Fn::Sub": "service/${Cluster}/web"}),
+        ({}, "service/default/web"),
+    ],
+)
+def test_a_service_is_scaled_by_a_target_that_has_its_names(properties: Any, resource_id: Any) -> None:
+    scaling = {
+        "Other": resource("ApplicationAutoScaling::ScalableTarget", ResourceId="service/main/other", MinCapacity=1),
+        "Scaling": resource("ApplicationAutoScaling::ScalableTarget", ResourceId=resource_id, MinCapacity=2),
+    }
+    service = resource("ECS::Service", ServiceName="web", **properties)
+
+    assert only(load_resources({**_CLUSTER, **scaling, "Service": service}), EcsService).min_capacity == 2
+
+
+@pytest.mark.parametrize(("region", "least"), [("eu-west-1", 2), ("us-east-1", None)])
+def test_a_service_is_scaled_in_its_own_region(region: str, least: int | None) -> None:
+    scaling = resource("ApplicationAutoScaling::ScalableTarget", ResourceId="service/main/web", MinCapacity=2)
+    service = resource("ECS::Service", ServiceName="web", Cluster="main")
+    stacks = {"A": {"Resources": {"Service": service}}, "B": {"Resources": {"Scaling": scaling}}}
+
+    assert only(load_stacks(stacks, {"B": region}), EcsService).min_capacity == least
 
 
 @pytest.mark.parametrize(

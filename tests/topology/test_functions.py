@@ -122,6 +122,40 @@ def test_a_role_of_another_stack_is_found_by_its_name(role: str) -> None:
     assert isinstance(only(load_stacks(stacks), Function).role, Role)
 
 
+@pytest.mark.parametrize(
+    ("account", "found"), [("123456789012", True), ("111122223333", False), ("${AWS::AccountId}", True)]
+)
+def test_an_arn_of_another_account_is_of_no_function_of_this_one(account: str, found: bool) -> None:
+    arn = {"Fn::Sub": f"arn:aws:lambda:eu-west-1:{account}:function:handler"}
+    topology = _load({"Permission": resource("Lambda::Permission", FunctionName=arn)}, FunctionName="handler")
+
+    assert isinstance(only(topology, Permission).function, Function) is found
+
+
+@pytest.mark.parametrize(("kind", "model"), [("Version", FunctionVersion), ("Alias", FunctionAlias)])
+@pytest.mark.parametrize("here", [True, False])
+def test_a_version_or_alias_is_of_the_function_in_its_region(
+    kind: str, model: type[FunctionVersion | FunctionAlias], here: bool
+) -> None:
+    function = {"Fn": resource("Lambda::Function", FunctionName="handler")}
+    published = resource(f"Lambda::{kind}", FunctionName="handler")
+    stacks = {"Far": {"Resources": function}, "Near": {"Resources": {"P": published, **(function if here else {})}}}
+    topology = load_stacks(stacks, {"Far": "us-east-1"})
+
+    found = only(topology, model).function
+    if here:
+        assert found is next(one for one in topology.of(Function) if one.place.stack.id == "Near")
+    else:
+        assert found == Unresolved("handler, which is not in these templates")
+
+
+def test_a_role_of_another_account_is_not_the_one_of_its_name() -> None:
+    arn = "arn:aws:iam::111122223333:role/router"
+    topology = _load({"Role": resource("IAM::Role", RoleName="router")}, Role=arn)
+
+    assert only(topology, Function).role == Unresolved(f"{arn}, which is not in these templates")
+
+
 def test_what_a_function_declares_that_it_reads_is_told() -> None:
     declared = {"headers": ["X-Tenant", 1], "cookies": ["session"], "query_strings": "no list", "by_region": True}
     function = {**resource("Lambda::Function"), "Metadata": {"ha-patterns": {"reads": declared}}}

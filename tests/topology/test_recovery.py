@@ -313,8 +313,11 @@ def test_an_autoshift_has_its_load_balancer_and_its_practice_runs() -> None:
 @pytest.mark.parametrize(
     ("identifier", "waits_for"),
     [
-        ("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/one/1", None),
-        ("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/two/1", "which is not in these templates"),
+        ("arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/one/1", None),
+        (
+            "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/two/1",
+            "which is not in these templates",
+        ),
         (get_att("Group", "Arn"), "Group, an AWS::Test::Group of which nothing is read"),
         (ref("Given"), _GIVEN.waits_for),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from ..model import (
     Address,
@@ -16,11 +16,12 @@ from ..model import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Reference, Text, Unresolved, Value
+from ..values import Reference, Text, Unresolved, Value, comparable, concatenate
 from .references import referring
 
 _NO_SIZE = Unresolved("a size, which the Auto Scaling group lacks")
 _NO_SUBNET = Unresolved("a subnet, which has no id")
+_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _COUNT = "ecs:service:DesiredCount"
 
 
@@ -108,9 +109,48 @@ def _service(reader: Reader, resource: Resource) -> EcsService:
 
 def _scaling(reader: Reader, service: Resource) -> Property | None:
     """The scalable target of a service, whose resource id has the service's name: ``service/cluster/name``."""
-    named = referring(reader, "ResourceId", "AWS::ApplicationAutoScaling::ScalableTarget").get(service.id, ())
-    counts = [one.properties for one in named if one.properties["ScalableDimension"].text() in (None, _COUNT)]
-    return counts[0] if counts else None
+    referring_to = list(referring(reader, "ResourceId", _TARGET).get(service.id, ()))
+    by_id = reader.index("scalable targets by resource id", lambda: _by_resource_id(reader))
+    named = (
+        one for resource_id in _resource_ids(reader, service) for one in by_id.get(_here(service, resource_id), ())
+    )
+    for one in (*referring_to, *named):
+        if one.properties["ScalableDimension"].text() in (None, _COUNT):
+            return one.properties
+    return None
+
+
+def _by_resource_id(reader: Reader) -> dict[Hashable, list[Resource]]:
+    """Scalable targets by their stack's Region and account and the resource id that they name."""
+    found: dict[Hashable, list[Resource]] = {}
+    for target in reader.resources(_TARGET):
+        resource_id = target.properties["ResourceId"].text()
+        if resource_id is not None and comparable(resource_id):
+            found.setdefault(_here(target, resource_id), []).append(target)
+    return found
+
+
+def _here(resource: Resource, resource_id: Value) -> Hashable:
+    """A resource id in the Region and account of a resource: names are unique there only."""
+    stack = resource.template.stack
+    return stack.region, stack.account, resource_id
+
+
+def _resource_ids(reader: Reader, service: Resource) -> list[Value]:
+    """The resource ids that a scalable target may name the service by, if its template names the service."""
+    name = service.properties["ServiceName"].text()
+    if name is None:
+        return []
+    cluster = service.properties["Cluster"].text()
+    clusters: list[Value | None] = ["default" if cluster is None else cluster]
+    if isinstance(cluster, str):
+        # arn:aws:ecs:eu-west-1:123456789012:cluster/name
+        clusters = [cluster.rpartition("/")[2]]
+    elif isinstance(cluster, Reference):
+        clusters = [Reference(cluster.resource)]
+        if reader.templates.type_of(cluster.resource) == "AWS::ECS::Cluster":
+            clusters.append(reader.resource(cluster.resource).properties["ClusterName"].text())
+    return [concatenate(("service/", one, "/", name)) for one in clusters if one is not None]
 
 
 def placed(

@@ -123,7 +123,7 @@ def _version(reader: Reader, resource: Resource) -> FunctionVersion:
     if properties["RuntimePolicy"]["UpdateRuntimeOn"].text() in ("FunctionUpdate", "Manual"):
         extras.append("RuntimePolicy")
     return FunctionVersion(
-        function=lambda_function(reader, properties["FunctionName"].text()),
+        function=lambda_function(reader, properties["FunctionName"].text(), resource.template.stack.region),
         extras=tuple(extras),
         retained=resource.retained,
         **resource.head(),
@@ -135,7 +135,7 @@ def _alias(reader: Reader, resource: Resource) -> FunctionAlias:
     number = properties["FunctionVersion"].text()
     return FunctionAlias(
         name=properties["Name"].text(),
-        function=lambda_function(reader, properties["FunctionName"].text()),
+        function=lambda_function(reader, properties["FunctionName"].text(), resource.template.stack.region),
         version=reader.link(number, FunctionVersion),
         version_number=number,
         weights=tuple(
