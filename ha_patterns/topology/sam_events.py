@@ -1,7 +1,7 @@
 """What starts the functions and state machines of SAM: subscriptions, rules of EventBridge and schedules.
 
-A function also gets the permissions that let topics, rules and APIs invoke it. Of events of queues, streams and
-buckets nothing is made.
+A function also gets the permissions that let topics, rules and APIs invoke it, and the mappings of the queues and
+streams that it reads. Of events of buckets nothing is made.
 """
 
 from __future__ import annotations
@@ -15,6 +15,15 @@ from .sam_made import Made, digest, is_function, section
 _RULES = ("CloudWatchEvent", "EventBridgeRule")
 # What a target of a rule or of a schedule has as the event has it.
 _OF_TARGET = ("DeadLetterConfig", "Input", "InputPath", "RetryPolicy")
+# By type of event, the property that has the ARN of what a function reads.
+_READ = {"DynamoDB": "Stream", "Kinesis": "Stream", "MSK": "Stream", "SQS": "Queue"}
+# What a mapping has as the event has it.
+_OF_MAPPING = (
+    *("BatchSize", "BisectBatchOnFunctionError", "DestinationConfig", "Enabled", "FilterCriteria", "KmsKeyArn"),
+    *("FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts"),
+    *("MetricsConfig", "ParallelizationFactor", "ProvisionedPollerConfig", "ScalingConfig", "StartingPosition"),
+    *("SourceAccessConfigurations", "StartingPositionTimestamp", "Topics", "TumblingWindowInSeconds"),
+)
 _EVENTS, _SNS, _API_GATEWAY = (f"{name}.amazonaws.com" for name in ("events", "sns", "apigateway"))
 _REQUESTS = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}"
 _PARAMETER = re.compile(r"\{[a-zA-Z0-9._-]+\+?\}")
@@ -54,6 +63,17 @@ def expand(made: Made, owner: str, events: Mapping[str, Any], target: Any, funct
             _schedule(made, logical_id, given, target)
         elif isinstance(kind, str) and kind in IMPLICIT_APIS:
             _requests(made, logical_id, kind, given, function)
+        elif isinstance(kind, str) and kind in _READ:
+            _mapping(made, logical_id, given, given.get(_READ[kind]), function)
+
+
+def _mapping(made: Made, logical_id: str, given: Mapping[str, Any], source: Any, function: Any) -> None:
+    """Let a function read a queue or a stream."""
+    if function is None or source is None:
+        return
+    properties = {name: given[name] for name in _OF_MAPPING if name in given}
+    properties |= {"EventSourceArn": source, "FunctionName": function}
+    made.add(logical_id, "AWS::Lambda::EventSourceMapping", properties)
 
 
 def _permission(made: Made, logical_id: str, function: Any, principal: str, source: Any) -> None:

@@ -16,6 +16,7 @@ from ha_patterns.topology.model import (
     Bucket,
     Endpoint,
     EventRule,
+    EventSourceMapping,
     Function,
     FunctionAlias,
     FunctionAssociation,
@@ -551,6 +552,29 @@ def test_an_api_may_invoke_the_function_that_has_its_event(
 )
 def test_an_event_without_a_source_of_its_own_permits_nothing(kind: str, properties: Any) -> None:
     assert not _started(Type=kind, Properties=properties).of(Permission)
+
+
+@pytest.mark.parametrize(
+    ("kind", "named_by"), [("DynamoDB", "Stream"), ("Kinesis", "Stream"), ("MSK", "Stream"), ("SQS", "Queue")]
+)
+def test_a_function_reads_the_queue_or_stream_that_it_has_as_an_event(kind: str, named_by: str) -> None:
+    topology = _started(Type=kind, Properties={named_by: "arn:aws:a:b:1:c", "BatchSize": 7, "Enabled": False})
+    mapping = only(topology, EventSourceMapping)
+
+    assert mapping.place.logical_id == "FnOut"
+    assert (mapping.function, mapping.source) == (only(topology, Function), "arn:aws:a:b:1:c")
+    assert (mapping.batch_size, mapping.enabled) == (7, False)
+
+
+def test_a_mapping_has_the_table_whose_stream_is_read() -> None:
+    events = {"Out": {"Type": "DynamoDB", "Properties": {"Stream": get_att("Table", "StreamArn")}}}
+    topology = _load({"Fn": _sam("Function", Events=events), "Table": resource("DynamoDB::Table")})
+
+    assert only(topology, EventSourceMapping).table is only(topology, Table)
+
+
+def test_nothing_is_read_where_the_event_does_not_say_what() -> None:
+    assert not _started(Type="SQS", Properties={"BatchSize": 1}).of(EventSourceMapping)
 
 
 def test_a_permission_is_of_the_alias_that_is_published() -> None:
