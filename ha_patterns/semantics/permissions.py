@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from ..topology.model import (
+    Api,
     Bucket,
     Condition,
     Distribution,
@@ -233,6 +234,12 @@ def arns(thing: Thing) -> tuple[Value, ...]:
         label, kind = _ARNS[type(thing)]
         before_name = (f"arn:aws:{label}:", stack.region, ":", stack.account, f":{kind}")
         found += [concatenate((*before_name, name)) for name in _names(thing.name, resource)]
+    elif isinstance(thing, Api):
+        # Some request of it: a stage, a method and a path, or a stage and the route that messages or HTTP take.
+        requests = "/*/*/*" if thing.protocol == "REST" else "/*/*"
+        before_api = ("arn:aws:execute-api:", stack.region, ":", stack.account, ":")
+        ids = (Reference(resource, name) for name in ("", "RestApiId", "ApiId"))
+        found = [concatenate((*before_api, one, requests)) for one in ids]
     elif isinstance(thing, (Topic, Secret)):
         # What Ref gives of these is their ARN.
         found = [Reference(resource, attribute) for attribute in ("", "TopicArn", "Id")]

@@ -1,8 +1,8 @@
 """SAM: what its resources become, as far as it matters to where requests go.
 
 As the translator of https://github.com/aws/serverless-application-model makes it, logical ids included but for those of
-versions, which depend on the uploaded code. What lets services call each other, such as permissions, is left out, but
-for those of a public function URL.
+versions, which depend on the uploaded code. Functions have the permissions of a public URL and of the events that
+``sam_events`` names; other permissions are left out.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ _OF_TABLE = ("TableName", "SSESpecification", "PointInTimeRecoverySpecification"
 _MANAGED = "arn:${AWS::Partition}:iam::aws:policy/"
 _BASIC = "service-role/AWSLambdaBasicExecutionRole"
 _IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
-_IMPLICIT = {"Api": ("ServerlessRestApi", "RestApiId", "Prod"), "HttpApi": ("ServerlessHttpApi", "ApiId", None)}
 
 
 def is_sam(document: Mapping[str, Any]) -> bool:
@@ -49,7 +48,7 @@ def expand(document: Mapping[str, Any], resources: Mapping[str, Any]) -> Expansi
     merged = {logical_id: _with_globals(resource, common) for logical_id, resource in resources.items()}
     for logical_id, resource in _implicit_apis(merged).items():
         merged.setdefault(logical_id, _with_globals(resource, common))
-    made = Made(document, frozenset(merged))
+    made = Made(document, merged)
     for logical_id, resource in merged.items():
         kind = resource.get("Type") if isinstance(resource, dict) else None
         if not isinstance(kind, str) or not kind.startswith(_SERVERLESS):
@@ -94,11 +93,15 @@ def _implicit_apis(resources: Mapping[str, Any]) -> dict[str, Any]:
             continue
         for event in section(section(resource, "Properties"), "Events").values():
             kind = event.get("Type") if isinstance(event, dict) else None
-            if isinstance(kind, str) and kind in _IMPLICIT and _IMPLICIT[kind][1] not in section(event, "Properties"):
+            if (
+                isinstance(kind, str)
+                and kind in sam_events.IMPLICIT_APIS
+                and sam_events.IMPLICIT_APIS[kind][1] not in section(event, "Properties")
+            ):
                 found.setdefault(kind, []).append(resource.get("Condition"))
     apis: dict[str, Any] = {}
     for kind, conditions in found.items():
-        logical_id, _, stage = _IMPLICIT[kind]
+        logical_id, _, stage = sam_events.IMPLICIT_APIS[kind]
         # It is made where any of them is.
         only = conditions[0] if all(one == conditions[0] for one in conditions) else None
         apis[logical_id] = {
@@ -173,7 +176,7 @@ def _published(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
             invoked = {**open_to_all, "Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
             made.add(f"{logical_id}UrlPublicPermissions", "AWS::Lambda::Permission", by_url)
             made.add(f"{logical_id}URLInvokeAllowPublicAccess", "AWS::Lambda::Permission", invoked)
-    sam_events.expand(made, logical_id, section(given, "Events"), started)
+    sam_events.expand(made, logical_id, section(given, "Events"), started, target["TargetFunctionArn"])
 
 
 def _state_machine(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:

@@ -1,21 +1,41 @@
 """What starts the functions and state machines of SAM: subscriptions, rules of EventBridge and schedules.
 
-Events of queues, streams, buckets and APIs are left out: they start a function for a request, and not for an outage.
+A function also gets the permissions that let topics, rules and APIs invoke it, and the mappings of the queues and
+streams that it reads. Of events of buckets nothing is made.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from .sam_made import Made, section
+from .sam_made import Made, digest, is_function, section
 
 _RULES = ("CloudWatchEvent", "EventBridgeRule")
 # What a target of a rule or of a schedule has as the event has it.
 _OF_TARGET = ("DeadLetterConfig", "Input", "InputPath", "RetryPolicy")
+# By type of event, the property that has the ARN of what a function reads.
+_READ = {"DynamoDB": "Stream", "Kinesis": "Stream", "MSK": "Stream", "SQS": "Queue"}
+# What a mapping has as the event has it.
+_OF_MAPPING = (
+    *("BatchSize", "BisectBatchOnFunctionError", "DestinationConfig", "Enabled", "FilterCriteria", "KmsKeyArn"),
+    *("FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts"),
+    *("MetricsConfig", "ParallelizationFactor", "ProvisionedPollerConfig", "ScalingConfig", "StartingPosition"),
+    *("SourceAccessConfigurations", "StartingPositionTimestamp", "Topics", "TumblingWindowInSeconds"),
+)
+_EVENTS, _SNS, _API_GATEWAY = (f"{name}.amazonaws.com" for name in ("events", "sns", "apigateway"))
+_REQUESTS = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}"
+_PARAMETER = re.compile(r"\{[a-zA-Z0-9._-]+\+?\}")
+_DEFAULT_ROUTE = "$default"
+#: By type of event, the API that an event has if it names none, the property that names one, and the stage.
+IMPLICIT_APIS: Mapping[str, tuple[str, str, str | None]] = {
+    "Api": ("ServerlessRestApi", "RestApiId", "Prod"),
+    "HttpApi": ("ServerlessHttpApi", "ApiId", None),
+}
 
 
-def expand(made: Made, owner: str, events: Mapping[str, Any], target: Any) -> None:
+def expand(made: Made, owner: str, events: Mapping[str, Any], target: Any, function: Any = None) -> None:
     """Add what the events of a function or of a state machine become.
 
     Args:
@@ -23,6 +43,7 @@ def expand(made: Made, owner: str, events: Mapping[str, Any], target: Any) -> No
         owner: The logical id of the function or state machine.
         events: Its events, by name.
         target: Its ARN.
+        function: The name of the function, or the ARN of its alias. Default: the owner is a state machine.
     """
     for name, event in events.items():
         given = section(event, "Properties")
@@ -30,21 +51,74 @@ def expand(made: Made, owner: str, events: Mapping[str, Any], target: Any) -> No
         logical_id = f"{owner}{name}"
         if kind == "SNS":
             _subscription(made, logical_id, given, target)
+            if _is_direct(given):
+                _permission(made, f"{logical_id}Permission", function, _SNS, given.get("Topic"))
         elif kind in _RULES:
             named = {"EventPattern": given.get("Pattern"), "Name": given.get("RuleName")}
-            _rule(made, logical_id, given, named, target)
+            _rule(made, logical_id, given, named, target, function)
         elif kind == "Schedule":
             named = {"ScheduleExpression": given.get("Schedule"), "Name": given.get("Name")}
-            _rule(made, logical_id, given, named, target)
+            _rule(made, logical_id, given, named, target, function)
         elif kind == "ScheduleV2":
             _schedule(made, logical_id, given, target)
+        elif isinstance(kind, str) and kind in IMPLICIT_APIS:
+            _requests(made, logical_id, kind, given, function)
+        elif isinstance(kind, str) and kind in _READ:
+            _mapping(made, logical_id, given, given.get(_READ[kind]), function)
+
+
+def _mapping(made: Made, logical_id: str, given: Mapping[str, Any], source: Any, function: Any) -> None:
+    """Let a function read a queue or a stream."""
+    if function is None or source is None:
+        return
+    properties = {name: given[name] for name in _OF_MAPPING if name in given}
+    properties |= {"EventSourceArn": source, "FunctionName": function}
+    made.add(logical_id, "AWS::Lambda::EventSourceMapping", properties)
+
+
+def _permission(made: Made, logical_id: str, function: Any, principal: str, source: Any) -> None:
+    """Let a service invoke a function for one source."""
+    # Without a source the permission would let the service invoke the function for any.
+    if function is None or source is None:
+        return
+    properties = {"Action": "lambda:InvokeFunction", "FunctionName": function, "Principal": principal}
+    made.add(logical_id, "AWS::Lambda::Permission", {**properties, "SourceArn": source})
+
+
+def _requests(made: Made, logical_id: str, kind: str, given: Mapping[str, Any], function: Any) -> None:
+    """Let an API invoke a function for the requests of an event."""
+    implicit, named_by, _ = IMPLICIT_APIS[kind]
+    api = given.get(named_by, {"Ref": implicit})
+    path, method = made.text(given.get("Path")), made.text(given.get("Method"))
+    if kind == "HttpApi":
+        path, method = path or _DEFAULT_ROUTE, method or "any"
+    if path is None or method is None or not (isinstance(api, str) or is_function(api)):
+        return
+    # API Gateway leaves out a slash at the end.
+    path = "" if path == _DEFAULT_ROUTE else _PARAMETER.sub("*", path.rstrip("/") or "/")
+    verb = "*" if method.lower() in ("any", "x-amazon-apigateway-any-method") else method.upper()
+    source = {"Fn::Sub": [f"{_REQUESTS}/{verb}{path}", {"__ApiId__": api, "__Stage__": "*"}]}
+    suffix = _stage_suffix(made, api) if kind == "Api" else ""
+    _permission(made, f"{logical_id}Permission{suffix}", function, _API_GATEWAY, source)
+
+
+def _stage_suffix(made: Made, api: Any) -> str:
+    """How the logical id of a permission of a REST API ends."""
+    stage = made.given(api.get("Ref") if isinstance(api, dict) else api).get("StageName")
+    if isinstance(stage, str):
+        return stage if stage.isalnum() else digest(stage)
+    return "AllStages" if stage is None else "Stage"
+
+
+def _is_direct(given: Mapping[str, Any]) -> bool:
+    """Whether a topic invokes the function itself, and not by a queue."""
+    return given.get("SqsSubscription") in (None, False, "false")
 
 
 def _subscription(made: Made, logical_id: str, given: Mapping[str, Any], target: Any) -> None:
     properties = {name: given[name] for name in ("FilterPolicy", "FilterPolicyScope", "Region") if name in given}
     properties["TopicArn"] = given.get("Topic")
-    queue = given.get("SqsSubscription")
-    if queue in (None, False, "false"):
+    if _is_direct(given):
         made.add(logical_id, "AWS::SNS::Subscription", {**properties, "Protocol": "lambda", "Endpoint": target})
         return
     # The topic sends to a queue, which the function reads.
@@ -57,10 +131,13 @@ def _subscription(made: Made, logical_id: str, given: Mapping[str, Any], target:
     made.add(f"{logical_id}EventSourceMapping", "AWS::Lambda::EventSourceMapping", mapping)
 
 
-def _rule(made: Made, logical_id: str, given: Mapping[str, Any], own: Mapping[str, Any], target: Any) -> None:
+def _rule(
+    made: Made, logical_id: str, given: Mapping[str, Any], own: Mapping[str, Any], target: Any, function: Any
+) -> None:
     properties = {name: given[name] for name in ("Description", "EventBusName") if name in given}
     properties |= {name: value for name, value in {**own, "State": _state(given)}.items() if value is not None}
     made.add(logical_id, "AWS::Events::Rule", {**properties, "Targets": [_target(logical_id, given, target)]})
+    _permission(made, f"{logical_id}Permission", function, _EVENTS, {"Fn::GetAtt": [logical_id, "Arn"]})
 
 
 def _schedule(made: Made, logical_id: str, given: Mapping[str, Any], target: Any) -> None:
@@ -71,7 +148,7 @@ def _schedule(made: Made, logical_id: str, given: Mapping[str, Any], target: Any
         **{name: given[name] for name in ("GroupName", "ScheduleExpressionTimezone") if name in given},
     }
     starts = {name: given[name] for name in _OF_TARGET if name in given}
-    # The role that lets the schedule start it is left out, as other permissions are.
+    # The role that lets the schedule start it is left out.
     starts |= {"Arn": target, **({"RoleArn": given["RoleArn"]} if "RoleArn" in given else {})}
     properties = {name: value for name, value in properties.items() if value is not None}
     made.add(logical_id, "AWS::Scheduler::Schedule", {**properties, "Target": starts})

@@ -31,17 +31,17 @@ class Made:
 
     Args:
         document: The template.
-        taken: The logical ids that the template has itself, which win over those that are made.
+        resources: The resources that the template has itself, whose logical ids win over those that are made.
 
     Attributes:
         owner: The resource that is being expanded.
     """
 
-    def __init__(self, document: Mapping[str, Any], taken: frozenset[str]) -> None:
+    def __init__(self, document: Mapping[str, Any], resources: Mapping[str, Any]) -> None:
         self.expansion = Expansion()
         self.owner: Mapping[str, Any] = {}
         self._document = document
-        self._taken = taken
+        self._given = resources
 
     def keep(self, logical_id: str, resource: Any) -> None:
         """A resource that SAM has nothing to do with."""
@@ -63,14 +63,19 @@ class Made:
         self, logical_id: str, kind: str, properties: Mapping[str, Any], attributes: Mapping[str, Any] | None = None
     ) -> None:
         """What is made beside it, under the same condition."""
-        if logical_id not in self._taken:
+        if logical_id not in self._given:
             condition = {"Condition": self.owner["Condition"]} if "Condition" in self.owner else {}
             made = {"Type": kind, "Properties": properties, **condition, **(attributes or {})}
             self.expansion.resources.setdefault(logical_id, made)
 
     def added(self, logical_id: str) -> Any:
         """What was made under a logical id; None where the template has it itself."""
-        return None if logical_id in self._taken else self.expansion.resources.get(logical_id)
+        return None if logical_id in self._given else self.expansion.resources.get(logical_id)
+
+    def given(self, logical_id: Any) -> Mapping[str, Any]:
+        """The properties that the template has of a resource; empty if it has no such resource."""
+        resource = self._given.get(logical_id) if isinstance(logical_id, str) else None
+        return section(resource, "Properties")
 
     def name(self, name: str, logical_id: str) -> None:
         """What a template may refer to."""

@@ -18,7 +18,7 @@ from ha_patterns.semantics.permissions import (
     objects,
     service,
 )
-from ha_patterns.topology.model import Bucket, Distribution, Function, Key, Role, Table
+from ha_patterns.topology.model import Api, Bucket, Distribution, Function, Key, Role, Table, Topic
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Text, Unresolved
 
@@ -403,6 +403,69 @@ def test_a_permission_has_conditions(permission: dict[str, Any], answer: bool | 
     caller, function = _url(Url=told)
 
     assert may_invoke(caller, function, "lambda:InvokeFunctionUrl") is answer
+
+
+_EXECUTE = "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "answer"),
+    [
+        ("ApiGateway::RestApi", f"{_EXECUTE}:${{Api}}/*", True),
+        ("ApiGateway::RestApi", f"{_EXECUTE}:${{Api}}/*/*", True),
+        ("ApiGateway::RestApi", f"{_EXECUTE}:${{Api}}/*/*/*", True),
+        ("ApiGateway::RestApi", f"{_EXECUTE}:${{Api.RestApiId}}/*/*/*", True),
+        ("ApiGateway::RestApi", "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*", True),
+        ("ApiGateway::RestApi", f"{_EXECUTE}:*", True),
+        ("ApiGateway::RestApi", f"{_EXECUTE}:${{Api}}/*/GET/x", None),
+        ("ApiGateway::RestApi", f"{_EXECUTE}:${{Api}}/prod/*/*", None),
+        ("ApiGateway::RestApi", f"{_EXECUTE}:${{Other}}/*/*/*", False),
+        ("ApiGateway::RestApi", "arn:aws:execute-api:${AWS::Region}:999999999999:${Api}/*", False),
+        ("ApiGatewayV2::Api", f"{_EXECUTE}:${{Api}}/*/*", True),
+        ("ApiGatewayV2::Api", f"{_EXECUTE}:${{Api.ApiId}}/*/*", True),
+        ("ApiGatewayV2::Api", f"{_EXECUTE}:${{Api}}/*/$default", None),
+        ("ApiGatewayV2::Api", f"{_EXECUTE}:${{Api}}/*/GET/x", None),
+    ],
+)
+def test_an_api_invokes_a_function_for_the_requests_that_a_permission_names(
+    kind: str, source: str, answer: bool | None
+) -> None:
+    permission = {
+        "FunctionName": ref("Function"),
+        "Action": "lambda:InvokeFunction",
+        "Principal": "apigateway.amazonaws.com",
+        "SourceArn": {"Fn::Sub": source},
+    }
+    protocol = {"ProtocolType": "HTTP"} if kind == "ApiGatewayV2::Api" else {}
+    topology = load_resources(
+        {
+            "Function": resource("Lambda::Function"),
+            "Api": resource(kind, **protocol),
+            "Other": resource(kind, **protocol),
+            "Permission": resource("Lambda::Permission", **permission),
+        }
+    )
+    caller = service("apigateway.amazonaws.com", source=named(topology, Api, "Api"))
+
+    assert may_invoke(caller, only(topology, Function)) is answer
+
+
+def test_a_topic_may_invoke_the_function_of_sam_that_has_it_as_an_event() -> None:
+    function = {"Events": {"Out": {"Type": "SNS", "Properties": {"Topic": ref("Topic")}}}}
+    topology = load_resources(
+        {
+            "Function": {"Type": "AWS::Serverless::Function", "Properties": function},
+            "Topic": resource("SNS::Topic"),
+            "Other": resource("SNS::Topic"),
+        },
+        Transform="AWS::Serverless-2016-10-31",
+    )
+    answers = [
+        may_invoke(service("sns.amazonaws.com", source=named(topology, Topic, name)), only(topology, Function))
+        for name in ("Topic", "Other")
+    ]
+
+    assert answers == [True, False]
 
 
 def test_a_statement_that_may_not_be_there_lets_nobody_in_for_certain() -> None:

@@ -202,6 +202,42 @@ def test_a_rule_starts_runbooks_and_state_machines_by_reference_or_name(
     assert (runbook.name, runbook.type, runbook.role) == ("move", "Automation", topology.of(Role)[0])
 
 
+@pytest.mark.parametrize(
+    "target", [{"Ref": "Alias"}, {"Fn::GetAtt": ["Alias", "Arn"]}, {"Ref": "Moved"}, {"Ref": "Version"}]
+)
+@pytest.mark.parametrize("version", [{"Ref": "Version"}, {"Fn::Sub": "${Machine.Arn}:1"}])
+def test_a_version_or_an_alias_of_a_state_machine_stands_for_it(tmp_path: Path, target: Any, version: Any) -> None:
+    moved = {"StateMachineVersionArn": version, "Type": "ALL_AT_ONCE"}
+    routes = [{"StateMachineVersionArn": one, "Weight": 50} for one in (version, {"Ref": "Version"})]
+    topology = _load(
+        tmp_path,
+        Rule=("Events::Rule", {"Targets": [{"Arn": target}]}),
+        Schedule=("Scheduler::Schedule", {"Target": {"Arn": target}}),
+        Alias=("StepFunctions::StateMachineAlias", {"RoutingConfiguration": routes}),
+        Moved=("StepFunctions::StateMachineAlias", {"DeploymentPreference": moved}),
+        Version=("StepFunctions::StateMachineVersion", {"StateMachineArn": {"Ref": "Machine"}}),
+        Machine=("StepFunctions::StateMachine", {}),
+        Other=("StepFunctions::StateMachine", {}),
+    )
+
+    machine = topology.of(StateMachine)[0]
+    assert machine.place.logical_id == "Machine"
+    assert [one.starts for one in (*topology.of(EventRule), *topology.of(Schedule))] == [(machine,)] * 2
+
+
+@pytest.mark.parametrize("target", [{"Ref": "Alias"}, {"Ref": "Version"}])
+def test_an_alias_that_names_itself_starts_nothing(tmp_path: Path, target: Any) -> None:
+    routes = [{"StateMachineVersionArn": {"Ref": "Alias"}}]
+    topology = _load(
+        tmp_path,
+        Rule=("Events::Rule", {"Targets": [{"Arn": target}]}),
+        Alias=("StepFunctions::StateMachineAlias", {"RoutingConfiguration": routes}),
+        Version=("StepFunctions::StateMachineVersion", {"StateMachineArn": {"Ref": "Version"}}),
+    )
+
+    assert topology.of(EventRule)[0].starts == ()
+
+
 _ROLE = {"Fn::GetAtt": ["Role", "Arn"]}
 
 

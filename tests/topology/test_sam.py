@@ -16,6 +16,7 @@ from ha_patterns.topology.model import (
     Bucket,
     Endpoint,
     EventRule,
+    EventSourceMapping,
     Function,
     FunctionAlias,
     FunctionAssociation,
@@ -23,6 +24,7 @@ from ha_patterns.topology.model import (
     FunctionVersion,
     Origin,
     OriginKind,
+    Permission,
     Policy,
     Qualifier,
     Record,
@@ -374,12 +376,13 @@ def test_whatever_a_property_is_nothing_raises(odd: Any) -> None:
         *("Domain", "StageName", "EndpointConfiguration", "PrimaryKey", "Location", "DeadLetterQueue", "Layers"),
     )
     domain = {"DomainName": odd, "CertificateArn": odd, "BasePath": odd, "EndpointConfiguration": odd, "Route53": odd}
+    request = {"Type": "Api", "Properties": {"Path": odd or "/", "Method": odd or "get", "RestApiId": odd}}
     records = {"HostedZoneId": odd or "Z1", "IpV6": odd, "DistributionDomainName": odd}
     for kind in ("Function", "Api", "HttpApi", "WebSocketApi", "SimpleTable", "Application"):
         resources = {f"R{index}": _sam(kind, **{name: odd}) for index, name in enumerate(names)}
         resources["Domain"] = _sam(kind, Domain=domain)
         resources["Records"] = _sam(kind, Domain={**_DOMAIN, "Route53": records})
-        resources["Events"] = _sam(kind, Events={"E": odd, "F": {"Type": "Api", "Properties": odd}})
+        resources["Events"] = _sam(kind, Events={"E": odd, "F": {"Type": "Api", "Properties": odd}, "G": request})
         resources["Odd"] = {
             "Type": f"AWS::Serverless::{kind}",
             "Properties": odd,
@@ -399,6 +402,7 @@ _PAIRS: list[tuple[dict[str, Any], dict[str, int]]] = [
             "AWS::Lambda::Function": 1,
             "AWS::Lambda::Version": 1,
             "AWS::Lambda::Alias": 1,
+            "AWS::Lambda::Permission": 1,
             "AWS::IAM::Role": 1,
             "AWS::ApiGateway::RestApi": 1,
             "AWS::ApiGateway::Deployment": 1,
@@ -497,6 +501,93 @@ def test_a_topic_may_send_to_a_queue_that_the_function_reads(queue: Any, counts:
     assert not only(topology, Topic).functions
     made = {kind: count for kind, count in topology.counts.items() if "SQS" in kind or "Mapping" in kind}
     assert made == counts
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "principal", "source"),
+    [
+        ("SNS", {"Topic": ref("Topic")}, "sns", "${Topic}"),
+        ("Schedule", {"Schedule": "rate(1 minute)"}, "events", "${FnOut.Arn}"),
+        ("CloudWatchEvent", {"Pattern": {"source": ["aws.health"]}}, "events", "${FnOut.Arn}"),
+        ("EventBridgeRule", {"Pattern": {"source": ["aws.health"]}}, "events", "${FnOut.Arn}"),
+    ],
+)
+def test_an_event_may_invoke_the_function_that_has_it(kind: str, properties: Any, principal: str, source: str) -> None:
+    topology = _started(Type=kind, Properties=properties)
+    permission = only(topology, Permission)
+
+    assert permission.place.logical_id == "FnOutPermission"
+    assert (permission.principal, str(permission.source_arn)) == (f"{principal}.amazonaws.com", source)
+    assert (permission.function, permission.action) == (only(topology, Function), "lambda:InvokeFunction")
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "logical_id", "requests"),
+    [
+        ("Api", {"Path": "/a/{id}/", "Method": "get"}, "FnOutPermissionProd", "${ServerlessRestApi}/*/GET/a/*"),
+        ("Api", {"Path": "/", "Method": "any", "RestApiId": ref("Rest")}, "FnOutPermissionv1", "${Rest}/*/*/"),
+        ("HttpApi", {"Path": "/{proxy+}", "Method": "post"}, "FnOutPermission", "${ServerlessHttpApi}/*/POST/*"),
+        ("HttpApi", {}, "FnOutPermission", "${ServerlessHttpApi}/*/*"),
+    ],
+)
+def test_an_api_may_invoke_the_function_that_has_its_event(
+    kind: str, properties: Any, logical_id: str, requests: str
+) -> None:
+    function = _sam("Function", Events={"Out": {"Type": kind, "Properties": properties}})
+    permission = only(_load({"Fn": function, "Rest": _sam("Api", StageName="v1")}), Permission)
+
+    assert permission.place.logical_id == logical_id
+    assert permission.principal == "apigateway.amazonaws.com"
+    assert str(permission.source_arn) == f"arn:aws:execute-api:eu-west-1:123456789012:{requests}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        ("SNS", {}),
+        ("SNS", {"Topic": ref("Topic"), "SqsSubscription": True}),
+        ("Api", {"Path": "/", "Method": "get", "RestApiId": ["Rest"]}),
+        ("Api", {"Path": "/"}),
+    ],
+)
+def test_an_event_without_a_source_of_its_own_permits_nothing(kind: str, properties: Any) -> None:
+    assert not _started(Type=kind, Properties=properties).of(Permission)
+
+
+@pytest.mark.parametrize(
+    ("kind", "named_by"), [("DynamoDB", "Stream"), ("Kinesis", "Stream"), ("MSK", "Stream"), ("SQS", "Queue")]
+)
+def test_a_function_reads_the_queue_or_stream_that_it_has_as_an_event(kind: str, named_by: str) -> None:
+    topology = _started(Type=kind, Properties={named_by: "arn:aws:a:b:1:c", "BatchSize": 7, "Enabled": False})
+    mapping = only(topology, EventSourceMapping)
+
+    assert mapping.place.logical_id == "FnOut"
+    assert (mapping.function, mapping.source) == (only(topology, Function), "arn:aws:a:b:1:c")
+    assert (mapping.batch_size, mapping.enabled) == (7, False)
+
+
+def test_a_mapping_has_the_table_whose_stream_is_read() -> None:
+    events = {"Out": {"Type": "DynamoDB", "Properties": {"Stream": get_att("Table", "StreamArn")}}}
+    topology = _load({"Fn": _sam("Function", Events=events), "Table": resource("DynamoDB::Table")})
+
+    assert only(topology, EventSourceMapping).table is only(topology, Table)
+
+
+def test_nothing_is_read_where_the_event_does_not_say_what() -> None:
+    assert not _started(Type="SQS", Properties={"BatchSize": 1}).of(EventSourceMapping)
+
+
+def test_a_permission_is_of_the_alias_that_is_published() -> None:
+    events = {"Out": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 minute)"}}}
+    permission = only(_load({"Fn": _sam("Function", AutoPublishAlias="live", Events=events)}), Permission)
+
+    assert permission.qualifier == "live"
+
+
+def test_a_state_machine_needs_no_permission() -> None:
+    events = {"Out": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 minute)"}}}
+
+    assert not _load({"Machine": _sam("StateMachine", Events=events)}).of(Permission)
 
 
 def test_events_start_the_alias_that_is_published() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..model import Document, EventRule, Function, Role, Schedule, StateMachine, Subscription, Thing, Topic
@@ -15,17 +15,39 @@ from .iam import policies
 from .kms import key
 
 _NAMED: tuple[type[Topic | StateMachine | Document], ...] = (Topic, StateMachine, Document)
+_ALIAS = "AWS::StepFunctions::StateMachineAlias"
+_VERSION = "AWS::StepFunctions::StateMachineVersion"
 
 
 def started(reader: Reader, values: Iterable[Value]) -> tuple[Started, ...]:
-    """What of these templates some ARNs name; a version or an alias stands for its function."""
+    """What of these templates some ARNs name; a version or an alias stands for its function or state machine."""
     found: dict[int, Started] = {}
-    for value in values:
+    for value in _behind(reader, _behind(reader, values, _ALIAS), _VERSION):
         named = (*(reader.link(value, kind) for kind in _NAMED), lambda_function(reader, value))
         for thing in named:
             if isinstance(thing, (Topic, StateMachine, Document, Function)):
                 found[id(thing)] = thing
     return tuple(found.values())
+
+
+def _behind(reader: Reader, values: Iterable[Value], kind: str) -> Iterator[Value]:
+    """The ARNs, with those that an alias or a version of a state machine is of in its place.
+
+    Args:
+        reader: Of the templates.
+        values: The ARNs.
+        kind: The type of what is replaced.
+    """
+    for value in values:
+        named = [one.resource for one in references(value) if reader.templates.type_of(one.resource) == kind]
+        if not named:
+            yield value
+        for resource_id in named:
+            properties = reader.resource(resource_id).properties
+            # An alias routes to versions, or is moved to one step by step.
+            routes = [*properties["RoutingConfiguration"], properties["DeploymentPreference"]]
+            arns = [properties["StateMachineArn"], *(route["StateMachineVersionArn"] for route in routes)]
+            yield from (arn for arn in (one.text() for one in arns) if arn is not None)
 
 
 def _topic(reader: Reader, resource: Resource) -> list[Thing]:
