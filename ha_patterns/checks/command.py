@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..command_line.frame import FAILED, OK, CommandError
-from ..topology.arguments import add_arguments, load_topology, warn
+from ..topology.arguments import add_arguments, load_topology, show_warnings
 
 if TYPE_CHECKING:
     from .rule import Rule
@@ -89,7 +89,7 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
     known = _known(arguments)
     topology = load_topology(arguments)
     if arguments.format == "text" or arguments.write_baseline:
-        warn(topology)
+        show_warnings(topology)
     report = check(topology, rules=rules, objectives=Objectives(recovery_seconds=arguments.rto))
     if arguments.write_baseline:
         return _write_baseline(arguments.write_baseline, report)

@@ -85,7 +85,7 @@ def names(arguments: argparse.Namespace) -> list[str]:
     return list(dict.fromkeys(path.name for path in paths))
 
 
-def warn(topology: Topology) -> None:
+def show_warnings(topology: Topology) -> None:
     """Tell on standard error what files have that their authors may not mean."""
     for warning in topology.warnings:
         sys.stderr.write(f"ha-patterns: warning: {warning}\n")

@@ -11,7 +11,6 @@ from ha_patterns.topology import Api, ApiDomain, ApiMapping, ApiRoute, Unresolve
 
 from ..topology.loading import get_att, load_resources, only, ref, resource
 
-
 _MAY_BE: dict[str, Any] = {
     "Parameters": {"Size": {"Type": "String"}},
     "Conditions": {"IsLarge": {"Fn::Equals": [ref("Size"), "large"]}},

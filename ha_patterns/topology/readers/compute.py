@@ -110,7 +110,9 @@ def _service(reader: Reader, resource: Resource) -> EcsService:
 def _scaling(reader: Reader, service: Resource) -> Property | None:
     """The scalable target of a service, whose resource id has the service's name: ``service/cluster/name``."""
     referring_to = list(referring(reader, "ResourceId", _TARGET).get(service.id, ()))
-    by_id = reader.index("scalable targets by resource id", lambda: _by_resource_id(reader))
+    by_id: dict[Hashable, list[Resource]] = reader.index(
+        "scalable targets by resource id", lambda: _by_resource_id(reader)
+    )
     named = (
         one for resource_id in _resource_ids(reader, service) for one in by_id.get(_here(service, resource_id), ())
     )
