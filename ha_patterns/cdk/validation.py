@@ -83,7 +83,7 @@ def check_type(argument: str, value: object, kind: type, allowed: str, example: 
 
     Args:
         argument: Whose value it is.
-        value: It.
+        value: The value.
         kind: The class.
         allowed: What it is called, with its article.
         example: How it is written.
@@ -97,7 +97,7 @@ def check_interface(argument: str, value: object, attribute: str, allowed: str) 
 
     Args:
         argument: Whose value it is.
-        value: It.
+        value: The value.
         attribute: What things of the interface have, and others have not.
         allowed: What the interface is called, with its article.
     """

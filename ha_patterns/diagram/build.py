@@ -15,7 +15,7 @@ from ..semantics.requests import behavior_of
 from ..topology import model
 from ..topology.choices import by_name, named
 from ..topology.entries import addresses, stands_for_one
-from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
+from ..topology.model import Endpoint, OriginKind, Policy, Thing
 from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value
 from . import describe
@@ -72,9 +72,7 @@ class Builder:
         self.entries: set[int] = set()
         self._index: dict[_Key, int] = {}
         self._waiting: deque[Callable[[], None]] = deque()
-        self._names: dict[Value, list[Record]] = {}
-        for record in topology.of(Record):
-            self._names.setdefault(record.name, []).append(record)
+        self._names = topology.records_by_name
         self._used: set[Value] = set()
         self._choices = topology.choices
 

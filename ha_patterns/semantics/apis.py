@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..topology.model import Api, ApiDomain, ApiMapping, ApiRoute
-from ..topology.values import Unresolved, Value, starts, waiting
+from ..topology.values import Unresolved, starts, unknown, waiting
 
 #: How much a part of a route's path says; the less, the later it is taken. ``$default`` says the least.
 _LITERAL, _PARAMETER, _GREEDY, _DEFAULT = range(4)
@@ -29,7 +29,7 @@ def mapping_of(domain: ApiDomain, path: str) -> tuple[ApiMapping, str] | Unresol
     for mapping in domain.mappings:
         if not isinstance(mapping.path, str):
             if _may_start(starts(mapping.path), asked) is not None:
-                fitting.append((len(asked), mapping, _unknown(mapping.path)))
+                fitting.append((len(asked), mapping, unknown(mapping.path)))
             continue
         wanted = _parts(mapping.path)
         if asked[: len(wanted)] == wanted:
@@ -61,7 +61,7 @@ def route_of(api: Api, method: str, path: str) -> ApiRoute | Unresolved | None:
             continue
         own, said = _method(route), _says(route, asked)
         if said is not None and own in (method, "ANY", None):
-            unsure = route.place.condition if isinstance(route.key, str) else _unknown(route.key)
+            unsure = route.place.condition if isinstance(route.key, str) else unknown(route.key)
             fitting.append((said, own == "ANY", unsure, route))
     if (unread := _unread(api)) is not None:
         fitting.append(((_LITERAL,) * len(asked), False, unread, None))
@@ -121,7 +121,3 @@ def _may_start(known: str, asked: list[str]) -> tuple[int, ...] | None:
 def _parts(path: str) -> list[str]:
     inside = path.strip("/")
     return inside.split("/") if inside else []
-
-
-def _unknown(value: Value) -> Unresolved:
-    return next(waiting(value), None) or Unresolved(f"{value}, which AWS makes")

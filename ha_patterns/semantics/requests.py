@@ -20,7 +20,7 @@ from ..topology.model import (
     ViewerFunction,
 )
 from ..topology.topology import Topology
-from ..topology.values import Unresolved, Value
+from ..topology.values import Unresolved, Value, unknown
 
 #: Methods that change something; CloudFront takes all of them or none.
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -36,7 +36,7 @@ def behavior_of(behaviors: Iterable[CacheBehavior], path: Value) -> CacheBehavio
             return behavior
         for value in (pattern, path):
             if not isinstance(value, str):
-                return value if isinstance(value, Unresolved) else Unresolved(f"{value}, which AWS makes")
+                return unknown(value)
         if isinstance(pattern, str) and isinstance(path, str) and matches(pattern, path):
             return behavior
     return Unresolved("a default behavior, which the distribution lacks")

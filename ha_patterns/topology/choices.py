@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from . import model
-from .model import Endpoint, Record
+from .model import Endpoint
 from .values import ResourceId, Unresolved, Value, atoms, concatenate, references, split
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ class Choices:
     """What the functions of a topology may choose."""
 
     def __init__(self, topology: Topology) -> None:
-        self._records: dict[Value, list[Record]] = {}
-        for record in topology.of(Record):
-            self._records.setdefault(record.name, []).append(record)
+        self._records = topology.records_by_name
         self._endpoint = topology.endpoint
         self._tables = by_name(topology.of(model.Table))
         self._bucket_names = by_name(topology.of(model.Bucket))
@@ -76,7 +74,7 @@ class Choices:
         for value in dict.fromkeys(value for origin in behavior.origins for value in origin.headers.values()):
             bucket = self._buckets.get(value)
             if bucket is not None:
-                region = bucket.region if isinstance(bucket.region, str) else None
+                region = bucket.known_region
                 yield Endpoint(name=value, kind=model.OriginKind.BUCKET, target=bucket, region=region)
 
     def asked(self, function: model.Function) -> Iterator[Endpoint]:

@@ -126,8 +126,7 @@ class Entries:
         behind = {api for thing, *_ in doors if isinstance(thing, ApiDomain) for api in thing.apis}
         for thing, kind, name in doors:
             if thing not in behind:
-                region = thing.region if isinstance(thing.region, str) else None
-                yield Endpoint(name=name, kind=kind, target=thing, region=region)
+                yield Endpoint(name=name, kind=kind, target=thing, region=thing.known_region)
 
     def _is_reached(self, thing: Thing, name: Value) -> bool:
         """Whether something leads to a front door: to a custom domain, that may be by its name alone."""

@@ -83,7 +83,7 @@ def _kind(target: Thing | None) -> OriginKind:
 
 def _region(reader: Reader, name: Value, target: Thing | None) -> str | None:
     if target is not None:
-        return target.region if isinstance(target.region, str) else None
+        return target.known_region
     found = [reference.resource for reference in references(name)]
     hosts = [one for one in found if not reader.templates.type_of(one).startswith(_NO_HOSTS)]
     regions = {reader.templates.by_stack[one.stack].stack.region for one in hosts}

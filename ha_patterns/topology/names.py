@@ -71,7 +71,9 @@ class Names:
         else:
             kind, before, region = by_name(name)
             target, kind = self.target(name, kind, before)
-            found = Endpoint(name=name, kind=kind, target=target, region=_region_of(target) or region)
+            found = Endpoint(
+                name=name, kind=kind, target=target, region=(target.known_region if target else None) or region
+            )
         self.take((found,))
         return found
 
@@ -159,9 +161,3 @@ def _before(name: Value, length: int) -> Value:
         parts.append(atom[:length] if isinstance(atom, str) else atom)
         length -= size
     return parts[0] if len(parts) == 1 else Text(tuple(parts))
-
-
-def _region_of(target: Thing | None) -> str | None:
-    """Where a resource is; None where it is everywhere, or nothing tells."""
-    region = None if target is None else target.region
-    return region if isinstance(region, str) else None

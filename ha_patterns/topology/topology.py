@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -155,6 +155,14 @@ class Topology:
     @cached_property
     def _sets(self) -> Mapping[Record, RecordSet]:
         return {record: one for one in self.record_sets for record in one.records}
+
+    @cached_property
+    def records_by_name(self) -> Mapping[Value, Sequence[Record]]:
+        """The records of each name, whatever their type and zone, in the order of the templates."""
+        found: dict[Value, list[Record]] = {}
+        for record in self.of(Record):
+            found.setdefault(record.name, []).append(record)
+        return found
 
     @cached_property
     def _by_name_and_type(self) -> Mapping[tuple[Value, Value], list[RecordSet]]:

@@ -123,6 +123,11 @@ def waiting(value: Value) -> Iterator[Unresolved]:
     return (atom for atom in atoms(value) if isinstance(atom, Unresolved))
 
 
+def unknown(value: Value) -> Unresolved:
+    """What would have to be known of a value that is no plain text."""
+    return next(waiting(value), None) or Unresolved(f"{value}, which AWS makes")
+
+
 def comparable(value: Value) -> bool:
     """Whether two values that are equal are the same text: not where each waits for something of its own."""
     return all(one.waits_for.startswith(_ONE_VALUE) for one in waiting(value))

@@ -72,3 +72,8 @@ class Thing:
     def region(self) -> Value | None:
         """The Region that it is in, and fails with; None for what is everywhere."""
         return None if self.everywhere else self.place.stack.region
+
+    @property
+    def known_region(self) -> str | None:
+        """Its Region by name; None for what is everywhere, and where nothing tells."""
+        return self.region if isinstance(self.region, str) else None

@@ -40,7 +40,7 @@ from ..model import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import PropertyPath, Unresolved, Value, atoms, concatenate, ends, references
+from ..values import PropertyPath, Unresolved, Value, atoms, concatenate, ends, references, unknown
 from .functions import lambda_function
 from .references import link_to
 
@@ -167,8 +167,7 @@ def _behind(vpc_origin: VpcOrigin | Unresolved, domain: Value) -> Endpoint:
     target = None if isinstance(vpc_origin, Unresolved) else vpc_origin.target
     if isinstance(target, Unresolved) or target is None:
         return Endpoint(name=domain, kind=OriginKind.VPC)
-    region = target.place.stack.region
-    return Endpoint(name=domain, kind=OriginKind.VPC, target=target, region=region if isinstance(region, str) else None)
+    return Endpoint(name=domain, kind=OriginKind.VPC, target=target, region=target.known_region)
 
 
 def _origin_groups(resource: Resource, given: Property, origins: Mapping[Value, Origin]) -> Iterator[OriginGroup]:
@@ -225,7 +224,7 @@ def _methods(given: Property) -> frozenset[str] | Unresolved:
     found: set[str] = set()
     for method in given.texts() if given else ():
         if not isinstance(method, str):
-            return method if isinstance(method, Unresolved) else Unresolved(f"{method}, which AWS makes")
+            return unknown(method)
         found.add(method.upper())
     return frozenset(found) or _READ
 

@@ -29,7 +29,7 @@ from ..model import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Reference, ResourceId, Text, Unresolved, Value
+from ..values import Reference, ResourceId, Text, Unresolved, Value, unknown
 from .compute import placed
 from .functions import lambda_function
 from .references import link_to, referring
@@ -182,7 +182,7 @@ def _instances(reader: Reader, resource: Resource) -> Iterator[RegisteredTarget]
 def _scheme(scheme: Value | None) -> bool | Unresolved:
     if scheme is None or isinstance(scheme, str):
         return scheme == "internal"
-    return scheme if isinstance(scheme, Unresolved) else Unresolved(f"{scheme}, which AWS makes")
+    return unknown(scheme)
 
 
 def _listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
