@@ -1,6 +1,15 @@
-"""Snapshot tests of templates: what changes with every edit of code, and means nothing, is taken out.
+"""For tests of your own app: the checks without files or commands, and snapshots of templates.
 
-Example, with pytest and syrupy (``pip install 'ha-patterns[testing]'``)::
+``topology_of`` gives the topology of an app, as the checks take it::
+
+    from ha_patterns.checks import check
+    from ha_patterns.testing import topology_of
+
+    def test_it_fails_over():
+        assert check(topology_of(app)).findings == ()
+
+``TemplateSnapshotExtension`` takes out of a template what changes with every edit of code, and means nothing. Example,
+with pytest and syrupy (``pip install 'ha-patterns[testing]'``)::
 
     from ha_patterns.testing import TemplateSnapshotExtension
 
@@ -14,7 +23,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .topologies import topology_of as topology_of
 
 _ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 # A version's logical id ends in a hash of the function's code and configuration.
@@ -24,8 +36,9 @@ _CURRENT_VERSION = re.compile(r"(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}")
 def normalize_template(template: Mapping[str, Any]) -> dict[str, Any]:
     """A template without what no review should look at.
 
-    Asset hashes become ``<asset-hash>``; the hash at the end of a Lambda version's logical id becomes
-    ``<version-hash>``; the parameter, rule and metadata that the CDK puts into every template are left out.
+    Asset hashes become ``<asset-hash>``; the code of a Lambda function that is in the template itself becomes
+    ``<inline-code>``; the hash at the end of a Lambda version's logical id becomes ``<version-hash>``; the parameter,
+    rule and metadata that the CDK puts into every template are left out.
 
     Args:
         template: A synthesized template, as ``Template.from_stack(stack).to_json()`` gives it. It is not changed.
@@ -41,10 +54,18 @@ def normalize_template(template: Mapping[str, Any]) -> dict[str, Any]:
             del normal[section][name]
             if not normal[section]:
                 del normal[section]
+    for resource in normal.get("Resources", {}).values():
+        code = resource.get("Properties", {}).get("Code")
+        if resource["Type"] == "AWS::Lambda::Function" and isinstance(code, dict) and "ZipFile" in code:
+            code["ZipFile"] = "<inline-code>"
     return normal
 
 
 def __getattr__(name: str) -> Any:
+    if name == "topology_of":
+        from .topologies import topology_of
+
+        return topology_of
     if name != "TemplateSnapshotExtension":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

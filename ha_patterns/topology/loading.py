@@ -92,6 +92,7 @@ class StackTemplate:
         name: As CloudFormation has it.
         account: Where it is deployed; None where nobody has said.
         region: Likewise.
+        constructs: The file in which the CDK tells of its constructs; None where there is none.
     """
 
     path: Path
@@ -99,6 +100,7 @@ class StackTemplate:
     name: str
     account: str | None = None
     region: str | None = None
+    constructs: Path | None = None
 
 
 def load_stacks(stacks: Iterable[StackTemplate], *, max_template_size: int = DEFAULT_SIZE) -> Topology:
@@ -158,7 +160,6 @@ class _Loading:
     def add_stack(
         self,
         stack: StackTemplate,
-        constructs: Path | None = None,
         root: Path | None = None,
         given: Mapping[str, Any] | None = None,
         own: _Own | None = None,
@@ -168,7 +169,6 @@ class _Loading:
 
         Args:
             stack: The stack.
-            constructs: The file in which the CDK tells of its constructs.
             root: The folder that the files it names are in.
             given: What its parameters are set to.
             own: The parameters of the copy that it is of.
@@ -183,7 +183,7 @@ class _Loading:
                 shown=stack.id,
                 account=_known(stack.account),
                 region=_known(stack.region),
-                constructs=constructs,
+                constructs=stack.constructs,
                 given=given,
                 own=own,
                 application=application,
@@ -277,8 +277,8 @@ class _Loading:
                 name=str(properties.get("stackName") or artifact_id),
                 account=account,
                 region=region,
+                constructs=_inside(folder, told, root) if isinstance(told, str) else None,
             ),
-            constructs=_inside(folder, told, root) if isinstance(told, str) else None,
             root=root,
             given=given if isinstance(given, dict) else None,
             own=own,
