@@ -106,6 +106,11 @@ def elsewhere(build: Build) -> Build:
     return lambda stack: build(stack_in("eu-west-1", stack))
 
 
+def in_partition(region: str, build: Build) -> Build:
+    """A build in the stack of a Region, whose parts are made in it as well."""
+    return lambda stack: build(stack_in(region, stack))
+
+
 def in_seconds(seconds: float) -> Duration:
     return Duration.millis(seconds * 1000)
 

@@ -11,9 +11,16 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ..cdk.validation import check_public_zone, duration, is_token, normal_address, normal_name, refusal, total_seconds
+from ..cdk.validation import duration, is_token, normal_address, normal_name, refusal, total_seconds
 from ..origins import Endpoint
-from ..outage_failover._shared_name import checked_ttl, default_check, full_name, health_check, warn_of_long_ttl
+from ..outage_failover._shared_name import (
+    check_zone,
+    checked_ttl,
+    default_check,
+    full_name,
+    health_check,
+    warn_of_long_ttl,
+)
 from ..outage_failover.dns_failover import DnsFailover
 from ..outage_failover.health_checks import EndpointHealthCheck, HealthCheckSettings, time_to_notice
 
@@ -54,7 +61,7 @@ class HomeHealth(Construct):
         health_checks: What to check of every endpoint, at its own name and under its ``origin_path``; or by Region,
             settings or a check of yours made in this stack. Default: ``HealthCheckSettings.fast()``, in the protocol
             that CloudFront uses.
-        ttl: How long resolvers keep an answer, 0 to 86400 seconds. Default 60 seconds.
+        ttl: How long resolvers keep an answer, 0 to 3600 seconds. Default 60 seconds.
 
     Attributes:
         homes: As given.
@@ -82,7 +89,7 @@ class HomeHealth(Construct):
         ttl: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        check_public_zone(hosted_zone)
+        check_zone(self, hosted_zone)
         below = full_name(record_name, hosted_zone.zone_name)
         if is_token(below):
             raise refusal(

@@ -13,7 +13,9 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
+from ..aws.partitions import Service
 from ..aws.regions import EDGE_REGION, PLACES, nearest
+from ..cdk.partitions import require_service
 from ..cdk.structs import replace_fields
 from ..cdk.validation import (
     baked_seconds,
@@ -167,6 +169,7 @@ class HomeRegionRouter(Construct):
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        require_service(self, "a home Region router", Service.EDGE_FUNCTIONS)
         require_edge_stack(self, "a home Region router", "CloudFront replicates functions from there only")
         _check_homes(homes)
         _check_unhealthy(unhealthy_home, health)

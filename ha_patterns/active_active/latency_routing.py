@@ -13,11 +13,12 @@ from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
+from ..aws.partitions import Service
 from ..aws.regions import LATENCY_REGIONS
+from ..cdk.partitions import require_service
 from ..cdk.validation import (
     check_choice,
     check_objective,
-    check_public_zone,
     duration,
     is_token,
     normal_name,
@@ -34,6 +35,7 @@ from ..outage_failover._shared_name import (
     answer_ttl,
     check_endpoints,
     check_other_name,
+    check_zone,
     checked_ttl,
     default_check,
     full_name,
@@ -103,7 +105,7 @@ class LatencyRouting(Construct):
             by Region, settings or a check of yours made in this stack. A Region left out follows the health of its
             alias target alone, and must have one. Default: ``HealthCheckSettings.fast()`` of every endpoint, in the
             protocol that CloudFront uses.
-        ttl: How long resolvers keep an answer, 0 to 86400 seconds; one for all. Alias records always take their
+        ttl: How long resolvers keep an answer, 0 to 3600 seconds; one for all. Alias records always take their
             target's, 60 s. Default 60 seconds.
         recovery_time_objective: The longest until the users of a Region that is lost are served elsewhere.
             Default: none.
@@ -140,7 +142,8 @@ class LatencyRouting(Construct):
         super().__init__(scope, construct_id)
         self.hosted_zone = hosted_zone
         self.members = dict(members)
-        check_public_zone(hosted_zone)
+        require_service(self, "a latency record", Service.LATENCY_RECORDS)
+        check_zone(self, hosted_zone)
         _check_regions(members)
         zone_name = hosted_zone.zone_name
         self.domain_name = full_name(record_name, zone_name)

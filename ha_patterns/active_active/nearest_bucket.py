@@ -13,7 +13,9 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..aws.partitions import Service
 from ..aws.regions import nearest
+from ..cdk.partitions import require_service
 from ..cdk.structs import replace_fields
 from ..edge.behaviors import reads_with
 from ..edge.distribution import EdgeDistribution
@@ -88,6 +90,7 @@ class NearestBucketFunction(Construct):
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        require_service(self, "the function of the nearest bucket", Service.EDGE_FUNCTIONS)
         self.buckets = buckets
         self.origin_access_identity = origin_access_identity or cloudfront.OriginAccessIdentity(
             self, "Identity", comment=f"Reads the buckets of {self.node.path}"

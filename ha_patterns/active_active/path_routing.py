@@ -15,7 +15,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..aws.distributions import BEHAVIORS, ORIGIN_GROUPS, ORIGINS
+from ..aws.partitions import Service
 from ..aws.path_patterns import covers
+from ..cdk.partitions import require_service
 from ..cdk.validation import check_sequence, check_type, is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
@@ -199,6 +201,7 @@ class PathRouting(Construct):
         web_acl_id: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        require_service(self, "path routing", Service.CLOUDFRONT)
         check_sequence("routes", routes, "PathRoute(...)")
         for index, route in enumerate(routes):
             check_type(f"routes[{index}]", route, PathRoute, "a PathRoute", "PathRoute(path='/orders/*', to=...)")

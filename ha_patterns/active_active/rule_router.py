@@ -15,7 +15,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from ..aws.headers import spelled
+from ..aws.partitions import Service
 from ..aws.regions import nearest
+from ..cdk.partitions import require_service
 from ..cdk.validation import (
     baked_seconds,
     check_interface,
@@ -214,6 +216,7 @@ class RuleRouter(Construct):
         fail_closed: bool | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        require_service(self, "the function of a rule router", Service.EDGE_FUNCTIONS)
         check_type("source", source, RuleSource, "a RuleSource", "RuleSource.table(...)")
         self.origins = DeclaredOrigins(origins, settings)
         if default_origin not in origins:

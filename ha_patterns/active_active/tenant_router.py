@@ -9,7 +9,9 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from ..aws.partitions import Service
 from ..aws.regions import nearest
+from ..cdk.partitions import require_service
 from ..cdk.validation import (
     baked_seconds,
     check_choice,
@@ -123,6 +125,7 @@ class TenantRouter(Construct):
         memory_size: int = 1024,
     ) -> None:
         super().__init__(scope, construct_id)
+        require_service(self, "the function of a tenant router", Service.EDGE_FUNCTIONS)
         check_type("default", default, Endpoint, "an Endpoint", "Endpoint.http_host(...)")
         if table is not None:
             check_type("table", table, RoutingTable, "a RoutingTable", "RoutingTable(...)")

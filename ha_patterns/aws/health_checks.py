@@ -32,7 +32,7 @@ WEBSITE_TTL = 5
 #: Seconds: the longest TTL that this library lets a record have which fails over, and the longest that is usual with
 #: health checks, for as long as it lasts resolvers send users to what has failed. See
 #: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-basic.html#rrsets-values-basic-ttl
-LONGEST_TTL = 86_400
+LONGEST_TTL = 3_600
 USUAL_TTL = 60
 
 

@@ -14,6 +14,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import IConstruct, IValidation
 
 from ..aws.addresses import is_address, is_public
+from .properties import properties_of
 from .warnings import ANNOTATION, CHECKS, PREFIX, rules_of
 
 _CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
@@ -171,10 +172,28 @@ def is_region(value: str) -> bool:
     return _REGION.fullmatch(value) is not None
 
 
-def check_public_zone(zone: route53.IHostedZone) -> None:
-    """Refuse a private hosted zone: neither viewers nor CloudFront ask it."""
-    if isinstance(zone, route53.PrivateHostedZone):
+def check_public_zone(zone: route53.IHostedZone, scope: IConstruct | None = None) -> None:
+    """Refuse a private hosted zone, which neither viewers nor CloudFront ask, and one of another account.
+
+    Args:
+        zone: The zone.
+        scope: What makes records in it. Default: the account is not looked at.
+    """
+    resource = zone.node.default_child
+    in_vpcs = isinstance(resource, route53.CfnHostedZone) and properties_of(resource, "vpcs").get("vpcs")
+    if in_vpcs or isinstance(zone, route53.PrivateHostedZone):
         raise refusal("hosted_zone", "a public one", zone.zone_name, "nobody outside its VPCs can ask a private one")
+    if resource is None or scope is None:
+        return
+    here, there = cdk.Stack.of(scope).account, cdk.Stack.of(zone).account
+    if not is_token(here) and not is_token(there) and here != there:
+        raise refusal(
+            "hosted_zone",
+            f"one of the stack's own account, {here}",
+            f"one of {there}",
+            "CloudFormation makes records in zones of its own account only; make the construct in a stack of that "
+            "account, or delegate a zone to this one",
+        )
 
 
 def is_in_zone(name: str, zone_name: str) -> bool:

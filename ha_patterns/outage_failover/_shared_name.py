@@ -16,8 +16,11 @@ from aws_cdk import aws_route53_targets as targets
 from constructs import Construct
 
 from ..aws.health_checks import ALIAS_TTL, LONGEST_TTL, USUAL_TTL
+from ..aws.partitions import Service
+from ..cdk.partitions import require_service
 from ..cdk.validation import (
     check_domain_name,
+    check_public_zone,
     check_seconds,
     duration,
     is_in_zone,
@@ -53,6 +56,17 @@ class EvaluatedAlias:
         )
 
 
+def check_zone(scope: Construct, zone: route53.IHostedZone) -> None:
+    """Refuse a zone in which no records can be made that viewers or CloudFront ask for.
+
+    Args:
+        scope: The construct of the records.
+        zone: The zone.
+    """
+    require_service(scope, "a public record", Service.PUBLIC_ZONES)
+    check_public_zone(zone, scope)
+
+
 def full_name(record_name: str, zone_name: str) -> str:
     """The shared name in full, without the final dot."""
     name = record_name.removesuffix(".")
@@ -61,11 +75,25 @@ def full_name(record_name: str, zone_name: str) -> str:
         zone_name = zone_name.removesuffix(".")
         is_full = is_full or is_in_zone(name, zone_name)
     if not is_full:
+        if not is_token(zone_name) and _is_of_another_zone(name, zone_name):
+            raise refusal(
+                "record_name",
+                f"relative to the hosted_zone {zone_name}, or a name in it",
+                record_name,
+                f"it would become {name}.{zone_name}; if that is meant, end it with .{zone_name}.",
+            )
         name = f"{name}.{zone_name}"
     check_domain_name("record_name", name, "it is the name that the endpoints share")
     if not is_token(name) and not is_token(zone_name) and not is_in_zone(name, zone_name):
         raise refusal("record_name", f"in the hosted_zone {zone_name}", record_name, "no record can be made elsewhere")
     return name
+
+
+def _is_of_another_zone(name: str, zone_name: str) -> bool:
+    """Whether a name that is not in a zone was meant in full: it ends as the zone does, or has its domain in it."""
+    *_, domain, last = ["", *normal_name(name).split(".")]
+    *labels, top = normal_name(zone_name).split(".")
+    return bool(domain) and (last == top or domain in labels[-1:])
 
 
 def check_endpoints(endpoints: Mapping[str, Endpoint], name: str) -> None:

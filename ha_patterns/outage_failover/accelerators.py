@@ -13,6 +13,8 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..aws.health_checks import PORTS
+from ..aws.partitions import Service
+from ..cdk.partitions import require_service
 from ..cdk.validation import (
     accept,
     check_domain_name,
@@ -66,9 +68,10 @@ class _AcceleratorFailover(Construct):
         from aws_cdk import aws_globalaccelerator as globalaccelerator
 
         super().__init__(scope, construct_id)
+        require_service(self, "an accelerator", Service.ACCELERATORS)
         ports = [globalaccelerator.PortRange(from_port=443)] if port_ranges is None else list(port_ranges)
         _check_ports(ports)
-        _check_name(domain_name, hosted_zone)
+        _check_name(self, domain_name, hosted_zone)
         is_udp = protocol is globalaccelerator.ConnectionProtocol.UDP
         is_dual = ip_address_type is globalaccelerator.IpAddressType.DUAL_STACK
         for endpoint in (endpoint for group in endpoint_groups for endpoint in group.endpoints):
@@ -460,7 +463,7 @@ def _check_ports(ranges: Sequence[globalaccelerator.PortRange]) -> None:
             )
 
 
-def _check_name(domain_name: str | None, zone: route53.IHostedZone | None) -> None:
+def _check_name(scope: Construct, domain_name: str | None, zone: route53.IHostedZone | None) -> None:
     if domain_name is None:
         if zone is not None:
             raise ValueError("domain_name is missing: a hosted_zone serves only a name of the accelerator's own")
@@ -468,7 +471,7 @@ def _check_name(domain_name: str | None, zone: route53.IHostedZone | None) -> No
     check_domain_name("domain_name", domain_name, "it is the name that clients connect to")
     if zone is None:
         return
-    check_public_zone(zone)
+    check_public_zone(zone, scope)
     name = zone.zone_name
     if not is_token(domain_name) and not is_token(name) and not is_in_zone(domain_name, name):
         raise refusal("domain_name", f"in the hosted_zone {name}", domain_name, "no record can be made elsewhere")

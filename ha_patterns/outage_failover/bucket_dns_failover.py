@@ -14,10 +14,11 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..aws.health_checks import LONGEST_TTL
+from ..aws.partitions import Service
+from ..cdk.partitions import require_service
 from ..cdk.validation import (
     check_choice,
     check_objective,
-    check_public_zone,
     check_seconds,
     duration,
     is_token,
@@ -33,7 +34,7 @@ from ..origins import OriginSettings
 from ..origins.buckets import BucketSet
 from ..origins.declared import DeclaredOrigins
 from ..origins.places import at_synth
-from ._shared_name import full_name, warn_of_long_ttl, warn_of_one_check
+from ._shared_name import check_zone, full_name, warn_of_long_ttl, warn_of_one_check
 from .alarm_checks import AlarmHealthCheck
 from .bucket_probe import BucketProbe
 from .health_checks import require_same_stack, time_to_notice
@@ -89,7 +90,7 @@ class BucketDnsRouter(Construct):
             stack. One that asks the bucket's own name over TCP tells whether S3 can be reached there, and nothing of
             what it answers. For failover the secondary may be left out, and counts as healthy.
         routing: ``failover``, or ``latency`` for the bucket nearest to the edge that is healthy. Default ``failover``.
-        ttl: How long resolvers keep an answer, 5 to 86400 seconds. Default 60 seconds.
+        ttl: How long resolvers keep an answer, 5 to 3600 seconds. Default 60 seconds.
         origin_path: A path in every bucket that CloudFront puts before each request's own. Default: none.
         origin_access_identity: What reads the buckets. Default: one is made.
         recovery_time_objective: The longest the failover may take. Default: none.
@@ -130,12 +131,13 @@ class BucketDnsRouter(Construct):
     ) -> None:
         check_choice("routing", routing, _ROUTINGS, "the records of buckets know these two policies")
         super().__init__(scope, construct_id)
+        require_service(self, "the function of a bucket router", Service.EDGE_FUNCTIONS)
         self.buckets = buckets
         self._routing = routing
         origins = DeclaredOrigins.buckets({bucket.region: bucket for bucket in buckets.buckets})
         regions = origins.names
         _check_health(routing, regions, health_checks)
-        check_public_zone(hosted_zone)
+        check_zone(self, hosted_zone)
         self.domain_name = full_name(record_name, hosted_zone.zone_name)
         self.ttl = _checked_ttl(ttl)
         warn_of_long_ttl(self, "bucket-dns", self.ttl, "bucket")
@@ -316,7 +318,7 @@ class BucketDnsFailover(Construct):
         health_checks: See ``BucketDnsRouter``.
         hosted_zone: The public zone of the records, and of the site's name.
         routing: ``failover`` or ``latency``. Default ``failover``.
-        ttl: How long resolvers keep an answer, 5 to 86400 seconds. Default 60 seconds.
+        ttl: How long resolvers keep an answer, 5 to 3600 seconds. Default 60 seconds.
         origin_path: A path in every bucket that CloudFront puts before each request's own. Default: none.
         origin_access_identity: What reads the buckets. Default: one is made.
         settings: How long to wait for a bucket. Default: ``OriginSettings.patient()``.

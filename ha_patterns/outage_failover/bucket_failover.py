@@ -13,6 +13,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..aws.partitions import Service
+from ..cdk.partitions import require_service
 from ..cdk.validation import warn
 from ..edge.distribution import EdgeDistribution
 from ..origins import OriginSettings
@@ -93,6 +95,7 @@ class BucketFailover(Construct):
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        require_service(self, "a bucket failover", Service.CLOUDFRONT)
         self.buckets = buckets
         self._identity = origin_access_identity
         primary, secondary = buckets.endpoints(

@@ -10,12 +10,13 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ..cdk.validation import check_choice, check_objective, check_public_zone, duration, total_seconds
+from ..cdk.validation import check_choice, check_objective, duration, total_seconds
 from ..origins import Endpoint, OriginSettings
 from ..origins.endpoints import EndpointOrigin
 from ._shared_name import (
     answer_ttl,
     check_endpoints,
+    check_zone,
     checked_ttl,
     default_check,
     full_name,
@@ -80,7 +81,7 @@ class DnsFailover(Construct):
             or a check of yours, made in this stack. Default: ``HealthCheckSettings.fast()``, in the protocol that
             CloudFront uses.
         secondary_health_check: The same for the secondary. Default: none, and it counts as healthy.
-        ttl: How long resolvers keep an answer, 0 to 86400 seconds. Alias records always take 60 s.
+        ttl: How long resolvers keep an answer, 0 to 3600 seconds. Alias records always take 60 s.
             Default 60 seconds.
         failback: ``automatic``, or ``manual`` (see above). Default ``automatic``.
         recovery_time_objective: The longest the failover may take. Default: none.
@@ -122,7 +123,7 @@ class DnsFailover(Construct):
         self.primary = primary
         self.secondary = secondary
         self.hosted_zone = hosted_zone
-        check_public_zone(hosted_zone)
+        check_zone(self, hosted_zone)
         zone_name = hosted_zone.zone_name
         self.domain_name = full_name(record_name, zone_name)
         endpoints = {"primary": primary, "secondary": secondary}

@@ -14,7 +14,9 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..aws.partitions import Service
 from ..aws.path_patterns import covers
+from ..cdk.partitions import require_service
 from ..cdk.validation import check_sequence, is_token, refusal
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
@@ -132,6 +134,7 @@ class HybridFailover(Construct):
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        require_service(self, "a hybrid failover", Service.CLOUDFRONT)
         _check_paths(write_paths, read_write_paths)
         primary.require_other_name("primary", domain_name)
         secondary.require_other_name("secondary", domain_name)

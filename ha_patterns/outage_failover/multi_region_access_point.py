@@ -10,7 +10,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from ..aws.partitions import Service
 from ..aws.regions import ACCESS_POINT_REGIONS
+from ..cdk.partitions import require_service
 from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal
 from ..contracts.access_points import ACTIVE, NAME, PASSIVE
 from ..edge.regions import require_edge_stack
@@ -96,6 +98,7 @@ class MultiRegionAccessPoint(Construct):
         _check_regions([bucket.region for bucket in self.buckets])
         if recovery_time_objective is not None:
             check_objective(recovery_time_objective, self.failover_time, "S3 takes that long to follow its routes")
+        require_service(self, "a Multi-Region Access Point", Service.ACCESS_POINTS)
         require_edge_stack(self, "an origin access control's distribution", "CloudFront is configured there")
         self.access_point = s3.CfnMultiRegionAccessPoint(
             self,

@@ -11,8 +11,10 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from ..aws.health_checks import CONTROL_SECONDS
+from ..aws.partitions import Service
 from ..aws.regions import ROUTING_CONTROL_REGIONS
 from ..cdk.lookup import look_up
+from ..cdk.partitions import require_service
 from ..cdk.validation import check_cluster_arn, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
@@ -307,6 +309,7 @@ def _check_cluster(cluster_arn: str | None, *, create_cluster: bool) -> None:
 
 
 def _check_region(scope: Construct) -> None:
+    require_service(scope, "routing controls", Service.ROUTING_CONTROLS)
     region = region_of(scope)
     if is_token(region):
         warn(

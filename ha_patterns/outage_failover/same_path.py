@@ -12,6 +12,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
+from ..aws.partitions import Service
+from ..cdk.partitions import require_service
 from ..cdk.validation import duration, is_token
 from ..edge._source import source_folder
 from ..edge.alarms import notify, require_alarm_topic
@@ -90,6 +92,7 @@ class SamePathReads(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, origin_group: FailoverOriginGroup) -> None:
         member_ids = _known_ids(origin_group)
         super().__init__(scope, construct_id)
+        require_service(self, "a CloudFront function", Service.CLOUDFRONT)
         require_edge_stack(self, "the log group of a CloudFront function", "such functions log there only")
         # Few need it, and to import it takes time.
         from aws_cdk import aws_logs as logs

@@ -47,6 +47,7 @@ from ..bad_input import (
     elsewhere,
     endpoint_check,
     host_at,
+    in_partition,
     in_seconds,
     in_stack,
     load_balanced,
@@ -323,8 +324,8 @@ _LATENCY_ROUTING = [
     ),
     refused(
         "a TTL of latency records that is too long",
-        in_stack(latency_routing, ttl=in_seconds(86401)),
-        "ttl must be whole seconds from 0 to 86400, got '86401 s'",
+        in_stack(latency_routing, ttl=in_seconds(3601)),
+        "ttl must be whole seconds from 0 to 3600, got '3601 s'",
         "resolvers keep a Region's answer that long into an outage",
     ),
     refused(
@@ -726,9 +727,9 @@ _HOME_REGIONS = [
         "never says that its Region is down",
     ),
     refused(
-        "a TTL of homes' health of 86401 s",
-        in_stack(home_health_of, ttl=in_seconds(86_401)),
-        "ttl must be whole seconds from 0 to 86400",
+        "a TTL of homes' health of 3601 s",
+        in_stack(home_health_of, ttl=in_seconds(3601)),
+        "ttl must be whole seconds from 0 to 3600",
     ),
 ]
 
@@ -1205,6 +1206,32 @@ _NEAREST_BUCKET = [
 ]
 
 
+_PARTITIONS = [
+    *(
+        refused(
+            f"{what} in {region}",
+            in_partition(region, build),
+            f"{what} cannot be made in {region}: {service} does not exist in {name}, in no Region",
+            "ZonalShift work there",
+        )
+        for region, name, missing in (
+            ("us-gov-east-1", "AWS GovCloud (US)", (0, 1, 2)),
+            ("cn-northwest-1", "the China Regions", (1,)),
+        )
+        for kind, what, build, service in (
+            (0, "a latency record", latency_routing, "a latency record of Route 53"),
+            (0, "a public record", home_health_of, "a public hosted zone of Route 53"),
+            (1, "a home Region router", home_router, "Lambda@Edge"),
+            (1, "the function of a rule router", rule_router, "Lambda@Edge"),
+            (1, "the function of a tenant router", tenant_router, "Lambda@Edge"),
+            (1, "the function of the nearest bucket", nearest_bucket, "Lambda@Edge"),
+            (2, "path routing", path_routing, "CloudFront"),
+        )
+        if kind in missing
+    ),
+]
+
+
 _ACCEPTED = [
     accepted(
         "name of the nearest bucket",
@@ -1230,7 +1257,8 @@ _ACCEPTED = [
 
 
 @pytest.mark.parametrize(
-    ("build", "says", "at"), [*_LATENCY_ROUTING, *_PATH_ROUTING, *_HOME_REGIONS, *_RULES, *_TENANTS, *_NEAREST_BUCKET]
+    ("build", "says", "at"),
+    [*_LATENCY_ROUTING, *_PATH_ROUTING, *_HOME_REGIONS, *_RULES, *_TENANTS, *_NEAREST_BUCKET, *_PARTITIONS],
 )
 def test_bad_input_is_refused_with_all_that_is_needed_to_mend_it(
     stack: cdk.Stack, build: Build, says: Sequence[str], at: str | None

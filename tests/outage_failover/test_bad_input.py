@@ -63,6 +63,7 @@ from ..bad_input import (
     host_at,
     imported_checks,
     imported_site,
+    in_partition,
     in_seconds,
     in_stack,
     load_balanced,
@@ -130,6 +131,12 @@ def _routing_controls(stack: cdk.Stack, **given: Any) -> RoutingControls:
 def _routing_failover(stack: cdk.Stack, **given: Any) -> RoutingControlFailover:
     arguments = {"cluster_arn": CLUSTER_ARN, "hosted_zone": zone_of(stack), "record_name": "origin", **given}
     return RoutingControlFailover(stack, "Failover", primary=primary_host(), secondary=secondary_host(), **arguments)
+
+
+def _of_account(stack: cdk.Stack, account: str) -> cdk.Stack:
+    """A second stack of the same app, of an account."""
+    environment = cdk.Environment(region="us-east-1", account=account)
+    return cdk.Stack(cdk.App.of(stack), f"Of-{account}", env=environment)
 
 
 def _own_function(stack: cdk.Stack) -> cloudfront.FunctionAssociation:
@@ -605,6 +612,37 @@ _DNS_FAILOVER = [
         )
         for name in ("origin.example.org.", "myexample.com.")
     ),
+    *(
+        refused(
+            f"{name!r}, without a final dot, as record name in the zone example.com",
+            in_stack(dns_failover, record_name=name),
+            "record_name must be relative to the hosted_zone example.com, or a name in it",
+            f"got {name!r}: it would become {name}.example.com",
+            "if that is meant, end it with .example.com.",
+        )
+        for name in ("origin.example.org", "origin.shop.com", "Origin.EXAMPLE.net")
+    ),
+    *(
+        refused(
+            f"a private zone, {what}",
+            in_stack(dns_failover, hosted_zone=zone),
+            "hosted_zone must be a public one, got 'example.com'",
+            "nobody outside its VPCs can ask a private one",
+        )
+        for what, zone in (
+            ("by its class", lambda s: route53.PrivateHostedZone(s, "Z", zone_name="example.com", vpc=vpc_in(s))),
+            ("by its VPCs", lambda s: route53.HostedZone(s, "Z", zone_name="example.com", vpcs=[vpc_in(s)])),
+        )
+    ),
+    refused(
+        "a zone of another account",
+        lambda stack: dns_failover(
+            _of_account(stack, "111111111111"),
+            hosted_zone=route53.PublicHostedZone(_of_account(stack, "222222222222"), "Zone", zone_name="example.com"),
+        ),
+        "hosted_zone must be one of the stack's own account, 111111111111, got 'one of 222222222222'",
+        "delegate a zone to this one",
+    ),
     refused(
         "a TTL for aliases",
         in_stack(dns_failover, primary=accelerated, secondary=load_balanced, ttl=in_seconds(30)),
@@ -615,10 +653,10 @@ _DNS_FAILOVER = [
         refused(
             f"a TTL of {seconds:g} s",
             in_stack(dns_failover, ttl=in_seconds(seconds)),
-            f"ttl must be whole seconds from 0 to 86400, got '{seconds:g} s'",
+            f"ttl must be whole seconds from 0 to 3600, got '{seconds:g} s'",
             "resolvers keep the primary's answer that long into an outage",
         )
-        for seconds in (86401, 0.5)
+        for seconds in (3601, 0.5)
     ),
     refused(
         "a TTL that is a number",
@@ -1131,10 +1169,10 @@ _BUCKET_DNS = [
         refused(
             f"a bucket's record that is kept for {seconds} s",
             in_stack(bucket_dns_router, ttl=in_seconds(seconds)),
-            "ttl must be whole seconds from 5 to 86400, got",
+            "ttl must be whole seconds from 5 to 3600, got",
             "the function asks no more often",
         )
-        for seconds in (0, 4, 86401)
+        for seconds in (0, 4, 3601)
     ),
     refused(
         "a bucket's record that is kept for as long as only the deploy knows",
@@ -1721,6 +1759,42 @@ _ZONAL_SHIFT = [
 ]
 
 
+_NOT_IN_GOVCLOUD = (
+    ("a public record", dns_failover, "a public hosted zone of Route 53"),
+    ("routing controls", _routing_controls, "a routing control of ARC"),
+    ("an accelerator", multi_region_accelerator, "Global Accelerator"),
+    ("a Multi-Region Access Point", _joined("eu-west-1", "us-east-1"), "a Multi-Region Access Point of S3"),
+    ("a hybrid failover", hybrid_failover, "CloudFront"),
+    ("a CloudFront function", same_path_site, "CloudFront"),
+    ("the function of a bucket router", bucket_dns_router, "Lambda@Edge"),
+    ("a bucket failover", bucket_failover, "CloudFront"),
+)
+
+
+_PARTITIONS = [
+    *(
+        refused(
+            f"{what} in GovCloud",
+            in_partition("us-gov-west-1", build),
+            f"{what} cannot be made in us-gov-west-1: {service} does not exist in AWS GovCloud (US), in no Region",
+            "health checks and ZonalShift work there",
+            "endpoints in GovCloud by their public names",
+        )
+        for what, build, service in _NOT_IN_GOVCLOUD
+    ),
+    *(
+        refused(
+            f"{what} in China",
+            in_partition("cn-north-1", build),
+            f"{what} cannot be made in cn-north-1: {service} does not exist in the China Regions, in no Region",
+            "health checks, DnsFailover, StandbyTakesOver, LatencyRouting and ZonalShift work there",
+        )
+        for what, build, service in _NOT_IN_GOVCLOUD
+        if service not in ("CloudFront", "a public hosted zone of Route 53")
+    ),
+]
+
+
 def _checked(stack: cdk.Stack, **settings: Any) -> EndpointHealthCheck:
     return endpoint_check(stack, domain_name="a.example.com", settings=HealthCheckSettings(**settings))
 
@@ -1868,6 +1942,7 @@ _ACCEPTED = [
         *_ACCESS_POINTS,
         *_ACCELERATORS,
         *_ZONAL_SHIFT,
+        *_PARTITIONS,
     ],
 )
 def test_bad_input_is_refused_with_all_that_is_needed_to_mend_it(

@@ -132,7 +132,7 @@ def _seconds(low: int, high: int, *usual: int) -> Strategy:
 # --- what several constructs take -------------------------------------------------------------------------------------
 
 _OBJECTIVE = _seconds(1, 86_400, 120, 200, 600, 3600)
-_TTL = _seconds(0, 86_400, 5, 30, 60, 61, 300)
+_TTL = _seconds(0, 3600, 5, 30, 60, 61, 300)
 
 _ORIGIN_SETTINGS = st.one_of(
     _of(OriginSettings.fail_fast),
@@ -805,7 +805,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
             },
         ),
         "routing": st.sampled_from(["failover", "latency"]),
-        "ttl": _seconds(5, 86_400, 5, 60, 120),
+        "ttl": _seconds(5, 3600, 5, 60, 120),
         "settings": _ORIGIN_SETTINGS,
         "recovery_time_objective": _OBJECTIVE,
         **_BUCKET_SITE,

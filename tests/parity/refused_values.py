@@ -369,7 +369,7 @@ TABLE = [
         _names,
         "Route53::RecordSet",
         "",
-        ("ttl", "TTL", "86401", "HA204"),
+        ("ttl", "TTL", str(health_checks.LONGEST_TTL + 1), "HA204"),
         ("{} must not be a CloudFront distribution: Ro", "AliasTarget", _TO_DISTRIBUTION, "HA208"),
     ),
     *_rows(
@@ -394,7 +394,7 @@ TABLE = [
         "Route53::RecordSet",
         "",
         ("health_checks[{}] is missing: Route 53 would", "HealthCheckId", ABSENT, "HA201"),
-        ("ttl", "TTL", "86401", "HA204"),
+        ("ttl", "TTL", str(health_checks.LONGEST_TTL + 1), "HA204"),
     ),
     *_rows(
         "active_active/home_health.py",

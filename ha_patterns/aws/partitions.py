@@ -1,0 +1,40 @@
+"""What the partitions beside the one of the commercial Regions lack, of all that this library uses."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+from .regions import partition_of
+
+
+class Service(enum.Enum):
+    """A service, or a feature of one, that some partitions do not have."""
+
+    CLOUDFRONT = "CloudFront"
+    EDGE_FUNCTIONS = "Lambda@Edge"
+    PUBLIC_ZONES = "a public hosted zone of Route 53"
+    LATENCY_RECORDS = "a latency record of Route 53"
+    ACCELERATORS = "Global Accelerator"
+    ROUTING_CONTROLS = "a routing control of ARC"
+    ACCESS_POINTS = "a Multi-Region Access Point of S3"
+
+
+#: By partition, the services that it does not have in any Region; a partition that is not here is not known. Read on
+#: 2026-11-30: https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-r53.html,
+#: https://docs.amazonaws.cn/en_us/aws/latest/userguide/route53.html,
+#: https://docs.amazonaws.cn/en_us/aws/latest/userguide/cloudfront.html,
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRestrictions.html, and the endpoints of
+#: each partition in botocore 1.43.
+MISSING: Mapping[str, frozenset[Service]] = {
+    "aws-us-gov": frozenset(Service),
+    "aws-cn": frozenset(
+        {Service.EDGE_FUNCTIONS, Service.ACCELERATORS, Service.ROUTING_CONTROLS, Service.ACCESS_POINTS}
+    ),
+}
+
+
+def lacks(region: str, service: Service) -> bool:
+    """Whether it is known that the partition of a Region does not have a service."""
+    partition, _ = partition_of(region)
+    return service in MISSING.get(partition, ())
