@@ -12,5 +12,15 @@ CLIENT_KEEP_ALIVE = 3_600
 IDLE_TIMEOUT = 60
 #: Seconds for which a target that is taken out may go on with its requests.
 DEREGISTRATION_DELAY = 300
+#: Whether a Network Load Balancer ends the connections to a target that becomes unhealthy, unless it is told.
+ENDS_UNHEALTHY_CONNECTIONS = True
+#: The protocols of target groups that a Network Load Balancer with cross-zone load balancing is shifted with. See
+#: https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift.resource-types.network-load-balancers.html, read on
+#: 2026-11-30.
+SHIFTED_PROTOCOLS = ("TCP", "TLS")
+#: The protocols of listeners over TCP and over UDP. See
+#: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html, read on 2026-11-30.
+TCP_LISTENERS = frozenset({"HTTP", "HTTPS", "TCP", "TLS", "TCP_UDP", "TCP_QUIC"})
+UDP_LISTENERS = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
 #: Of a target group in a zone: with fewer healthy targets it counts as unhealthy.
 MINIMUM_HEALTHY_TARGETS = 1

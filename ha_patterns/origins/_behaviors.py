@@ -23,6 +23,7 @@ class Behavior:
     allowed_methods: frozenset[str]
     cached_methods: frozenset[str]
     forwards_host: bool
+    origin_functions: bool = False
 
 
 def validate_behaviors(
@@ -75,6 +76,10 @@ def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, An
         allowed_methods=frozenset(settings.get("allowedMethods") or ("GET", "HEAD")),
         cached_methods=frozenset(settings.get("cachedMethods") or ("GET", "HEAD")),
         forwards_host=_forwards_host(distribution, settings),
+        origin_functions=any(
+            str(function["eventType"]).startswith("origin-")
+            for function in settings.get("lambdaFunctionAssociations") or ()
+        ),
     )
 
 

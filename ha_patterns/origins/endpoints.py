@@ -479,7 +479,7 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class HttpConnection:
-    """To a host that speaks HTTP."""
+    """To a host that speaks HTTP; ``signs_for_regions`` if its origin access control signs with SigV4A."""
 
     domain_name: str
     origin_path: str | None = None
@@ -487,6 +487,7 @@ class HttpConnection:
     http_port: int = 80
     https_port: int = 443
     origin_access_control_id: str | None = None
+    signs_for_regions: bool = False
 
     def properties(
         self,
@@ -610,6 +611,8 @@ class EndpointOrigin:
             when_made(scope, [self._endpoint], lambda: self._warn_of_port(scope))
         if not self._takes_viewer_host:
             validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
+        if isinstance(self._connection, HttpConnection) and self._connection.signs_for_regions:
+            validate_behaviors(scope, properties.id, _refuse_origin_functions)
         return cloudfront.OriginBindConfig(origin_property=properties)
 
     def _warn_of_port(self, scope: Construct) -> None:
@@ -626,6 +629,17 @@ class EndpointOrigin:
                 f"CloudFront asks {endpoint!r} at port {port}, and its load balancer {found.resource.node.path} "
                 f"listens at {listening}: give http_port or https_port, or add a listener",
             )
+
+
+def _refuse_origin_functions(behavior: Behavior) -> str | None:
+    if not behavior.origin_functions:
+        return None
+    return (
+        f"{behavior.name} has Lambda@Edge at origin request or response in front of a Multi-Region Access Point, which "
+        "CloudFront signs for with SigV4A and does not serve with such a function, alone or in an origin group: use "
+        "viewer request, a CloudFront function, or BucketFailover; see https://docs.aws.amazon.com/AmazonCloudFront/"
+        "latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html"
+    )
 
 
 def _check_origin_id(origin_id: str) -> None:

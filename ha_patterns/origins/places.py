@@ -50,22 +50,57 @@ def one_place(endpoints: Iterable[Endpoint]) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TargetGroup:
+    """What the templates will say of a target group of this app.
+
+    Attributes:
+        resource: The target group.
+        properties: Its properties.
+    """
+
+    resource: CfnResource
+    properties: Mapping[str, Any]
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """The attributes that are set, by name."""
+        return {one["key"]: one.get("value") for one in self.properties.get("targetGroupAttributes") or ()}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Balancer:
     """What the templates will say of a load balancer of this app.
 
     Attributes:
         resource: The load balancer.
-        ports: Where it listens.
+        properties: Its properties.
+        listeners: The protocols of its listeners, by port; None if only the deploy knows one of the ports.
         zones: How many subnets it is in; None if unknown.
-        unchecked: The target groups that it forwards to and whose health checks are off.
+        groups: The target groups that it forwards to.
         answers: Whether it has listeners and forwards to no target group.
     """
 
     resource: CfnResource
-    ports: frozenset[int]
+    properties: Mapping[str, Any]
+    listeners: Mapping[int, frozenset[str]] | None
     zones: int | None
-    unchecked: tuple[CfnResource, ...]
+    groups: tuple[TargetGroup, ...]
     answers: bool
+
+    @property
+    def ports(self) -> frozenset[int]:
+        """Where it listens; empty if unknown."""
+        return frozenset(self.listeners or ())
+
+    @property
+    def unchecked(self) -> tuple[CfnResource, ...]:
+        """The target groups whose health checks are off."""
+        return tuple(group.resource for group in self.groups if not is_checked(group.properties))
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """The attributes that are set, by name."""
+        return {one["key"]: one.get("value") for one in self.properties.get("loadBalancerAttributes") or ()}
 
 
 def balancers(endpoints: Iterable[Endpoint]) -> Iterator[Balancer]:
@@ -100,21 +135,31 @@ def balancer_of(source: IConstruct) -> Balancer | None:
         if isinstance(child, elbv2.CfnListenerRule) and json.dumps(properties.get("listenerArn")) in listeners
     ]
     forwarded = json.dumps(actions)
-    groups = [
-        (child, properties)
-        for child, properties in found
-        if isinstance(child, elbv2.CfnTargetGroup) and json.dumps(stack.resolve(child.ref)) in forwarded
-    ]
     properties = properties_of(resource)
     subnets = properties.get("subnets", properties.get("subnetMappings"))
-    ports = [listener.get("port") for listener in listeners.values()]
     return Balancer(
         resource=resource,
-        ports=frozenset(port for port in ports if isinstance(port, int)) if None not in ports else frozenset(),
+        properties=properties,
+        listeners=_protocols(listeners.values()),
         zones=len(subnets) if isinstance(subnets, list) else None,
-        unchecked=tuple(child for child, properties in groups if not is_checked(properties)),
+        groups=tuple(
+            TargetGroup(resource=child, properties=given)
+            for child, given in found
+            if isinstance(child, elbv2.CfnTargetGroup) and json.dumps(stack.resolve(child.ref)) in forwarded
+        ),
         answers=bool(listeners) and "argetGroup" not in forwarded,
     )
+
+
+def _protocols(listeners: Iterable[Mapping[str, Any]]) -> dict[int, frozenset[str]] | None:
+    """The protocols of listeners by port; None if a port is known only at deploy."""
+    found: dict[int, frozenset[str]] = {}
+    for listener in listeners:
+        port = listener.get("port")
+        if not isinstance(port, (int, float)):
+            return None
+        found[int(port)] = found.get(int(port), frozenset()) | {str(listener.get("protocol"))}
+    return found
 
 
 def is_checked(target_group: Mapping[str, Any]) -> bool:
@@ -190,11 +235,15 @@ def at_synth(scope: IConstruct, judge: Callable[[], None]) -> None:
     scope.node.add_validation(_AtSynth(judge))
 
 
+def refuse_at_synth(scope: IConstruct, flaws: Callable[[], Iterable[str]]) -> None:
+    """Have something judged when everything is made: what the judge returns are the errors of the synth."""
+    scope.node.add_validation(_AtSynth(flaws))
+
+
 @jsii.implements(IValidation)
 class _AtSynth:
-    def __init__(self, judge: Callable[[], None]) -> None:
+    def __init__(self, judge: Callable[[], Iterable[str] | None]) -> None:
         self._judge = judge
 
     def validate(self) -> list[str]:
-        self._judge()
-        return []
+        return list(self._judge() or ())

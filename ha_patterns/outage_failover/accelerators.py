@@ -34,7 +34,7 @@ from ..origins import Endpoint, OriginSettings
 from ..origins.places import at_synth, balancer_of, warn_of_balancer
 from .accelerator_endpoints import AcceleratorEndpoint, EndpointKind
 from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup, check_endpoints
-from .load_balancers import HealthChecksOn, mark_accelerated
+from .load_balancers import HealthChecksOn
 
 if TYPE_CHECKING:
     # Imported where it is used: most users of this package have no accelerator.
@@ -82,7 +82,6 @@ class _AcceleratorFailover(Construct):
             if is_dual:
                 endpoint.refuse_dual_stack("endpoints")
             self.node.add_validation(HealthChecksOn(endpoint.target_groups))
-            mark_accelerated(self, endpoint.resource)
         self.domain_name = None if domain_name is None else domain_name.removesuffix(".")
         self._groups = tuple(endpoint_groups)
         self.accelerator = globalaccelerator.Accelerator(self, "Accelerator", ip_address_type=ip_address_type)

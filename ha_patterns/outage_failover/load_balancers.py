@@ -6,41 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import jsii
-from constructs import Construct, IConstruct, IValidation
+from constructs import IConstruct, IValidation
 
 from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD, detection_time
-from ..cdk.marks import mark, marked
 from ..cdk.properties import properties_if_made
-from ..cdk.validation import check_sequence, warn
+from ..cdk.validation import check_sequence
 from ..origins.places import is_checked
 
 if TYPE_CHECKING:
     # Imported where it is used: most users of this package have no load balancer.
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-
-# Left on a load balancer that is an endpoint of an accelerator, and on one that can be shifted.
-_ACCELERATED = "behind-accelerator"
-_SHIFTED = "zonal-shift"
-_WHY_NOT_BOTH = (
-    "this load balancer is behind an accelerator and has zonal shift on, which AWS does not support together: Global "
-    "Accelerator does not ask DNS, so it may send traffic to the zone that was left; use one of the two"
-)
-
-
-def mark_accelerated(accelerator: Construct, resource: IConstruct) -> None:
-    """Note that a resource is an endpoint of an accelerator; warn on the accelerator if it can be shifted, too."""
-    _mark(accelerator, resource, _ACCELERATED, unlike=_SHIFTED)
-
-
-def mark_shifted(shift: Construct, load_balancer: IConstruct) -> None:
-    """Note that a load balancer can be shifted; warn on the zonal shift if it is behind an accelerator, too."""
-    _mark(shift, load_balancer, _SHIFTED, unlike=_ACCELERATED)
-
-
-def _mark(construct: Construct, resource: IConstruct, name: str, *, unlike: str) -> None:
-    mark(resource, name)
-    if marked(resource, unlike):
-        warn(construct, "zonal-shift:behind-accelerator", _WHY_NOT_BOTH)
 
 
 def check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:

@@ -35,6 +35,9 @@ class MultiRegionAccessPoint(Construct):
     ``ha-patterns access-point set ARN eu-west-1=0 eu-central-1=100``, which any of five Regions takes, wherever the
     buckets are. All routes are 100 at first.
 
+    A behavior that reads it, alone or in an origin group, must have no Lambda@Edge at origin request or response: what
+    CloudFront signs with SigV4A does not work with these, and synth refuses it.
+
     The buckets must replicate each other (``BucketReplication``). Both the access point's policy and each bucket's
     must let CloudFront read: ``allow`` writes the first, ``BucketReadPolicy`` the others, in a stack of each Region,
     deployed after this one.
@@ -136,7 +139,9 @@ class MultiRegionAccessPoint(Construct):
         return Endpoint(
             domain_name=self.domain_name,
             connection=HttpConnection(
-                self.domain_name, origin_access_control_id=self.origin_access_control.origin_access_control_id
+                self.domain_name,
+                origin_access_control_id=self.origin_access_control.origin_access_control_id,
+                signs_for_regions=True,
             ),
             accepts_viewer_host=False,
             is_bucket=True,

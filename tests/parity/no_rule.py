@@ -60,6 +60,7 @@ NO_RULE_YET = {
     "outage_failover/multi_region_access_point.py: name": "a name of an access point that is refused",
     "outage_failover/routing_controls.py: cluster_arn": "an ARN that is no cluster's",
     "outage_failover/routing_controls.py: name": "a name of a control panel that is refused",
+    "outage_failover/zonal_shift.py: blocked_windows": "a blocked window over midnight",
     "outage_failover/zonal_shift.py: load_balancer": "a zonal shift of one zone",
     "outage_failover/zonal_shift.py: {} at most {}": "too many blocked windows",
     "outage_failover/zonal_shift.py: {} must be in the load balancer's Region, {}": "an alarm of another Region",
