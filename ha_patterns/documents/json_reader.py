@@ -53,7 +53,8 @@ def load(text: str, repeated: list[Repeated] | None = None) -> Any:
     def last(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal is_repeated
         made = dict(pairs)
-        is_repeated = is_repeated or len(made) < len(pairs)
+        if len(made) < len(pairs):
+            is_repeated = True
         return made
 
     if _exceeds(text) or _half(text):

@@ -90,6 +90,7 @@ class Resolver:
         self._others = others
         self._conditions: dict[str, bool | Unresolved] = {}
         self._here: ResourceId | None = None
+        self._references: dict[tuple[str, str], Reference] = {}
 
     def at(self, resource: ResourceId | None) -> None:
         """From now on, what is Unresolved was met in this resource."""
@@ -266,7 +267,7 @@ class Resolver:
             return found if not isinstance(found, Unresolved) else self._met(found, path)
         logical_id = self._template.names.get(argument, argument)
         if logical_id in self._template.resources:
-            return self._others.attribute(self._template, logical_id, "")
+            return self._attribute(logical_id, "")
         if argument.startswith("AWS::"):
             return self._unresolved(f"{argument}", path)
         return self._unresolved(f"{argument}, which the template does not have", path)
@@ -290,7 +291,17 @@ class Resolver:
             logical_id = self._template.names[logical_id]
         if logical_id not in self._template.resources:
             return self._unresolved(f"{parts[0]}, which the template does not have", path)
-        return self._others.attribute(self._template, logical_id, attribute)
+        return self._attribute(logical_id, attribute)
+
+    def _attribute(self, logical_id: str, attribute: str) -> Any:
+        key = (logical_id, attribute)
+        if key in self._references:
+            return self._references[key]
+        found = self._others.attribute(self._template, logical_id, attribute)
+        # Of a nested stack's outputs, more may be known later.
+        if isinstance(found, Reference) and not attribute.startswith("Outputs."):
+            self._references[key] = found
+        return found
 
     def sub(self, argument: Any, path: PropertyPath) -> Any:
         """``Fn::Sub``."""

@@ -118,12 +118,16 @@ def load_stacks(stacks: Iterable[StackTemplate], *, max_template_size: int = DEF
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Nothing that is loaded is let go of: a collector would go through more and more of it, and find nothing."""
+    """Pause garbage collection: everything that is loaded stays referenced."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        # All counts as old from here on. Otherwise the next object that is made has all of this gone through.
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
         if was_on:
             gc.enable()
 

@@ -32,29 +32,24 @@ class Property:
         gaps: Gets each list or object that could not be read, with the path that leads to it.
     """
 
-    # A path is made when somebody asks: most properties are not there, and nobody asks where.
-    __slots__ = ("_above", "_gaps", "_name", "_path", "_resolver", "resource", "value")
+    # A path is made when somebody asks: most properties are not there, and nobody asks where. Until then, _at is the
+    # property that this one is in.
+    __slots__ = ("_at", "_name", "_read", "value")
 
-    _above: Property
+    _at: Property | PropertyPath
     _name: str | int
-    _path: PropertyPath | None
 
     def __init__(self, resolver: Resolver, resource: ResourceId, raw: Any, path: PropertyPath, gaps: Gaps) -> None:
-        self._resolver = resolver
-        self.resource = resource
-        self._gaps = gaps
-        self._path = path
+        self._read = (resolver, resource, gaps)
+        self._at = path
         self._take(raw)
 
     def _inside(self, name: str | int, raw: Any) -> Property:
         """A property that is in this one."""
         inner = _new(Property)
-        inner._resolver = self._resolver
-        inner.resource = self.resource
-        inner._gaps = self._gaps
-        inner._above = self
+        inner._read = self._read
+        inner._at = self
         inner._name = name
-        inner._path = None
         # Most have no function, and there are many.
         if type(raw) is dict and len(raw) == 1:
             inner._take(raw)
@@ -63,15 +58,21 @@ class Property:
         return inner
 
     def _take(self, raw: Any) -> None:
-        self._resolver.at(self.resource)
-        self.value, self._path = self._resolver.step(raw, self.path)
+        resolver, resource, _gaps = self._read
+        resolver.at(resource)
+        self.value, self._at = resolver.step(raw, self.path)
+
+    @property
+    def resource(self) -> ResourceId:
+        """The resource that has it."""
+        return self._read[1]
 
     @property
     def path(self) -> PropertyPath:
         """The keys and indices that lead to it from the resource on."""
-        if self._path is None:
-            self._path = (*self._above.path, self._name)
-        return self._path
+        if isinstance(self._at, Property):
+            self._at = (*self._at.path, self._name)
+        return self._at
 
     def __bool__(self) -> bool:
         """Whether it is there, whatever it is."""
@@ -80,11 +81,9 @@ class Property:
     def __getitem__(self, name: str) -> Property:
         """A property of an object; MISSING where it is not there or this is no object."""
         value = self.value
-        if isinstance(value, dict):
-            inner = value.get(name, MISSING)
-        else:
-            inner = value if isinstance(value, Unresolved) else MISSING
-        return self._inside(name, inner)
+        if type(value) is dict:
+            return self._inside(name, value.get(name, MISSING))
+        return self._inside(name, value if isinstance(value, Unresolved) else MISSING)
 
     def __iter__(self) -> Iterator[Property]:
         """The items of a list of objects; none where it could not be read, and without those that could not."""
@@ -130,7 +129,7 @@ class Property:
         # Most are plain.
         if type(value) is str and DYNAMIC not in value:
             return value
-        return self._resolver.as_text(self.resolved(), self.path)
+        return self._read[0].as_text(self.resolved(), self.path)
 
     def texts(self) -> tuple[Value, ...]:
         """The items of a list as texts; one text counts as a list of one."""
@@ -194,8 +193,9 @@ class Property:
         if not isinstance(value, (dict, list)):
             return None if value is MISSING else value
         # Another resource may have been read since this one was come to.
-        self._resolver.at(self.resource)
-        return self._resolver.resolve(value, self.path)
+        resolver, resource, _gaps = self._read
+        resolver.at(resource)
+        return resolver.resolve(value, self.path)
 
     def _unresolved(self, value: Value) -> Unresolved:
         if isinstance(value, Unresolved):
@@ -208,7 +208,7 @@ class Property:
     def _note(self) -> None:
         gap = self.unresolved
         if gap is not None:
-            self._gaps.append((self.path, gap))
+            self._read[2].append((self.path, gap))
 
 
 class Texts(Mapping[str, Value]):

@@ -130,7 +130,7 @@ def unknown(value: Value) -> Unresolved:
 
 def comparable(value: Value) -> bool:
     """Whether two values that are equal are the same text: not where each waits for something of its own."""
-    return all(one.waits_for.startswith(_ONE_VALUE) for one in waiting(value))
+    return isinstance(value, str) or all(one.waits_for.startswith(_ONE_VALUE) for one in waiting(value))
 
 
 def split(
