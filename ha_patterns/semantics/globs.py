@@ -144,12 +144,15 @@ def _step(part: _Part, reached: set[int], name: tuple[_Part, ...], *, sure: bool
 def _made(made: Reference, start: int, name: tuple[_Part, ...]) -> Iterator[int]:
     """How much of the name may be behind what AWS makes, which is never empty.
 
-    One attribute of two resources is never the same.
+    One attribute of two resources is never the same. Another attribute may have it inside, and go on behind it: the ARN
+    of an API has the id of the API.
     """
     for end in range(start, len(name)):
         other = name[end].made
-        if other is not None and other.attribute == made.attribute:
-            return
+        if other is not None:
+            if other.attribute == made.attribute:
+                return
+            yield end
         yield end + 1
 
 

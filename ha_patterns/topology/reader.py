@@ -11,7 +11,18 @@ from .model import Endpoint, Place, Thing
 from .properties import Gaps, Property
 from .stacks import Template
 from .templates import Templates
-from .values import PropertyPath, ResourceId, Unresolved, Value, comparable, concatenate, references, split, starts
+from .values import (
+    PropertyPath,
+    ResourceId,
+    Unresolved,
+    Value,
+    comparable,
+    concatenate,
+    references,
+    split,
+    starts,
+    waiting,
+)
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
 Known = TypeVar("Known")
@@ -222,7 +233,7 @@ class Reader:
         self._later.append(link)
 
     def link(
-        self, value: Value | None, kind: type[AnyThing], region: Value | None = None
+        self, value: Value | None, kind: type[AnyThing], region: Value | None = None, account: Value | None = None
     ) -> AnyThing | Unresolved | None:
         """The thing that a property names; None where there is no such property.
 
@@ -230,6 +241,7 @@ class Reader:
             value: A reference, an ARN or a name.
             kind: What it is.
             region: The Region of a name, where something tells it beside the name.
+            account: The account of a name, where something tells it beside the name.
         """
         if value is None:
             return None
@@ -243,7 +255,10 @@ class Reader:
                 return Unresolved(f"{reference.resource.logical_id}, which refers to itself")
             if len(self._under_way) >= _FURTHEST:
                 return Unresolved(f"{reference.resource.logical_id}, the end of a long chain of resources")
-        return self._named(kind, value, region) or Unresolved(f"{value}, which is not in these templates")
+        named = self.named(kind, value, region, account)
+        found = self.things(named)[:1] if named is not None else []
+        one = next((thing for thing in found if isinstance(thing, kind)), None)
+        return one or _elsewhere(value)
 
     def links(self, values: tuple[Value, ...], kind: type[AnyThing]) -> tuple[AnyThing | Unresolved, ...]:
         """The things that a list of properties names."""
@@ -265,22 +280,29 @@ class Reader:
         """All that anything has asked for."""
         return [*self._endpoints.values(), *self._unlike]
 
-    def _named(self, kind: type[AnyThing], name: Value, region: Value | None) -> AnyThing | None:
-        """The one thing of a kind that has a name, or an ARN with it."""
-        account: Value | None = None
+    def named(
+        self, kind: type[Thing], name: Value, region: Value | None = None, account: Value | None = None
+    ) -> ResourceId | None:
+        """The one resource of a kind that has a name, or an ARN with it; it is not read for that.
+
+        Args:
+            kind: What it is.
+            name: A name or an ARN.
+            region: The Region of a name; all may be in it if it is None or unresolved.
+            account: The account of a name, likewise.
+        """
         if starts(name).startswith("arn:"):
-            named = _of_arn(name, _SERVICES.get(kind.__name__))
-            if named is None:
+            told = _of_arn(name, _ARNS.get(kind.__name__))
+            if told is None:
                 return None
-            name, region, account = named
+            name, region, account = told
         names = self.index(f"names of {kind.__name__}", lambda: self._names_of(kind))
-        ids = names.get(_bare(name), []) if comparable(name) else []
-        # Those of other names are not read for it: they may lead back to what is being read.
-        found = [thing for one in ids for thing in self.things(one)[:1] if isinstance(thing, kind)]
+        ids: list[ResourceId] = names.get(_bare(name), []) if comparable(name) else []
         # Names are of one account and one Region; if a stack's is not known, it may be that one.
-        found = _of_one(found, region, lambda thing: thing.place.stack.region)
-        found = _of_one(found, account, lambda thing: thing.place.stack.account)
-        return found[0] if len(found) == 1 else None
+        stacks = self.templates.by_stack
+        ids = _of_one(ids, region, lambda one: stacks[one.stack].stack.region)
+        ids = _of_one(ids, account, lambda one: stacks[one.stack].stack.account)
+        return ids[0] if len(ids) == 1 else None
 
     def _names_of(self, kind: type[Thing]) -> dict[Value, list[ResourceId]]:
         names: dict[Value, list[ResourceId]] = {}
@@ -309,15 +331,32 @@ _NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-# By kind, the service that its ARNs name: a state machine and a topic may have one name.
-_SERVICES: Mapping[str, str] = {
-    "Bucket": "s3",
-    "Topic": "sns",
-    "Function": "lambda",
-    "StateMachine": "states",
-    "Document": "ssm",
-    "Alarm": "cloudwatch",
-    "CompositeAlarm": "cloudwatch",
+class _Arn(NamedTuple):
+    """How the ARNs of a kind of things are recognized.
+
+    Attributes:
+        service: Their third part: a state machine and a topic may have one name.
+        types: What stands before the name in the ARNs of that service; empty if the name is all there is.
+    """
+
+    service: str
+    types: tuple[str, ...] = ()
+
+
+# By kind. See https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+_ARNS: Mapping[str, _Arn] = {
+    "Bucket": _Arn("s3"),
+    "Topic": _Arn("sns"),
+    "Table": _Arn("dynamodb", ("table",)),
+    "Function": _Arn("lambda", ("function",)),
+    "Role": _Arn("iam", ("role",)),
+    "LoadBalancer": _Arn("elasticloadbalancing", ("loadbalancer",)),
+    "ViewerFunction": _Arn("cloudfront", ("function",)),
+    # Activities have names, too.
+    "StateMachine": _Arn("states", ("stateMachine",)),
+    "Document": _Arn("ssm", ("document", "automation-definition")),
+    "Alarm": _Arn("cloudwatch", ("alarm",)),
+    "CompositeAlarm": _Arn("cloudwatch", ("alarm",)),
 }
 
 
@@ -329,27 +368,45 @@ class _Named(NamedTuple):
     account: Value
 
 
-def _of_one(things: list[AnyThing], known: Value | None, of: Callable[[AnyThing], str | Unresolved]) -> list[AnyThing]:
-    """The things that are in one Region or account, or, if there are none, those that may be in it.
+def _of_one(
+    resources: list[ResourceId], known: Value | None, of: Callable[[ResourceId], str | Unresolved]
+) -> list[ResourceId]:
+    """The resources that are in one Region or account, or, if there are none, those that may be in it.
 
     Args:
-        things: The things to choose from.
-        known: The Region or account; all things may be in it if it is empty or unresolved.
-        of: The Region or account that a thing is in.
+        resources: The resources to choose from.
+        known: The Region or account; all resources may be in it if it is empty or unresolved.
+        of: The Region or account that a resource is in.
     """
     if not isinstance(known, str) or not known:
-        return things
-    own = [thing for thing in things if of(thing) == known]
-    return own or [thing for thing in things if not isinstance(of(thing), str)]
+        return resources
+    own = [one for one in resources if of(one) == known]
+    return own or [one for one in resources if not isinstance(of(one), str)]
 
 
-def _of_arn(arn: Value, service: str | None) -> _Named | None:
-    """The name, the Region and the account in an ARN; None if they are unknown, or the ARN is of another service."""
+def _elsewhere(value: Value) -> Unresolved:
+    """Why a value links to nothing."""
+    # Only its parameter tells whose it is.
+    if starts(value).startswith("arn:") and isinstance(parts := split(value, ":"), Unresolved):
+        return next(waiting(value), parts)
+    return Unresolved(f"{value}, which is not in these templates")
+
+
+def _of_arn(arn: Value, known: _Arn | None) -> _Named | None:
+    """The name, the Region and the account in an ARN; None if they are unknown, or the ARN is of something else.
+
+    An ARN whose Region or account is a parameter may be of another Region's or account's thing of that name, which no
+    given template makes: it is of nothing that is known.
+    """
     parts = split(arn, ":")
     if isinstance(parts, Unresolved) or len(parts) < 6:
         return None
-    if service is not None and isinstance(parts[2], str) and parts[2] != service:
-        return None
+    if known is not None:
+        if isinstance(parts[2], str) and parts[2] != known.service:
+            return None
+        kind = starts(parts[5]).partition("/")[0]
+        if kind and known.types and kind not in known.types:
+            return None
     name = _name_in(parts)
     return None if name is None else _Named(name, parts[3], parts[4])
 

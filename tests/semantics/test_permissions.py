@@ -18,7 +18,7 @@ from ha_patterns.semantics.permissions import (
     objects,
     service,
 )
-from ha_patterns.topology.model import Api, Bucket, Distribution, Function, Key, Role, Table, Topic
+from ha_patterns.topology.model import Api, Bucket, Distribution, Function, Key, Role, Statement, Table, Topic
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Text, Unresolved
 
@@ -483,6 +483,29 @@ def test_whether_a_bucket_is_read_at_all_is_told_as_before() -> None:
     assert is_read(only(_load(_statement(Condition=ref("Given"))), Bucket)) is True
     assert is_read(only(_load(_statement(Principal=ref("Given"))), Bucket)) is True
     assert is_read(only(_load(_statement(Action="s3:PutObject")), Bucket)) is False
+
+
+def test_what_refers_to_a_resource_may_be_inside_another_attribute_of_it() -> None:
+    api = ResourceId("Test", "Api")
+    pattern = Text(("arn:aws:execute-api:eu-west-1:123456789012:", Reference(api), "/prod/GET/*"))
+    statement = Statement(
+        sid=None,
+        effect="Allow",
+        principals=(),
+        not_principals=(),
+        actions=("execute-api:Invoke",),
+        not_actions=(),
+        resources=(pattern,),
+        not_resources=(),
+        conditions=(),
+        place=only(_load(_statement()), Bucket).place,
+    )
+
+    # The API's ARN ends with more than its id.
+    assert may(anybody(), "execute-api:Invoke", Reference(api, "Arn"), [statement]) is None
+    # One attribute of two resources is never the same.
+    assert may(anybody(), "execute-api:Invoke", Text(("arn:", Reference(api, "Arn"))), [statement]) is None
+    assert may(anybody(), "execute-api:Invoke", Reference(ResourceId("Test", "Other")), [statement]) is False
 
 
 def test_long_texts_are_not_compared() -> None:

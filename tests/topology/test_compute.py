@@ -131,6 +131,7 @@ def test_a_service_starts_with_one_task_unless_it_says_otherwise(properties: Any
     assert (service.desired_count, service.min_capacity, service.target_groups) == (count, None, ())
 
 
+_SUB_CLUSTER = {"Fn::Sub": "arn:aws:ecs:${AWS::Region}:${AWS::AccountId}:cluster/${Cluster}"}
 _CLUSTER = {"Cluster": resource("ECS::Cluster", ClusterName="main")}
 
 
@@ -142,6 +143,12 @@ _CLUSTER = {"Cluster": resource("ECS::Cluster", ClusterName="main")}
         ({"Cluster": ref("Cluster")}, "service/main/web"),
         ({"Cluster": get_att("Cluster", "Arn")}, "service/main/web"),
         ({"Cluster": ref("Cluster")}, {"Fn::Sub": "service/${Cluster}/web"}),
+        ({"Cluster": _SUB_CLUSTER}, {"Fn::Sub": "service/${Cluster}/web"}),
+        ({"Cluster": _SUB_CLUSTER}, "service/main/web"),
+        (
+            {"Cluster": {"Fn::Sub": "arn:aws:ecs:eu-west-1:123456789012:cluster/${Given}-a"}},
+            {"Fn::Sub": "service/${Given}-a/web"},
+        ),
         ({}, "service/default/web"),
     ],
 )
@@ -152,7 +159,8 @@ def test_a_service_is_scaled_by_a_target_that_has_its_names(properties: Any, res
     }
     service = resource("ECS::Service", ServiceName="web", **properties)
 
-    assert only(load_resources({**_CLUSTER, **scaling, "Service": service}), EcsService).min_capacity == 2
+    topology = load_resources({**_CLUSTER, **scaling, "Service": service}, Parameters={"Given": {"Type": "String"}})
+    assert only(topology, EcsService).min_capacity == 2
 
 
 @pytest.mark.parametrize(("region", "least"), [("eu-west-1", 2), ("us-east-1", None)])

@@ -149,6 +149,57 @@ def test_a_version_or_alias_is_of_the_function_in_its_region(
         assert found == Unresolved("handler, which is not in these templates")
 
 
+@pytest.mark.parametrize(("account", "is_linked"), [("123456789012", True), ("111122223333", False)])
+@pytest.mark.parametrize("qualifier", ["", ":live"])
+def test_the_account_in_part_of_an_arn_counts(account: str, is_linked: bool, qualifier: str) -> None:
+    name = f"{account}:function:handler{qualifier}"
+    resources = {
+        "Function": resource("Lambda::Function", FunctionName="handler"),
+        "Url": resource("Lambda::Url", TargetFunctionArn=name),
+    }
+    topology = load_resources(resources)
+
+    found = only(topology, FunctionUrl).function
+    assert found is only(topology, Function) if is_linked else isinstance(found, Unresolved)
+
+
+@pytest.mark.parametrize("unknown", ["Region", "Account"])
+def test_an_arn_whose_region_or_account_is_a_parameter_waits_for_it(unknown: str) -> None:
+    where = {"Region": "${Given}:123456789012", "Account": "eu-west-1:${Given}"}[unknown]
+    resources = {
+        "Function": resource("Lambda::Function", FunctionName="handler"),
+        "Url": resource("Lambda::Url", TargetFunctionArn={"Fn::Sub": f"arn:aws:lambda:{where}:function:handler"}),
+    }
+    found = only(load_resources(resources, Parameters={"Given": {"Type": "String"}}), FunctionUrl).function
+
+    # Another account, or Region, may have a function of that name.
+    assert found == Unresolved("the parameter Given of Test, which has no default")
+
+
+@pytest.mark.parametrize(
+    "arn",
+    ["arn:aws:lambda:eu-west-1:123456789012:layer:handler", "arn:aws:lambda:eu-west-1:123456789012:layer:handler:1"],
+)
+def test_a_layer_is_no_function_of_its_name(arn: str) -> None:
+    resources = {
+        "Function": resource("Lambda::Function", FunctionName="handler"),
+        "Url": resource("Lambda::Url", TargetFunctionArn=arn),
+    }
+
+    assert only(load_resources(resources), FunctionUrl).function == Unresolved(
+        f"{arn}, which is not in these templates"
+    )
+
+
+@pytest.mark.parametrize("kind", ["user", "policy", "instance-profile"])
+def test_what_else_has_the_name_of_a_role_is_none(kind: str) -> None:
+    topology = _load(
+        {"Role": resource("IAM::Role", RoleName="router")}, Role=f"arn:aws:iam::123456789012:{kind}/router"
+    )
+
+    assert isinstance(only(topology, Function).role, Unresolved)
+
+
 def test_a_role_of_another_account_is_not_the_one_of_its_name() -> None:
     arn = "arn:aws:iam::111122223333:role/router"
     topology = _load({"Role": resource("IAM::Role", RoleName="router")}, Role=arn)

@@ -25,7 +25,7 @@ from ha_patterns.topology.model import (
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, ResourceId, Unresolved
 
-from .loading import get_att, load_resources, named, only, ref, resource
+from .loading import get_att, load_resources, load_stacks, named, only, ref, resource
 
 _V2 = "ElasticLoadBalancingV2"
 
@@ -495,6 +495,34 @@ def test_a_listener_of_a_load_balancer_elsewhere_is_kept_with_its_rules() -> Non
 
     assert (one.load_balancer_arn, one.port) == (arn, 80)
     assert one.target_groups == (only(topology, TargetGroup),)
+
+
+_ARN = "arn:aws:elasticloadbalancing:{}:loadbalancer/app/front/50dc6c495c0c9188"
+
+
+@pytest.mark.parametrize(
+    ("where", "is_linked"),
+    [("eu-west-1:123456789012", True), ("us-east-1:123456789012", False), ("eu-west-1:111122223333", False)],
+)
+def test_a_listener_is_linked_by_the_arn_of_a_load_balancer_that_has_a_name(where: str, is_linked: bool) -> None:
+    listener = resource(f"{_V2}::Listener", LoadBalancerArn=_ARN.format(where), DefaultActions=[])
+    topology = _load({"Listener": listener}, Name="front")
+    balancer, one = only(topology, LoadBalancer), only(topology, LoadBalancerListener)
+
+    assert balancer.listeners == ((one,) if is_linked else ())
+    assert one.load_balancer is (balancer if is_linked else None)
+
+
+@pytest.mark.parametrize("stated", [ref("Balancer"), _ARN.format("eu-west-1:123456789012")])
+def test_a_listener_is_linked_by_an_arn_that_another_stack_exports(stated: Any) -> None:
+    balancer = resource(f"{_V2}::LoadBalancer", Name="front")
+    exported = {"Arn": {"Value": stated, "Export": {"Name": "arn"}}}
+    listener = resource(f"{_V2}::Listener", LoadBalancerArn={"Fn::ImportValue": "arn"}, DefaultActions=[])
+    topology = load_stacks(
+        {"One": {"Resources": {"Balancer": balancer}, "Outputs": exported}, "Two": {"Resources": {"L": listener}}}
+    )
+
+    assert only(topology, LoadBalancer).listeners == (only(topology, LoadBalancerListener),)
 
 
 def test_targets_of_a_gateway_load_balancer_have_defaults_of_their_own() -> None:

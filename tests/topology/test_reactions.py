@@ -182,6 +182,7 @@ _RUNBOOK = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automatio
         ("arn:aws:states:eu-west-1:111122223333:stateMachine:move:7", StateMachine),
         ("arn:aws:states:eu-west-1:111122223333:stateMachine:other:move", None),
         ("arn:aws:states:eu-west-1:111122223333:stateMachine:other", None),
+        ("arn:aws:states:eu-west-1:111122223333:activity:move", None),
         ("arn:aws:ssm:eu-west-1:111122223333:opsitem:1", None),
     ],
 )

@@ -16,7 +16,7 @@ from ..model import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Reference, Text, Unresolved, Value, comparable, concatenate
+from ..values import Reference, Text, Unresolved, Value, atoms, comparable, concatenate
 from .references import referring
 
 _NO_SIZE = Unresolved("a size, which the Auto Scaling group lacks")
@@ -145,14 +145,26 @@ def _resource_ids(reader: Reader, service: Resource) -> list[Value]:
         return []
     cluster = service.properties["Cluster"].text()
     clusters: list[Value | None] = ["default" if cluster is None else cluster]
-    if isinstance(cluster, str):
-        # arn:aws:ecs:eu-west-1:123456789012:cluster/name
-        clusters = [cluster.rpartition("/")[2]]
+    # arn:aws:ecs:eu-west-1:123456789012:cluster/name
+    cluster = None if cluster is None else _behind(cluster, "/")
+    if isinstance(cluster, (str, Text)):
+        clusters = [cluster]
     elif isinstance(cluster, Reference):
         clusters = [Reference(cluster.resource)]
         if reader.templates.type_of(cluster.resource) == "AWS::ECS::Cluster":
             clusters.append(reader.resource(cluster.resource).properties["ClusterName"].text())
     return [concatenate(("service/", one, "/", name)) for one in clusters if one is not None]
+
+
+def _behind(value: Value, delimiter: str) -> Value:
+    """What is behind the last delimiter that is seen in a value; the value itself if none is."""
+    last: list[Value] = []
+    for atom in reversed(atoms(value)):
+        _before, found, rest = atom.rpartition(delimiter) if isinstance(atom, str) else ("", "", atom)
+        last.insert(0, rest)
+        if found:
+            break
+    return concatenate(last)
 
 
 def placed(

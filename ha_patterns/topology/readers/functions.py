@@ -21,7 +21,7 @@ from ..model import (
 )
 from ..properties import Property, Texts
 from ..reader import Read, Reader, Resource, complete
-from ..values import Reference, Unresolved, Value, references, split
+from ..values import Reference, Unresolved, Value, references, split, starts
 from .kms import key
 
 # What Lambda@Edge does not take, where the template gives it.
@@ -159,11 +159,13 @@ def lambda_function(reader: Reader, arn: Value | None, region: Value | None = No
         if reader.templates.type_of(reference.resource) in (_ALIAS, _VERSION):
             name = reader.resource(reference.resource).properties["FunctionName"].text()
             return reader.link(name, Function, region) or _NO_FUNCTION
-    if isinstance(arn, str) and not arn.startswith("arn:"):
+    account: Value | None = None
+    parts = [] if arn is None or starts(arn).startswith("arn:") else split(arn, ":")
+    if isinstance(parts, list) and parts:
         # 123456789012:function:name:alias, or name:alias
-        parts = arn.split(":")
-        arn = parts[2] if len(parts) > 2 and parts[1] == "function" else parts[0]
-    return reader.link(arn, Function, region) or _NO_FUNCTION
+        partial = len(parts) > 2 and parts[1] == "function"
+        account, arn = (parts[0], parts[2]) if partial else (None, parts[0])
+    return reader.link(arn, Function, region, account) or _NO_FUNCTION
 
 
 def _qualifier(reader: Reader, arn: Value | None) -> Value | None:

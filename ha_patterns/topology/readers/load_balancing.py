@@ -29,7 +29,7 @@ from ..model import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Reference, ResourceId, Text, Unresolved, Value, unknown
+from ..values import Reference, ResourceId, Text, Unresolved, Value, references, unknown
 from .compute import placed
 from .functions import lambda_function
 from .references import link_to, referring
@@ -119,7 +119,7 @@ def _targets(reader: Reader, resource: Resource, target_type: Value) -> Iterator
 
 def _load_balancer(reader: Reader, resource: Resource) -> LoadBalancer:
     properties = resource.properties
-    listeners = referring(reader, "LoadBalancerArn", _LISTENER)
+    listeners = reader.index("listeners of balancers", lambda: _listeners(reader))
     subnets, zones = placed(reader, properties["Subnets"] or properties["SubnetMappings"])
     attributes, unknown = _attributes(properties["LoadBalancerAttributes"])
     return LoadBalancer(
@@ -136,6 +136,18 @@ def _load_balancer(reader: Reader, resource: Resource) -> LoadBalancer:
         unknown_attributes=unknown,
         **resource.head(),
     )
+
+
+def _listeners(reader: Reader) -> dict[ResourceId, list[Resource]]:
+    """The listeners of each load balancer, by a reference to it or by an ARN that has its name."""
+    found: dict[ResourceId, list[Resource]] = {}
+    for listener in reader.resources(_LISTENER):
+        arn = listener.properties["LoadBalancerArn"].text()
+        ids = [reference.resource for reference in references(arn)] if arn is not None else []
+        named = reader.named(LoadBalancer, arn) if arn is not None and not ids else None
+        for one in ids if named is None else [named]:
+            found.setdefault(one, []).append(listener)
+    return found
 
 
 def _allocations(mappings: Property) -> tuple[Value, ...]:
