@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..documents.document import shown
@@ -234,8 +235,8 @@ class _Loading:
         return Topology(
             stacks=tuple(template.stack for template in templates.all),
             things=tuple(things),
-            counts=dict(sorted(counts.items())),
-            not_expanded=self._not_expanded,
+            counts=MappingProxyType(dict(sorted(counts.items()))),
+            not_expanded=MappingProxyType(self._not_expanded),
             names=names,
             types_read=frozenset(READERS) | templates.types_asked,
             warnings=tuple(self._warnings),

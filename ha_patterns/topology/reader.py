@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from .model import Endpoint, Place, Thing
@@ -29,6 +30,7 @@ Known = TypeVar("Known")
 #: Makes the things of one resource; the first is what a reference to the resource means.
 Read = Callable[["Reader", "Resource"], "Thing | list[Thing] | None"]
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _SUFFIXES = ("/Resource", "/Default")
 #: How many resources may be read for each other, before Python's stack ends: a chain of health checks has no end.
 _FURTHEST = 12
@@ -64,7 +66,7 @@ class Resource:
         metadata = self.raw.get("Metadata")
         self._metadata: Mapping[str, Any] = metadata if isinstance(metadata, dict) else {}
         ours = self._metadata.get("ha-patterns")
-        self.ours: Mapping[str, Any] = ours if isinstance(ours, dict) else {}
+        self.ours: Mapping[str, Any] = MappingProxyType(ours) if isinstance(ours, dict) else _NOTHING
         path = self._metadata.get("aws:cdk:path")
         self._construct_path = _construct(path) if isinstance(path, str) else None
         condition = self.raw.get("Condition")

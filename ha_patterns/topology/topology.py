@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeVar
 
 from .choices import Choices
@@ -162,7 +163,7 @@ class Topology:
         found: dict[Value, list[Record]] = {}
         for record in self.of(Record):
             found.setdefault(record.name, []).append(record)
-        return found
+        return MappingProxyType(found)
 
     @cached_property
     def _by_name_and_type(self) -> Mapping[tuple[Value, Value], list[RecordSet]]:

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.checks.run import Finding, check
+from ha_patterns.topology.loading import load
+
+from .conftest import write_template
 from .edge_documents import (
     ALL_BUT_HOST,
     ALL_METHODS,
@@ -124,9 +128,25 @@ def test_only_what_is_beyond_the_key_is_told(tmp_path: Path, policy: Any, sent: 
 def test_of_forwarded_values_the_query_string_is_sent_whole_though_some_of_it_is_keyed(tmp_path: Path) -> None:
     forwarded = {**_LEGACY["ForwardedValues"], "QueryStringCacheKeys": ["v"]}
 
-    (message,) = said(tmp_path, _dynamic(**{**_LEGACY, "ForwardedValues": forwarded}), "HA030")
+    [finding] = _found(tmp_path, _dynamic(**{**_LEGACY, "ForwardedValues": forwarded}), "HA030")
 
-    assert "sends query strings to" in message
+    assert "sends query strings to" in finding.message
+    assert finding.message.endswith("its DefaultTTL keeps answers for 86400 s unless the origin says otherwise")
+    # The behavior has no policies.
+    assert finding.place.path[-1] == "ForwardedValues"
+    assert "policy" not in finding.message
+
+
+def test_of_a_request_policy_the_finding_is_at_the_policy(tmp_path: Path) -> None:
+    [finding] = _found(tmp_path, _dynamic(), "HA030")
+
+    assert finding.place.path[-1] == "OriginRequestPolicyId"
+    assert "its cache policy CachingOptimized keeps answers for 86400 s" in finding.message
+
+
+def _found(folder: Path, resources: dict[str, Any], rule_id: str) -> list[Finding]:
+    report = check(load(write_template(folder, resources)))
+    return [finding for finding in report.findings if finding.rule.id == rule_id]
 
 
 def _with_function(passed: list[str]) -> dict[str, Any]:

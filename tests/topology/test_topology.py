@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection, MutableMapping, MutableSequence, MutableSet
 from typing import Any
 
 import pytest
@@ -309,3 +310,44 @@ def test_a_region_that_nobody_has_told_is_not_taken_for_none() -> None:
     topology = load_stacks({"Test": {"Resources": {"Bucket": resource("S3::Bucket")}}}, {"Test": "unknown-region"})
 
     assert isinstance(only(topology, Bucket).region, Unresolved)
+
+
+def _held(value: Any) -> list[Any]:
+    """A value, and all that is in it, if it is a collection."""
+    if isinstance(value, (tuple, frozenset)):
+        return [value, *(inner for one in value for inner in _held(one))]
+    return [value]
+
+
+def test_nothing_of_a_topology_can_be_changed() -> None:
+    balancer = {"LoadBalancerAttributes": [{"Key": "idle_timeout.timeout_seconds", "Value": "30"}]}
+    headers = [{"HeaderName": "X-Key", "HeaderValue": "secret"}]
+    config = {"Origins": [{"Id": "one", "DomainName": "a.example.com", "OriginCustomHeaders": headers}]}
+    topology = load_resources(
+        {
+            "Site": {
+                **resource("CloudFront::Distribution", DistributionConfig=config),
+                "Metadata": {"ha-patterns": {"acknowledge": {}}},
+            },
+            "Tenant": resource("CloudFront::DistributionTenant", Parameters=[{"Name": "a", "Value": "b"}]),
+            "Balancer": resource("ElasticLoadBalancingV2::LoadBalancer", **balancer),
+            "Nothing": resource("ElasticLoadBalancingV2::LoadBalancer"),
+            "Classic": resource("ElasticLoadBalancing::LoadBalancer", CrossZone=True),
+            "Group": resource("ElasticLoadBalancingV2::TargetGroup"),
+            "Function": resource("Lambda::Function", Environment={"Variables": {"A": "b"}}),
+            "Rest": resource("ApiGateway::RestApi"),
+            "Stage": resource("ApiGateway::Stage", RestApiId=ref("Rest"), StageName="a", Variables={"a": "b"}),
+            "Deployed": resource("ApiGateway::Deployment", RestApiId=ref("Rest"), StageName="b"),
+            "Http": resource("ApiGatewayV2::Api", Target=get_att("Function", "Arn")),
+            "Record": _record("www.example.com", "a.example.com"),
+        }
+    )
+    places = [one.place for one in topology.everything()]
+    owners = [*topology.everything(), *places]
+    held = [inner for owner in owners for one in vars(owner).values() for inner in _held(one)]
+    collections = [one for one in held if isinstance(one, Collection) and not isinstance(one, (str, tuple, frozenset))]
+
+    assert len(collections) > 15
+    assert [one for one in collections if isinstance(one, (MutableMapping, MutableSequence, MutableSet))] == []
+    mappings = (topology.counts, topology.not_expanded, topology.records_by_name)
+    assert [one for one in mappings if isinstance(one, MutableMapping)] == []

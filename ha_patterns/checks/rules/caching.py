@@ -25,6 +25,8 @@ from ..words import listed
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _OWN_NAME = frozenset({*BUCKETS, OriginKind.API, OriginKind.FUNCTION_URL})
 _POLICIES = "using-managed-origin-request-policies.html"
+# The older property, which stands for both policies, and what they are called then.
+_FORWARDED_VALUES = "ForwardedValues"
 
 
 @rule(
@@ -36,8 +38,9 @@ _POLICIES = "using-managed-origin-request-policies.html"
     "cookies, Authorization, query strings or X-Forwarded-Host beyond the key makes one viewer's answer, or an "
     "attacker's, and others get it: for the DefaultTTL if the origin says nothing, and for the MinTTL even if it says "
     "private or no-store.",
-    remedy="Remove OriginRequestPolicyId from the behavior and put into its cache policy what answers depend on; or "
-    "set CachePolicyId to CachingDisabled, or to a policy whose MinTTL and DefaultTTL are 0.",
+    remedy="Remove OriginRequestPolicyId, or QueryStringCacheKeys of ForwardedValues, from the behavior and put into "
+    "its cache key what answers depend on; or set CachePolicyId to CachingDisabled, or to a policy whose MinTTL and "
+    "DefaultTTL are 0.",
     page=_GUIDE + "controlling-the-cache-key.html",
 )
 def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
@@ -52,12 +55,13 @@ def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
         return
     told = list(_unkeyed(behavior, sent.beyond(key)))
     if told:
+        is_legacy = key.name == _FORWARDED_VALUES
+        by = ("MinTTL" if kept == key.min_ttl else "DefaultTTL") if is_legacy else f"cache policy {key.name}"
         yield problem(
             behavior,
-            f"behavior {behavior.pattern} sends {listed(told)} to the origin beyond its cache key, and its cache "
-            f"policy {key.name} keeps answers for {kept} s"
-            + (" at least" if kept == key.min_ttl else " unless the origin says otherwise"),
-            "OriginRequestPolicyId",
+            f"behavior {behavior.pattern} sends {listed(told)} to the origin beyond its cache key, and its {by} keeps "
+            f"answers for {kept} s" + (" at least" if kept == key.min_ttl else " unless the origin says otherwise"),
+            sent.name if sent.name == _FORWARDED_VALUES else "OriginRequestPolicyId",
         )
 
 
@@ -163,7 +167,7 @@ def _hosts(distribution: Distribution) -> str:
 def _policy_with_host(behavior: CacheBehavior) -> str:
     policy = behavior.cache_policy
     if isinstance(policy, CachePolicy) and "host" in policy.headers:
-        return "ForwardedValues" if policy.name == "ForwardedValues" else "CachePolicyId"
+        return policy.name if policy.name == _FORWARDED_VALUES else "CachePolicyId"
     return "OriginRequestPolicyId"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ..model import (
@@ -56,6 +57,7 @@ _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version")
 _INVOCATION = "/2015-03-31/functions/"
+_NO_VARIABLES: Mapping[str, Value] = MappingProxyType({})
 _NO_NAME = Unresolved("a name, which the domain lacks")
 _NO_API = Unresolved("an API, which nothing names")
 _NO_KEY = Unresolved("a key, which the route lacks")
@@ -110,7 +112,9 @@ def _api(reader: Reader, resource: Resource) -> Api:
     if target is not None:
         # Such an API is made with a route, an integration and a stage.
         routes.append(_quick_route(reader, resource, target))
-        stages.append(ApiStage(name="$default", deployed=True, variables={}, **resource.part(properties["Target"])))
+        stages.append(
+            ApiStage(name="$default", deployed=True, variables=_NO_VARIABLES, **resource.part(properties["Target"]))
+        )
     return Api(
         protocol=str(properties["ProtocolType"].text() or "HTTP"),
         endpoint_types=("REGIONAL",),
@@ -158,7 +162,7 @@ def _stage(reader: Reader, resource: Resource) -> ApiStage:
         made[resource.id] = ApiStage(
             name=name,
             deployed=True if given else properties["AutoDeploy"].flag(),
-            variables={name: one.text() or "" for name, one in variables.items()},
+            variables=MappingProxyType({name: one.text() or "" for name, one in variables.items()}),
             **resource.head(),
         )
     return made[resource.id]
@@ -180,7 +184,7 @@ def _deployed_stage(deployment: Resource) -> ApiStage:
     return ApiStage(
         name=name.text() or _NO_STAGE,
         deployed=True,
-        variables={key: one.text() or "" for key, one in described["Variables"].items()},
+        variables=MappingProxyType({key: one.text() or "" for key, one in described["Variables"].items()}),
         **deployment.part(name, described),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from ...aws.origin_waits import DEFAULT_ATTEMPTS, DEFAULT_CONNECTION_TIMEOUT, DEFAULT_READ_TIMEOUT
@@ -115,7 +116,7 @@ def _origins(reader: Reader, resource: Resource, given: Property, *, of_tenants:
             # CloudFormation's 0 is the same as none.
             response_completion_timeout=one["ResponseCompletionTimeout"].whole() or None,
             shield_region=_shield(one["OriginShield"]),
-            headers=dict(_headers(one["OriginCustomHeaders"])),
+            headers=MappingProxyType(dict(_headers(one["OriginCustomHeaders"]))),
             ip_address_type=custom["IpAddressType"].text() or "ipv4",
             # An empty one is how a template says that there is none.
             access_control=reader.link(one["OriginAccessControlId"].text() or None, OriginAccessControl),
@@ -481,7 +482,7 @@ def _tenant(reader: Reader, resource: Resource) -> DistributionTenant:
         or Unresolved("a distribution, which the tenant does not name"),
         connection_group=reader.link(properties["ConnectionGroupId"].text(), ConnectionGroup),
         domains=tuple(name.lower() if isinstance(name, str) else name for name in properties["Domains"].texts()),
-        parameters={name: value or "" for name, value in parameters if isinstance(name, str)},
+        parameters=MappingProxyType({name: value or "" for name, value in parameters if isinstance(name, str)}),
         certificate=reader.link(own["Certificate"]["Arn"].text(), Certificate),
         geo_restriction=_geo_restriction(resource, own["GeoRestrictions"]),
         **resource.head(),

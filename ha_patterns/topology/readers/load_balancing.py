@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ...aws.health_checks import (
@@ -80,10 +81,10 @@ def _target_group(reader: Reader, resource: Resource) -> TargetGroup:
     )
 
 
-def _attributes(given: Property) -> tuple[dict[str, Value], Unresolved | None]:
+def _attributes(given: Property) -> tuple[Mapping[str, Value], Unresolved | None]:
     """Attributes by name, and what would tell those that cannot be read."""
     if not isinstance(given.value, list):
-        return {}, given.unresolved
+        return MappingProxyType({}), given.unresolved
     found: dict[str, Value] = {}
     unknown: Unresolved | None = None
     for one in given.resolved():
@@ -92,7 +93,7 @@ def _attributes(given: Property) -> tuple[dict[str, Value], Unresolved | None]:
             found[key] = _text(one.get("Value"))
         elif key is not None:
             unknown = key if isinstance(key, Unresolved) else Unresolved("an attribute's name")
-    return found, unknown
+    return MappingProxyType(found), unknown
 
 
 def _text(value: Any) -> Value:
@@ -178,7 +179,7 @@ def _classic_load_balancer(reader: Reader, resource: Resource) -> LoadBalancer:
         security_groups=reader.links(properties["SecurityGroups"].texts(), SecurityGroup),
         targets=tuple(_instances(reader, resource)),
         listeners=(),
-        attributes=attributes,
+        attributes=MappingProxyType(attributes),
         unknown_attributes=None,
         **resource.head(),
     )
