@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from . import model
 from .model import Endpoint
-from .values import ResourceId, Unresolved, Value, atoms, concatenate, references, split
+from .values import ResourceId, Unresolved, Value, atoms, concatenate, host_name, references, split
 
 if TYPE_CHECKING:
     from .topology import Topology
@@ -72,7 +72,7 @@ class Choices:
             if endpoint.records and not any(isinstance(target, model.Distribution) for target in endpoint.targets):
                 yield endpoint
         for value in dict.fromkeys(value for origin in behavior.origins for value in origin.headers.values()):
-            bucket = self._buckets.get(value)
+            bucket = self._buckets.get(host_name(value))
             if bucket is not None:
                 region = bucket.known_region
                 yield Endpoint(name=value, kind=model.OriginKind.BUCKET, target=bucket, region=region)
@@ -238,7 +238,7 @@ def _configuration(function: model.Function) -> frozenset[str]:
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
-            texts.add(value.rstrip(".").lower())
+            texts.add(str(host_name(value)))
         elif isinstance(value, list):
             waiting += value
         elif isinstance(value, dict):

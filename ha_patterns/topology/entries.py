@@ -14,6 +14,7 @@ from .model import (
     ApiIntegration,
     ConnectionGroup,
     Distribution,
+    DistributionTenant,
     Endpoint,
     FunctionAssociation,
     FunctionUrl,
@@ -91,9 +92,7 @@ class Entries:
                 else:
                     self._reach(thing.target)
             case _:
-                door = _door(thing)
-                if door is not None:
-                    self._doors.append((thing, *door))
+                self._doors += ((thing, kind, name) for kind, name in _doors(thing))
 
     def _reach(self, target: Thing | Unresolved | None) -> None:
         if isinstance(target, Thing):
@@ -122,15 +121,20 @@ class Entries:
                 self._lead(endpoint)
                 yield endpoint
         doors = [door for door in self._doors if not self._is_reached(door[0], door[2])]
-        # Users ask a custom domain, and not the APIs behind it.
-        behind = {api for thing, *_ in doors if isinstance(thing, ApiDomain) for api in thing.apis}
+        # Users ask a custom domain, and not the APIs behind it: whether by its name, or by what leads to it.
+        public = (thing for thing, *_ in self._doors if isinstance(thing, ApiDomain))
+        behind = {api for domain in public for api in domain.apis}
         for thing, kind, name in doors:
             if thing not in behind:
-                yield Endpoint(name=name, kind=kind, target=thing, region=thing.known_region)
+                target = thing.distribution if isinstance(thing, DistributionTenant) else thing
+                known = None if isinstance(target, Unresolved) else target
+                yield Endpoint(name=name, kind=kind, target=known, region=thing.known_region)
 
     def _is_reached(self, thing: Thing, name: Value) -> bool:
-        """Whether something leads to a front door: to a custom domain, that may be by its name alone."""
-        if isinstance(thing, ApiDomain) and (name in self._reached or self._endpoint(name).records):
+        """Whether something leads to a front door: to a custom domain, or a tenant's, that may be by its name alone."""
+        if isinstance(thing, (ApiDomain, DistributionTenant)) and (
+            name in self._reached or self._endpoint(name).records
+        ):
             return True
         return thing in self._reached
 
@@ -162,28 +166,29 @@ def _is_asked(endpoint: Endpoint) -> bool:
     return not stands_for_one(endpoint.records) or any(isinstance(target, _GLOBAL) for target in endpoint.targets)
 
 
-def _door(thing: Thing) -> tuple[OriginKind, Value] | None:
-    """What users ask something by that has no name of its own; None for what they do not ask."""
+def _doors(thing: Thing) -> Iterator[tuple[OriginKind, Value]]:
+    """What users ask something by that has no name of its own; nothing for what they do not ask."""
     own = thing.place.id
     match thing:
         # One of tenants answers by their names alone, which lead to a connection group.
         case Distribution() if thing.staging is not True and thing.connection_mode != "tenant-only":
-            return OriginKind.DISTRIBUTION, Reference(own, "DomainName")
+            yield OriginKind.DISTRIBUTION, Reference(own, "DomainName")
         case ConnectionGroup():
-            return OriginKind.DISTRIBUTION, Reference(own, "RoutingEndpoint")
+            yield OriginKind.DISTRIBUTION, Reference(own, "RoutingEndpoint")
+        # No template makes the account's own group, nor one of another stack.
+        case DistributionTenant() if not isinstance(thing.connection_group, ConnectionGroup):
+            yield from ((OriginKind.DISTRIBUTION, domain) for domain in thing.domains)
         case Accelerator():
-            return OriginKind.ACCELERATOR, Reference(own, "DnsName")
+            yield OriginKind.ACCELERATOR, Reference(own, "DnsName")
         case AccessPoint() if thing.multi_region:
-            return OriginKind.ACCESS_POINT, concatenate(
-                (Reference(own, "Alias"), ".accesspoint.s3-global.amazonaws.com")
-            )
+            alias = concatenate((Reference(own, "Alias"), ".accesspoint.s3-global.amazonaws.com"))
+            yield OriginKind.ACCESS_POINT, alias
         case LoadBalancer() if thing.internal is not True:
-            return OriginKind.LOAD_BALANCER, Reference(own, "DNSName")
+            yield OriginKind.LOAD_BALANCER, Reference(own, "DNSName")
         case FunctionUrl():
-            return OriginKind.FUNCTION_URL, Reference(own, "FunctionUrl")
+            yield OriginKind.FUNCTION_URL, Reference(own, "FunctionUrl")
         case Api() if thing.private is not True and thing.default_endpoint_disabled is not True:
             region = thing.place.stack.region
-            return OriginKind.API, concatenate((Reference(own), ".execute-api.", region, ".amazonaws.com"))
+            yield OriginKind.API, concatenate((Reference(own), ".execute-api.", region, ".amazonaws.com"))
         case ApiDomain() if thing.private is not True:
-            return OriginKind.API, thing.name.lower() if isinstance(thing.name, str) else thing.name
-    return None
+            yield OriginKind.API, thing.name

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from .model import ApiDomain, Bucket, Endpoint, HostedZone, OriginKind, Record, Thing
 from .model.base import ADDRESS_TYPES
-from .values import Reference, Text, Unresolved, Value, atoms, comparable, concatenate
+from .values import Reference, Text, Unresolved, Value, atoms, comparable, concatenate, host_name
 
 _SUFFIX = r"\.amazonaws\.com(?:\.cn)?"
 _REGION = r"(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9]|\?)"
@@ -61,8 +61,7 @@ class Names:
 
     def endpoint(self, name: Value) -> Endpoint:
         """What a name leads to, whether or not something in the templates asks it."""
-        if isinstance(name, str):
-            name = name.rstrip(".").lower()
+        name = host_name(name)
         if name in self._asked:
             return self._asked[name]
         records = self.records(name)

@@ -19,6 +19,7 @@ from .values import (
     Value,
     comparable,
     concatenate,
+    host_name,
     references,
     split,
     starts,
@@ -268,8 +269,7 @@ class Reader:
 
     def endpoint(self, name: Value) -> Endpoint:
         """What a host name leads to; filled in when all is read."""
-        if isinstance(name, str):
-            name = name.rstrip(".").lower()
+        name = host_name(name)
         if not comparable(name):
             self._unlike.append(Endpoint(name=name))
             return self._unlike[-1]
@@ -299,7 +299,7 @@ class Reader:
                 return None
             name, region, account = told
         names = self.index(f"names of {kind.__name__}", lambda: self._names_of(kind))
-        ids: list[ResourceId] = names.get(_bare(name), []) if comparable(name) else []
+        ids: list[ResourceId] = names.get(_known_as(kind, name), []) if comparable(name) else []
         # Names are of one account and one Region; if a stack's is not known, it may be that one.
         stacks = self.templates.by_stack
         ids = _of_one(ids, region, lambda one: stacks[one.stack].stack.region)
@@ -312,7 +312,7 @@ class Reader:
             for resource in self.resources(resource_type):
                 name = resource.properties[property_name].text()
                 if name is not None:
-                    names.setdefault(_bare(name), []).append(resource.id)
+                    names.setdefault(_known_as(kind, name), []).append(resource.id)
         return names
 
 
@@ -441,9 +441,9 @@ def _name_in(parts: list[Value]) -> Value | None:
     return levels[0] if parts[2] == "s3" else levels[-1]
 
 
-def _bare(name: Value) -> Value:
-    """A name without the dot at its end, which names of hosted zones may have."""
-    return name.rstrip(".") if isinstance(name, str) else name
+def _known_as(kind: type[Thing], name: Value) -> Value:
+    """A name as names of a kind are compared: those of hosted zones are DNS names."""
+    return host_name(name) if kind.__name__ == "HostedZone" else name
 
 
 def _construct(path: str) -> str:

@@ -29,7 +29,7 @@ from .model import (
 )
 from .names import Names
 from .stacks import Stack
-from .values import Reference, ResourceId, Unresolved, Value, comparable, waiting
+from .values import Reference, ResourceId, Unresolved, Value, comparable, host_name, waiting
 
 AnyThing = TypeVar("AnyThing", bound=Thing)
 
@@ -108,8 +108,7 @@ class Topology:
 
         Of a name that has public and private zones, these are the public ones: users ask them.
         """
-        if isinstance(name, str):
-            name = name.rstrip(".").lower()
+        name = host_name(name)
         found = self._by_name_and_type.get((name, record_type), ())
         return next((one for one in found if not one.private), next(iter(found), None))
 

@@ -133,6 +133,16 @@ def comparable(value: Value) -> bool:
     return isinstance(value, str) or all(one.waits_for.startswith(_ONE_VALUE) for one in waiting(value))
 
 
+def host_name(name: Value) -> Value:
+    """A DNS name as names are compared: in lower case, without the dot at its end, as far as it is known."""
+    if isinstance(name, str):
+        return name.rstrip(".").lower()
+    if not isinstance(name, Text):
+        return name
+    *parts, last = (atom.lower() if isinstance(atom, str) else atom for atom in name.parts)
+    return concatenate((*parts, last.rstrip(".") if isinstance(last, str) else last))
+
+
 def split(
     value: Value, delimiter: str, hides: Callable[[Reference, str], bool] = lambda _reference, _delimiter: True
 ) -> list[Value] | Unresolved:

@@ -6,8 +6,20 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology.model import ApiDomain, Bucket, Endpoint, Origin, OriginKind, Record
+from ha_patterns.topology.model import (
+    Api,
+    ApiDomain,
+    Bucket,
+    Certificate,
+    Distribution,
+    Endpoint,
+    HostedZone,
+    Origin,
+    OriginKind,
+    Record,
+)
 from ha_patterns.topology.topology import Topology
+from ha_patterns.topology.values import Text, atoms
 
 from .loading import get_att, load_resources, load_stacks, named, only, ref, resource
 
@@ -251,3 +263,60 @@ def test_names_that_each_wait_for_something_of_their_own_are_not_one_host() -> N
 
     assert one.endpoint is not two.endpoint
     assert named(topology, Origin, "S").endpoint is one.endpoint
+
+
+@pytest.mark.parametrize("name", ["api.example.com", "API.Example.com.", {"Fn::Sub": "API.Example.com."}])
+@pytest.mark.parametrize("domain", ["api.example.com", "Api.example.COM"])
+def test_the_name_of_a_domain_is_one_in_any_case(name: Any, domain: str) -> None:
+    resources = {"Domain": resource("ApiGateway::DomainName", DomainName=domain)}
+    topology = load_resources({"Site": _site(name), **resources})
+
+    assert only(topology, Origin).endpoint.target is only(topology, ApiDomain)
+    assert topology.endpoint("API.EXAMPLE.COM.").target is only(topology, ApiDomain)
+
+
+def test_a_name_of_which_some_is_known_is_one_in_any_case() -> None:
+    parameters = {"Env": {"Type": "String"}}
+    record = resource(
+        "Route53::RecordSet", Name={"Fn::Sub": "${Env}.Example.com."}, Type="CNAME", ResourceRecords=["a.example.net"]
+    )
+    site = _site({"Fn::Sub": "${Env}.EXAMPLE.com"})
+    topology = load_resources({"Site": site, "Record": record}, Parameters=parameters)
+    one = only(topology, Record)
+
+    assert only(topology, Origin).endpoint.records == (one,)
+    assert topology.record_set(Text((*atoms(one.name)[:1], ".EXAMPLE.COM.")), "CNAME") is topology.set_of(one)
+
+
+def test_a_mapping_has_the_domain_of_its_name_in_any_case() -> None:
+    domain = resource("ApiGatewayV2::DomainName", DomainName="Api.example.com")
+    mapping = resource("ApiGatewayV2::ApiMapping", DomainName="api.example.com.", ApiId=ref("Api"), Stage="a")
+    api = resource("ApiGatewayV2::Api", ProtocolType="HTTP")
+    topology = load_resources({"Domain": domain, "Mapping": mapping, "Api": api})
+
+    assert only(topology, ApiDomain).apis == (only(topology, Api),)
+
+
+def test_a_hosted_zone_is_found_by_its_name_in_any_case() -> None:
+    record = resource(
+        "Route53::RecordSet",
+        HostedZoneName="example.com.",
+        Name="a.example.com",
+        Type="A",
+        ResourceRecords=["192.0.2.1"],
+    )
+    topology = load_resources({"Zone": resource("Route53::HostedZone", Name="Example.com"), "Record": record})
+
+    assert only(topology, Record).zone is only(topology, HostedZone)
+
+
+def test_names_of_viewers_and_of_certificates_are_in_lower_case() -> None:
+    config = {"Aliases": ["WWW.Example.com.", {"Fn::Sub": "${Env}.Example.com"}]}
+    certificate = resource(
+        "CertificateManager::Certificate", DomainName="WWW.example.com", SubjectAlternativeNames=["*.B.c."]
+    )
+    resources = {"Site": resource("CloudFront::Distribution", DistributionConfig=config), "Certificate": certificate}
+    topology = load_resources(resources, Parameters={"Env": {"Type": "String"}})
+
+    assert [str(name) for name in only(topology, Distribution).aliases] == ["www.example.com", "${Env}.example.com"]
+    assert only(topology, Certificate).names == ("www.example.com", "*.b.c")

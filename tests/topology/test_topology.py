@@ -351,3 +351,61 @@ def test_nothing_of_a_topology_can_be_changed() -> None:
     assert [one for one in collections if isinstance(one, (MutableMapping, MutableSequence, MutableSet))] == []
     mappings = (topology.counts, topology.not_expanded, topology.records_by_name)
     assert [one for one in mappings if isinstance(one, MutableMapping)] == []
+
+
+def _tenant(*domains: str, **more: Any) -> dict[str, Any]:
+    return resource("CloudFront::DistributionTenant", DistributionId=ref("Site"), Domains=list(domains), **more)
+
+
+@pytest.mark.parametrize("group", [{}, {"ConnectionGroupId": "cg_2whCJoXMYCjHcxaLGrkllvyABC"}])
+def test_users_ask_the_domains_of_tenants_whose_connection_group_no_template_makes(group: dict[str, Any]) -> None:
+    tenants = {"One": _tenant("One.example.com", "two.example.com.", **group), "Other": _tenant("three.example.com")}
+    topology = load_resources({"Site": _site("a.example.com", ConnectionMode="tenant-only"), **tenants})
+
+    assert _names(topology) == ["one.example.com", "two.example.com", "three.example.com"]
+    assert {entry.target for entry in topology.entries} == {only(topology, Distribution)}
+    assert {(entry.kind, entry.region) for entry in topology.entries} == {(OriginKind.DISTRIBUTION, None)}
+
+
+def test_a_domain_of_a_tenant_that_has_a_record_is_one_entry() -> None:
+    record = _record("one.example.com", "d111111abcdef8.cloudfront.net")
+    site = _site("a.example.com", ConnectionMode="tenant-only")
+    topology = load_resources({"Site": site, "One": _tenant("one.example.com"), "Record": record})
+
+    assert _names(topology) == ["one.example.com"]
+
+
+def test_a_tenant_of_a_distribution_elsewhere_is_asked_all_the_same() -> None:
+    tenant = resource("CloudFront::DistributionTenant", DistributionId="E1ABCDEF", Domains=["one.example.com"])
+    [entry] = load_resources({"One": tenant}).entries
+
+    assert (entry.name, entry.target) == ("one.example.com", None)
+
+
+def _regional(name: str = "api.example.com") -> dict[str, Any]:
+    mapping = {"DomainName": ref("Domain"), "ApiId": ref("Api"), "Stage": "$default"}
+    return {
+        "Api": resource("ApiGatewayV2::Api", ProtocolType="HTTP"),
+        "Domain": resource("ApiGatewayV2::DomainName", DomainName=name),
+        "Mapping": resource("ApiGatewayV2::ApiMapping", **mapping),
+    }
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_users_ask_no_api_behind_a_domain_that_is_in_two_regions(asked: bool) -> None:
+    site = {"Site": _site("api.example.com")} if asked else {}
+    stacks = {"Near": {"Resources": {**_regional(), **site}}, "Far": {"Resources": _regional("API.example.com")}}
+    topology = load_stacks(stacks, {"Far": "us-east-1"})
+
+    if asked:
+        assert _names(topology) == ["${Site.DomainName}"]
+    else:
+        assert _names(topology) == ["api.example.com"] * 2
+        assert {entry.region for entry in topology.entries} == {"eu-west-1", "us-east-1"}
+
+
+@pytest.mark.parametrize(("disabled", "count"), [(True, 0), (False, 1), (ref("Given"), 1)])
+def test_users_ask_no_default_endpoint_that_is_disabled(disabled: Any, count: int) -> None:
+    api = resource("ApiGatewayV2::Api", ProtocolType="HTTP", DisableExecuteApiEndpoint=disabled)
+
+    assert len(load_resources({"Api": api}, Parameters={"Given": {"Type": "String"}}).entries) == count

@@ -178,7 +178,7 @@ def _waits(name: Value) -> bool:
 def _covers(names: Iterable[Value], host: Value) -> bool:
     """Whether one of the names is the host, or the wildcard of all beside it."""
     wildcard = f"*.{host.partition('.')[2]}" if isinstance(host, str) else host
-    return any((name.lower() if isinstance(name, str) else name) in (host, wildcard) for name in names)
+    return any(name in (host, wildcard) for name in names)
 
 
 @rule(

@@ -31,6 +31,7 @@ from ..values import (
     atoms,
     comparable,
     concatenate,
+    host_name,
     references,
     split,
     starts,
@@ -528,7 +529,7 @@ def _rest_domain(reader: Reader, resource: Resource) -> ApiDomain:
     unknown = next((kind for kind in kinds if isinstance(kind, Unresolved)), None)
     certificate = properties["RegionalCertificateArn"].text() or properties["CertificateArn"].text()
     return ApiDomain(
-        name=properties["DomainName"].text() or _NO_NAME,
+        name=host_name(properties["DomainName"].text() or _NO_NAME),
         certificate=reader.link(certificate, Certificate),
         edge_optimized="EDGE" in kinds or unknown or False,
         private="PRIVATE" in kinds or unknown or False,
@@ -542,7 +543,7 @@ def _domain(reader: Reader, resource: Resource) -> ApiDomain:
     properties = resource.properties
     certificates = [one["CertificateArn"].text() for one in properties["DomainNameConfigurations"]]
     return ApiDomain(
-        name=properties["DomainName"].text() or _NO_NAME,
+        name=host_name(properties["DomainName"].text() or _NO_NAME),
         certificate=reader.link(certificates[0] if certificates else None, Certificate),
         edge_optimized=False,
         private=False,
@@ -592,7 +593,7 @@ def _mapped(reader: Reader) -> dict[ResourceId, list[Resource]]:
     for domain in reader.resources(*_DOMAINS):
         name = domain.properties["DomainName"].text()
         if name is not None:
-            named.setdefault(name, []).append(domain)
+            named.setdefault(host_name(name), []).append(domain)
     found: dict[ResourceId, list[Resource]] = {}
     for mapping in reader.resources(*_MAPPINGS):
         for domain_id in _domain_ids(reader, mapping, named):
@@ -609,7 +610,7 @@ def _domain_ids(reader: Reader, mapping: Resource, named: Mapping[Value, list[Re
     if referred:
         return referred
     stack = mapping.template.stack
-    domains = named.get(name, [])
+    domains = named.get(host_name(name), [])
     same = [one for one in domains if one.template.stack is stack]
     if not same and comparable(name):
         same = [one for one in domains if one.template.stack.region == stack.region]

@@ -41,7 +41,7 @@ from ..model import (
 )
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import PropertyPath, Unresolved, Value, atoms, concatenate, ends, references, unknown
+from ..values import PropertyPath, Unresolved, Value, atoms, concatenate, ends, host_name, references, unknown
 from .functions import lambda_function
 from .references import link_to
 
@@ -81,7 +81,7 @@ def _distribution(reader: Reader, resource: Resource) -> Distribution:
         price_class=config["PriceClass"].text() or "PriceClass_All",
         http_version=config["HttpVersion"].text() or "http1.1",
         ipv6=config["IPV6Enabled"].flag(),
-        aliases=tuple(name.lower() if isinstance(name, str) else name for name in config["Aliases"].texts()),
+        aliases=tuple(map(host_name, config["Aliases"].texts())),
         origins=origins,
         origin_groups=groups,
         behaviors=tuple(behaviors),
@@ -165,6 +165,7 @@ def _named_vpc_origin(reader: Reader, given: Property) -> VpcOrigin | Unresolved
 
 def _behind(vpc_origin: VpcOrigin | Unresolved, domain: Value) -> Endpoint:
     """What answers at a VPC origin: its target, whatever records the domain name has."""
+    domain = host_name(domain)
     target = None if isinstance(vpc_origin, Unresolved) else vpc_origin.target
     if isinstance(target, Unresolved) or target is None:
         return Endpoint(name=domain, kind=OriginKind.VPC)
@@ -481,7 +482,7 @@ def _tenant(reader: Reader, resource: Resource) -> DistributionTenant:
         distribution=reader.link(properties["DistributionId"].text(), Distribution)
         or Unresolved("a distribution, which the tenant does not name"),
         connection_group=reader.link(properties["ConnectionGroupId"].text(), ConnectionGroup),
-        domains=tuple(name.lower() if isinstance(name, str) else name for name in properties["Domains"].texts()),
+        domains=tuple(map(host_name, properties["Domains"].texts())),
         parameters=MappingProxyType({name: value or "" for name, value in parameters if isinstance(name, str)}),
         certificate=reader.link(own["Certificate"]["Arn"].text(), Certificate),
         geo_restriction=_geo_restriction(resource, own["GeoRestrictions"]),

@@ -28,7 +28,7 @@ from ..model import (
 from ..model.base import ADDRESS_TYPES, Flag
 from ..properties import Property
 from ..reader import Read, Reader, Resource
-from ..values import Reference, Unresolved, Value, comparable, concatenate, waiting
+from ..values import Reference, Unresolved, Value, comparable, host_name, waiting
 
 _NO_NAME = Unresolved("a name, which the record lacks")
 _POLICIES = {
@@ -151,16 +151,7 @@ def _collection(_reader: Reader, resource: Resource) -> CidrCollection:
 
 def dns_name(name: Value | None) -> Value:
     """A DNS name without the dot at its end, in lower case as far as it is known."""
-    if name is None:
-        return _NO_NAME
-    if isinstance(name, str):
-        return name.rstrip(".").lower()
-    parts = getattr(name, "parts", (name,))
-    last = len(parts) - 1
-    return concatenate(
-        (part.lower().rstrip(".") if index == last else part.lower()) if isinstance(part, str) else part
-        for index, part in enumerate(parts)
-    )
+    return _NO_NAME if name is None else host_name(name)
 
 
 def _alias(reader: Reader, given: Property, zone: HostedZone | Unresolved, zone_id: Value | None) -> Alias | None:
