@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ..semantics.names import alike, bundled, followed
+from ..semantics.reads import Reads, by_name, named
 from ..semantics.requests import behavior_of
 from ..topology import model
-from ..topology.choices import by_name, named
 from ..topology.entries import addresses, stands_for_one
 from ..topology.model import Endpoint, OriginKind, Policy, Thing
 from ..topology.topology import Topology
@@ -75,6 +75,7 @@ class Builder:
         self._names = topology.records_by_name
         self._used: set[Value] = set()
         self._choices = topology.choices
+        self._reads = Reads(topology)
 
     # The walk
 
@@ -348,7 +349,7 @@ class Builder:
                     self._edge(number, target, Link.CHOICE, "may choose")
             for name in self._choices.asked(function):
                 self._edge(number, self._endpoint(name), Link.READ, "asks")
-            for table in self._choices.tables(function):
+            for table in self._reads.tables(function):
                 self._edge(number, self._table(table), Link.READ, "reads")
 
     def _target(self, target: model.Origin | model.OriginGroup | Unresolved) -> int:

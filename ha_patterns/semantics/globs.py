@@ -21,7 +21,7 @@ class _Part(NamedTuple):
     Attributes:
         text: A character; empty for what is not known.
         any: Whether it is ``*``.
-        one: Whether it is ``?``.
+        one: Whether it is ``?``, which stands for one character.
         made: What AWS makes, where it is that.
         unknown: What the part waits for, where it is not known.
     """
@@ -49,7 +49,7 @@ def selects(pattern: Value, names: tuple[Value, ...], *, any_case: bool = False)
 
     Args:
         pattern: As the policy has it.
-        names: Other ways to say one text; a ``*`` in it is a part that is not known.
+        names: Other ways to say one text; a ``*`` in it is a part that is not known, a ``?`` a character that is not.
         any_case: Whether capital letters and small ones are the same.
     """
     return _best([_compare(pattern, name, wild=True, any_case=any_case) for name in names])
@@ -68,7 +68,7 @@ def _compare(pattern: Value, name: Value, *, wild: bool, any_case: bool) -> bool
         return None
     if wild:
         one = tuple(_wild(part) for part in one)
-    other = tuple(_Part(unknown=Unresolved("the rest of a name")) if part.text == "*" else part for part in other)
+    other = tuple(_unknown(part) for part in other)
     if _meet(one, other, sure=True):
         return True
     return None if _meet(one, other, sure=False) else False
@@ -77,6 +77,12 @@ def _compare(pattern: Value, name: Value, *, wild: bool, any_case: bool) -> bool
 def _wild(part: _Part) -> _Part:
     if part.text == "*":
         return _Part(any=True)
+    return _Part(one=True) if part.text == "?" else part
+
+
+def _unknown(part: _Part) -> _Part:
+    if part.text == "*":
+        return _Part(unknown=Unresolved("the rest of a name"))
     return _Part(one=True) if part.text == "?" else part
 
 
@@ -158,9 +164,9 @@ def _made(made: Reference, start: int, name: tuple[_Part, ...]) -> Iterator[int]
 
 def _equal(part: _Part, other: _Part, *, sure: bool) -> bool:
     if part.one:
-        return bool(other.text)
+        return bool(other.text) or other.one
     if part.text:
-        return part.text == other.text
+        return part.text == other.text or (other.one and not sure)
     if part.made is not None:
         return part.made == other.made
     if part.unknown is not None and sure:

@@ -147,23 +147,39 @@ def may(
     if statements is None:
         return None
     resources = resource if isinstance(resource, tuple) else (resource,)
-    allowing: list[bool | None] = []
-    denying: list[bool | None] = []
-    for statement in statements:
-        applies = _applies(statement, caller, action, resources)
-        if statement.effect == "Deny":
-            denying.append(applies)
-        elif statement.effect == "Allow":
-            allowing.append(applies)
-        elif applies is not False:
-            # Nothing tells whether it allows or denies.
-            allowing.append(None)
-            denying.append(None)
-    if True in denying:
+    applying = [(statement, _applies(statement, caller, action, resources)) for statement in statements]
+    refused = _any(_told(statement, "Deny", applies) for statement, applies in applying)
+    if refused:
         return False
-    if True in allowing:
-        return None if None in denying else True
-    return None if None in allowing else False
+    let = _any(_told(statement, "Allow", applies) for statement, applies in applying)
+    return let if refused is False or let is not True else None
+
+
+def denied(
+    caller: Caller, action: str, resource: Value | tuple[Value, ...], statements: Iterable[Statement]
+) -> bool | None:
+    """Whether some statement refuses a caller an action on a resource; None if that cannot be told.
+
+    Args:
+        caller: Who asks.
+        action: Such as ``s3:GetObject``. A ``*`` in it is what nobody knows: of several actions, all are refused.
+        resource: As for ``may``.
+        statements: The statements; those that allow something do not count.
+    """
+    resources = resource if isinstance(resource, tuple) else (resource,)
+    return _any(
+        _told(statement, "Deny", _applies(statement, caller, action, resources))
+        for statement in statements
+        if statement.effect != "Allow"
+    )
+
+
+def _told(statement: Statement, effect: str, applies: bool | None) -> bool | None:
+    """Whether a statement has an effect on a request that it is, is not or may be about."""
+    if statement.effect == effect or applies is False:
+        return applies
+    # Of another effect nothing tells whether it allows or denies.
+    return False if statement.effect in ("Allow", "Deny") else None
 
 
 def of_permission(permission: Permission) -> Statement:
@@ -243,6 +259,12 @@ def arns(thing: Thing) -> tuple[Value, ...]:
     elif isinstance(thing, (Topic, Secret)):
         # What Ref gives of these is their ARN.
         found = [Reference(resource, attribute) for attribute in ("", "TopicArn", "Id")]
+        if isinstance(thing, Secret) and thing.name is not None and thing.name != found[0]:
+            # Its replicas have the same name in other Regions.
+            region = "*" if thing.replicas else stack.region
+            before_secret = ("arn:aws:secretsmanager:", region, ":", stack.account, ":secret:")
+            # AWS puts six characters behind the name.
+            found.append(concatenate((*before_secret, thing.name, "-??????")))
     elif isinstance(thing, Role):
         before_role = ("arn:aws:iam::", stack.account, ":role", thing.path)
         found += [concatenate((*before_role, name)) for name in _names(thing.name, resource)]

@@ -1,15 +1,15 @@
-"""What edge functions may choose, ask and read, as far as their code, their roles and the origins' headers tell."""
+"""What edge functions may choose and ask, as far as their code and the origins' headers tell."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from . import model
 from .model import Endpoint
-from .values import ResourceId, Unresolved, Value, atoms, concatenate, host_name, references, split
+from .values import Unresolved, Value, concatenate, host_name
 
 if TYPE_CHECKING:
     from .topology import Topology
@@ -25,11 +25,8 @@ _MEMBER = re.compile(r"""\boriginId["']?\s*:\s*["'`]([^"'`]+)["'`]""")
 _CODES = re.compile(r"""\bstatusCodes["']?\s*:\s*\[([\s\d,]*)\]""")
 _SELECTION = re.compile(r"""\bselectionCriteria["']?\s*:\s*["'`]([^"'`]+)["'`]""")
 _DOMAIN = re.compile(r"""\bdomainName["']?\s*:\s*["'`]([^"'`${}]+)["'`]""")
-_ANY_END = re.compile(r"-(?:\?{6}|\*)$")
 #: The longest object that is looked for in a function's code, in characters: its own limit is 10 KB.
 _LONGEST_OBJECT = 10_240
-
-_Named = TypeVar("_Named", model.Table, model.Bucket, model.Secret)
 
 
 class Choices:
@@ -38,9 +35,6 @@ class Choices:
     def __init__(self, topology: Topology) -> None:
         self._records = topology.records_by_name
         self._endpoint = topology.endpoint
-        self._tables = by_name(topology.of(model.Table))
-        self._bucket_names = by_name(topology.of(model.Bucket))
-        self._secrets = by_name(topology.of(model.Secret))
         self._by_id: dict[
             tuple[model.ViewerFunction, model.Distribution], tuple[model.Origin | model.OriginGroup, ...]
         ] = {}
@@ -86,29 +80,6 @@ class Choices:
     def _configured(self, function: model.Function) -> Iterator[Value]:
         texts = _configuration(function)
         return (name for name in self._records if name in texts)
-
-    def tables(self, function: model.Function) -> Iterator[model.Table]:
-        """The tables that a function's role lets it use."""
-        for arn in _allowed(function, "dynamodb:"):
-            # arn:aws:dynamodb:eu-west-1:123456789012:table/name/index/other
-            parts = split(arn, "/")
-            own = self._tables.get(parts[1]) if isinstance(parts, list) and len(parts) > 1 else None
-            table = own or named(arn, "/", self._tables)
-            if table is not None:
-                yield table
-
-    def buckets(self, function: model.Function) -> Iterator[model.Bucket]:
-        """The buckets that a function's role lets it use, or some objects of them."""
-        found = dict.fromkeys(named_bucket(arn, self._bucket_names) for arn in _allowed(function, "s3:"))
-        return (bucket for bucket in found if bucket is not None)
-
-    def secrets(self, function: model.Function) -> Iterator[model.Secret]:
-        """The secrets that a function's role lets it read."""
-        for arn in _allowed(function, "secretsmanager:"):
-            # AWS puts six characters behind the name, which policies have as a pattern.
-            secret = named(arn, ":", self._secrets) or named(_without_end(arn), ":", self._secrets)
-            if secret is not None:
-                yield secret
 
     def by_id(
         self, function: model.ViewerFunction, distribution: model.Distribution
@@ -186,42 +157,6 @@ def _same(group: model.OriginGroup, made: model.OriginGroup) -> bool:
         frozenset(made.status_codes),
         made.selection,
     )
-
-
-def _allowed(function: model.Function, service: str) -> Iterator[Value]:
-    """The resources of a service, as ``s3:``, that a function's role lets it use in some way."""
-    statements = function.role.statements if isinstance(function.role, model.Role) else ()
-    for statement in statements:
-        actions = [str(action).lower() for action in statement.actions]
-        if statement.allows and any(action == "*" or action.startswith(service) for action in actions):
-            yield from statement.resources
-
-
-def by_name(things: Iterable[_Named]) -> dict[Value | ResourceId, _Named]:
-    """Tables, buckets or secrets by all that an ARN may name them by."""
-    return {key: thing for thing in things for key in (thing.name, thing.place.id) if key is not None}
-
-
-def named(arn: Value, delimiter: str, things: Mapping[Value | ResourceId, _Named]) -> _Named | None:
-    """What an ARN is of: by the name after its last delimiter, or by what it refers to."""
-    keys: list[Value | ResourceId] = [reference.resource for reference in references(arn)]
-    parts = split(arn, delimiter)
-    if isinstance(parts, list):
-        keys.insert(0, parts[-1])
-    return next((things[key] for key in keys if key in things), None)
-
-
-def named_bucket(arn: Value, buckets: Mapping[Value | ResourceId, model.Bucket]) -> model.Bucket | None:
-    """The bucket that the ARN of it, or of some of its objects, is of."""
-    parts = split(arn, "/")
-    return named(arn if isinstance(parts, Unresolved) else parts[0], ":", buckets)
-
-
-def _without_end(arn: Value) -> Value:
-    if not isinstance(arn, str):
-        *parts, last = atoms(arn)
-        return concatenate((*parts, _ANY_END.sub("", last))) if isinstance(last, str) else arn
-    return _ANY_END.sub("", arn)
 
 
 def _configuration(function: model.Function) -> frozenset[str]:

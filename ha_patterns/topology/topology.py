@@ -123,7 +123,7 @@ class Topology:
 
     @cached_property
     def choices(self) -> Choices:
-        """What edge functions may choose and read."""
+        """What edge functions may choose and ask."""
         return Choices(self)
 
     @cached_property

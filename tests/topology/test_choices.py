@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.topology import Bucket, Distribution, Function, Origin, OriginGroup, Secret, Topology, Unresolved
+from ha_patterns.topology import Distribution, Origin, OriginGroup, Topology, Unresolved
 from ha_patterns.topology.model import ViewerFunction
 
-from .loading import get_att, load_resources, only, ref, resource
+from .loading import load_resources, only, resource
 
 _GROUP = {
     "Id": "both",
@@ -124,52 +124,3 @@ def test_a_host_that_a_function_sends_requests_to_is_told(code: str, names: list
     found = topology.choices.hosts(only(topology, ViewerFunction))
 
     assert [endpoint.name for endpoint in found] == names
-
-
-@pytest.mark.parametrize(
-    ("resources", "effect", "read"),
-    [
-        ([{"Fn::Sub": "${Media.Arn}/*"}], "Allow", True),
-        (["arn:aws:s3:::media/pictures/*"], "Allow", True),
-        ([get_att("Media", "Arn")], "Allow", True),
-        (["arn:aws:s3:::other/*"], "Allow", False),
-        (["arn:aws:s3:::media/*"], "Deny", False),
-    ],
-)
-def test_the_buckets_that_a_role_lets_a_function_use_are_told(resources: list[Any], effect: str, read: bool) -> None:
-    statement = {"Effect": effect, "Action": "s3:GetObject", "Resource": resources}
-    policy = {"PolicyName": "read", "PolicyDocument": {"Statement": [statement]}}
-    topology = load_resources(
-        {
-            "Media": resource("S3::Bucket", BucketName="media"),
-            "Role": resource("IAM::Role", Policies=[policy]),
-            "Router": resource("Lambda::Function", Role=get_att("Role", "Arn")),
-        }
-    )
-    found = tuple(topology.choices.buckets(only(topology, Function)))
-
-    assert found == ((only(topology, Bucket),) if read else ())
-
-
-@pytest.mark.parametrize(
-    ("resources", "read"),
-    [
-        ([ref("Key")], True),
-        (["arn:aws:secretsmanager:eu-west-1:123456789012:secret:site/key-??????"], True),
-        ([{"Fn::Sub": "arn:aws:secretsmanager:*:${AWS::AccountId}:secret:site/key-*"}], True),
-        (["arn:aws:secretsmanager:eu-west-1:123456789012:secret:site/other-??????"], False),
-    ],
-)
-def test_the_secrets_that_a_role_lets_a_function_read_are_told(resources: list[Any], read: bool) -> None:
-    statement = {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": resources}
-    policy = {"PolicyName": "read", "PolicyDocument": {"Statement": [statement]}}
-    topology = load_resources(
-        {
-            "Key": resource("SecretsManager::Secret", Name="site/key"),
-            "Role": resource("IAM::Role", Policies=[policy]),
-            "Router": resource("Lambda::Function", Role=get_att("Role", "Arn")),
-        }
-    )
-    found = tuple(topology.choices.secrets(only(topology, Function)))
-
-    assert found == ((only(topology, Secret),) if read else ())
