@@ -14,6 +14,21 @@ MOST_CHILDREN = 256
 #: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
 ALARM_STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
 SHORTEST_ALARM_PERIOD = 60
+#: Of such an alarm, as a template calls them: the settings that Route 53 copies into the health check, and reads again
+#: only when the check is saved. See
+#: https://docs.aws.amazon.com/Route53/latest/APIReference/API_CloudWatchAlarmConfiguration.html and
+#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-updating-cloudwatch-alarm-settings.html, read
+#: on 2026-11-30. CloudFormation saves a check when a property of it changes, of which its tags are one.
+COPIED_ALARM_SETTINGS = (
+    "ComparisonOperator",
+    "Dimensions",
+    "EvaluationPeriods",
+    "MetricName",
+    "Namespace",
+    "Period",
+    "Statistic",
+    "Threshold",
+)
 
 #: Of a target group whose settings are left out; the interval is in seconds. See
 #: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html

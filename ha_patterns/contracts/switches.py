@@ -1,12 +1,91 @@
-"""What a traffic switch is in CloudWatch, for the constructs that make it and for the commands that throw it."""
+"""A traffic switch in CloudWatch, for the constructs that make it, the functions in it and the commands that throw it.
 
-from __future__ import annotations
+The state of a switch is two times: of the last act that let the standby take over, and of the last that gave traffic
+back. The later act holds. Each time is a metric, so one ``PutMetricData`` throws a switch, and CloudWatch keeps its
+state in the Region of the switch for 15 months. Times only grow: the Maximum over any period is the last act, however
+late data is and however CloudWatch has summed it up, and to put a time once more changes nothing.
 
-#: The metric of a switch: 1 sends traffic to the standby, 0 gives it back.
+Functions have the text of this file in their code; it imports nothing but the standard library.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+#: The metric that health checks follow: 1 while the standby serves, 0 while the primary does.
 METRIC = "StandbyServes"
 STANDBY, PRIMARY = 1, 0
+#: The metric of each act: when it was last done, in seconds since 1970; 0 is never.
+ACTS = {STANDBY: "TakenOverAt", PRIMARY: "GivenBackAt"}
+
+_MINUTE = 60
+# Seconds, how far to look back and by what period. The heartbeat repeats both times every minute. After a longer gap,
+# everything is read that CloudWatch still has.
+_LOOKS = ((3 * 3600, _MINUTE), (455 * 86_400, 86_400))
 
 
 def namespace_of(switch_name: str) -> str:
-    """Where a switch's metric is: in a namespace of its own, which is the narrowest that IAM can allow to write to."""
+    """Where the metrics of a switch are: IAM can allow to write to a namespace, and to nothing narrower."""
     return f"HaPatterns/{switch_name}"
+
+
+def data_of_act(act: int, at: float) -> list[dict[str, Any]]:
+    """The data points of an act.
+
+    They say which side serves now and in the two minutes after, too: the heartbeat may read an act that late.
+
+    Args:
+        act: ``STANDBY`` or ``PRIMARY``.
+        at: The time, in seconds since 1970.
+    """
+    serves: dict[str, Any] = {"MetricName": METRIC, "Value": act}
+    return [
+        {"MetricName": ACTS[act], "Value": at},
+        serves,
+        *({**serves, "Timestamp": at + later} for later in (_MINUTE, 2 * _MINUTE)),
+    ]
+
+
+def data_of_heartbeat(times: Mapping[int, float]) -> list[dict[str, Any]]:
+    """The data points that repeat the state of a switch: which side serves, and the times of the last acts."""
+    serves = STANDBY if times[STANDBY] > times[PRIMARY] else PRIMARY
+    return [
+        {"MetricName": METRIC, "Value": serves},
+        *({"MetricName": ACTS[act], "Value": at} for act, at in times.items()),
+    ]
+
+
+def last_acts(cloudwatch: Any, namespace: str, now: float) -> dict[int, float]:
+    """When each act was last done; 0 if never.
+
+    Args:
+        cloudwatch: A client of CloudWatch in the switch's Region.
+        namespace: The switch's.
+        now: The time, in seconds since 1970.
+
+    Raises:
+        RuntimeError: CloudWatch does not say.
+    """
+    found: dict[int, list[float]] = {}
+    for back, period in _LOOKS:
+        results = cloudwatch.get_metric_data(
+            StartTime=now - back,
+            EndTime=now + period,
+            MetricDataQueries=[
+                {
+                    "Id": f"act{act}",
+                    "MetricStat": {
+                        "Metric": {"Namespace": namespace, "MetricName": name},
+                        "Period": period,
+                        "Stat": "Maximum",
+                    },
+                }
+                for act, name in ACTS.items()
+            ],
+        )["MetricDataResults"]
+        told = {each["Id"]: each["Values"] for each in results if each["StatusCode"] == "Complete"}
+        if len(told) < len(ACTS):
+            raise RuntimeError(f"CloudWatch does not say how {namespace} was thrown: {results}")
+        found = {act: told[f"act{act}"] for act in ACTS}
+        if any(found.values()):
+            break
+    return {act: max(values, default=0.0) for act, values in found.items()}

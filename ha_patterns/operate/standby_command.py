@@ -1,16 +1,19 @@
 """The commands ``ha-patterns standby take-over`` and ``give-back``: they throw a traffic switch.
 
-All that is vital is one ``PutMetricData`` in the Region of the switch, which no control plane has a part in.
+All that is vital is one ``PutMetricData`` in the Region of the switch, which no control plane has a part in. The
+heartbeat of the switch repeats what was put.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import time
+from collections.abc import Callable
 from typing import Any
 
 from ..command_line.frame import CommandError, extra
-from ..contracts.switches import METRIC, PRIMARY, STANDBY, namespace_of
+from ..contracts.switches import METRIC, PRIMARY, STANDBY, data_of_act, last_acts, namespace_of
 
 #: The stack output that names a switch.
 SWITCH_OUTPUT = "Switch"
@@ -44,7 +47,12 @@ def _throw(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print(f"would put {what}")
         return 0
-    aws.put(switch, arguments.value)
+    at = time.time()
+    aws.put(switch, arguments.value, at)
+    # The later act holds. An act of somebody whose clock is ahead would undo this one.
+    later = aws.last_act(switch, PRIMARY if arguments.value == STANDBY else STANDBY)
+    if later >= at:
+        aws.put(switch, arguments.value, later + 1)
     # Nothing refuses a data point that no alarm watches, so a wrong name is told after the act, never in its way.
     if aws.has_switch(switch) is False:
         raise CommandError(f"put {what}, but nothing follows it: no switch {switch!r} in {arguments.region}")
@@ -53,7 +61,7 @@ def _throw(arguments: argparse.Namespace) -> int:
 
 
 class _Aws:
-    """The few questions and the one act, with time-outs of an outage and errors in one line."""
+    """The few questions and the act, with time-outs of an outage and errors in one line."""
 
     def __init__(self, region: str) -> None:
         self._boto3: Any = extra("aws", "boto3")
@@ -63,29 +71,43 @@ class _Aws:
         )
         self._options = {"region_name": region, "config": config}
 
-    def put(self, switch: str, value: int) -> None:
+    def put(self, switch: str, act: int, at: float) -> None:
         self._ask(
             "cloudwatch",
-            "put_metric_data",
-            Namespace=namespace_of(switch),
-            MetricData=[{"MetricName": METRIC, "Value": float(value)}],
+            lambda client: client.put_metric_data(Namespace=namespace_of(switch), MetricData=data_of_act(act, at)),
         )
+
+    def last_act(self, switch: str, act: int) -> float:
+        """When an act was last done, in seconds since 1970; 0 if never, or where CloudWatch does not say."""
+        with contextlib.suppress(CommandError):
+            acts: dict[int, float] = self._ask(
+                "cloudwatch", lambda client: last_acts(client, namespace_of(switch), time.time())
+            )
+            return acts[act]
+        return 0.0
 
     def has_switch(self, switch: str) -> bool | None:
         """Whether there is an alarm of that name; None where CloudWatch does not say."""
         with contextlib.suppress(CommandError):
-            return bool(self._ask("cloudwatch", "describe_alarms", AlarmNames=[switch])["MetricAlarms"])
+            return bool(
+                self._ask("cloudwatch", lambda client: client.describe_alarms(AlarmNames=[switch]))["MetricAlarms"]
+            )
         return None
 
     def switch_of(self, stack: str) -> str:
-        (described,) = self._ask("cloudformation", "describe_stacks", StackName=stack)["Stacks"]
+        (described,) = self._ask("cloudformation", lambda client: client.describe_stacks(StackName=stack))["Stacks"]
         for output in described.get("Outputs", []):
             if output["OutputKey"] == SWITCH_OUTPUT:
                 return str(output["OutputValue"])
         raise CommandError(f"the stack {stack} has no output {SWITCH_OUTPUT}: give --switch NAME")
 
-    def _ask(self, service: str, operation: str, **request: Any) -> Any:
+    def _ask(self, service: str, ask: Callable[[Any], Any]) -> Any:
         try:
-            return getattr(self._boto3.client(service, **self._options), operation)(**request)
-        except (self._exceptions.BotoCoreError, self._exceptions.ClientError, ValueError) as error:
+            return ask(self._boto3.client(service, **self._options))
+        except (
+            self._exceptions.BotoCoreError,
+            self._exceptions.ClientError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise CommandError(" ".join(f"{service}: {error}".split())) from None

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
-from aws_cdk import Duration
+import jsii
+from aws_cdk import Duration, IStableStringProducer, Lazy, Tags
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from ..aws.health_checks import ALARM_STATISTICS, SHORTEST_ALARM_PERIOD
+from ..aws.health_checks import ALARM_STATISTICS, COPIED_ALARM_SETTINGS, SHORTEST_ALARM_PERIOD
+from ..cdk.marks import marked
 from ..cdk.properties import properties_of
-from ..cdk.validation import check_choice, duration, is_region, is_token, refusal
+from ..cdk.validation import check_choice, duration, is_region, is_token, refusal, warn
 from ..edge.regions import region_of, stack_of
 from .health_checks import NamedHealthCheck
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
+_TAG = "AlarmSettings"
+_Status = route53.InsufficientDataHealthStatusEnum
+
+#: The mark of an alarm whose data is repeated every minute, in a Region that does not fail with what is checked.
+REPEATED = "repeated"
 
 
 class AlarmHealthCheck(NamedHealthCheck):
     """A health check that follows what a CloudWatch alarm watches: unhealthy while that breaches the threshold.
 
     Route 53 reads the alarm's stream of data and not its state, so setting the state of the alarm moves nothing. It
-    keeps a copy of the alarm's settings: when the alarm changes, this check must be saved again.
+    copies the alarm's settings when the check is saved. So the check has a fingerprint of them in a tag, and a deploy
+    that changes the alarm saves the check as well. After a change of an alarm that is imported or given by name, save
+    the check yourself.
 
     A check without any data yet is healthy, or unhealthy if it is inverted.
 
@@ -39,8 +50,10 @@ class AlarmHealthCheck(NamedHealthCheck):
             needs a chosen name and a known Region. Give this, or name and Region.
         alarm_name: The name of an alarm like that.
         alarm_region: The Region of the alarm that is given by name.
-        insufficient_data_health_status: What the check is while CloudWatch has too little data. Default:
-            ``LAST_KNOWN_STATUS``.
+        insufficient_data_health_status: The status while CloudWatch has too little data, before it is inverted.
+            Default: the one with which the check is unhealthy, since the data of an endpoint ends with its Region. For
+            the alarm of a ``TrafficSwitch``: ``LAST_KNOWN_STATUS``, since its data is repeated and a gap is short;
+            give that yourself for a switch by name.
         inverted: Healthy while the alarm's threshold is breached. Default False.
 
     Attributes:
@@ -60,16 +73,16 @@ class AlarmHealthCheck(NamedHealthCheck):
         alarm: cloudwatch.IAlarm | None = None,
         alarm_name: str | None = None,
         alarm_region: str | None = None,
-        insufficient_data_health_status: route53.InsufficientDataHealthStatusEnum = (
-            route53.InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS
-        ),
+        insufficient_data_health_status: route53.InsufficientDataHealthStatusEnum | None = None,
         inverted: bool = False,
     ) -> None:
+        repeated = alarm is not None and bool(marked(alarm, REPEATED))
+        if insufficient_data_health_status is None:
+            # Route 53 inverts the status that the check has without data, too.
+            unhealthy = _Status.HEALTHY if inverted else _Status.UNHEALTHY
+            insufficient_data_health_status = _Status.LAST_KNOWN_STATUS if repeated else unhealthy
         check_choice(
-            "insufficient_data_health_status",
-            insufficient_data_health_status,
-            route53.InsufficientDataHealthStatusEnum,
-            "Route 53 knows no other",
+            "insufficient_data_health_status", insufficient_data_health_status, _Status, "Route 53 knows no other"
         )
         pace = None
         if alarm is not None:
@@ -95,6 +108,17 @@ class AlarmHealthCheck(NamedHealthCheck):
         if alarm is not None and alarm.node.default_child is not None:
             # Route 53 reads the alarm when the check is made; a plain name alone would not order the two.
             self.node.add_dependency(alarm)
+        if alarm is not None and isinstance(made := alarm.node.default_child, cloudwatch.CfnAlarm):
+            settings_at_synth = Lazy.string(_Fingerprint(made))
+            Tags.of(self).add(_TAG, settings_at_synth, include_resource_types=["AWS::Route53::HealthCheck"])
+        if insufficient_data_health_status == _Status.LAST_KNOWN_STATUS and not repeated:
+            warn(
+                self,
+                "health-check:last-known-status",
+                "with LAST_KNOWN_STATUS, a primary whose metric ends with its Region stays healthy for as long as the "
+                "Region is out: leave insufficient_data_health_status to its default, or acknowledge this for a "
+                "metric that does not depend on what is checked",
+            )
 
     @property
     def detection_time(self) -> Duration:
@@ -112,6 +136,19 @@ class AlarmHealthCheck(NamedHealthCheck):
                 "give alarm= as made in this app, with its period and evaluation_periods as plain values"
             )
         return duration(self._pace)
+
+
+@jsii.implements(IStableStringProducer)
+class _Fingerprint:
+    """What an alarm is set to when everything is made, in a few letters."""
+
+    def __init__(self, alarm: cloudwatch.CfnAlarm) -> None:
+        self._alarm = alarm
+
+    def produce(self) -> str:
+        names = (f"{name[0].lower()}{name[1:]}" for name in COPIED_ALARM_SETTINGS)
+        settings = json.dumps(dict(properties_of(self._alarm, *names)), sort_keys=True)
+        return hashlib.sha256(settings.encode()).hexdigest()[:16]
 
 
 def _settings(alarm: cloudwatch.IAlarm) -> dict[str, Any]:

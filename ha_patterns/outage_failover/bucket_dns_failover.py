@@ -45,7 +45,6 @@ _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-polic
 # What the function itself takes an answer for, at the least.
 _LEAST_TTL = 5
 _ROLES = (route53.Failover.PRIMARY, route53.Failover.SECONDARY)
-_UNHEALTHY = route53.InsufficientDataHealthStatusEnum.UNHEALTHY
 
 
 class BucketDnsRouter(Construct):
@@ -272,9 +271,8 @@ class BucketDnsRouter(Construct):
                 f"one of {probed}",
                 "it would take the wrong bucket out",
             )
-        check = AlarmHealthCheck(
-            self, f"HealthCheck-{region}", alarm=given.alarm, insufficient_data_health_status=_UNHEALTHY
-        )
+        # Without data it is unhealthy: the probe ends with its Region.
+        check = AlarmHealthCheck(self, f"HealthCheck-{region}", alarm=given.alarm)
         self.health_checks.append(check)
         return check
 

@@ -50,14 +50,14 @@ class DnsFailover(Construct):
     With ``failback="manual"``, traffic that has moved stays at the secondary when the primary comes up again, until
     somebody runs ``ha-patterns standby give-back --switch DOMAIN_NAME-failback --region us-east-1``. The primary then
     follows a calculated check: its own, and a switch. An alarm on its own check throws the switch, through a function
-    that writes one data point; the switch stays thrown without any further data. No control plane has a part in it,
-    but CloudWatch and Lambda in us-east-1 do, where alone the status of health checks can be read. They take a minute
-    or two. After a shorter outage traffic returns once, and then moves to the secondary to stay; where us-east-1 is
+    that writes one data point, and the heartbeat of the switch repeats it. No control plane has a part in it, but
+    CloudWatch and Lambda in us-east-1 do, where alone the status of health checks can be read. They take a minute or
+    two. After a shorter outage traffic returns once, and then moves to the secondary to stay; where us-east-1 is
     itself out, failover works as ever and failback may be automatic. Give back when the primary is well: given back
     before, the switch holds nothing when that outage ends.
 
     Creates A and AAAA records (or CNAME records) for both endpoints and the health checks they follow, in one stack;
-    for a manual failback two alarms, two checks and a function; never the zone.
+    for a manual failback two alarms, two checks and two functions; never the zone.
 
     Example::
 
@@ -210,7 +210,7 @@ class DnsFailover(Construct):
         return self.endpoint().origin(settings or OriginSettings.patient())
 
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
-        """Alarms on the status of the health checks that were made here.
+        """Alarms on the status of the health checks that were made here, and on the heartbeat of a manual failback.
 
         Args:
             topic: Notified of each; in us-east-1, where the metric is.
@@ -218,7 +218,8 @@ class DnsFailover(Construct):
         Raises:
             ValueError: The topic or this stack is in another Region.
         """
-        return [alarm for check in self.health_checks for alarm in check.add_alarms(topic)]
+        alarms = [alarm for check in self.health_checks for alarm in check.add_alarms(topic)]
+        return alarms + (self.failback_switch.add_alarms(topic) if self.failback_switch is not None else [])
 
     def _health_check(
         self, role: str, endpoint: Endpoint, given: HealthCheckSettings | route53.IHealthCheck

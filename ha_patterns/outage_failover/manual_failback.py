@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from aws_cdk import Acknowledgment, RemovalPolicy, Validations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from ..cdk.validation import duration
-from ..contracts.switches import METRIC, STANDBY, namespace_of
 from ..edge.regions import require_edge_stack
 from .alarm_checks import AlarmHealthCheck
 from .calculated_checks import CalculatedHealthCheck
 from .health_checks import status_metric
+from .hold import switch_function
 from .traffic_switch import TrafficSwitch
-
-_CODE = Path(__file__).with_name("hold") / "index.py"
 
 
 class ManualFailback(Construct):
@@ -53,35 +44,8 @@ class ManualFailback(Construct):
             # Silence is no failure: the records follow the checks, and so must the switch.
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
         )
-        failed.add_alarm_action(cloudwatch_actions.LambdaAction(self._thrower()))
-
-    def _thrower(self) -> lambda_.Function:
-        log_group = logs.LogGroup(
-            self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+        thrower, role = switch_function(
+            self, "throw", switch_name, "Throws a traffic switch when a health check has failed"
         )
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(role)
         self.switch.grant_throw(role)
-        Validations.of(role).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-                reason="PutMetricData knows no resources; a condition restricts it to the namespace of one switch.",
-            )
-        )
-        return lambda_.Function(
-            self,
-            "Function",
-            description="Throws a traffic switch when a health check has failed",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            architecture=lambda_.Architecture.ARM_64,
-            handler="index.handler",
-            code=lambda_.Code.from_inline(_CODE.read_text(encoding="utf-8")),
-            environment={
-                "NAMESPACE": namespace_of(self.switch.switch_name),
-                "METRIC": METRIC,
-                "VALUE": str(STANDBY),
-            },
-            role=role,
-            log_group=log_group,
-            timeout=duration(30),
-        )
+        failed.add_alarm_action(cloudwatch_actions.LambdaAction(thrower))

@@ -21,11 +21,14 @@ class StandbyTakesOver(Construct):
     The guide's "Failover based on Route 53 policy", decided by people: an outage that no probe tells, a primary that
     answers and is wrong, an evacuation. The primary's record follows an alarm in the standby's Region, so one data
     point there takes over: ``ha-patterns standby take-over --switch NAME --region REGION``, and ``give-back``. It
-    touches neither the primary's Region nor a control plane, and stays as it was put: no data keeps the last known
-    status.
+    touches neither the primary's Region nor a control plane. It stays as it was put: the heartbeat of the switch
+    repeats it every minute in the standby's Region.
 
     The check is not inverted: an alarm in alarm is an unhealthy primary already, and an inverted check would send all
     traffic to the standby from the first deploy until somebody gave it back.
+
+    If the standby's Region is out as well, the check keeps its last known status: the primary serves if nobody had
+    taken over.
 
     Nothing moves by itself. For that as well, give ``DnsFailover`` a ``CalculatedHealthCheck`` of an endpoint's check
     and an ``AlarmHealthCheck`` of the switch.

@@ -5,25 +5,37 @@ from __future__ import annotations
 import re
 
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as events_targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..cdk.marks import mark
 from ..cdk.validation import duration, is_token, refusal
 from ..contracts.switches import METRIC, STANDBY, namespace_of
+from ..edge.alarms import notify, require_topic_beside
+from .alarm_checks import REPEATED
+from .hold import switch_function
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")
+_MINUTE = 60
 
 
 class TrafficSwitch(Construct):
     """A metric and an alarm on it, for an ``AlarmHealthCheck`` to follow: 1 moves traffic away, 0 gives it back.
 
-    It is thrown by one ``PutMetricData`` in its own Region, with ``ha-patterns standby take-over`` and ``give-back``.
-    Route 53 keeps the last known status when no more data comes, so it stays as it was thrown. Before it is ever
-    thrown the primary serves.
+    One ``PutMetricData`` in the switch's own Region throws it: ``ha-patterns standby take-over`` and ``give-back``.
+    Before the first act the primary serves. Of several acts the last one holds; a give-back counts from the next
+    minute.
 
-    Of both acts within one minute, to take over wins; a give-back needs a minute of its own.
+    The switch stays as it was thrown. A heartbeat, a function that runs every minute in the same Region, reads the
+    times of the last acts and puts the state again, 0 included. So there is data for every minute, a health check that
+    is made anew takes the state over, and so does a switch that is made anew under the same name. The state is kept by
+    CloudWatch alone: with the Lambda service out for a while, a check keeps its last known status.
 
-    Creates a CloudWatch alarm of the switch's name.
+    Creates a CloudWatch alarm of the switch's name, and a function with its role, log group and schedule. Metrics and
+    requests cost about $2 a month.
 
     Example::
 
@@ -36,6 +48,7 @@ class TrafficSwitch(Construct):
     Attributes:
         switch_name: As given.
         alarm: The alarm.
+        heartbeat: The function that repeats the state.
 
     Raises:
         ValueError: A name with other characters, or too long.
@@ -64,11 +77,23 @@ class TrafficSwitch(Construct):
             # The alarm, too, stays as it is, so that the console shows where traffic was sent.
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
         )
+        mark(self.alarm, REPEATED)
+        self.heartbeat, role = switch_function(
+            self, "repeat", switch_name, "Repeats the state of a traffic switch every minute"
+        )
+        self.grant_throw(role)
+        role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:GetMetricData"], resources=["*"]))
+        events.Rule(
+            self,
+            "Schedule",
+            schedule=events.Schedule.rate(duration(_MINUTE)),
+            targets=[events_targets.LambdaFunction(self.heartbeat)],
+        )
 
     def metric(self) -> cloudwatch.Metric:
-        """1 where the standby was told to serve, 0 where the primary was; of each minute, where there is data."""
+        """1 while the standby serves, 0 while the primary does: the highest of each minute."""
         return cloudwatch.Metric(
-            namespace=namespace_of(self.switch_name), metric_name=METRIC, statistic="Maximum", period=duration(60)
+            namespace=namespace_of(self.switch_name), metric_name=METRIC, statistic="Maximum", period=duration(_MINUTE)
         )
 
     def grant_throw(self, grantee: iam.IGrantable) -> iam.Grant:
@@ -83,3 +108,30 @@ class TrafficSwitch(Construct):
             resource_arns=["*"],
             conditions={"StringEquals": {"cloudwatch:namespace": namespace_of(self.switch_name)}},
         )
+
+    def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
+        """An alarm that tells when the heartbeat has been silent for three minutes.
+
+        Traffic stays where it is then. Route 53 should not go by a last known status for more than a few hours.
+
+        Args:
+            topic: Notified when the alarm is raised and when it is over; in the Region of the switch.
+
+        Raises:
+            ValueError: The topic is in another Region.
+        """
+        require_topic_beside(self, topic)
+        silent = (
+            self.metric()
+            .with_(statistic="SampleCount")
+            .create_alarm(
+                self,
+                "Silent",
+                alarm_description=f"The heartbeat of the traffic switch {self.switch_name} is silent",
+                threshold=1,
+                evaluation_periods=3,
+                comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+                treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+            )
+        )
+        return notify(topic, silent)

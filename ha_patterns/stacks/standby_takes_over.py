@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..operate.standby_command import SWITCH_OUTPUT
@@ -37,7 +38,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> StandbyTakesOver:
 
 
 class _SwitchStack(cdk.Stack):
-    """The switch, in the standby's Region and in no stack with anything that could keep it from being deployed."""
+    """The switch, in the standby's Region, with nothing else that could keep the stack from being deployed."""
 
     def __init__(self, scope: Construct, settings: ReferenceSettings) -> None:
         region = settings.regions[1]
@@ -50,6 +51,9 @@ class _SwitchStack(cdk.Stack):
         # For its refusal of the placeholder alone: without the other stacks the switch moves nothing.
         settings.hosted_zone(self)
         self.switch = TrafficSwitch(self, "TrafficSwitch", switch_name=_PATTERN)
+        topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+        self.switch.add_alarms(topic)
+        cdk.CfnOutput(self, "AlarmTopic", value=topic.topic_arn, description="Subscribe to it to be notified")
         for act in ("take-over", "give-back"):
             cdk.CfnOutput(
                 self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,10 +18,11 @@ from moto import mock_aws
 
 from ha_patterns import TrafficSwitch
 from ha_patterns.cli import main
+from ha_patterns.contracts.switches import PRIMARY, STANDBY, data_of_act, data_of_heartbeat, last_acts
 from ha_patterns.stacks import ReferenceSettings
 from ha_patterns.stacks.standby_takes_over import build
 
-from ..samples import new_stack, only
+from ..samples import new_stack, only, properties
 
 _REGION = "eu-central-1"
 _WHICH = ["--switch", "shop", "--region", _REGION]
@@ -78,12 +80,52 @@ def test_an_act_puts_what_the_switch_watches(
 ) -> None:
     assert main(["standby", act, *_WHICH]) == 0
 
-    (value,) = _seen_by(switch)
-    assert (value >= switch["Threshold"]) is breaching
+    assert {value >= switch["Threshold"] for value in _seen_by(switch)} == {breaching}
     printed = capsys.readouterr()
     assert says in printed.out
     assert printed.out.count("\n") == 1
     assert printed.err == ""
+
+
+def _repeated() -> float:
+    """What the heartbeat puts when it runs now."""
+    client = boto3.client("cloudwatch", region_name=_REGION)
+    value: float = data_of_heartbeat(last_acts(client, "HaPatterns/shop", time.time()))[0]["Value"]
+    return value
+
+
+def test_the_heartbeat_repeats_the_last_act(switch: dict[str, Any]) -> None:
+    seen = [_repeated()]
+    for act in ("take-over", "give-back", "take-over"):
+        assert main(["standby", act, *_WHICH]) == 0
+        seen.append(_repeated())
+
+    assert seen == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(("act", "before", "value"), [("take-over", PRIMARY, 1), ("give-back", STANDBY, 0)])
+def test_an_act_holds_though_the_one_before_was_told_by_a_clock_that_is_ahead(
+    switch: dict[str, Any], act: str, before: int, value: int
+) -> None:
+    ahead = data_of_act(before, time.time() + 240)
+    boto3.client("cloudwatch", region_name=_REGION).put_metric_data(
+        Namespace="HaPatterns/shop", MetricData=[datum for datum in ahead if datum["MetricName"] != "StandbyServes"]
+    )
+
+    assert main(["standby", act, *_WHICH]) == 0
+
+    assert _repeated() == value
+
+
+def test_the_act_counts_where_cloudwatch_does_not_say_what_was_done_before(
+    switch: dict[str, Any], capsys: _Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as while_it_acts:
+        _answer(while_it_acts, "GetMetricData", _refuse("GetMetricData", "AccessDenied", "no"))
+        assert main(["standby", "take-over", *_WHICH]) == 0
+
+    assert "the standby takes over" in capsys.readouterr().out
+    assert _repeated() == 1
 
 
 @pytest.mark.parametrize(("act", "value"), [("take-over", 1), ("give-back", 0)])
@@ -121,7 +163,9 @@ def test_the_switch_is_read_from_the_outputs_of_the_reference_stack(
     stack = app.node.find_child("standby-takes-over-switch")
     assert isinstance(stack, cdk.Stack)
     template = Template.from_stack(stack)
-    alarm = only(template, "AWS::CloudWatch::Alarm")
+    (alarm,) = (
+        each for each in properties(template, "AWS::CloudWatch::Alarm") if each.get("AlarmName") == "standby-takes-over"
+    )
     boto3.client("cloudwatch", region_name=_REGION).put_metric_alarm(**alarm)
     outputs = {name: output["Value"] for name, output in template.to_json()["Outputs"].items()}
     listed = [{"OutputKey": name, "OutputValue": value} for name, value in outputs.items()]
@@ -132,7 +176,7 @@ def test_the_switch_is_read_from_the_outputs_of_the_reference_stack(
     )
 
     assert main(["standby", "take-over", "--stack", "standby-takes-over-switch", "--region", _REGION]) == 0
-    assert _seen_by(alarm) == [1]
+    assert set(_seen_by(alarm)) == {1}
     # And what the stack tells to type is a command.
     for act in ("TakeOver", "GiveBack"):
         assert main([*outputs[act].split()[1:], "--dry-run"]) == 0
@@ -157,7 +201,7 @@ def test_the_act_counts_where_cloudwatch_does_not_say_whether_the_switch_is_ther
     assert main(["standby", "take-over", *_WHICH]) == 0
 
     assert "the standby takes over" in capsys.readouterr().out
-    assert _seen_by(switch) == [1]
+    assert set(_seen_by(switch)) == {1}
 
 
 def test_what_aws_refuses_is_told_in_one_line(aws: None, capsys: _Printed, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from ha_patterns import AlarmHealthCheck
 
@@ -38,15 +38,108 @@ def _config(stack: cdk.Stack) -> Properties:
     return dict(only(Template.from_stack(stack), "AWS::Route53::HealthCheck")["HealthCheckConfig"])
 
 
-def test_an_alarm_is_followed_by_name_and_region_and_without_data_the_last_status_holds(stack: cdk.Stack) -> None:
+def test_an_alarm_is_followed_by_name_and_region_and_without_data_it_is_unhealthy(stack: cdk.Stack) -> None:
     _check(stack, alarm_name="shop-errors", alarm_region="eu-west-1")
 
     assert _config(stack) == {
         "Type": "CLOUDWATCH_METRIC",
         "AlarmIdentifier": {"Name": "shop-errors", "Region": "eu-west-1"},
-        "InsufficientDataHealthStatus": "LastKnownStatus",
+        "InsufficientDataHealthStatus": "Unhealthy",
         "Inverted": False,
     }
+
+
+def test_an_inverted_check_is_unhealthy_without_data_too(stack: cdk.Stack) -> None:
+    _check(stack, alarm=metric_alarm(stack), inverted=True)
+
+    # Route 53 inverts this as well.
+    assert _config(stack)["InsufficientDataHealthStatus"] == "Healthy"
+
+
+@pytest.mark.parametrize("of_app", [True, False], ids=["made here", "by name"])
+def test_the_last_known_status_is_warned_of(stack: cdk.Stack, of_app: bool) -> None:
+    alarm = {"alarm": metric_alarm(stack)} if of_app else {"alarm_name": "errors", "alarm_region": "eu-west-1"}
+    _check(stack, **alarm, insufficient_data_health_status=_Status.LAST_KNOWN_STATUS)
+
+    assert _config(stack)["InsufficientDataHealthStatus"] == "LastKnownStatus"
+    Annotations.from_stack(stack).has_warning(
+        "/Test/Check", Match.string_like_regexp(r"^with LAST_KNOWN_STATUS, a primary .*health-check:last-known-status")
+    )
+
+
+def test_the_warning_of_the_last_known_status_can_be_acknowledged(stack: cdk.Stack) -> None:
+    check = _check(stack, alarm=metric_alarm(stack), insufficient_data_health_status=_Status.LAST_KNOWN_STATUS)
+    cdk.Annotations.of(check).acknowledge_warning("@ha-patterns/health-check:last-known-status", "of the standby")
+
+    Annotations.from_stack(stack).has_no_warning("*", Match.any_value())
+
+
+@pytest.mark.parametrize("status", [None, _Status.HEALTHY, _Status.UNHEALTHY])
+def test_no_other_status_is_warned_of(stack: cdk.Stack, status: _Status | None) -> None:
+    _check(stack, alarm=metric_alarm(stack), insufficient_data_health_status=status)
+
+    Annotations.from_stack(stack).has_no_warning("*", Match.any_value())
+
+
+def _check_of(alarm: Callable[[cdk.Stack], cloudwatch.Alarm], of_another_stack: bool = False) -> Properties:
+    """The template's health check of an alarm."""
+    stack = new_stack()
+    _check(stack, alarm=alarm(stack_in("eu-central-1", stack, "Standby") if of_another_stack else stack))
+    return only(Template.from_stack(stack), "AWS::Route53::HealthCheck")
+
+
+def _tags(check: Properties) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in check["HealthCheckTags"]}
+
+
+_CHANGED: dict[str, dict[str, Any]] = {
+    "threshold": {"threshold": 7},
+    "statistic": {"statistic": "Minimum"},
+    "period": {"period": cdk.Duration.seconds(60)},
+    "periods": {"evaluation_periods": 9},
+    "comparison": {"comparison_operator": cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD},
+    "metric": {"metric_name": "Other"},
+    "namespace": {"namespace": "Other"},
+    "dimension": {"dimensions_map": {"Which": "Other"}},
+}
+
+
+def _alarm_of(stack: cdk.Stack, **changed: Any) -> cloudwatch.Alarm:
+    alarm: dict[str, Any] = {"threshold": 1, "evaluation_periods": 2, "alarm_description": "before"}
+    metric: dict[str, Any] = {"namespace": "Shop", "metric_name": "Errors", "dimensions_map": {"Which": "One"}}
+    for name, value in changed.items():
+        (alarm if name in {*alarm, "comparison_operator"} else metric)[name] = value
+    return cloudwatch.Alarm(stack, "Alarm", alarm_name="errors", metric=cloudwatch.Metric(**metric), **alarm)
+
+
+@pytest.mark.parametrize("of_another_stack", [False, True], ids=["this stack", "another stack"])
+@pytest.mark.parametrize("changed", _CHANGED.values(), ids=_CHANGED)
+def test_a_change_of_the_alarms_settings_changes_the_check_by_a_tag_alone(
+    changed: dict[str, Any], of_another_stack: bool
+) -> None:
+    before = _check_of(_alarm_of, of_another_stack)
+    after = _check_of(lambda stack: _alarm_of(stack, **changed), of_another_stack)
+
+    assert before["HealthCheckConfig"] == after["HealthCheckConfig"]
+    assert _tags(before).keys() == _tags(after).keys() == {"Name", "AlarmSettings"}
+    assert _tags(before)["AlarmSettings"] != _tags(after)["AlarmSettings"]
+
+
+def test_what_route_53_does_not_copy_changes_nothing() -> None:
+    assert _check_of(_alarm_of) == _check_of(lambda stack: _alarm_of(stack, alarm_description="after"))
+
+
+def test_a_change_of_the_alarm_after_the_check_was_made_counts() -> None:
+    def changed_later(stack: cdk.Stack, threshold: int) -> Properties:
+        alarm = _alarm_of(stack)
+        _check(stack, alarm=alarm)
+        resource = alarm.node.default_child
+        assert isinstance(resource, cloudwatch.CfnAlarm)
+        resource.threshold = threshold
+        return only(Template.from_stack(stack), "AWS::Route53::HealthCheck")
+
+    assert _tags(changed_later(new_stack(), 1)) == _tags(_check_of(_alarm_of))
+    assert _tags(changed_later(new_stack(), 7)) == _tags(_check_of(lambda stack: _alarm_of(stack, threshold=7)))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +186,8 @@ def test_an_imported_alarm_is_named_by_its_arn(stack: cdk.Stack) -> None:
     _check(stack, alarm=cloudwatch.Alarm.from_alarm_arn(stack, "Alarm", arn))
 
     assert _config(stack)["AlarmIdentifier"]["Name"] == "shop-errors"
+    # Nothing is known of its settings.
+    assert _tags(only(Template.from_stack(stack), "AWS::Route53::HealthCheck")) == {"Name": "shop-errors"}
 
 
 @pytest.mark.parametrize("statistic", ["Average", "Minimum", "Maximum", "Sum", "SampleCount"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,9 @@ from aws_cdk.assertions import Template
 from moto import mock_aws
 
 from ha_patterns import EndpointHealthCheck, TrafficSwitch
+from ha_patterns.contracts.switches import PRIMARY, STANDBY, data_of_heartbeat, last_acts
 
-from ..samples import TOPIC_ARN, Properties, dns_failover, hybrid_failover, new_stack, only, properties
+from ..samples import TOPIC_ARN, Properties, dns_failover, hybrid_failover, new_stack, properties
 
 _SWITCH = "origin.example.com-failback"
 
@@ -70,9 +73,17 @@ def test_the_switch_serves_the_primary_before_it_is_ever_thrown_and_then_stays_a
     assert config["AlarmIdentifier"]["Region"] == "us-east-1"
 
 
+def _thrower(template: Template) -> str:
+    """The logical id of the function that throws the switch; another one repeats its state."""
+    (function,) = (
+        name for name in template.find_resources("AWS::Lambda::Function") if re.match("OriginFailbackFunction", name)
+    )
+    return function
+
+
 def test_a_failure_of_the_endpoint_throws_the_switch_and_its_recovery_does_not(held: Template) -> None:
     failed = _alarms(held)["HealthCheckStatus"]
-    ((function, _),) = held.find_resources("AWS::Lambda::Function").items()
+    function = _thrower(held)
 
     assert failed["Dimensions"] == [{"Name": "HealthCheckId", "Value": {"Ref": _checks(held)["HTTPS"][0]}}]
     assert (failed["Statistic"], failed["Threshold"], failed["ComparisonOperator"]) == (
@@ -82,34 +93,42 @@ def test_a_failure_of_the_endpoint_throws_the_switch_and_its_recovery_does_not(h
     )
     assert failed["AlarmActions"] == [{"Fn::GetAtt": [function, "Arn"]}]
     assert "OKActions" not in failed
-    assert only(held, "AWS::Lambda::Permission")["Principal"] == "lambda.alarms.cloudwatch.amazonaws.com"
+    permissions = {
+        each["FunctionName"]["Fn::GetAtt"][0]: each["Principal"] for each in properties(held, "AWS::Lambda::Permission")
+    }
+    assert permissions[function] == "lambda.alarms.cloudwatch.amazonaws.com"
 
 
 @mock_aws
 def test_the_function_in_the_template_puts_what_the_switch_watches(
     held: Template, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    function = only(held, "AWS::Lambda::Function")
+    function = held.find_resources("AWS::Lambda::Function")[_thrower(held)]["Properties"]
     code = tmp_path / "index.py"
     code.write_text(function["Code"]["ZipFile"])
     for name, value in function["Environment"]["Variables"].items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    before = time.time()
 
     runpy.run_path(str(code))["handler"]({}, None)
 
     switch = _alarms(held)["StandbyServes"]
-    (written,) = boto3.client("cloudwatch").list_metrics()["Metrics"]
-    assert (written["Namespace"], written["MetricName"], written["Dimensions"]) == (
-        switch["Namespace"],
-        switch["MetricName"],
-        switch.get("Dimensions", []),
+    client = boto3.client("cloudwatch")
+    written = {each["MetricName"]: (each["Namespace"], each["Dimensions"]) for each in client.list_metrics()["Metrics"]}
+    assert written == dict.fromkeys(
+        ("StandbyServes", "TakenOverAt"), (switch["Namespace"], switch.get("Dimensions", []))
     )
-    assert float(function["Environment"]["Variables"]["VALUE"]) >= switch["Threshold"]
+    # Read as the heartbeat reads it.
+    times = last_acts(client, switch["Namespace"], time.time())
+    assert before <= times[STANDBY] <= time.time()
+    assert times[PRIMARY] == 0
+    assert switch["Threshold"] <= data_of_heartbeat(times)[0]["Value"]
 
 
 def test_the_function_may_write_to_that_switch_and_nothing_else(held: Template) -> None:
-    (policy,) = properties(held, "AWS::IAM::Policy")
+    role = held.find_resources("AWS::Lambda::Function")[_thrower(held)]["Properties"]["Role"]["Fn::GetAtt"][0]
+    (policy,) = (each for each in properties(held, "AWS::IAM::Policy") if each["Roles"] == [{"Ref": role}])
 
     (throw,) = (each for each in policy["PolicyDocument"]["Statement"] if each["Resource"] == "*")
     assert throw["Action"] == "cloudwatch:PutMetricData"
@@ -133,7 +152,10 @@ def test_what_was_made_can_be_reached_and_alarms_tell_of_it(stack: cdk.Stack) ->
         "Test/Origin/Failback/SwitchHealthCheck",
         "Test/Origin/Failback/HealthCheck",
     ]
-    assert len(alarms) == 3
+    assert [alarm.node.path for alarm in alarms] == [
+        *(f"{check.node.path}/Alarm" for check in pair.health_checks),
+        "Test/Origin/Failback/Switch/Silent",
+    ]
     Template.from_stack(stack)
 
 
@@ -173,7 +195,11 @@ def test_a_switch_can_be_thrown_by_whom_it_is_granted(stack: cdk.Stack) -> None:
     operator = iam.Role(stack, "Operator", assumed_by=iam.AccountRootPrincipal())
     switch.grant_throw(operator)
 
-    (statement,) = only(Template.from_stack(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    (statement,) = next(
+        each["PolicyDocument"]["Statement"]
+        for each in properties(Template.from_stack(stack), "AWS::IAM::Policy")
+        if each["Roles"] == [stack.resolve({"Ref": stack.get_logical_id(operator.node.default_child)})]  # type: ignore[arg-type]
+    )
 
     assert statement["Action"] == "cloudwatch:PutMetricData"
     assert statement["Condition"] == {"StringEquals": {"cloudwatch:namespace": "HaPatterns/shop"}}

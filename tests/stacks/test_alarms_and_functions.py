@@ -51,7 +51,11 @@ _ALARMS: dict[str, set[tuple[Any, ...]]] = {
         (60, "Sum", 1, _AT_LEAST, 1, 1, "notBreaching"),
     },
     "HaPatterns/origin.example.com-failback StandbyServes": {(60, "Maximum", 1, _AT_LEAST, 1, 1, "ignore")},
-    "HaPatterns/standby-takes-over StandbyServes": {(60, "Maximum", 1, _AT_LEAST, 1, 1, "ignore")},
+    "HaPatterns/standby-takes-over StandbyServes": {
+        (60, "Maximum", 1, _AT_LEAST, 1, 1, "ignore"),
+        # The one that tells when the heartbeat is silent.
+        (60, "SampleCount", 1, _BELOW, 3, 3, "breaching"),
+    },
 }
 #: By function, as the template calls it without the hash.
 _HANDLERS = {
@@ -62,6 +66,7 @@ _HANDLERS = {
     "HomesResponseFunction": "lambda_edge.home_region.handler.on_response",
     "OriginControlsEndpointsFunction": "index.handler",
     "OriginFailbackFunction": "index.handler",
+    "OriginFailbackSwitchFunction": "index.handler",
     "ProbeFunction": "index.handler",
     "ReplicationFunction": "index.handler",
     "RouterFactsFunction": "index.handler",
@@ -69,6 +74,7 @@ _HANDLERS = {
     "RouterFunction": "lambda_edge.rule_router.handler.handler",
     "SiteNearestFunction": "lambda_edge.nearest_bucket.handler.handler",
     "SiteRouterFunction": "lambda_edge.bucket_dns_failover.handler.handler",
+    "TrafficSwitchFunction": "index.handler",
     "TenantsFunction": "lambda_edge.tenant_router.handler.handler",
 }
 _WRITE = ["logs:CreateLogStream", "logs:PutLogEvents"]

@@ -9,7 +9,7 @@ from typing import Any
 from aws_cdk import CustomResource, RemovalPolicy
 from constructs import Construct
 
-from ..custom_resource import inline_code
+from ..inline import inline_code
 from ..validation import duration
 
 _CODE = inline_code(Path(__file__).with_name("handler.py"))

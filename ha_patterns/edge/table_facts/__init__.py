@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ...cdk.custom_resource import inline_code
+from ...cdk.inline import inline_code
 from ...contracts.rule_tables import FACTS_KEY
 from ..routing_table import RoutingTable
 

@@ -30,8 +30,8 @@ class BucketProbe(Construct):
 
     Route 53 cannot ask a private bucket: what S3 answers to a stranger is 403 whether all is well or not. So a
     function in the bucket's Region reads an object with its own role, and an alarm watches its errors. Where the
-    Region is out, the function does not run, and the alarm has no data: ``BucketDnsRouter`` takes that for unhealthy,
-    as an ``AlarmHealthCheck`` does with ``insufficient_data_health_status=UNHEALTHY``.
+    Region is out, the function does not run, and the alarm has no data: an ``AlarmHealthCheck`` takes that for
+    unhealthy by default.
 
     It also tells of an outage of Lambda or CloudWatch in that Region, which S3 may outlive; traffic then moves though
     the bucket would serve. Where that is too much, give the router a check of yours.

@@ -11,7 +11,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from ...cdk.custom_resource import inline_code
+from ...cdk.inline import inline_code
 from ...cdk.properties import properties_of
 from ...cdk.validation import refusal
 from ...origins.buckets import BucketPair, NamedBucket, join
