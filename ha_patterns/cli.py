@@ -26,6 +26,7 @@ _COMMANDS = {
     "routing-control": (".operate.routing_control_command", "read and flip routing controls"),
     "access-point": (".operate.access_point_command", "move traffic between buckets of several Regions"),
     "rules": (".operate.rules_command", "judge, write, read and try the rules of a RuleRouter"),
+    "tenants": (".operate.tenants_command", "judge, write, read and try the tenants of a TenantRouter"),
 }
 
 

@@ -478,7 +478,7 @@ def rule_router(stack: cdk.Stack, **given: Any) -> RuleRouter:
 
 def static_rules(stack: cdk.Stack, *rules: Any, host: str = "*", **given: Any) -> RuleRouter:
     """The same with rules in the function."""
-    return rule_router(stack, source=RuleSource.static({host: list(rules)}), **given)
+    return rule_router(stack, source=RuleSource.static({host: {"rules": list(rules)}}), **given)
 
 
 def tenant_router(stack: cdk.Stack, **given: Any) -> TenantRouter:

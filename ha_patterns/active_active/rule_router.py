@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -28,7 +28,7 @@ from ..cdk.validation import (
     is_token,
     refusal,
 )
-from ..contracts.rule_tables import FACTS_KEY
+from ..contracts.route_tables import RULES_OUTPUT
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
@@ -36,14 +36,14 @@ from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs, unusable_in_key
 from ..edge.regions import stack_of
 from ..edge.routing_table import RoutingTable
-from ..edge.table_facts import TableFacts
+from ..edge.table_facts import TableFacts, grant_facts, path_in_stack
 from ..origins import Endpoint, OriginSettings
 from ..origins.buckets import NamedBucket, named_bucket
 from ..origins.declared import DeclaredOrigins
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-examples.html"
 
-Rules = Mapping[str, Sequence[Mapping[str, Any]]]
+Rules = Mapping[str, Mapping[str, Any]]
 
 # Seconds that a first request waits at most for all buckets together, longer than for a table: three objects are read
 # for a host, one after the other.
@@ -55,6 +55,7 @@ _REMEMBERED = 48 * 1024 * 1024
 _FOR_EVER = 10**10
 _SHOWN = 5
 _STATIC_FILE = "rules.json"
+_HOST_RULES = "{'*': {'rules': [...]}}"
 _IN_CACHE_KEYS = "of host, country, header.NAME, cookie.NAME, query and query.NAME"
 # They stand for others in the resource of a policy.
 _POLICY_CHARACTERS = frozenset("*?$")
@@ -78,7 +79,7 @@ class RuleSource(ABC):
 
         RuleSource.table(replica_regions=["eu-west-1", "ap-southeast-2"])
         RuleSource.buckets({"eu-west-1": european, "us-east-1": american})
-        RuleSource.static({"*": [{"path": "/api/*", "then": {"origin": "api"}}]})
+        RuleSource.static({"*": {"rules": [{"path": "/api/*", "then": {"origin": "api"}}]}})
     """
 
     @staticmethod
@@ -119,7 +120,8 @@ class RuleSource(ABC):
         """Rules that are in the function itself: nothing is read, and a change is a deploy.
 
         Args:
-            rules: The rules of each host: a name, ``*.example.com`` for those one label below, ``*`` for all.
+            rules: What a file of ``ha-patterns rules`` holds: by host, an object with ``rules``. A host is a name,
+                ``*.example.com`` for those one label below, ``*`` for all.
         """
         return _StaticSource(rules)
 
@@ -138,7 +140,7 @@ class RuleRouter(Construct):
     The guide's "Web applications with advanced routing", as OutSystems and TrueCar built it: a Lambda@Edge function
     looks the request up - exact path, then longest prefix, then the host's default, its wildcard's and that of all
     hosts - and chooses one of the declared origins, rewrites the path, sets headers, redirects or answers. How rules
-    are written is in the module ``lambda_edge.rule_router.rules``.
+    are written, ``ha-patterns rules put --help`` says.
 
     Rules are remembered for ``ttl``; while their source is down, what was read last goes on being served, and one
     request in ten seconds waits 0.3 s, and one in ``ttl`` 1.5 s (buckets: 2 s), to see whether it is back. While
@@ -153,8 +155,8 @@ class RuleRouter(Construct):
     Every origin is asked by its own name. An application that needs the name that the viewer asked for gets it in a
     header that a rule sets: ``{"headers": {"x-viewer-host": "{host}"}}``.
 
-    Creates the function with its role; with ``RuleSource.table`` a global table, and in it the item ``#origins``, which
-    says what the stack declares.
+    Creates the function with its role; with ``RuleSource.table`` a global table, in it the item ``#origins``, which
+    says what the stack declares, and an output of the stack by which ``ha-patterns rules --stack`` finds the table.
 
     Example::
 
@@ -242,6 +244,7 @@ class RuleRouter(Construct):
                 "request_headers": [name.lower() for name in request_headers],
                 "attributes": sorted(allowed.attributes) if self._cached else None,
                 "fail_closed": fail_closed,
+                "router": path_in_stack(self),
                 "source": bound.settings,
             },
             configuration_headers={**self.origins.configuration_headers, **bound.headers},
@@ -264,6 +267,12 @@ class RuleRouter(Construct):
         )
         bound.grant(self.function)
         if self.table is not None:
+            CfnOutput(
+                self,
+                RULES_OUTPUT,
+                value=self.table.table.table_name,
+                description=f"Whose rules ha-patterns rules --router {path_in_stack(self)} writes",
+            )
             TableFacts(
                 self,
                 "Facts",
@@ -329,14 +338,8 @@ class RuleRouter(Construct):
                 "use RuleSource.table(...), or grant writes to the buckets"
             )
         grant = self.table.grant_write(grantee, hosts=hosts, regions=regions)
-        if hosts is None:
-            return grant
-        iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=["dynamodb:GetItem"],
-            resource_arns=self.table.write_arns(regions),
-            conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [FACTS_KEY]}},
-        )
+        if hosts is not None:
+            grant_facts(self.table, grantee, regions)
         return grant
 
     def _cache_policy(self) -> cloudfront.ICachePolicy:
@@ -368,13 +371,26 @@ class RuleRouter(Construct):
 class _StaticSource(RuleSource):
     def __init__(self, rules: Rules) -> None:
         if not isinstance(rules, Mapping):
-            raise refusal("rules", "the rules of each host, such as {'*': [...]}", rules, "they are looked up by host")
+            raise refusal(
+                "rules", f"the rules of each host, such as {_HOST_RULES}", rules, "they are looked up by host"
+            )
         try:
             plain = json.loads(json.dumps(rules))
         except (TypeError, ValueError, RecursionError) as error:
             raise ValueError(f"rules must be what JSON can hold, by host: {error}") from None
         refuse_tokens("rules", plain)
-        self._rules = {host: {"version": 1, "rules": given} for host, given in plain.items()}
+        for host, given in plain.items():
+            if isinstance(given, list):
+                raise refusal(
+                    f"rules[{host!r}]",
+                    f"an object with rules, such as {_HOST_RULES}",
+                    "a list",
+                    f"it is written as in a file: {{{host!r}: {{'rules': [...]}}}}",
+                )
+        # A file that get has written has versions, which mean nothing here.
+        self._rules = {
+            host: {"version": 1, **given} if isinstance(given, dict) else given for host, given in plain.items()
+        }
 
     def _inputs(self, allowed: Any) -> list[str]:
         engine = edge_module("rule_router.rules")

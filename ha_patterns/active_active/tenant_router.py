@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Duration
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -23,11 +23,14 @@ from ..cdk.validation import (
     is_token,
     normal_name,
     refusal,
+    warn,
 )
+from ..contracts.route_tables import TENANTS_OUTPUT
 from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.routing_table import RoutingTable
+from ..edge.table_facts import TableFacts, grant_facts, path_in_stack
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..origins.declared import custom_origin
 
@@ -53,7 +56,8 @@ class TenantRouter(Construct):
     A behavior that keeps answers sends an origin the cache key and nothing else of the viewer's, allows GET and HEAD,
     and removes ``Set-Cookie`` if the key holds a cookie.
 
-    Creates the function; and where none is given, the table.
+    Creates the function; where none is given, the table; in the table the item ``#origins``, which says what the stack
+    declares; and an output of the stack by which ``ha-patterns tenants --stack`` finds the table.
 
     Example::
 
@@ -72,8 +76,9 @@ class TenantRouter(Construct):
             hosted_zone=zone,
         )
 
-    An item of the table: ``{"host": "acme.tenants.example.com", "domain_name": "acme.apps.example.com"}``, or with
-    ``origin`` and the name of a declared one; its host may be ``*.tenants.example.com`` for all without an item.
+    Tenants are written with ``ha-patterns tenants``; ``ha-patterns tenants put --help`` says what a file is. An item:
+    ``{"host": "acme.tenants.example.com", "domain_name": "acme.apps.example.com"}``, or with ``origin`` and the name of
+    a declared one; its host may be ``*.tenants.example.com`` for all without an item.
 
     Args:
         default: The configured origin: for hosts that have no tenant, and where nothing is known. Its name must always
@@ -147,6 +152,7 @@ class TenantRouter(Construct):
         check_fail_closed(fail_closed)
         self.table = table or RoutingTable(self, "Table", replica_regions=replica_regions or ())
         declared = DeclaredOrigins(origins, settings) if origins else None
+        suffixes = [normal_name(suffix) for suffix in allowed_origin_suffixes]
         self._fail_open = FailOpen(self) if fail_closed is False else None
         self.function = EdgeFunction(
             self,
@@ -157,8 +163,9 @@ class TenantRouter(Construct):
                 "fail_closed": fail_closed,
                 "max_size": _CACHE_BYTES,
                 "origins": declared.configuration if declared else {},
+                "router": path_in_stack(self),
                 "own_origin": custom_origin("", settings or OriginSettings()),
-                "suffixes": [normal_name(suffix) for suffix in allowed_origin_suffixes],
+                "suffixes": suffixes,
                 "table": {
                     "back_off": _BACK_OFF,
                     "order": nearest(self.table.regions),
@@ -183,6 +190,20 @@ class TenantRouter(Construct):
         self.origin, self.kept_origin = (
             default.origin(settings, custom_headers=headers, host_is_set=True)
             for headers in (self.function.custom_headers, self.function.kept_headers)
+        )
+        CfnOutput(
+            self,
+            TENANTS_OUTPUT,
+            value=self.table.table.table_name,
+            description=f"Whose tenants ha-patterns tenants --router {path_in_stack(self)} writes",
+        )
+        status = _UNKNOWN[unknown]
+        self._tell(
+            {
+                "origins": declared.names if declared else [],
+                "suffixes": suffixes,
+                "unknown_status": [] if status is None else [str(status)],
+            }
         )
 
     def behavior(
@@ -220,7 +241,7 @@ class TenantRouter(Construct):
     def grant_write(
         self, grantee: iam.IGrantable, *, hosts: Sequence[str] | None = None, regions: Sequence[str] | None = None
     ) -> iam.Grant:
-        """Let somebody add, change and take out tenants; see ``RoutingTable``.
+        """Let somebody add, change and take out tenants, and read what they are checked against; see ``RoutingTable``.
 
         Args:
             grantee: Who.
@@ -230,7 +251,23 @@ class TenantRouter(Construct):
         Raises:
             ValueError: As ``RoutingTable``.
         """
-        return self.table.grant_write(grantee, hosts=hosts, regions=regions)
+        grant = self.table.grant_write(grantee, hosts=hosts, regions=regions)
+        if hosts is not None:
+            grant_facts(self.table, grantee, regions)
+        return grant
+
+    def _tell(self, facts: Mapping[str, Sequence[str]]) -> None:
+        """Keep in the table what the stack declares; of several routers with one table, what the first does."""
+        told = self.table.node.try_find_child("Facts")
+        if told is None:
+            TableFacts(self.table, "Facts", table=self.table, facts=facts)
+        elif isinstance(told, TableFacts) and told.facts != facts:
+            warn(
+                self,
+                "tenant-router:shared-table",
+                f"{self.table.node.path} is the table of another router, which declares other origins or suffixes, and "
+                "ha-patterns tenants judges by those: judge with --app and --router",
+            )
 
 
 def _check_suffix(suffix: str) -> None:

@@ -206,8 +206,6 @@ def client(service: str, region: str, url: str | None = None) -> Any:
 def stack_outputs(stack: str, region: str, names: Sequence[str], *, instead: str) -> list[str]:
     """The outputs of a stack whose names have these in them, one each: the CDK puts a construct's path before a name.
 
-    CloudFormation is a control plane: read them before an outage, and keep them.
-
     Args:
         stack: The stack.
         region: Where it is.
@@ -215,21 +213,38 @@ def stack_outputs(stack: str, region: str, names: Sequence[str], *, instead: str
         instead: What a person gives where there are none.
 
     Raises:
-        OperationError: CloudFormation cannot be asked, has no such stack, or the stack has no such outputs.
+        OperationError: As ``outputs_of``; the stack has no such outputs.
+    """
+    outputs = outputs_of(stack, region, instead=instead)
+    values = []
+    for name in names:
+        found = [value for key, value in outputs.items() if name in key]
+        if len(found) != 1:
+            raise OperationError(
+                f"stack {stack} in {region} has {len(found)} outputs named {name}, and not 1: give {instead}"
+            )
+        values += found
+    return values
+
+
+def outputs_of(stack: str, region: str, *, instead: str) -> dict[str, str]:
+    """All outputs of a stack, by their names.
+
+    CloudFormation is a control plane: read them before an outage, and keep them.
+
+    Args:
+        stack: The stack.
+        region: Where it is.
+        instead: What a person gives where it cannot be read.
+
+    Raises:
+        OperationError: CloudFormation cannot be asked, or has no such stack.
     """
     try:
         [found] = boto3.client("cloudformation", region_name=region).describe_stacks(StackName=stack)["Stacks"]
     except (BotoCoreError, ClientError) as error:
         raise OperationError(f"stack {stack} in {region} cannot be read: {error}; give {instead}") from None
-    values = []
-    for name in names:
-        outputs = [one["OutputValue"] for one in found.get("Outputs", ()) if name in one["OutputKey"]]
-        if len(outputs) != 1:
-            raise OperationError(
-                f"stack {stack} in {region} has {len(outputs)} outputs named {name}, and not 1: give {instead}"
-            )
-        values += outputs
-    return values
+    return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}
 
 
 def _told(error: ClientError) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from ..command_line.frame import extra
 from ..edge._source import edge_module
-from .rule_files import MOST_MISTAKES, more_mistakes
+from .route_files import MOST_MISTAKES, more_mistakes
 
 if TYPE_CHECKING:
     from lambda_edge.rule_router.attributes import Attribute, Request

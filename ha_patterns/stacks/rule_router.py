@@ -8,7 +8,6 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from ..active_active import RuleRouter, RuleSource
-from ..contracts.rule_tables import TABLE_OUTPUT
 from ..edge import EdgeDistribution
 from .edge_stack import EdgeStack
 from .function_logs import add_edge_function_logs, function_log_stacks
@@ -42,10 +41,6 @@ def build(scope: Construct, settings: ReferenceSettings) -> RuleRouter:
     site.add_alarms(edge.topic)
     add_edge_function_logs(edge, router.function)
     function_log_stacks(scope, settings, _PATTERN, router.function)
-    assert router.table is not None
-    cdk.CfnOutput(
-        edge, TABLE_OUTPUT, value=router.table.table.table_name, description="Whose rules ha-patterns rules writes"
-    )
     for role in ("primary", "standby"):
         rules = {edge.domain_name: {"rules": [{"path": "/orders/*", "then": {"origin": role}}]}}
         cdk.CfnOutput(

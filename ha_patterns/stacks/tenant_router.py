@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import aws_cdk as cdk
 from constructs import Construct
 
@@ -38,13 +40,13 @@ def build(scope: Construct, settings: ReferenceSettings) -> TenantRouter:
     site.add_alarms(edge.topic)
     add_edge_function_logs(edge, tenants.function)
     function_log_stacks(scope, settings, _PATTERN, tenants.function)
-    table = tenants.table.table.table_name
-    for role, key in (("Primary", "primary"), ("Standby", "standby")):
-        item = f'{{"host": {{"S": "acme.{edge.domain_name}"}}, "origin": {{"S": "{key}"}}}}'
+    for role in ("primary", "standby"):
+        moved = {f"acme.{edge.domain_name}": {"origin": role}}
         cdk.CfnOutput(
             edge,
-            f"MoveTo{role}",
-            value=f"aws dynamodb put-item --region {edge.region} --table-name {table} --item '{item}'",
-            description=f"Has the tenant acme served by the {key}",
+            f"MoveTo{role.capitalize()}",
+            value=f"echo '{json.dumps(moved)}' > tenants.json && "
+            f"ha-patterns tenants put tenants.json --stack {edge.stack_name}",
+            description=f"Has the tenant acme served by the {role}",
         )
     return tenants

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -41,6 +42,30 @@ def pack(sets: Mapping[str, Mapping[str, Any]]) -> bytes:
         parts[part_of(host, hosts)][host][place] = [len(parts), len(split)]
         parts += split
     return _joined(hosts, parts)
+
+
+def unpack(content: bytes) -> dict[str, dict[str, Any]]:
+    """The sets of rules that a file has, by host, as they were packed; for people who look at it, not for the function.
+
+    Args:
+        content: The file.
+    """
+    hosts, *starts = json.loads(content[: content.index(b"\n")])
+    parts = [json.loads(content[start:end]) for start, end in itertools.pairwise(starts)]
+    found: dict[str, dict[str, Any]] = {}
+    for part in parts[:hosts]:
+        for host, (exact, prefixes, _, _) in part.items():
+            rules = {**_rules(exact, parts, ""), **_rules(prefixes, parts, "*")}
+            found[host] = {"rules": [rules[index] for index in sorted(rules)]}
+    return found
+
+
+def _rules(table: Part | list[int], parts: list[Part], end: str) -> dict[int, dict[str, Any]]:
+    """The rules of a table, by their places."""
+    if isinstance(table, list):
+        first, count = table
+        table = {path: rules for part in parts[first : first + count] for path, rules in part.items()}
+    return {index: {"path": path + end, **rule} for path, rules in table.items() for index, rule in rules}
 
 
 def _without_paths(table: Part) -> Part:

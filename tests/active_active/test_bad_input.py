@@ -788,6 +788,14 @@ _RULES = [
     refused(
         "rules of no host", in_stack(rule_router, source=make(RuleSource.static, rules=[])), "the rules of each host"
     ),
+    refused(
+        "rules of a host without the object around them",
+        in_stack(
+            rule_router, source=make(RuleSource.static, rules={"*": [{"path": "/*", "then": {"origin": "stable"}}]})
+        ),
+        "rules['*'] must be an object with rules, such as {'*': {'rules': [...]}}, got 'a list': it is written as in a "
+        "file: {'*': {'rules': [...]}}",
+    ),
     refused("a rule that JSON cannot hold", _rule(then={1, 2}), "rules must be what JSON can hold, by host"),
     refused(
         "rules of a host that are no list",
@@ -797,7 +805,7 @@ _RULES = [
     refused(
         "a rule with what only the deploy knows",
         lambda stack: static_rules(stack, {"path": text_token(stack, "Path"), "then": {"origin": "stable"}}),
-        "rules['*'][0]['path'] is a token",
+        "rules['*']['rules'][0]['path'] is a token",
     ),
     refused(
         "a rule that reads what is not in the cache key",

@@ -308,7 +308,7 @@ def test_the_same_rules_give_the_same_asset_and_others_another() -> None:
 def test_tuples_are_lists() -> None:
     rule = {**_TO_CANARY, "when": {"country": {"one_of": ("DE", "AT")}}}
 
-    assert _site(rule_router(new_stack(), source=RuleSource.static({"*": (rule,)})))
+    assert _site(rule_router(new_stack(), source=RuleSource.static({"*": {"rules": (rule,)}})))
 
 
 # Rules in buckets

@@ -16,7 +16,7 @@ from moto import mock_aws
 
 from ha_patterns import RoutingTable
 from ha_patterns.cdk.custom_resource import protocol
-from ha_patterns.contracts.rule_tables import FACTS_KEY
+from ha_patterns.contracts.route_tables import FACTS_KEY
 from ha_patterns.edge.table_facts import TableFacts, handler
 
 from ..samples import new_stack, only, properties

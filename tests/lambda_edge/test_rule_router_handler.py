@@ -423,6 +423,19 @@ def test_rules_in_the_asset_decide_the_same_however_they_are_split(
             assert split.asks(uri, host) == whole_table.asks(uri, host), (host, uri)
 
 
+@pytest.mark.parametrize(("part", "whole"), [(200, 10**9), (200, 300), (10**9, 10**9)])
+def test_packed_rules_can_be_read_again_as_they_were_written(
+    part: int, whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "_PART_SIZE", part)
+    monkeypatch.setattr(packing, "_WHOLE_SIZE", whole)
+    many = [to("ab"[number % 2], f"/{number % 50}{'/*' if number % 3 else ''}") for number in range(150)]
+    sets = {HOST: {"rules": [*many, to("a", "/*")]}, "*": {"rules": []}}
+    sets |= {f"h{number}.example.com": {"rules": [to("a", f"/{number}")]} for number in range(50)}
+
+    assert packing.unpack(packing.pack(sets)) == sets
+
+
 def test_of_the_asset_only_what_is_asked_for_is_read(
     cloud: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -16,21 +16,24 @@ import boto3  # type: ignore[import-untyped]
 import botocore.exceptions  # type: ignore[import-untyped]
 import pytest
 from aws_cdk.assertions import Template
+from constructs import Construct
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
+from ha_patterns import Endpoint, RuleRouter, RuleSource
 from ha_patterns.cli import main
 from ha_patterns.documents.yaml_reader import load
 from ha_patterns.edge.table_facts import handler as facts_handler
-from ha_patterns.operate import endpoints, rules_command
+from ha_patterns.operate import endpoints, routes_command
 from ha_patterns.operate.endpoints import Patience
-from ha_patterns.operate.rule_facts import allowed_in_app
-from ha_patterns.operate.rule_files import Given
-from ha_patterns.operate.rules_table import ConflictError, RulesTable
+from ha_patterns.operate.route_facts import routers_in_app
+from ha_patterns.operate.route_files import Given
+from ha_patterns.operate.route_kinds import RULES
+from ha_patterns.operate.route_table import ConflictError, RouteTable
 from tools.local_cloud import ACCOUNT, LocalCloud
 
-from ..samples import new_stack, only, rule_router, static_rules
+from ..samples import new_stack, only, rule_router, secondary_host, static_rules
 from .rules import FACTS, TABLE, TO_EU, TO_US, Table, intercept, refusal, write_app
 
 _NOW = 1_800_000_000
@@ -163,7 +166,10 @@ def test_what_a_deployed_router_tells_is_what_its_app_does(
         deployed.delete("#origins")
         facts_handler.put({**facts, "Table": TABLE})
 
-        assert RulesTable(TABLE, "us-east-1").allowed() == allowed_in_app(Path(app.synth().directory), None)
+        assert (
+            RouteTable(RULES, TABLE, "us-east-1").declared()
+            == routers_in_app(RULES, Path(app.synth().directory))[0].declared
+        )
         rule = {"path": "/*", "when": {"cookie.plan": {"equals": "pro"}}, "then": {"origin": "canary"}}
         assert _run(capsys, 0, "put", write({"a": {"rules": [rule]}}), *_IN)[1] == []
         assert deployed.rules() == {"a": (_NOW, [rule])}
@@ -373,6 +379,11 @@ def test_of_two_who_write_a_new_host_one_wins(
     assert table.rules() == {"*": (_NOW - 1, [TO_US])}
 
 
+def _rules(value: dict[str, Any] | None) -> list[Any]:
+    rules: list[Any] = (value or {})["rules"]
+    return rules
+
+
 _WRITERS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["get", "put", "put", "delete"])), max_size=12)
 
 
@@ -386,28 +397,28 @@ def test_no_change_is_lost_whatever_two_writers_do(
     """Each gets a file, adds a rule, and puts it: what stands holds every change that was not refused."""
     monkeypatch.setattr(time, "time", itertools.count(_NOW, 100).__next__)
     table.delete("*")
-    written = RulesTable(TABLE, "us-east-1")
+    written = RouteTable(RULES, TABLE, "us-east-1")
     files: dict[str, Given] = {}
     stands: list[Any] = []
     for number, (writer, what) in enumerate(steps):
         now = written.get("*")
-        assert ([] if now is None else now.rules) == stands
+        assert ([] if now is None else _rules(now.value)) == stands
         if what == "get" and now is not None:
-            assert now.rules is not None
-            files[writer] = Given("*", now.rules, now.version)
+            assert now.value is not None
+            files[writer] = Given("*", now.value, now.version)
         elif what == "delete" and now is not None:
             written.delete("*", dry_run=False)
             stands = []
         elif what == "put" and (writer in files or now is None):
-            own = files.get(writer, Given("*", [], None))
-            mine = [*own.rules, {"path": f"/{number}", "then": {"origin": "eu"}}]
+            own = files.get(writer, Given("*", {"rules": []}, None))
+            mine = [*_rules(own.value), {"path": f"/{number}", "then": {"origin": "eu"}}]
             try:
-                change = written.put(Given("*", mine, own.base), dry_run=False)
+                change = written.put(Given("*", {"rules": mine}, own.base), dry_run=False)
             except ConflictError:
                 continue
-            assert own.rules == stands
+            assert _rules(own.value) == stands
             stands = mine
-            files[writer] = Given("*", mine, change.after)
+            files[writer] = Given("*", {"rules": mine}, change.after)
 
 
 def test_an_answer_that_was_lost_is_not_somebody_else(
@@ -555,7 +566,7 @@ def test_an_interrupt_tells_what_was_written(
 
     file = write({"a": {"rules": []}})
     with monkeypatch.context() as interrupted:
-        interrupted.setattr("ha_patterns.operate.rules_table.put_all", interrupt)
+        interrupted.setattr("ha_patterns.operate.route_table.put_all", interrupt)
         assert _run(capsys, 130, "put", file, *_IN)[1] == [
             "ha-patterns: interrupted",
             (
@@ -563,7 +574,7 @@ def test_an_interrupt_tells_what_was_written(
                 "already stays as it is."
             ),
         ]
-    monkeypatch.setattr(RulesTable, "all", interrupt)
+    monkeypatch.setattr(RouteTable, "all", interrupt)
     assert _run(capsys, 130, "list", *_IN)[1] == ["ha-patterns: interrupted"]
 
 
@@ -587,7 +598,7 @@ def test_a_file_that_changes_while_it_is_written_stops_it(
 def test_a_long_import_tells_how_far_it_is(
     table: Table, write: _Write, capsys: _Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules_command, "_EACH", 10)
+    monkeypatch.setattr(routes_command, "_EACH", 10)
     file = write({f"host-{number}": {"rules": []} for number in range(25)})
 
     printed, said = _run(capsys, 0, "put", file, *_IN)
@@ -598,8 +609,10 @@ def test_a_long_import_tells_how_far_it_is(
 
 _PIPED = """
 import os, sys
+from constructs import Construct
 from moto import mock_aws
 from tests.operate.rules import TABLE, Table
+from ha_patterns import Endpoint, RuleRouter, RuleSource
 from ha_patterns.cli import main
 with mock_aws():
     table = Table()
@@ -970,8 +983,7 @@ def test_the_table_is_read_from_the_outputs_of_the_stack(
 @pytest.mark.parametrize(
     ("stack", "outputs", "said"),
     [
-        ("edge", ["Domain"], "stack edge in us-east-1 has 0 outputs named RulesTable, and not 1: give --table NAME"),
-        ("edge", ["ARulesTable", "BRulesTable"], "has 2 outputs named RulesTable"),
+        ("edge", ["Domain"], "stack edge in us-east-1 has no output with RulesTable in its name"),
         ("other", [], "stack other in us-east-1 cannot be read"),
     ],
 )
@@ -984,6 +996,88 @@ def test_a_stack_that_names_no_table_is_told(
 
     assert said in line
     assert line.endswith("give --table NAME")
+
+
+def _two_routers() -> cdk.Stack:
+    """Two routers with rules in tables, one below a construct of its own, and one with rules in the asset."""
+    stack = new_stack()
+    for scope, construct_id, origins in (
+        (stack, "Router", {"eu": Endpoint.http_host("eu.example.com")}),
+        (Construct(stack, "Shop"), "Pages", {"asia": Endpoint.http_host("asia.example.com")}),
+    ):
+        source = RuleSource.table(replica_regions=["eu-west-1"])
+        RuleRouter(scope, construct_id, origins=origins, default_origin=next(iter(origins)), source=source)
+    static = RuleSource.static({"*": {"rules": [TO_EU]}, "a.example.com": {"version": 7, "rules": [TO_US]}})
+    hosts = {name: Endpoint.http_host(f"{name}.example.com") for name in ("eu", "us")}
+    RuleRouter(stack, "Static", origins=hosts, default_origin="eu", source=static)
+    return stack
+
+
+def test_every_router_writes_the_output_by_which_its_table_is_found(
+    table: Table, capsys: _Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = Template.from_stack(_two_routers()).to_json()["Outputs"]
+    names = {TABLE if "asia" in str(key) or "Pages" in key else "other": key for key in outputs}
+    assert len(names) == len(outputs) == 2
+    told = [{"OutputKey": key, "OutputValue": name} for name, key in names.items()]
+    intercept(monkeypatch, "DescribeStacks", lambda *_: {"Stacks": [{"Outputs": told}]})
+
+    for router in ("Pages", "Shop/Pages", "ShopPages"):
+        assert _run(capsys, 0, "list", "--stack", "edge", "--router", router) == ([], [])
+    _, [line] = _run(capsys, 1, "list", "--stack", "edge")
+    assert line == (
+        "ha-patterns: stack edge in us-east-1 has several routers, Router, ShopPages: choose one with --router, "
+        "or give --table NAME"
+    )
+    _, [line] = _run(capsys, 1, "list", "--stack", "edge", "--router", "Other")
+    assert line.endswith("has 0 routers called 'Other', out of Router, ShopPages: choose one, or give --table NAME")
+
+
+def test_an_output_of_ones_own_beside_that_of_the_router_is_no_choice(
+    table: Table, capsys: _Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stacks(monkeypatch, "RulesTable", "RouterRulesTable1F2E3D4C")
+
+    assert _run(capsys, 0, "list", "--stack", "edge") == ([], [])
+
+
+def test_one_of_several_routers_of_an_app_is_chosen_by_its_id(write: _Write, capsys: _Printed) -> None:
+    app = _two_routers().node.root
+    assert isinstance(app, cdk.App)
+    folder = app.synth().directory
+    in_app = ["--app", folder]
+    file = write({"*": {"rules": [{"path": "/*", "then": {"origin": "asia"}}]}})
+
+    _, [line] = _run(capsys, 2, "validate", file, *in_app)
+    assert "choose one with --stack and --router, of Test Router, Test Shop/Pages, Test Static" in line
+    assert _run(capsys, 0, "validate", file, *in_app, "--router", "Pages")[1] == []
+    assert "declared: eu" in _run(capsys, 2, "validate", file, *in_app, "--router", "Router")[1][0]
+    _, [line] = _run(capsys, 2, "validate", file, *in_app, "--router", "Other")
+    assert "no RuleRouter of" in line
+
+    shown = [
+        _run(capsys, 0, "simulate", f"https://{host}/", *in_app, "--router", "Static")[0]
+        for host in ("a.example.com", "b")
+    ]
+    assert [lines[-1] for lines in shown] == ["origin: us", "origin: eu"]
+    other = write({"*": {"rules": [TO_US]}})
+    assert (
+        _run(capsys, 0, "simulate", "https://b/", *in_app, "--router", "Static", "--file", other)[0][-1] == "origin: us"
+    )
+    _, [line] = _run(capsys, 2, "simulate", "https://b/", *in_app, "--router", "Router")
+    assert line.endswith("--app needs --file FILE: this router of a synthesized app has no rules in it")
+
+
+def test_what_the_readme_shows_is_what_a_static_source_takes() -> None:
+    text = Path("README.md").read_text(encoding="utf-8").partition("## Routing rules")[2]
+    rules = load(text.partition("```yaml\n")[2].partition("```")[0].encode(), is_json=False)
+
+    router = rule_router(
+        new_stack(), origins={"eu": secondary_host()}, default_origin="eu", source=RuleSource.static(rules)
+    )
+
+    assert list(rules) == ["www.example.com"]
+    assert router.table is None
 
 
 def test_another_region_is_written_to_only_knowingly(write: _Write) -> None:
@@ -1031,7 +1125,7 @@ def test_the_local_cloud_takes_the_same_calls(write: _Write, capsys: _Printed, m
         (["put", "FILE", "--app", "cdk.out"], "give the table"),
         (["validate", "FILE", "--app", "cdk.out", *_IN], "--app and --table both say what rules are judged by"),
         (["validate", "FILE", "--app", "/nowhere"], "--app is the folder that cdk synth has written"),
-        (["simulate", "https://a/", "--app", "cdk.out"], "--app needs --file FILE"),
+        (["list", "--router", "A", *_IN], "--table and --router both say which router is meant"),
         (["simulate", "a", *_IN], "the URL must be such as https://"),
         (["simulate", "https://a/", "--cookie", "a", *_IN], "a cookie must be NAME=VALUE, got 'a'"),
         (["get", "WWW.example.com", *_IN], "a host must be a host in lower case, '*.' and a host, or '*', got 'WWW."),

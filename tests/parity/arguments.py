@@ -648,7 +648,7 @@ _ROUTES = st.integers(0, 9).flatmap(
 
 def _rule_source(stack: cdk.Stack, kind: str) -> RuleSource:
     if kind == "static":
-        return RuleSource.static({"*": [{"path": "/api/*", "then": {"origin": "canary"}}]})
+        return RuleSource.static({"*": {"rules": [{"path": "/api/*", "then": {"origin": "canary"}}]}})
     if kind == "buckets":
         return RuleSource.buckets({"eu-west-1": imported_bucket(stack, "eu-west-1")})
     return RuleSource.table(replica_regions=["eu-west-1", "ap-southeast-2"])

@@ -1,18 +1,18 @@
-"""What a stack lets the rules in its table do, kept in the table itself."""
+"""What a stack lets the routes in its table name, kept in the table itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from aws_cdk import CustomResource, Duration, RemovalPolicy
+from aws_cdk import CustomResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from ...cdk.inline import inline_code
-from ...contracts.rule_tables import FACTS_KEY
+from ...contracts.route_tables import FACTS_KEY
 from ..routing_table import RoutingTable
 
 _CODE = inline_code(Path(__file__).with_name("handler.py"))
@@ -26,9 +26,10 @@ class TableFacts(Construct):
 
     Args:
         table: The table.
-        facts: Lists of texts by name: ``origins`` and whatever else rules are judged by.
+        facts: Lists of texts by name: ``origins`` and whatever else routes are judged by.
 
     Attributes:
+        facts: The same.
         item: The custom resource.
     """
 
@@ -36,6 +37,7 @@ class TableFacts(Construct):
         self, scope: Construct, construct_id: str, *, table: RoutingTable, facts: Mapping[str, Sequence[str]]
     ) -> None:
         super().__init__(scope, construct_id)
+        self.facts = facts
         log_group = logs.LogGroup(
             self, "FunctionLogs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
@@ -85,3 +87,24 @@ class TableFacts(Construct):
                 "Facts": {name: list(values) for name, values in facts.items()},
             },
         )
+
+
+def grant_facts(table: RoutingTable, grantee: iam.IGrantable, regions: Sequence[str] | None) -> None:
+    """Let somebody who may write some hosts of a table read what the stack declares.
+
+    Args:
+        table: The table.
+        grantee: Who.
+        regions: In which Regions of the table. Default: us-east-1.
+    """
+    iam.Grant.add_to_principal(
+        grantee=grantee,
+        actions=["dynamodb:GetItem"],
+        resource_arns=table.write_arns(regions),
+        conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [FACTS_KEY]}},
+    )
+
+
+def path_in_stack(router: IConstruct) -> str:
+    """Where a router is in its stack, by which the commands choose one of several."""
+    return router.node.path.removeprefix(Stack.of(router).node.path).strip("/")

@@ -170,9 +170,9 @@ def _rules(*key: str) -> list[dict[str, Any]]:
 
 
 def _router(scope: Construct, *key: str, source: RuleSource | None = None) -> RuleRouter:
-    rules: dict[str, Any] = {"*": _rules(*key)}
+    rules: dict[str, Any] = {"*": {"rules": _rules(*key)}}
     if "host" in key:
-        rules[OTHER_HOST] = [{"path": "/catalog/*", "then": {"origin": "canary"}}]
+        rules[OTHER_HOST] = {"rules": [{"path": "/catalog/*", "then": {"origin": "canary"}}]}
     return RuleRouter(
         scope,
         "Router",

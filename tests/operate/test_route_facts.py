@@ -11,11 +11,16 @@ import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 
 from ha_patterns import EdgeFunction
-from ha_patterns.operate.rule_facts import allowed_in_app, allowed_of
+from ha_patterns.operate.route_facts import routers_in_app
+from ha_patterns.operate.route_kinds import RULES
 
 from .rules import FACTS, write_app
 
 _ASIA = {**FACTS, "origins": {"asia": {}}, "attributes": ["host"]}
+
+
+def _allowed(folder: Path, stack: str | None) -> Any:
+    return routers_in_app(RULES, folder, stack)[0].declared
 
 
 def _stack(scope: Any, name: str, facts: dict[str, Any], **given: Any) -> None:
@@ -40,7 +45,7 @@ def _synth(folder: Path, *stacks: tuple[str, dict[str, Any]]) -> Path:
 def test_the_router_of_an_app_tells_what_rules_may_do(tmp_path: Path) -> None:
     facts = {**FACTS, "request_headers": ["X-Plan", "x-shop-*"], "attributes": ["cookie.plan"]}
 
-    allowed = allowed_in_app(_synth(tmp_path, ("edge", facts)), None)
+    allowed = _allowed(_synth(tmp_path, ("edge", facts)), None)
 
     assert allowed.origins == {"eu", "us"}
     assert allowed.redirect_hosts == {"new.example.com"}
@@ -55,15 +60,15 @@ def test_a_stack_is_chosen_by_any_of_its_names_also_in_a_stage(tmp_path: Path) -
     app.synth()
 
     for name in ("edge", "shop-edge"):
-        assert allowed_in_app(tmp_path, name).origins == {"eu", "us"}
+        assert _allowed(tmp_path, name).origins == {"eu", "us"}
     for name in ("Test-edge", "Test/edge"):
-        assert allowed_in_app(tmp_path, name).origins == {"asia"}
-    with pytest.raises(ValueError, match=r"several RuleRouters.*choose the stack with --stack, one of .*Test-edge"):
-        allowed_in_app(tmp_path, None)
+        assert _allowed(tmp_path, name).origins == {"asia"}
+    with pytest.raises(ValueError, match=r"several RuleRouters.*choose one with --stack and --router, of .*Test-edge"):
+        _allowed(tmp_path, None)
 
 
 def test_routers_that_let_rules_do_the_same_are_no_choice(tmp_path: Path) -> None:
-    assert allowed_in_app(_synth(tmp_path, ("one", FACTS), ("two", FACTS)), None) == allowed_of(FACTS)
+    assert _allowed(_synth(tmp_path, ("one", FACTS), ("two", FACTS)), None) == RULES.declared(FACTS)
 
 
 def test_an_app_without_a_router_is_told(tmp_path: Path) -> None:
@@ -72,10 +77,10 @@ def test_an_app_without_a_router_is_told(tmp_path: Path) -> None:
     app.synth()
 
     with pytest.raises(ValueError, match=r"none has no RuleRouter; stacks that have one: none$"):
-        allowed_in_app(tmp_path / "none", None)
+        _allowed(tmp_path / "none", None)
     write_app(tmp_path, FACTS)
     with pytest.raises(ValueError, match=r"the stack other of .* has no RuleRouter; stacks that have one: shop$"):
-        allowed_in_app(tmp_path, "other")
+        _allowed(tmp_path, "other")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +107,7 @@ def test_what_is_no_app_is_told(tmp_path: Path, file: str, content: str | None, 
         (tmp_path / file).write_text(content)
 
     with pytest.raises(ValueError) as error:
-        allowed_in_app(tmp_path, None)
+        _allowed(tmp_path, None)
 
     assert said in str(error.value)
 
@@ -113,4 +118,4 @@ def test_assets_without_a_path_are_passed_over(tmp_path: Path) -> None:
     files = json.loads(manifest.read_text())["files"]
     manifest.write_text(json.dumps({"files": {"0": {"source": {"executable": ["make"]}}, **files}}))
 
-    assert allowed_in_app(tmp_path, None) == allowed_of(FACTS)
+    assert _allowed(tmp_path, None) == RULES.declared(FACTS)

@@ -12,12 +12,12 @@ import pytest
 
 from ha_patterns.command_line.frame import CommandError
 from ha_patterns.documents.yaml_reader import MAX_SIZE
-from ha_patterns.operate.rule_facts import allowed_of
-from ha_patterns.operate.rule_files import Given, RuleFiles
+from ha_patterns.operate.route_files import Given, RouteFiles
+from ha_patterns.operate.route_kinds import RULES
 
 from .rules import FACTS, TO_EU, TO_US
 
-_ALLOWED = allowed_of(FACTS)
+_ALLOWED = RULES.declared(FACTS)
 _Write = Callable[..., str]
 
 _BAD_FILES = [
@@ -110,7 +110,7 @@ _BAD_FILES = [
 
 
 def _mistakes(*paths: str, facts: Any = FACTS) -> list[str]:
-    return list(RuleFiles(paths).mistakes(allowed_of(facts), lambda: None))
+    return list(RouteFiles(RULES, paths).mistakes(RULES.declared(facts), lambda: None))
 
 
 @pytest.mark.parametrize(("text", "line", "said"), _BAD_FILES)
@@ -192,19 +192,25 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
 
 
 def test_what_files_say_is_given_in_their_order(write: _Write) -> None:
-    files = RuleFiles([write({"b": {"rules": [TO_EU], "version": 7}, "*": {"rules": []}}), write("a: {rules: []}")])
+    files = RouteFiles(
+        RULES, [write({"b": {"rules": [TO_EU], "version": 7}, "*": {"rules": []}}), write("a: {rules: []}")]
+    )
     judged: list[None] = []
 
     assert list(files.mistakes(_ALLOWED, lambda: judged.append(None))) == []
 
-    assert list(files.given()) == [Given("b", [TO_EU], 7), Given("*", [], None), Given("a", [], None)]
+    assert list(files.given()) == [
+        Given("b", {"rules": [TO_EU]}, 7),
+        Given("*", {"rules": []}, None),
+        Given("a", {"rules": []}, None),
+    ]
     assert len(judged) == len(files.hosts) == 3
 
 
 @pytest.mark.parametrize("then", [json.dumps({"a": {"rules": [TO_US]}}), "{", None], ids=["other", "broken", "gone"])
 def test_a_file_that_changes_after_it_was_judged_is_not_used(write: _Write, then: str | None) -> None:
     path = write({"a": {"rules": [TO_EU]}})
-    files = RuleFiles([path])
+    files = RouteFiles(RULES, [path])
     assert list(files.mistakes(_ALLOWED, lambda: None)) == []
     if then is None:
         Path(path).unlink()
@@ -218,7 +224,9 @@ def test_a_file_that_changes_after_it_was_judged_is_not_used(write: _Write, then
 def test_one_file_at_a_time_is_in_memory(write: _Write) -> None:
     def peak(count: int) -> int:
         rules = [{"path": f"/{number}", "then": {"origin": "eu"}} for number in range(2000)]
-        files = RuleFiles([write({f"host-{number}": {"rules": rules}}, f"{number}.json") for number in range(count)])
+        files = RouteFiles(
+            RULES, [write({f"host-{number}": {"rules": rules}}, f"{number}.json") for number in range(count)]
+        )
         tracemalloc.start()
         try:
             assert list(files.mistakes(_ALLOWED, lambda: None)) == []
