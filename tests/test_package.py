@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import json
+import re
 import subprocess
 import sys
 import zlib
@@ -111,3 +113,30 @@ def test_an_edge_function_weighs_next_to_nothing(function: str) -> None:
     )
 
     assert zipped < 100 * 1024
+
+
+def _docstrings() -> dict[str, str]:
+    """The docstrings of public constructs and of what they have, by name."""
+    found: dict[str, object] = {}
+    for name in ha_patterns.__all__:
+        public = getattr(ha_patterns, name)
+        found[name] = public
+        if isinstance(public, type):
+            found |= {f"{name}.{key}": value for key, value in vars(public).items()}
+    docs = {name: getattr(value, "__doc__", None) for name, value in found.items()}
+    return {name: doc for name, doc in docs.items() if isinstance(doc, str)}
+
+
+def test_docstrings_name_no_module_that_the_wheel_does_not_have() -> None:
+    docs = _docstrings()
+    named = {
+        (owner, module)
+        for owner, doc in docs.items()
+        for module in re.findall(r"``((?:lambda_edge|ha_patterns|tests|tools)(?:\.\w+)+)``", doc)
+    }
+
+    assert len(docs) > 200
+    assert {owner for owner, module in named if not module.startswith("ha_patterns.")} == set()
+    for _, module in named:
+        home, _, name = module.rpartition(".")
+        assert importlib.util.find_spec(module) or hasattr(importlib.import_module(home), name)

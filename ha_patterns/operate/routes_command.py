@@ -45,7 +45,8 @@ def add_verbs(
         simulate: Runs ``simulate``.
         tries: What ``simulate`` is for.
     """
-    noun, help_ = kind.noun, {"epilog": form, "formatter_class": argparse.RawDescriptionHelpFormatter}
+    noun = kind.noun
+    help_: dict[str, Any] = {"epilog": form, "formatter_class": argparse.RawDescriptionHelpFormatter}
     parser.epilog, parser.formatter_class = form, argparse.RawDescriptionHelpFormatter
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     validate = verbs.add_parser(

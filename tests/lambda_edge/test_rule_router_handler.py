@@ -430,7 +430,7 @@ def test_packed_rules_can_be_read_again_as_they_were_written(
     monkeypatch.setattr(packing, "_PART_SIZE", part)
     monkeypatch.setattr(packing, "_WHOLE_SIZE", whole)
     many = [to("ab"[number % 2], f"/{number % 50}{'/*' if number % 3 else ''}") for number in range(150)]
-    sets = {HOST: {"rules": [*many, to("a", "/*")]}, "*": {"rules": []}}
+    sets: dict[str, dict[str, Any]] = {HOST: {"rules": [*many, to("a", "/*")]}, "*": {"rules": []}}
     sets |= {f"h{number}.example.com": {"rules": [to("a", f"/{number}")]} for number in range(50)}
 
     assert packing.unpack(packing.pack(sets)) == sets
