@@ -9,6 +9,19 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
+from .aws.health_checks import ALIAS_TTL, USUAL_TTL
+from .aws.load_balancers import ADVISED_KEEP_ALIVE
+from .aws.origin_waits import longest_wait
+from .aws.recovery_times import (
+    ACCELERATOR_SECONDS,
+    CONTROL_SECONDS,
+    alarm_detection,
+    dns_switch,
+    probe_detection,
+    take_over_detection,
+    target_detection,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
@@ -24,8 +37,8 @@ class Pattern:
         when: What decides for it.
         methods: The HTTP methods that fail over.
         failover: What has to happen before users are served again.
-        failover_seconds: How long that takes in the reference stack, where a test compares it with the construct's
-            ``failover_time``; None where nothing fails over.
+        failover_seconds: How long that takes in the reference stack if an origin has gone silent; by the arithmetic
+            of ``aws``, and a test compares it with the construct's ``failover_time``. None where nothing fails over.
         recovery_needs: What recovery needs of a control plane; empty where it needs none.
     """
 
@@ -56,6 +69,13 @@ class Pattern:
         return _load(self.stack)(*args)
 
 
+# Seconds, by the settings of the reference stacks: how long a request waits for a primary; health checks every 10 s, 3
+# in a row, and records of 60 s; targets that are checked every 10 s, twice; how long a function keeps an answer.
+_IN_REQUEST = longest_wait(2, 2, 5)
+_BY_PROBES = probe_detection(10, 3, "HTTPS") + dns_switch(USUAL_TTL)
+_BY_TARGETS = target_detection(10, 2, 5) + ACCELERATOR_SECONDS
+_KEPT = 5
+
 CATALOG = (
     Pattern(
         name="stale-content",
@@ -68,7 +88,7 @@ CATALOG = (
         when="content is the same for many viewers, and an old copy is better than none",
         methods="GET, HEAD",
         failover="where there is a copy, after the wait for the origin",
-        failover_seconds=14,
+        failover_seconds=_IN_REQUEST,
     ),
     Pattern(
         name="origin-failover",
@@ -80,7 +100,7 @@ CATALOG = (
         when="content is only read, and two origins have it",
         methods="GET, HEAD",
         failover="in each request, after the wait for the primary",
-        failover_seconds=14,
+        failover_seconds=_IN_REQUEST,
     ),
     Pattern(
         name="same-origin-retry",
@@ -93,7 +113,7 @@ CATALOG = (
         when="there is one origin, and errors hit single requests; an outage takes both tries",
         methods="GET, HEAD",
         failover="in each request, after the wait for the first try",
-        failover_seconds=15,
+        failover_seconds=longest_wait(3, 1, 4),
     ),
     Pattern(
         name="error-pages",
@@ -130,7 +150,7 @@ CATALOG = (
         when="all traffic must move together, writes included",
         methods="all",
         failover="health check, then TTL",
-        failover_seconds=90,
+        failover_seconds=_BY_PROBES,
     ),
     Pattern(
         name="hybrid-failover",
@@ -142,7 +162,7 @@ CATALOG = (
         when="reads must not wait for DNS, and writes must move too",
         methods="GET and HEAD at once, all after DNS",
         failover="reads in each request; writes after health check and TTL",
-        failover_seconds=90,
+        failover_seconds=_BY_PROBES,
     ),
     Pattern(
         name="same-path-hybrid",
@@ -154,7 +174,7 @@ CATALOG = (
         when="an API reads and writes the same paths; its reads must not wait for DNS",
         methods="GET and HEAD at once, all after DNS",
         failover="reads in each request, by a CloudFront function; writes after health check and TTL",
-        failover_seconds=90,
+        failover_seconds=_BY_PROBES,
     ),
     Pattern(
         name="routing-control",
@@ -166,7 +186,7 @@ CATALOG = (
         when="a person or a runbook decides when all traffic moves",
         methods="all",
         failover="switch, then TTL",
-        failover_seconds=70,
+        failover_seconds=CONTROL_SECONDS + dns_switch(ALIAS_TTL, "RECOVERY_CONTROL"),
         recovery_needs="no control plane; a flip at one of the cluster's five data-plane endpoints",
     ),
     Pattern(
@@ -179,7 +199,7 @@ CATALOG = (
         when="people decide, also when no probe tells and the primary cannot be reached",
         methods="all",
         failover="a data point in the standby's Region, then TTL",
-        failover_seconds=120,
+        failover_seconds=take_over_detection() + dns_switch(ALIAS_TTL),
         recovery_needs="no control plane: one PutMetricData in the standby's Region",
     ),
     Pattern(
@@ -191,8 +211,8 @@ CATALOG = (
         stack="ha_patterns.stacks.accelerator_multi_az:build",
         when="one Region is enough, and clients need fixed addresses",
         methods="all",
-        failover="health check of the load balancer's targets",
-        failover_seconds=20,
+        failover="health check of the load balancer's targets, then the accelerator",
+        failover_seconds=_BY_TARGETS,
     ),
     Pattern(
         name="accelerator-multi-region",
@@ -203,8 +223,8 @@ CATALOG = (
         stack="ha_patterns.stacks.accelerator_multi_region:build",
         when="clients need fixed addresses or do not honour DNS, over TCP or UDP",
         methods="all",
-        failover="health check of the load balancer's targets, then some seconds until new connections move",
-        failover_seconds=20,
+        failover="health check of the load balancer's targets, then the accelerator",
+        failover_seconds=_BY_TARGETS,
     ),
     Pattern(
         name="zonal-shift",
@@ -216,7 +236,7 @@ CATALOG = (
         when="a zone is slow or loses requests, which health checks do not see",
         methods="all",
         failover="a shift is started, by AWS or by hand; then TTL and client keep-alive",
-        failover_seconds=360,
+        failover_seconds=dns_switch(ALIAS_TTL) + ADVISED_KEEP_ALIVE,
     ),
     Pattern(
         name="bucket-failover",
@@ -228,7 +248,7 @@ CATALOG = (
         when="content is in S3, and a Region of S3 may fail",
         methods="GET, HEAD",
         failover="in each request, after the wait for the primary",
-        failover_seconds=14,
+        failover_seconds=_IN_REQUEST,
     ),
     Pattern(
         name="bucket-dns-failover",
@@ -240,8 +260,8 @@ CATALOG = (
         stack="ha_patterns.stacks.bucket_dns_failover:build",
         when="content is in S3, and no request shall wait for a bucket that is known to be out",
         methods="GET, HEAD",
-        failover="health check, then TTL and 5 s in the function",
-        failover_seconds=185,
+        failover="alarm without data, as its Region is lost; then TTL and 5 s in the function",
+        failover_seconds=alarm_detection(60, 2, data_stops=True) + dns_switch(USUAL_TTL) + _KEPT,
     ),
     Pattern(
         name="multi-region-access-point",
@@ -278,7 +298,7 @@ CATALOG = (
         when="every Region serves, and users get the nearest",
         methods="all",
         failover="health check, then TTL",
-        failover_seconds=90,
+        failover_seconds=_BY_PROBES,
     ),
     Pattern(
         name="nearest-bucket",
@@ -291,7 +311,7 @@ CATALOG = (
         when="content is in S3 in several Regions, users get the nearest, and each stands in for the others",
         methods="GET, HEAD",
         failover="in each request, after the wait for the nearest bucket",
-        failover_seconds=14,
+        failover_seconds=_IN_REQUEST,
     ),
     Pattern(
         name="path-routing",
@@ -341,7 +361,7 @@ CATALOG = (
         when="each user's data is at home in one Region, whether or not the user is near it",
         methods="GET, HEAD, OPTIONS, or all, as the owner chooses",
         failover="health check, then TTL, then what the function keeps",
-        failover_seconds=95,
+        failover_seconds=_BY_PROBES + _KEPT,
     ),
 )
 

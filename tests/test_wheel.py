@@ -126,7 +126,7 @@ def test_the_example_of_the_readme_synthesizes(clean_python: Path, tmp_path: Pat
             "primary_health_check=HealthCheckSettings.fast(interval=cdk.Duration.seconds(15))",
             ["interval", "15", "10, 30"],
         ),
-        ("recovery_time_objective=cdk.Duration.seconds(60)", ["recovery_time_objective", "60 s", "90 s"]),
+        ("recovery_time_objective=cdk.Duration.seconds(90)", ["recovery_time_objective", "90 s", "113 s"]),
     ],
 )
 def test_the_mistakes_that_the_readme_suggests_are_refused(

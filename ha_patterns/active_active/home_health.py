@@ -11,7 +11,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ..cdk.validation import duration, is_token, normal_address, normal_name, refusal, total_seconds
+from ..cdk.validation import is_token, normal_address, normal_name, refusal, total_seconds
 from ..origins import Endpoint
 from ..outage_failover._shared_name import (
     check_zone,
@@ -22,7 +22,8 @@ from ..outage_failover._shared_name import (
     warn_of_long_ttl,
 )
 from ..outage_failover.dns_failover import DnsFailover
-from ..outage_failover.health_checks import EndpointHealthCheck, HealthCheckSettings, time_to_notice
+from ..outage_failover.failover_parts import FailoverParts
+from ..outage_failover.health_checks import EndpointHealthCheck, HealthCheckSettings, switch_seconds, time_to_notice
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html"
 _HEALTHY, _UNHEALTHY = "healthy", "unhealthy"
@@ -149,15 +150,30 @@ class HomeHealth(Construct):
 
     @property
     def failover_time(self) -> Duration:
-        """How long until a function knows of a lost Region: detection, the TTL, and what it keeps an answer at least.
+        """How long until a function knows of a Region that has gone silent.
+
+        The ``detection_time`` of its health check, 5 s for Route 53 to answer by it (AWS publishes no figure), the
+        TTL, and the 5 s for which the function keeps an answer at least.
 
         Raises:
             ValueError: A setting is a token; or a check has no ``detection_time``.
         """
-        noticed = max(
-            total_seconds("detection_time", time_to_notice("failover_time", check)) for check in self._checks.values()
-        )
-        return duration(noticed + total_seconds("ttl", self.ttl) + LEAST_TTL)
+        return self.failover_parts.failover_time
+
+    @property
+    def failover_parts(self) -> FailoverParts:
+        """What ``failover_time`` is the sum of; ``drain`` is 0, since the function sends each request anew.
+
+        Raises:
+            ValueError: As ``failover_time``.
+        """
+        ttl = total_seconds("ttl", self.ttl)
+        times = [
+            (total_seconds("detection_time", time_to_notice("failover_time", check)), switch_seconds(check, ttl))
+            for check in self._checks.values()
+        ]
+        detection, switch = max(times, key=sum)
+        return FailoverParts.of_seconds(detection, switch + LEAST_TTL, 0)
 
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """Alarms on the status of the health checks that were made here.
@@ -209,11 +225,14 @@ def _require_own_homes(health: HomeHealth, homes: Mapping[str, Endpoint]) -> Non
                 )
 
 
-def failover_time(health: HomeHealth | Mapping[str, DnsFailover]) -> Duration:
-    """How long until a function knows of a lost home, whichever it is."""
+def failover_parts(health: HomeHealth | Mapping[str, DnsFailover]) -> FailoverParts:
+    """How long until a function knows of a lost home, whichever it is; it sends each request anew."""
     if isinstance(health, HomeHealth):
-        return health.failover_time
-    return duration(max(total_seconds("failover_time", pair.failover_time) for pair in health.values()) + LEAST_TTL)
+        return health.failover_parts
+    parts = [pair.failover_parts for pair in health.values()]
+    times = [(total_seconds("detection", one.detection), total_seconds("switch", one.switch)) for one in parts]
+    detection, switch = max(times, key=sum)
+    return FailoverParts.of_seconds(detection, switch + LEAST_TTL, 0)
 
 
 def _failover_record(region: str, pair: DnsFailover, home: Endpoint) -> dict[str, Any]:

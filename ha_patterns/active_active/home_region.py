@@ -35,7 +35,8 @@ from ..edge.inputs import RoutingInputs
 from ..edge.regions import require_edge_stack, stack_of
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
 from ..outage_failover.dns_failover import DnsFailover
-from .home_health import HomeHealth, failover_time, health_records
+from ..outage_failover.failover_parts import FailoverParts
+from .home_health import HomeHealth, failover_parts, health_records
 from .home_key import warn_of_far_edges
 
 if TYPE_CHECKING:
@@ -235,25 +236,30 @@ class HomeRegionRouter(Construct):
             for headers in (self.request_function.custom_headers, self.request_function.kept_headers)
         )
         if recovery_time_objective is not None:
-            check_objective(
-                recovery_time_objective,
-                self.failover_time,
-                "interval x failure_threshold of the slowest home's health check + ttl + 5 s in the function",
-            )
+            check_objective(recovery_time_objective, self.failover_time, str(self.failover_parts))
 
     @property
     def failover_time(self) -> Duration:
-        """How long until users of a lost home are served elsewhere: detection, the TTL, and 5 s in the function.
+        """How long until users of a home that has gone silent are served elsewhere; see ``HomeHealth``.
 
         Raises:
             ValueError: Nothing fails over (``unhealthy_home="fail"``); or how long it takes cannot be computed.
+        """
+        return self.failover_parts.failover_time
+
+    @property
+    def failover_parts(self) -> FailoverParts:
+        """What ``failover_time`` is the sum of; ``drain`` is 0, since the function sends each request anew.
+
+        Raises:
+            ValueError: As ``failover_time``.
         """
         if self._health is None:
             raise ValueError(
                 "failover_time cannot be computed: with unhealthy_home='fail' the users of a lost home wait for it; "
                 "choose 'read-elsewhere' or 'move'"
             )
-        return failover_time(self._health)
+        return failover_parts(self._health)
 
     def behavior(
         self,

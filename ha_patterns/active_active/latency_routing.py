@@ -19,7 +19,6 @@ from ..cdk.partitions import require_service
 from ..cdk.validation import (
     check_choice,
     check_objective,
-    duration,
     is_token,
     normal_name,
     refusal,
@@ -48,7 +47,8 @@ from ..outage_failover._shared_name import (
     warn_of_long_ttl,
 )
 from ..outage_failover.dns_failover import DnsFailover
-from ..outage_failover.health_checks import EndpointHealthCheck, HealthCheckSettings, time_to_notice
+from ..outage_failover.failover_parts import FailoverParts
+from ..outage_failover.health_checks import EndpointHealthCheck, HealthCheckSettings, switch_seconds, time_to_notice
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-latency.html"
 # Where evaluating the target tells of the AWS service, and nothing of what it serves.
@@ -94,7 +94,7 @@ class LatencyRouting(Construct):
                 "us-east-1": Endpoint.api_gateway(domain_name="us.example.com", custom_domain=in_virginia),
             },
             health_checks=HealthCheckSettings.fast(path="/health"),
-            recovery_time_objective=Duration.seconds(90),
+            recovery_time_objective=Duration.minutes(2),
         )
 
     Args:
@@ -190,23 +190,32 @@ class LatencyRouting(Construct):
         for region, member in members.items():
             self._warn_of_another_region(region, member)
         if recovery_time_objective is not None:
-            check_objective(
-                recovery_time_objective,
-                self.failover_time,
-                "interval x failure_threshold of the slowest member's health check + ttl",
-            )
+            check_objective(recovery_time_objective, self.failover_time, str(self.failover_parts))
 
     @property
     def failover_time(self) -> Duration:
-        """How long until users of a lost Region are served by another: detection, then the TTL, of the slowest member.
+        """How long until users of a Region that has gone silent are served by another, whichever Region it is.
 
-        A member that is a ``DnsFailover`` is left when the checks of both its endpoints have failed.
+        The ``detection_time`` of its health check, 5 s for Route 53 to answer by it (AWS publishes no figure), and the
+        TTL. A member that is a ``DnsFailover`` is left when the checks of both its endpoints have failed. Where a
+        member still answers, such as with errors, open connections stay with it for ``failover_parts.drain`` longer.
 
         Raises:
-            ValueError: A setting is a token; a member's check is not an ``EndpointHealthCheck``; or a member follows
-                its alias target alone, whose own settings decide.
+            ValueError: A setting is a token; a member's check has no ``detection_time``; or a member follows its alias
+                target alone, whose own settings decide.
         """
-        return duration(max(self._time_to_leave(region, member) for region, member in self.members.items()))
+        return self.failover_parts.failover_time
+
+    @property
+    def failover_parts(self) -> FailoverParts:
+        """What ``failover_time`` is the sum of: ``detection`` by a health check, and ``switch`` by DNS.
+
+        Raises:
+            ValueError: As ``failover_time``.
+        """
+        times = [self._time_to_leave(region, member) for region, member in self.members.items()]
+        detection, switch = max(times, key=sum)
+        return FailoverParts.of_seconds(detection, switch, None)
 
     def endpoint(self) -> Endpoint:
         """The shared name as an endpoint of its own, to be a member of an origin group."""
@@ -317,7 +326,8 @@ class LatencyRouting(Construct):
                 f"sent to {place}; give it as the member of {place}",
             )
 
-    def _time_to_leave(self, region: str, member: Endpoint | DnsFailover) -> int:
+    def _time_to_leave(self, region: str, member: Endpoint | DnsFailover) -> tuple[int, int]:
+        """How long until a member is unhealthy, and then until users have left it."""
         if isinstance(member, Endpoint):
             checks = {f"health_checks[{region!r}]": self._checks.get(region)}
             ttl = answer_ttl(member, self.ttl)
@@ -327,15 +337,16 @@ class LatencyRouting(Construct):
                 "secondary_health_check": member.secondary_health_check,
             }
             ttl = max(answer_ttl(endpoint, member.ttl) for endpoint in _endpoints(member))
-        detections = []
+        times = []
         for argument, check in checks.items():
             if check is None:
                 raise ValueError(
                     f"failover_time cannot be computed: {_argument(region)} follows the health of its alias target, "
                     f"whose own settings decide; give {argument}=HealthCheckSettings(...)"
                 )
-            detections.append(total_seconds("detection_time", time_to_notice("failover_time", check)))
-        return max(detections) + ttl
+            noticed = total_seconds("detection_time", time_to_notice("failover_time", check))
+            times.append((noticed, switch_seconds(check, ttl)))
+        return max(times, key=sum)
 
 
 @jsii.implements(IValidation)

@@ -1,4 +1,4 @@
-"""Health checks and recovery times: what Route 53, load balancers and accelerators take, and their arithmetic."""
+"""Health checks: what Route 53, load balancers and accelerators take, and how long each waits for an answer."""
 
 from __future__ import annotations
 
@@ -30,6 +30,18 @@ COPIED_ALARM_SETTINGS = (
     "Threshold",
 )
 
+#: Seconds for which a checker of Route 53 waits before a probe has failed, by the type of the check: 10 to connect for
+#: TCP; for HTTP 4 to connect and 2 for the status, and 2 more for the body if it is searched. See
+#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html,
+#: read on 2026-11-30.
+ANSWER_LIMITS = {
+    "TCP": 10,
+    "HTTP": 4 + 2,
+    "HTTPS": 4 + 2,
+    "HTTP_STR_MATCH": 4 + 2 + 2,
+    "HTTPS_STR_MATCH": 4 + 2 + 2,
+}
+
 #: Of a target group whose settings are left out; the interval is in seconds. See
 #: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 TARGET_INTERVAL = 30
@@ -37,9 +49,6 @@ LAMBDA_TARGET_INTERVAL = 35
 GENEVE_TARGET_INTERVAL = 10
 TARGET_UNHEALTHY_THRESHOLD = 2
 
-#: Seconds until the health check of a routing control has followed a flip; AWS says 5 s on average, at most 15 s. See
-#: https://docs.aws.amazon.com/r53recovery/latest/dg/introduction-regions-routing.html
-CONTROL_SECONDS = 10
 #: Seconds for which resolvers keep the answer of an alias: of a load balancer, an API or an accelerator, and of a
 #: website of S3. See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html
 ALIAS_TTL = 60
@@ -51,11 +60,19 @@ LONGEST_TTL = 3_600
 USUAL_TTL = 60
 
 
-def detection_time(interval: int, threshold: int) -> int:
-    """The seconds that an outage lasts before so many probes, or periods of an alarm, in a row have failed.
+def target_timeout(target_type: str, protocol: str, check_protocol: str) -> int:
+    """The seconds for which a load balancer waits for a target to answer, if the target group does not say.
+
+    See https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html, read on
+    2026-11-30.
 
     Args:
-        interval: Seconds from one to the next.
-        threshold: How many.
+        target_type: Such as ``instance`` or ``lambda``.
+        protocol: The target group's.
+        check_protocol: The protocol of its health checks.
     """
-    return interval * threshold
+    if target_type == "lambda":
+        return 30
+    if protocol in ("HTTP", "HTTPS", "GENEVE"):
+        return 5
+    return 6 if check_protocol == "HTTP" else 10

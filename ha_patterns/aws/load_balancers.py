@@ -8,6 +8,9 @@ from __future__ import annotations
 
 #: Seconds: of an Application Load Balancer, for how long a client may keep a connection that it uses.
 CLIENT_KEEP_ALIVE = 3_600
+#: Seconds: the most that AWS advises where DNS moves traffic, since an open connection does not follow it. See
+#: https://docs.aws.amazon.com/r53recovery/latest/dg/route53-arc-best-practices.regional.html
+ADVISED_KEEP_ALIVE = 300
 #: Seconds: of an Application or Classic Load Balancer, after which an idle connection ends.
 IDLE_TIMEOUT = 60
 #: Seconds for which a target that is taken out may go on with its requests.

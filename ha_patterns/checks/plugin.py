@@ -36,7 +36,7 @@ class HaChecks:
     >>> import aws_cdk as cdk
     >>> from ha_patterns.checks import HaChecks
     >>> app = cdk.App()
-    >>> cdk.Validations.of(app).add_plugins(HaChecks(recovery_time_objective=cdk.Duration.seconds(90)))
+    >>> cdk.Validations.of(app).add_plugins(HaChecks(recovery_time_objective=cdk.Duration.minutes(2)))
 
     What is accepted is acknowledged in the CDK's own way, for a construct and all below it:
 

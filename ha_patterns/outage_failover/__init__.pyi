@@ -13,6 +13,7 @@ from .bucket_probe import BucketProbe as BucketProbe
 from .bucket_replication import BucketReplication as BucketReplication
 from .calculated_checks import CalculatedHealthCheck as CalculatedHealthCheck
 from .dns_failover import DnsFailover as DnsFailover
+from .failover_parts import FailoverParts as FailoverParts
 from .health_checks import EndpointHealthCheck as EndpointHealthCheck
 from .health_checks import HealthCheckSettings as HealthCheckSettings
 from .hybrid_failover import HybridFailover as HybridFailover

@@ -208,7 +208,8 @@ class AcceleratorEndpoint:
     def detection_time(self) -> Duration:
         """How long an outage of a load balancer's targets lasts before it is unhealthy.
 
-        That is interval x unhealthy threshold of the target group that takes longest.
+        That is interval x unhealthy threshold, and the timeout of the last probe, of the target group that takes
+        longest.
 
         Raises:
             ValueError: The target groups are not known here, or a setting is a token.

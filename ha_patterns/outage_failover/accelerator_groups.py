@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 
 from ..aws.accelerators import INTERVALS, MOST_DIAL, MOST_ENDPOINTS, THRESHOLDS
-from ..aws.health_checks import PORTS, detection_time
+from ..aws.health_checks import PORTS
+from ..aws.recovery_times import probe_detection
 from ..cdk.validation import (
     check_choice,
     check_duration,
@@ -81,14 +82,16 @@ class AcceleratorHealthCheck:
 
     @property
     def detection_time(self) -> Duration:
-        """How long an outage lasts before the endpoint is unhealthy: interval x threshold.
+        """How long an outage lasts before the endpoint is unhealthy: threshold x (interval + wait for an answer).
+
+        Global Accelerator asks with the checkers of Route 53, which wait 10 s for TCP, and 6 s for HTTP and HTTPS.
 
         Raises:
             ValueError: One of the two is a token.
         """
         if is_token(self.threshold):
             raise ValueError("threshold is a token, known only at deploy: give it as a plain number")
-        return duration(detection_time(total_seconds("interval", self.interval), self.threshold))
+        return duration(probe_detection(total_seconds("interval", self.interval), self.threshold, self.protocol))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from ..aws.health_checks import PORTS
 from ..aws.partitions import Service
+from ..aws.recovery_times import ACCELERATOR_SECONDS
 from ..cdk.partitions import require_service
 from ..cdk.validation import (
     accept,
@@ -34,6 +35,7 @@ from ..origins import Endpoint, OriginSettings
 from ..origins.places import at_synth, balancer_of, warn_of_balancer
 from .accelerator_endpoints import AcceleratorEndpoint, EndpointKind
 from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup, check_endpoints
+from .failover_parts import FailoverParts
 from .load_balancers import HealthChecksOn
 
 if TYPE_CHECKING:
@@ -97,26 +99,33 @@ class _AcceleratorFailover(Construct):
         at_synth(self, self._warn_of_balancers)
         self.records = list(self._records(hosted_zone, is_dual))
         if recovery_time_objective is not None:
-            check_objective(
-                recovery_time_objective,
-                self.failover_time,
-                "interval x unhealthy threshold of the slowest health check; what Global Accelerator needs to move "
-                "new connections comes on top",
-            )
+            check_objective(recovery_time_objective, self.failover_time, str(self.failover_parts))
 
     @property
     def failover_time(self) -> Duration:
-        """How long until an outage of any endpoint group is noticed: interval x threshold of its slowest health check.
+        """How long until new connections leave an endpoint group that has gone silent, whichever it is.
 
-        For load balancers these are settings of the target groups. What Global Accelerator then needs to move new
-        connections comes on top: AWS publishes no figure for it, and says "within tens of seconds" of the whole. No
-        DNS is waited for. A connection that is open stays with its endpoint, healthy or not, until one of its ends
-        closes it or it was idle for 340 seconds (UDP: 30).
+        The ``detection_time`` of the slowest health check, which for load balancers is one of the target groups, and
+        10 s for Global Accelerator to follow: AWS publishes no figure, and says "within tens of seconds" of the whole.
+        No DNS is waited for.
 
         Raises:
             ValueError: The target groups of a load balancer are not known here, or a setting is a token.
         """
-        return duration(max(total_seconds("interval", group.detection_time) for group in self._groups))
+        return self.failover_parts.failover_time
+
+    @property
+    def failover_parts(self) -> FailoverParts:
+        """What ``failover_time`` is the sum of.
+
+        ``drain`` is None: a connection that is open stays with its endpoint, healthy or not, until one of its ends
+        closes it or it was idle for 340 seconds (UDP: 30).
+
+        Raises:
+            ValueError: As ``failover_time``.
+        """
+        noticed = max(total_seconds("detection_time", group.detection_time) for group in self._groups)
+        return FailoverParts.of_seconds(noticed, ACCELERATOR_SECONDS, None)
 
     def endpoint(self, *, guard: OriginGuard | None = None) -> Endpoint:
         """The accelerator as an endpoint, to be an origin of CloudFront or a member of a failover record pair.
@@ -275,7 +284,7 @@ class MultiRegionAccelerator(_AcceleratorFailover):
             ],
             domain_name="api.example.com",
             hosted_zone=zone,
-            recovery_time_objective=Duration.seconds(30),
+            recovery_time_objective=Duration.minutes(1),
         )
 
     Args:
@@ -287,7 +296,7 @@ class MultiRegionAccelerator(_AcceleratorFailover):
             Default: ``IPV4``.
         domain_name: A name of its own, which the certificates of the endpoints must cover. Default: none.
         hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
-        recovery_time_objective: The longest until an outage is noticed, see ``failover_time``. Default: none.
+        recovery_time_objective: The longest ``failover_time`` that is accepted. Default: none.
 
     Attributes:
         accelerator: The accelerator.
@@ -388,7 +397,7 @@ class MultiAzAccelerator(_AcceleratorFailover):
         ip_address_type: See ``MultiRegionAccelerator``. Default: ``IPV4``.
         domain_name: A name of its own, which the certificates of the endpoints must cover. Default: none.
         hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
-        recovery_time_objective: The longest until an outage is noticed, see ``failover_time``. Default: none.
+        recovery_time_objective: The longest ``failover_time`` that is accepted. Default: none.
 
     Attributes:
         accelerator: The accelerator.

@@ -13,6 +13,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from ..aws.health_checks import ALARM_STATISTICS, COPIED_ALARM_SETTINGS, SHORTEST_ALARM_PERIOD
+from ..aws.recovery_times import alarm_detection
 from ..cdk.marks import marked
 from ..cdk.properties import properties_of
 from ..cdk.validation import check_choice, duration, is_region, is_token, refusal, warn
@@ -77,9 +78,9 @@ class AlarmHealthCheck(NamedHealthCheck):
         inverted: bool = False,
     ) -> None:
         repeated = alarm is not None and bool(marked(alarm, REPEATED))
+        # Route 53 inverts the status that the check has without data, too.
+        unhealthy = _Status.HEALTHY if inverted else _Status.UNHEALTHY
         if insufficient_data_health_status is None:
-            # Route 53 inverts the status that the check has without data, too.
-            unhealthy = _Status.HEALTHY if inverted else _Status.UNHEALTHY
             insufficient_data_health_status = _Status.LAST_KNOWN_STATUS if repeated else unhealthy
         check_choice(
             "insufficient_data_health_status", insufficient_data_health_status, _Status, "Route 53 knows no other"
@@ -91,7 +92,8 @@ class AlarmHealthCheck(NamedHealthCheck):
             settings = _settings(alarm)
             _check_eligible(alarm, settings)
             name, region = _identity(alarm, settings, scope)
-            pace = _pace(settings)
+            missing = settings.get("treatMissingData") == ("notBreaching" if inverted else "breaching")
+            pace = _pace(settings, data_stops=missing or insufficient_data_health_status == unhealthy)
         else:
             name, region = _checked_name(alarm_name), _checked_region(alarm_region)
         super().__init__(
@@ -122,9 +124,12 @@ class AlarmHealthCheck(NamedHealthCheck):
 
     @property
     def detection_time(self) -> Duration:
-        """How long an outage lasts before the check is unhealthy: period x evaluation periods of the alarm.
+        """How long an outage lasts before the check is unhealthy.
 
-        A period that has begun before the outage may not breach yet, and CloudWatch needs a few seconds for each.
+        That is period x (evaluation periods + 1) of the alarm: an outage begins within a period that may not breach
+        yet. If missing data makes the check unhealthy, by the alarm or by ``insufficient_data_health_status``, it is
+        period x (evaluation periods + 4), for an outage that ends the data too, such as that of the alarm's Region:
+        CloudWatch then looks at older periods before it counts any as missing. That is 6 minutes for 2 x 60 s.
 
         Raises:
             ValueError: The settings of the alarm are not known here: it is given by name, or imported, or they are
@@ -220,11 +225,11 @@ def _identity(alarm: cloudwatch.IAlarm, settings: dict[str, Any], scope: Constru
     return name, region
 
 
-def _pace(settings: dict[str, Any]) -> int | None:
+def _pace(settings: dict[str, Any], *, data_stops: bool) -> int | None:
     period, evaluated = settings.get("period"), settings.get("evaluationPeriods")
     if not isinstance(period, (int, float)) or not isinstance(evaluated, (int, float)):
         return None
-    return int(period * evaluated)
+    return alarm_detection(int(period), int(evaluated), data_stops=data_stops)
 
 
 def _checked_name(name: str | None) -> str:

@@ -75,7 +75,7 @@ class CalculatedHealthCheck(NamedHealthCheck):
 
     @property
     def detection_time(self) -> Duration:
-        """How long an outage lasts before the check is unhealthy: as long as its slowest child takes to notice.
+        """How long an outage lasts before the check is unhealthy: as long as its slowest child takes.
 
         Raises:
             ValueError: A child has no ``detection_time``, or has a token in it.

@@ -19,8 +19,8 @@ from ..aws.health_checks import (
     LONGEST_SEARCH_STRING,
     PORTS,
     THRESHOLDS,
-    detection_time,
 )
+from ..aws.recovery_times import dns_switch, probe_detection
 from ..aws.regions import CHECKER_REGIONS
 from ..cdk.properties import properties_of
 from ..cdk.validation import (
@@ -54,8 +54,8 @@ class HealthCheckSettings:
 
     Example::
 
-        HealthCheckSettings.fast(path="/health")               # noticed after 30 s
-        HealthCheckSettings.standard(search_string="ready")    # noticed after 90 s
+        HealthCheckSettings.fast(path="/health")               # noticed after 48 s
+        HealthCheckSettings.standard(search_string="ready")    # noticed after 114 s
         HealthCheckSettings(protocol="TCP", port=8443)
 
     Args:
@@ -123,24 +123,34 @@ class HealthCheckSettings:
 
     @classmethod
     def fast(cls, **settings: Any) -> HealthCheckSettings:
-        """Every 10 s, 3 in a row: an outage is noticed after 30 s."""
+        """Every 10 s, 3 in a row: an outage is noticed after 30 to 48 s."""
         return cls(**{"interval": _TEN_SECONDS, "failure_threshold": 3, **settings})
 
     @classmethod
     def standard(cls, **settings: Any) -> HealthCheckSettings:
-        """Every 30 s, 3 in a row: an outage is noticed after 90 s, without the charge for fast checks."""
+        """Every 30 s, 3 in a row: an outage is noticed after 90 to 108 s, without the charge for fast checks."""
         return cls(**{"interval": duration(30), "failure_threshold": 3, **settings})
 
     @property
     def detection_time(self) -> Duration:
-        """How long an outage lasts before the check is unhealthy: interval x failure threshold.
+        """How long an outage lasts before the check is unhealthy: failure threshold x (interval + wait for an answer).
+
+        A checker waits 6 s for HTTP and HTTPS, 8 s with a ``search_string`` and 10 s for TCP. An endpoint that goes
+        silent has it wait so long each time; one that refuses connections is noticed within interval x failure
+        threshold.
 
         Raises:
             ValueError: One of the two is a token.
         """
         if is_token(self.failure_threshold):
             raise ValueError("failure_threshold is a token, known only at deploy: give it as a plain number")
-        return duration(detection_time(total_seconds("interval", self.interval), self.failure_threshold))
+        interval = total_seconds("interval", self.interval)
+        return duration(probe_detection(interval, self.failure_threshold, self.check_type))
+
+    @property
+    def check_type(self) -> str:
+        """The type of the health check, as templates call it."""
+        return self.protocol if self.search_string is None else f"{self.protocol}_STR_MATCH"
 
 
 class NamedHealthCheck(route53.HealthCheck):
@@ -232,13 +242,12 @@ class EndpointHealthCheck(NamedHealthCheck):
         if ip_address is not None:
             check_public_address("ip_address", ip_address, 6 if ":" in ip_address else 4)
         settings = settings or HealthCheckSettings.fast()
-        kind = settings.protocol if settings.search_string is None else f"{settings.protocol}_STR_MATCH"
         is_http = settings.protocol != "TCP"
         super().__init__(
             scope,
             construct_id,
             shown_as=str(domain_name or ip_address),
-            type=route53.HealthCheckType[kind],
+            type=route53.HealthCheckType[settings.check_type],
             fqdn=domain_name,
             ip_address=ip_address,
             port=settings.port or _DEFAULT_PORTS.get(settings.protocol),
@@ -288,6 +297,11 @@ def time_to_notice(wanted: str, check: route53.IHealthCheck) -> Duration:
             "CalculatedHealthCheck or AlarmHealthCheck"
         )
     return found
+
+
+def switch_seconds(check: route53.IHealthCheck, ttl: int) -> int:
+    """How long after a change of a health check all resolvers have left an answer that they keep for ``ttl`` s."""
+    return dns_switch(ttl, check_config(check).get("type"))
 
 
 def require_same_stack(argument: str, check: route53.IHealthCheck, user: Construct, used_by: str) -> None:

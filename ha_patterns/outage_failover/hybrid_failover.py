@@ -24,6 +24,7 @@ from ..edge.path_patterns import check_path_pattern
 from ..origins import Endpoint, OriginSettings
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
 from .dns_failover import DnsFailover
+from .failover_parts import FailoverParts
 from .health_checks import HealthCheckSettings
 from .same_path import SamePathReads
 
@@ -216,8 +217,13 @@ class HybridFailover(Construct):
 
     @property
     def failover_time(self) -> Duration:
-        """How long until all methods are served again: health check and TTL."""
+        """How long until all methods are served again; see ``DnsFailover``."""
         return self.dns.failover_time
+
+    @property
+    def failover_parts(self) -> FailoverParts:
+        """What ``failover_time`` is the sum of; see ``DnsFailover``."""
+        return self.dns.failover_parts
 
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """Alarms on the health checks, on errors that viewers see, and on the wait that tells of a failing primary.

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import jsii
 from constructs import IConstruct, IValidation
 
-from ..aws.health_checks import LAMBDA_TARGET_INTERVAL, TARGET_INTERVAL, TARGET_UNHEALTHY_THRESHOLD, detection_time
+from ..aws.health_checks import (
+    LAMBDA_TARGET_INTERVAL,
+    TARGET_INTERVAL,
+    TARGET_UNHEALTHY_THRESHOLD,
+    target_timeout,
+)
+from ..aws.recovery_times import target_detection
 from ..cdk.properties import properties_if_made
 from ..cdk.validation import check_sequence
 from ..origins.places import is_checked
@@ -39,23 +45,29 @@ def _flaw_of(group: elbv2.ITargetGroup) -> str | None:
 
 
 def detection_seconds(group: elbv2.ITargetGroup) -> int | None:
-    """How long an outage of a target lasts before it is unhealthy: interval x threshold; None for an imported group.
+    """How long an outage of a target lasts before it is unhealthy; None for an imported group.
+
+    That is interval x threshold + the timeout of the last probe.
 
     Raises:
-        ValueError: One of the two is a token.
+        ValueError: One of these is a token.
     """
     found = _target_group_properties(group)
     if found is None:
         return None
-    is_lambda = found.get("targetType") == "lambda"
+    target_type, protocol = str(found.get("targetType")), str(found.get("protocol"))
+    is_lambda = target_type == "lambda"
+    check_protocol = str(found.get("healthCheckProtocol", "TCP"))
     interval = found.get("healthCheckIntervalSeconds", LAMBDA_TARGET_INTERVAL if is_lambda else TARGET_INTERVAL)
     threshold = found.get("unhealthyThresholdCount", TARGET_UNHEALTHY_THRESHOLD)
-    if not isinstance(interval, (int, float)) or not isinstance(threshold, (int, float)):
+    timeout = found.get("healthCheckTimeoutSeconds", target_timeout(target_type, protocol, check_protocol))
+    times = [int(value) for value in (interval, threshold, timeout) if isinstance(value, (int, float))]
+    if len(times) < 3:
         raise ValueError(
             f"failover_time cannot be computed: the health check of {group.node.path} has a setting that only "
             "the deploy knows; give it as a plain value"
         )
-    return detection_time(int(interval), int(threshold))
+    return target_detection(*times)
 
 
 @jsii.implements(IValidation)

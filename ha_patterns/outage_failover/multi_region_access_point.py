@@ -13,12 +13,13 @@ from constructs import Construct
 from ..aws.partitions import Service
 from ..aws.regions import ACCESS_POINT_REGIONS
 from ..cdk.partitions import require_service
-from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal
+from ..cdk.validation import check_objective, check_sequence, is_token, refusal
 from ..contracts.access_points import ACTIVE, NAME, PASSIVE
 from ..edge.regions import require_edge_stack
 from ..origins import Endpoint
 from ..origins.buckets import BucketSet, distribution_arn
 from ..origins.endpoints import HttpConnection
+from .failover_parts import FailoverParts
 
 _PAGE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPoints.html"
 # "It can take up to 2 minutes for your changes to take effect", says the API reference of the call.
@@ -132,7 +133,12 @@ class MultiRegionAccessPoint(Construct):
 
         How long somebody takes to decide that is not in it.
         """
-        return duration(_ROUTE_SECONDS)
+        return self.failover_parts.failover_time
+
+    @property
+    def failover_parts(self) -> FailoverParts:
+        """What ``failover_time`` is: a ``switch``; ``drain`` is 0, since S3 routes each request by itself."""
+        return FailoverParts.of_seconds(0, _ROUTE_SECONDS, 0)
 
     def endpoint(self) -> Endpoint:
         """The access point as an endpoint, for an origin or a member of an origin group."""

@@ -10,8 +10,8 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
-from ..aws.health_checks import CONTROL_SECONDS
 from ..aws.partitions import Service
+from ..aws.recovery_times import CONTROL_SECONDS
 from ..aws.regions import ROUTING_CONTROL_REGIONS
 from ..cdk.lookup import look_up
 from ..cdk.partitions import require_service
@@ -19,6 +19,7 @@ from ..cdk.validation import check_cluster_arn, duration, is_token, refusal, war
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
 from .dns_failover import DnsFailover
+from .failover_parts import FailoverParts
 
 if TYPE_CHECKING:
     from aws_cdk import aws_route53recoverycontrol as arc
@@ -58,7 +59,7 @@ class RoutingControlHealthCheck(route53.HealthCheck):
 
     @property
     def detection_time(self) -> Duration:
-        """How long a flip takes to reach the check: counted as 10 s, for which AWS says "seconds" and no figure.
+        """How long a flip takes until Route 53 answers by it: at most 15 s, says AWS, and 5 s on average.
 
         It begins when the control is flipped; how long somebody takes to decide that is not in it.
         """
@@ -285,12 +286,19 @@ class RoutingControlFailover(Construct):
 
     @property
     def failover_time(self) -> Duration:
-        """How long until all traffic has moved, from the flip: the seconds until the check knows, then the TTL.
+        """How long until all traffic has moved, from the flip: 15 s until Route 53 answers by it, then the TTL.
+
+        How long somebody takes to decide is not in it. See ``failover_parts`` for connections that are open.
 
         Raises:
             ValueError: The TTL is a token.
         """
         return self.dns.failover_time
+
+    @property
+    def failover_parts(self) -> FailoverParts:
+        """What ``failover_time`` is the sum of; see ``DnsFailover``."""
+        return self.dns.failover_parts
 
     def origin(self, settings: OriginSettings | None = None) -> cloudfront.IOrigin:
         """The shared name as an origin for any ``Distribution``; see ``DnsFailover.origin``."""

@@ -12,6 +12,7 @@ from constructs import Construct
 from ..origins import Endpoint, OriginSettings
 from .alarm_checks import AlarmHealthCheck
 from .dns_failover import DnsFailover
+from .failover_parts import FailoverParts
 from .traffic_switch import TrafficSwitch
 
 
@@ -99,8 +100,17 @@ class StandbyTakesOver(Construct):
 
     @property
     def failover_time(self) -> Duration:
-        """How long after the act all traffic has moved: the minute of the switch's alarm, then the TTL."""
+        """How long after the act all traffic has moved.
+
+        Two minutes until the switch is followed, which the first data point of a new metric can take; 5 s for Route 53
+        to answer by it (AWS publishes no figure); and the TTL. See ``failover_parts`` for connections that are open.
+        """
         return self.dns.failover_time
+
+    @property
+    def failover_parts(self) -> FailoverParts:
+        """What ``failover_time`` is the sum of; see ``DnsFailover``."""
+        return self.dns.failover_parts
 
     def endpoint(self) -> Endpoint:
         """The shared name as an endpoint of its own, to be a member of an origin group."""

@@ -12,6 +12,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from ..aws.health_checks import ALIAS_TTL
+from ..aws.load_balancers import ADVISED_KEEP_ALIVE
+from ..aws.recovery_times import dns_switch
 from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from ..origins.places import refuse_at_synth
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 _PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift-autoshift.considerations.html"
 _SWITCH = "zonal_shift.config.enabled"
 _KEEP_ALIVE = "client_keep_alive.seconds"
-# What AWS advises, in seconds; a load balancer's own default is an hour.
-_ADVISED_KEEP_ALIVE = 300
 # What Route 53 answers with for a load balancer's name.
 _MOMENT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):((?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _WINDOW = re.compile(f"{_MOMENT}-{_MOMENT}")
@@ -156,15 +156,16 @@ class ZonalShift(Construct):
             )
         refuse_at_synth(self, lambda: shift_flaws(load_balancer))
         if recovery_time_objective is not None:
-            check_objective(recovery_time_objective, self.failover_time, "the TTL of DNS + client_keep_alive")
+            check_objective(recovery_time_objective, self.failover_time, "DNS with its TTL + client_keep_alive")
 
     @property
     def failover_time(self) -> Duration:
-        """How long until traffic has left the zone, once a shift was started: the TTL of 60 s, then the keep-alive.
+        """How long until traffic has left the zone, once a shift was started: DNS with its TTL, then the keep-alive.
 
-        That is the last client on a connection that it opened just before its answer of DNS expired; most have left
-        much earlier. A Network Load Balancer ends no connection, so with one this is the TTL alone, and what is open
-        stays. How long it takes to decide for a shift, by hand or by AWS, is not in it.
+        The zone may still answer, so this counts the last client on a connection that it opened just before its answer
+        of DNS expired; most have left much earlier. DNS takes 65 s: 5 s until the zone's addresses are out of it, for
+        which AWS publishes no figure, and the TTL. A Network Load Balancer ends no connection, so with one this is DNS
+        alone, and what is open stays. How long it takes to decide for a shift, by hand or by AWS, is not in it.
 
         Raises:
             ValueError: The keep-alive is a token.
@@ -174,7 +175,7 @@ class ZonalShift(Construct):
                 f"failover_time cannot be computed: {_KEEP_ALIVE} of the load balancer is known only at deploy; give "
                 "client_keep_alive as a plain Duration"
             )
-        return duration(ALIAS_TTL + self._keep_alive)
+        return duration(dns_switch(ALIAS_TTL) + self._keep_alive)
 
     def _checked_keep_alive(self, properties: Any) -> int | None:
         """The keep-alive in seconds, 0 where there is none; None where only the deploy knows. Sets it if it is not."""
@@ -183,16 +184,16 @@ class ZonalShift(Construct):
         attributes = {one["key"]: one.get("value") for one in properties.get("loadBalancerAttributes", ())}
         found = attributes.get(_KEEP_ALIVE)
         if found is None:
-            self.load_balancer.set_attribute(_KEEP_ALIVE, str(_ADVISED_KEEP_ALIVE))
-            return _ADVISED_KEEP_ALIVE
+            self.load_balancer.set_attribute(_KEEP_ALIVE, str(ADVISED_KEEP_ALIVE))
+            return ADVISED_KEEP_ALIVE
         if not str(found).isdigit():
             return None
-        if int(found) > _ADVISED_KEEP_ALIVE:
+        if int(found) > ADVISED_KEEP_ALIVE:
             warn(
                 self,
                 "zonal-shift:long-keep-alive",
                 f"clients stay in the zone for {found} s after it was left: a client_keep_alive of "
-                f"{_ADVISED_KEEP_ALIVE} s or less is what AWS advises",
+                f"{ADVISED_KEEP_ALIVE} s or less is what AWS advises",
             )
         return int(found)
 

@@ -1,8 +1,7 @@
 """How long traffic goes to what has failed, by the settings of a template: the arithmetic of all that fails over.
 
-The sums are the guide's: what is noticed after so many probes, then what resolvers keep. What AWS publishes no figure
-for comes on top: a probe that times out instead of being refused, and the seconds until Route 53 or Global Accelerator
-have passed the news on.
+The sums are those of ``aws.recovery_times``, as the constructs have them: the longest time for something that goes
+silent, until it is noticed, until Route 53 or Global Accelerator goes by it, and until resolvers have forgotten it.
 """
 
 from __future__ import annotations
@@ -11,8 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..aws import origin_waits
-from ..aws.health_checks import ALIAS_TTL, CONTROL_SECONDS, WEBSITE_TTL, detection_time
+from ..aws.health_checks import ALIAS_TTL, ANSWER_LIMITS, WEBSITE_TTL, target_timeout
 from ..aws.names import HOST_SUFFIXES
+from ..aws.recovery_times import (
+    ACCELERATOR_SECONDS,
+    CONTROL_SECONDS,
+    PROPAGATION,
+    alarm_detection,
+    dns_switch,
+    probe_detection,
+    target_detection,
+)
 from ..topology.model import (
     Alarm,
     Endpoint,
@@ -69,7 +77,8 @@ def recoveries(topology: Topology) -> Iterator[Recovery]:
     for endpoints in topology.of(EndpointGroup):
         span = endpoint_group_notice(endpoints)
         if span is not None:
-            yield Recovery(thing=endpoints, span=span)
+            switch = Span(seconds=ACCELERATOR_SECONDS, terms=f"{ACCELERATOR_SECONDS} s until the accelerator follows")
+            yield Recovery(thing=endpoints, span=_sum(span, switch))
 
 
 def origin_wait(origin: Origin, method: str = "GET") -> Span:
@@ -121,7 +130,19 @@ def record_set_recoveries(record_set: RecordSet) -> Iterator[Recovery]:
             continue
         noticed = record_notice(record)
         if noticed is not None:
-            yield Recovery(thing=record, span=_sum(noticed, record_ttl(record)))
+            yield Recovery(thing=record, span=_sum(noticed, _switch(record)))
+
+
+def _switch(record: Record) -> Span:
+    """How long after a record is unhealthy all resolvers have left it."""
+    ttl = record_ttl(record)
+    if isinstance(ttl.seconds, Unresolved):
+        return ttl
+    check = record.health_check
+    seconds = dns_switch(ttl.seconds, str(check.type) if isinstance(check, HealthCheck) else None)
+    return Span(
+        seconds=seconds, terms=ttl.terms if seconds == ttl.seconds else f"{PROPAGATION} s in Route 53 + {ttl.terms}"
+    )
 
 
 def _may_be_left(record: Record, record_set: RecordSet) -> bool:
@@ -202,7 +223,7 @@ def _check_notice(check: HealthCheck, of: Callable[[HealthCheck], Span | None]) 
     if check.disabled is True:
         return None
     if check.probes:
-        return _product(check.interval, check.threshold, "probes")
+        return _probes(check.interval, check.threshold, str(check.type))
     match check.type:
         case "CALCULATED":
             # As long as its slowest child takes: which of them an outage hits, nothing tells.
@@ -212,9 +233,9 @@ def _check_notice(check: HealthCheck, of: Callable[[HealthCheck], Span | None]) 
         case "CLOUDWATCH_METRIC":
             if not isinstance(check.alarm, Alarm):
                 return Span(seconds=check.alarm or Unresolved("an alarm, which the health check does not name"))
-            return _product(check.alarm.period, check.alarm.evaluation_periods, "alarm periods")
+            return _alarm_notice(check, check.alarm)
         case "RECOVERY_CONTROL":
-            return Span(seconds=CONTROL_SECONDS, terms=f"{CONTROL_SECONDS} s until the switch is followed")
+            return Span(seconds=CONTROL_SECONDS, terms=f"{CONTROL_SECONDS} s until the routing control is followed")
     return Span(seconds=check.type if isinstance(check.type, Unresolved) else Unresolved(f"the type {check.type}"))
 
 
@@ -229,12 +250,32 @@ def balancer_notice(balancer: LoadBalancer) -> Span:
                 groups[id(group)] = group
     if not groups:
         return Span(seconds=Unresolved(f"the target groups of {balancer.place.logical_id}"))
-    return _slowest(_product(group.interval, group.unhealthy_threshold, "probes") for group in groups.values())
+    return _slowest(_targets(group) for group in groups.values())
+
+
+def _targets(group: TargetGroup) -> Span:
+    timeout = group.timeout
+    if timeout is None:
+        kinds = (group.target_type, group.protocol or "", group.health_check_protocol)
+        unknown = next((kind for kind in kinds if isinstance(kind, Unresolved)), None)
+        timeout = unknown or target_timeout(*map(str, kinds))
+    known = _whole(group.interval, group.unhealthy_threshold, timeout)
+    if isinstance(known, Unresolved):
+        return Span(seconds=known)
+    interval, threshold, last = known
+    return Span(
+        seconds=target_detection(interval, threshold, last),
+        terms=f"{interval} s x {_counted(threshold, 'probe')} + {last} s for the last to fail",
+    )
 
 
 def endpoint_group_notice(group: EndpointGroup) -> Span | None:
     """How long an outage of all its endpoints lasts before an accelerator leaves a group; None where it has none."""
-    own = _product(group.interval, group.threshold, "probes")
+    own = (
+        Span(seconds=group.protocol)
+        if isinstance(group.protocol, Unresolved)
+        else _probes(group.interval, group.threshold, str(group.protocol))
+    )
     spans: list[Span] = []
     for endpoint in group.endpoints:
         if endpoint.weight == 0:
@@ -252,15 +293,47 @@ def _is_load_balancer(endpoint_id: object) -> bool:
     return isinstance(endpoint_id, str) and ":elasticloadbalancing:" in endpoint_id
 
 
-def _product(interval: Whole | None, count: Whole | None, what: str) -> Span:
-    for setting in (interval, count):
-        if not isinstance(setting, int):
-            return Span(seconds=setting or Unresolved("a setting that is not there"))
-    assert isinstance(interval, int)
-    assert isinstance(count, int)
+def _probes(interval: Whole | None, threshold: Whole | None, kind: str) -> Span:
+    """How long until checkers take an endpoint for unhealthy."""
+    if kind not in ANSWER_LIMITS:
+        return Span(seconds=Unresolved(f"the protocol {kind}"))
+    known = _whole(interval, threshold)
+    if isinstance(known, Unresolved):
+        return Span(seconds=known)
+    between, count = known
     return Span(
-        seconds=detection_time(interval, count), terms=f"{interval} s x {count} {what if count > 1 else what[:-1]}"
+        seconds=probe_detection(between, count, kind),
+        terms=f"{_counted(count, 'probe')} x ({between} s + {ANSWER_LIMITS[kind]} s to fail)",
     )
+
+
+def _alarm_notice(check: HealthCheck, alarm: Alarm) -> Span:
+    """How long until a check that follows an alarm is unhealthy."""
+    # What is left out is of CloudFormation's defaults, by which missing data changes nothing.
+    settings = (check.insufficient_data or "LastKnownStatus", alarm.treat_missing_data or "missing", check.inverted)
+    unknown = next((one for one in settings if isinstance(one, Unresolved)), None)
+    known = unknown or _whole(alarm.period, alarm.evaluation_periods)
+    if isinstance(known, Unresolved):
+        return Span(seconds=known)
+    period, evaluated = known
+    # Route 53 inverts the status that the check has without data, too.
+    unhealthy = ("Healthy", "notBreaching") if check.inverted else ("Unhealthy", "breaching")
+    data_stops = settings[0] == unhealthy[0] or settings[1] == unhealthy[1]
+    seconds = alarm_detection(period, evaluated, data_stops=data_stops)
+    why = "since data may stop" if data_stops else "the first of which may not breach"
+    return Span(seconds=seconds, terms=f"{period} s x {seconds // period} alarm periods, {why}")
+
+
+def _whole(*settings: Whole | None) -> tuple[int, ...] | Unresolved:
+    """Some numbers; the first of them that is unresolved, if one is."""
+    for setting in settings:
+        if not isinstance(setting, int):
+            return setting or Unresolved("a setting that is not there")
+    return tuple(setting for setting in settings if isinstance(setting, int))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _sum(first: Span, then: Span) -> Span:

@@ -33,7 +33,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> MultiRegionAccelerat
         ],
         domain_name=domain_name,
         hosted_zone=front.zone,
-        recovery_time_objective=cdk.Duration.seconds(30),
+        recovery_time_objective=cdk.Duration.seconds(40),
     )
     accelerator.add_alarms(front.topic)
     return accelerator

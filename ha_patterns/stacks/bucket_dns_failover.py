@@ -30,7 +30,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> BucketDnsFailover:
         health_checks=probes,
         hosted_zone=edge.zone,
         domain_name=edge.domain_name,
-        recovery_time_objective=cdk.Duration.seconds(185),
+        recovery_time_objective=cdk.Duration.minutes(8),
     )
     site.add_alarms(edge.topic)
     add_edge_function_logs(edge, site.function)

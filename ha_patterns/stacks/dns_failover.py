@@ -26,7 +26,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> DnsFailover:
         primary=primary.endpoint,
         secondary=standby.endpoint,
         primary_health_check=HealthCheckSettings.fast(path="/health"),
-        recovery_time_objective=Duration.seconds(90),
+        recovery_time_objective=Duration.minutes(2),
     )
     site = edge.site(dns.origin())
     dns.add_alarms(edge.topic)

@@ -40,7 +40,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> HomeRegionRouter:
         homes=homes,
         unhealthy_home="read-elsewhere",
         health=health,
-        recovery_time_objective=cdk.Duration.seconds(100),
+        recovery_time_objective=cdk.Duration.minutes(2),
     )
     acknowledge(router.key, HOME_KEY)
     site = EdgeDistribution(

@@ -28,7 +28,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> HybridFailover:
         secondary=standby.endpoint,
         write_paths=["/orders", "/orders/*"],
         primary_health_check=HealthCheckSettings.fast(path="/health"),
-        recovery_time_objective=cdk.Duration.seconds(90),
+        recovery_time_objective=cdk.Duration.minutes(2),
     )
     site.add_alarms(edge.topic)
     cdk.CfnOutput(

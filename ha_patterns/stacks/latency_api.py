@@ -26,7 +26,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> LatencyRouting:
         record_name=shared_name,
         members={region: api.endpoint for region, api in zip(settings.regions, apis, strict=True)},
         health_checks=HealthCheckSettings.fast(path="/health"),
-        recovery_time_objective=Duration.seconds(90),
+        recovery_time_objective=Duration.minutes(2),
     )
     site = edge.site(routing.origin())
     routing.add_alarms(edge.topic)

@@ -52,7 +52,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> GuardedListener:
         secondary=stacks["standby"][1],
         primary_health_check=_CHECK,
         secondary_health_check=_CHECK,
-        recovery_time_objective=cdk.Duration.seconds(90),
+        recovery_time_objective=cdk.Duration.minutes(2),
     )
     site = edge.site(dns.origin())
     dns.add_alarms(edge.topic)

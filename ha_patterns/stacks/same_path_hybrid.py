@@ -29,7 +29,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> HybridFailover:
         write_paths=[],
         read_write_paths=["/*"],
         primary_health_check=HealthCheckSettings.fast(path="/health"),
-        recovery_time_objective=cdk.Duration.seconds(90),
+        recovery_time_objective=cdk.Duration.minutes(2),
     )
     site.add_alarms(edge.topic)
     cdk.CfnOutput(

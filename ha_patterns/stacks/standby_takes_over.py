@@ -29,7 +29,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> StandbyTakesOver:
         primary=primary.endpoint,
         secondary=standby.endpoint,
         switch=switch.switch,
-        recovery_time_objective=cdk.Duration.seconds(120),
+        recovery_time_objective=cdk.Duration.seconds(185),
     )
     site = edge.site(takes_over.origin())
     takes_over.add_alarms(edge.topic)

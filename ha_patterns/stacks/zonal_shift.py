@@ -56,7 +56,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> ZonalShift:
         "ZonalShift",
         load_balancer=stack.load_balancer,
         outcome_alarm=errors,
-        recovery_time_objective=cdk.Duration.minutes(6),
+        recovery_time_objective=cdk.Duration.seconds(365),
     )
     cdk.CfnOutput(
         stack,

@@ -335,9 +335,9 @@ _LATENCY_ROUTING = [
     ),
     refused(
         "an objective that latency routing cannot meet",
-        in_stack(latency_routing, recovery_time_objective=in_seconds(89)),
-        "recovery_time_objective of 89 s cannot be met: failover takes up to 90 s",
-        "slowest member's health check + ttl",
+        in_stack(latency_routing, recovery_time_objective=in_seconds(112)),
+        "recovery_time_objective of 112 s cannot be met: failover takes up to 113 s",
+        "48 s until an outage is noticed + 65 s until traffic has moved",
     ),
     refused(
         "an objective for Regions that follow their alias targets",
@@ -693,10 +693,10 @@ _HOME_REGIONS = [
     refused(
         "homes that are left later than the objective",
         lambda stack: home_router(
-            stack, unhealthy_home="move", health=home_health_of(stack), recovery_time_objective=in_seconds(94)
+            stack, unhealthy_home="move", health=home_health_of(stack), recovery_time_objective=in_seconds(117)
         ),
-        "recovery_time_objective of 94 s cannot be met: failover takes up to 95 s",
-        "5 s in the function",
+        "recovery_time_objective of 117 s cannot be met: failover takes up to 118 s",
+        "48 s until an outage is noticed + 70 s until traffic has moved",
     ),
     refused(
         "an objective where no home is ever left",

@@ -372,7 +372,7 @@ def test_a_failover_name_tells_the_health_of_its_primary(given: dict[str, Any], 
         "kind": kind,
         "values": values,
     }
-    assert router.failover_time.to_seconds() == 30 + 60 + 5
+    assert router.failover_time.to_seconds() == 48 + 5 + 60 + 5
 
 
 def test_failover_takes_detection_the_ttl_and_what_the_function_keeps() -> None:
@@ -382,10 +382,10 @@ def test_failover_takes_detection_the_ttl_and_what_the_function_keeps() -> None:
         stack,
         unhealthy_home="read-elsewhere",
         health=checked,
-        recovery_time_objective=cdk.Duration.seconds(90 + 20 + 5),
+        recovery_time_objective=cdk.Duration.seconds(108 + 5 + 20 + 5),
     )
 
-    assert router.failover_time.to_seconds() == checked.failover_time.to_seconds() == 90 + 20 + 5
+    assert router.failover_time.to_seconds() == checked.failover_time.to_seconds() == 108 + 5 + 20 + 5
 
 
 def test_a_check_of_one_s_own_decides_and_is_not_alarmed_here() -> None:

@@ -182,7 +182,7 @@ def test_a_pair_is_left_when_both_its_checks_have_failed(stack: cdk.Stack) -> No
         health_checks=HealthCheckSettings.fast(),
     )
 
-    assert routing.failover_time.to_seconds() == 90 + 20
+    assert routing.failover_time.to_seconds() == 108 + 5 + 20
 
 
 def test_a_pair_of_names_alone_is_pointed_at_by_an_alias_of_its_kind(stack: cdk.Stack) -> None:
@@ -223,12 +223,12 @@ def test_a_pair_whose_secondary_is_left_to_the_health_of_its_service_is_warned_o
 @pytest.mark.parametrize(
     ("given", "seconds"),
     [
-        ({}, 90),
-        ({"ttl": cdk.Duration.seconds(10)}, 40),
-        ({"health_checks": HealthCheckSettings.standard()}, 150),
+        ({}, 113),
+        ({"ttl": cdk.Duration.seconds(10)}, 63),
+        ({"health_checks": HealthCheckSettings.standard()}, 173),
         (
             {"health_checks": {"eu-west-1": HealthCheckSettings.fast(), "us-east-1": HealthCheckSettings.standard()}},
-            150,
+            173,
         ),
     ],
 )

@@ -69,7 +69,7 @@ def test_the_slowest_record_of_a_name_speaks_for_all_of_them(tmp_path: Path) -> 
     said = report("HA401", topology(tmp_path, resources), recovery_seconds=60).findings
 
     assert [(one.place.logical_id, one.message.partition(",")[0]) for one in said] == [
-        ("SlowA", "traffic moves after up to 150 s (30 s x 3 probes + TTL 60 s)")
+        ("SlowA", "traffic moves after up to 173 s (3 probes x (30 s + 6 s to fail) + 5 s in Route 53 + TTL 60 s)")
     ]
 
 

@@ -32,7 +32,7 @@ def test_the_slowest_target_group_counts(stack: cdk.Stack) -> None:
         imported_balancer(stack, "eu-west-1"), target_groups=[fast, slow]
     )
 
-    assert endpoint.detection_time.to_seconds() == 80
+    assert endpoint.detection_time.to_seconds() == 2 * 40 + 5
 
 
 def test_a_network_load_balancer_is_an_endpoint(stack: cdk.Stack) -> None:
@@ -50,7 +50,7 @@ def test_a_network_load_balancer_is_an_endpoint(stack: cdk.Stack) -> None:
     [configuration] = groups_of(stack)["us-west-2"]["EndpointConfigurations"]
     assert configuration["ClientIPPreservationEnabled"] is True
     assert endpoint.region == "us-west-2"
-    assert endpoint.detection_time.to_seconds() == 60
+    assert endpoint.detection_time.to_seconds() == 2 * 30 + 10
 
 
 def test_an_unknown_target_group_gives_no_failover_time(stack: cdk.Stack) -> None:

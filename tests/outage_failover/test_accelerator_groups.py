@@ -71,7 +71,7 @@ def test_instances_and_addresses_are_checked_every_10_seconds(stack: cdk.Stack) 
     assert groups["eu-west-1"]["HealthCheckPath"] == "/health"
     assert groups["eu-west-1"]["HealthCheckPort"] == 8080
     assert groups["eu-west-1"]["ThresholdCount"] == 2
-    assert accelerator.failover_time.to_seconds() == 60
+    assert accelerator.failover_time.to_seconds() == 2 * (30 + 6) + 10
 
 
 def test_a_mixed_group_takes_a_health_check_for_what_it_checks(stack: cdk.Stack) -> None:
@@ -97,4 +97,4 @@ def test_what_is_drained_does_not_count(stack: cdk.Stack) -> None:
     unknown = AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, "us-west-2"), weight=0)
     group = group_in("us-west-2", unknown, AcceleratorEndpoint.instance(instance_in(stack)))
 
-    assert group.detection_time.to_seconds() == 30
+    assert group.detection_time.to_seconds() == 3 * (10 + 10)

@@ -162,9 +162,9 @@ def test_the_objective_is_met_to_the_second(stack: cdk.Stack) -> None:
         group = target_group(scope, interval=Duration.seconds(10), timeout=Duration.seconds(5))
         multi_region_accelerator(scope, target_group=group, recovery_time_objective=Duration.seconds(objective))
 
-    accelerator_with(20, stack)
-    with pytest.raises(ValueError, match="recovery_time_objective of 19 s cannot be met: failover takes up to 20 s"):
-        accelerator_with(19, new_stack("us-west-2"))
+    accelerator_with(35, stack)
+    with pytest.raises(ValueError, match="recovery_time_objective of 34 s cannot be met: failover takes up to 35 s"):
+        accelerator_with(34, new_stack("us-west-2"))
 
 
 def test_load_balancers_of_other_stacks_are_referred_to_weakly() -> None:
@@ -207,7 +207,7 @@ def test_instances_in_two_zones_are_endpoints_of_their_own(stack: cdk.Stack) -> 
 
     [group] = groups_of(stack).values()
     assert [endpoint["Weight"] for endpoint in group["EndpointConfigurations"]] == [1, 2]
-    assert accelerator.failover_time.to_seconds() == 90
+    assert accelerator.failover_time.to_seconds() == 3 * (30 + 10) + 10
 
 
 def test_addresses_say_nothing_of_their_zone_and_are_taken(stack: cdk.Stack) -> None:

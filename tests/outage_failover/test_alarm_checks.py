@@ -27,6 +27,7 @@ from ..samples import (
     stack_in,
 )
 
+_Missing = cloudwatch.TreatMissingData
 _Status = route53.InsufficientDataHealthStatusEnum
 
 
@@ -197,11 +198,32 @@ def test_all_plain_statistics_are_followed(stack: cdk.Stack, statistic: str) -> 
     assert _config(stack)["Type"] == "CLOUDWATCH_METRIC"
 
 
-def test_it_notices_after_period_times_evaluation_periods(stack: cdk.Stack) -> None:
-    check = _check(stack, alarm=metric_alarm(stack, period=cdk.Duration.seconds(300), evaluation_periods=2))
+def test_it_notices_when_a_period_that_began_before_the_outage_and_the_evaluation_periods_are_over(
+    stack: cdk.Stack,
+) -> None:
+    alarm = metric_alarm(stack, period=cdk.Duration.seconds(300), evaluation_periods=2)
+    check = _check(stack, alarm=alarm, insufficient_data_health_status=_Status.HEALTHY)
 
-    assert check.detection_time.to_seconds() == 600
-    assert dns_failover(stack, primary_health_check=check).failover_time.to_seconds() == 600 + 60
+    assert check.detection_time.to_seconds() == 900
+    assert dns_failover(stack, primary_health_check=check).failover_time.to_seconds() == 900 + 5 + 60
+
+
+@pytest.mark.parametrize(
+    ("status", "treatment", "seconds"),
+    [
+        (_Status.HEALTHY, _Missing.IGNORE, 180),
+        (_Status.LAST_KNOWN_STATUS, _Missing.MISSING, 180),
+        (_Status.UNHEALTHY, _Missing.IGNORE, 360),
+        (_Status.HEALTHY, _Missing.BREACHING, 360),
+    ],
+)
+def test_if_missing_data_is_unhealthy_the_time_is_that_of_an_outage_that_ends_the_data(
+    stack: cdk.Stack, status: Any, treatment: Any, seconds: int
+) -> None:
+    alarm = metric_alarm(stack, period=cdk.Duration.seconds(60), evaluation_periods=2, treat_missing_data=treatment)
+    check = _check(stack, alarm=alarm, insufficient_data_health_status=status)
+
+    assert check.detection_time.to_seconds() == seconds
 
 
 _SEEN_NOWHERE: dict[str, Callable[[cdk.Stack], dict[str, Any]]] = {

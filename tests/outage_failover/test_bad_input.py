@@ -748,9 +748,9 @@ _DNS_FAILOVER = [
     ),
     refused(
         "an objective that a pair cannot meet",
-        in_stack(dns_failover, recovery_time_objective=in_seconds(89)),
-        "recovery_time_objective of 89 s cannot be met: failover takes up to 90 s",
-        "interval x failure_threshold of the primary's health check + ttl",
+        in_stack(dns_failover, recovery_time_objective=in_seconds(112)),
+        "recovery_time_objective of 112 s cannot be met: failover takes up to 113 s",
+        "48 s until an outage is noticed + 65 s until traffic has moved",
         "lower these settings or raise the objective",
     ),
     refused(
@@ -825,8 +825,8 @@ _ROUTING_CONTROLS = [
     ),
     refused(
         "an objective that a switch and the TTL cannot meet",
-        in_stack(_routing_failover, recovery_time_objective=in_seconds(69)),
-        "recovery_time_objective of 69 s cannot be met: failover takes up to 70 s",
+        in_stack(_routing_failover, recovery_time_objective=in_seconds(74)),
+        "recovery_time_objective of 74 s cannot be met: failover takes up to 75 s",
     ),
 ]
 
@@ -945,9 +945,9 @@ _HYBRID_FAILOVER = [
         in_stack(
             hybrid_failover,
             primary_health_check=HealthCheckSettings.fast(failure_threshold=1),
-            recovery_time_objective=in_seconds(69),
+            recovery_time_objective=in_seconds(80),
         ),
-        "recovery_time_objective of 69 s cannot be met: failover takes up to 70 s",
+        "recovery_time_objective of 80 s cannot be met: failover takes up to 81 s",
         "lower these settings or raise the objective",
     ),
     refused(
@@ -1199,9 +1199,9 @@ _BUCKET_DNS = [
     ),
     refused(
         "an objective that buckets cannot meet",
-        in_stack(bucket_dns_router, recovery_time_objective=in_seconds(184)),
-        "recovery_time_objective of 184 s cannot be met: failover takes up to 185 s",
-        "time to notice + ttl + 5 s for which the function takes any answer",
+        in_stack(bucket_dns_router, recovery_time_objective=in_seconds(429)),
+        "recovery_time_objective of 429 s cannot be met: failover takes up to 430 s",
+        "360 s until an outage is noticed + 70 s until traffic has moved",
     ),
     *(
         refused(
@@ -1679,10 +1679,10 @@ _ACCELERATORS = [
         lambda stack: multi_region_accelerator(
             stack,
             target_group=target_group(stack, interval=Duration.seconds(10), timeout=Duration.seconds(5)),
-            recovery_time_objective=Duration.seconds(19),
+            recovery_time_objective=Duration.seconds(34),
         ),
-        "recovery_time_objective of 19 s cannot be met: failover takes up to 20 s",
-        "interval x unhealthy threshold of the slowest health check",
+        "recovery_time_objective of 34 s cannot be met: failover takes up to 35 s",
+        "25 s until an outage is noticed + 10 s until traffic has moved",
     ),
     refused(
         "objective of an accelerator whose target groups are not known",
@@ -1914,8 +1914,8 @@ _ZONAL_SHIFT = [
     ),
     refused(
         "objective of a zonal shift",
-        in_stack(zonal_shift, recovery_time_objective=Duration.seconds(359)),
-        "recovery_time_objective of 359 s cannot be met: failover takes up to 360 s (the TTL of DNS + "
+        in_stack(zonal_shift, recovery_time_objective=Duration.seconds(364)),
+        "recovery_time_objective of 364 s cannot be met: failover takes up to 365 s (DNS with its TTL + "
         "client_keep_alive)",
     ),
 ]

@@ -138,7 +138,7 @@ def test_a_check_of_ones_own_is_followed_and_the_secondary_needs_none() -> None:
     assert primary["HealthCheckId"] == stack.resolve(own.health_check_id)
     assert "HealthCheckId" not in secondary
     assert router.health_checks == []
-    assert router.failover_time.to_seconds() == 30 + 60 + 5
+    assert router.failover_time.to_seconds() == 3 * (10 + 10) + 5 + 60 + 5
 
 
 def test_the_function_knows_the_buckets_by_their_regions_and_the_record_by_its_name() -> None:
@@ -219,9 +219,9 @@ def test_an_origin_group_asks_the_bucket_that_is_named_and_then_the_other() -> N
 @pytest.mark.parametrize(
     ("given", "seconds"),
     [
-        ({}, 120 + 60 + 5),
-        ({"ttl": cdk.Duration.seconds(10)}, 120 + 10 + 5),
-        ({"ttl": cdk.Duration.seconds(10), "recovery_time_objective": cdk.Duration.seconds(135)}, 135),
+        ({}, 360 + 5 + 60 + 5),
+        ({"ttl": cdk.Duration.seconds(10)}, 360 + 5 + 10 + 5),
+        ({"ttl": cdk.Duration.seconds(10), "recovery_time_objective": cdk.Duration.seconds(380)}, 380),
     ],
 )
 def test_failover_takes_detection_then_the_ttl_then_what_the_function_keeps(
@@ -239,7 +239,7 @@ def test_latency_fails_over_as_fast_as_its_slowest_check() -> None:
     }
     arguments: dict[str, Any] = {"buckets": buckets, "health_checks": probes}
 
-    assert bucket_dns_router(stack, routing="latency", **arguments).failover_time.to_seconds() == 240 + 65
+    assert bucket_dns_router(stack, routing="latency", **arguments).failover_time.to_seconds() == 8 * 60 + 5 + 60 + 5
 
 
 @pytest.mark.parametrize(("routing", "refused"), [("latency", True), ("failover", False)])
@@ -323,14 +323,14 @@ def test_a_site_is_a_router_and_a_distribution() -> None:
         stack,
         domain_name="www.example.com",
         default_root_object="index.html",
-        recovery_time_objective=cdk.Duration.seconds(185),
+        recovery_time_objective=cdk.Duration.seconds(430),
     )
 
     config = distribution_config(Template.from_stack(stack))
     assert config["Aliases"] == ["www.example.com"]
     assert config["DefaultRootObject"] == "index.html"
     assert {record.node.path.rpartition("/")[2] for record in site.edge.domain_records} == {"ARecord", "AaaaRecord"}
-    assert site.failover_time.to_seconds() == site.router.failover_time.to_seconds() == 185
+    assert site.failover_time.to_seconds() == site.router.failover_time.to_seconds() == 430
     assert len(site.add_alarms(sns.Topic(stack, "Topic"))) == 3
 
 

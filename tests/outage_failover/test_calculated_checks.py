@@ -65,8 +65,8 @@ def test_it_notices_as_late_as_its_slowest_child(stack: cdk.Stack) -> None:
     slow = _endpoint(stack, "slow", HealthCheckSettings.standard())
     either = CalculatedHealthCheck(stack, "Either", child_health_checks=[fast, slow], health_threshold=1)
 
-    assert either.detection_time.to_seconds() == 90
-    assert dns_failover(stack, primary_health_check=either).failover_time.to_seconds() == 90 + 60
+    assert either.detection_time.to_seconds() == 108
+    assert dns_failover(stack, primary_health_check=either).failover_time.to_seconds() == 108 + 5 + 60
 
 
 def test_the_time_of_a_child_that_cannot_be_seen_is_not_known_and_the_refusal_names_it(stack: cdk.Stack) -> None:

@@ -284,7 +284,7 @@ def test_aliases_have_a_and_aaaa_records_whose_target_is_evaluated_and_the_prima
             "HostedZoneId": zone_id,
             "EvaluateTargetHealth": True,
         }
-    assert pair.failover_time.to_seconds() == 90
+    assert pair.failover_time.to_seconds() == 113
 
 
 def test_beside_an_alias_a_host_of_ipv4_alone_has_a_records_alone(stack: cdk.Stack) -> None:
@@ -314,7 +314,7 @@ def test_a_ttl_can_be_chosen_where_only_one_is_an_alias(stack: cdk.Stack) -> Non
 
     assert records["SECONDARY", "A"]["TTL"] == "30"
     # What resolvers hold when the primary fails is its alias.
-    assert pair.failover_time.to_seconds() == 90
+    assert pair.failover_time.to_seconds() == 113
 
 
 # Health checks
@@ -352,7 +352,7 @@ def test_a_host_without_a_name_is_asked_at_its_address_for_the_shared_name(stack
     config = only(Template.from_stack(stack), "AWS::Route53::HealthCheck")["HealthCheckConfig"]
 
     assert (config["IPAddress"], config["FullyQualifiedDomainName"]) == ("203.0.113.1", "origin.example.com")
-    assert pair.failover_time.to_seconds() == 90
+    assert pair.failover_time.to_seconds() == 113
 
 
 def _rest_api_of_the_shared_name(stack: cdk.Stack) -> Endpoint:
@@ -439,7 +439,7 @@ def test_a_check_of_ones_own_is_followed_and_no_other_is_made(stack: cdk.Stack) 
     assert followed == {"PRIMARY": check, "SECONDARY": check}
     assert pair.health_checks == []
     assert pair.primary_health_check is own
-    assert pair.failover_time.to_seconds() == 10 * 2 + 60
+    assert pair.failover_time.to_seconds() == 2 * (10 + 6) + 5 + 60
 
 
 @pytest.mark.parametrize("kind", ["L2", "imported"])
@@ -489,15 +489,15 @@ def test_alarms_tell_of_every_check_that_was_made_here(stack: cdk.Stack) -> None
 @pytest.mark.parametrize(
     ("check", "ttl", "seconds"),
     [
-        pytest.param(HealthCheckSettings.fast(failure_threshold=1), None, 70, id="the guide's best case"),
-        pytest.param(HealthCheckSettings.fast(), None, 90, id="fast"),
-        pytest.param(HealthCheckSettings.standard(), None, 150, id="standard"),
-        pytest.param(None, None, 90, id="default"),
-        pytest.param(None, 0, 30, id="no TTL"),
-        pytest.param(HealthCheckSettings.standard(failure_threshold=10), 300, 600, id="slow"),
+        pytest.param(HealthCheckSettings.fast(failure_threshold=1), None, 81, id="the guide's best case"),
+        pytest.param(HealthCheckSettings.fast(), None, 113, id="fast"),
+        pytest.param(HealthCheckSettings.standard(), None, 173, id="standard"),
+        pytest.param(None, None, 113, id="default"),
+        pytest.param(None, 0, 53, id="no TTL"),
+        pytest.param(HealthCheckSettings.standard(failure_threshold=10), 300, 665, id="slow"),
     ],
 )
-def test_failover_takes_interval_times_threshold_plus_ttl(
+def test_failover_takes_detection_then_route_53_then_the_ttl(
     check: HealthCheckSettings | None, ttl: int | None, seconds: int
 ) -> None:
     pair = dns_failover(
@@ -508,12 +508,15 @@ def test_failover_takes_interval_times_threshold_plus_ttl(
     )
 
     assert pair.failover_time.to_seconds() == seconds
+    parts = pair.failover_parts
+    assert parts.detection.to_seconds() + parts.switch.to_seconds() == seconds
+    assert parts.switch.to_seconds() == 5 + (60 if ttl is None else ttl)
 
 
 def test_the_secondarys_check_has_no_part_in_how_long_failover_takes(stack: cdk.Stack) -> None:
     pair = dns_failover(stack, secondary_health_check=HealthCheckSettings.standard(failure_threshold=10))
 
-    assert pair.failover_time.to_seconds() == 90
+    assert pair.failover_time.to_seconds() == 113
 
 
 def test_no_time_is_computed_from_a_ttl_that_only_the_deploy_knows(stack: cdk.Stack) -> None:

@@ -114,14 +114,16 @@ def test_an_address_is_asked_for_a_name() -> None:
 @pytest.mark.parametrize(
     ("settings", "interval", "threshold", "seconds"),
     [
-        pytest.param(HealthCheckSettings.fast(), 10, 3, 30, id="fast"),
-        pytest.param(HealthCheckSettings.standard(), 30, 3, 90, id="standard"),
-        pytest.param(HealthCheckSettings.fast(failure_threshold=1), 10, 1, 10, id="fast, on the first failure"),
-        pytest.param(HealthCheckSettings.standard(failure_threshold=10), 30, 10, 300, id="the slowest there is"),
-        pytest.param(HealthCheckSettings(interval=Duration.minutes(0.5)), 30, 3, 90, id="in minutes"),
+        pytest.param(HealthCheckSettings.fast(), 10, 3, 48, id="fast"),
+        pytest.param(HealthCheckSettings.standard(), 30, 3, 108, id="standard"),
+        pytest.param(HealthCheckSettings.fast(search_string="ready"), 10, 3, 54, id="with a search string"),
+        pytest.param(HealthCheckSettings.fast(protocol="TCP", port=443), 10, 3, 60, id="TCP"),
+        pytest.param(HealthCheckSettings.fast(failure_threshold=1), 10, 1, 16, id="fast, on the first failure"),
+        pytest.param(HealthCheckSettings.standard(failure_threshold=10), 30, 10, 360, id="the slowest there is"),
+        pytest.param(HealthCheckSettings(interval=Duration.minutes(0.5)), 30, 3, 108, id="in minutes"),
     ],
 )
-def test_an_outage_is_noticed_after_interval_times_threshold(
+def test_an_outage_is_noticed_after_threshold_times_interval_and_the_wait_for_an_answer(
     settings: HealthCheckSettings, interval: int, threshold: int, seconds: int
 ) -> None:
     config = _config(settings)
@@ -132,7 +134,7 @@ def test_an_outage_is_noticed_after_interval_times_threshold(
 
 def test_a_preset_takes_every_other_setting_and_gives_way_to_what_is_said() -> None:
     assert HealthCheckSettings.fast(path="/health", port=8443) == HealthCheckSettings(path="/health", port=8443)
-    assert HealthCheckSettings.standard(interval=Duration.seconds(10)).detection_time.to_seconds() == 30
+    assert HealthCheckSettings.standard(interval=Duration.seconds(10)).detection_time.to_seconds() == 48
 
 
 def test_a_check_takes_its_time_from_its_settings(stack: cdk.Stack) -> None:
@@ -141,7 +143,7 @@ def test_a_check_takes_its_time_from_its_settings(stack: cdk.Stack) -> None:
 
     assert check.settings is settings
     assert (check.domain_name, check.ip_address) == (_NAME, None)
-    assert check.detection_time.to_seconds() == 90
+    assert check.detection_time.to_seconds() == 108
 
 
 @pytest.mark.parametrize("argument", ["interval", "failure_threshold"])

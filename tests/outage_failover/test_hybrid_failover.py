@@ -172,17 +172,17 @@ def test_what_was_made_can_be_reached(site: _Site) -> None:
 
 def test_reads_move_within_the_request_and_all_methods_with_check_and_ttl(site: _Site) -> None:
     assert site.construct.read_failover_time.to_seconds() == 2 * (2 + 5)
-    assert site.construct.failover_time.to_seconds() == 10 * 3 + 60
+    assert site.construct.failover_time.to_seconds() == 3 * (10 + 6) + 5 + 60
 
 
 def test_the_objective_is_that_of_all_methods() -> None:
     construct = hybrid_failover(
         new_stack(),
         primary_health_check=HealthCheckSettings.fast(failure_threshold=1),
-        recovery_time_objective=Duration.seconds(70),
+        recovery_time_objective=Duration.seconds(81),
     )
 
-    assert construct.failover_time.to_seconds() == 70
+    assert construct.failover_time.to_seconds() == 81
 
 
 def test_nothing_is_warned_of(stack: cdk.Stack) -> None:
@@ -244,7 +244,7 @@ def test_what_is_given_takes_the_place_of_the_defaults() -> None:
     assert properties(site.template, "AWS::S3::Bucket") == []
     assert len(properties(site.template, "AWS::Route53::HealthCheck")) == 2
     assert {r["TTL"] for r in properties(site.template, "AWS::Route53::RecordSet") if "TTL" in r} == {"30"}
-    assert site.construct.failover_time.to_seconds() == 10 * 3 + 30
+    assert site.construct.failover_time.to_seconds() == 3 * (10 + 6) + 5 + 30
 
 
 def test_a_load_balancer_fails_over_to_an_api(stack: cdk.Stack) -> None:

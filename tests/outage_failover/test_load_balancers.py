@@ -28,9 +28,9 @@ def stack() -> cdk.Stack:
 @pytest.mark.parametrize(
     ("settings", "seconds"),
     [
-        pytest.param({"interval": Duration.seconds(10), "unhealthy_threshold_count": 3}, 30, id="given"),
-        pytest.param({"interval": Duration.seconds(10)}, 20, id="threshold by default"),
-        pytest.param({}, 70, id="all by default, of a Lambda function"),
+        pytest.param({"interval": Duration.seconds(10), "unhealthy_threshold_count": 3}, 30 + 5 + 10, id="given"),
+        pytest.param({"interval": Duration.seconds(10)}, 20 + 5 + 10, id="threshold by default"),
+        pytest.param({}, 70 + 5 + 10, id="all by default, of a Lambda function"),
     ],
 )
 def test_the_failover_time_is_that_of_the_target_group(
@@ -46,7 +46,7 @@ def test_the_failover_time_is_that_of_the_target_group(
 def test_the_failover_time_of_instances_behind_a_load_balancer_by_default(stack: cdk.Stack) -> None:
     targets = elbv2.ApplicationTargetGroup(stack, "Instances", vpc=vpc_in(stack), port=80)
 
-    assert multi_region_accelerator(stack, target_group=targets).failover_time.to_seconds() == 60
+    assert multi_region_accelerator(stack, target_group=targets).failover_time.to_seconds() == 60 + 5 + 10
 
 
 def test_a_function_that_becomes_a_target_later_has_its_health_checks_judged_at_synth(stack: cdk.Stack) -> None:

@@ -125,7 +125,7 @@ def test_its_buckets_are_what_read_policies_take(stack: cdk.Stack) -> None:
 def test_the_failover_time_is_what_aws_says_of_routes(stack: cdk.Stack) -> None:
     made = access_point(stack, recovery_time_objective=cdk.Duration.seconds(120))
 
-    assert made.failover_time.to_seconds() == 120
+    assert made.failover_time.to_seconds() == made.failover_parts.switch.to_seconds() == 120
 
 
 def test_the_command_sets_every_route(stack: cdk.Stack) -> None:

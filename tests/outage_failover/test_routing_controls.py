@@ -192,7 +192,7 @@ def test_a_failover_pair_follows_both_controls() -> None:
         "PRIMARY": stack.resolve(controls.primary_health_check.health_check_id),
         "SECONDARY": stack.resolve(controls.standby_health_check.health_check_id),
     }
-    assert pair.failover_time.to_seconds() == 10 + 60
+    assert pair.failover_time.to_seconds() == 15 + 60
     assert pair.health_checks == []
 
 
@@ -201,7 +201,7 @@ def test_a_hybrid_follows_them_as_well() -> None:
     controls = _controls(stack)
     site = hybrid_failover(stack, primary_health_check=controls.primary_health_check)
 
-    assert site.failover_time.to_seconds() == 10 + 60
+    assert site.failover_time.to_seconds() == 15 + 60
 
 
 def test_both_in_one_are_a_failover_that_somebody_decides() -> None:
@@ -215,11 +215,11 @@ def test_both_in_one_are_a_failover_that_somebody_decides() -> None:
         secondary=secondary_host(),
         cluster_arn=CLUSTER_ARN,
         ttl=cdk.Duration.seconds(30),
-        recovery_time_objective=cdk.Duration.seconds(40),
+        recovery_time_objective=cdk.Duration.seconds(45),
     )
 
     assert isinstance(failover.dns, DnsFailover)
-    assert failover.failover_time.to_seconds() == 40
+    assert failover.failover_time.to_seconds() == 45
     assert failover.dns.primary_health_check is failover.controls.primary_health_check
     assert failover.dns.secondary_health_check is failover.controls.standby_health_check
     cdk.aws_cloudfront.Distribution(

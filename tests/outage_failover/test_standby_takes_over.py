@@ -11,6 +11,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import EdgeDistribution, StandbyTakesOver, TrafficSwitch
+from ha_patterns.aws.recovery_times import take_over_detection
 
 from ..samples import (
     TOPIC_ARN,
@@ -84,15 +85,16 @@ def test_the_stacks_agree_on_names_and_tell_each_other_nothing(stack: cdk.Stack)
     assert "AlarmActions" not in alarm
 
 
-def test_it_takes_the_alarms_minute_and_the_ttl(stack: cdk.Stack) -> None:
-    takes_over = _takes_over(stack, ttl=cdk.Duration.seconds(30), recovery_time_objective=cdk.Duration.seconds(90))
+def test_it_takes_two_minutes_and_dns(stack: cdk.Stack) -> None:
+    takes_over = _takes_over(stack, ttl=cdk.Duration.seconds(30), recovery_time_objective=cdk.Duration.seconds(155))
 
-    assert takes_over.failover_time.to_seconds() == 60 + 30
+    assert takes_over.failover_time.to_seconds() == 120 + 5 + 30
+    assert takes_over.failover_parts.detection.to_seconds() == take_over_detection()
 
 
 def test_an_objective_below_that_is_refused(stack: cdk.Stack) -> None:
-    with pytest.raises(ValueError, match=r"recovery_time_objective of 119 s cannot be met: failover takes up to 120 s"):
-        _takes_over(stack, recovery_time_objective=cdk.Duration.seconds(119))
+    with pytest.raises(ValueError, match=r"recovery_time_objective of 184 s cannot be met: failover takes up to 185 s"):
+        _takes_over(stack, recovery_time_objective=cdk.Duration.seconds(184))
 
 
 def test_an_alarm_tells_that_the_standby_has_taken_over(stack: cdk.Stack) -> None:

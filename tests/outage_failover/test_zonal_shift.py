@@ -67,7 +67,7 @@ def test_a_load_balancer_is_shiftable_and_ends_connections_after_five_minutes(st
     attributes = _attributes(stack)
     assert attributes["zonal_shift.config.enabled"] == "true"
     assert attributes["client_keep_alive.seconds"] == "300"
-    assert shift.failover_time.to_seconds() == 360
+    assert shift.failover_time.to_seconds() == 365
     assert warnings_of(stack) == set()
 
 
@@ -75,14 +75,14 @@ def test_a_keep_alive_of_ones_own_is_kept(stack: cdk.Stack) -> None:
     shift = zonal_shift(stack, load_balancer=new_balancer(stack, client_keep_alive=Duration.seconds(60)))
 
     assert _attributes(stack)["client_keep_alive.seconds"] == "60"
-    assert shift.failover_time.to_seconds() == 120
+    assert shift.failover_time.to_seconds() == 125
     assert warnings_of(stack) == set()
 
 
 def test_a_long_keep_alive_is_a_warning(stack: cdk.Stack) -> None:
     shift = zonal_shift(stack, load_balancer=new_balancer(stack, client_keep_alive=Duration.hours(1)))
 
-    assert shift.failover_time.to_seconds() == 3660
+    assert shift.failover_time.to_seconds() == 3665
     assert warnings_of(stack) == {("/Test/ZonalShift", "@ha-patterns/zonal-shift:long-keep-alive")}
 
 
@@ -105,7 +105,7 @@ def test_a_network_load_balancer_has_no_keep_alive_to_wait_for(stack: cdk.Stack)
     attributes = _attributes(stack)
     assert attributes["zonal_shift.config.enabled"] == "true"
     assert "client_keep_alive.seconds" not in attributes
-    assert shift.failover_time.to_seconds() == 60
+    assert shift.failover_time.to_seconds() == 65
 
 
 def test_without_autoshift_it_is_for_people_alone(stack: cdk.Stack) -> None:
@@ -135,6 +135,6 @@ def test_an_alarm_is_known_by_its_arn(stack: cdk.Stack) -> None:
 
 
 def test_the_objective_is_met_to_the_second(stack: cdk.Stack) -> None:
-    zonal_shift(stack, recovery_time_objective=Duration.seconds(360))
-    with pytest.raises(ValueError, match="recovery_time_objective of 359 s cannot be met: failover takes up to 360 s"):
-        zonal_shift(new_stack(), recovery_time_objective=Duration.seconds(359))
+    zonal_shift(stack, recovery_time_objective=Duration.seconds(365))
+    with pytest.raises(ValueError, match="recovery_time_objective of 364 s cannot be met: failover takes up to 365 s"):
+        zonal_shift(new_stack(), recovery_time_objective=Duration.seconds(364))

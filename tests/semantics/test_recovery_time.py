@@ -17,6 +17,7 @@ from ..topology.loading import write_assembly
 
 # Not in a template: what the function keeps an answer for; that a stale copy is served; what S3 and a shift take.
 _IN_THE_FUNCTION = {"bucket-dns-failover": 5, "home-region": 5}
+_FOLLOWS = " + 10 s until the accelerator follows"
 _NOT_IN_TEMPLATES = {"stale-content", "zonal-shift", "multi-region-access-point"}
 
 
@@ -111,16 +112,46 @@ def _alarm(**properties: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("check", "seconds", "terms"),
     [
-        (_check(), 120, "30 s x 3 probes + TTL 30 s"),
-        (_check(RequestInterval=10, FailureThreshold=1), 40, "10 s x 1 probe + TTL 30 s"),
-        (_check("TCP", RequestInterval=10, FailureThreshold=3), 60, "10 s x 3 probes + TTL 30 s"),
-        (_check("RECOVERY_CONTROL", RoutingControlArn="arn"), 40, "10 s until the switch is followed + TTL 30 s"),
+        (_check(), 143, "3 probes x (30 s + 6 s to fail) + 5 s in Route 53 + TTL 30 s"),
+        (
+            _check(RequestInterval=10, FailureThreshold=1),
+            51,
+            "1 probe x (10 s + 6 s to fail) + 5 s in Route 53 + TTL 30 s",
+        ),
+        (
+            _check("TCP", RequestInterval=10, FailureThreshold=3),
+            95,
+            "3 probes x (10 s + 10 s to fail) + 5 s in Route 53 + TTL 30 s",
+        ),
+        (
+            _check("RECOVERY_CONTROL", RoutingControlArn="arn"),
+            45,
+            "15 s until the routing control is followed + TTL 30 s",
+        ),
         (
             _check("CLOUDWATCH_METRIC", AlarmIdentifier={"Name": ref("Alarm"), "Region": "us-east-1"}),
-            210,
-            "60 s x 3 alarm periods + TTL 30 s",
+            275,
+            "60 s x 4 alarm periods, the first of which may not breach + 5 s in Route 53 + TTL 30 s",
         ),
-        (_check("CALCULATED", ChildHealthChecks=[ref("Fast"), ref("Slow")]), 120, "30 s x 3 probes + TTL 30 s"),
+        (
+            _check(
+                "CLOUDWATCH_METRIC",
+                AlarmIdentifier={"Name": ref("Alarm"), "Region": "us-east-1"},
+                InsufficientDataHealthStatus="Unhealthy",
+            ),
+            455,
+            "60 s x 7 alarm periods, since data may stop + 5 s in Route 53 + TTL 30 s",
+        ),
+        (
+            _check("CLOUDWATCH_METRIC", AlarmIdentifier={"Name": ref("Breaching"), "Region": "us-east-1"}),
+            395,
+            "60 s x 6 alarm periods, since data may stop + 5 s in Route 53 + TTL 30 s",
+        ),
+        (
+            _check("CALCULATED", ChildHealthChecks=[ref("Fast"), ref("Slow")]),
+            143,
+            "3 probes x (30 s + 6 s to fail) + 5 s in Route 53 + TTL 30 s",
+        ),
     ],
 )
 def test_a_failover_takes_the_check_and_then_the_ttl(
@@ -128,6 +159,7 @@ def test_a_failover_takes_the_check_and_then_the_ttl(
 ) -> None:
     resources = {
         "Alarm": _alarm(),
+        "Breaching": _alarm(AlarmName="other", EvaluationPeriods=2, TreatMissingData="breaching"),
         "Fast": _check(RequestInterval=10),
         "Slow": _check(RequestInterval=30),
         "Check": check,
@@ -180,7 +212,7 @@ def test_each_record_of_a_set_is_left_in_its_own_time_but_one_without_weight(tmp
         "C": _record(check="Slow", Weight=0, SetIdentifier="c"),
     }
 
-    assert [seconds for seconds, _ in _spans(tmp_path, resources)] == [60, 120]
+    assert [seconds for seconds, _ in _spans(tmp_path, resources)] == [83, 143]
 
 
 def test_an_alias_to_records_is_left_when_all_of_them_are_unhealthy(tmp_path: Path) -> None:
@@ -195,11 +227,11 @@ def test_an_alias_to_records_is_left_when_all_of_them_are_unhealthy(tmp_path: Pa
 
     spans = _spans(tmp_path, resources)
 
-    assert (120, "30 s x 3 probes + TTL 30 s") in spans
-    assert [seconds for seconds, _ in spans] == [60, 120, 60]
+    assert (143, "3 probes x (30 s + 6 s to fail) + 5 s in Route 53 + TTL 30 s") in spans
+    assert [seconds for seconds, _ in spans] == [83, 143, 83]
 
     resources["Two"]["Properties"].pop("HealthCheckId")
-    assert [seconds for seconds, _ in _spans(tmp_path, resources)] == [60, 60]
+    assert [seconds for seconds, _ in _spans(tmp_path, resources)] == [83, 83]
 
 
 def test_records_that_lead_to_each_other_in_a_circle_end(tmp_path: Path) -> None:
@@ -229,8 +261,11 @@ def _balancer(**group: Any) -> Resources:
 @pytest.mark.parametrize(
     ("group", "span"),
     [
-        ({}, (120, "30 s x 2 probes + TTL 60 s")),
-        ({"HealthCheckIntervalSeconds": 10, "UnhealthyThresholdCount": 3}, (90, "10 s x 3 probes + TTL 60 s")),
+        ({}, (130, "30 s x 2 probes + 5 s for the last to fail + 5 s in Route 53 + TTL 60 s")),
+        (
+            {"HealthCheckIntervalSeconds": 10, "UnhealthyThresholdCount": 3},
+            (100, "10 s x 3 probes + 5 s for the last to fail + 5 s in Route 53 + TTL 60 s"),
+        ),
     ],
 )
 def test_an_alias_follows_the_targets_of_a_load_balancer(
@@ -245,9 +280,9 @@ def test_an_alias_follows_the_targets_of_a_load_balancer(
 @pytest.mark.parametrize(
     ("endpoints", "span"),
     [
-        ([ref("Balancer")], (60, "30 s x 2 probes")),
-        (["eipalloc-0123456789abcdef0"], (30, "10 s x 3 probes")),
-        ([ref("Balancer"), "i-0123456789abcdef0"], (60, "30 s x 2 probes")),
+        ([ref("Balancer")], (75, f"30 s x 2 probes + 5 s for the last to fail{_FOLLOWS}")),
+        (["eipalloc-0123456789abcdef0"], (70, f"3 probes x (10 s + 10 s to fail){_FOLLOWS}")),
+        ([ref("Balancer"), "i-0123456789abcdef0"], (75, f"30 s x 2 probes + 5 s for the last to fail{_FOLLOWS}")),
     ],
 )
 def test_an_accelerator_asks_load_balancers_for_their_targets(

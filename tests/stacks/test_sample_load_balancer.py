@@ -63,7 +63,7 @@ def test_with_the_switch_there_is_an_instance_in_each_zone_and_no_function() -> 
     assert len(group["Properties"]["Targets"]) == 2
     assert group["Properties"]["HealthCheckPath"] == "/health"
     template.resource_count_is("AWS::Lambda::Function", 0)
-    assert construct.failover_time.to_seconds() == 20
+    assert construct.failover_time.to_seconds() == 35
 
 
 @pytest.mark.parametrize(
