@@ -17,6 +17,7 @@ from aws_cdk.assertions import Template
 from moto import mock_aws
 
 from ha_patterns import TrafficSwitch
+from ha_patterns.catalog import BY_NAME
 from ha_patterns.cli import main
 from ha_patterns.contracts.switches import PRIMARY, STANDBY, data_of_act, data_of_heartbeat, last_acts
 from ha_patterns.stacks import ReferenceSettings
@@ -82,7 +83,10 @@ def test_an_act_puts_what_the_switch_watches(
 
     assert {value >= switch["Threshold"] for value in _seen_by(switch)} == {breaching}
     printed = capsys.readouterr()
-    assert says in printed.out
+    # The TTL of the reference stack is 60 s.
+    seconds = BY_NAME["standby-takes-over"].failover_seconds
+    assert seconds is not None
+    assert f"{says} within {seconds - 60} s and the TTL\n" in printed.out
     assert printed.out.count("\n") == 1
     assert printed.err == ""
 
