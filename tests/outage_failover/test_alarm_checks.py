@@ -209,19 +209,24 @@ def test_it_notices_when_a_period_that_began_before_the_outage_and_the_evaluatio
 
 
 @pytest.mark.parametrize(
-    ("status", "treatment", "seconds"),
+    ("status", "treatment", "inverted", "seconds"),
     [
-        (_Status.HEALTHY, _Missing.IGNORE, 180),
-        (_Status.LAST_KNOWN_STATUS, _Missing.MISSING, 180),
-        (_Status.UNHEALTHY, _Missing.IGNORE, 360),
-        (_Status.HEALTHY, _Missing.BREACHING, 360),
+        (_Status.HEALTHY, _Missing.IGNORE, False, 180),
+        (_Status.LAST_KNOWN_STATUS, _Missing.MISSING, False, 180),
+        (_Status.UNHEALTHY, _Missing.IGNORE, False, 360),
+        (_Status.HEALTHY, _Missing.BREACHING, False, 360),
+        (None, _Missing.IGNORE, False, 360),
+        # Route 53 inverts the status without data, too.
+        (None, _Missing.IGNORE, True, 360),
+        (_Status.UNHEALTHY, _Missing.BREACHING, True, 180),
+        (_Status.UNHEALTHY, _Missing.NOT_BREACHING, True, 360),
     ],
 )
 def test_if_missing_data_is_unhealthy_the_time_is_that_of_an_outage_that_ends_the_data(
-    stack: cdk.Stack, status: Any, treatment: Any, seconds: int
+    stack: cdk.Stack, status: Any, treatment: Any, inverted: bool, seconds: int
 ) -> None:
     alarm = metric_alarm(stack, period=cdk.Duration.seconds(60), evaluation_periods=2, treat_missing_data=treatment)
-    check = _check(stack, alarm=alarm, insufficient_data_health_status=status)
+    check = _check(stack, alarm=alarm, insufficient_data_health_status=status, inverted=inverted)
 
     assert check.detection_time.to_seconds() == seconds
 

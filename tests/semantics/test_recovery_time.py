@@ -143,6 +143,16 @@ def _alarm(**properties: Any) -> dict[str, Any]:
             "60 s x 7 alarm periods, since data may stop + 5 s in Route 53 + TTL 30 s",
         ),
         (
+            _check(
+                "CLOUDWATCH_METRIC",
+                AlarmIdentifier={"Name": ref("Alarm"), "Region": "us-east-1"},
+                InsufficientDataHealthStatus="Unhealthy",
+                Inverted=True,
+            ),
+            275,
+            "60 s x 4 alarm periods, the first of which may not breach + 5 s in Route 53 + TTL 30 s",
+        ),
+        (
             _check("CLOUDWATCH_METRIC", AlarmIdentifier={"Name": ref("Breaching"), "Region": "us-east-1"}),
             395,
             "60 s x 6 alarm periods, since data may stop + 5 s in Route 53 + TTL 30 s",
