@@ -164,6 +164,7 @@ class NearestBucket(Construct):
         site = NearestBucket(edge_stack, "Site", buckets=content, domain_name="www.example.com", hosted_zone=zone)
         for stack, bucket in ((later_in_ireland, content.primary), (later_in_oregon, content.secondary)):
             BucketReadPolicy(stack, "Policy", bucket=bucket, origin_access_identity=site.origin_access_identity)
+        for stack in (logs_in_ireland, logs_in_oregon):
             EdgeFunctionLogs(stack, "Logs", function=site.function)
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 import zlib
@@ -26,7 +27,7 @@ from .behaviors import EdgeBehavior, Sends, behaviors_with
 from .inputs import RoutingInputs
 from .kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields, keeps
 from .policies import cache_policy_of
-from .regions import require_edge_stack, stack_of
+from .regions import outermost_stack_of, require_edge_stack, stack_of
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html"
 _LIMITS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
@@ -42,6 +43,8 @@ _ORIGIN_EVENTS = {
     cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE: "origin-response",
 }
 _LONGEST_COMMENT = 128
+# See https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
+_NOT_IN_LOG_GROUPS = re.compile(r"[^A-Za-z0-9._/#-]")
 
 #: Says what is wrong with a behavior that the function is on; None where nothing is.
 Judge = Callable[[EdgeBehavior], str | None]
@@ -105,6 +108,8 @@ class EdgeFunction(Construct):
         role: Its role.
         edge_lambda: The association, for the ``edge_lambdas`` of any behavior.
         inputs: As given.
+        log_group_name: The name of its log group, in each Region where it runs: ``/ha-patterns/``, its stack and its
+            path. ``EdgeFunctionLogs`` makes the group; where nobody does, Lambda makes it, and keeps it for ever.
         custom_headers: The configuration headers, for the custom headers of the configured origin.
         kept_headers: The same, for the configured origin of behaviors that keep answers; with ``told_if_kept``, the
             header that tells the function so is among them.
@@ -161,6 +166,7 @@ class EdgeFunction(Construct):
                 "such as custom domain names",
             )
         self.inputs = inputs or RoutingInputs()
+        self.log_group_name = _log_group_name(self)
         self._sends = Sends(
             query_strings=frozenset(self.inputs.query_strings)
             if drops_query_strings and self.inputs.query_strings
@@ -189,13 +195,17 @@ class EdgeFunction(Construct):
                 description=description,
                 current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
             )
+        resource = self.function.node.default_child
+        assert isinstance(resource, lambda_.CfnFunction)
         declared = _declared(self.inputs, uses_region=uses_region, sends=self._sends)
         if declared:
-            resource = self.function.node.default_child
-            assert isinstance(resource, lambda_.CfnFunction)
             resource.add_metadata("ha-patterns", declared)
-        # Of a log group that the CDK may make, as the app's flags say: replicas write to their own in each Region.
+        # Of a log group that the CDK may make, as the app's flags say: replicas write to one in each Region.
         self.function.node.try_remove_child("LogGroup")
+        # A group of this name has no prefix of a Region, so it is known at synth, and may be there first.
+        resource.logging_config = lambda_.CfnFunction.LoggingConfigProperty(
+            log_format="JSON", log_group=self.log_group_name
+        )
         self.function.apply_removal_policy(RemovalPolicy.RETAIN)
         self.version = self.function.current_version
         # It names the function, so it is made after it; and it has to be there before the first use.
@@ -206,11 +216,6 @@ class EdgeFunction(Construct):
         self._judges = judges
         self._cache_policy: cloudfront.CachePolicy | None = None
         self.node.add_validation(_Associations(self))
-
-    @property
-    def log_group_name(self) -> str:
-        """The name of its log group, in each Region where it runs."""
-        return f"/aws/lambda/us-east-1.{self.function.function_name}"
 
     def behavior(
         self,
@@ -465,10 +470,7 @@ class EdgeFunction(Construct):
             ],
         )
         # cdk-nag names the finding by the resource, as the template has it.
-        resource = self.function.node.default_child
-        assert isinstance(resource, lambda_.CfnFunction)
-        name = f"us-east-1.<{stack_of(self).get_logical_id(resource)}>"
-        found = f"arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/{name}"
+        found = f"arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:{self.log_group_name}"
         for part in (found, f"{found}:*"):
             Validations.of(policy).acknowledge(
                 Acknowledgment(
@@ -501,6 +503,14 @@ def _declared(inputs: RoutingInputs, *, uses_region: bool, sends: Sends) -> dict
         **({"hosts": True} if sends.hosts else {}),
     }
     return {name: part for name, part in (("reads", reads), ("sends", sent)) if part}
+
+
+def _log_group_name(function: EdgeFunction) -> str:
+    """The stack's own name is in it, which no other stack of the account has in this Region."""
+    stack = outermost_stack_of(function)
+    path = function.node.path.removeprefix(f"{stack.node.path}/")
+    plain = _NOT_IN_LOG_GROUPS.sub("-", path)
+    return f"/ha-patterns/{stack.stack_name}/{plain if plain == path else f'{plain}-{function.node.addr[-8:]}'}"
 
 
 def _keyed_query_strings(inputs: RoutingInputs) -> cloudfront.CacheQueryStringBehavior | None:

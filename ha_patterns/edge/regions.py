@@ -24,6 +24,14 @@ def stack_of(scope: IConstruct) -> Stack:
     return _stacks[scope]
 
 
+def outermost_stack_of(scope: IConstruct) -> Stack:
+    """The stack that a construct is deployed with: of a nested stack, the one that it is nested in."""
+    stack = stack_of(scope)
+    while (parent := stack.nested_stack_parent) is not None:
+        stack = parent
+    return stack
+
+
 def region_of(scope: IConstruct) -> str:
     """The Region of the stack that a construct is in."""
     stack = stack_of(scope)

@@ -323,6 +323,7 @@ class BucketDnsFailover(Construct):
         )
         for stack, bucket in ((later_in_ireland, content.primary), (later_in_frankfurt, content.secondary)):
             BucketReadPolicy(stack, "Policy", bucket=bucket, origin_access_identity=site.origin_access_identity)
+        for stack in (logs_in_ireland, logs_in_frankfurt):
             EdgeFunctionLogs(stack, "Logs", function=site.function)
 
     Args:

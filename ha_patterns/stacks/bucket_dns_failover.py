@@ -7,7 +7,7 @@ from constructs import Construct
 
 from ..outage_failover import BucketDnsFailover, BucketProbe
 from .edge_stack import EdgeStack
-from .function_logs import add_edge_function_logs, add_function_logs
+from .function_logs import function_log_stacks
 from .sample_content import SampleContent
 from .settings import ReferenceSettings
 
@@ -15,7 +15,7 @@ _PATTERN = "bucket-dns-failover"
 
 
 def build(scope: Construct, settings: ReferenceSettings) -> BucketDnsFailover:
-    """The buckets and their probes; replication and the edge; then the policy of each bucket, and logs there."""
+    """The buckets and their probes; replication and the function's logs; the edge; then the policy of each bucket."""
     content = SampleContent(scope, settings, _PATTERN)
     probes = {
         bucket.region: BucketProbe(stack, "Probe", bucket=bucket, probe_name=f"{_PATTERN}-{bucket.region}")
@@ -33,13 +33,12 @@ def build(scope: Construct, settings: ReferenceSettings) -> BucketDnsFailover:
         recovery_time_objective=cdk.Duration.minutes(8),
     )
     site.add_alarms(edge.topic)
-    add_edge_function_logs(edge, site.function)
+    function_log_stacks(scope, settings, _PATTERN, site.function)
     cdk.CfnOutput(
         edge,
         "Named",
         value=f"dig +short TXT {site.router.domain_name}",
         description="The Region of the bucket that is read",
     )
-    for stack in content.allow(origin_access_identity=site.origin_access_identity):
-        add_function_logs(stack, site.function)
+    content.allow(origin_access_identity=site.origin_access_identity)
     return site

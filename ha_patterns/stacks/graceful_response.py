@@ -5,10 +5,11 @@ from __future__ import annotations
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
-from ..edge import EdgeDistribution, EdgeFunctionLogs
+from ..edge import EdgeDistribution
 from ..origins import OriginSettings
 from ..transient_errors import FailoverOriginGroup, GracefulResponse
 from .edge_stack import EdgeStack
+from .function_logs import function_log_stacks
 from .sample_api import sample_api
 from .settings import ReferenceSettings
 
@@ -16,7 +17,7 @@ _PATTERN = "graceful-response"
 
 
 def build(scope: Construct, settings: ReferenceSettings) -> GracefulResponse:
-    """The API in its Region, then the edge. Reads fail over to the function; writes get its error page."""
+    """The API and the function's logs; then the edge. Reads fail over to the function; writes get its error page."""
     api = sample_api(scope, settings, _PATTERN)
     edge = EdgeStack(scope, settings, _PATTERN, origins=[api])
     graceful = GracefulResponse(edge, "Graceful")
@@ -38,5 +39,5 @@ def build(scope: Construct, settings: ReferenceSettings) -> GracefulResponse:
         hosted_zone=edge.zone,
     )
     site.add_alarms(edge.topic)
-    EdgeFunctionLogs(edge, "GracefulLogs", function=graceful.function).add_alarms(edge.topic)
+    function_log_stacks(scope, settings, _PATTERN, graceful.function)
     return graceful

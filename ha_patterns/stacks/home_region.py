@@ -10,7 +10,7 @@ from ..edge import EdgeDistribution
 from ..outage_failover import HealthCheckSettings
 from .acknowledgements import HOME_KEY, acknowledge
 from .edge_stack import EdgeStack
-from .function_logs import add_edge_function_logs, function_log_stacks
+from .function_logs import function_log_stacks
 from .sample_api import sample_apis
 from .settings import ReferenceSettings
 
@@ -18,7 +18,7 @@ _PATTERN = "home-region"
 
 
 def build(scope: Construct, settings: ReferenceSettings) -> HomeRegionRouter:
-    """The API in two Regions; the edge with the key and the health of both; then the functions' logs in the Regions."""
+    """The API in two Regions; the functions' logs there; the edge with the key and the health of both."""
     apis = sample_apis(scope, settings, _PATTERN, roles=settings.regions)
     edge = EdgeStack(scope, settings, _PATTERN, origins=apis)
     homes = {region: api.endpoint for region, api in zip(settings.regions, apis, strict=True)}
@@ -48,9 +48,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> HomeRegionRouter:
     )
     health.add_alarms(edge.topic)
     site.add_alarms(edge.topic)
-    functions = (router.request_function, router.response_function)
-    add_edge_function_logs(edge, *functions)
-    function_log_stacks(scope, settings, _PATTERN, *functions)
+    function_log_stacks(scope, settings, _PATTERN, router.request_function, router.response_function)
     cdk.CfnOutput(
         edge,
         "ChangeKey",

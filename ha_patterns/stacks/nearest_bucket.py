@@ -7,7 +7,7 @@ from constructs import Construct
 
 from ..active_active import NearestBucket
 from .edge_stack import EdgeStack
-from .function_logs import add_edge_function_logs, add_function_logs
+from .function_logs import function_log_stacks
 from .sample_content import SampleContent
 from .settings import ReferenceSettings
 
@@ -15,7 +15,7 @@ _PATTERN = "nearest-bucket"
 
 
 def build(scope: Construct, settings: ReferenceSettings) -> NearestBucket:
-    """The buckets; their replication and the edge; then the policy of each bucket, and the function's logs there."""
+    """The buckets; their replication and the function's logs; the edge; then the policy of each bucket."""
     content = SampleContent(scope, settings, _PATTERN)
     edge = EdgeStack(scope, settings, _PATTERN, origins=content.stacks)
     site = NearestBucket(
@@ -27,7 +27,6 @@ def build(scope: Construct, settings: ReferenceSettings) -> NearestBucket:
         recovery_time_objective=cdk.Duration.seconds(15),
     )
     site.add_alarms(edge.topic)
-    add_edge_function_logs(edge, site.function)
-    for stack in content.allow(origin_access_identity=site.origin_access_identity):
-        add_function_logs(stack, site.function)
+    function_log_stacks(scope, settings, _PATTERN, site.function)
+    content.allow(origin_access_identity=site.origin_access_identity)
     return site

@@ -10,7 +10,7 @@ from constructs import Construct
 from ..active_active import RuleRouter, RuleSource
 from ..edge import EdgeDistribution
 from .edge_stack import EdgeStack
-from .function_logs import add_edge_function_logs, function_log_stacks
+from .function_logs import function_log_stacks
 from .sample_api import sample_apis
 from .settings import ReferenceSettings
 
@@ -18,7 +18,7 @@ _PATTERN = "rule-router"
 
 
 def build(scope: Construct, settings: ReferenceSettings) -> RuleRouter:
-    """The API in two Regions; the edge with the table; then the function's logs in the Regions."""
+    """The API in two Regions; the function's logs in the Regions; the edge with the table."""
     apis = sample_apis(scope, settings, _PATTERN)
     edge = EdgeStack(scope, settings, _PATTERN, origins=apis)
     primary, standby = (api.endpoint for api in apis)
@@ -39,7 +39,6 @@ def build(scope: Construct, settings: ReferenceSettings) -> RuleRouter:
         hosted_zone=edge.zone,
     )
     site.add_alarms(edge.topic)
-    add_edge_function_logs(edge, router.function)
     function_log_stacks(scope, settings, _PATTERN, router.function)
     for role in ("primary", "standby"):
         rules = {edge.domain_name: {"rules": [{"path": "/orders/*", "then": {"origin": role}}]}}

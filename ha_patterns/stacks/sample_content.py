@@ -52,7 +52,7 @@ class SampleContent:
         distribution: cloudfront.IDistribution | None = None,
         *,
         origin_access_identity: cloudfront.OriginAccessIdentity | None = None,
-    ) -> list[cdk.Stack]:
+    ) -> None:
         """Let a distribution, or an identity, read both buckets: a stack a Region, with the policy of its bucket."""
         reader: iam.PrincipalBase = iam.ServicePrincipal("cloudfront.amazonaws.com")
         if origin_access_identity is not None:
@@ -72,7 +72,6 @@ class SampleContent:
                 origin_access_identity=origin_access_identity,
             )
             policy.document.add_statements(_outage(stack, bucket, reader))
-        return stacks
 
     def _stack(self, name: str, region: str) -> cdk.Stack:
         stack = cdk.Stack(

@@ -10,7 +10,7 @@ from constructs import Construct
 from ..active_active import TenantRouter
 from ..edge import EdgeDistribution
 from .edge_stack import EdgeStack
-from .function_logs import add_edge_function_logs, function_log_stacks
+from .function_logs import function_log_stacks
 from .sample_api import sample_apis
 from .settings import ReferenceSettings
 
@@ -18,7 +18,7 @@ _PATTERN = "tenant-router"
 
 
 def build(scope: Construct, settings: ReferenceSettings) -> TenantRouter:
-    """The API in two Regions; the edge with the table; then the function's logs in the Regions."""
+    """The API in two Regions; the function's logs in the Regions; the edge with the table."""
     apis = sample_apis(scope, settings, _PATTERN)
     edge = EdgeStack(scope, settings, _PATTERN, origins=apis)
     primary, standby = (api.endpoint for api in apis)
@@ -38,7 +38,6 @@ def build(scope: Construct, settings: ReferenceSettings) -> TenantRouter:
         hosted_zone=edge.zone,
     )
     site.add_alarms(edge.topic)
-    add_edge_function_logs(edge, tenants.function)
     function_log_stacks(scope, settings, _PATTERN, tenants.function)
     for role in ("primary", "standby"):
         moved = {f"acme.{edge.domain_name}": {"origin": role}}

@@ -16,7 +16,6 @@ from aws_cdk.assertions import Template
 from ha_patterns import (
     BucketReadPolicy,
     BucketSet,
-    EdgeFunctionLogs,
     NearestBucketFunction,
     OriginSettings,
 )
@@ -153,7 +152,6 @@ def test_every_bucket_lets_the_one_identity_read_objects_and_nothing_else(stack:
     later = [stack_in(bucket.region, stack, f"Later-{bucket.region}") for bucket in site.buckets.buckets]
     for home, bucket in zip(later, site.buckets.buckets, strict=True):
         BucketReadPolicy(home, "Policy", bucket=bucket, origin_access_identity=site.origin_access_identity)
-        EdgeFunctionLogs(home, "Logs", function=site.function)
 
     assert len(later) == 3
     for home in later:

@@ -7,12 +7,12 @@ import pytest
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Template
 
 from ha_patterns import EdgeFunction, EdgeFunctionLogs
 from ha_patterns.edge import functions
 
-from ..samples import TOPIC_ARN, new_stack, only, stack_in, text_token
+from ..samples import TOPIC_ARN, new_stack, only, properties, stack_in, text_token
 
 
 @pytest.fixture
@@ -29,17 +29,24 @@ def function(tmp_path, monkeypatch) -> EdgeFunction:  # type: ignore[no-untyped-
     )
 
 
-def test_the_log_group_of_another_region_is_that_of_the_replica(function: EdgeFunction) -> None:
+def test_the_log_group_has_the_name_that_the_function_logs_to(function: EdgeFunction) -> None:
     stack = stack_in("eu-west-1", function)
     EdgeFunctionLogs(stack, "Logs", function=function, retention=logs.RetentionDays.ONE_WEEK)
-    template = Template.from_stack(stack)
 
-    group = only(template, "AWS::Logs::LogGroup")
-    prefix, name = group["LogGroupName"]["Fn::Join"][1]
-    assert prefix == "/aws/lambda/us-east-1."
-    assert name["Fn::GetStackOutput"]["StackName"] == "Test"
-    assert name["Fn::GetStackOutput"]["Region"] == "us-east-1"
+    group = only(Template.from_stack(stack), "AWS::Logs::LogGroup")
+
+    assert group["LogGroupName"] == "/ha-patterns/Test/Router"
     assert group["RetentionInDays"] == 7
+    written = only(Template.from_stack(cdk.Stack.of(function)), "AWS::Lambda::Function")
+    assert written["LoggingConfig"]["LogGroup"] == group["LogGroupName"]
+
+
+def test_the_log_group_is_there_before_the_function_and_refers_to_nothing_of_it(function: EdgeFunction) -> None:
+    stack = stack_in("eu-west-1", function)
+    EdgeFunctionLogs(stack, "Logs", function=function).add_alarms(sns.Topic(stack, "Topic"))
+
+    assert cdk.Stack.of(function).dependencies == [stack]
+    assert "Fn::GetStackOutput" not in str(Template.from_stack(stack).to_json())
 
 
 def test_the_log_group_outlives_its_stack_but_not_a_first_deploy_that_is_rolled_back(function: EdgeFunction) -> None:
@@ -51,14 +58,20 @@ def test_the_log_group_outlives_its_stack_but_not_a_first_deploy_that_is_rolled_
     )
 
 
-def test_in_the_functions_own_stack_it_is_named_directly(function: EdgeFunction) -> None:
+@pytest.mark.parametrize("nested", [False, True], ids=["own", "nested"])
+def test_fails_in_the_functions_own_stack(function: EdgeFunction, nested: bool) -> None:
     stack = cdk.Stack.of(function)
+    scope = cdk.NestedStack(stack, "Nested") if nested else stack
+
+    with pytest.raises(ValueError, match=r"in another stack than its logs, got one of Test: .*Stack\(app, 'Logs'"):
+        EdgeFunctionLogs(scope, "Logs", function=function)
+
+
+def test_lines_are_kept_for_a_month_where_nothing_else_is_said(function: EdgeFunction) -> None:
+    stack = stack_in("us-east-1", function)
     EdgeFunctionLogs(stack, "Logs", function=function)
 
-    group = only(Template.from_stack(stack), "AWS::Logs::LogGroup")
-
-    assert group["LogGroupName"]["Fn::Join"][1][1]["Ref"].startswith("RouterFunction")
-    assert group["RetentionInDays"] == 30
+    assert only(Template.from_stack(stack), "AWS::Logs::LogGroup")["RetentionInDays"] == 30
 
 
 def test_alarms_tell_of_failures_and_of_serving_without_the_source(function: EdgeFunction) -> None:
@@ -67,11 +80,16 @@ def test_alarms_tell_of_failures_and_of_serving_without_the_source(function: Edg
     template = Template.from_stack(stack)
 
     assert len(alarms) == 2
-    template.has_resource_properties(
-        "AWS::CloudWatch::Alarm", {"MetricName": "Errors", "Namespace": "AWS/Lambda", "AlarmActions": Match.any_value()}
-    )
-    template.has_resource_properties("AWS::CloudWatch::Alarm", {"Namespace": "HaPatterns/Edge"})
-    assert only(template, "AWS::Logs::MetricFilter")["FilterPattern"] == '{ $.event = "*" }'
+    filters = properties(template, "AWS::Logs::MetricFilter")
+    assert {made["FilterPattern"] for made in filters} == {
+        '{ $.event = "*" }',
+        '{ $.type = "platform.report" && $.record.status != "success" }',
+    }
+    counted = {made["MetricTransformations"][0]["MetricName"] for made in filters}
+    assert counted == {"ha-patterns/Test/Router-errors", "ha-patterns/Test/Router-degraded"}
+    watched = properties(template, "AWS::CloudWatch::Alarm")
+    assert {alarm["MetricName"] for alarm in watched} == counted
+    assert all(alarm["AlarmActions"] and alarm["Namespace"] == "HaPatterns/Edge" for alarm in watched)
 
 
 def test_fails_for_a_topic_of_another_region(function: EdgeFunction) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -152,15 +153,37 @@ def test_the_role_is_for_lambda_and_its_edge_and_writes_one_log_group_in_any_reg
     for resource in statement["Resource"]:
         parts = resource["Fn::Join"][1]
         assert parts[2] == ":logs:*:"
-        assert parts[4] == ":log-group:/aws/lambda/us-east-1."
-        assert parts[5]["Ref"].startswith("RouterFunction")
+        assert parts[4].removesuffix(":*") == ":log-group:/ha-patterns/Test/Router"
 
 
-def test_whatever_the_apps_flags_say_there_is_no_log_group_that_replicas_never_write_to() -> None:
-    stack = new_stack(flags=ALL_FLAGS)
-    _function(stack)
+@pytest.mark.parametrize("flags", [{}, ALL_FLAGS], ids=["no flags", "all flags"])
+def test_it_logs_as_json_to_a_group_whose_name_synth_knows_and_that_it_does_not_make(flags: dict[str, Any]) -> None:
+    stack = new_stack(flags=flags)
+    function = _function(stack)
+    template = Template.from_stack(stack)
 
-    Template.from_stack(stack).resource_count_is("AWS::Logs::LogGroup", 0)
+    assert only(template, "AWS::Lambda::Function")["LoggingConfig"] == {
+        "LogFormat": "JSON",
+        "LogGroup": function.log_group_name,
+    }
+    template.resource_count_is("AWS::Logs::LogGroup", 0)
+
+
+def test_the_log_groups_of_two_functions_never_have_one_name() -> None:
+    app = cdk.App()
+    env = cdk.Environment(region="us-east-1")
+    one, other = (cdk.Stack(app, name, stack_name=f"edge-{name}", env=env) for name in ("One", "Other"))
+    nested = cdk.NestedStack(one, "Nested")
+    scopes = [one, other, nested, Construct(one, "A b"), Construct(one, "A-b")]
+    names = [_function(scope).log_group_name for scope in scopes]
+
+    assert names[:3] == [
+        "/ha-patterns/edge-One/Router",
+        "/ha-patterns/edge-Other/Router",
+        "/ha-patterns/edge-One/Nested/Router",
+    ]
+    assert len(set(names)) == 5
+    assert all(re.fullmatch(r"[\.\-_/#A-Za-z0-9]{1,512}", name) for name in names)
 
 
 def test_the_version_waits_for_the_right_to_log() -> None:

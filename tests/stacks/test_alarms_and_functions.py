@@ -35,11 +35,8 @@ _ALARMS: dict[str, set[tuple[Any, ...]]] = {
         (60, "p95", 3000, _AT_LEAST, 3, 2, "notBreaching"),
     },
     "AWS/GlobalAccelerator UnhealthyEndpointCount": {(60, "Maximum", 1, _AT_LEAST, 3, 2, "notBreaching")},
-    "AWS/Lambda Errors": {
-        (60, "Sum", 1, _AT_LEAST, 3, 2, "notBreaching"),
-        # A probe: the alarm that a health check follows.
-        (60, "Sum", 1, _AT_LEAST, 2, 2, "breaching"),
-    },
+    # A probe: the alarm that a health check follows.
+    "AWS/Lambda Errors": {(60, "Sum", 1, _AT_LEAST, 2, 2, "breaching")},
     "AWS/Route53 HealthCheckStatus": {
         (60, "Minimum", 1, _BELOW, 1, 1, "breaching"),
         # The one that throws a switch: see manual failback.
@@ -50,6 +47,7 @@ _ALARMS: dict[str, set[tuple[Any, ...]]] = {
         # The CloudFront function of a same-path hybrid, of all Regions together.
         (60, "Sum", 1, _AT_LEAST, 1, 1, "notBreaching"),
     },
+    "HaPatterns/Edge errors": {(60, "Sum", 1, _AT_LEAST, 3, 2, "notBreaching")},
     "HaPatterns/origin.example.com-failback StandbyServes": {(60, "Maximum", 1, _AT_LEAST, 1, 1, "ignore")},
     "HaPatterns/standby-takes-over StandbyServes": {
         (60, "Maximum", 1, _AT_LEAST, 1, 1, "ignore"),
@@ -149,10 +147,10 @@ def test_a_function_writes_to_its_own_log_group_and_to_no_other(stack: str) -> N
         ]
 
         if function["Handler"].startswith("lambda_edge."):
-            name = ["arn:", {"Ref": "AWS::Partition"}, ":logs:*:", {"Ref": "AWS::AccountId"}]
-            group: list[Any] = [*name, ":log-group:/aws/lambda/us-east-1.", {"Ref": logical_id}]
+            name = f":log-group:{function['LoggingConfig']['LogGroup']}"
+            start = ["arn:", {"Ref": "AWS::Partition"}, ":logs:*:", {"Ref": "AWS::AccountId"}]
             actions: list[str] = [_CREATE, *_WRITE]
-            wanted: object = [{"Fn::Join": ["", group]}, {"Fn::Join": ["", [*group, ":*"]]}]
+            wanted: object = [{"Fn::Join": ["", [*start, f"{name}{end}"]]} for end in ("", ":*")]
         else:
             actions, wanted = _WRITE, {"Fn::GetAtt": [function["LoggingConfig"]["LogGroup"]["Ref"], "Arn"]}
         assert granted == [(actions, wanted)], logical_id
