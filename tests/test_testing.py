@@ -147,6 +147,14 @@ def test_a_topology_is_of_an_app_a_stage_or_a_stack() -> None:
         topology_of("cdk.out")  # type: ignore[arg-type]
 
 
+def test_fingerprints_of_other_stacks_resources_mean_nothing() -> None:
+    def reading(name: str, print_: str) -> dict[str, Any]:
+        return {"Resources": {"A": {"Type": "T", "Metadata": {"ha-patterns:follows": {name: print_}, "other": 1}}}}
+
+    assert normalize_template(reading("Output", "0a")) == normalize_template(reading("Output", "1b"))
+    assert normalize_template(reading("Output", "0a")) != normalize_template(reading("Another", "0a"))
+
+
 def test_snapshots_need_no_cdk() -> None:
     program = "import sys; from ha_patterns.testing import normalize_template; print('aws_cdk' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -16,6 +16,7 @@ from constructs import Construct, IValidation
 from ..aws.partitions import Service
 from ..aws.regions import LATENCY_REGIONS
 from ..cdk.partitions import require_service
+from ..cdk.references import follow_producers
 from ..cdk.validation import (
     check_choice,
     check_objective,
@@ -140,6 +141,7 @@ class LatencyRouting(Construct):
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        follow_producers(stack_of(self))
         self.hosted_zone = hosted_zone
         self.members = dict(members)
         require_service(self, "a latency record", Service.LATENCY_RECORDS)

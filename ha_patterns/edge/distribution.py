@@ -16,6 +16,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
 from ..cdk.properties import properties_of
+from ..cdk.references import follow_producers
 from ..cdk.structs import replace_fields
 from ..cdk.validation import (
     check_domain_name,
@@ -34,7 +35,7 @@ from .alarms import notify, require_alarm_topic
 from .behaviors import behaviors_of, sends_of
 from .error_responses import check_error_responses
 from .kept import may_keep_for_others
-from .regions import require_edge_region, require_edge_stack
+from .regions import require_edge_region, require_edge_stack, stack_of
 
 _KEEP_LOGS = 90 * 24 * 3600
 _WHY_CERTIFICATE = "CloudFront takes viewer certificates from there only"
@@ -133,6 +134,7 @@ class EdgeDistribution(Construct):
                 check_public_zone(hosted_zone)
                 _require_in_zone(domain_name, hosted_zone)
         super().__init__(scope, construct_id)
+        follow_producers(stack_of(self))
         if certificate is not None:
             require_edge_region("certificate", certificate, _WHY_CERTIFICATE, arn=certificate.certificate_arn)
         elif domain_name is not None:

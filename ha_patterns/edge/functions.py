@@ -21,6 +21,7 @@ from constructs import Construct, IValidation
 from ..aws.edge_functions import LARGEST_CODE, LEAST_MEMORY, LONGEST_TIMEOUT, MOST_MEMORY
 from ..aws.headers import CUSTOM_HEADERS, spelled
 from ..aws.policies import Selection, missing_inputs
+from ..cdk.references import follow_producers
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
 from ._source import source_folder
 from .behaviors import EdgeBehavior, Sends, behaviors_with
@@ -143,6 +144,7 @@ class EdgeFunction(Construct):
         description: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        follow_producers(stack_of(self))
         require_edge_stack(self, "a Lambda@Edge function", "CloudFront replicates functions from there only")
         if event_type not in _ORIGIN_EVENTS:
             raise refusal(

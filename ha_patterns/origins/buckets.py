@@ -21,7 +21,7 @@ from constructs import Construct
 from ..aws.regions import IDENTITY_REGIONS
 from ..cdk.marks import all_marked, mark, marked
 from ..cdk.properties import properties_of
-from ..cdk.references import weak
+from ..cdk.references import follow_producers, weak
 from ..cdk.validation import check_sequence, is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .endpoints import Endpoint
@@ -320,6 +320,7 @@ class BucketReadPolicy(Construct):
         origin_access_identity: cloudfront.OriginAccessIdentity | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        follow_producers(stack_of(self))
         self.document = bucket.read_policy(distribution=distribution, origin_access_identity=origin_access_identity)
         region = region_of(self)
         if not is_token(region) and not is_token(bucket.region) and region != bucket.region:

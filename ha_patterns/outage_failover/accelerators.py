@@ -16,6 +16,7 @@ from ..aws.health_checks import PORTS
 from ..aws.partitions import Service
 from ..aws.recovery_times import ACCELERATOR_SECONDS
 from ..cdk.partitions import require_service
+from ..cdk.references import follow_producers
 from ..cdk.validation import (
     accept,
     check_domain_name,
@@ -30,7 +31,7 @@ from ..cdk.validation import (
     warn,
 )
 from ..edge.alarms import notify, region_of_topic
-from ..edge.regions import region_of
+from ..edge.regions import region_of, stack_of
 from ..origins import Endpoint, OriginSettings
 from ..origins.places import at_synth, balancer_of, warn_of_balancer
 from .accelerator_endpoints import AcceleratorEndpoint, EndpointKind
@@ -71,6 +72,7 @@ class _AcceleratorFailover(Construct):
 
         super().__init__(scope, construct_id)
         require_service(self, "an accelerator", Service.ACCELERATORS)
+        follow_producers(stack_of(self))
         ports = [globalaccelerator.PortRange(from_port=443)] if port_ranges is None else list(port_ranges)
         _check_ports(ports)
         _check_name(self, domain_name, hosted_zone)

@@ -10,7 +10,9 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..cdk.references import follow_producers
 from ..cdk.validation import check_choice, check_objective, total_seconds
+from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
 from ..origins.endpoints import EndpointOrigin
 from ._shared_name import (
@@ -121,6 +123,7 @@ class DnsFailover(Construct):
     ) -> None:
         check_choice("failback", failback, _FAILBACKS, "traffic returns by itself, or when somebody says so")
         super().__init__(scope, construct_id)
+        follow_producers(stack_of(self))
         self.primary = primary
         self.secondary = secondary
         self.hosted_zone = hosted_zone

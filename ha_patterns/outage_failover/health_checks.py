@@ -23,6 +23,7 @@ from ..aws.health_checks import (
 from ..aws.recovery_times import dns_switch, probe_detection
 from ..aws.regions import CHECKER_REGIONS
 from ..cdk.properties import properties_of
+from ..cdk.references import follow_producers
 from ..cdk.validation import (
     check_choice,
     check_domain_name,
@@ -158,6 +159,7 @@ class NamedHealthCheck(route53.HealthCheck):
 
     def __init__(self, scope: Construct, construct_id: str, *, shown_as: str, **properties: Any) -> None:
         super().__init__(scope, construct_id, **properties)
+        follow_producers(stack_of(self))
         self._shown_as = shown_as
         # The console lists health checks by this tag; without it they are bare ids.
         Tags.of(self).add("Name", shown_as, include_resource_types=["AWS::Route53::HealthCheck"])

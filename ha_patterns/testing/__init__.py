@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .topologies import topology_of as topology_of
 
 _ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+# Metadata that has the hashes of resources of other stacks; see ha_patterns/cdk/references.py.
+_FOLLOWS = "ha-patterns:follows"
 # A version's logical id ends in a hash of the function's code and configuration.
 _CURRENT_VERSION = re.compile(r"(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}")
 
@@ -37,8 +39,9 @@ def normalize_template(template: Mapping[str, Any]) -> dict[str, Any]:
     """A template without what no review should look at.
 
     Asset hashes become ``<asset-hash>``; the code of a Lambda function that is in the template itself becomes
-    ``<inline-code>``; the hash at the end of a Lambda version's logical id becomes ``<version-hash>``; the parameter,
-    rule and metadata that the CDK puts into every template are left out.
+    ``<inline-code>``; the hash at the end of a Lambda version's logical id becomes ``<version-hash>``; the fingerprint
+    of what a resource reads of another stack becomes ``<fingerprint>``; the parameter, rule and metadata that the CDK
+    puts into every template are left out.
 
     Args:
         template: A synthesized template, as ``Template.from_stack(stack).to_json()`` gives it. It is not changed.
@@ -55,6 +58,8 @@ def normalize_template(template: Mapping[str, Any]) -> dict[str, Any]:
             if not normal[section]:
                 del normal[section]
     for resource in normal.get("Resources", {}).values():
+        follows = resource.get("Metadata", {}).get(_FOLLOWS, {})
+        follows.update(dict.fromkeys(follows, "<fingerprint>"))
         code = resource.get("Properties", {}).get("Code")
         if resource["Type"] == "AWS::Lambda::Function" and isinstance(code, dict) and "ZipFile" in code:
             code["ZipFile"] = "<inline-code>"

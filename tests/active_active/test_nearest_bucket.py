@@ -164,7 +164,6 @@ def test_every_bucket_lets_the_one_identity_read_objects_and_nothing_else(stack:
         assert [(statement["Action"], list(statement["Principal"])) for statement in allowed] == [
             ("s3:GetObject", ["CanonicalUser"])
         ]
-        template.resource_count_is("AWS::Logs::LogGroup", 1)
 
 
 def test_one_identity_can_serve_several_sites(stack: cdk.Stack) -> None:

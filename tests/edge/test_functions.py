@@ -42,7 +42,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def _function(stack: cdk.Stack, construct_id: str = "Router", **given: Any) -> EdgeFunction:
+def _function(stack: Construct, construct_id: str = "Router", **given: Any) -> EdgeFunction:
     return EdgeFunction(
         stack,
         construct_id,

@@ -35,7 +35,7 @@ def test_buckets_then_replication_and_edge_then_policies(reference: ReferenceApp
     logs = {name for name in needs if name.endswith("-logs")}
     assert len(logs) == (3 if pattern in _AT_THE_EDGE else 0)
     assert needs == {
-        **dict.fromkeys(["primary", "standby", *logs], set()),
+        **{name: set() for name in ("primary", "standby", *logs)},
         "replication": {"primary", "standby"},
         "edge": {"primary", "standby", *logs},
         "primary-policy": {"primary", "edge"},
