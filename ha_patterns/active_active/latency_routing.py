@@ -38,9 +38,11 @@ from ..outage_failover._shared_name import (
     check_zone,
     checked_ttl,
     default_check,
+    drain_seconds,
     full_name,
     health_check,
     judge_at_synth,
+    limit_keep_alives,
     possible_kinds,
     record_target,
     shared_endpoint,
@@ -79,6 +81,11 @@ class LatencyRouting(Construct):
     A member that is a ``DnsFailover`` makes a tree: the nearest Region, and within it a primary and a secondary. Its
     name is in the same zone; its endpoints, too, must answer to this name. It counts as healthy as long as one of
     its two does, so its secondary needs a check, or the Region would never be left.
+
+    DNS moves new connections only: a member that still answers, such as with errors, keeps those that are open until
+    it ends them. So an Application Load Balancer of this app that sets no ``client_keep_alive`` gets one of 300
+    seconds, in place of an hour. ``failover_parts.drain`` says how long members keep connections; None if nothing
+    tells.
 
     Creates A and AAAA records (or CNAME records) for every Region and the health checks they follow, in one stack;
     never the zone.
@@ -187,8 +194,9 @@ class LatencyRouting(Construct):
             for kind in self.record_types
         ]
         self.node.add_validation(_NoOriginShield(self))
-        places = [each for member in members.values() for each in _endpoints(member)]
-        judge_at_synth(self, "latency-routing", places, [self._checks.get(region) for region in members])
+        self._places = [each for member in members.values() for each in _endpoints(member)]
+        limit_keep_alives(self._places)
+        judge_at_synth(self, "latency-routing", self._places, [self._checks.get(region) for region in members])
         for region, member in members.items():
             self._warn_of_another_region(region, member)
         if recovery_time_objective is not None:
@@ -217,7 +225,7 @@ class LatencyRouting(Construct):
         """
         times = [self._time_to_leave(region, member) for region, member in self.members.items()]
         detection, switch = max(times, key=sum)
-        return FailoverParts.of_seconds(detection, switch, None)
+        return FailoverParts.of_seconds(detection, switch, drain_seconds(self._places))
 
     def endpoint(self) -> Endpoint:
         """The shared name as an endpoint of its own, to be a member of an origin group."""

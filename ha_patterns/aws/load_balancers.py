@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetG
 
 from __future__ import annotations
 
-#: Seconds: of an Application Load Balancer, for how long a client may keep a connection that it uses.
+#: Seconds: of an Application Load Balancer, for how long a client may keep a connection; and the attribute.
 CLIENT_KEEP_ALIVE = 3_600
+KEEP_ALIVE_ATTRIBUTE = "client_keep_alive.seconds"
 #: Seconds: the most that AWS advises where DNS moves traffic, since an open connection does not follow it. See
 #: https://docs.aws.amazon.com/r53recovery/latest/dg/route53-arc-best-practices.regional.html
 ADVISED_KEEP_ALIVE = 300

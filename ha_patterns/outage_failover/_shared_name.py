@@ -13,9 +13,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from ..aws.health_checks import ALIAS_TTL, LONGEST_TTL, USUAL_TTL
+from ..aws.load_balancers import ADVISED_KEEP_ALIVE
 from ..aws.partitions import Service
 from ..cdk.partitions import require_service
 from ..cdk.validation import (
@@ -34,6 +35,7 @@ from ..cdk.validation import (
 from ..origins import Endpoint
 from ..origins.places import at_synth, one_place, port_without_listener, warn_of_balancers, when_made
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
+from .load_balancers import client_keep_alive, limit_keep_alive
 
 _Type = route53.RecordType
 # What makes two checks ask the same.
@@ -266,10 +268,40 @@ def judge_at_synth(
                 f"all endpoints are in {place}: an outage of the Region takes them all; give one in another Region",
             )
         warn_of_balancers(endpoints, "a record")
+        _warn_of_keep_alive(endpoints)
 
     when_made(scope, endpoints, judge)
     if len(checks) > 1 and None not in checks:
         at_synth(scope, lambda: warn_of_one_check(scope, pattern, checks))
+
+
+def limit_keep_alives(endpoints: Sequence[Endpoint]) -> None:
+    """Have clients of load balancers of this app reconnect before long: DNS moves new connections only."""
+    for source in _sources(endpoints):
+        limit_keep_alive(source)
+
+
+def drain_seconds(endpoints: Sequence[Endpoint]) -> int | None:
+    """How long connections go on that are open when DNS leaves endpoints that still answer; None if unknown of one."""
+    times = [None if each.source is None else client_keep_alive(each.source) for each in endpoints]
+    known = [time for time in times if time is not None]
+    return max(known) if known and len(known) == len(times) else None
+
+
+def _warn_of_keep_alive(endpoints: Sequence[Endpoint]) -> None:
+    for source in _sources(endpoints):
+        found = client_keep_alive(source)
+        if found is not None and found > ADVISED_KEEP_ALIVE:
+            warn(
+                source,
+                "load-balancer:long-keep-alive",
+                "a record moves new connections only, and clients keep those to a load balancer that still answers "
+                f"for {found} s: a client_keep_alive of {ADVISED_KEEP_ALIVE} s or less is what AWS advises",
+            )
+
+
+def _sources(endpoints: Sequence[Endpoint]) -> list[IConstruct]:
+    return [endpoint.source for endpoint in endpoints if endpoint.source is not None]
 
 
 def warn_of_one_check(scope: Construct, pattern: str, checks: Sequence[route53.IHealthCheck | None]) -> None:

@@ -21,9 +21,11 @@ from ._shared_name import (
     check_zone,
     checked_ttl,
     default_check,
+    drain_seconds,
     full_name,
     health_check,
     judge_at_synth,
+    limit_keep_alives,
     possible_kinds,
     record_target,
     shared_endpoint,
@@ -49,6 +51,11 @@ class DnsFailover(Construct):
 
     Both endpoints must answer to the shared name: a certificate that covers it and, where they choose by Host, a
     configuration for it. Nothing in the way of a failover edits a record; it is decided by Route 53's data plane.
+
+    DNS moves new connections only. A primary that is gone takes its connections with it; one that still answers, such
+    as with errors, keeps those that are open, CloudFront's included, until it ends them. So an Application Load
+    Balancer of this app that sets no ``client_keep_alive`` gets one of 300 seconds, in place of an hour.
+    ``failover_parts.drain`` says how long the primary keeps connections; None if nothing tells.
 
     With ``failback="manual"``, traffic that has moved stays at the secondary when the primary comes up again, until
     somebody runs ``ha-patterns standby give-back --switch DOMAIN_NAME-failback --region us-east-1``. The primary then
@@ -179,6 +186,7 @@ class DnsFailover(Construct):
                         health_check=check,
                     )
                 )
+        limit_keep_alives([primary, secondary])
         checks = [self.primary_health_check, self.secondary_health_check]
         judge_at_synth(self, "dns-failover", [primary, secondary], checks)
         if recovery_time_objective is not None:
@@ -205,9 +213,8 @@ class DnsFailover(Construct):
             ValueError: As ``failover_time``.
         """
         noticed = total_seconds("detection_time", time_to_notice("failover_time", self._noticing))
-        return FailoverParts.of_seconds(
-            noticed, switch_seconds(self._noticing, answer_ttl(self.primary, self.ttl)), None
-        )
+        switch = switch_seconds(self._noticing, answer_ttl(self.primary, self.ttl))
+        return FailoverParts.of_seconds(noticed, switch, drain_seconds([self.primary]))
 
     def endpoint(self) -> Endpoint:
         """The shared name as an endpoint of its own, to be a member of an origin group."""

@@ -14,6 +14,7 @@ from ..aws.health_checks import (
     TARGET_UNHEALTHY_THRESHOLD,
     target_timeout,
 )
+from ..aws.load_balancers import ADVISED_KEEP_ALIVE, CLIENT_KEEP_ALIVE, KEEP_ALIVE_ATTRIBUTE
 from ..aws.recovery_times import target_detection
 from ..cdk.properties import properties_if_made
 from ..cdk.validation import check_sequence
@@ -93,3 +94,35 @@ def balancer_properties(resource: IConstruct) -> Mapping[str, Any] | None:
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
     return properties_if_made(resource, elbv2.CfnLoadBalancer)
+
+
+def client_keep_alive(resource: IConstruct) -> int | None:
+    """The seconds for which clients may keep a connection that they use; None if unknown.
+
+    An Application Load Balancer of this app ends connections by that time. Nothing tells of one that is imported, a
+    Network Load Balancer ends none, and AWS publishes no time for an API.
+    """
+    attributes = _keep_alive_attributes(resource)
+    if attributes is None:
+        return None
+    found = str(attributes.get(KEEP_ALIVE_ATTRIBUTE, CLIENT_KEEP_ALIVE))
+    return int(found) if found.isdigit() else None
+
+
+def limit_keep_alive(resource: IConstruct) -> None:
+    """Have clients of an Application Load Balancer reconnect as often as AWS advises, unless its owner says how often.
+
+    It is left alone if it is imported.
+    """
+    attributes = _keep_alive_attributes(resource)
+    if attributes is not None and KEEP_ALIVE_ATTRIBUTE not in attributes:
+        resource.set_attribute(KEEP_ALIVE_ATTRIBUTE, str(ADVISED_KEEP_ALIVE))  # type: ignore[attr-defined]
+
+
+def _keep_alive_attributes(resource: IConstruct) -> Mapping[str, Any] | None:
+    """The attributes of an Application Load Balancer of this app; None for anything else."""
+    # Few endpoints are load balancers, and to import them takes time.
+    found = balancer_properties(resource) if hasattr(resource, "set_attribute") else None
+    if found is None or found.get("type", "application") != "application":
+        return None
+    return {one["key"]: one.get("value") for one in found.get("loadBalancerAttributes", ())}

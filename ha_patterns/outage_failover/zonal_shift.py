@@ -12,12 +12,12 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from ..aws.health_checks import ALIAS_TTL
-from ..aws.load_balancers import ADVISED_KEEP_ALIVE
+from ..aws.load_balancers import ADVISED_KEEP_ALIVE, KEEP_ALIVE_ATTRIBUTE
 from ..aws.recovery_times import dns_switch
 from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from ..origins.places import refuse_at_synth
-from .load_balancers import balancer_properties
+from .load_balancers import balancer_properties, client_keep_alive, limit_keep_alive
 from .shiftable import shift_flaws
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift-autoshift.considerations.html"
 _SWITCH = "zonal_shift.config.enabled"
-_KEEP_ALIVE = "client_keep_alive.seconds"
 # What Route 53 answers with for a load balancer's name.
 _MOMENT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):((?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _WINDOW = re.compile(f"{_MOMENT}-{_MOMENT}")
@@ -172,8 +171,8 @@ class ZonalShift(Construct):
         """
         if self._keep_alive is None:
             raise ValueError(
-                f"failover_time cannot be computed: {_KEEP_ALIVE} of the load balancer is known only at deploy; give "
-                "client_keep_alive as a plain Duration"
+                f"failover_time cannot be computed: {KEEP_ALIVE_ATTRIBUTE} of the load balancer is known only at "
+                "deploy; give client_keep_alive as a plain Duration"
             )
         return duration(dns_switch(ALIAS_TTL) + self._keep_alive)
 
@@ -181,21 +180,16 @@ class ZonalShift(Construct):
         """The keep-alive in seconds, 0 where there is none; None where only the deploy knows. Sets it if it is not."""
         if properties.get("type") == "network":
             return 0
-        attributes = {one["key"]: one.get("value") for one in properties.get("loadBalancerAttributes", ())}
-        found = attributes.get(_KEEP_ALIVE)
-        if found is None:
-            self.load_balancer.set_attribute(_KEEP_ALIVE, str(ADVISED_KEEP_ALIVE))
-            return ADVISED_KEEP_ALIVE
-        if not str(found).isdigit():
-            return None
-        if int(found) > ADVISED_KEEP_ALIVE:
+        limit_keep_alive(self.load_balancer)
+        found = client_keep_alive(self.load_balancer)
+        if found is not None and found > ADVISED_KEEP_ALIVE:
             warn(
                 self,
                 "zonal-shift:long-keep-alive",
                 f"clients stay in the zone for {found} s after it was left: a client_keep_alive of "
                 f"{ADVISED_KEEP_ALIVE} s or less is what AWS advises",
             )
-        return int(found)
+        return found
 
     def _condition(
         self, argument: str, alarm: cloudwatch.IAlarm

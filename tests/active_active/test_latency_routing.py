@@ -23,6 +23,7 @@ from ..samples import (
     http_domain,
     latency_routing,
     load_balancer,
+    new_balancer,
     new_stack,
     primary_host,
     properties,
@@ -242,6 +243,34 @@ def test_the_time_of_a_check_that_is_not_of_this_library_is_not_known(stack: cdk
 
     with pytest.raises(ValueError, match="Test/Check has no detection_time"):
         _ = routing.failover_time
+
+
+@pytest.mark.parametrize(("other", "seconds"), [(cdk.Duration.seconds(60), 300), (cdk.Duration.hours(1), 3600)])
+def test_the_member_that_keeps_connections_longest_says_how_long_they_stay(
+    stack: cdk.Stack, other: cdk.Duration, seconds: int
+) -> None:
+    members = {
+        "eu-west-1": Endpoint.load_balancer(new_balancer(stack), domain_name="eu.example.com"),
+        "us-east-1": Endpoint.load_balancer(
+            new_balancer(stack, "Other", client_keep_alive=other), domain_name="us.example.com"
+        ),
+    }
+
+    drain = latency_routing(stack, members=members).failover_parts.drain
+
+    assert drain is not None
+    assert drain.to_seconds() == seconds
+    found = [warning for _, warning in warnings_of(stack) if warning.endswith("long-keep-alive")]
+    assert len(found) == (seconds > 300)
+
+
+def test_of_a_member_of_which_nothing_tells_connections_may_stay_for_ever(stack: cdk.Stack) -> None:
+    members = {
+        "eu-west-1": Endpoint.load_balancer(new_balancer(stack), domain_name="eu.example.com"),
+        "us-east-1": Endpoint.load_balancer(load_balancer(stack), domain_name="us.example.com"),
+    }
+
+    assert latency_routing(stack, members=members).failover_parts.drain is None
 
 
 def test_a_ttl_above_a_minute_is_warned_of() -> None:

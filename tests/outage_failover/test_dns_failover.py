@@ -46,6 +46,7 @@ from ..samples import (
     rest_domain,
     secondary_host,
     seconds_token,
+    stack_in,
     target_group,
     vpc_in,
     warnings_of,
@@ -695,3 +696,89 @@ def test_records_that_follow_one_check_are_warned_of(stack: cdk.Stack, *, invert
 
     warned = {("/Test/Origin", "@ha-patterns/dns-failover:one-check")}
     assert warnings_of(stack) == (set() if inverted else warned)
+
+
+# Connections that stay open
+
+
+def _keep_alives(stack: cdk.Stack) -> list[str | None]:
+    """The keep-alive of each load balancer in the template; None where it has none."""
+    found = [
+        {one["Key"]: one["Value"] for one in each["LoadBalancerAttributes"]}
+        for each in properties(Template.from_stack(stack), "AWS::ElasticLoadBalancingV2::LoadBalancer")
+    ]
+    return [attributes.get("client_keep_alive.seconds") for attributes in found]
+
+
+def _balanced(scope: cdk.Stack, name: str, **given: Any) -> Endpoint:
+    return Endpoint.load_balancer(new_balancer(scope, name, **given), domain_name=f"{name}.example.com")
+
+
+def test_load_balancers_of_the_app_have_their_clients_reconnect(stack: cdk.Stack) -> None:
+    elsewhere = stack_in("eu-central-1", stack)
+    pair = dns_failover(stack, primary=_balanced(elsewhere, "primary"), secondary=_balanced(stack, "secondary"))
+
+    assert _keep_alives(elsewhere) == _keep_alives(stack) == ["300"]
+    assert pair.failover_parts.drain is not None
+    assert pair.failover_parts.drain.to_seconds() == 300
+    # It is not in the time of a primary that is gone.
+    assert pair.failover_time.to_seconds() == 113
+
+
+@pytest.mark.parametrize(("seconds", "warned"), [(60, False), (300, False), (301, True)])
+def test_a_keep_alive_that_its_owner_has_set_stays_and_is_warned_of_if_it_is_long(
+    stack: cdk.Stack, seconds: int, warned: bool
+) -> None:
+    primary = _balanced(stack, "primary", client_keep_alive=Duration.seconds(seconds))
+    pair = dns_failover(stack, primary=primary)
+
+    assert _keep_alives(stack) == [str(seconds)]
+    assert pair.failover_parts.drain is not None
+    assert pair.failover_parts.drain.to_seconds() == seconds
+    found = {warning for _, warning in warnings_of(stack)}
+    assert ("@ha-patterns/load-balancer:long-keep-alive" in found) is warned
+
+
+def test_a_keep_alive_that_is_set_later_is_the_one_that_counts(stack: cdk.Stack) -> None:
+    balancer = new_balancer(stack)
+    pair = dns_failover(stack, primary=Endpoint.load_balancer(balancer, domain_name="eu-west-1.example.com"))
+    balancer.set_attribute("client_keep_alive.seconds", "120")
+
+    assert pair.failover_parts.drain is not None
+    assert pair.failover_parts.drain.to_seconds() == 120
+
+
+def _network_balancer(stack: cdk.Stack) -> Endpoint:
+    balancer = elbv2.NetworkLoadBalancer(stack, "Network", vpc=vpc_in(stack), internet_facing=True)
+    return Endpoint.load_balancer(balancer, domain_name="eu-west-1.example.com")
+
+
+def _balancer_until_deploy(stack: cdk.Stack) -> Endpoint:
+    balancer = new_balancer(stack)
+    given = cdk.CfnParameter(stack, "KeepAlive").value_as_string
+    balancer.set_attribute("client_keep_alive.seconds", given)
+    return Endpoint.load_balancer(balancer, domain_name="eu-west-1.example.com")
+
+
+_UNKNOWN: dict[str, Callable[[cdk.Stack], Endpoint]] = {
+    "a host": lambda _: Endpoint.http_host("dc1.example.com", ipv4_addresses=["203.0.113.1"]),
+    "imported": lambda stack: Endpoint.load_balancer(load_balancer(stack), domain_name="eu-west-1.example.com"),
+    "an API": _rest_api_of_the_shared_name,
+    "network": _network_balancer,
+    "known at deploy": _balancer_until_deploy,
+}
+
+
+@pytest.mark.parametrize("primary", _UNKNOWN.values(), ids=_UNKNOWN)
+def test_of_other_primaries_nothing_tells_how_long_connections_stay(
+    stack: cdk.Stack, primary: Callable[[cdk.Stack], Endpoint]
+) -> None:
+    pair = dns_failover(stack, primary=primary(stack))
+
+    assert pair.failover_parts.drain is None
+    assert not [
+        value
+        for each in properties(Template.from_stack(stack), "AWS::ElasticLoadBalancingV2::LoadBalancer")
+        for value in each["LoadBalancerAttributes"]
+        if value == {"Key": "client_keep_alive.seconds", "Value": "300"}
+    ]

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...aws.load_balancers import CLIENT_KEEP_ALIVE, DEREGISTRATION_DELAY, IDLE_TIMEOUT, MINIMUM_HEALTHY_TARGETS
+from ...aws.load_balancers import (
+    CLIENT_KEEP_ALIVE,
+    DEREGISTRATION_DELAY,
+    IDLE_TIMEOUT,
+    KEEP_ALIVE_ATTRIBUTE,
+    MINIMUM_HEALTHY_TARGETS,
+)
 from ..values import Unresolved, Value, references
 from .base import Thing
 
@@ -372,7 +378,7 @@ class LoadBalancer(Attributed):
 
         A client whose connection is open does not ask DNS again.
         """
-        return self._whole("client_keep_alive.seconds", CLIENT_KEEP_ALIVE) if self.type == "application" else None
+        return self._whole(KEEP_ALIVE_ATTRIBUTE, CLIENT_KEEP_ALIVE) if self.type == "application" else None
 
     @property
     def idle_timeout(self) -> Whole | None:
