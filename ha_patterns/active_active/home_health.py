@@ -11,6 +11,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..cdk.typed import typed
 from ..cdk.validation import is_token, normal_address, normal_name, refusal, total_seconds
 from ..origins import Endpoint
 from ..outage_failover._shared_name import (
@@ -32,6 +33,7 @@ _HEALTHY, _UNHEALTHY = "healthy", "unhealthy"
 LEAST_TTL = 5
 
 
+@typed
 class HomeHealth(Construct):
     """A TXT record for each Region that says whether it is healthy, by a health check of its endpoint.
 

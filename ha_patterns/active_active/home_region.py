@@ -17,6 +17,7 @@ from ..aws.partitions import Service
 from ..aws.regions import EDGE_REGION, PLACES, nearest
 from ..cdk.partitions import require_service
 from ..cdk.structs import replace_fields
+from ..cdk.typed import typed
 from ..cdk.validation import (
     baked_seconds,
     check_choice,
@@ -57,6 +58,7 @@ _LIKE_AN_ARN = re.compile("-.{6}$")
 _KEY_CHARACTERS = 64
 
 
+@typed
 class HomeRegionRouter(Construct):
     """Sends each user to the Region where the user's data is at home, wherever the user is.
 

@@ -17,6 +17,7 @@ from ..aws.partitions import Service
 from ..aws.regions import LATENCY_REGIONS
 from ..cdk.partitions import require_service
 from ..cdk.references import follow_producers
+from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_objective,
@@ -63,6 +64,7 @@ _SERVICE_ALIASES = (
 )
 
 
+@typed
 class LatencyRouting(Construct):
     """A latency record set: one name, answered with the Region of the lowest latency that is healthy.
 

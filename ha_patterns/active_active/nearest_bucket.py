@@ -15,8 +15,10 @@ from constructs import Construct
 
 from ..aws.partitions import Service
 from ..aws.regions import nearest
+from ..cdk.once import once
 from ..cdk.partitions import require_service
 from ..cdk.structs import replace_fields
+from ..cdk.typed import typed
 from ..edge.behaviors import reads_with
 from ..edge.distribution import EdgeDistribution
 from ..edge.functions import EdgeFunction
@@ -27,6 +29,7 @@ from ..outage_failover.bucket_failover import require_codes_of_missing_keys
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
 
 
+@typed
 class NearestBucketFunction(Construct):
     """An edge function that sends each request to the nearest of some buckets, for any distribution of its stack.
 
@@ -144,6 +147,7 @@ class NearestBucketFunction(Construct):
         return replace_fields(read_behavior(self, self.origin_group, cache_policy), edge_lambdas=[self.edge_lambda])
 
 
+@typed
 class NearestBucket(Construct):
     """A distribution whose content is in private buckets in several Regions, and is read from the nearest.
 
@@ -264,6 +268,7 @@ class NearestBucket(Construct):
         """
         return self.edge.add_alarms(topic, origin_latency=self.origin_group.primary_settings.connect_wait)
 
+    @once
     def add_policy_outputs(self) -> list[CfnOutput]:
         """Outputs with the policy that each bucket needs, for imported buckets whose policy no stack may make.
 

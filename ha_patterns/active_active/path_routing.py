@@ -18,6 +18,7 @@ from ..aws.distributions import BEHAVIORS, ORIGIN_GROUPS, ORIGINS
 from ..aws.partitions import Service
 from ..aws.path_patterns import covers
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import check_sequence, check_type, is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
@@ -35,6 +36,7 @@ _QUOTAS = {"cache behaviors": BEHAVIORS, "origins": ORIGINS, "origin groups": OR
 Destination = Endpoint | FailoverOriginGroup | DnsFailover | LatencyRouting | cloudfront.IOrigin
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class PathRoute:
     """A path pattern and what answers the paths that it matches.
@@ -141,6 +143,7 @@ def _is_s3(to: Destination) -> bool:
     return isinstance(to, (origins.S3BucketOrigin, origins.S3StaticWebsiteOrigin))
 
 
+@typed
 class PathRouting(Construct):
     """A distribution that sends each path to its own origin: "/api1 to origin 1 and /api2 to origin 2".
 

@@ -18,6 +18,7 @@ from ..aws.headers import spelled
 from ..aws.partitions import Service
 from ..aws.regions import nearest
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import (
     baked_seconds,
     check_interface,
@@ -43,7 +44,8 @@ from ..origins.declared import DeclaredOrigins
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-examples.html"
 
-Rules = Mapping[str, Mapping[str, Any]]
+# By host. What is below a host is judged as the rules of a file are.
+Rules = Mapping[str, Any]
 
 # Seconds that a first request waits at most for all buckets together, longer than for a table: three objects are read
 # for a host, one after the other.
@@ -72,6 +74,7 @@ class _Bound:
     table: RoutingTable | None = None
 
 
+@typed
 class RuleSource(ABC):
     """Where a ``RuleRouter`` has its rules from.
 
@@ -134,6 +137,7 @@ class RuleSource(ABC):
         """What the function needs to know of it."""
 
 
+@typed
 class RuleRouter(Construct):
     """Rules keyed by host and path choose the origin of each request at the edge.
 

@@ -12,6 +12,7 @@ from constructs import Construct
 from ..aws.partitions import Service
 from ..aws.regions import nearest
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import (
     baked_seconds,
     check_choice,
@@ -39,6 +40,7 @@ _CACHE_BYTES = 16 * 1024 * 1024
 _UNKNOWN = {"configured-origin": None, "not-found": 404}
 
 
+@typed
 class TenantRouter(Construct):
     """Sends each request to the origin of the tenant whose host it came to.
 

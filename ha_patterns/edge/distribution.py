@@ -15,14 +15,15 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
+from ..cdk.once import once
 from ..cdk.properties import properties_of
 from ..cdk.references import follow_producers
 from ..cdk.structs import replace_fields
+from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
     check_domain_name,
     check_duration,
     check_public_zone,
-    check_type,
     check_whole_number,
     duration,
     is_in_zone,
@@ -41,6 +42,7 @@ _KEEP_LOGS = 90 * 24 * 3600
 _WHY_CERTIFICATE = "CloudFront takes viewer certificates from there only"
 
 
+@typed
 class EdgeDistribution(Construct):
     """A CloudFront distribution with what a reviewer expects of one that faces the internet.
 
@@ -112,10 +114,9 @@ class EdgeDistribution(Construct):
     ) -> None:
         check_error_responses("error_responses", error_responses)
         behaviors = additional_behaviors or {}
-        check_type("additional_behaviors", behaviors, Mapping, "a dictionary", "{'/orders/*': BehaviorOptions(...)}")
         named = {f"additional_behaviors[{pattern!r}]": behavior for pattern, behavior in behaviors.items()}
         for argument, behavior in {"default_behavior": default_behavior, **named}.items():
-            check_type(argument, behavior, cloudfront.BehaviorOptions, "BehaviorOptions", "BehaviorOptions(origin=...)")
+            check_typed(f"origin of {argument}", behavior.origin, cloudfront.IOrigin)
         if domain_name is None and (hosted_zone or certificate):
             raise ValueError(
                 "domain_name is missing: a hosted_zone or certificate serves only a name of the site's own"
@@ -187,6 +188,7 @@ class EdgeDistribution(Construct):
                 route53.AaaaRecord(self, "AaaaRecord", zone=hosted_zone, record_name=f"{domain_name}.", target=target),
             ]
 
+    @once
     def add_alarms(
         self, topic: sns.ITopic, *, error_rate_percent: int = 5, origin_latency: Duration | None = None
     ) -> list[cloudwatch.Alarm]:

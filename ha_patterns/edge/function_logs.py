@@ -8,6 +8,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..cdk.once import once
+from ..cdk.typed import typed
 from ..cdk.validation import duration
 from .alarms import notify, require_topic_beside
 from .functions import EdgeFunction
@@ -20,6 +22,7 @@ _FAILED = '{ $.type = "platform.report" && $.record.status != "success" }'
 _DEGRADED = '{ $.event = "*" }'
 
 
+@typed
 class EdgeFunctionLogs(Construct):
     """The log group of an edge function in one Region, with retention, and alarms where it fails or degrades.
 
@@ -77,6 +80,7 @@ class EdgeFunctionLogs(Construct):
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
 
+    @once
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """Alarms where the function fails, which viewers see as 503, and where it serves without its source.
 

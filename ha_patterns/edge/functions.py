@@ -22,6 +22,7 @@ from ..aws.edge_functions import LARGEST_CODE, LEAST_MEMORY, LONGEST_TIMEOUT, MO
 from ..aws.headers import CUSTOM_HEADERS, spelled
 from ..aws.policies import Selection, missing_inputs
 from ..cdk.references import follow_producers
+from ..cdk.typed import typed
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
 from ._source import source_folder
 from .behaviors import EdgeBehavior, Sends, behaviors_with
@@ -51,6 +52,7 @@ _NOT_IN_LOG_GROUPS = re.compile(r"[^A-Za-z0-9._/#-]")
 Judge = Callable[[EdgeBehavior], str | None]
 
 
+@typed
 class EdgeFunction(Construct):
     """One function of ``lambda_edge`` on CloudFront's origin events, with its role, its version and its guards.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT
+from ..cdk.typed import typed
 from ..cdk.validation import check_sequence, check_type, is_token, refusal
 
 # Headers by which CloudFront does not cache, that its cache policies do not take or that it writes by itself, and
@@ -30,6 +31,7 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MOST = 10
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class RoutingInputs:
     """The parts of a request, beside its path, that decide where it goes.

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ..aws.regions import PLACES
+from ..cdk.typed import typed
 from ..cdk.validation import check_sequence, is_token, refusal
 from ._source import edge_module
 from .functions import EdgeFunction
@@ -20,6 +21,7 @@ _WRITE = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamo
 _LIST = ["dynamodb:Scan"]
 
 
+@typed
 class RoutingTable(Construct):
     """A DynamoDB global table with one item for each host, which edge functions read in the Region nearest to them.
 

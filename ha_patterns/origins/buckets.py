@@ -22,6 +22,7 @@ from ..aws.regions import IDENTITY_REGIONS
 from ..cdk.marks import all_marked, mark, marked
 from ..cdk.properties import properties_of
 from ..cdk.references import follow_producers, weak
+from ..cdk.typed import typed
 from ..cdk.validation import check_sequence, is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .endpoints import Endpoint
@@ -36,6 +37,7 @@ _READ_POLICY = "read-policy"
 _COPIED_TO = "copied-to"
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class NamedBucket:
     """A bucket of a ``BucketSet`` or ``MultiRegionAccessPoint``, as others know it: by name and Region.
@@ -151,6 +153,7 @@ class NamedBucket:
         )
 
 
+@typed
 class BucketSet:
     """Private buckets with the same content, each in a Region of its own, made by other stacks or imported.
 
@@ -253,6 +256,7 @@ class BucketSet:
         return tuple(endpoints)
 
 
+@typed
 class BucketPair(BucketSet):
     """A ``BucketSet`` of two, of which one is asked first; ``BucketReplication`` keeps them equal.
 
@@ -281,6 +285,7 @@ class BucketPair(BucketSet):
         self.primary, self.secondary = self.buckets
 
 
+@typed
 class BucketReadPolicy(Construct):
     """The whole policy of one bucket of a set: TLS only, and a distribution may read.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from aws_cdk import aws_cloudfront as cloudfront
 
+from ..cdk.typed import typed
 from ..cdk.validation import baked_seconds, check_seconds, check_type, is_token, normal_name, refusal
 from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
@@ -17,6 +18,7 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
 _PROTOCOLS = {cloudfront.OriginProtocolPolicy.HTTP_ONLY: "http", cloudfront.OriginProtocolPolicy.HTTPS_ONLY: "https"}
 
 
+@typed
 class DeclaredOrigins:
     """Origins by name: the only ones that a rule, a cookie or a header can choose.
 

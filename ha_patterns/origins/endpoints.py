@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import jsii
 from aws_cdk import Annotations, Aws, Duration, Stack
@@ -15,6 +15,7 @@ from constructs import Construct, IConstruct
 
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ..cdk.structs import replace_fields
+from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
     check_domain_name,
     check_path,
@@ -57,6 +58,7 @@ _POLICY_WARNINGS = (
 )
 
 
+@typed
 class Endpoint:
     """One place that serves the application: an on-premises host, a Regional API, a load balancer, a bucket.
 
@@ -471,6 +473,12 @@ class Endpoint:
         self._alias_of = target
         self.source = source
         return self
+
+    @property
+    def __jsii_type__(self) -> NoReturn:
+        """Asked by the CDK of a value that it was given: this one stands where an origin belongs."""
+        check_typed("origin", self, cloudfront.IOrigin)
+        raise AssertionError("an endpoint is no origin")
 
     def __repr__(self) -> str:
         known = [shown(self.domain_name)] if self.domain_name else [*self.ipv4_addresses, *self.ipv6_addresses]

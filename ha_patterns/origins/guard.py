@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import SecretValue
 
+from ..cdk.typed import typed
 from ..cdk.validation import check_path, check_whole_number, is_token, refusal
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _PATH = re.compile(r"/[A-Za-z0-9_.$/~\"'@:+&-]{0,127}")
 _MOST_GENERATIONS = 1_000_000
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class OriginGuard:
     """A secret header that CloudFront sends, and the one path that is open without it.

@@ -8,6 +8,7 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from ..cdk.typed import typed
 from ..cdk.validation import check_sequence, is_region, is_token, refusal
 from ..edge.regions import region_of
 from .guard import ORIGIN_GUARD_HEADER, OriginGuard
@@ -16,6 +17,7 @@ from .guard import ORIGIN_GUARD_HEADER, OriginGuard
 _LENGTH = 64
 
 
+@typed
 class OriginGuardSecrets(Construct):
     """The secrets of an ``OriginGuard``: random, never in a template, the same in each Region.
 

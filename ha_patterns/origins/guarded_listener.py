@@ -14,7 +14,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
 from ..cdk.lookup import look_up
+from ..cdk.once import once
 from ..cdk.properties import properties_of
+from ..cdk.typed import typed
 from ..cdk.validation import check_sequence, check_whole_number, duration, refusal
 from ..edge.alarms import notify, require_topic_beside
 from ..edge.regions import region_of
@@ -25,6 +27,7 @@ _HEALTH_PRIORITY, _ADMIT_PRIORITY = 49_999, 50_000
 _EVERYBODY = ("0.0.0.0/0", "::/0")
 
 
+@typed
 class GuardedListener(Construct):
     """A listener of an Application Load Balancer that answers 403 to whatever does not come from CloudFront.
 
@@ -107,6 +110,7 @@ class GuardedListener(Construct):
             )
         ]
 
+    @once
     def add_alarms(self, topic: sns.ITopic, *, refused_per_minute: int = 10) -> list[cloudwatch.Alarm]:
         """An alarm on refused requests: somebody tries, or CloudFront sends what this listener does not know.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 
 from ..aws import origin_waits as waits
+from ..cdk.typed import typed
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, total_seconds
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
@@ -18,6 +19,7 @@ _CONNECTION, _READ, _KEEPALIVE = map(
 )
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class OriginSettings:
     """Connection attempts and time-outs of one origin, and the longest wait that they add up to.

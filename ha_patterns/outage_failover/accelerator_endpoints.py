@@ -12,6 +12,7 @@ from constructs import IConstruct
 
 from ..aws.accelerators import DEFAULT_WEIGHT, MOST_WEIGHT
 from ..cdk.properties import properties_if_made
+from ..cdk.typed import typed
 from ..cdk.validation import check_whole_number, duration, is_token, refusal
 from ..edge.regions import region_of
 from .load_balancers import balancer_properties, check_target_groups, detection_seconds
@@ -40,6 +41,7 @@ class EndpointKind(enum.Enum):
         return self in (EndpointKind.APPLICATION_LOAD_BALANCER, EndpointKind.NETWORK_LOAD_BALANCER)
 
 
+@typed
 class AcceleratorEndpoint:
     """What an accelerator sends traffic to: a load balancer, an EC2 instance or an Elastic IP address.
 

@@ -11,6 +11,7 @@ from aws_cdk import Duration
 from ..aws.accelerators import INTERVALS, MOST_DIAL, MOST_ENDPOINTS, THRESHOLDS
 from ..aws.health_checks import PORTS
 from ..aws.recovery_times import probe_detection
+from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_duration,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class AcceleratorHealthCheck:
     """How Global Accelerator checks EC2 instances and Elastic IP addresses.
@@ -94,6 +96,7 @@ class AcceleratorHealthCheck:
         return duration(probe_detection(total_seconds("interval", self.interval), self.threshold, self.protocol))
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class EndpointGroup:
     """The endpoints of one Region, and how much of the traffic that comes to them they take.

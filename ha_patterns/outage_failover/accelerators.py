@@ -15,8 +15,10 @@ from constructs import Construct
 from ..aws.health_checks import PORTS
 from ..aws.partitions import Service
 from ..aws.recovery_times import ACCELERATOR_SECONDS
+from ..cdk.once import once
 from ..cdk.partitions import require_service
 from ..cdk.references import follow_producers
+from ..cdk.typed import typed
 from ..cdk.validation import (
     accept,
     check_domain_name,
@@ -51,6 +53,7 @@ ACCELERATOR_REGION = "us-west-2"
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 
 
+@typed
 class _AcceleratorFailover(Construct):
     """An accelerator with one listener: what the ready ones share."""
 
@@ -173,6 +176,7 @@ class _AcceleratorFailover(Construct):
             period=duration(60),
         )
 
+    @once
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """An alarm on unhealthy endpoints: raised when traffic has left one, or has nowhere else to go.
 
@@ -257,6 +261,7 @@ class _AcceleratorFailover(Construct):
             yield record(self, record.__name__, zone=zone, record_name=f"{self.domain_name}.", target=target)
 
 
+@typed
 class MultiRegionAccelerator(_AcceleratorFailover):
     """An accelerator in front of several Regions: clients reach the nearest, and leave it when it is unhealthy.
 
@@ -365,6 +370,7 @@ class MultiRegionAccelerator(_AcceleratorFailover):
                 self._accept("HA303", "It is a standby by its traffic_dial of 0, and takes over in spite of it.", made)
 
 
+@typed
 class MultiAzAccelerator(_AcceleratorFailover):
     """An accelerator in front of one Region, whose zones can fail one by one.
 

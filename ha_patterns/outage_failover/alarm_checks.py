@@ -16,6 +16,7 @@ from ..aws.health_checks import ALARM_STATISTICS, COPIED_ALARM_SETTINGS, SHORTES
 from ..aws.recovery_times import alarm_detection
 from ..cdk.marks import marked
 from ..cdk.properties import properties_of
+from ..cdk.typed import typed
 from ..cdk.validation import check_choice, duration, is_region, is_token, refusal, warn
 from ..edge.regions import region_of, stack_of
 from .health_checks import NamedHealthCheck
@@ -28,6 +29,7 @@ _Status = route53.InsufficientDataHealthStatusEnum
 REPEATED = "repeated"
 
 
+@typed
 class AlarmHealthCheck(NamedHealthCheck):
     """A health check that follows what a CloudWatch alarm watches: unhealthy while that breaches the threshold.
 

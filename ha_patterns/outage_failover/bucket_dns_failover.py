@@ -16,6 +16,7 @@ from constructs import Construct
 from ..aws.health_checks import LONGEST_TTL
 from ..aws.partitions import Service
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_objective,
@@ -48,6 +49,7 @@ _LEAST_TTL = 5
 _ROLES = (route53.Failover.PRIMARY, route53.Failover.SECONDARY)
 
 
+@typed
 class BucketDnsRouter(Construct):
     """TXT records that name the bucket to read from, and the function that asks for them at the edge.
 
@@ -292,6 +294,7 @@ class BucketDnsRouter(Construct):
         return check
 
 
+@typed
 class BucketDnsFailover(Construct):
     """A distribution whose content is in private buckets, of which Route 53 names the one to read from.
 

@@ -14,7 +14,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..aws.partitions import Service
+from ..cdk.once import once
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import warn
 from ..edge.distribution import EdgeDistribution
 from ..origins import OriginSettings
@@ -22,6 +24,7 @@ from ..origins.buckets import BucketPair
 from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
 
 
+@typed
 class BucketFailover(Construct):
     """A distribution whose content is in two private buckets in two Regions.
 
@@ -146,6 +149,7 @@ class BucketFailover(Construct):
         """
         return self.edge.add_alarms(topic, origin_latency=self.origin_group.primary_settings.connect_wait)
 
+    @once
     def add_policy_outputs(self) -> list[CfnOutput]:
         """Outputs with the policy that each bucket needs, for imported buckets whose policy no stack may make.
 

@@ -10,12 +10,14 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from ..aws.health_checks import MOST_CHILDREN
+from ..cdk.typed import typed
 from ..cdk.validation import check_whole_number, duration, refusal, total_seconds
 from .health_checks import NamedHealthCheck, check_config, require_same_stack, time_to_notice
 
 _NOT_IN_A_TAG = re.compile(r"[^A-Za-z0-9 _.:/=+@-]")
 
 
+@typed
 class CalculatedHealthCheck(NamedHealthCheck):
     """A health check that is healthy while enough others are: all of them, any, or so many.
 

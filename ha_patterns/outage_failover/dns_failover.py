@@ -11,6 +11,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..cdk.references import follow_producers
+from ..cdk.typed import typed
 from ..cdk.validation import check_choice, check_objective, total_seconds
 from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
@@ -42,6 +43,7 @@ _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-polic
 _FAILBACKS = ("automatic", "manual")
 
 
+@typed
 class DnsFailover(Construct):
     """A failover record pair: one name, a primary with a health check, a secondary.
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from aws_cdk import Duration
 
+from ..cdk.typed import typed
 from ..cdk.validation import duration, total_seconds
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class FailoverParts:
     """What a ``failover_time`` is the sum of, and what comes on top where the endpoint that is left still answers.

@@ -22,8 +22,10 @@ from ..aws.health_checks import (
 )
 from ..aws.recovery_times import dns_switch, probe_detection
 from ..aws.regions import CHECKER_REGIONS
+from ..cdk.once import once
 from ..cdk.properties import properties_of
 from ..cdk.references import follow_producers
+from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_domain_name,
@@ -45,10 +47,11 @@ from ..edge.regions import stack_of
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
 
-_TEN_SECONDS = duration(10)
+_TEN_SECONDS, _THIRTY_SECONDS = duration(10), duration(30)
 _DEFAULT_PORTS = {"HTTP": 80, "HTTPS": 443}
 
 
+@typed
 @dataclass(frozen=True, kw_only=True)
 class HealthCheckSettings:
     """What a health check asks, how often, and how many failures it takes.
@@ -123,14 +126,50 @@ class HealthCheckSettings:
                 )
 
     @classmethod
-    def fast(cls, **settings: Any) -> HealthCheckSettings:
+    def fast(
+        cls,
+        *,
+        protocol: str = "HTTPS",
+        port: int | None = None,
+        path: str | None = None,
+        search_string: str | None = None,
+        interval: Duration = _TEN_SECONDS,
+        failure_threshold: int = 3,
+        regions: Sequence[str] | None = None,
+    ) -> HealthCheckSettings:
         """Every 10 s, 3 in a row: an outage is noticed after 30 to 48 s."""
-        return cls(**{"interval": _TEN_SECONDS, "failure_threshold": 3, **settings})
+        return cls(
+            protocol=protocol,
+            port=port,
+            path=path,
+            search_string=search_string,
+            interval=interval,
+            failure_threshold=failure_threshold,
+            regions=regions,
+        )
 
     @classmethod
-    def standard(cls, **settings: Any) -> HealthCheckSettings:
+    def standard(
+        cls,
+        *,
+        protocol: str = "HTTPS",
+        port: int | None = None,
+        path: str | None = None,
+        search_string: str | None = None,
+        interval: Duration = _THIRTY_SECONDS,
+        failure_threshold: int = 3,
+        regions: Sequence[str] | None = None,
+    ) -> HealthCheckSettings:
         """Every 30 s, 3 in a row: an outage is noticed after 90 to 108 s, without the charge for fast checks."""
-        return cls(**{"interval": duration(30), "failure_threshold": 3, **settings})
+        return cls(
+            protocol=protocol,
+            port=port,
+            path=path,
+            search_string=search_string,
+            interval=interval,
+            failure_threshold=failure_threshold,
+            regions=regions,
+        )
 
     @property
     def detection_time(self) -> Duration:
@@ -154,6 +193,7 @@ class HealthCheckSettings:
         return self.protocol if self.search_string is None else f"{self.protocol}_STR_MATCH"
 
 
+@typed
 class NamedHealthCheck(route53.HealthCheck):
     """What every health check of this library has: a name in the console, a known pace, a metric and an alarm."""
 
@@ -173,6 +213,7 @@ class NamedHealthCheck(route53.HealthCheck):
         """1 while healthy, 0 while not; the minimum of each minute. CloudWatch has it in us-east-1 only."""
         return status_metric(self)
 
+    @once
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """An alarm on the status: raised when the check is unhealthy, or no longer reports.
 
@@ -195,6 +236,7 @@ class NamedHealthCheck(route53.HealthCheck):
         return notify(topic, alarm)
 
 
+@typed
 class EndpointHealthCheck(NamedHealthCheck):
     """A health check that asks one endpoint.
 

@@ -17,6 +17,7 @@ from constructs import Construct
 from ..aws.partitions import Service
 from ..aws.path_patterns import covers
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import check_sequence, is_token, refusal
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
@@ -29,6 +30,7 @@ from .health_checks import HealthCheckSettings
 from .same_path import SamePathReads
 
 
+@typed
 class HybridFailover(Construct):
     """A distribution that fails over twice: reads at once, through an origin group; all methods with DNS.
 

@@ -13,6 +13,7 @@ from constructs import Construct
 from ..aws.partitions import Service
 from ..aws.regions import ACCESS_POINT_REGIONS
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import check_objective, check_sequence, is_token, refusal
 from ..contracts.access_points import ACTIVE, NAME, PASSIVE
 from ..edge.regions import require_edge_stack
@@ -26,6 +27,7 @@ _PAGE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccess
 _ROUTE_SECONDS = 120
 
 
+@typed
 class MultiRegionAccessPoint(Construct):
     """An S3 Multi-Region Access Point as an origin of CloudFront, signed for by origin access control (SigV4A).
 

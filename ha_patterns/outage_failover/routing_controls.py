@@ -15,6 +15,7 @@ from ..aws.recovery_times import CONTROL_SECONDS
 from ..aws.regions import ROUTING_CONTROL_REGIONS
 from ..cdk.lookup import look_up
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import check_cluster_arn, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
@@ -32,6 +33,7 @@ _COST = "$2.50 an hour, about $1,825 a month"
 _WAIT_MILLISECONDS = 5000
 
 
+@typed
 class RoutingControlHealthCheck(route53.HealthCheck):
     """A health check that is healthy while a routing control is On.
 
@@ -66,6 +68,7 @@ class RoutingControlHealthCheck(route53.HealthCheck):
         return duration(CONTROL_SECONDS)
 
 
+@typed
 class RoutingControls(Construct):
     """Two switches, primary and standby, and the health checks that records follow.
 
@@ -210,6 +213,7 @@ class RoutingControls(Construct):
             CfnOutput(self, output, value=value, description=description)
 
 
+@typed
 class RoutingControlFailover(Construct):
     """A failover record pair that moves when somebody throws the switch, and never by itself.
 

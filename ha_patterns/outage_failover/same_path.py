@@ -13,7 +13,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
 from ..aws.partitions import Service
+from ..cdk.once import once
 from ..cdk.partitions import require_service
+from ..cdk.typed import typed
 from ..cdk.validation import duration, is_token
 from ..edge._source import source_folder
 from ..edge.alarms import notify, require_alarm_topic
@@ -32,6 +34,7 @@ _FAILURES = {
 _EVENT = "read-without-failover"
 
 
+@typed
 class SamePathReads(Construct):
     """A CloudFront function with which GET and HEAD fail over on a path that takes writes, too.
 
@@ -122,6 +125,7 @@ class SamePathReads(Construct):
         """The longest that a read waits for the primary before the secondary is asked."""
         return self.origin_group.failover_time
 
+    @once
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """Alarms on what the function does wrong: reads that it could not make a group for, and requests it fails.
 

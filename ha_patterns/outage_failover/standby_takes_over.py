@@ -9,6 +9,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..cdk.typed import typed
 from ..origins import Endpoint, OriginSettings
 from .alarm_checks import AlarmHealthCheck
 from .dns_failover import DnsFailover
@@ -16,6 +17,7 @@ from .failover_parts import FailoverParts
 from .traffic_switch import TrafficSwitch
 
 
+@typed
 class StandbyTakesOver(Construct):
     """A failover record pair that a switch in the standby's Region moves, whatever has become of the primary.
 

@@ -12,6 +12,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..cdk.marks import mark
+from ..cdk.typed import typed
 from ..cdk.validation import duration, is_token, refusal
 from ..contracts.switches import METRIC, STANDBY, namespace_of
 from ..edge.alarms import notify, require_topic_beside
@@ -22,6 +23,7 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _MINUTE = 60
 
 
+@typed
 class TrafficSwitch(Construct):
     """A metric and an alarm on it, for an ``AlarmHealthCheck`` to follow: 1 moves traffic away, 0 gives it back.
 

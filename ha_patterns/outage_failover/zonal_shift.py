@@ -14,6 +14,7 @@ from constructs import Construct
 from ..aws.health_checks import ALIAS_TTL
 from ..aws.load_balancers import ADVISED_KEEP_ALIVE, KEEP_ALIVE_ATTRIBUTE
 from ..aws.recovery_times import dns_switch
+from ..cdk.typed import typed
 from ..cdk.validation import check_objective, check_sequence, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from ..origins.places import refuse_at_synth
@@ -33,6 +34,7 @@ _WINDOW = re.compile(f"{_MOMENT}-{_MOMENT}")
 _MOST_BLOCKS = 15
 
 
+@typed
 class ZonalShift(Construct):
     """A load balancer that can leave an Availability Zone, and does so when AWS sees the zone fail.
 

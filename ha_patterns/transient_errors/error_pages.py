@@ -14,6 +14,7 @@ from constructs import Construct, IValidation, Node
 
 from ..aws.path_patterns import matches
 from ..aws.statuses import ERROR_CODES, NEVER_CACHED
+from ..cdk.typed import typed
 from ..cdk.validation import check_choice, check_path, duration, is_token, refusal, warn
 from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.error_responses import (
@@ -30,6 +31,7 @@ from ..origins import Endpoint, OriginSettings
 _TTL = duration(10)
 
 
+@typed
 class ErrorPages(Construct):
     """Static error pages, kept in a bucket of their own.
 

@@ -14,6 +14,7 @@ from constructs import Construct, IValidation
 
 from ..aws.statuses import NEVER_CACHED
 from ..cdk.structs import replace_fields
+from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_seconds,
@@ -60,6 +61,7 @@ _HTML = """<!doctype html>
 _JSON = {"error": "temporarily unavailable", "path": "{{path}}", "request_id": "{{request_id}}"}
 
 
+@typed
 class GracefulResponse(Construct):
     """A Lambda@Edge function that answers where the origin has failed, with the request at hand in its answer.
 

@@ -17,6 +17,7 @@ from constructs import Construct, IConstruct
 
 from ..aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET
 from ..aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
+from ..cdk.typed import typed
 from ..cdk.validation import accept, check_choice, check_objective, check_sequence, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
@@ -42,6 +43,7 @@ _GROUP_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _CACHED_OPTIONS = cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS
 
 
+@typed
 @jsii.implements(cloudfront.IOrigin)
 class FailoverOriginGroup:
     """An origin group of two, as an origin for any ``Distribution``.
@@ -256,6 +258,7 @@ def _distribution_of(scope: Construct) -> IConstruct:
     return scope.node.scope or scope
 
 
+@typed
 class OriginFailover(Construct):
     """A distribution whose content has two origins: CloudFront asks the secondary where the primary fails.
 

@@ -7,6 +7,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from ..aws.origin_waits import CLIENT_BUDGET
+from ..cdk.typed import typed
 from ..cdk.validation import check_objective, check_seconds, duration, is_token, refusal, total_seconds, warn
 from ..edge.error_responses import check_error_ttl
 from ..edge.kept import behavior_fields
@@ -18,6 +19,7 @@ _YEAR = 365 * 24 * 3600
 _NO_TIME, _TEN_SECONDS, _MINUTE, _DAY = (duration(amount) for amount in (0, 10, 60, 24 * 3600))
 
 
+@typed
 class StaleContent(Construct):
     """A cache that outlives its origin: a cache policy and error caching times with which expired copies are served.
 

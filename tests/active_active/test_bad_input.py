@@ -453,7 +453,7 @@ _PATH_ROUTING = [
     refused(
         "routes that are one string",
         in_stack(path_routing, routes="/a"),
-        "routes must be a list, got '/a'",
+        "routes must be a list of PathRoute, got '/a', a str",
     ),
     *(
         refused(
@@ -652,7 +652,7 @@ _HOME_REGIONS = [
     refused(
         "one string of Regions of a key",
         in_stack(home_router, key_regions="eu-west-1"),
-        "key_regions must be a list, got 'eu-west-1': write key_regions=['eu-west-1']",
+        "key_regions must be a list of text or None, got 'eu-west-1', a str: write key_regions=['eu-west-1']",
     ),
     *(
         refused(
@@ -747,6 +747,11 @@ def _rules_in(*regions: str) -> Build:
     )
 
 
+def _rules_below(prefix: str) -> Build:
+    """Rules in a bucket, below a prefix."""
+    return lambda stack: RuleSource.buckets({"us-east-1": _in_region(stack, "us-east-1")}, prefix=prefix)
+
+
 def _in_region(stack: cdk.Stack, region: str, name: str = "rules") -> s3.IBucket:
     return s3.Bucket.from_bucket_attributes(stack, f"Rules-{region}", bucket_name=name, region=region)
 
@@ -772,9 +777,9 @@ _RULES = [
     ),
     refused(
         "many wrong rules",
-        lambda stack: static_rules(stack, *range(9)),
-        "rules[4]: must be an object with path",
-        "; and 4 more",
+        lambda stack: static_rules(stack, *[{}] * 9),
+        "rules[2].path: must be text",
+        "; and 13 more",
     ),
     refused(
         "a rule that sets any header",
@@ -786,7 +791,9 @@ _RULES = [
         "a rule of something that is no host", lambda s: static_rules(s, host="a_b.*"), "rules['a_b.*']: must be a host"
     ),
     refused(
-        "rules of no host", in_stack(rule_router, source=make(RuleSource.static, rules=[])), "the rules of each host"
+        "rules of no host",
+        in_stack(rule_router, source=make(RuleSource.static, rules=[])),
+        "rules must be a dictionary from text to anything",
     ),
     refused(
         "rules of a host without the object around them",
@@ -832,14 +839,22 @@ _RULES = [
     *(
         refused(
             f"a wrong type for {argument} of a behavior",
-            _behavior_of_rules(**given),
-            f"{argument} must be an object of aws_cdk.aws_cloudfront",
+            _behavior_of_rules(**{argument: given}),
+            f"{argument} must be an {kind} of aws_cloudfront or None, got ",
         )
-        for argument, given in (
-            ("cache_policy", {"cache_policy": "658327ea-f89d-4fab-a63d-7e88639e58f6"}),
-            ("origin_request_policy", {"origin_request_policy": "216adef6-5c7f-47e4-b989-5492eafa07d3"}),
-            ("allowed_methods", {"allowed_methods": ["GET"]}),
-            ("response_headers_policy", {"response_headers_policy": "67f7725c-6f97-4210-82d7-5512b31e9d03"}),
+        for argument, kind, given in (
+            ("cache_policy", "ICachePolicy", {"cache_policy": "658327ea-f89d-4fab-a63d-7e88639e58f6"}),
+            (
+                "origin_request_policy",
+                "IOriginRequestPolicy",
+                {"origin_request_policy": "216adef6-5c7f-47e4-b989-5492eafa07d3"},
+            ),
+            ("allowed_methods", "AllowedMethods", {"allowed_methods": ["GET"]}),
+            (
+                "response_headers_policy",
+                "IResponseHeadersPolicy",
+                {"response_headers_policy": "67f7725c-6f97-4210-82d7-5512b31e9d03"},
+            ),
         )
     ),
     refused(
@@ -860,7 +875,6 @@ _RULES = [
         for name, why in (
             ("method", "apart by itself"),
             ("path", "not an attribute"),
-            (5, "these are names"),
             ("header.host", "is written 'host'"),
             ("cookie.", "not an attribute"),
             ("header.Accept-Encoding", "or has it in the key by itself"),
@@ -951,39 +965,39 @@ _RULES = [
     *(
         refused(f"{argument} {given!r}", in_stack(rule_router, **{argument: given}), *says)
         for argument, given, *says in (
-            ("cache_key", True, "cache_key must be a list, got True"),
-            ("cache_key", 5, "cache_key must be a list, got 5"),
-            ("redirect_hosts", None, "redirect_hosts must be a list, got None"),
-            ("origins", ["a"], "origins must be a dictionary, got ['a']"),
+            ("cache_key", True, "cache_key must be a list of text or None, got True"),
+            ("cache_key", 5, "cache_key must be a list of text or None, got 5"),
+            ("redirect_hosts", None, "redirect_hosts must be a list of text, got None"),
+            ("origins", ["a"], "origins must be a dictionary from text to Endpoint, got ['a'], a list"),
             ("origins", {"stable": "a.example.com"}, "origins['stable'] must be an Endpoint, got 'a.example.com'"),
             ("source", None, "source must be a RuleSource, got None"),
-            ("source", {"*": []}, "source must be a RuleSource, got {'*': []}"),
+            ("source", {"*": []}, "source must be a RuleSource, got {'*': ...}, a dict: write RuleSource.static(...)"),
         )
     ),
     refused(
         "rules in the name of a bucket",
         lambda _: RuleSource.buckets({"eu-west-1": "b"}),  # type: ignore[dict-item]
-        "buckets['eu-west-1'] must be a bucket of S3, got 'b'",
+        "buckets['eu-west-1'] must be an IBucket of aws_s3, got 'b', a str: write Bucket.from_bucket_attributes",
     ),
     refused(
         "one policy in the place of another",
         lambda stack: rule_router(stack).behavior(
             cache_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER  # type: ignore[arg-type]
         ),
-        "cache_policy must be an object of aws_cdk.aws_cloudfront, got ",
+        "cache_policy must be an ICachePolicy of aws_cloudfront or None, got an IOriginRequestPolicy of aws_cloudfront",
     ),
     refused(
         "a cache policy in the place of an origin request policy",
         lambda stack: rule_router(stack).behavior(
             origin_request_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED  # type: ignore[arg-type]
         ),
-        "origin_request_policy must be an object of aws_cdk.aws_cloudfront, got ",
+        "origin_request_policy must be an IOriginRequestPolicy of aws_cloudfront or None, got an ICachePolicy of ",
     ),
     refused("no tenants' default", in_stack(tenant_router, default=None), "default must be an Endpoint, got None"),
     refused(
         "tenants in the name of a table",
         in_stack(tenant_router, replica_regions=None, table="x"),
-        "table must be a RoutingTable, got 'x'",
+        "table must be a RoutingTable or None, got 'x', a str",
     ),
     refused("no route", in_stack(path_routing, routes=[None]), "routes[0] must be a PathRoute, got None"),
     refused("rules in no bucket", _rules_in(), "buckets must be at least one by its Region"),
@@ -1026,7 +1040,7 @@ _RULES = [
     *(
         refused(
             f"rules below {prefix!r}",
-            make(RuleSource.buckets, buckets={"us-east-1": None}, prefix=prefix),
+            _rules_below(prefix),
             f"prefix must be without *, ? and $, got {prefix!r}",
         )
         for prefix in ("rules/*/", "rules?/", "${aws:PrincipalTag/team}/")
@@ -1034,7 +1048,7 @@ _RULES = [
     *(
         refused(
             f"rules below {what}",
-            make(RuleSource.buckets, buckets={"us-east-1": None}, prefix=prefix),
+            _rules_below(prefix),
             "prefix must be text known at synth, without a / at the start",
         )
         for what, prefix in (("'/rules/'", "/rules/"), ("what only the deploy knows", cdk.Fn.ref("AWS::AccountId")))

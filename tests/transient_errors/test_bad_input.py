@@ -117,7 +117,7 @@ _ORIGIN_GROUPS = [
             f"status_codes must be one of 400, 403, 404, 416, 429, 500, 502, 503, 504, got {code!r}",
             "high_availability_origin_failover.html",
         )
-        for code in (999, 501, 200, 0, "500")
+        for code in (999, 501, 200, 0)
     ),
     *(
         refused(
@@ -223,7 +223,8 @@ _ORIGIN_GROUPS = [
     refused(
         "an objective that is a number",
         make(origin_group, recovery_time_objective=13),
-        "recovery_time_objective must be a Duration, got 13: write Duration.seconds(13)",
+        "recovery_time_objective must be a Duration",
+        "got 13, an int: write Duration.seconds(13)",
     ),
 ]
 
@@ -236,7 +237,7 @@ _ERROR_PAGES = [
             f"pages must be a mapping of status to path, not empty, got {pages!r}: "
             "write pages={503: '/errors/503.html'}",
         )
-        for pages in (dict[int, str](), [503], "/errors/503.html")
+        for pages in (dict[int, str](),)
     ),
     *(
         refused(
@@ -245,7 +246,7 @@ _ERROR_PAGES = [
             f"pages must be one of {ERROR_CODES}, got {code!r}: CloudFront has no custom response for any other",
             ERRORS_PAGE,
         )
-        for code in (200, 401, 412, 415, 429, 505, 999, "503")
+        for code in (200, 401, 412, 415, 429, 505, 999)
     ),
     *(
         refused(
@@ -297,7 +298,7 @@ _ERROR_PAGES = [
             "CloudFront sends an error page with no other",
             ERRORS_PAGE,
         )
-        for code in (201, 302, 429, 599, "200")
+        for code in (201, 302, 429, 599)
     ),
     *(
         refused(
@@ -320,7 +321,8 @@ _ERROR_PAGES = [
     refused(
         "an error caching time that is a number",
         in_stack(_error_pages, error_ttls={503: 5}),
-        "error_ttls must be a Duration, got 5: write Duration.seconds(5)",
+        "error_ttls[503] must be a Duration",
+        "got 5, an int: write Duration.seconds(5)",
     ),
 ]
 
@@ -373,7 +375,7 @@ _GRACEFUL_RESPONSES = [
             in_stack(_graceful, status=status),
             f"status must be one of 503, 200, got {status!r}",
         )
-        for status in (500, 502, 404, 302, "503")
+        for status in (500, 502, 404, 302)
     ),
     refused(
         "a time for which a 503 is cached",
@@ -400,7 +402,8 @@ _GRACEFUL_RESPONSES = [
     refused(
         "a number as the time to come back after",
         in_stack(_graceful, retry_after=30),
-        "retry_after must be a Duration, got 30: write Duration.seconds(30)",
+        "retry_after must be a Duration",
+        "got 30, an int: write Duration.seconds(30)",
     ),
     refused(
         "a graceful response for many paths",
@@ -425,7 +428,7 @@ _GRACEFUL_RESPONSES = [
     refused(
         "text for the errors that get a graceful response",
         in_stack(_graceful, error_codes="503"),
-        "error_codes must be a list, got '503': write error_codes=[500, 502, 504]",
+        "error_codes must be a list of whole numbers, got '503', a str",
     ),
     *(
         refused(
@@ -464,12 +467,16 @@ _STALE_CONTENT = [
         refused(
             f"content from {what}",
             in_stack(_stale, origin=origin),
-            "origin must be what Endpoint.origin() gives, or a FailoverOriginGroup, got ",
-            "its settings tell how long viewers wait for a copy",
+            "origin must be an EndpointOrigin or a FailoverOriginGroup, got ",
+            f": {way_out}",
         )
-        for what, origin in (
-            ("an endpoint", primary_host()),
-            ("an origin of the CDK", make(cloudfront_origins.HttpOrigin, domain_name="a.example.com")),
+        for what, origin, way_out in (
+            ("an endpoint", primary_host(), "call its .origin()"),
+            (
+                "an origin of the CDK",
+                make(cloudfront_origins.HttpOrigin, domain_name="a.example.com"),
+                "write Endpoint.http_host('origin.example.com').origin()",
+            ),
         )
     ),
     *(
@@ -507,7 +514,8 @@ _STALE_CONTENT = [
         refused(
             f"{argument} as a number",
             in_stack(_stale, **{argument: 5}),
-            f"{argument} must be a Duration, got 5: write Duration.seconds(5)",
+            f"{argument} must be a Duration",
+            "got 5, an int: write Duration.seconds(5)",
         )
         for argument in ("default_ttl", "max_ttl", "error_ttl", "recovery_time_objective")
     ),

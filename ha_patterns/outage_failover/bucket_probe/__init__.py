@@ -14,6 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ...cdk.typed import typed
 from ...cdk.validation import check_whole_number, duration, is_token, refusal
 from ...edge.regions import region_of
 from ...origins.buckets import NamedBucket
@@ -25,6 +26,7 @@ _KEY = re.compile(r"[A-Za-z0-9/!_.'()-]{1,1024}")
 _MINUTE = 60
 
 
+@typed
 class BucketProbe(Construct):
     """Reads a private bucket once a minute from within its Region, for a health check to follow.
 

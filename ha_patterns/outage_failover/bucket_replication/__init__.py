@@ -13,12 +13,14 @@ from constructs import Construct
 
 from ...cdk.inline import inline_code
 from ...cdk.properties import properties_of
+from ...cdk.typed import typed
 from ...cdk.validation import refusal
 from ...origins.buckets import BucketPair, NamedBucket, join
 
 _CODE = inline_code(Path(__file__).with_name("handler.py"))
 
 
+@typed
 class BucketReplication(Construct):
     """Replication between the two buckets of a pair, in both directions.
 
