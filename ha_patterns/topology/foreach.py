@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .intrinsics import Resolver
+from .transforms import is_logical_id
 from .values import Unresolved
 
 _LOOP = "Fn::ForEach::"
@@ -44,12 +45,19 @@ class Loops:
         left: dict[str, str] = {}
         for key, value in section.items():
             try:
-                found.update(dict(self._loop(value, {}, 1)) if key.startswith(_LOOP) else {key: self._inside(value)})
+                found.update(self._looped(value) if key.startswith(_LOOP) else {key: self._inside(value)})
             except _LeftError as error:
                 left[key] = str(error)
                 if not key.startswith(_LOOP):
                     found[key] = value
         return found, left
+
+    def _looped(self, loop: Any) -> dict[str, Any]:
+        made = dict(self._loop(loop, {}, 1))
+        refused = next((name for name in made if not is_logical_id(name)), None)
+        if refused is not None:
+            raise _LeftError(f"Fn::ForEach makes a logical id that CloudFormation refuses: {refused[:80]!r}")
+        return made
 
     def _inside(self, value: Any) -> Any:
         """A value of the template with the loops that are somewhere in it."""

@@ -339,8 +339,11 @@ class _Loading:
         self._leave(template, not_run(document))
         resources = self._looped(template, resolver, resources)
         if sam.is_sam(document):
-            expansion = sam.expand(document, resources)
+            expansion = sam.expand(document, resources, template.given)
             resources, template.names = expansion.resources, expansion.names
+            if expansion.conditions:
+                conditions = {**template.section("Conditions"), **expansion.conditions}
+                template.document = {**template.document, "Conditions": conditions}
             self._leave(template, expansion.left)
         template.resources = dict(self._created(template, resolver, resources))
         return template

@@ -3,6 +3,8 @@
 As the translator of https://github.com/aws/serverless-application-model makes it, logical ids included but for those of
 versions, which depend on the uploaded code. Functions have the permissions of a public URL and of the events that
 ``sam_events`` names; other permissions are left out.
+
+Read with version 1.115.0 of the translator, on 2026-11-30.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import sam_apis, sam_events
-from .sam_made import Expansion, Made, is_function, section
+from .sam_made import Expansion, Made, is_function, referred, section
 from .templates import transforms
 
 _SERVERLESS = "AWS::Serverless::"
@@ -42,13 +44,23 @@ def is_sam(document: Mapping[str, Any]) -> bool:
     return any(name.startswith("AWS::Serverless-") for name in transforms(document))
 
 
-def expand(document: Mapping[str, Any], resources: Mapping[str, Any]) -> Expansion:
-    """The resources that SAM makes."""
+def expand(
+    document: Mapping[str, Any], resources: Mapping[str, Any], given: Mapping[str, Any] | None = None
+) -> Expansion:
+    """The resources that SAM makes.
+
+    Args:
+        document: The template.
+        resources: Its resources.
+        given: What its parameters are set to from outside. Default: nothing.
+    """
     common = section(document, "Globals")
     merged = {logical_id: _with_globals(resource, common) for logical_id, resource in resources.items()}
-    for logical_id, resource in _implicit_apis(merged).items():
+    apis, conditions = _implicit_apis(merged)
+    for logical_id, resource in apis.items():
         merged.setdefault(logical_id, _with_globals(resource, common))
-    made = Made(document, merged)
+    made = Made(document, merged, given)
+    made.expansion.conditions.update(conditions)
     for logical_id, resource in merged.items():
         kind = resource.get("Type") if isinstance(resource, dict) else None
         if not isinstance(kind, str) or not kind.startswith(_SERVERLESS):
@@ -85,8 +97,8 @@ def _merged(common: Any, own: Any) -> Any:
     return own
 
 
-def _implicit_apis(resources: Mapping[str, Any]) -> dict[str, Any]:
-    """The APIs that events ask for without naming one."""
+def _implicit_apis(resources: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The APIs that events ask for without naming one, and the conditions that these need."""
     found: dict[str, list[Any]] = {}
     for resource in resources.values():
         if not isinstance(resource, dict) or resource.get("Type") not in _WITH_EVENTS:
@@ -100,16 +112,22 @@ def _implicit_apis(resources: Mapping[str, Any]) -> dict[str, Any]:
             ):
                 found.setdefault(kind, []).append(resource.get("Condition"))
     apis: dict[str, Any] = {}
+    combined: dict[str, Any] = {}
     for kind, conditions in found.items():
         logical_id, _, stage = sam_events.IMPLICIT_APIS[kind]
-        # It is made where any of them is.
-        only = conditions[0] if all(one == conditions[0] for one in conditions) else None
+        names = sorted({one for one in conditions if isinstance(one, str)})
+        # It is made if any of them is, and so always if one has no condition.
+        condition = None
+        if names and all(isinstance(one, str) for one in conditions):
+            condition = names[0] if len(names) == 1 else f"{logical_id}Condition"
+        if len(names) > 1 and condition is not None:
+            combined[condition] = {"Fn::Or": [{"Condition": name} for name in names]}
         apis[logical_id] = {
             "Type": f"{_SERVERLESS}{kind}",
-            **({"Condition": only} if only is not None else {}),
+            **({"Condition": condition} if condition is not None else {}),
             "Properties": {"StageName": stage} if stage else {},
         }
-    return apis
+    return apis, combined
 
 
 _WITH_EVENTS = (f"{_SERVERLESS}Function", f"{_SERVERLESS}StateMachine")
@@ -152,13 +170,15 @@ def _published(made: Made, logical_id: str, given: Mapping[str, Any]) -> None:
     function = {"Ref": logical_id}
     target: dict[str, Any] = {"TargetFunctionArn": function}
     started: dict[str, Any] = {"Fn::GetAtt": [logical_id, "Arn"]}
-    alias = made.text(given.get("AutoPublishAlias"))
-    if alias is not None:
+    named = given.get("AutoPublishAlias")
+    alias = made.known(named)
+    if alias is not None or referred(named) is not None:
         version_id = f"{logical_id}Version"
-        alias_id = f"{logical_id}Alias{alias.replace('-', '').replace('_', '')}"
+        # Of a name that is not known, nothing tells the end.
+        alias_id = f"{logical_id}Alias{alias.replace('-', 'D').replace('_', 'U') if alias else ''}"
         made.add(version_id, "AWS::Lambda::Version", {"FunctionName": function}, {"DeletionPolicy": "Retain"})
         version = {"Fn::GetAtt": [version_id, "Version"]}
-        properties = {"Name": alias, "FunctionName": function, "FunctionVersion": version}
+        properties = {"Name": alias or named, "FunctionName": function, "FunctionVersion": version}
         kept_ready = "ProvisionedConcurrencyConfig"
         properties |= {kept_ready: given[kept_ready]} if kept_ready in given else {}
         made.add(alias_id, "AWS::Lambda::Alias", properties)

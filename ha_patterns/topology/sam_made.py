@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .intrinsics import function_of
+from .transforms import is_logical_id
 
 
 @dataclass(kw_only=True)
@@ -18,10 +19,12 @@ class Expansion:
     Attributes:
         resources: By logical id.
         names: What SAM lets a template refer to, such as ``Function.Version``, by the logical id that it means.
-        left: By logical id, why a resource is left as it is.
+        left: By logical id, why a resource is left as it is, or is not made.
+        conditions: What SAM adds to the conditions of the template.
     """
 
     resources: dict[str, Any] = field(default_factory=dict)
+    conditions: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
 
@@ -32,15 +35,19 @@ class Made:
     Args:
         document: The template.
         resources: The resources that the template has itself, whose logical ids win over those that are made.
+        given: What the parameters are set to from outside.
 
     Attributes:
         owner: The resource that is being expanded.
     """
 
-    def __init__(self, document: Mapping[str, Any], resources: Mapping[str, Any]) -> None:
+    def __init__(
+        self, document: Mapping[str, Any], resources: Mapping[str, Any], given: Mapping[str, Any] | None = None
+    ) -> None:
         self.expansion = Expansion()
         self.owner: Mapping[str, Any] = {}
-        self._document = document
+        self._parameters = section(document, "Parameters")
+        self._set = given or {}
         self._given = resources
 
     def keep(self, logical_id: str, resource: Any) -> None:
@@ -63,7 +70,9 @@ class Made:
         self, logical_id: str, kind: str, properties: Mapping[str, Any], attributes: Mapping[str, Any] | None = None
     ) -> None:
         """What is made beside it, under the same condition."""
-        if logical_id not in self._given:
+        if not is_logical_id(logical_id):
+            self.expansion.left[logical_id] = f"{kind} would have a logical id that CloudFormation refuses"
+        elif logical_id not in self._given:
             condition = {"Condition": self.owner["Condition"]} if "Condition" in self.owner else {}
             made = {"Type": kind, "Properties": properties, **condition, **(attributes or {})}
             self.expansion.resources.setdefault(logical_id, made)
@@ -81,11 +90,21 @@ class Made:
         """What a template may refer to."""
         self.expansion.names[name] = logical_id
 
-    def text(self, value: Any) -> str | None:
-        """A name as SAM sees it, which knows parameters' defaults only; None where there is none."""
-        if isinstance(value, dict) and isinstance(value.get("Ref"), str):
-            value = section(section(self._document, "Parameters"), value["Ref"]).get("Default", value["Ref"])
+    def known(self, value: Any) -> str | None:
+        """A text as SAM sees it, which knows parameters and no other function; None if there is none, or if unknown."""
+        name = referred(value)
+        if name is not None:
+            declared = section(self._parameters, name)
+            # Of a value that Systems Manager keeps, these have the place.
+            kept = str(declared.get("Type")).startswith("AWS::SSM::")
+            value = None if kept else self._set.get(name, declared.get("Default"))
         return value if isinstance(value, str) and value else None
+
+
+def referred(value: Any) -> str | None:
+    """What a ``Ref`` names; None for anything else."""
+    name = value.get("Ref") if isinstance(value, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def section(holder: Any, name: str) -> Mapping[str, Any]:

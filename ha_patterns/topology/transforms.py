@@ -34,3 +34,8 @@ def not_run(document: Mapping[str, Any]) -> dict[str, str]:
     if "Fn::Transform" in document:
         left["Fn::Transform"] = "the transform is not run: it makes sections of the template when it is deployed"
     return left
+
+
+def is_logical_id(name: str) -> bool:
+    """Whether CloudFormation takes a logical id, which has letters and digits only."""
+    return name.isascii() and name.isalnum()

@@ -129,3 +129,13 @@ def test_without_its_transform_a_loop_is_left() -> None:
         "Test/Fn::ForEach::Buckets": "Fn::ForEach needs the transform AWS::LanguageExtensions, which the template "
         "does not name"
     }
+
+
+@pytest.mark.parametrize(("mark", "made"), [("$", []), ("&", ["Buckets3eu"])])
+def test_a_loop_that_makes_a_refused_logical_id_is_left(mark: str, made: list[str]) -> None:
+    fragment = {f"Bucket{mark}{{Name}}": resource("S3::Bucket")}
+    topology = _load({"Fn::ForEach::Buckets": _loop(["s3-eu"], fragment)})
+
+    assert list(_buckets(topology)) == made
+    assert [why for why in topology.not_expanded.values() if "'Buckets3-eu'" not in why] == []
+    assert len(topology.not_expanded) == (not made)

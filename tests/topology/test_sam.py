@@ -29,14 +29,16 @@ from ha_patterns.topology.model import (
     Qualifier,
     Record,
     Role,
+    Schedule,
     StateMachine,
     Table,
     Topic,
 )
 from ha_patterns.topology.sam import expand
 from ha_patterns.topology.topology import Topology
+from ha_patterns.topology.values import Unresolved, atoms
 
-from .loading import get_att, load_resources, only, ref, resource
+from .loading import get_att, load_resources, named, only, ref, resource
 
 _TRANSFORM = "AWS::Serverless-2016-10-31"
 
@@ -485,7 +487,35 @@ def test_a_schedule_is_a_rule() -> None:
 def test_a_schedule_of_the_scheduler_is_one() -> None:
     topology = _started(Type="ScheduleV2", Properties={"ScheduleExpression": "rate(1 minute)"})
 
-    assert topology.counts["AWS::Scheduler::Schedule"] == 1
+    schedule = only(topology, Schedule)
+    assert schedule.name == "FnOut"
+    assert schedule.starts == (only(topology, Function),)
+    assert schedule.role is named(topology, Role, "FnOutRole")
+    assert schedule.role.trusted == {"scheduler.amazonaws.com"}
+    assert [(one.actions, str(one.resources[0])) for one in schedule.role.statements] == [
+        (("lambda:InvokeFunction",), "${Fn.Arn}")
+    ]
+
+
+def test_a_schedule_of_the_scheduler_starts_a_state_machine_by_a_role_with_its_boundary() -> None:
+    schedule = {"ScheduleExpression": "rate(1 minute)", "PermissionsBoundary": "arn:b", "OmitName": True}
+    events = {"Out": {"Type": "ScheduleV2", "Properties": schedule}}
+    topology = _load({"Machine": _sam("StateMachine", Events=events)})
+    role = only(topology, Schedule).role
+
+    assert only(topology, Schedule).name is None
+    assert isinstance(role, Role)
+    assert (role.place.logical_id, role.boundary) == ("MachineOutRole", "arn:b")
+    assert [one.actions for one in role.statements] == [("states:StartExecution",)]
+
+
+def test_a_schedule_of_the_scheduler_may_have_a_role_of_its_own() -> None:
+    own = {"ScheduleExpression": "rate(1 minute)", "Name": "each", "RoleArn": get_att("Own", "Arn")}
+    events = {"Out": {"Type": "ScheduleV2", "Properties": own}}
+    topology = _load({"Fn": _sam("Function", Role="arn:r", Events=events), "Own": resource("IAM::Role")})
+
+    assert only(topology, Schedule).role is only(topology, Role)
+    assert only(topology, Schedule).name == "each"
 
 
 @pytest.mark.parametrize(
@@ -555,7 +585,11 @@ def test_an_event_without_a_source_of_its_own_permits_nothing(kind: str, propert
 
 
 @pytest.mark.parametrize(
-    ("kind", "named_by"), [("DynamoDB", "Stream"), ("Kinesis", "Stream"), ("MSK", "Stream"), ("SQS", "Queue")]
+    ("kind", "named_by"),
+    [
+        *(("DynamoDB", "Stream"), ("Kinesis", "Stream"), ("MSK", "Stream"), ("SQS", "Queue")),
+        *(("MQ", "Broker"), ("DocumentDB", "Cluster")),
+    ],
 )
 def test_a_function_reads_the_queue_or_stream_that_it_has_as_an_event(kind: str, named_by: str) -> None:
     topology = _started(Type=kind, Properties={named_by: "arn:aws:a:b:1:c", "BatchSize": 7, "Enabled": False})
@@ -634,3 +668,157 @@ def test_a_state_machine_may_have_a_role_of_its_own() -> None:
 
     assert only(topology, StateMachine).role is only(topology, Role)
     assert not only(topology, StateMachine).functions
+
+
+_LOG_GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group:"
+_THINGS = {
+    "Bucket": resource("S3::Bucket"),
+    "Pool": resource("Cognito::UserPool"),
+    "Group": resource("Logs::LogGroup"),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "logical_id", "source", "account"),
+    [
+        ("S3", {"Bucket": ref("Bucket"), "Events": "s3:ObjectCreated:*"}, "FnOutPermission", None, "123456789012"),
+        ("Cognito", {"UserPool": ref("Pool"), "Trigger": "PreSignUp"}, "FnCognitoPermission", "${Pool.Arn}", None),
+        (
+            *("IoTRule", {"Sql": "SELECT * FROM 'a'"}, "FnOutPermission"),
+            *("arn:aws:iot:eu-west-1:123456789012:rule/${FnOut}", "123456789012"),
+        ),
+        ("CloudWatchLogs", {"LogGroupName": "/a/b"}, "FnOutPermission", f"{_LOG_GROUP}/a/b:*", None),
+        ("CloudWatchLogs", {"LogGroupName": ref("Group")}, "FnOutPermission", f"{_LOG_GROUP}${{Group}}:*", None),
+    ],
+)
+def test_buckets_pools_rules_and_log_groups_may_invoke_the_function(
+    kind: str, properties: Any, logical_id: str, source: str | None, account: str | None
+) -> None:
+    principal = {"S3": "s3", "Cognito": "cognito-idp", "IoTRule": "iot", "CloudWatchLogs": "logs"}[kind]
+    events = {"Out": {"Type": kind, "Properties": properties}}
+    permission = only(_load({"Fn": _sam("Function", Events=events), **_THINGS}), Permission)
+
+    assert (permission.place.logical_id, permission.principal) == (logical_id, f"{principal}.amazonaws.com")
+    assert (None if permission.source_arn is None else str(permission.source_arn)) == source
+    assert permission.source_account == account
+    assert isinstance(permission.function, Function)
+
+
+@pytest.mark.parametrize("kind", ["S3", "Cognito", "CloudWatchLogs", "MQ", "DocumentDB", "SelfManagedKafka"])
+def test_an_event_that_names_nothing_makes_nothing(kind: str) -> None:
+    topology = _started(Type=kind, Properties={"BatchSize": 1})
+
+    assert (topology.of(Permission), topology.of(EventSourceMapping)) == ((), ())
+
+
+def test_a_pool_may_invoke_the_alias_that_is_published() -> None:
+    events = {"Out": {"Type": "Cognito", "Properties": {"UserPool": ref("Pool"), "Trigger": "PreSignUp"}}}
+    function = _sam("Function", AutoPublishAlias="live", Events=events)
+    permission = only(_load({"Fn": function, **_THINGS}), Permission)
+
+    assert (permission.place.logical_id, permission.qualifier) == ("FnAliasliveCognitoPermission", "live")
+
+
+def test_a_function_reads_a_kafka_of_one_s_own() -> None:
+    topology = _started(Type="SelfManagedKafka", Properties={"KafkaBootstrapServers": ["a:9092"], "Topics": ["t"]})
+    mapping = only(topology, EventSourceMapping)
+
+    assert (mapping.function, mapping.source) == (only(topology, Function), None)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "made"),
+    [
+        ((None, "No"), True),
+        (("No", "No"), False),
+        (("No", "Never"), False),
+        (("No", "Yes"), True),
+        (("No", "Never", None), True),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Api", "HttpApi"])
+def test_an_api_that_no_event_names_is_made_if_any_of_its_functions_is(
+    kind: str, conditions: tuple[str | None, ...], made: bool
+) -> None:
+    event = {"Type": kind, "Properties": {"Path": "/", "Method": "get"}}
+    functions = {
+        f"Fn{index}": {**_sam("Function", Events={"E": event}), **({"Condition": one} if one else {})}
+        for index, one in enumerate(conditions)
+    }
+    told = {"Yes": {"Fn::Equals": [1, 1]}, "No": {"Fn::Equals": [1, 2]}, "Never": {"Fn::Equals": ["a", "b"]}}
+
+    assert len(_load(functions, Conditions=told).of(Api)) == made
+
+
+def test_an_api_of_functions_with_several_conditions_has_one_of_its_own() -> None:
+    functions = {
+        f"Fn{name}": {**_sam("Function", Events={"E": _EVENT}), "Condition": name} for name in ("Some", "Other")
+    }
+    conditions = {name: {"Fn::Equals": [ref("Given"), name]} for name in ("Some", "Other")}
+    topology = _load(functions, Conditions=conditions, Parameters={"Given": {"Type": "String"}})
+
+    assert only(topology, Api).place.condition is not None
+
+
+_STRING = {"Type": "String"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "requests"),
+    [
+        ({"Path": ref("Given"), "Method": "get"}, "GET?"),
+        ({"Path": "/a", "Method": ref("Given")}, "?/a"),
+        ({"Path": {"Fn::Sub": "/a"}, "Method": "get"}, "GET?"),
+        ({"Path": ref("Kept"), "Method": "get"}, "GET?"),
+        ({"Path": ref("Told"), "Method": ref("Verb")}, "PUT/b/*"),
+    ],
+)
+def test_a_path_or_method_that_is_not_known_is_unresolved_in_the_source(properties: Any, requests: str) -> None:
+    parameters = {
+        "Given": _STRING,
+        "Kept": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/where"},
+        "Told": {"Type": "String", "Default": "/b/{id}"},
+        "Verb": {"Type": "String", "Default": "put"},
+    }
+    events = {"E": {"Type": "Api", "Properties": properties}}
+    permission = only(_load({"Fn": _sam("Function", Events=events)}, Parameters=parameters), Permission)
+    said = "".join("?" if isinstance(atom, Unresolved) else str(atom) for atom in atoms(permission.source_arn or ""))
+
+    assert said.partition("/*/")[2] == requests
+
+
+def test_a_parameter_that_is_set_is_known(tmp_path: Path) -> None:
+    events = {"E": {"Type": "Api", "Properties": {"Path": ref("Given"), "Method": "get"}}}
+    resources = {"Fn": _sam("Function", Events=events, AutoPublishAlias=ref("Alias"))}
+    parameters = {"Given": _STRING, "Alias": _STRING}
+    template = {"Transform": _TRANSFORM, "Parameters": parameters, "Resources": resources}
+    (tmp_path / "template.json").write_text(json.dumps(template), encoding="utf-8")
+    topology = load(tmp_path / "template.json", parameters={"Given": "/a/{id}", "Alias": "v-1"})
+
+    assert str(only(topology, Permission).source_arn).endswith("/*/GET/a/*")
+    assert only(topology, FunctionAlias).place.logical_id == "FnAliasvD1"
+
+
+@pytest.mark.parametrize(("alias", "logical_id"), [("my-live", "FnAliasmyDlive"), ("a_b", "FnAliasaUb")])
+def test_the_logical_id_of_an_alias_has_letters_for_dashes(alias: str, logical_id: str) -> None:
+    assert logical_id in expand({}, {"Fn": _sam("Function", AutoPublishAlias=alias)}).resources
+
+
+def test_an_alias_of_an_unknown_name_is_unresolved() -> None:
+    function = _sam("Function", AutoPublishAlias=ref("Given"))
+    alias = only(_load({"Fn": function}, Parameters={"Given": _STRING}), FunctionAlias)
+
+    assert isinstance(alias.name, Unresolved)
+    assert isinstance(alias.function, Function)
+
+
+def test_what_would_have_a_refused_logical_id_is_not_made_and_told() -> None:
+    events = {"my-event": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 minute)"}}}
+    expansion = expand({}, {"Fn": _sam("Function", Events=events, AutoPublishAlias="a.b")})
+
+    assert all(name.isalnum() for name in expansion.resources)
+    assert expansion.left == {
+        "FnAliasa.b": "AWS::Lambda::Alias would have a logical id that CloudFormation refuses",
+        "Fnmy-event": "AWS::Events::Rule would have a logical id that CloudFormation refuses",
+        "Fnmy-eventPermission": "AWS::Lambda::Permission would have a logical id that CloudFormation refuses",
+    }
