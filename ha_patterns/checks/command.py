@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..command_line.frame import FAILED, OK, CommandError
-from ..topology.arguments import add_arguments, load_topology, show_warnings
+from ..topology.arguments import add_arguments, load_topology
 
 if TYPE_CHECKING:
     from .rule import Rule
@@ -87,9 +87,8 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
     from .run import check
 
     known = _known(arguments)
-    topology = load_topology(arguments)
-    if arguments.format == "text" or arguments.write_baseline:
-        show_warnings(topology)
+    # Other formats have the warnings themselves.
+    topology = load_topology(arguments, warn=arguments.format == "text" or bool(arguments.write_baseline))
     report = check(topology, rules=rules, objectives=Objectives(recovery_seconds=arguments.rto))
     if arguments.write_baseline:
         return _write_baseline(arguments.write_baseline, report)

@@ -421,7 +421,7 @@ class Builder:
 
     def _alarm(self, alarm: model.Alarm) -> int:
         details = describe.alarm_details(alarm)
-        return self._thing(alarm, Kind.ALARM, describe.alarm(alarm), details=details, frame=_region(alarm))
+        return self._thing(alarm, Kind.ALARM, describe.alarm(alarm), details=details, frame=alarm.known_region)
 
     def _control(self, control: model.RoutingControl) -> int:
         rules = [rule for rule in control.safety_rules if control in rule.controls]
@@ -453,7 +453,9 @@ class Builder:
 
     def _api(self, thing: Thing) -> int:
         kind = Kind.FUNCTION_URL if isinstance(thing, model.FunctionUrl) else Kind.API
-        return self._thing(thing, kind, thing.place.name, details=(describe.protocol(thing),), frame=_region(thing))
+        # An edge-optimized domain is in no Region.
+        frame = EDGE if thing.region is None else thing.known_region
+        return self._thing(thing, kind, thing.place.name, details=(describe.protocol(thing),), frame=frame)
 
     def _load_balancer(self, balancer: model.LoadBalancer) -> int:
         groups = dict.fromkeys(group for listener in balancer.listeners for group in listener.target_groups)
@@ -462,7 +464,7 @@ class Builder:
             Kind.LOAD_BALANCER,
             balancer.place.name,
             details=(describe.balancer(balancer), *map(describe.target_group, groups)),
-            frame=_region(balancer),
+            frame=balancer.known_region,
             parts=(*balancer.listeners, *groups),
         )
 
@@ -472,7 +474,7 @@ class Builder:
             Kind.BUCKET,
             describe.named(bucket.name, bucket),
             details=("website",) if bucket.website else (),
-            frame=_region(bucket),
+            frame=bucket.known_region,
             parts=bucket.statements or (),
         )
 
@@ -487,7 +489,7 @@ class Builder:
             Kind.ACCESS_POINT,
             describe.named(point.name, point),
             details=("Multi-Region",) if point.multi_region else (),
-            frame=EDGE if point.multi_region else _region(point),
+            frame=EDGE if point.multi_region else point.known_region,
             then=buckets,
         )
 
@@ -515,7 +517,7 @@ class Builder:
             Kind.ENDPOINT_GROUP,
             describe.shown(group.region),
             details=describe.endpoint_group(group),
-            frame=group.region if isinstance(group.region, str) else None,
+            frame=group.known_region,
             parts=() if isinstance(group.listener, Unresolved) else (group.listener,),
             then=endpoints,
         )
@@ -533,14 +535,14 @@ class Builder:
 
     def _instance(self, instance: model.Instance) -> int:
         title = instance.place.name
-        return self._thing(instance, Kind.INSTANCE, title, details=describe.zone(instance), frame=_region(instance))
+        return self._thing(instance, Kind.INSTANCE, title, details=describe.zone(instance), frame=instance.known_region)
 
     def _address(self, address: model.Address) -> int:
         def instance(number: int) -> None:
             if isinstance(address.instance, model.Instance):
                 self._edge(number, self._instance(address.instance), Link.REQUEST)
 
-        return self._thing(address, Kind.ADDRESS, address.place.name, frame=_region(address), then=instance)
+        return self._thing(address, Kind.ADDRESS, address.place.name, frame=address.known_region, then=instance)
 
     def _table(self, table: model.Table) -> int:
         return self._thing(
@@ -548,7 +550,7 @@ class Builder:
             Kind.TABLE,
             describe.named(table.name, table),
             details=describe.some([describe.shown(region) for region in table.regions]),
-            frame=None if table.regions else _region(table),
+            frame=None if table.regions else table.known_region,
         )
 
     # At the end
@@ -570,8 +572,3 @@ class Builder:
         for number, box in enumerate(self.boxes):
             if number not in reached and (box.kind in _ENTERED or number in usable):
                 self.entries.add(number)
-
-
-def _region(thing: Thing) -> str | None:
-    region = thing.place.stack.region
-    return region if isinstance(region, str) else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..command_line.frame import OK, CommandError
-from ..topology.arguments import add_arguments, load_topology, names, show_warnings
+from ..topology.arguments import add_arguments, load_topology, names
 
 if TYPE_CHECKING:
     from ..topology import Topology
@@ -43,7 +43,6 @@ def _diagram(arguments: argparse.Namespace) -> int:
     from .picture import draw
 
     topology = load_topology(arguments)
-    show_warnings(topology)
     _check_stacks(topology, arguments.stack)
     graph = draw(topology, () if arguments.no_checks else _findings(topology), stacks=arguments.stack)
     if not graph.sections:

@@ -83,21 +83,26 @@ class Layout:
 Size: TypeAlias = Callable[[Node], tuple[float, float]]
 
 
-def layout(section: Section, size: Size, label_width: Callable[[str], float]) -> Layout:
+def layout(
+    section: Section, size: Size, label_width: Callable[[str], float], title_width: Callable[[str], float]
+) -> Layout:
     """Place a section.
 
     Args:
         section: It.
         size: How wide and high a node's text is.
         label_width: How wide an arrow's label is.
+        title_width: How wide a frame has to be for its title.
     """
-    return _Placing(Plan(section), size, label_width).layout()
+    return _Placing(Plan(section), size, label_width, title_width).layout()
 
 
 class _Placing:
     """Makes places out of a plan."""
 
-    def __init__(self, plan: Plan, size: Size, label_width: Callable[[str], float]) -> None:
+    def __init__(
+        self, plan: Plan, size: Size, label_width: Callable[[str], float], title_width: Callable[[str], float]
+    ) -> None:
         self._plan = plan
         self._label_width = label_width
         self._in: dict[str, list[int]] = {node: [] for node in plan.column}
@@ -109,6 +114,11 @@ class _Placing:
         self._widths = [
             max((sizes[item][0] for item in column if isinstance(item, str)), default=0.0) for column in plan.columns
         ]
+        for frame in plan.section.frames:
+            columns = {plan.column[node.id] for node in plan.section.nodes if node.frame == frame}
+            # A frame of several columns has the spaces between them, too.
+            for column in columns if len(columns) == 1 else ():
+                self._widths[column] = max(self._widths[column], title_width(frame) - 2 * PADDING)
         self._height: dict[Item, float] = {item: 0.0 for column in plan.columns for item in column}
         for node, (_, height) in sizes.items():
             ports = max(len(self._in[node]), len(self._out[node]))

@@ -14,6 +14,7 @@ _SECTION_GAP = 44.0
 _HEADING = 26.0
 _LEGEND = 34.0
 _SIDE = 10.0
+_FRAME_SIDE, _FRAME_SIZE = 10.0, 11.0
 _NARROWEST = 60.0
 _WIDEST = 190.0
 _HEADING_SIZE, _KIND_SIZE, _TITLE_SIZE, _DETAIL_SIZE, _LABEL_SIZE = 15.0, 9.5, 12.0, 10.5, 10.0
@@ -63,7 +64,7 @@ def render(graph: Graph, heading: str = "Topology") -> str:
         graph: The picture.
         heading: What it is a picture of, for who cannot see it.
     """
-    sections = [(section, layout(section, size_of, label_width)) for section in graph.sections]
+    sections = [(section, layout(section, size_of, label_width, title_width)) for section in graph.sections]
     several = graph.titled
     wide = max([one.width for _, one in sections] + [_legend_width(graph)])
     parts: list[str] = []
@@ -132,6 +133,10 @@ def label_width(label: str) -> float:
     return width(clean(label), _LABEL_SIZE)
 
 
+def title_width(frame: str) -> float:
+    return min(width(clean(frame_title(frame)), _FRAME_SIZE, bold=True), _WIDEST) + 2 * _FRAME_SIDE
+
+
 # Parts
 
 
@@ -139,8 +144,8 @@ def _section(section: Section, placed: Layout) -> Iterator[str]:
     for frame, area in placed.frames:
         name = "edge" if frame == EDGE else "region"
         yield f'<rect class="frame {name}" {_area(area)} rx="10"/>'
-        text = shortened(clean(frame_title(frame)), 11, area.width - 16, bold=True)
-        yield f'<text class="f" x="{_n(area.x + 10)}" y="{_n(area.y + 16)}">{escape(text)}</text>'
+        text = shortened(clean(frame_title(frame)), _FRAME_SIZE, area.width - 2 * _FRAME_SIDE, bold=True)
+        yield f'<text class="f" x="{_n(area.x + _FRAME_SIDE)}" y="{_n(area.y + 16)}">{escape(text)}</text>'
     for route in placed.routes:
         yield _route(route)
     for node in section.nodes:
@@ -258,7 +263,8 @@ def _marker(name: str) -> str:
 def _style() -> str:
     rules = [
         f"text{{font-family:{_FONT};fill:#1f2933}}",
-        ".h{font-size:15px;font-weight:bold}.f{font-size:11px;font-weight:bold;fill:#57606a}",
+        ".h{font-size:15px;font-weight:bold}",
+        f".f{{font-size:{_n(_FRAME_SIZE)}px;font-weight:bold;fill:#57606a}}",
         f".c{{font-size:{_KIND_SIZE}px;fill:#57606a}}.t{{font-size:{_TITLE_SIZE}px;font-weight:bold}}",
         f".d{{font-size:{_DETAIL_SIZE}px}}.l{{font-size:{_LABEL_SIZE}px;text-anchor:end;fill:#57606a}}",
         f".bt{{font-size:{_KIND_SIZE}px;font-weight:bold;text-anchor:middle;fill:#ffffff}}",

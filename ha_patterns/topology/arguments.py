@@ -57,8 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def load_topology(arguments: argparse.Namespace) -> Topology:
+def load_topology(arguments: argparse.Namespace, *, warn: bool = True) -> Topology:
     """The topology of what the arguments name.
+
+    Args:
+        arguments: The arguments.
+        warn: Whether to tell on standard error what files have that their authors may not mean.
 
     Raises:
         CommandError: Nothing is named, or it cannot be read.
@@ -69,7 +73,7 @@ def load_topology(arguments: argparse.Namespace) -> Topology:
     if not arguments.paths and not given:
         raise CommandError("name a cloud assembly or a template, for instance cdk.out")
     try:
-        return load(
+        topology = load(
             *arguments.paths,
             *given,
             parameters=_parameters(arguments.parameter),
@@ -77,18 +81,15 @@ def load_topology(arguments: argparse.Namespace) -> Topology:
         )
     except TemplateError as error:
         raise CommandError(str(error)) from None
+    for warning in topology.warnings if warn else ():
+        sys.stderr.write(f"ha-patterns: warning: {warning}\n")
+    return topology
 
 
 def names(arguments: argparse.Namespace) -> list[str]:
     """The names of the files and folders that the arguments name, each once."""
     paths = [*arguments.paths, *(_template(text).path for text in arguments.template)]
     return list(dict.fromkeys(path.name for path in paths))
-
-
-def show_warnings(topology: Topology) -> None:
-    """Tell on standard error what files have that their authors may not mean."""
-    for warning in topology.warnings:
-        sys.stderr.write(f"ha-patterns: warning: {warning}\n")
 
 
 def _template(text: str) -> GivenTemplate:

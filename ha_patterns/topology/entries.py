@@ -62,7 +62,7 @@ class Entries:
     def __init__(self, topology: Topology) -> None:
         self._endpoint = topology.endpoint
         self._choices = topology.choices
-        self._records: dict[Hashable, list[Record]] = {}
+        self._records = topology.records_by_name
         self._doors: list[tuple[Thing, OriginKind, Value]] = []
         # What something else than a name of its own leads to: things, and the names of hosts that are none of them.
         self._reached: set[Thing | Value] = set()
@@ -74,7 +74,6 @@ class Entries:
     def _take(self, thing: Thing) -> None:
         match thing:
             case Record():
-                self._records.setdefault(_key(thing), []).append(thing)
                 self._inner |= {answer.records[0].name for answer in thing.answers if answer.records}
             case Origin():
                 self._ask(thing.endpoint)
@@ -139,17 +138,21 @@ class Entries:
         return thing in self._reached
 
     def _names(self) -> Iterator[Endpoint]:
-        for records in self._records.values():
-            name, usable = records[0].name, addresses(records)
-            if name not in self._inner and usable and leads_somewhere(usable):
-                found = self._endpoint(name)
-                # A name that is not known is looked up nowhere.
-                yield found if found.records else Endpoint(name=name, records=usable)
+        for name, records in self._records.items():
+            for own in (records,) if comparable(name) else _apart(records):
+                usable = addresses(own)
+                if name not in self._inner and usable and leads_somewhere(usable):
+                    found = self._endpoint(name)
+                    # A name that is not known is looked up nowhere.
+                    yield found if found.records else Endpoint(name=name, records=usable)
 
 
-def _key(record: Record) -> Hashable:
-    """The same for records of one name; of a name that is not known, for those that lead to the same."""
-    return record.name if comparable(record.name) else (record.place.stack.id, record.name, record.answers)
+def _apart(records: Iterable[Record]) -> Iterable[Sequence[Record]]:
+    """Records of names that are not known, of which one is that of another if they lead to the same in one stack."""
+    found: dict[Hashable, list[Record]] = {}
+    for record in records:
+        found.setdefault((record.place.stack.id, record.answers), []).append(record)
+    return found.values()
 
 
 def _answering(endpoint: Endpoint) -> set[Thing | Value]:

@@ -527,3 +527,12 @@ def test_instances_and_addresses_behind_an_accelerator_are_drawn(drawn: Draw) ->
     assert [edge.label for edge in graph.edges if edge.label] == ["weight 1"]
     [probed] = boxes(graph, Kind.ENDPOINT_GROUP)
     assert any(detail.startswith("TCP 30 s") for detail in probed.details)
+
+
+def test_an_edge_optimized_domain_is_in_no_region(drawn: Draw) -> None:
+    domain = {"Type": "AWS::ApiGateway::DomainName", "Properties": {"DomainName": "api.example.com"}}
+    site = distribution(behavior("one"), origins=[origin("one", "api.example.com")])
+
+    [box] = boxes(drawn({"Domain": domain, "Site": site}), Kind.API)
+
+    assert box.frame == EDGE

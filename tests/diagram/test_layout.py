@@ -22,7 +22,9 @@ LABELS = ("", "", "primary")
 
 
 def placed(section: Section) -> Layout:
-    return layout(section, lambda node: (60 + 10 * len(node.title), 40 + 12 * len(node.details)), lambda _: 40)
+    return layout(
+        section, lambda node: (60 + 10 * len(node.title), 40 + 12 * len(node.details)), lambda _: 40, lambda _: 120
+    )
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

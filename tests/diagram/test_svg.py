@@ -16,6 +16,7 @@ from ha_patterns.diagram import mermaid, svg
 from ha_patterns.diagram.graph import Graph
 from ha_patterns.diagram.layout import layout
 from ha_patterns.diagram.picture import draw
+from ha_patterns.diagram.text import width
 from ha_patterns.topology import Topology, load
 
 from .conftest import PATTERNS, Draw, behavior, distribution, group, origin, reference
@@ -43,7 +44,7 @@ def test_every_box_of_a_reference_pattern_is_drawn_inside_the_picture_and_apart_
     _, _, width, height = (float(number) for number in root.get("viewBox", "").split())
     assert graph.sections
     for section in graph.sections:
-        placed = layout(section, svg.size_of, svg.label_width)
+        placed = layout(section, svg.size_of, svg.label_width, svg.title_width)
         assert list(faults(section, placed, 0)) == []
         assert placed.width <= width
         assert placed.height <= height
@@ -182,3 +183,16 @@ def _large(folder: Path) -> Topology:
     path = folder / "large.yaml"
     path.write_text("\n".join(lines), encoding="utf-8")
     return load(path)
+
+
+def test_the_title_of_a_narrow_frame_is_whole(drawn: Draw) -> None:
+    accelerator = {"Type": "AWS::GlobalAccelerator::Accelerator", "Properties": {"Name": "a"}}
+
+    root = parsed(drawn({"A": accelerator}))
+
+    assert [one.text for one in of_class(root, "f")] == ["edge, in no Region"]
+    [frame] = of_class(root, "frame")
+    [title] = of_class(root, "f")
+    assert float(title.get("x", "")) + width("edge, in no Region", 11, bold=True) < float(frame.get("x", "")) + float(
+        frame.get("width", "")
+    )
