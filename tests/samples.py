@@ -540,6 +540,14 @@ def only(template: Template, resource_type: str) -> Properties:
     return found
 
 
+def deployable(stack: cdk.Stack) -> dict[str, Any]:
+    """A template that an account takes which was never bootstrapped."""
+    template = dict(Template.from_stack(stack).to_json())
+    template["Parameters"].pop("BootstrapVersion")
+    template.pop("Rules")
+    return template
+
+
 def logical_id(template: Template, resource_type: str) -> str:
     """The logical id of the one resource of a type."""
     (found,) = template.find_resources(resource_type)

@@ -25,6 +25,7 @@ from typing import Any
 import botocore.exceptions  # type: ignore[import-untyped]
 
 from ha_patterns.catalog import BY_NAME
+from ha_patterns.contracts.switches import METRIC, PRIMARY
 from tools.edge_calls import CALLS, origin_asked
 from tools.local_cloud import ACCOUNT, ROOT, LocalCloud, LocalCloudError, process_group
 
@@ -39,6 +40,8 @@ ASKED_FOR = ["routing_control_cluster=create"]
 BOOTSTRAP_STACK = "CDKToolkit"
 RETAINING = ("Retain", "RetainExceptOnCreate")
 OUTPUT_LINES = 40
+# A schedule of each minute runs first when a minute has passed.
+HEARTBEAT_SECONDS = 90
 _FUNCTION = "AWS::Lambda::Function"
 
 
@@ -473,6 +476,36 @@ def verify_edge_functions(cloud: LocalCloud, resources: Sequence[Resource]) -> N
     _fail_on(failures)
 
 
+def verify_heartbeats(resources: Sequence[Resource], seconds: float = HEARTBEAT_SECONDS) -> None:
+    """Every traffic switch must have said by itself that the primary serves: nobody has thrown it."""
+    silent = [
+        resource
+        for resource in resources
+        if resource.type == "AWS::CloudWatch::Alarm"
+        and (resource.definition["Properties"].get("MetricName"), resource.definition["Properties"].get("Statistic"))
+        == (METRIC, "Maximum")
+    ]
+    deadline = time.monotonic() + seconds
+    while (
+        silent := [resource for resource in silent if not _primary_serves(resource)]
+    ) and time.monotonic() < deadline:
+        time.sleep(1)
+    _fail_on([f"{resource} has no heartbeat that says that the primary serves" for resource in silent])
+
+
+def _primary_serves(switch: Resource) -> bool:
+    now = time.time()
+    found = switch.client("cloudwatch").get_metric_statistics(
+        Namespace=switch.property("Namespace"),
+        MetricName=METRIC,
+        StartTime=now - 3600,
+        EndTime=now + 60,
+        Period=60,
+        Statistics=["Maximum"],
+    )
+    return {point["Maximum"] for point in found["Datapoints"]} == {PRIMARY}
+
+
 def _pattern(stack: Stack) -> str:
     """The pattern that a stack is of: its name begins with the pattern's."""
     return max((name for name in BY_NAME if stack.name.startswith(f"{name}-")), key=len, default=stack.name)
@@ -614,6 +647,7 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
             verify_updated(cloud, stacks, resources)
             verify_there(resources)
             verify_answers(resources, CHANGES[STATUS_PARAMETER])
+            verify_heartbeats(resources)
         with _phase("destroy"):
             cdk.destroy(assembly)
         with _phase("verify"):

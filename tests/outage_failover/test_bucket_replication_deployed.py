@@ -8,13 +8,11 @@ from typing import Any
 
 import botocore.exceptions  # type: ignore[import-untyped]
 import pytest
-from aws_cdk.assertions import Template
 
 from ha_patterns import BucketReplication
-from ha_patterns.testing import normalize_template
 from tools.local_cloud import LocalCloud
 
-from ..samples import bucket_pair, new_stack, stack_in
+from ..samples import bucket_pair, deployable, new_stack, stack_in
 from ..tools.test_local_cloud import deploy
 
 _REGIONS = ("eu-west-1", "eu-central-1")
@@ -31,7 +29,7 @@ def _template(**given: Any) -> dict[str, Any]:
     stack = new_stack()
     own = stack_in("eu-west-1", stack, "Own")
     BucketReplication(own, "Replication", buckets=bucket_pair(stack), **given)
-    return normalize_template(Template.from_stack(own).to_json())
+    return deployable(own)
 
 
 def _make_bucket(cloud: LocalCloud, region: str) -> None:

@@ -9,15 +9,13 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk.assertions import Template
 
 from ha_patterns import ORIGIN_GUARD_HEADER
 from ha_patterns.catalog import BY_NAME
 from ha_patterns.stacks import ReferenceSettings
-from ha_patterns.testing import normalize_template
 from tools.local_cloud import ACCOUNT, LocalCloud
 
-from ..samples import ALL_FLAGS
+from ..samples import ALL_FLAGS, deployable
 from ..tools.test_local_cloud import deploy
 
 _ZONE = "guard.example.net"
@@ -42,11 +40,7 @@ def _templates(zone_id: str, generation: int) -> dict[str, dict[str, Any]]:
     settings = ReferenceSettings(zone_name=_ZONE, zone_id=zone_id, guard_generation=generation)
     BY_NAME["origin-guard"].build(app, settings)
     stacks = {role: app.node.find_child(f"origin-guard-{role}") for role in ("secrets", "primary")}
-    return {
-        role: normalize_template(Template.from_stack(stack).to_json())
-        for role, stack in stacks.items()
-        if isinstance(stack, cdk.Stack)
-    }
+    return {role: deployable(stack) for role, stack in stacks.items() if isinstance(stack, cdk.Stack)}
 
 
 def _deploy(cloud: LocalCloud, role: str, template: dict[str, Any], region: str) -> None:

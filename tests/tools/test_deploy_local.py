@@ -226,6 +226,37 @@ def test_fails_on_a_property_that_names_nothing_known() -> None:
         resource.property("Name")
 
 
+@pytest.mark.parametrize(
+    ("points", "silent"),
+    [
+        pytest.param([0.0, 0.0], False, id="primary"),
+        pytest.param([], True, id="nothing"),
+        pytest.param([0.0, 1.0], True, id="standby"),
+    ],
+)
+def test_fails_when_a_switch_does_not_say_by_itself_that_the_primary_serves(points: list[float], silent: bool) -> None:
+    class Metrics(FakeCloud):
+        def get_metric_statistics(self, Namespace: str, **asked: Any) -> dict[str, Any]:  # noqa: N803
+            assert (Namespace, asked["MetricName"]) == ("HaPatterns/shop", "StandbyServes")
+            return {"Datapoints": [{"Maximum": value} for value in points]}
+
+    alarm = {"Namespace": "HaPatterns/shop", "MetricName": "StandbyServes", "Statistic": "Maximum"}
+    counts = {**alarm, "Statistic": "SampleCount"}
+    template = {
+        "Resources": {
+            name: {"Type": "AWS::CloudWatch::Alarm", "Properties": of}
+            for name, of in (("Switch", alarm), ("Silent", counts))
+        }
+    }
+    resources = deployed(Metrics({"Switch": "shop", "Silent": "silent"}), stacks(template))
+
+    if not silent:
+        deploy_local.verify_heartbeats(resources, 0)
+        return
+    with pytest.raises(DeployError, match=r"^edge\.Switch .* has no heartbeat that says that the primary serves$"):
+        deploy_local.verify_heartbeats(resources, 0)
+
+
 @pytest.fixture
 def fake_cdk(tmp_path: pathlib.Path) -> Callable[[str], Cdk]:
     """A `cdk` that runs a shell script instead."""
