@@ -120,6 +120,7 @@ _POLICY = cloudfront.OriginRequestPolicy
 _MEANT: dict[str, dict[str, Any]] = {
     "allowed_methods": {"all": cloudfront.AllowedMethods.ALLOW_ALL},
     "client_affinity": {"``NONE``": globalaccelerator.ClientAffinity.NONE},
+    "evaluate_target_health": {"True": True},
     "error_ttls": {"10 seconds each": {503: Duration.seconds(10)}},
     "health_threshold": {"all": 2},
     "key_regions": {"the Regions of the homes": _HOMES},

@@ -75,7 +75,7 @@ class HomeHealth(Construct):
 
     Raises:
         ValueError: A name that is known only at deploy, since the function that asks for it has it in its asset;
-            health checks that do not go with the homes.
+            health checks that do not go with the homes, or that watch another home.
 
     See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html
     """
@@ -126,7 +126,8 @@ class HomeHealth(Construct):
         for region, endpoint in homes.items():
             name = self.record_names[region]
             argument = f"health_checks[{region!r}]"
-            check = health_check(self, region, "home-health", argument, endpoint, given[region], name)
+            others = {f"homes[{other!r}]": home for other, home in homes.items() if other != region}
+            check = health_check(self, region, "home-health", argument, endpoint, given[region], name, others, region)
             if isinstance(check, EndpointHealthCheck) and check is not given[region]:
                 self.health_checks.append(check)
             self._checks[region] = check

@@ -43,6 +43,7 @@ from ..outage_failover._shared_name import (
     full_name,
     health_check,
     judge_at_synth,
+    leave_to_check,
     limit_keep_alives,
     possible_kinds,
     record_target,
@@ -50,6 +51,7 @@ from ..outage_failover._shared_name import (
     shared_kinds,
     warn_of_long_ttl,
 )
+from ..outage_failover._watching import check_watches, is_switch
 from ..outage_failover.dns_failover import DnsFailover
 from ..outage_failover.failover_parts import FailoverParts
 from ..outage_failover.health_checks import EndpointHealthCheck, HealthCheckSettings, switch_seconds, time_to_notice
@@ -115,6 +117,9 @@ class LatencyRouting(Construct):
             by Region, settings or a check of yours made in this stack. A Region left out follows the health of its
             alias target alone, and must have one. Default: ``HealthCheckSettings.fast()`` of every endpoint, in the
             protocol that CloudFront uses.
+        evaluate_target_health: Whether alias records also go by the health of their targets. A load balancer is healthy
+            if each of its target groups has a healthy target. That of a ``DnsFailover`` counts always. Default: True,
+            but False for a Region whose check is a switch.
         ttl: How long resolvers keep an answer, 0 to 3600 seconds; one for all. Alias records always take their
             target's, 60 s. Default 60 seconds.
         recovery_time_objective: The longest until the users of a Region that is lost are served elsewhere.
@@ -130,8 +135,9 @@ class LatencyRouting(Construct):
         health_checks: The checks that were made here.
 
     Raises:
-        ValueError: Fewer than two members; a Region that is none; a member without health, which Route 53 would
-            answer with for as long as it is dead; members that are the same place, that cannot share a name
+        ValueError: Fewer than two members; a Region that is none; members that are in each other's Regions; a member
+            without health, which Route 53 would answer with for as long as it is dead, or with the health of another
+            member; members that are the same place, that cannot share a name
             (buckets), or that hold different kinds of records; an objective that cannot be met.
 
     See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-latency.html
@@ -146,6 +152,7 @@ class LatencyRouting(Construct):
         record_name: str,
         members: Mapping[str, Endpoint | DnsFailover],
         health_checks: HealthCheckSettings | Mapping[str, HealthCheckSettings | route53.IHealthCheck] | None = None,
+        evaluate_target_health: bool | None = None,
         ttl: Duration | None = None,
         recovery_time_objective: Duration | None = None,
     ) -> None:
@@ -156,12 +163,13 @@ class LatencyRouting(Construct):
         require_service(self, "a latency record", Service.LATENCY_RECORDS)
         check_zone(self, hosted_zone)
         _check_regions(members)
+        _check_swapped(members)
         zone_name = hosted_zone.zone_name
         self.domain_name = full_name(record_name, zone_name)
         endpoints = {_argument(region): _first(member) for region, member in members.items()}
         for region, member in members.items():
             if isinstance(member, DnsFailover):
-                self._check_pair(_argument(region), member)
+                self._check_pair(region, member)
         check_endpoints(endpoints, self.domain_name)
         aliases = frozenset(_argument(region) for region, member in members.items() if _is_alias(member))
         self.record_types = shared_kinds(
@@ -177,6 +185,7 @@ class LatencyRouting(Construct):
         if not all_aliases:
             warn_of_long_ttl(self, "latency-routing", self.ttl, "Region")
         self.health_checks: list[EndpointHealthCheck] = []
+        self._evaluates = evaluate_target_health
         self._checks = self._follow(health_checks)
         self.records = [
             route53.RecordSet(
@@ -195,10 +204,17 @@ class LatencyRouting(Construct):
             for region, member in members.items()
             for kind in self.record_types
         ]
+        self._leave_to_checks()
         self.node.add_validation(_NoOriginShield(self))
         self._places = [each for member in members.values() for each in _endpoints(member)]
         limit_keep_alives(self._places)
-        judge_at_synth(self, "latency-routing", self._places, [self._checks.get(region) for region in members])
+        evaluated = [
+            member
+            for region, member in members.items()
+            if isinstance(member, Endpoint) and self._evaluates_target_of(region)
+        ]
+        checks = [self._checks.get(region) for region in members]
+        judge_at_synth(self, "latency-routing", self._places, checks, evaluated)
         for region, member in members.items():
             self._warn_of_another_region(region, member)
         if recovery_time_objective is not None:
@@ -255,7 +271,29 @@ class LatencyRouting(Construct):
         """
         return [alarm for check in self.health_checks for alarm in check.add_alarms(topic)]
 
-    def _check_pair(self, argument: str, pair: DnsFailover) -> None:
+    def _leave_to_checks(self) -> None:
+        """Have records go by their checks alone, where the health of the alias target is not to count."""
+        per_member = len(self.record_types)
+        for place, (region, member) in enumerate(self.members.items()):
+            if isinstance(member, Endpoint) and not self._evaluates_target_of(region):
+                for record in self.records[place * per_member : (place + 1) * per_member]:
+                    leave_to_check(record, member)
+
+    def _evaluates_target_of(self, region: str) -> bool:
+        """Whether the record of an endpoint also goes by the health of its alias target."""
+        return not is_switch(self._checks.get(region)) if self._evaluates is None else self._evaluates
+
+    def _others(self, region: str) -> dict[str, Endpoint]:
+        """The endpoints of the other Regions, by argument."""
+        return {
+            _argument(other) if isinstance(member, Endpoint) else f"{role} of {_argument(other)}": endpoint
+            for other, member in self.members.items()
+            if other != region
+            for role, endpoint in zip(("primary", "secondary"), _endpoints(member), strict=False)
+        }
+
+    def _check_pair(self, region: str, pair: DnsFailover) -> None:
+        argument = _argument(region)
         zones = [self.hosted_zone.hosted_zone_id, pair.hosted_zone.hosted_zone_id]
         if not any(map(is_token, zones)) and zones[0] != zones[1]:
             raise refusal(
@@ -263,7 +301,14 @@ class LatencyRouting(Construct):
             )
         for own_name in (pair.domain_name, pair.secondary.domain_name):
             check_other_name(argument, own_name, self.domain_name)
-        if pair.secondary_health_check is None and pair.secondary.alias_target is None:
+        for check_name, check, own in (
+            ("primary_health_check", pair.primary_health_check, pair.primary),
+            ("secondary_health_check", pair.secondary_health_check, pair.secondary),
+        ):
+            if check is not None:
+                check_watches(f"{check_name} of {argument}", check, own, self._others(region), region=region)
+        has_health = pair.secondary.alias_target is not None and pair.evaluates_target_health
+        if pair.secondary_health_check is None and not has_health:
             raise ValueError(
                 f"{argument} would never be left: its secondary has no health check, so {pair.domain_name} counts as "
                 "healthy for ever; give the DnsFailover a secondary_health_check"
@@ -304,6 +349,8 @@ class LatencyRouting(Construct):
                 endpoint,
                 given[region],
                 self.domain_name,
+                self._others(region),
+                region,
             )
             if isinstance(given[region], HealthCheckSettings):
                 assert isinstance(check, EndpointHealthCheck)
@@ -312,7 +359,7 @@ class LatencyRouting(Construct):
         return checks
 
     def _require_health(self, argument: str, endpoint: Endpoint) -> None:
-        if endpoint.alias_target is None:
+        if endpoint.alias_target is None or self._evaluates is False:
             raise ValueError(
                 f"{argument} is missing: Route 53 would answer with {endpoint!r} for as long as it is dead, so users "
                 "near it would never fail over; give HealthCheckSettings or a health check"
@@ -398,6 +445,21 @@ def _check_regions(members: Mapping[str, Endpoint | DnsFailover]) -> None:
         if is_token(region):
             raise refusal("members", "by Regions known now", region, "the records are named after them")
         check_choice("members", region, LATENCY_REGIONS, f"Route 53 measures latency to AWS Regions only, see {_PAGE}")
+
+
+def _check_swapped(members: Mapping[str, Endpoint | DnsFailover]) -> None:
+    """Refuse members that are each in the Region of another one."""
+    places = {region: one_place(_endpoints(member)) for region, member in members.items()}
+    for region, place in places.items():
+        if place in places and place != region and places[place] not in (place, None):
+            argument = _argument(region)
+            raise refusal(
+                argument,
+                f"in {region}",
+                f"one in {place}",
+                f"Route 53 would send the users near {region} to {place}, and those near {place} elsewhere; give each "
+                "member under its own Region",
+            )
 
 
 def _argument(region: str) -> str:

@@ -29,6 +29,20 @@ _REGION = re.compile(r"(?:^|[.-])(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9])(?=\.)"
 VPC_ENDPOINT_SUFFIX = ".vpce.amazonaws.com"
 
 
+# How Elastic Load Balancing names internal Application and Classic Load Balancers. See
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-internal-load-balancers.html, read on 2026-11-30.
+_INTERNAL = re.compile(r"(?:dualstack\.)?internal-.*\.elb\.amazonaws\.com(?:\.cn)?")
+
+
+def is_internal_balancer(name: str) -> bool:
+    """Whether a host name is that of a load balancer that does not face the internet; a Network one does not tell.
+
+    Args:
+        name: The name, in any case.
+    """
+    return _INTERNAL.fullmatch(name.lower().removesuffix(".")) is not None
+
+
 def named_region(name: str) -> str | None:
     """The Region that a host name of AWS has in it; None for any other name.
 

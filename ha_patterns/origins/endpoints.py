@@ -14,6 +14,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct, IConstruct
 
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
+from ..aws.names import is_internal_balancer
 from ..cdk.structs import replace_fields
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from .guard import OriginGuard
 
+_WHY_NOT_INTERNAL = "neither CloudFront nor health checkers reach it; make it with internet_facing=True"
 # What templates call them: in Python the values of the CDK's enumerations are their names.
 _PROTOCOLS = {
     cloudfront.OriginProtocolPolicy.HTTP_ONLY: "http-only",
@@ -87,11 +89,13 @@ class Endpoint:
         origin_path: What CloudFront puts before each request's own path, at the endpoint's own name.
         guard: The ``OriginGuard`` whose header CloudFront sends to it; None where it sends none.
         source: The load balancer, API or bucket that it was made of; None for anything else.
+        custom_domain: The custom domain of API Gateway that its alias is of; None for anything else.
         behind: The endpoints that share its name; empty if it is the name of one place.
         lists_keys: Whether a bucket answers 404 for a key that it does not have, since its reader may list keys.
     """
 
     source: IConstruct | None = None
+    custom_domain: IConstruct | None = None
     behind: tuple[Endpoint, ...] = ()
     lists_keys = False
 
@@ -183,6 +187,8 @@ class Endpoint:
         path = _checked_origin_path(origin_path)
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "CloudFront connects to origins by name")
+            if is_internal_balancer(domain_name):
+                raise refusal("domain_name", "a host that faces the internet", domain_name, _WHY_NOT_INTERNAL)
         return cls(
             domain_name=domain_name,
             connection=None
@@ -252,9 +258,11 @@ class Endpoint:
                 )
             else:
                 alias = targets.ApiGatewayDomain(custom_domain)
-        return cls.http_host(
+        endpoint = cls.http_host(
             domain_name, alias_target=alias, origin_path=origin_path, accepts_viewer_host=False, guard=guard
         )._alias_to(custom_domain, api or custom_domain)
+        endpoint.custom_domain = custom_domain
+        return endpoint
 
     @classmethod
     def load_balancer(
@@ -291,8 +299,12 @@ class Endpoint:
                 "load_balancer",
                 "one that faces the internet",
                 resource.scheme,
-                "neither CloudFront nor health checkers reach it; make it with internet_facing=True",
+                _WHY_NOT_INTERNAL,
             )
+        # An import by its ARN alone has no name.
+        given_name = _known_name(load_balancer)
+        if given_name is not None and is_internal_balancer(given_name):
+            raise refusal("load_balancer", "one that faces the internet", given_name, _WHY_NOT_INTERNAL)
         if domain_name is None:
             if protocol_policy is not cloudfront.OriginProtocolPolicy.HTTP_ONLY:
                 raise ValueError(
@@ -661,6 +673,15 @@ def _checked_origin_path(path: str | None) -> str | None:
         if not is_token(path) and path.endswith("/"):
             raise refusal("origin_path", "without a / at the end", path, "CloudFront would ask for // after it")
     return path
+
+
+def _known_name(load_balancer: elbv2.ILoadBalancerV2) -> str | None:
+    """The name of a load balancer, if it is known at synth."""
+    try:
+        name = load_balancer.load_balancer_dns_name
+    except RuntimeError:  # what the CDK says where it is imported without one
+        return None
+    return None if is_token(name) else name
 
 
 def _stage_name(api: apigateway.RestApiBase) -> str:

@@ -22,6 +22,18 @@ from ..edge.regions import region_of, stack_of
 if TYPE_CHECKING:
     from .endpoints import Endpoint
 
+# Resources that refer to a target group and register nothing with it.
+_REGISTER_NOTHING = frozenset(
+    {
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::Lambda::Permission",
+        "AWS::SSM::Parameter",
+    }
+)
 # Where the Region is in an ARN.
 _OF_REGION = 3
 
@@ -167,6 +179,32 @@ def is_checked(target_group: Mapping[str, Any]) -> bool:
     return target_group.get("healthCheckEnabled", target_group.get("targetType") != "lambda") is not False
 
 
+def idle_groups(endpoints: Iterable[Endpoint]) -> Iterator[str]:
+    """The errors of target groups without targets whose load balancers records go by; to be asked at synth."""
+    for balancer in balancers(endpoints):
+        for group in balancer.groups:
+            if not has_targets(group):
+                yield (
+                    f"{group.resource.node.path} has no targets, and a record goes by the health of all target groups "
+                    f"of {balancer.resource.node.path}, which is unhealthy for as long as one is empty: register "
+                    "targets, or, if they come from elsewhere, give evaluate_target_health=False"
+                )
+
+
+def has_targets(group: TargetGroup) -> bool:
+    """Whether anything of its stack registers targets with a target group, or may; 0 desired tasks do not."""
+    if group.properties.get("targets"):
+        return True
+    stack = stack_of(group.resource)
+    own = json.dumps(stack.resolve(group.resource.ref))
+    for child in stack.node.find_all():
+        if isinstance(child, CfnResource) and child.cfn_resource_type not in _REGISTER_NOTHING:
+            properties = properties_of(child)
+            if own in json.dumps(properties, default=str) and properties.get("desiredCount") != 0:
+                return True
+    return False
+
+
 def warn_of_balancers(endpoints: Iterable[Endpoint], who: str, *, by_health: bool = True) -> None:
     """Warn of load balancers that traffic is moved to or from, and that one outage takes or that never look unhealthy.
 
@@ -179,8 +217,14 @@ def warn_of_balancers(endpoints: Iterable[Endpoint], who: str, *, by_health: boo
         warn_of_balancer(balancer, who, by_health=by_health)
 
 
-def warn_of_balancer(balancer: Balancer, who: str, *, by_health: bool = True) -> None:
-    """As ``warn_of_balancers``, of one."""
+def warn_of_balancer(
+    balancer: Balancer,
+    who: str,
+    *,
+    by_health: bool = True,
+    remedy: str = "put them behind load balancers of their own, or give evaluate_target_health=False",
+) -> None:
+    """As ``warn_of_balancers``, of one; the remedy is that for several target groups."""
     if balancer.zones == 1:
         warn(
             balancer.resource,
@@ -191,11 +235,19 @@ def warn_of_balancer(balancer: Balancer, who: str, *, by_health: bool = True) ->
     if not by_health:
         return
     why = f"and {who} goes by them: whatever happens it counts as healthy"
+    why_all = f"and {who} goes by the health of all of them"
     for group in balancer.unchecked:
         warn(
             group,
             "load-balancer:unchecked-targets",
             f"health checks of the target group are off, {why}; make it with health_check=HealthCheck(enabled=True)",
+        )
+    if len(balancer.groups) > 1:
+        warn(
+            balancer.resource,
+            "load-balancer:several-groups",
+            f"the load balancer forwards to {len(balancer.groups)} target groups, {why_all}: one that is idle, or "
+            f"whose targets all fail, takes the others with it; {remedy}",
         )
     if balancer.answers:
         warn(

@@ -33,7 +33,16 @@ from ..cdk.validation import (
     warn,
 )
 from ..origins import Endpoint
-from ..origins.places import at_synth, one_place, port_without_listener, warn_of_balancers, when_made
+from ..origins.places import (
+    at_synth,
+    idle_groups,
+    one_place,
+    port_without_listener,
+    refuse_at_synth,
+    warn_of_balancers,
+    when_made,
+)
+from ._watching import check_watches
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 from .load_balancers import client_keep_alive, limit_keep_alive
 
@@ -200,6 +209,18 @@ def record_target(endpoint: Endpoint, kind: _Type) -> route53.RecordTarget:
     return route53.RecordTarget.from_values(*values[kind])
 
 
+def leave_to_check(record: route53.RecordSet, endpoint: Endpoint) -> None:
+    """Have a record go by its health check alone, whatever the health of its alias target.
+
+    In the template, since the CDK refuses failover aliases that do not evaluate it. Route 53 takes them: see
+    https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-failover-alias.html
+    """
+    if endpoint.alias_target is not None:
+        resource = record.node.default_child
+        assert isinstance(resource, route53.CfnRecordSet)
+        resource.add_property_override("AliasTarget.EvaluateTargetHealth", value=False)
+
+
 def shared_path(endpoint: Endpoint) -> str | None:
     """The path before each request's own at the shared name; a custom domain of an API leads to its stage by itself."""
     return endpoint.origin_path if endpoint.accepts_viewer_host else None
@@ -249,14 +270,16 @@ def judge_at_synth(
     pattern: str,
     endpoints: Sequence[Endpoint],
     checks: Sequence[route53.IHealthCheck | None],
+    evaluated: Sequence[Endpoint],
 ) -> None:
-    """Have endpoints that share a name looked at when everything is made: their aliases follow their targets' health.
+    """Have endpoints that share a name looked at when everything is made.
 
     Args:
         scope: The construct of the records.
         pattern: What its warnings' ids start with.
         endpoints: All of them.
         checks: What each of the records follows.
+        evaluated: Those whose aliases follow the health of their targets.
     """
 
     def judge() -> None:
@@ -267,10 +290,13 @@ def judge_at_synth(
                 f"{pattern}:one-region",
                 f"all endpoints are in {place}: an outage of the Region takes them all; give one in another Region",
             )
-        warn_of_balancers(endpoints, "a record")
+        for endpoint in endpoints:
+            warn_of_balancers([endpoint], "a record", by_health=endpoint in evaluated)
         _warn_of_keep_alive(endpoints)
 
     when_made(scope, endpoints, judge)
+    if any(endpoint.source is not None for endpoint in evaluated):
+        refuse_at_synth(scope, lambda: idle_groups(evaluated))
     if len(checks) > 1 and None not in checks:
         at_synth(scope, lambda: warn_of_one_check(scope, pattern, checks))
 
@@ -354,6 +380,8 @@ def health_check(
     endpoint: Endpoint,
     given: HealthCheckSettings | route53.IHealthCheck,
     name: str,
+    others: Mapping[str, Endpoint],
+    region: str | None = None,
 ) -> route53.IHealthCheck:
     """The check that an endpoint's records follow: made from settings, or the given one.
 
@@ -365,6 +393,8 @@ def health_check(
         endpoint: What to ask.
         given: How to ask it, or a check.
         name: The shared name.
+        others: The other endpoints, by argument, which the check must not watch in its place.
+        region: The Region that the endpoint is given for. Default: that of the endpoint, if it is known.
     """
     if isinstance(given, HealthCheckSettings):
         check = EndpointHealthCheck(
@@ -385,6 +415,7 @@ def health_check(
             )
         if path := _probed_path(check, endpoint):
             _require_open(argument, endpoint, path)
+    check_watches(argument, given, endpoint, others, region=region)
     return given
 
 

@@ -240,7 +240,7 @@ class _AcceleratorFailover(Construct):
             for endpoint in group.endpoints:
                 found = balancer_of(endpoint.resource) if endpoint.is_load_balancer else None
                 if found is not None:
-                    warn_of_balancer(found, "the accelerator")
+                    warn_of_balancer(found, "the accelerator", remedy="put them behind load balancers of their own")
 
     def _accept(self, rule: str, reason: str, group: globalaccelerator.EndpointGroup) -> None:
         resource = group.node.default_child

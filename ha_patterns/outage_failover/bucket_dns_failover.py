@@ -36,6 +36,7 @@ from ..origins.buckets import BucketSet
 from ..origins.declared import DeclaredOrigins
 from ..origins.places import at_synth
 from ._shared_name import check_zone, full_name, warn_of_long_ttl, warn_of_one_check
+from ._watching import check_watches
 from .alarm_checks import AlarmHealthCheck
 from .bucket_probe import BucketProbe
 from .failover_parts import FailoverParts
@@ -110,8 +111,8 @@ class BucketDnsRouter(Construct):
 
     Raises:
         ValueError: More than two buckets for failover; a bucket without health that would never be left; a check for
-            a Region without a bucket, or of another stack; a probe of another Region's bucket; a Region that an
-            identity cannot read; an objective that cannot be met. As ``EdgeFunction``.
+            a Region without a bucket, or of another stack; a probe or check of another Region's bucket; a Region that
+            an identity cannot read; an objective that cannot be met. As ``EdgeFunction``.
 
     See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html
     """
@@ -168,6 +169,7 @@ class BucketDnsRouter(Construct):
         self.endpoints = buckets.endpoints(
             self, origin_path=origin_path, origin_access_identity=self.origin_access_identity
         )
+        self._check_watched(health_checks)
         only_at_deploy = is_token(self.domain_name)
         self.function = EdgeFunction(
             self,
@@ -275,6 +277,14 @@ class BucketDnsRouter(Construct):
     @property
     def _first(self) -> str:
         return self.buckets.buckets[0].region
+
+    def _check_watched(self, health_checks: Mapping[str, BucketProbe | route53.IHealthCheck]) -> None:
+        """Refuse a check that watches another bucket; probes tell their own."""
+        endpoints = dict(zip((bucket.region for bucket in self.buckets.buckets), self.endpoints, strict=True))
+        for region, given in health_checks.items():
+            if not isinstance(given, BucketProbe):
+                others = {f"the bucket in {other}": each for other, each in endpoints.items() if other != region}
+                check_watches(f"health_checks[{region!r}]", given, endpoints[region], others)
 
     def _check(self, region: str, given: BucketProbe | route53.IHealthCheck) -> route53.IHealthCheck:
         if not isinstance(given, BucketProbe):

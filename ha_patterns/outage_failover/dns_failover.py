@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
@@ -26,6 +27,7 @@ from ._shared_name import (
     full_name,
     health_check,
     judge_at_synth,
+    leave_to_check,
     limit_keep_alives,
     possible_kinds,
     record_target,
@@ -33,6 +35,7 @@ from ._shared_name import (
     shared_kinds,
     warn_of_long_ttl,
 )
+from ._watching import is_switch
 from .failover_parts import FailoverParts
 from .health_checks import HealthCheckSettings, NamedHealthCheck, switch_seconds, time_to_notice
 
@@ -96,11 +99,16 @@ class DnsFailover(Construct):
         ttl: How long resolvers keep an answer, 0 to 3600 seconds. Alias records always take 60 s.
             Default 60 seconds.
         failback: ``automatic``, or ``manual`` (see above). Default ``automatic``.
+        evaluate_target_health: Whether alias records also go by the health of their targets. A load balancer is healthy
+            if each of its target groups has a healthy target; with a switch, its state alone should decide. Default:
+            True, but False if one of the checks is a switch (a routing control or a ``TrafficSwitch``) and if failback
+            is manual.
         recovery_time_objective: The longest the failover may take. Default: none.
 
     Attributes:
         domain_name: The shared name in full.
         hosted_zone: As given.
+        evaluates_target_health: As given, or the default.
         ttl: How long resolvers keep an answer that is no alias.
         record_types: The types of records that both endpoints have.
         records: All records, the primary's first.
@@ -109,8 +117,9 @@ class DnsFailover(Construct):
 
     Raises:
         ValueError: Endpoints that are the same, that cannot share a name (buckets), or that hold different kinds of
-            records; a check of the shared name, or of another stack; an objective that cannot be met; manual
-            failback in another Region than us-east-1.
+            records; a check of the shared name, of the other endpoint, or of another stack; an objective that cannot be
+            met; manual failback in another Region than us-east-1. At synth: a target group without targets whose
+            health is evaluated.
 
     See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html
     """
@@ -128,6 +137,7 @@ class DnsFailover(Construct):
         secondary_health_check: HealthCheckSettings | route53.IHealthCheck | None = None,
         ttl: Duration | None = None,
         failback: str = "automatic",
+        evaluate_target_health: bool | None = None,
         recovery_time_objective: Duration | None = None,
     ) -> None:
         check_choice("failback", failback, _FAILBACKS, "traffic returns by itself, or when somebody says so")
@@ -157,7 +167,9 @@ class DnsFailover(Construct):
             warn_of_long_ttl(self, "dns-failover", self.ttl, "primary")
         self.health_checks: list[NamedHealthCheck] = []
         # What notices an outage; records follow another check where failback is manual.
-        self._noticing = self._health_check("Primary", primary, primary_health_check or default_check(primary))
+        self._noticing = self._health_check(
+            "Primary", primary, primary_health_check or default_check(primary), {"secondary": secondary}
+        )
         self.primary_health_check = self._noticing
         self.failback_switch: TrafficSwitch | None = None
         if failback == "manual":
@@ -165,7 +177,11 @@ class DnsFailover(Construct):
         self.secondary_health_check = (
             None
             if secondary_health_check is None
-            else self._health_check("Secondary", secondary, secondary_health_check)
+            else self._health_check("Secondary", secondary, secondary_health_check, {"primary": primary})
+        )
+        checks = [self.primary_health_check, self.secondary_health_check]
+        self.evaluates_target_health = (
+            not any(map(is_switch, checks)) if evaluate_target_health is None else evaluate_target_health
         )
         self.records: list[route53.RecordSet] = []
         for role, failover, endpoint, check in (
@@ -188,9 +204,11 @@ class DnsFailover(Construct):
                         health_check=check,
                     )
                 )
-        limit_keep_alives([primary, secondary])
-        checks = [self.primary_health_check, self.secondary_health_check]
-        judge_at_synth(self, "dns-failover", [primary, secondary], checks)
+                if not self.evaluates_target_health:
+                    leave_to_check(self.records[-1], endpoint)
+        both = [primary, secondary]
+        limit_keep_alives(both)
+        judge_at_synth(self, "dns-failover", both, checks, both if self.evaluates_target_health else [])
         if recovery_time_objective is not None:
             check_objective(recovery_time_objective, self.failover_time, str(self.failover_parts))
 
@@ -243,7 +261,11 @@ class DnsFailover(Construct):
         return alarms + (self.failback_switch.add_alarms(topic) if self.failback_switch is not None else [])
 
     def _health_check(
-        self, role: str, endpoint: Endpoint, given: HealthCheckSettings | route53.IHealthCheck
+        self,
+        role: str,
+        endpoint: Endpoint,
+        given: HealthCheckSettings | route53.IHealthCheck,
+        others: Mapping[str, Endpoint],
     ) -> route53.IHealthCheck:
         check = health_check(
             self,
@@ -253,6 +275,7 @@ class DnsFailover(Construct):
             endpoint,
             given,
             self.domain_name,
+            others,
         )
         if isinstance(given, HealthCheckSettings):
             assert isinstance(check, NamedHealthCheck)

@@ -20,6 +20,7 @@ from ..aws.health_checks import (
     PORTS,
     THRESHOLDS,
 )
+from ..aws.names import is_internal_balancer
 from ..aws.recovery_times import dns_switch, probe_detection
 from ..aws.regions import CHECKER_REGIONS
 from ..cdk.once import once
@@ -283,6 +284,10 @@ class EndpointHealthCheck(NamedHealthCheck):
             raise ValueError("domain_name and ip_address are both missing: a health check needs something to ask")
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "an address is given as ip_address")
+            if is_internal_balancer(domain_name):
+                raise refusal(
+                    "domain_name", "a host that faces the internet", domain_name, "health checkers do not reach it"
+                )
         if ip_address is not None:
             check_public_address("ip_address", ip_address, 6 if ":" in ip_address else 4)
         settings = settings or HealthCheckSettings.fast()

@@ -80,6 +80,7 @@ class HybridFailover(Construct):
         ignore_timeouts: See ``FailoverOriginGroup``. Default False.
         ttl: See ``DnsFailover``. Default 60 seconds.
         failback: See ``DnsFailover``; reads, which ask the failover name first, follow it too. Default ``automatic``.
+        evaluate_target_health: See ``DnsFailover``. Default: True, but False with a switch or a manual failback.
         certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made.
         cache_policy: For reads, except in ``write_paths``; writes are never cached. With ``read_write_paths``, a policy
             that keeps answers must hold all cookies and query strings, since a write sends no more than the key; or it
@@ -129,6 +130,7 @@ class HybridFailover(Construct):
         ignore_timeouts: bool = False,
         ttl: Duration | None = None,
         failback: str = "automatic",
+        evaluate_target_health: bool | None = None,
         certificate: acm.ICertificate | None = None,
         cache_policy: cloudfront.ICachePolicy | None = None,
         origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
@@ -157,6 +159,7 @@ class HybridFailover(Construct):
             secondary_health_check=secondary_health_check,
             ttl=ttl,
             failback=failback,
+            evaluate_target_health=evaluate_target_health,
             recovery_time_objective=recovery_time_objective,
         )
         self.dns.endpoint().require_other_name("failover_record_name", domain_name)

@@ -218,8 +218,8 @@ class RoutingControlFailover(Construct):
     """A failover record pair that moves when somebody throws the switch, and never by itself.
 
     ``RoutingControls`` and ``DnsFailover`` in one: the primary's record follows the control ``primary``, the
-    secondary's the control ``standby``. Put the name behind CloudFront as an origin (``.origin()``), or let clients
-    use it. Recovery asks the cluster's data plane and nothing else.
+    secondary's the control ``standby``, and no alias goes by the health of its target. Put the name behind CloudFront
+    as an origin (``.origin()``), or let clients use it. Recovery asks the cluster's data plane and nothing else.
 
     Creates the two, in one stack. There is no alarm: the checks show what was switched, not how the application is.
 
@@ -285,6 +285,7 @@ class RoutingControlFailover(Construct):
             primary_health_check=self.controls.primary_health_check,
             secondary_health_check=self.controls.standby_health_check,
             ttl=ttl,
+            evaluate_target_health=False,
             recovery_time_objective=recovery_time_objective,
         )
 

@@ -55,8 +55,8 @@ class StandbyTakesOver(Construct):
         hosted_zone: The public zone.
         record_name: The shared name, relative to the zone or in full.
         primary: Answers until the standby takes over.
-        secondary: The standby. It has no health check: whoever takes over says that it serves. The target of an alias
-            must be healthy all the same, or Route 53 answers the primary.
+        secondary: The standby. It has no health check: whoever takes over says that it serves. The health of an alias
+            target does not count either.
         switch: The switch, in the standby's Region.
         ttl: See ``DnsFailover``. Default 60 seconds.
         recovery_time_objective: The longest from the act until all traffic has moved. Default: none.

@@ -14,6 +14,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
 
 from ha_patterns import (
@@ -146,6 +147,11 @@ def _shielded_by_hand(stack: cdk.Stack) -> None:
     l1(stack, "Site", distribution_config=config)
 
 
+def accelerated_elsewhere(_: cdk.Stack) -> Endpoint:
+    target = targets.GlobalAcceleratorDomainTarget("a2.awsglobalaccelerator.com")
+    return Endpoint.http_host("c.example.com", alias_target=target)
+
+
 _THIRD_HOST = host_at("third.example.com", "203.0.113.3")
 
 
@@ -210,6 +216,84 @@ _LATENCY_ROUTING = [
             ),
         ),
         "health_checks['eu-west-1'] asks api.example.com, the shared name itself",
+    ),
+    refused(
+        "a check of another member",
+        in_stack(
+            latency_routing,
+            health_checks=lambda stack: {
+                "eu-west-1": HealthCheckSettings.fast(),
+                "us-east-1": endpoint_check(stack, domain_name="primary.example.com"),
+            },
+        ),
+        "health_checks['us-east-1'] must be a check of Endpoint(secondary.example.com), got 'primary.example.com'",
+        "it watches members['eu-west-1'], Endpoint(primary.example.com)",
+    ),
+    refused(
+        "a check of another Region",
+        in_stack(
+            latency_routing,
+            health_checks=lambda stack: {
+                "eu-west-1": endpoint_check(stack, domain_name="a.us-east-1.elb.amazonaws.com"),
+                "us-east-1": HealthCheckSettings.fast(),
+            },
+        ),
+        "health_checks['eu-west-1'] must be a check of Endpoint(primary.example.com) in eu-west-1, got "
+        "'a.us-east-1.elb.amazonaws.com'",
+    ),
+    refused(
+        "a pair that watches another member",
+        _latency_of(
+            _pair_of(secondary_health_check=lambda stack: cdk_check(stack, fqdn="third.example.com")), _THIRD_HOST
+        ),
+        "secondary_health_check of members['eu-west-1'] must be a check of Endpoint(secondary.example.com)",
+        "it watches members['us-east-1'], Endpoint(third.example.com)",
+    ),
+    refused(
+        "a member that watches a pair",
+        _latency_of(
+            _pair_of(),
+            _THIRD_HOST,
+            health_checks=lambda stack: {"us-east-1": cdk_check(stack, ip_address="203.0.113.2")},
+        ),
+        "health_checks['us-east-1'] must be a check of Endpoint(third.example.com)",
+        "it watches secondary of members['eu-west-1'], Endpoint(secondary.example.com)",
+    ),
+    refused(
+        "members in each other's Regions",
+        _latency_of(
+            host_at("a.us-east-1.elb.amazonaws.com"),
+            host_at("b.eu-west-1.elb.amazonaws.com"),
+        ),
+        "members['eu-west-1'] must be in eu-west-1, got 'one in us-east-1'",
+        "give each member under its own Region",
+    ),
+    refused(
+        "members in the Regions of the next ones",
+        _latency_of(
+            host_at("a.us-east-1.elb.amazonaws.com"),
+            host_at("b.ap-south-1.elb.amazonaws.com"),
+            host_at("c.eu-west-1.elb.amazonaws.com"),
+        ),
+        "members['eu-west-1'] must be in eu-west-1, got 'one in us-east-1'",
+    ),
+    refused(
+        "latency routing whose aliases alone would have told health",
+        _latency_of(load_balanced, accelerated, health_checks={}, evaluate_target_health=False),
+        "health_checks['eu-west-1'] is missing: Route 53 would answer with Endpoint(a.example.com)",
+    ),
+    refused(
+        "a pair whose secondary alone would have told its health",
+        _latency_of(
+            _pair_of(
+                primary=load_balanced,
+                secondary=accelerated,
+                secondary_health_check=None,
+                evaluate_target_health=False,
+            ),
+            accelerated_elsewhere,
+        ),
+        "members['eu-west-1'] would never be left: its secondary has no health check",
     ),
     refused(
         "a check of latency routing in another stack",
@@ -725,6 +809,18 @@ _HOME_REGIONS = [
         in_stack(home_health_of, health_checks={"eu-west-1": HealthCheckSettings.fast()}),
         "health_checks must be by the Regions of homes (eu-west-1, us-west-2), got 'eu-west-1'",
         "never says that its Region is down",
+    ),
+    refused(
+        "a check of another home",
+        in_stack(
+            home_health_of,
+            health_checks=lambda stack: {
+                "eu-west-1": endpoint_check(stack, domain_name="us.example.com"),
+                "us-west-2": HealthCheckSettings.fast(),
+            },
+        ),
+        "health_checks['eu-west-1'] must be a check of Endpoint(eu.example.com), got 'us.example.com'",
+        "it watches homes['us-west-2'], Endpoint(us.example.com)",
     ),
     refused(
         "a TTL of homes' health of 3601 s",

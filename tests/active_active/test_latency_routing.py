@@ -266,8 +266,8 @@ def test_the_member_that_keeps_connections_longest_says_how_long_they_stay(
 
 def test_of_a_member_of_which_nothing_tells_connections_may_stay_for_ever(stack: cdk.Stack) -> None:
     members = {
-        "eu-west-1": Endpoint.load_balancer(new_balancer(stack), domain_name="eu.example.com"),
-        "us-east-1": Endpoint.load_balancer(load_balancer(stack), domain_name="us.example.com"),
+        "us-east-1": Endpoint.load_balancer(new_balancer(stack), domain_name="eu.example.com"),
+        "eu-west-1": Endpoint.load_balancer(load_balancer(stack), domain_name="us.example.com"),
     }
 
     assert latency_routing(stack, members=members).failover_parts.drain is None

@@ -11,6 +11,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
@@ -487,3 +488,35 @@ def test_an_origin_tells_how_long_a_read_may_wait_for_it() -> None:
     assert host.origin().longest_wait.to_seconds() == 3 * (10 + 30)
     assert host.origin(OriginSettings.fail_fast()).longest_wait.to_seconds() == 2 * (2 + 5)
     assert host.origin(_SETTINGS).longest_wait.to_seconds() == 63
+
+
+def test_an_imported_balancer_that_is_internal_by_its_name_is_refused(stack: cdk.Stack) -> None:
+    internal = elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
+        stack,
+        "Internal",
+        load_balancer_arn="arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/a/50dc6c49",
+        security_group_id="sg-0123456789abcdef0",
+        load_balancer_dns_name="internal-a-1.eu-west-1.elb.amazonaws.com",
+        load_balancer_canonical_hosted_zone_id="Z32O12XQLNTSW2",
+    )
+    said = "must be one that faces the internet, got 'internal-a-1.eu-west-1.elb.amazonaws.com'"
+
+    with pytest.raises(ValueError, match=said):
+        Endpoint.load_balancer(internal, domain_name="a.example.com")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_refused"),
+    [
+        ("internal-a-1.eu-west-1.elb.amazonaws.com", True),
+        ("dualstack.Internal-a-1.cn-north-1.elb.amazonaws.com.cn.", True),
+        ("internal-a-1.example.com", False),
+        ("a-internal-1.eu-west-1.elb.amazonaws.com", False),
+    ],
+)
+def test_the_name_of_an_internal_balancer_is_no_host(name: str, *, is_refused: bool) -> None:
+    if is_refused:
+        with pytest.raises(ValueError, match="must be a host that faces the internet, got"):
+            Endpoint.http_host(name)
+    else:
+        assert Endpoint.http_host(name).domain_name == name

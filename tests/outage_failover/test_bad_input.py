@@ -100,6 +100,7 @@ from ..samples import (
     number_token,
     primary_host,
     rest_api,
+    rest_domain,
     same_path_site,
     secondary_host,
     seconds_token,
@@ -174,6 +175,66 @@ def _calculated(stack: cdk.Stack, **given: Any) -> CalculatedHealthCheck:
 def _calculated_of_the_shared_name(stack: cdk.Stack) -> CalculatedHealthCheck:
     child = cdk_check(stack, fqdn="origin.example.com")
     return CalculatedHealthCheck(stack, "Calculated", child_health_checks=[child])
+
+
+def _calculated_of(stack: cdk.Stack, *, names: Sequence[str], turned: int = 0) -> CalculatedHealthCheck:
+    children = [EndpointHealthCheck(stack, f"Of-{name}", domain_name=name, inverted=turned == 2) for name in names]
+    return CalculatedHealthCheck(stack, "Calculated", child_health_checks=children, inverted=turned > 0)
+
+
+def _checked_by(stack: cdk.Stack, pair: Sequence[Endpoint], name: str) -> object:
+    check = endpoint_check(stack, domain_name=name)
+    return dns_failover(stack, primary=pair[0], secondary=pair[1], primary_health_check=check)
+
+
+def _balancers_checked(stack: cdk.Stack) -> object:
+    """Load balancers of two stacks, whose logical ids are the same; the check asks the other one."""
+    there = stack_in("eu-west-1", stack)
+    balancers = [new_balancer(each) for each in (stack, there)]
+    pair = [Endpoint.load_balancer(one, domain_name=f"b{n}.example.com") for n, one in enumerate(balancers)]
+    return _checked_by(there, pair, balancers[1].load_balancer_dns_name)
+
+
+def _imported_balancers_checked(stack: cdk.Stack) -> object:
+    pair = [Endpoint.load_balancer(load_balancer(stack, n), domain_name=f"{n}.example.com") for n in ("one", "two")]
+    return _checked_by(stack, pair, "dualstack.two.eu-west-1.elb.amazonaws.com")
+
+
+def _metric_checked(stack: cdk.Stack) -> object:
+    """The check follows an alarm on the other load balancer."""
+    balancers = [new_balancer(stack, "One"), new_balancer(stack, "Two")]
+    pair = [Endpoint.load_balancer(one, domain_name=f"b{n}.example.com") for n, one in enumerate(balancers)]
+    metric = balancers[1].metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=Duration.seconds(60))
+    alarm = metric.create_alarm(stack, "Failing", threshold=1, evaluation_periods=1)
+    check = AlarmHealthCheck(stack, "Check", alarm=alarm)
+    return dns_failover(stack, primary=pair[0], secondary=pair[1], primary_health_check=check)
+
+
+def _apis_checked(stack: cdk.Stack) -> object:
+    apis = [rest_api(stack, name) for name in ("One", "Two")]
+    pair = [
+        Endpoint.api_gateway(api=api, custom_domain=rest_domain(stack, f"Domain{n}"), origin_path="/prod")
+        for n, api in enumerate(apis)
+    ]
+    return _checked_by(stack, pair, f"{apis[1].rest_api_id}.execute-api.us-east-1.amazonaws.com")
+
+
+def _idle(stack: cdk.Stack, *, tasks: int | None = None) -> Endpoint:
+    """A load balancer whose one target group has no targets."""
+    balancer = new_balancer(stack)
+    group = elbv2.ApplicationTargetGroup(
+        stack, "IdleTargets", vpc=vpc_in(stack), port=80, target_type=elbv2.TargetType.IP
+    )
+    balancer.add_listener("Listener", port=443, protocol=elbv2.ApplicationProtocol.HTTP, default_target_groups=[group])
+    if tasks is not None:
+        balance = {"containerName": "web", "containerPort": 80, "targetGroupArn": group.target_group_arn}
+        cdk.CfnResource(
+            stack,
+            "Service",
+            type="AWS::ECS::Service",
+            properties={"desiredCount": tasks, "loadBalancers": [balance]},
+        )
+    return Endpoint.load_balancer(balancer, domain_name="idle.example.com")
 
 
 def _alarm_check(stack: cdk.Stack, **given: Any) -> AlarmHealthCheck:
@@ -731,6 +792,94 @@ _DNS_FAILOVER = [
             ),
         )
     ),
+    *(
+        refused(
+            f"a check of the other endpoint, {what}",
+            in_stack(dns_failover, **given),
+            f"{argument} must be a check of Endpoint({own}), got {got}",
+            "so traffic would leave the one that is healthy and stay at the one that is not; swap the checks",
+        )
+        for what, argument, own, got, given in (
+            (
+                "by its name",
+                "primary_health_check",
+                "primary.example.com",
+                "'Secondary.example.com.': it watches secondary, Endpoint(secondary.example.com)",
+                {"primary_health_check": in_stack(cdk_check, fqdn="Secondary.example.com.")},
+            ),
+            (
+                "by its address",
+                "primary_health_check",
+                "primary.example.com",
+                "'203.0.113.2': it watches secondary",
+                {"primary_health_check": in_stack(endpoint_check, ip_address="203.0.113.2")},
+            ),
+            (
+                "for the secondary",
+                "secondary_health_check",
+                "secondary.example.com",
+                "'primary.example.com': it watches primary",
+                {"secondary_health_check": in_stack(endpoint_check, domain_name="primary.example.com")},
+            ),
+            (
+                "by a child of a calculated check",
+                "primary_health_check",
+                "primary.example.com",
+                "'secondary.example.com': it watches secondary",
+                {"primary_health_check": in_stack(_calculated_of, names=["secondary.example.com", "a.example.net"])},
+            ),
+            (
+                "turned around twice",
+                "primary_health_check",
+                "primary.example.com",
+                "'secondary.example.com': it watches secondary",
+                {"primary_health_check": in_stack(_calculated_of, names=["secondary.example.com"], turned=2)},
+            ),
+        )
+    ),
+    *(
+        refused(
+            f"a check of the other {what}",
+            build,
+            "primary_health_check must be a check of Endpoint(",
+            "it watches secondary",
+        )
+        for what, build in (
+            ("load balancer", _balancers_checked),
+            ("imported load balancer", _imported_balancers_checked),
+            ("load balancer, by its metric", _metric_checked),
+            ("API", _apis_checked),
+        )
+    ),
+    refused(
+        "a check in another Region than its endpoint's",
+        lambda stack: dns_failover(
+            stack,
+            primary=load_balanced(stack),
+            secondary=accelerated(stack),
+            primary_health_check=endpoint_check(stack, domain_name="shop.us-east-1.elb.amazonaws.com"),
+        ),
+        "primary_health_check must be a check of Endpoint(a.example.com) in eu-west-1, got "
+        "'shop.us-east-1.elb.amazonaws.com'",
+        "it watches us-east-1, so an outage of eu-west-1 would not be noticed; watch a name in eu-west-1",
+    ),
+    *(
+        refused(
+            f"a target group {what}, of a record that evaluates the health of its target",
+            in_stack(dns_failover, primary=build, secondary=accelerated),
+            "Test/IdleTargets/Resource has no targets, and a record goes by the health of all target groups of "
+            "Test/Balancer/Resource",
+            "register targets, or, if they come from elsewhere, give evaluate_target_health=False",
+            at="Test/Origin",
+        )
+        for what, build in (("without targets", _idle), ("with a service of 0 tasks", in_stack(_idle, tasks=0)))
+    ),
+    refused(
+        "a check of an internal load balancer",
+        in_stack(endpoint_check, domain_name="internal-a-1.eu-west-1.elb.amazonaws.com"),
+        "domain_name must be a host that faces the internet, got 'internal-a-1.eu-west-1.elb.amazonaws.com'",
+        "health checkers do not reach it",
+    ),
     refused(
         "a check of another stack",
         in_stack(
@@ -1169,6 +1318,18 @@ _BUCKET_DNS = [
         "a probe of another Region's bucket",
         _probes_swapped,
         "health_checks['eu-west-1'] must be a probe of the bucket in eu-west-1, got 'one of eu-central-1'",
+    ),
+    *(
+        refused(
+            f"a check of the other bucket, by {name}",
+            in_stack(
+                bucket_dns_router,
+                health_checks=lambda stack, name=name: {"eu-west-1": endpoint_check(stack, domain_name=name)},
+            ),
+            "health_checks['eu-west-1'] must be a check of Endpoint(",
+            f"got '{name}': it watches ",
+        )
+        for name in ("content-eu-central-1.s3.eu-central-1.amazonaws.com", "other.s3.eu-central-1.amazonaws.com")
     ),
     refused(
         "a check of a bucket in another stack",

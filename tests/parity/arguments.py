@@ -388,6 +388,7 @@ _GROUP: dict[str, Strategy] = {
     "recovery_time_objective": _OBJECTIVE,
 }
 _READS = {"cache_policy": _CACHE_POLICY, "origin_request_policy": _REQUEST_POLICY}
+_EVALUATES = st.sampled_from([None, True, False])
 _FAIL_CLOSED = st.sampled_from([None, True, False])
 _MEMORY = _whole(128, 10_240, 128, 1024)
 
@@ -726,6 +727,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
         "secondary_health_check": _health_check("secondary"),
         "ttl": _TTL,
         "failback": st.sampled_from(["automatic", "manual"]),
+        "evaluate_target_health": _EVALUATES,
         "recovery_time_objective": _OBJECTIVE,
     },
     "HybridFailover": {
@@ -737,6 +739,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
         "secondary_health_check": _health_check("secondary"),
         "ttl": _TTL,
         "failback": st.sampled_from(["automatic", "manual"]),
+        "evaluate_target_health": _EVALUATES,
         **_GROUP,
         **_WAIVERS,
         **_SITE,
@@ -833,6 +836,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
             _HEALTH_CHECK_SETTINGS,
             st.fixed_dictionaries({}, optional={region: _health_check(region) for region in _LATENCY_REGIONS[:2]}),
         ),
+        "evaluate_target_health": _EVALUATES,
         "ttl": _TTL,
         "recovery_time_objective": _OBJECTIVE,
     },

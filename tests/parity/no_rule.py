@@ -5,6 +5,7 @@ from __future__ import annotations
 #: A template shows it, and no rule finds it yet.
 NO_RULE_YET = {
     "active_active/latency_routing.py: {} in the hosted zone {}": "an alias to a record of another zone",
+    "active_active/latency_routing.py: {} of {}": "a check that watches another member",
     "active_active/latency_routing.py: {} would never be left: its secondary has no": "a pair that never fails as one",
     "active_active/path_routing.py: methods of {} must be GET, HEAD and OPTIONS": "writes to a bucket",
     "active_active/path_routing.py: path": "a path pattern that CloudFront refuses",
@@ -39,6 +40,8 @@ NO_RULE_YET = {
     "outage_failover/_shared_name.py: ttl cannot be chosen for alias records, Rout": "an alias with a TTL",
     "outage_failover/_shared_name.py: {} must answer to {}, got {}, which answers": "a name that an API refuses",
     "outage_failover/_shared_name.py: {} must not be a bucket, got {}: S3 chooses": "a name that a bucket refuses",
+    "outage_failover/_watching.py: {} a check of {}": "a check that watches another member",
+    "outage_failover/_watching.py: {} a check of {} in {}": "a check in another Region than its member",
     "outage_failover/accelerators.py: domain_name": "a record outside its zone",
     "outage_failover/accelerator_groups.py: path": "a path of a check that is refused",
     "outage_failover/accelerator_groups.py: protocol": "a protocol of a check that is refused",

@@ -88,6 +88,13 @@ def _names(stack: cdk.Stack) -> None:
     _site(stack, dns_failover(stack, **checks).origin())
 
 
+def _near_names(stack: cdk.Stack) -> None:
+    """Members whose names tell their Regions."""
+    regions = ("eu-west-1", "us-east-1")
+    members = {region: Endpoint.http_host(f"a.{region}.elb.amazonaws.com") for region in regions}
+    latency_routing(stack, members=members)
+
+
 def _address(stack: cdk.Stack) -> None:
     dns_failover(stack, primary=Endpoint.http_host(ipv4_addresses=["203.0.113.1"]))
 
@@ -410,6 +417,13 @@ TABLE = [
         "",
         ("members", "Region", "eu-west-9", "HA211"),
         ("{} is missing: Route 53 would answer with {}", "HealthCheckId", ABSENT, "HA207"),
+    ),
+    *_rows(
+        "active_active/latency_routing.py",
+        _near_names,
+        "Route53::RecordSet",
+        "",
+        ("{} in {}", "Region", "ap-south-1", "HA213"),
     ),
     *_rows(
         "outage_failover/accelerator_endpoints.py",

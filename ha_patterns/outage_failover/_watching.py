@@ -1,0 +1,165 @@
+"""What a health check watches: an endpoint's own place, that of another one, or a switch that somebody throws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aws_cdk import CfnResource
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_route53 as route53
+
+from ..aws.names import named_region
+from ..cdk.validation import is_region, is_token, normal_address, normal_name, refusal, shown
+from ..contracts.switches import METRIC, namespace_of
+from ..origins import Endpoint
+from ..origins.places import place_of
+
+# The dimensions of metrics that name a load balancer or an API.
+_DIMENSIONS = ("LoadBalancer", "ApiId")
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """What one check asks, or what the metric of its alarm is of: a name, an address or an id, as it was written."""
+
+    what: str
+    inverted: bool
+
+
+def check_watches(
+    argument: str,
+    check: route53.IHealthCheck,
+    own: Endpoint,
+    others: Mapping[str, Endpoint],
+    *,
+    region: str | None = None,
+) -> None:
+    """Refuse a check that watches another member than that whose record follows it.
+
+    A calculated check may watch others beside its own. An inverted check of another one is meant: it fails while that
+    one answers.
+
+    Args:
+        argument: Where the check was given.
+        check: The check.
+        own: The endpoint whose record follows it.
+        others: The other endpoints that share the name, by argument.
+        region: The Region that the endpoint is given for. Default: that of the endpoint, if it is known.
+    """
+    watched = list(_watched(check))
+    if any(_is_of(each.what, own) for each in watched):
+        return
+    place = place_of(own) or region
+    for each in watched:
+        if each.inverted:
+            continue
+        for other, endpoint in others.items():
+            if _is_of(each.what, endpoint):
+                raise refusal(
+                    argument,
+                    f"a check of {own!r}",
+                    shown(each.what),
+                    f"it watches {other}, {endpoint!r}, so traffic would leave the one that is healthy and stay at the "
+                    "one that is not; swap the checks, or watch a name or address that only this endpoint has",
+                )
+        asked = None if is_token(each.what) else named_region(each.what)
+        if asked is not None and place is not None and is_region(place) and asked != place:
+            raise refusal(
+                argument,
+                f"a check of {own!r} in {place}",
+                each.what,
+                f"it watches {asked}, so an outage of {place} would not be noticed; watch a name in {place}",
+            )
+
+
+def is_switch(check: route53.IHealthCheck | None) -> bool:
+    """Whether somebody throws a check: a routing control, a traffic switch, or one that is calculated with either."""
+    if check is None:
+        return False
+    if _raw_config(check).get("type") == route53.HealthCheckType.RECOVERY_CONTROL.value:
+        return True
+    metric = _metric_of(check)
+    if metric.get("metricName") == METRIC and str(metric.get("namespace")).startswith(namespace_of("")):
+        return True
+    return any(map(is_switch, getattr(check, "child_health_checks", ())))
+
+
+def _watched(check: route53.IHealthCheck, *, inverted: bool = False) -> Iterator[_Watched]:
+    config = _raw_config(check)
+    inverted = bool(config.get("inverted")) != inverted
+    for child in getattr(check, "child_health_checks", ()):
+        yield from _watched(child, inverted=inverted)
+    if asked := config.get("ipAddress") or config.get("fullyQualifiedDomainName"):
+        yield _Watched(str(asked), inverted)
+    for dimension in _metric_of(check).get("dimensions") or ():
+        if isinstance(dimension, Mapping) and dimension.get("name") in _DIMENSIONS:
+            yield _Watched(str(dimension.get("value")), inverted)
+
+
+def _metric_of(check: route53.IHealthCheck) -> Mapping[str, Any]:
+    """What the alarm of a check is made of; empty for other checks, and if the alarm cannot be seen."""
+    alarm = getattr(check, "alarm", None)
+    resource = None if alarm is None else alarm.node.default_child
+    return _raw(resource) if isinstance(resource, cloudwatch.CfnAlarm) else {}
+
+
+def _raw_config(check: route53.IHealthCheck) -> Mapping[str, Any]:
+    resource = check.node.default_child
+    config = _raw(resource).get("healthCheckConfig") if isinstance(resource, route53.CfnHealthCheck) else None
+    return config if isinstance(config, Mapping) else {}
+
+
+def _raw(resource: CfnResource) -> Mapping[str, Any]:
+    """The properties with their tokens, which are the same text each time; resources of two stacks resolve alike."""
+    found: Mapping[str, Any] = resource._cfn_properties
+    return found
+
+
+def _is_of(what: str, endpoint: Endpoint) -> bool:
+    """Whether a name, address or id is an endpoint's."""
+    if endpoint.behind:
+        return any(_is_of(what, each) for each in endpoint.behind)
+    if what in _ids(endpoint):
+        return True
+    if is_token(what):
+        # The name of an API, and others that hold an id, are made of several parts.
+        return any(is_token(each) and each in what for each in _ids(endpoint))
+    addresses = {normal_address(each) for each in (*endpoint.ipv4_addresses, *endpoint.ipv6_addresses)}
+    return normal_name(what).removeprefix("dualstack.") in _names(endpoint) or normal_address(what) in addresses
+
+
+def _names(endpoint: Endpoint) -> set[str]:
+    return {normal_name(each).removeprefix("dualstack.") for each in _ids(endpoint)}
+
+
+def _ids(endpoint: Endpoint) -> set[str]:
+    """The names and ids of an endpoint, and of what it was made of."""
+    found = [endpoint.domain_name]
+    for source in (endpoint.source, endpoint.custom_domain):
+        found += [_attribute(source, name) for name in _ATTRIBUTES]
+        arn = _attribute(source, "load_balancer_arn")
+        if arn is not None and not is_token(arn):
+            found.append(arn.rpartition(":loadbalancer/")[2])
+    return {each for each in found if each}
+
+
+_ATTRIBUTES = (
+    "load_balancer_dns_name",
+    "load_balancer_full_name",
+    "rest_api_id",
+    "api_id",
+    "regional_domain_name",
+    "domain_name_alias_domain_name",
+    "bucket_regional_domain_name",
+    "bucket_domain_name",
+)
+
+
+def _attribute(source: object, name: str) -> str | None:
+    """An attribute of a construct; None if it has none, or was imported without it."""
+    try:
+        return None if source is None else getattr(source, name, None)
+    except RuntimeError:  # what the CDK says of what was not given to an import
+        return None

@@ -1,0 +1,225 @@
+"""What checks may watch beside their own endpoint, and when a record goes by the health of its alias target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk.assertions import Template
+
+from ha_patterns import (
+    AlarmHealthCheck,
+    CalculatedHealthCheck,
+    DnsFailover,
+    Endpoint,
+    EndpointHealthCheck,
+    LatencyRouting,
+    RoutingControlFailover,
+    RoutingControls,
+    StandbyTakesOver,
+    TrafficSwitch,
+)
+
+from ..bad_input import cdk_check, endpoint_check, imported_checks
+from ..samples import (
+    CLUSTER_ARN,
+    dns_failover,
+    hybrid_failover,
+    load_balancer,
+    metric_alarm,
+    new_balancer,
+    properties,
+    refused_synth,
+    stack_in,
+    target_group,
+    warnings_of,
+    zone_of,
+)
+from .test_bad_input import _calculated_of, _idle
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda stack: cdk_check(stack, fqdn="PRIMARY.example.com"),
+        lambda stack: endpoint_check(stack, ip_address="203.0.113.1"),
+        lambda stack: endpoint_check(stack, domain_name="secondary.example.com", inverted=True),
+        lambda stack: _calculated_of(stack, names=["primary.example.com", "secondary.example.com"]),
+        lambda stack: _calculated_of(stack, names=["secondary.example.com"], turned=1),
+        lambda stack: endpoint_check(stack, domain_name="status.example.net"),
+        lambda stack: imported_checks(stack, 1)[0],
+        lambda stack: AlarmHealthCheck(stack, "Check", alarm=metric_alarm(stack)),
+        lambda stack: AlarmHealthCheck(stack, "Check", alarm_name="errors", alarm_region="us-west-2"),
+        lambda stack: AlarmHealthCheck(
+            stack, "Check", alarm=cloudwatch.Alarm.from_alarm_name(stack, "Imported", "errors")
+        ),
+    ],
+)
+def test_a_check_may_watch_its_own_endpoint_or_what_is_not_known(
+    stack: cdk.Stack, check: Callable[[cdk.Stack], Any]
+) -> None:
+    pair = dns_failover(stack, primary_health_check=check(stack))
+
+    assert len(pair.records) == 2
+
+
+def test_balancers_of_two_stacks_with_one_logical_id_are_two(stack: cdk.Stack) -> None:
+    there = stack_in("eu-west-1", stack)
+    own, other = new_balancer(stack), new_balancer(there)
+
+    pair = dns_failover(
+        stack,
+        primary=Endpoint.load_balancer(own, domain_name="own.example.com"),
+        secondary=Endpoint.load_balancer(other, domain_name="other.example.com"),
+        primary_health_check=endpoint_check(stack, domain_name=own.load_balancer_dns_name),
+    )
+
+    assert pair.secondary_health_check is None
+
+
+def _pair(stack: cdk.Stack) -> dict[str, Any]:
+    return {
+        role: Endpoint.load_balancer(load_balancer(stack, role), domain_name=f"{role}.example.com")
+        for role in ("primary", "secondary")
+    }
+
+
+def _switch_check(stack: cdk.Stack) -> AlarmHealthCheck:
+    return AlarmHealthCheck(stack, "Switched", alarm=TrafficSwitch(stack, "Switch", switch_name="shop").alarm)
+
+
+def _half_a_switch(stack: cdk.Stack) -> CalculatedHealthCheck:
+    probe = EndpointHealthCheck(stack, "Probe", domain_name="primary.example.com")
+    return CalculatedHealthCheck(stack, "Both", child_health_checks=[probe, _switch_check(stack)])
+
+
+def _routing_control(stack: cdk.Stack) -> RoutingControlFailover:
+    return RoutingControlFailover(
+        stack, "Site", hosted_zone=zone_of(stack), record_name="origin", cluster_arn=CLUSTER_ARN, **_pair(stack)
+    )
+
+
+def _takes_over(stack: cdk.Stack) -> StandbyTakesOver:
+    switch = TrafficSwitch(stack, "Switch", switch_name="shop")
+    return StandbyTakesOver(
+        stack, "Site", hosted_zone=zone_of(stack), record_name="origin", switch=switch, **_pair(stack)
+    )
+
+
+def _with_controls(stack: cdk.Stack, **given: Any) -> DnsFailover:
+    controls = RoutingControls(stack, "Controls", cluster_arn=CLUSTER_ARN)
+    checks = {
+        "primary_health_check": controls.primary_health_check,
+        "secondary_health_check": controls.standby_health_check,
+    }
+    return dns_failover(stack, **_pair(stack), **checks, **given)
+
+
+def _near(stack: cdk.Stack, **given: Any) -> LatencyRouting:
+    first, second = _pair(stack).values()
+    return LatencyRouting(
+        stack,
+        "Site",
+        hosted_zone=zone_of(stack),
+        record_name="origin",
+        members={"eu-west-1": first, "us-east-1": second},
+        **given,
+    )
+
+
+@pytest.mark.parametrize(
+    ("build", "evaluates"),
+    [
+        (lambda stack: dns_failover(stack, **_pair(stack)), {True}),
+        (lambda stack: dns_failover(stack, **_pair(stack), evaluate_target_health=False), {False}),
+        (lambda stack: dns_failover(stack, **_pair(stack), primary_health_check=_switch_check(stack)), {False}),
+        (lambda stack: dns_failover(stack, **_pair(stack), primary_health_check=_half_a_switch(stack)), {False}),
+        (lambda stack: dns_failover(stack, **_pair(stack), secondary_health_check=_switch_check(stack)), {False}),
+        (
+            lambda stack: dns_failover(
+                stack, **_pair(stack), primary_health_check=_switch_check(stack), evaluate_target_health=True
+            ),
+            {True},
+        ),
+        (lambda stack: dns_failover(stack, **_pair(stack), failback="manual"), {False}),
+        (lambda stack: hybrid_failover(stack, **_pair(stack)), {True}),
+        (lambda stack: hybrid_failover(stack, **_pair(stack), evaluate_target_health=False), {False}),
+        (_with_controls, {False}),
+        (lambda stack: _with_controls(stack, evaluate_target_health=True), {True}),
+        (_routing_control, {False}),
+        (_takes_over, {False}),
+        (_near, {True}),
+        (lambda stack: _near(stack, evaluate_target_health=False), {False}),
+    ],
+)
+def test_a_switch_alone_decides_unless_the_health_of_targets_is_asked_for(
+    stack: cdk.Stack, build: Callable[[cdk.Stack], Any], evaluates: set[bool]
+) -> None:
+    build(stack)
+
+    records = properties(Template.from_stack(stack), "AWS::Route53::RecordSet")
+    found = {record["AliasTarget"]["EvaluateTargetHealth"] for record in records if "SetIdentifier" in record}
+    assert found == evaluates
+
+
+def test_a_region_that_a_switch_takes_out_alone_goes_by_it_alone(stack: cdk.Stack) -> None:
+    routing = _near(
+        stack,
+        health_checks={
+            "eu-west-1": _switch_check(stack),
+            "us-east-1": endpoint_check(stack, domain_name="secondary.example.com"),
+        },
+    )
+
+    records = properties(Template.from_stack(stack), "AWS::Route53::RecordSet")
+    found = {(record["Region"], record["AliasTarget"]["EvaluateTargetHealth"]) for record in records}
+    assert routing.record_types
+    assert found == {("eu-west-1", False), ("us-east-1", True)}
+
+
+def _several(stack: cdk.Stack) -> Endpoint:
+    balancer = new_balancer(stack)
+    listener = balancer.add_listener(
+        "Listener",
+        port=443,
+        protocol=elbv2.ApplicationProtocol.HTTP,
+        default_target_groups=[target_group(stack, "Blue")],
+    )
+    listener.add_target_groups(
+        "Green",
+        target_groups=[target_group(stack, "Green")],
+        priority=1,
+        conditions=[elbv2.ListenerCondition.path_patterns(["/green/*"])],
+    )
+    return Endpoint.load_balancer(balancer, domain_name="several.example.com")
+
+
+@pytest.mark.parametrize(("evaluates", "warned"), [(None, True), (True, True), (False, False)])
+def test_several_target_groups_are_warned_of_where_their_health_decides(
+    stack: cdk.Stack, *, evaluates: bool | None, warned: bool
+) -> None:
+    other = Endpoint.load_balancer(load_balancer(stack), domain_name="other.example.com")
+    dns_failover(stack, primary=_several(stack), secondary=other, evaluate_target_health=evaluates)
+
+    expected = {("/Test/Balancer/Resource", "@ha-patterns/load-balancer:several-groups")}
+    assert warnings_of(stack) == (expected if warned else set())
+
+
+@pytest.mark.parametrize(
+    ("tasks", "evaluates", "is_refused"),
+    [(None, None, True), (0, None, True), (1, None, False), (None, False, False), (0, False, False)],
+)
+def test_an_empty_target_group_is_refused_where_its_health_decides(
+    stack: cdk.Stack, *, tasks: int | None, evaluates: bool | None, is_refused: bool
+) -> None:
+    other = Endpoint.load_balancer(load_balancer(stack), domain_name="other.example.com")
+    dns_failover(stack, primary=_idle(stack, tasks=tasks), secondary=other, evaluate_target_health=evaluates)
+
+    if is_refused:
+        assert "Test/IdleTargets/Resource has no targets" in refused_synth(stack)
+    else:
+        Template.from_stack(stack)
