@@ -39,6 +39,8 @@ class Pattern:
         failover: What has to happen before users are served again.
         failover_seconds: How long that takes in the reference stack if an origin has gone silent; by the arithmetic
             of ``aws``, and a test compares it with the construct's ``failover_time``. None where nothing fails over.
+        still_answers: How soon users are served again if the origin is not gone but answers, such as with errors; empty
+            where nothing fails over.
         recovery_needs: What recovery needs of a control plane; empty where it needs none.
     """
 
@@ -52,6 +54,7 @@ class Pattern:
     methods: str
     failover: str
     failover_seconds: int | None
+    still_answers: str = ""
     recovery_needs: str = ""
 
     @property
@@ -75,6 +78,16 @@ _IN_REQUEST = longest_wait(2, 2, 5)
 _BY_PROBES = probe_detection(10, 3, "HTTPS") + dns_switch(USUAL_TTL)
 _BY_TARGETS = target_detection(10, 2, 5) + ACCELERATOR_SECONDS
 _KEPT = 5
+_BY_ALARM = dns_switch(USUAL_TTL) + _KEPT
+_FAILED_ALONE = alarm_detection(60, 2, data_stops=False) + _BY_ALARM
+# By what moves traffic, how soon users are served again if the origin still answers.
+_KEPT_OPEN = (
+    "the same on new connections; open ones stay until the origin ends them, as a load balancer of the app "
+    f"does within {ADVISED_KEEP_ALIVE} s"
+)
+_FLOWS = "the same on new connections; open ones stay until one end closes them, or until they are idle for 340 s"
+_ANEW = "the same: each request is sent anew"
+_ON_CODES = "at once, by the status codes of the origin group"
 
 CATALOG = (
     Pattern(
@@ -89,6 +102,7 @@ CATALOG = (
         methods="GET, HEAD",
         failover="where there is a copy, after the wait for the origin",
         failover_seconds=_IN_REQUEST,
+        still_answers="at once, if it answers with 5xx",
     ),
     Pattern(
         name="origin-failover",
@@ -101,6 +115,7 @@ CATALOG = (
         methods="GET, HEAD",
         failover="in each request, after the wait for the primary",
         failover_seconds=_IN_REQUEST,
+        still_answers=_ON_CODES,
     ),
     Pattern(
         name="same-origin-retry",
@@ -114,6 +129,7 @@ CATALOG = (
         methods="GET, HEAD",
         failover="in each request, after the wait for the first try",
         failover_seconds=longest_wait(3, 1, 4),
+        still_answers=_ON_CODES,
     ),
     Pattern(
         name="error-pages",
@@ -151,6 +167,7 @@ CATALOG = (
         methods="all",
         failover="health check, then TTL",
         failover_seconds=_BY_PROBES,
+        still_answers=_KEPT_OPEN,
     ),
     Pattern(
         name="hybrid-failover",
@@ -163,6 +180,7 @@ CATALOG = (
         methods="GET and HEAD at once, all after DNS",
         failover="reads in each request; writes after health check and TTL",
         failover_seconds=_BY_PROBES,
+        still_answers=f"reads {_ON_CODES}; writes: {_KEPT_OPEN}",
     ),
     Pattern(
         name="same-path-hybrid",
@@ -175,6 +193,7 @@ CATALOG = (
         methods="GET and HEAD at once, all after DNS",
         failover="reads in each request, by a CloudFront function; writes after health check and TTL",
         failover_seconds=_BY_PROBES,
+        still_answers=f"reads {_ON_CODES}; writes: {_KEPT_OPEN}",
     ),
     Pattern(
         name="routing-control",
@@ -187,6 +206,7 @@ CATALOG = (
         methods="all",
         failover="switch, then TTL",
         failover_seconds=CONTROL_SECONDS + dns_switch(ALIAS_TTL, "RECOVERY_CONTROL"),
+        still_answers=_KEPT_OPEN,
         recovery_needs="no control plane; a flip at one of the cluster's five data-plane endpoints",
     ),
     Pattern(
@@ -200,6 +220,7 @@ CATALOG = (
         methods="all",
         failover="a data point in the standby's Region, then TTL",
         failover_seconds=take_over_detection() + dns_switch(ALIAS_TTL),
+        still_answers=_KEPT_OPEN,
         recovery_needs="no control plane: one PutMetricData in the standby's Region",
     ),
     Pattern(
@@ -213,6 +234,7 @@ CATALOG = (
         methods="all",
         failover="health check of the load balancer's targets, then the accelerator",
         failover_seconds=_BY_TARGETS,
+        still_answers=_FLOWS,
     ),
     Pattern(
         name="accelerator-multi-region",
@@ -225,6 +247,7 @@ CATALOG = (
         methods="all",
         failover="health check of the load balancer's targets, then the accelerator",
         failover_seconds=_BY_TARGETS,
+        still_answers=_FLOWS,
     ),
     Pattern(
         name="zonal-shift",
@@ -237,6 +260,7 @@ CATALOG = (
         methods="all",
         failover="a shift is started, by AWS or by hand; then TTL and client keep-alive",
         failover_seconds=dns_switch(ALIAS_TTL) + ADVISED_KEEP_ALIVE,
+        still_answers="the same: the keep-alive of clients is counted",
     ),
     Pattern(
         name="bucket-failover",
@@ -249,6 +273,7 @@ CATALOG = (
         methods="GET, HEAD",
         failover="in each request, after the wait for the primary",
         failover_seconds=_IN_REQUEST,
+        still_answers=_ON_CODES,
     ),
     Pattern(
         name="bucket-dns-failover",
@@ -261,7 +286,8 @@ CATALOG = (
         when="content is in S3, and no request shall wait for a bucket that is known to be out",
         methods="GET, HEAD",
         failover="alarm without data, as its Region is lost; then TTL and 5 s in the function",
-        failover_seconds=alarm_detection(60, 2, data_stops=True) + dns_switch(USUAL_TTL) + _KEPT,
+        failover_seconds=alarm_detection(60, 2, data_stops=True) + _BY_ALARM,
+        still_answers=f"within {_FAILED_ALONE} s: the data of its probe goes on, and each request is sent anew",
     ),
     Pattern(
         name="multi-region-access-point",
@@ -274,6 +300,7 @@ CATALOG = (
         methods="GET, HEAD",
         failover="routes are set, and S3 follows",
         failover_seconds=120,
+        still_answers=_ANEW,
         recovery_needs="S3's failover controls: one SubmitMultiRegionAccessPointRoutes in any of five Regions",
     ),
     Pattern(
@@ -299,6 +326,7 @@ CATALOG = (
         methods="all",
         failover="health check, then TTL",
         failover_seconds=_BY_PROBES,
+        still_answers=_KEPT_OPEN,
     ),
     Pattern(
         name="nearest-bucket",
@@ -312,6 +340,7 @@ CATALOG = (
         methods="GET, HEAD",
         failover="in each request, after the wait for the nearest bucket",
         failover_seconds=_IN_REQUEST,
+        still_answers=_ON_CODES,
     ),
     Pattern(
         name="path-routing",
@@ -362,6 +391,7 @@ CATALOG = (
         methods="GET, HEAD, OPTIONS, or all, as the owner chooses",
         failover="health check, then TTL, then what the function keeps",
         failover_seconds=_BY_PROBES + _KEPT,
+        still_answers=_ANEW,
     ),
 )
 

@@ -28,7 +28,18 @@ PATTERNS = ROOT / docs_patterns.FOLDER
 
 def pattern_table() -> str:
     """Which pattern when, and how fast it recovers."""
-    rows = [("pattern", "when", "methods", "users are served again", "within", "recovery needs"), ("---",) * 6]
+    rows = [
+        (
+            "pattern",
+            "when",
+            "methods",
+            "users are served again",
+            "if the origin is gone, within",
+            "if it still answers",
+            "recovery needs",
+        ),
+        ("---",) * 7,
+    ]
     rows += [
         (
             f"[`{pattern.name}`]({docs_patterns.FOLDER}/{pattern.name}.md)",
@@ -36,6 +47,7 @@ def pattern_table() -> str:
             pattern.methods,
             pattern.failover,
             pattern.within,
+            pattern.still_answers or "-",
             pattern.recovery_needs or "nothing",
         )
         for pattern in CATALOG

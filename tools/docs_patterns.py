@@ -73,11 +73,12 @@ def diagram(assembly: Assembly, name: str) -> str:
 
 
 def _page(pattern: Pattern, graph: Graph, counts: Mapping[str, int]) -> str:
-    served = pattern.failover if pattern.failover_seconds is None else f"{pattern.failover}, within {pattern.within}"
+    times = (("if the origin is gone", f"within {pattern.within}"), ("if it still answers", pattern.still_answers))
     facts = (
         ("when", pattern.when),
         ("methods that fail over", pattern.methods),
-        ("users are served again", served),
+        ("users are served again", pattern.failover),
+        *(times if pattern.failover_seconds is not None else ()),
         ("recovery needs", pattern.recovery_needs or "nothing"),
         ("construct", f"`{pattern.construct.partition(':')[2]}`"),
         ("use case of the guide", pattern.use_case),

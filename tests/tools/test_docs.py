@@ -18,8 +18,13 @@ def test_the_table_has_every_pattern_with_its_time_and_its_page() -> None:
     for pattern in CATALOG:
         start = f"| [`{pattern.name}`](docs/patterns/{pattern.name}.md) "
         [row] = [line for line in table.splitlines() if line.startswith(start)]
-        assert f" | {pattern.within} | {pattern.recovery_needs or 'nothing'} |" in row
-        assert (docs.ROOT / "docs" / "patterns" / f"{pattern.name}.md").is_file()
+        assert f" | {pattern.within} | {pattern.still_answers or '-'} | {pattern.recovery_needs or 'nothing'} |" in row
+        page = (docs.ROOT / "docs" / "patterns" / f"{pattern.name}.md").read_text(encoding="utf-8")
+        assert (f"| if the origin is gone | within {pattern.within} |" in page) is (
+            pattern.failover_seconds is not None
+        )
+        assert bool(pattern.still_answers) is (pattern.failover_seconds is not None)
+        assert f"| if it still answers | {pattern.still_answers} |" in page or not pattern.still_answers
 
 
 def test_a_page_that_lost_its_section_is_told() -> None:
