@@ -15,6 +15,7 @@ from .templates import Templates
 from .values import (
     PropertyPath,
     ResourceId,
+    Text,
     Unresolved,
     Value,
     comparable,
@@ -388,9 +389,11 @@ def _of_one(
 
 def _elsewhere(value: Value) -> Unresolved:
     """Why a value links to nothing."""
-    # Only its parameter tells whose it is.
-    if starts(value).startswith("arn:") and isinstance(parts := split(value, ":"), Unresolved):
-        return next(waiting(value), parts)
+    # Only its parameter tells whose an ARN is.
+    if isinstance(value, Text) and starts(value).startswith("arn:"):
+        parts = split(value, ":")
+        if isinstance(parts, Unresolved):
+            return next(waiting(value), parts)
     return Unresolved(f"{value}, which is not in these templates")
 
 
