@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
         *("aws", "cdk", "contracts", "edge", "origins", "transient_errors", "outage_failover", "active_active"),
         "operate",
     },
-    "testing": {"topology"},
+    "testing": {"cdk", "topology"},
 }
 #: These need no CDK, and so no Node.js; the plugin is what the CDK calls.
 WITHOUT_CDK = ("aws", "contracts", "command_line", "documents", "topology", "semantics", "checks", "diagram", "operate")

@@ -143,7 +143,7 @@ def test_what_is_acknowledged_in_an_app_is_acknowledged_in_its_topology() -> Non
 
 
 def test_a_topology_is_of_an_app_a_stage_or_a_stack() -> None:
-    with pytest.raises(TypeError, match=r"scope must be an App, a Stage or a Stack, got str"):
+    with pytest.raises(ValueError, match=r"scope must be a Stage or a Stack, got 'cdk.out', a str"):
         topology_of("cdk.out")  # type: ignore[arg-type]
 
 

@@ -39,6 +39,7 @@ from ha_patterns import (
     OriginSettings,
 )
 from ha_patterns.cdk.typed import check_typed
+from ha_patterns.testing import normalize_template, topology_of
 
 from .bad_input import Build, add_alarms, alarm_topic, assert_refused, in_stack, make, origin_failover, refused, site_of
 from .samples import (
@@ -462,3 +463,18 @@ def test_a_call_that_failed_can_be_repeated() -> None:
         made.add_alarms(alarm_topic(stack, "eu-west-1"))
 
     assert made.add_alarms(sns.Topic(stack, "Here"))
+
+
+# --- what is for users' tests -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", ["text", None, 5, [1]], ids=repr)
+def test_what_is_no_template_is_refused(wrong: Any) -> None:
+    with pytest.raises(ValueError, match=r"\Atemplate must be a dictionary from text to anything, got "):
+        normalize_template(wrong)
+
+
+@pytest.mark.parametrize("wrong", [_Stranger(), "text", None], ids=repr)
+def test_what_is_no_app_is_refused(wrong: Any) -> None:
+    with pytest.raises(ValueError, match=r"\Ascope must be a Stage or a Stack, got "):
+        topology_of(wrong)

@@ -23,14 +23,13 @@ from ..cdk.validation import (
     check_choice,
     check_objective,
     check_seconds,
-    check_sequence,
     duration,
     is_token,
     refusal,
     warn,
 )
 from ..edge.behaviors import EdgeBehavior, behaviors_with
-from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
+from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.regions import require_edge_stack, stack_of
@@ -177,7 +176,6 @@ class HomeRegionRouter(Construct):
         _check_homes(homes)
         _check_unhealthy(unhealthy_home, health)
         _check_user_cookie(user_cookie)
-        check_fail_closed(fail_closed)
         self.homes = dict(homes)
         self.key_regions = (EDGE_REGION, *_replicas(key_regions, homes))
         warn_of_far_edges(self, self.key_regions)
@@ -452,7 +450,6 @@ def _check_key_name(name: str) -> None:
 def _replicas(key_regions: Sequence[str] | None, homes: Mapping[str, Endpoint]) -> list[str]:
     if key_regions is None:
         return [region for region in homes if region != EDGE_REGION]
-    check_sequence("key_regions", key_regions, "'eu-west-1'")
     for region in key_regions:
         if region not in PLACES or region == EDGE_REGION:
             raise refusal(

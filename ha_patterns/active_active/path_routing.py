@@ -19,7 +19,7 @@ from ..aws.partitions import Service
 from ..aws.path_patterns import covers
 from ..cdk.partitions import require_service
 from ..cdk.typed import typed
-from ..cdk.validation import check_sequence, check_type, is_token, refusal, warn
+from ..cdk.validation import is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..edge.path_patterns import check_path_pattern
@@ -205,9 +205,6 @@ class PathRouting(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         require_service(self, "path routing", Service.CLOUDFRONT)
-        check_sequence("routes", routes, "PathRoute(...)")
-        for index, route in enumerate(routes):
-            check_type(f"routes[{index}]", route, PathRoute, "a PathRoute", "PathRoute(path='/orders/*', to=...)")
         self.routes = tuple(routes)
         _check_order(self.routes)
         for index, route in enumerate(self.routes):

@@ -21,10 +21,7 @@ from ..cdk.partitions import require_service
 from ..cdk.typed import typed
 from ..cdk.validation import (
     baked_seconds,
-    check_interface,
     check_seconds,
-    check_sequence,
-    check_type,
     duration,
     is_token,
     refusal,
@@ -32,7 +29,7 @@ from ..cdk.validation import (
 from ..contracts.route_tables import RULES_OUTPUT
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
-from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
+from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs, unusable_in_key
 from ..edge.regions import stack_of
@@ -112,10 +109,6 @@ class RuleSource(ABC):
             ValueError: No bucket; one without a name that is known at synth, of another Region than it is given under,
                 or with a KMS key; a prefix that starts with ``/``, or with characters that mean something in a policy.
         """
-        check_type("buckets", buckets, Mapping, "a dictionary", "{'eu-west-1': bucket}")
-        for region, bucket in buckets.items():
-            check_interface(f"buckets[{region!r}]", bucket, "bucket_arn", "a bucket of S3")
-        check_type("prefix", prefix, str, "text", "'rules/'")
         return _BucketSource(buckets, prefix)
 
     @staticmethod
@@ -223,7 +216,6 @@ class RuleRouter(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         require_service(self, "the function of a rule router", Service.EDGE_FUNCTIONS)
-        check_type("source", source, RuleSource, "a RuleSource", "RuleSource.table(...)")
         self.origins = DeclaredOrigins(origins, settings)
         if default_origin not in origins:
             raise refusal(
@@ -231,7 +223,6 @@ class RuleRouter(Construct):
             )
         ttl = ttl or duration(60)
         check_seconds("ttl", ttl, 1, 3600, "rules are read again when it is over")
-        check_fail_closed(fail_closed)
         self._cached = cache_key is not None
         allowed = _allowed(self.origins.names, redirect_hosts, request_headers, cache_key)
         bound = source._bind(self, allowed, ttl)
@@ -374,10 +365,6 @@ class RuleRouter(Construct):
 
 class _StaticSource(RuleSource):
     def __init__(self, rules: Rules) -> None:
-        if not isinstance(rules, Mapping):
-            raise refusal(
-                "rules", f"the rules of each host, such as {_HOST_RULES}", rules, "they are looked up by host"
-            )
         try:
             plain = json.loads(json.dumps(rules))
         except (TypeError, ValueError, RecursionError) as error:
@@ -505,8 +492,6 @@ def _allowed(
     cache_key: Sequence[str] | None,
 ) -> Any:
     """What the rules are judged by, as the engine has it."""
-    check_sequence("redirect_hosts", redirect_hosts, "'www.example.com'")
-    check_sequence("request_headers", request_headers, "'x-tenant'")
     is_host = edge_module("common.hosts").is_host
     for host in redirect_hosts:
         if is_token(host) or host.startswith("*") or not is_host(host):
@@ -524,7 +509,6 @@ def _allowed(
             )
     attributes = None
     if cache_key is not None:
-        check_sequence("cache_key", cache_key, "'cookie.plan'")
         attributes = frozenset(_attributes(cache_key))
     return edge_module("rule_router.problems").Allowed(
         frozenset(origins),
@@ -540,8 +524,6 @@ def _attributes(cache_key: Sequence[str]) -> list[str]:
 
 
 def _attribute(name: str) -> str:
-    if not isinstance(name, str):
-        raise refusal("cache_key", _IN_CACHE_KEYS, name, "these are names")
     if name in ("host", "query"):
         return name
     try:

@@ -18,8 +18,6 @@ from ..cdk.validation import (
     check_choice,
     check_domain_name,
     check_seconds,
-    check_sequence,
-    check_type,
     duration,
     is_token,
     normal_name,
@@ -27,7 +25,7 @@ from ..cdk.validation import (
     warn,
 )
 from ..contracts.route_tables import TENANTS_OUTPUT
-from ..edge.fail_open import FailOpen, check_fail_closed, routed_behavior
+from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.routing_table import RoutingTable
@@ -133,10 +131,6 @@ class TenantRouter(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         require_service(self, "the function of a tenant router", Service.EDGE_FUNCTIONS)
-        check_type("default", default, Endpoint, "an Endpoint", "Endpoint.http_host(...)")
-        if table is not None:
-            check_type("table", table, RoutingTable, "a RoutingTable", "RoutingTable(...)")
-        check_sequence("allowed_origin_suffixes", allowed_origin_suffixes, "'.apps.example.com'")
         for suffix in allowed_origin_suffixes:
             _check_suffix(suffix)
         if not origins and not allowed_origin_suffixes:
@@ -151,7 +145,6 @@ class TenantRouter(Construct):
         check_choice("unknown", unknown, _UNKNOWN, "it is what a host without a tenant gets")
         ttl = ttl or duration(60)
         check_seconds("ttl", ttl, 1, 3600, "a location keeps what it has read for so long")
-        check_fail_closed(fail_closed)
         self.table = table or RoutingTable(self, "Table", replica_regions=replica_regions or ())
         declared = DeclaredOrigins(origins, settings) if origins else None
         suffixes = [normal_name(suffix) for suffix in allowed_origin_suffixes]

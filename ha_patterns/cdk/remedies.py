@@ -44,6 +44,18 @@ _SWAPS: Sequence[tuple[str, str, str]] = (
     ("IAlarm", "str", "write Alarm.from_alarm_arn(self, 'Alarm', 'arn:...')"),
     ("IBucket", "str", "write Bucket.from_bucket_attributes(self, 'Bucket', bucket_name=..., region=...)"),
     ("ICertificate", "str", "write Certificate.from_certificate_arn(self, 'Certificate', 'arn:...')"),
+    ("ICachePolicy", "str", "write CachePolicy.from_cache_policy_id(self, 'Policy', {value})"),
+    (
+        "IOriginRequestPolicy",
+        "str",
+        "write OriginRequestPolicy.from_origin_request_policy_id(self, 'Policy', {value})",
+    ),
+    (
+        "IResponseHeadersPolicy",
+        "str",
+        "write ResponseHeadersPolicy.from_response_headers_policy_id(self, 'Policy', {value})",
+    ),
+    ("AllowedMethods", "list", "write AllowedMethods.ALLOW_GET_HEAD, or another of its kind"),
     ("IHealthCheck", "str", "write HealthCheck.from_health_check_id(self, 'Check', {value})"),
     ("str", "IResolvable", "write Token.as_string(...)"),
     ("int", "IResolvable", "write Token.as_number(...)"),

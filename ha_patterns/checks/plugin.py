@@ -20,7 +20,8 @@ from aws_cdk import (
 from constructs import IConstruct
 
 from .._version import __version__
-from ..cdk.validation import check_seconds, check_sequence, refusal, total_seconds
+from ..cdk.typed import check_typed
+from ..cdk.validation import check_seconds, refusal, total_seconds
 from ..topology import StackTemplate, load_stacks
 from .acknowledgements import NAME
 from .places import dotted
@@ -105,7 +106,7 @@ class HaChecks:
 
 
 def _named(argument: str, names: Sequence[str]) -> set[str]:
-    check_sequence(argument, names, "'HA003'")
+    check_typed(argument, names, Sequence[str])
     found: set[str] = set()
     for name in names:
         named = matching(name)

@@ -22,7 +22,6 @@ from ..cdk.structs import replace_fields
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
     check_domain_name,
-    check_duration,
     check_public_zone,
     check_whole_number,
     duration,
@@ -214,7 +213,6 @@ class EdgeDistribution(Construct):
             )
         }
         if origin_latency is not None:
-            check_duration("origin_latency", origin_latency)
             if not self._has_origin_latency:
                 raise ValueError(
                     "origin_latency needs publish_additional_metrics=True: CloudFront reports it only then"

@@ -10,7 +10,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 
 from ..aws.path_patterns import matches
 from ..aws.statuses import ERROR_CODES, RESPONSE_CODES
-from ..cdk.validation import check_choice, check_path, check_seconds, check_sequence, is_token, refusal
+from ..cdk.validation import check_choice, check_path, check_seconds, is_token, refusal
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html"
 #: The one of the error codes that is never cached, and so has no caching time.
@@ -43,7 +43,6 @@ def check_error_ttl(argument: str, ttl: Duration) -> None:
 
 def check_error_responses(argument: str, responses: Sequence[cloudfront.ErrorResponse]) -> None:
     """Refuse what CloudFront refuses at deploy; tokens pass."""
-    check_sequence(argument, responses, "ErrorResponse(...)")
     for response in responses:
         code, page, sent_as = response.http_status, response.response_page_path, response.response_http_status
         check_error_code(argument, code)

@@ -8,7 +8,6 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from ..cdk.structs import replace_fields
-from ..cdk.validation import refusal
 from .behaviors import EdgeBehavior
 from .functions import EdgeFunction
 from .kept import keeps
@@ -60,12 +59,6 @@ class FailOpen:
     def _is_on(self, behavior: EdgeBehavior) -> bool:
         assert self._response is not None
         return behavior.stack.resolve(self._response.version.function_arn) in behavior.function_arns
-
-
-def check_fail_closed(fail_closed: object) -> None:
-    """Refuse what is neither True nor False, nor None for the default: it is baked into the function."""
-    if fail_closed is not None and not isinstance(fail_closed, bool):
-        raise refusal("fail_closed", "True, False or None", fail_closed, "it is baked into the function")
 
 
 def routed_behavior(

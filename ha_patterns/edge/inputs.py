@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT
 from ..cdk.typed import typed
-from ..cdk.validation import check_sequence, check_type, is_token, refusal
+from ..cdk.validation import is_token, refusal
 
 # Headers by which CloudFront does not cache, that its cache policies do not take or that it writes by itself, and
 # Accept-Encoding, which is in the key by a policy's flags for compression.
@@ -58,19 +58,16 @@ class RoutingInputs:
     def __post_init__(self) -> None:
         for argument in ("headers", "cookies", "query_strings"):
             names = getattr(self, argument)
-            check_sequence(argument, names, "'x-version'")
             if len(names) > _MOST:
                 raise refusal(
                     argument, f"at most {_MOST}", list(names), "a cache policy holds no more without a quota increase"
                 )
             kind = argument.removesuffix("s").removesuffix("_string")
             for name in names:
-                check_type(argument, name, str, "a list of text", "['x-version']")
                 why = None if is_token(name) else unusable_in_key(kind, name)
                 if why is not None:
                     allowed, reason = why
                     raise refusal(argument, allowed, name, reason)
-        check_type("all_query_strings", self.all_query_strings, bool, "True or False", "True")
 
     def __bool__(self) -> bool:
         return bool(self.headers or self.cookies or self.query_strings or self.all_query_strings)

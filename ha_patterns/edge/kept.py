@@ -16,7 +16,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from ..aws.policies import CachePolicy, OriginRequestPolicy, Selection
-from ..cdk.validation import refusal, warn
+from ..cdk.validation import warn
 from .policies import cache_policy_of, removes_set_cookie, request_policy_of
 
 # Fetched once: each time costs a round trip to the CDK's process.
@@ -26,12 +26,6 @@ ALL_BUT_HOST = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
 _ALLOW_READS = cloudfront.AllowedMethods.ALLOW_GET_HEAD
 _READS = frozenset({"GET", "HEAD"})
 _OPTIONS = "OPTIONS"
-_HOW = {
-    "cache_policy": "write CachePolicy.from_cache_policy_id(...) for an id",
-    "origin_request_policy": "write OriginRequestPolicy.from_origin_request_policy_id(...) for an id",
-    "allowed_methods": "write AllowedMethods.ALLOW_GET_HEAD, or another of its kind",
-    "response_headers_policy": "write ResponseHeadersPolicy.from_response_headers_policy_id(...) for an id",
-}
 _NO_SET_COOKIE = "HaPatternsNoSetCookie"
 # In place of a policy that cannot be seen, which may hold nothing.
 _NOTHING_KEYED = CachePolicy(
@@ -225,29 +219,8 @@ def _named(beyond: OriginRequestPolicy) -> frozenset[str]:
 
 def keeps(cache_policy: cloudfront.ICachePolicy) -> bool:
     """Whether a behavior with a cache policy may keep answers; one that cannot be seen may."""
-    policy = _key_of(cache_policy)
+    policy = cache_policy_of(cache_policy)
     return policy is None or policy.caches
-
-
-def _key_of(cache_policy: cloudfront.ICachePolicy) -> CachePolicy | None:
-    _check_kinds(cache_policy=cache_policy)
-    return cache_policy_of(cache_policy)
-
-
-# What the CDK's objects of a kind have, and others do not.
-_HAS = {
-    "cache_policy": "cache_policy_id",
-    "origin_request_policy": "origin_request_policy_id",
-    "response_headers_policy": "response_headers_policy_id",
-}
-
-
-def _check_kinds(**given: object) -> None:
-    """Refuse plain values, such as ids, and one kind of policy, in the place of another of the CDK's objects."""
-    for argument, value in given.items():
-        plain = isinstance(value, (str, int, float, list, tuple, dict))
-        if plain or (value is not None and not hasattr(value, _HAS.get(argument, "__class__"))):
-            raise refusal(argument, "an object of aws_cdk.aws_cloudfront", value, _HOW[argument])
 
 
 def may_keep_for_others(behavior: cloudfront.BehaviorOptions) -> bool:
@@ -302,12 +275,7 @@ def behavior_fields(
     Raises:
         ValueError: A finding of ``KeptBehavior`` that constructs refuse.
     """
-    _check_kinds(
-        origin_request_policy=origin_request_policy,
-        allowed_methods=allowed_methods,
-        response_headers_policy=response_headers_policy,
-    )
-    key = _key_of(cache_policy)
+    key = cache_policy_of(cache_policy)
     if key is not None and not key.caches:
         return {
             "cache_policy": cache_policy,

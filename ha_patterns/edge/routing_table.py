@@ -11,7 +11,7 @@ from constructs import Construct
 
 from ..aws.regions import PLACES
 from ..cdk.typed import typed
-from ..cdk.validation import check_sequence, is_token, refusal
+from ..cdk.validation import is_token, refusal
 from ._source import edge_module
 from .functions import EdgeFunction
 from .regions import region_of, require_edge_stack
@@ -56,7 +56,6 @@ class RoutingTable(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, replica_regions: Sequence[str]) -> None:
         super().__init__(scope, construct_id)
         require_edge_stack(self, "the table of an edge function", "its stack holds everything at the edge")
-        check_sequence("replica_regions", replica_regions, "'eu-west-1'")
         home = region_of(self)
         for region in replica_regions:
             if region not in PLACES:
@@ -137,7 +136,6 @@ class RoutingTable(Construct):
         """
         if regions is None:
             regions = self.regions[:1]
-        check_sequence("regions", regions, "'us-east-1'")
         for region in regions:
             if region not in self.regions:
                 raise refusal("regions", f"of {', '.join(self.regions)}", region, "the table has a replica in no other")
@@ -152,7 +150,6 @@ class RoutingTable(Construct):
 
 def _keys(hosts: Sequence[str]) -> list[str]:
     """The keys of the items of hosts."""
-    check_sequence("hosts", hosts, "'www.example.com'")
     if not hosts:
         raise refusal("hosts", "at least one", [], "nothing could be written; leave it out to grant all")
     # Lower case would break the internal name of a token.

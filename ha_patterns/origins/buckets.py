@@ -23,7 +23,7 @@ from ..cdk.marks import all_marked, mark, marked
 from ..cdk.properties import properties_of
 from ..cdk.references import follow_producers, weak
 from ..cdk.typed import typed
-from ..cdk.validation import check_sequence, is_token, refusal
+from ..cdk.validation import is_token, refusal
 from ..edge.regions import region_of, stack_of
 from .endpoints import Endpoint
 
@@ -184,7 +184,6 @@ class BucketSet:
     """
 
     def __init__(self, buckets: Sequence[s3.IBucket], *, allow_listing: bool = False) -> None:
-        check_sequence("buckets", buckets, "ireland, frankfurt")
         if len(buckets) < 2:
             raise refusal("buckets", "at least 2", len(buckets), "with one there is nowhere to turn to")
         self._know({f"buckets[{place}]": bucket for place, bucket in enumerate(buckets)}, allow_listing)

@@ -9,7 +9,7 @@ from typing import Any
 from aws_cdk import aws_cloudfront as cloudfront
 
 from ..cdk.typed import typed
-from ..cdk.validation import baked_seconds, check_seconds, check_type, is_token, normal_name, refusal
+from ..cdk.validation import baked_seconds, check_seconds, is_token, normal_name, refusal
 from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
 from .settings import OriginSettings
@@ -49,9 +49,7 @@ class DeclaredOrigins:
     def __init__(self, origins: Mapping[str, Endpoint], settings: OriginSettings | None = None) -> None:
         self.configuration: dict[str, dict[str, Any]] = {}
         self.configuration_headers: dict[str, str] = {}
-        check_type("origins", origins, Mapping, "a dictionary", "{'primary': Endpoint.http_host(...)}")
         for name, endpoint in origins.items():
-            check_type(f"origins[{name!r}]", endpoint, Endpoint, "an Endpoint", "Endpoint.http_host(...)")
             self._add(name, _custom(name, endpoint, settings or OriginSettings()))
             for header, value in (endpoint.guard.headers if endpoint.guard else {}).items():
                 self._tell(name, "custom_headers", header, value)

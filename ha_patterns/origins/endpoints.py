@@ -21,7 +21,6 @@ from ..cdk.validation import (
     check_domain_name,
     check_path,
     check_public_address,
-    check_sequence,
     check_whole_number,
     is_token,
     normal_address,
@@ -178,7 +177,6 @@ class Endpoint:
             ("ipv4_addresses", ipv4_addresses, 4),
             ("ipv6_addresses", ipv6_addresses, 6),
         ):
-            check_sequence(argument, addresses, "'...'")
             for address in () if is_token(addresses) else addresses:
                 check_public_address(argument, address, version)
         for argument, port in (("http_port", http_port), ("https_port", https_port)):

@@ -9,7 +9,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from ..cdk.typed import typed
-from ..cdk.validation import check_sequence, is_region, is_token, refusal
+from ..cdk.validation import is_region, is_token, refusal
 from ..edge.regions import region_of
 from .guard import ORIGIN_GUARD_HEADER, OriginGuard
 
@@ -50,7 +50,6 @@ class OriginGuardSecrets(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, guard: OriginGuard, regions: Sequence[str]) -> None:
         super().__init__(scope, construct_id)
-        check_sequence("regions", regions, "'us-east-1'")
         if is_token(regions):
             raise refusal("regions", "a list known now", regions, "each of them is another replica in the template")
         for region in regions:

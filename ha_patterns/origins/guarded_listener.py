@@ -17,7 +17,7 @@ from ..cdk.lookup import look_up
 from ..cdk.once import once
 from ..cdk.properties import properties_of
 from ..cdk.typed import typed
-from ..cdk.validation import check_sequence, check_whole_number, duration, refusal
+from ..cdk.validation import check_whole_number, duration, refusal
 from ..edge.alarms import notify, require_topic_beside
 from ..edge.regions import region_of
 from .guard import OriginGuard
@@ -81,7 +81,6 @@ class GuardedListener(Construct):
         target_groups: Sequence[elbv2.IApplicationTargetGroup],
         restrict_addresses: bool = True,
     ) -> None:
-        check_sequence("target_groups", target_groups, "targets")
         if not target_groups:
             raise refusal("target_groups", "at least one", list(target_groups), "admitted requests are forwarded there")
         _require_no_default(listener)

@@ -84,9 +84,6 @@ class AlarmHealthCheck(NamedHealthCheck):
         unhealthy = _Status.HEALTHY if inverted else _Status.UNHEALTHY
         if insufficient_data_health_status is None:
             insufficient_data_health_status = _Status.LAST_KNOWN_STATUS if repeated else unhealthy
-        check_choice(
-            "insufficient_data_health_status", insufficient_data_health_status, _Status, "Route 53 knows no other"
-        )
         pace = None
         if alarm is not None:
             if alarm_name is not None or alarm_region is not None:

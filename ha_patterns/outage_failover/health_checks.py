@@ -30,10 +30,8 @@ from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_domain_name,
-    check_duration,
     check_path,
     check_public_address,
-    check_sequence,
     check_whole_number,
     duration,
     is_token,
@@ -107,7 +105,6 @@ class HealthCheckSettings:
             raise refusal(
                 "search_string", f"1 to {LONGEST_SEARCH_STRING} characters", f"{len(text)} characters", f"see {_PAGE}"
             )
-        check_duration("interval", self.interval)
         if not is_token(self.interval):
             check_choice(
                 "interval", template_seconds(self.interval), INTERVALS, "Route 53 knows these two intervals, in seconds"
@@ -115,7 +112,6 @@ class HealthCheckSettings:
         why = f"Route 53 allows no other, see {_PAGE}"
         check_whole_number("failure_threshold", self.failure_threshold, THRESHOLDS[0], THRESHOLDS[-1], why)
         if self.regions is not None and not is_token(self.regions):
-            check_sequence("regions", self.regions, "'us-east-1', 'eu-west-1', 'ap-southeast-1'")
             for region in self.regions:
                 check_choice("regions", region, CHECKER_REGIONS, "Route 53 has checkers there only")
             if len(set(self.regions)) < FEWEST_CHECKER_REGIONS:

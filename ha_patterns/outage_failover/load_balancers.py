@@ -17,7 +17,6 @@ from ..aws.health_checks import (
 from ..aws.load_balancers import ADVISED_KEEP_ALIVE, CLIENT_KEEP_ALIVE, KEEP_ALIVE_ATTRIBUTE
 from ..aws.recovery_times import target_detection
 from ..cdk.properties import properties_if_made
-from ..cdk.validation import check_sequence
 from ..origins.places import is_checked
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 def check_target_groups(groups: Sequence[elbv2.ITargetGroup]) -> None:
     """Refuse target groups whose health checks are off."""
-    check_sequence("target_groups", groups, "targets")
     for flaw in filter(None, map(_flaw_of, groups)):
         raise ValueError(flaw)
 

@@ -14,7 +14,7 @@ from ..aws.partitions import Service
 from ..aws.regions import ACCESS_POINT_REGIONS
 from ..cdk.partitions import require_service
 from ..cdk.typed import typed
-from ..cdk.validation import check_objective, check_sequence, is_token, refusal
+from ..cdk.validation import check_objective, is_token, refusal
 from ..contracts.access_points import ACTIVE, NAME, PASSIVE
 from ..edge.regions import require_edge_stack
 from ..origins import Endpoint
@@ -206,7 +206,6 @@ class MultiRegionAccessPoint(Construct):
         Raises:
             ValueError: No Region, or one without a bucket.
         """
-        check_sequence("active", active, f"{active!r}")
         regions = [bucket.region for bucket in self.buckets]
         if not active or not set(active) <= set(regions):
             raise refusal("active", f"some of {', '.join(regions)}", list(active), "there are the buckets")

@@ -45,7 +45,15 @@ def normalize_template(template: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         template: A synthesized template, as ``Template.from_stack(stack).to_json()`` gives it. It is not changed.
+
+    Raises:
+        ValueError: Something else, such as a ``Template``.
     """
+    if not isinstance(template, Mapping):
+        # Templates can be read without the CDK.
+        from ..cdk.typed import check_typed
+
+        check_typed("template", template, Mapping[str, Any])
     text = _CURRENT_VERSION.sub(r"\1<version-hash>", _ASSET_HASH.sub("<asset-hash>", json.dumps(template)))
     normal: dict[str, Any] = json.loads(text)
     for section, name in (

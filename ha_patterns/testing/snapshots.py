@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from syrupy.extensions.json import JSONSnapshotExtension
-from syrupy.types import SerializableData, SerializedData
+from syrupy.types import PropertyFilter, PropertyMatcher, SerializableData, SerializedData
 
 from . import normalize_template
 
@@ -13,5 +11,12 @@ from . import normalize_template
 class TemplateSnapshotExtension(JSONSnapshotExtension):
     """One JSON file a template, normalized."""
 
-    def serialize(self, data: SerializableData, **options: Any) -> SerializedData:
-        return super().serialize(normalize_template(data), **options)
+    def serialize(
+        self,
+        data: SerializableData,
+        *,
+        exclude: PropertyFilter | None = None,
+        include: PropertyFilter | None = None,
+        matcher: PropertyMatcher | None = None,
+    ) -> SerializedData:
+        return super().serialize(normalize_template(data), exclude=exclude, include=include, matcher=matcher)

@@ -7,9 +7,11 @@ from pathlib import Path
 from aws_cdk import Stack, Stage
 from aws_cdk.cx_api import CloudAssembly
 
+from ..cdk.typed import typed
 from ..topology import StackTemplate, Topology, load, load_stacks
 
 
+@typed
 def topology_of(scope: Stage | Stack) -> Topology:
     """The topology of an app, a stage or a stack, for the checks.
 
@@ -27,11 +29,9 @@ def topology_of(scope: Stage | Stack) -> Topology:
             another stack is unresolved.
 
     Raises:
-        TypeError: Something else.
+        ValueError: Something else.
         RuntimeError: The CDK cannot synthesize the app.
     """
-    if not isinstance(scope, (Stage, Stack)):
-        raise TypeError(f"scope must be an App, a Stage or a Stack, got {type(scope).__name__}")
     root = scope.node.root
     if isinstance(root, Stage):
         # What is in another stage may be synthesized with the whole app only.

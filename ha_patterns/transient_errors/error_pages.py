@@ -269,8 +269,8 @@ def _check_pattern(pattern: str) -> None:
 
 
 def _check_pages(pages: Mapping[int, str], pattern: str) -> None:
-    if not isinstance(pages, Mapping) or not pages:
-        raise refusal("pages", "a mapping of status to path, not empty", pages, "write pages={503: '/errors/503.html'}")
+    if not pages:
+        raise refusal("pages", "at least one path by its status", {}, "write pages={503: '/errors/503.html'}")
     for code, path in pages.items():
         check_error_code("pages", code)
         check_page_path("pages", path)

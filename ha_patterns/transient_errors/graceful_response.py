@@ -18,7 +18,6 @@ from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_seconds,
-    check_sequence,
     duration,
     is_token,
     refusal,
@@ -153,7 +152,6 @@ class GracefulResponse(Construct):
         check_page_path("page_path", page_path)
         if not is_token(page_path) and "*" in page_path:
             raise refusal("page_path", "one path without *", page_path, "CloudFront asks for it as it is")
-        check_sequence("error_codes", error_codes, "500, 502, 504")
         for code in error_codes:
             check_error_code("error_codes", code)
         super().__init__(scope, construct_id)

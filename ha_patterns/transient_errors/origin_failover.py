@@ -18,7 +18,7 @@ from constructs import Construct, IConstruct
 from ..aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET
 from ..aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
 from ..cdk.typed import typed
-from ..cdk.validation import accept, check_choice, check_objective, check_sequence, duration, total_seconds, warn
+from ..cdk.validation import accept, check_choice, check_objective, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..origins import Endpoint, OriginSettings
@@ -448,8 +448,6 @@ def _refuse_what_cannot_fail_over(behavior: Behavior) -> str | None:
 
 
 def _failover_codes(given: Sequence[int] | None, primary: Endpoint, waived: set[int]) -> tuple[int, ...]:
-    if given is not None:
-        check_sequence("status_codes", given, "500, 502, 503, 504")
     defaults = _BUCKET_CODES if primary.is_bucket else _SERVER_ERRORS
     codes = tuple(given) if given is not None else tuple(code for code in defaults if code not in waived)
     if not codes:

@@ -101,13 +101,6 @@ class StaleContent(Construct):
         cookie_behavior: cloudfront.CacheCookieBehavior | None = None,
         recovery_time_objective: Duration | None = None,
     ) -> None:
-        if not isinstance(origin, (EndpointOrigin, FailoverOriginGroup)):
-            raise refusal(
-                "origin",
-                "what Endpoint.origin() gives, or a FailoverOriginGroup",
-                origin,
-                "its settings tell how long viewers wait for a copy",
-            )
         check_seconds("max_ttl", max_ttl, 1, _YEAR, "with 0 there is no copy, and a year outlives any outage")
         check_seconds("default_ttl", default_ttl, 0, _YEAR, "more than a year is never reached")
         if not (is_token(max_ttl) or is_token(default_ttl)):

@@ -11,7 +11,7 @@ import ha_patterns
 _ROOT = Path(ha_patterns.__file__).parent
 _ROOMS = ("origins", "edge", "transient_errors", "outage_failover", "active_active")
 # A value of a wrong kind, which is refused wherever there are several.
-_KINDS = {"check_typed", "check_sequence", "check_duration", "check_objective"}
+_KINDS = {"check_typed", "check_objective"}
 _LONGEST = 44
 
 

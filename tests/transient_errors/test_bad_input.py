@@ -230,14 +230,10 @@ _ORIGIN_GROUPS = [
 
 
 _ERROR_PAGES = [
-    *(
-        refused(
-            f"pages: {pages!r}",
-            in_stack(_error_pages, pages=pages),
-            f"pages must be a mapping of status to path, not empty, got {pages!r}: "
-            "write pages={503: '/errors/503.html'}",
-        )
-        for pages in (dict[int, str](),)
+    refused(
+        "no pages",
+        in_stack(_error_pages, pages=dict[int, str]()),
+        "pages must be at least one path by its status, got {}: write pages={503: '/errors/503.html'}",
     ),
     *(
         refused(
