@@ -91,6 +91,7 @@ _EXCEPTIONS = {
     "MultiAzAccelerator(ip_address_type)": _AWS,
     "MultiRegionAccelerator(ip_address_type)": _AWS,
     "what ``domain_name`` resolves to": _AWS,
+    "that of the load balancer or the instance": _AWS,
     "a bucket is made": _RESOURCE,
     "one is made": _RESOURCE,
     "origin access control": _RESOURCE,

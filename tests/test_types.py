@@ -229,6 +229,16 @@ _COMMON = [
         "primary must be an Endpoint, got an HttpOrigin of aws_cloudfront_origins: write Endpoint.http_host(",
     ),
     refused(
+        "another origin of the CDK in place of an endpoint",
+        in_stack(
+            origin_failover,
+            primary=lambda stack: cloudfront_origins.VpcOrigin.with_vpc_origin(
+                cloudfront.VpcOrigin.from_vpc_origin_id(stack, "Private", "vo_1"), domain_name="a.example.com"
+            ),
+        ),
+        "primary must be an Endpoint, got a VpcOrigin of aws_cloudfront_origins: write Endpoint.vpc_origin(...)",
+    ),
+    refused(
         "an origin of the CDK for a bucket",
         in_stack(
             origin_failover,

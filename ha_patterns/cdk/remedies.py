@@ -19,6 +19,8 @@ _SWAPS: Sequence[tuple[str, str, str]] = (
     ("Endpoint", "S3BucketOrigin", "write Endpoint.bucket(...)"),
     ("Endpoint", "S3Origin", "write Endpoint.bucket(...)"),
     ("Endpoint", "HttpOrigin", "write Endpoint.http_host('origin.example.com')"),
+    ("Endpoint", "VpcOrigin", "write Endpoint.vpc_origin(...)"),
+    ("Endpoint", "IOrigin", "write Endpoint.from_origin(...)"),
     ("Endpoint", "ILoadBalancerV2", "write Endpoint.load_balancer(...)"),
     ("Endpoint", "IBucket", "write Endpoint.bucket(...)"),
     ("Endpoint", "IRestApi", "write Endpoint.api_gateway(api=...)"),

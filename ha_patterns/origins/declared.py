@@ -118,6 +118,14 @@ def _custom(name: str, endpoint: Endpoint, settings: OriginSettings) -> dict[str
             endpoint,
             "Lambda@Edge cannot turn a request to a host into one to a private bucket; see NearestBucket",
         )
+    if endpoint.by_cloudfront_only:
+        raise refusal(
+            argument,
+            "an endpoint that an edge function can name",
+            endpoint,
+            "of an origin of the CDK it knows neither protocol nor ports, and CloudFront runs none in front of a "
+            "VPC origin; use Endpoint.http_host(...), or load_balancer(...)",
+        )
     if endpoint.domain_name is None:
         raise refusal(argument, "an endpoint with a name", endpoint, "CloudFront connects to origins by name")
     if endpoint.protocol_policy not in _PROTOCOLS:

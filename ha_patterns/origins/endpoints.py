@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import jsii
@@ -31,6 +31,7 @@ from ..cdk.validation import (
     warn,
 )
 from ._behaviors import Behavior, validate_behaviors
+from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, refuse_origin_functions
 from .places import port_without_listener, when_made
 from .settings import OriginSettings
 
@@ -91,6 +92,8 @@ class Endpoint:
         custom_domain: The custom domain of API Gateway that its alias is of; None for anything else.
         behind: The endpoints that share its name; empty if it is the name of one place.
         lists_keys: Whether a bucket answers 404 for a key that it does not have, since its reader may list keys.
+        by_cloudfront_only: Whether CloudFront alone can reach it, or knows how to: an origin of the CDK, or a VPC
+            origin. It can be a member of an origin group, and of no pair of records and no router.
     """
 
     source: IConstruct | None = None
@@ -380,6 +383,106 @@ class Endpoint:
         endpoint.source = bucket
         return endpoint
 
+    @classmethod
+    def from_origin(
+        cls,
+        origin: cloudfront.IOrigin,
+        *,
+        domain_name: str | None = None,
+        accepts_viewer_host: bool = False,
+        guard: OriginGuard | None = None,
+    ) -> Endpoint:
+        """Any single origin of the CDK, or of another library, as a member of an origin group.
+
+        The group's settings (attempts and time-outs) replace those of the origin, so that ``failover_time`` stays true;
+        a warning says which. The origin keeps its path, Origin Shield, access control and headers. Its Region stays
+        unknown, unless its name tells it; that it is the same place as the other member is refused at synth in place
+        of at once. It cannot be a member of a pair of records or a choice of a router.
+
+        Example::
+
+            Endpoint.from_origin(origins.FunctionUrlOrigin.with_origin_access_control(function_url))
+
+        Args:
+            origin: The origin; a group is refused.
+            domain_name: The name that reaches it. Default: none; a distribution that uses it tells.
+            accepts_viewer_host: Whether requests may arrive with the viewer's Host header; function URLs, APIs and
+                buckets answer to their own name only. Default False.
+            guard: Have CloudFront send its header. Default: none.
+
+        Raises:
+            ValueError: No origin of the CDK, or a group.
+
+        See https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_cloudfront_origins-readme.html
+        """
+        check_origin(origin)
+        if domain_name is not None:
+            check_domain_name("domain_name", domain_name, "CloudFront connects to origins by name")
+        return cls(
+            domain_name=domain_name,
+            connection=AdaptedConnection(origin),
+            accepts_viewer_host=accepts_viewer_host,
+            is_bucket=is_bucket(origin),
+            guard=guard,
+        )
+
+    @classmethod
+    def vpc_origin(
+        cls,
+        vpc_origin: cloudfront.IVpcOrigin,
+        *,
+        domain_name: str | None = None,
+        origin_path: str | None = None,
+        accepts_viewer_host: bool = True,
+        guard: OriginGuard | None = None,
+    ) -> Endpoint:
+        """A load balancer or an instance in private subnets, which CloudFront alone reaches.
+
+        Lambda@Edge at origin request or response is refused at synth: CloudFront does not run it in front of a VPC
+        origin. It cannot be a member of a pair of records, since health checks do not reach it. The Region of the load
+        balancer stays unknown, so no warning tells that both members of a group are in one.
+
+        Example::
+
+            private = cloudfront.VpcOriginEndpoint.application_load_balancer(alb)
+            Endpoint.vpc_origin(
+                cloudfront.VpcOrigin(self, "Private", endpoint=private), domain_name="eu-west-1.example.com"
+            )
+
+        Args:
+            vpc_origin: The VPC origin, which says how CloudFront connects.
+            domain_name: A name of yours that the certificate of the load balancer covers, which HTTPS needs; it need
+                not resolve to it. Default: that of the load balancer or the instance at AWS.
+            origin_path: A path that CloudFront puts before each request's own. Default: none.
+            accepts_viewer_host: False if it answers to its own name only. Default True.
+            guard: Have CloudFront send its header. Default: none.
+
+        Raises:
+            ValueError: A VPC origin that is imported, without a ``domain_name``; a bad path.
+
+        See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+        """
+        path = _checked_origin_path(origin_path)
+        name = domain_name or vpc_origin.domain_name
+        if name is None:
+            raise ValueError(
+                "domain_name is missing: an imported VPC origin does not tell the name of its load balancer; give that "
+                "name, or one of yours that its certificate covers"
+            )
+        check_domain_name("domain_name", name, "CloudFront connects to origins by name")
+        return cls(
+            domain_name=name,
+            connection=VpcConnection(vpc_origin, name, path),
+            accepts_viewer_host=accepts_viewer_host,
+            origin_path=path,
+            guard=guard,
+        )
+
+    @property
+    def by_cloudfront_only(self) -> bool:
+        """Whether CloudFront alone can reach it, or knows how to."""
+        return isinstance(self._connection, (AdaptedConnection, VpcConnection))
+
     def origin(
         self,
         settings: OriginSettings | None = None,
@@ -394,7 +497,7 @@ class Endpoint:
         at synth.
 
         Args:
-            settings: Attempts and time-outs. Default: CloudFront's own.
+            settings: Attempts and time-outs. Default: CloudFront's own; the origin's after ``from_origin``.
             custom_headers: Headers that CloudFront adds to each request to the origin, beside its guard's. Default:
                 none.
             host_is_set: Whether an edge function on each behavior sets Host to the endpoint's own name, so that the
@@ -422,9 +525,12 @@ class Endpoint:
                 )
         if origin_id is not None and not is_token(origin_id):
             _check_origin_id(origin_id)
+        connection = self._connection
+        if isinstance(connection, AdaptedConnection) and settings is None:
+            connection = replace(connection, keeps_own=True)
         return EndpointOrigin(
             self,
-            self._connection,
+            connection,
             settings or OriginSettings(),
             {**(custom_headers or {}), **from_guard},
             origin_id,
@@ -492,6 +598,8 @@ class Endpoint:
 
     def __repr__(self) -> str:
         known = [shown(self.domain_name)] if self.domain_name else [*self.ipv4_addresses, *self.ipv6_addresses]
+        if isinstance(self._connection, AdaptedConnection) and not known:
+            known = [type(self._connection.origin).__name__]
         return f"Endpoint({', '.join(known)})"
 
 
@@ -565,7 +673,7 @@ class _BucketConnection:
 
 
 #: How CloudFront connects to an endpoint.
-_Connection = HttpConnection | _BucketConnection
+_Connection = HttpConnection | _BucketConnection | AdaptedConnection | VpcConnection
 
 
 @jsii.implements(cloudfront.IOrigin)
@@ -594,8 +702,13 @@ class EndpointOrigin:
         """The longest that a GET waits for an answer before CloudFront gives up.
 
         Raises:
-            ValueError: A setting is a token.
+            ValueError: A setting is a token; the origin is one of the CDK with settings of its own.
         """
+        if isinstance(self._connection, AdaptedConnection) and self._connection.keeps_own:
+            raise ValueError(
+                f"settings are missing: how long CloudFront waits for {self._endpoint!r} is up to an origin "
+                "that is not made here; give settings, which replace those of the origin"
+            )
         return self._settings.worst_case_wait("GET")
 
     def bind(
@@ -617,6 +730,14 @@ class EndpointOrigin:
             ]
             or None,
         )
+        if self._origin_id is not None:
+            # An origin of the CDK may have an id of its own.
+            properties = replace_fields(properties, id=self._origin_id)
+        if self._endpoint.domain_name is None:
+            # An origin of the CDK tells its name to a distribution only.
+            self._endpoint.domain_name = properties.domain_name
+        if properties.vpc_origin_config is not None:
+            validate_behaviors(scope, properties.id, refuse_origin_functions)
         if self._endpoint.guard and self._endpoint.protocol_policy is not cloudfront.OriginProtocolPolicy.HTTPS_ONLY:
             warn(
                 scope,

@@ -279,7 +279,7 @@ def when_made(scope: IConstruct, endpoints: Iterable[Endpoint], judge: Callable[
 
 
 def _rests_on_constructs(endpoint: Endpoint) -> bool:
-    return endpoint.source is not None or any(map(_rests_on_constructs, endpoint.behind))
+    return endpoint.source is not None or endpoint.by_cloudfront_only or any(map(_rests_on_constructs, endpoint.behind))
 
 
 def at_synth(scope: IConstruct, judge: Callable[[], None]) -> None:

@@ -134,6 +134,12 @@ def check_endpoints(endpoints: Mapping[str, Endpoint], name: str) -> None:
         )
     for argument, endpoint in endpoints.items():
         check_other_name(argument, endpoint.domain_name, name)
+        if endpoint.by_cloudfront_only:
+            raise ValueError(
+                f"{argument} must be reached by a record and a health check, got {endpoint!r}, which CloudFront alone "
+                "reaches or knows how to: make it with Endpoint.http_host(...) or load_balancer(...), or put it into "
+                "an origin group"
+            )
         if endpoint.is_bucket:
             raise ValueError(
                 f"{argument} must not be a bucket, got {endpoint!r}: S3 chooses the bucket by its own name, so buckets "

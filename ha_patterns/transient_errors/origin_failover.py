@@ -13,7 +13,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from constructs import Construct, IConstruct
+from constructs import Construct, IConstruct, IValidation
 
 from ..aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET
 from ..aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
@@ -117,11 +117,7 @@ class FailoverOriginGroup:
                 f"retry_same_origin={retry_same_origin!r}: a group has two members, another place or the same one again"
             )
         if secondary is not None and (shared := primary.shared_with(secondary)):
-            raise ValueError(
-                f"secondary must be another place than primary, got {primary!r} and {secondary!r}, which share "
-                f"{shared}: one outage takes them both; to ask the same host a second time, say "
-                "retry_same_origin=True in place of secondary"
-            )
+            raise ValueError(f"secondary must be another place than primary, {_shared(primary, secondary, shared)}")
         self.primary = primary
         self.secondary = secondary or primary
         self.primary_settings = primary_settings or OriginSettings.fail_fast()
@@ -173,6 +169,10 @@ class FailoverOriginGroup:
         assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
         validate_behaviors(scope, properties.id, _refuse_what_cannot_fail_over)
         when_made(scope, (self.primary, self.secondary), lambda: self._judge(scope))
+        if self.primary is not self.secondary and (
+            self.primary.by_cloudfront_only or self.secondary.by_cloudfront_only
+        ):
+            scope.node.add_validation(_OtherPlace(self.primary, self.secondary))
         if self._waived:
             at_synth(scope, lambda: self._accept_waived(scope))
         return cloudfront.OriginBindConfig(
@@ -251,6 +251,28 @@ class FailoverOriginGroup:
                 f"every cache miss waits {gone} s for a primary that is gone and up to {hangs} s for one that "
                 "hangs, and viewers may give up before that: lower primary_settings (OriginSettings.fail_fast())",
             )
+
+
+def _shared(primary: Endpoint, secondary: Endpoint, shared: str) -> str:
+    return (
+        f"got {primary!r} and {secondary!r}, which share {shared}: one outage takes them both; to ask the same host a "
+        "second time, say retry_same_origin=True in place of secondary"
+    )
+
+
+@jsii.implements(IValidation)
+class _OtherPlace:
+    """Refuses members of which a distribution learns that they are one place."""
+
+    def __init__(self, primary: Endpoint, secondary: Endpoint) -> None:
+        self._primary = primary
+        self._secondary = secondary
+
+    def validate(self) -> list[str]:
+        shared = self._primary.shared_with(self._secondary)
+        if shared is None:
+            return []
+        return [f"secondary must be another place than primary, {_shared(self._primary, self._secondary, shared)}"]
 
 
 def _distribution_of(scope: Construct) -> IConstruct:
