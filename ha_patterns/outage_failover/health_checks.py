@@ -134,7 +134,7 @@ class HealthCheckSettings:
         failure_threshold: int = 3,
         regions: Sequence[str] | None = None,
     ) -> HealthCheckSettings:
-        """Every 10 s, 3 in a row: an outage is noticed after 30 to 48 s."""
+        """Every 10 s, 3 in a row: an outage is noticed after 30 to 60 s, see ``detection_time``."""
         return cls(
             protocol=protocol,
             port=port,
@@ -157,7 +157,7 @@ class HealthCheckSettings:
         failure_threshold: int = 3,
         regions: Sequence[str] | None = None,
     ) -> HealthCheckSettings:
-        """Every 30 s, 3 in a row: an outage is noticed after 90 to 108 s, without the charge for fast checks."""
+        """Every 30 s, 3 in a row: noticed after 90 to 120 s, without the charge for fast checks."""
         return cls(
             protocol=protocol,
             port=port,
@@ -312,7 +312,7 @@ class EndpointHealthCheck(NamedHealthCheck):
                 self,
                 "health-check:single-failure",
                 "failure_threshold=1 moves all traffic on one lost probe, and back on the next: "
-                "2 or 3 cost 10 to 20 s more",
+                "2 or 3 take one or two intervals longer, and are steadier",
             )
 
     @property
