@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import CfnResource
+from aws_cdk import CfnResource, Stack
 from constructs import IConstruct
 
 
@@ -23,6 +23,12 @@ def properties_of(resource: CfnResource, *names: str) -> Mapping[str, Any]:
     wanted = {name: unresolved.get(name) for name in names} if names else unresolved
     found: Mapping[str, Any] = resource.stack.resolve(wanted)
     return found
+
+
+def properties_of_all(stack: Stack, resources: Sequence[CfnResource]) -> list[Any]:
+    """The properties of resources of one stack, as ``properties_of``; asked all at once, which saves time."""
+    resolved: list[Any] = stack.resolve([{"": resource._cfn_properties} for resource in resources])
+    return [each.get("", {}) for each in resolved]
 
 
 def parts_of(resource: CfnResource, name: str, *parts: str) -> Mapping[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import WeakSet
 
@@ -12,6 +13,7 @@ import jsii
 from aws_cdk import CfnElement, CfnOutput, CfnResource, NestedStack, ReferenceStrength, Stack
 from constructs import IValidation
 
+from .properties import properties_of_all
 from .validation import is_token
 
 #: The metadata of a resource that reads outputs of other stacks: a fingerprint of what each output names. A template
@@ -45,6 +47,16 @@ def follow_producers(stack: Stack) -> None:
         stack.node.add_validation(_Follows(stack))
 
 
+def fingerprint_of(stack: Stack, value: Any) -> str:
+    """A few letters that change with a value and with all that may replace what it names.
+
+    Args:
+        stack: The stack that makes what the value names.
+        value: A value as the template of the stack has it.
+    """
+    return _Producer(stack).fingerprint_of(value)
+
+
 @jsii.implements(IValidation)
 class _Follows:
     # References are resolved when this is asked, and no template of a stack that is not nested is written yet.
@@ -65,7 +77,7 @@ def _mark_readers(stack: Stack, producers: Mapping[tuple[str, str], _Producer]) 
     marks: dict[CfnResource, dict[str, str]] = {}
     for inner, elements in _elements_below(stack).items():
         resources = [element for element in elements if isinstance(element, CfnResource)]
-        for resource, properties in zip(resources, _properties_of(inner, resources), strict=True):
+        for resource, properties in zip(resources, properties_of_all(inner, resources), strict=True):
             for output in _outputs_in(properties):
                 producer = producers.get((output["StackName"], output.get("Region", "")))
                 found = None if producer is None else producer.fingerprint(output["OutputName"])
@@ -90,17 +102,23 @@ class _Producer:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        found = _elements_below(stack)[stack]
-        names = stack.resolve([element.logical_id for element in found])
-        self._elements: dict[str, CfnElement] = dict(zip(names, found, strict=True))
         self._resources: dict[str, Any] = {}
+
+    @functools.cached_property
+    def _elements(self) -> dict[str, CfnElement]:
+        found = _elements_below(self._stack)[self._stack]
+        names = self._stack.resolve([element.logical_id for element in found])
+        return dict(zip(names, found, strict=True))
 
     def fingerprint(self, output: str) -> str | None:
         """Of all that the value rests on: a property of any of it may replace what the output names."""
         made = self._elements.get(output)
         if not isinstance(made, CfnOutput):
             return None
-        value = self._stack.resolve(made.value)
+        return self.fingerprint_of(self._stack.resolve(made.value))
+
+    def fingerprint_of(self, value: Any) -> str:
+        """Of a value of the stack's template and all that it rests on."""
         below: dict[str, Any] = {}
         waiting = list(_names_in(value))
         while waiting:
@@ -112,7 +130,7 @@ class _Producer:
 
     def _resource(self, name: str, resource: CfnResource) -> Any:
         if name not in self._resources:
-            [properties] = _properties_of(self._stack, [resource])
+            [properties] = properties_of_all(self._stack, [resource])
             self._resources[name] = {"Type": resource.cfn_resource_type, "Properties": properties}
         return self._resources[name]
 
@@ -127,11 +145,6 @@ def _elements_below(stack: Stack) -> dict[Stack, list[CfnElement]]:
     for element in elements:
         by_stack.setdefault(element.stack, []).append(element)
     return by_stack
-
-
-def _properties_of(stack: Stack, resources: Sequence[CfnResource]) -> list[Any]:
-    resolved: list[Any] = stack.resolve([{"": resource._cfn_properties} for resource in resources])
-    return [each.get("", {}) for each in resolved]
 
 
 def _parts_of(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 import jsii
@@ -16,6 +14,7 @@ from ..aws.health_checks import ALARM_STATISTICS, COPIED_ALARM_SETTINGS, SHORTES
 from ..aws.recovery_times import alarm_detection
 from ..cdk.marks import marked
 from ..cdk.properties import properties_of
+from ..cdk.references import fingerprint_of
 from ..cdk.typed import typed
 from ..cdk.validation import check_choice, duration, is_region, is_token, refusal, warn
 from ..edge.regions import region_of, stack_of
@@ -35,8 +34,8 @@ class AlarmHealthCheck(NamedHealthCheck):
 
     Route 53 reads the alarm's stream of data and not its state, so setting the state of the alarm moves nothing. It
     copies the alarm's settings when the check is saved. So the check has a fingerprint of them in a tag, and a deploy
-    that changes the alarm saves the check as well. After a change of an alarm that is imported or given by name, save
-    the check yourself.
+    that changes the alarm, or replaces what its dimensions name, saves the check as well. After a change of an alarm
+    that is imported or given by name, save the check yourself.
 
     A check without any data yet is healthy, or unhealthy if it is inverted.
 
@@ -144,15 +143,14 @@ class AlarmHealthCheck(NamedHealthCheck):
 
 @jsii.implements(IStableStringProducer)
 class _Fingerprint:
-    """What an alarm is set to when everything is made, in a few letters."""
+    """What an alarm is set to when everything is made, and what its dimensions rest on, in a few letters."""
 
     def __init__(self, alarm: cloudwatch.CfnAlarm) -> None:
         self._alarm = alarm
 
     def produce(self) -> str:
         names = (f"{name[0].lower()}{name[1:]}" for name in COPIED_ALARM_SETTINGS)
-        settings = json.dumps(dict(properties_of(self._alarm, *names)), sort_keys=True)
-        return hashlib.sha256(settings.encode()).hexdigest()[:16]
+        return fingerprint_of(self._alarm.stack, dict(properties_of(self._alarm, *names)))
 
 
 def _settings(alarm: cloudwatch.IAlarm) -> dict[str, Any]:

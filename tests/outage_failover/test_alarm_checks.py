@@ -126,6 +126,26 @@ def test_a_change_of_the_alarms_settings_changes_the_check_by_a_tag_alone(
     assert _tags(before)["AlarmSettings"] != _tags(after)["AlarmSettings"]
 
 
+@pytest.mark.parametrize("of_another_stack", [False, True], ids=["this stack", "another stack"])
+def test_a_new_resource_behind_the_alarms_dimension_changes_the_check(of_another_stack: bool) -> None:
+    """Under the same logical id, as a deploy makes it when a property changes that cannot be updated."""
+
+    def checked(instance_type: str) -> Properties:
+        def alarm(stack: cdk.Stack) -> cloudwatch.Alarm:
+            instance = cdk.CfnResource(
+                stack, "Instance", type="AWS::EC2::Instance", properties={"InstanceType": instance_type}
+            )
+            return _alarm_of(stack, dimensions_map={"InstanceId": instance.ref})
+
+        return _check_of(alarm, of_another_stack)
+
+    before, same, after = (checked(kind) for kind in ("t4g.nano", "t4g.nano", "t4g.micro"))
+
+    assert before == same
+    assert before["HealthCheckConfig"] == after["HealthCheckConfig"]
+    assert _tags(before)["AlarmSettings"] != _tags(after)["AlarmSettings"]
+
+
 def test_what_route_53_does_not_copy_changes_nothing() -> None:
     assert _check_of(_alarm_of) == _check_of(lambda stack: _alarm_of(stack, alarm_description="after"))
 
