@@ -277,6 +277,16 @@ def new_balancer(scope: Construct, construct_id: str = "Balancer", **given: Any)
     )
 
 
+def listening(balancer: elbv2.ApplicationLoadBalancer, *ports: int) -> elbv2.ApplicationLoadBalancer:
+    """A load balancer with listeners, in front of one target group."""
+    group = target_group(balancer, "ListenersTargets")
+    for port in ports or (443,):
+        balancer.add_listener(
+            f"Listener{port}", port=port, protocol=elbv2.ApplicationProtocol.HTTP, default_target_groups=[group]
+        )
+    return balancer
+
+
 def dual_stack_balancer(scope: Construct) -> elbv2.ApplicationLoadBalancer:
     """A load balancer with IPv4 and IPv6 addresses."""
     vpc = ec2.Vpc(
@@ -356,7 +366,7 @@ def multi_region_accelerator(
 def multi_az_accelerator(stack: cdk.Stack, **given: Any) -> MultiAzAccelerator:
     """An accelerator in front of a load balancer over two zones, where nothing else is said."""
     if "endpoints" not in given:
-        given["endpoints"] = [AcceleratorEndpoint.application_load_balancer(new_balancer(stack))]
+        given["endpoints"] = [AcceleratorEndpoint.application_load_balancer(listening(new_balancer(stack)))]
     return MultiAzAccelerator(stack, "Accelerator", **given)
 
 

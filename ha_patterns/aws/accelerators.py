@@ -14,5 +14,10 @@ DEFAULT_WEIGHT = 128
 #: The highest weight of an endpoint, and the highest traffic dial of a group, in percent; the lowest of both is 0.
 MOST_WEIGHT = 255
 MOST_DIAL = 100
-#: How many endpoints a group has at most.
+#: How many endpoints a group has at most, and how many port ranges a listener: the API takes no more, whatever the
+#: quota of the account.
 MOST_ENDPOINTS = 10
+MOST_PORT_RANGES = 10
+#: How many other groups are tried when all endpoints of one are unhealthy: the closest to the client. See
+#: https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-endpoint-weights.unhealthy-endpoints.html
+CLOSEST_GROUPS = 3

@@ -106,14 +106,19 @@ class AcceleratorEndpoint:
             target_groups: All that its listeners forward to, with their targets: their health checks are judged, and
                 ``failover_time`` is computed from them. Default: not known here, nor is the failover time.
             weight: 0 to 255, its share of the traffic of its group. Default 128.
-            preserve_client_ip: Whether targets see the client's address. Default: Global Accelerator's, True.
+            preserve_client_ip: Whether targets see the client's address; those of an internal load balancer do always.
+                Default: Global Accelerator's, True.
 
         Raises:
-            ValueError: A target group whose health checks are off, which they are by default for a Lambda function.
+            ValueError: A target group whose health checks are off, which they are by default for a Lambda function;
+                an internal load balancer without the client's address.
         """
         from aws_cdk import aws_globalaccelerator_endpoints as endpoints
 
         _check_weight(weight)
+        found = balancer_properties(load_balancer)
+        if preserve_client_ip is False and found is not None and found.get("scheme") == "internal":
+            raise _not_to_be_hidden("an internal load balancer")
         check_target_groups(target_groups)
         return cls(
             endpoint=endpoints.ApplicationLoadBalancerEndpoint(
@@ -146,7 +151,7 @@ class AcceleratorEndpoint:
                 ``failover_time`` is computed from them. Default: not known here, nor is the failover time.
             weight: 0 to 255, its share of the traffic of its group. Default 128.
             preserve_client_ip: Whether targets see the client's address; needs a load balancer with security groups,
-                and no TLS listener. Default: Global Accelerator's.
+                and no TLS listener, and is needed with a dual-stack accelerator. Default: Global Accelerator's, False.
 
         Raises:
             ValueError: A target group whose health checks are off.
@@ -175,11 +180,17 @@ class AcceleratorEndpoint:
         Args:
             instance: The instance.
             weight: 0 to 255, its share of the traffic of its group. Default 128.
-            preserve_client_ip: Whether it sees the client's address. Default: Global Accelerator's, True.
+            preserve_client_ip: Whether it sees the client's address, as it does always. Default: Global Accelerator's,
+                True.
+
+        Raises:
+            ValueError: ``preserve_client_ip`` is False.
         """
         from aws_cdk import aws_globalaccelerator_endpoints as endpoints
 
         _check_weight(weight)
+        if preserve_client_ip is False:
+            raise _not_to_be_hidden("an EC2 instance")
         return cls(
             endpoint=endpoints.InstanceEndpoint(instance, weight=weight, preserve_client_ip=preserve_client_ip),
             kind=EndpointKind.INSTANCE,
@@ -258,12 +269,18 @@ class AcceleratorEndpoint:
         zone = None if instance is None else instance.get("availabilityZone")
         return [str(self) if zone is None else json.dumps(zone, sort_keys=True)]
 
+    @property
+    def preserves_client_ip(self) -> bool:
+        """Whether it was asked for that targets see the client's address."""
+        return self._preserve_client_ip is True
+
     def refuse_dual_stack(self, argument: str) -> None:
         """Refuse what a dual-stack accelerator cannot send IPv6 traffic to."""
         why = f"a dual-stack accelerator takes no such endpoint, see {_GUIDE}/about-endpoints-caveats.html"
         if self.kind is EndpointKind.ELASTIC_IP:
             raise refusal(argument, "load balancers and instances with ip_address_type DUAL_STACK", self, why)
-        if self._preserve_client_ip is False:
+        is_network = self.kind is EndpointKind.NETWORK_LOAD_BALANCER
+        if self._preserve_client_ip is False or (is_network and self._preserve_client_ip is None):
             raise refusal("preserve_client_ip", "True with ip_address_type DUAL_STACK", self._preserve_client_ip, why)
         found = self.load_balancer_properties
         if found is not None and found.get("ipAddressType", "ipv4") == "ipv4":
@@ -271,6 +288,16 @@ class AcceleratorEndpoint:
 
     def __str__(self) -> str:
         return f"{self.kind.value} {self.resource.node.path}"
+
+
+def _not_to_be_hidden(what: str) -> ValueError:
+    return refusal(
+        "preserve_client_ip",
+        f"True for {what}",
+        value=False,
+        why=f"Global Accelerator shows it the client's address always, see {_GUIDE}/"
+        "preserve-client-ip-address.how-to-enable-preservation.html",
+    )
 
 
 def _check_weight(weight: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,11 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..aws.accelerators import CLOSEST_GROUPS, MOST_PORT_RANGES
 from ..aws.health_checks import PORTS
 from ..aws.partitions import Service
 from ..aws.recovery_times import ACCELERATOR_SECONDS
+from ..aws.regions import PLACES, nearest
 from ..cdk.once import once
 from ..cdk.partitions import require_service
 from ..cdk.references import follow_producers
@@ -35,8 +38,9 @@ from ..cdk.validation import (
 from ..edge.alarms import notify, region_of_topic
 from ..edge.regions import region_of, stack_of
 from ..origins import Endpoint, OriginSettings
-from ..origins.places import at_synth, balancer_of, warn_of_balancer
+from ..origins.places import at_synth, balancer_of, refuse_at_synth, warn_of_balancer
 from .accelerator_endpoints import AcceleratorEndpoint, EndpointKind
+from .accelerator_flaws import endpoint_flaws
 from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup, check_endpoints
 from .failover_parts import FailoverParts
 from .load_balancers import HealthChecksOn
@@ -81,6 +85,11 @@ class _AcceleratorFailover(Construct):
         _check_name(self, domain_name, hosted_zone)
         is_udp = protocol is globalaccelerator.ConnectionProtocol.UDP
         is_dual = ip_address_type is globalaccelerator.IpAddressType.DUAL_STACK
+        ranges = [
+            (int(given.from_port), int(given.from_port if given.to_port is None else given.to_port))
+            for given in ports
+            if not is_token(given.from_port) and not is_token(given.to_port)
+        ]
         for endpoint in (endpoint for group in endpoint_groups for endpoint in group.endpoints):
             if is_udp and endpoint.kind is EndpointKind.APPLICATION_LOAD_BALANCER:
                 raise refusal(
@@ -89,6 +98,8 @@ class _AcceleratorFailover(Construct):
             if is_dual:
                 endpoint.refuse_dual_stack("endpoints")
             self.node.add_validation(HealthChecksOn(endpoint.target_groups))
+            flaws = functools.partial(endpoint_flaws, endpoint, ranges, is_udp=is_udp, is_dual=is_dual)
+            refuse_at_synth(self, flaws)
         self.domain_name = None if domain_name is None else domain_name.removesuffix(".")
         self._groups = tuple(endpoint_groups)
         self.accelerator = globalaccelerator.Accelerator(self, "Accelerator", ip_address_type=ip_address_type)
@@ -272,7 +283,8 @@ class MultiRegionAccelerator(_AcceleratorFailover):
     *Active/active*: leave the dials at 100, or lower them to move a share of a Region's own clients elsewhere.
     *Active/passive*: give the standby ``traffic_dial=0``. It gets no traffic until no endpoint elsewhere is healthy,
     and then gets all: failover ignores dials, and so do the dials of all other groups. A weight of 0 is no standby.
-    Where no group has a healthy endpoint, Global Accelerator sends traffic to any of the nearest group.
+    Where no group has a healthy endpoint, Global Accelerator sends traffic to any of the nearest group. It tries the
+    three closest other groups and no more, so a standby is certain among four Regions.
 
     As failover ignores dials, it can take clients to any Region of the accelerator. Where data must stay in a part of
     the world, make one accelerator for each.
@@ -313,7 +325,8 @@ class MultiRegionAccelerator(_AcceleratorFailover):
         domain_name: As given.
 
     Raises:
-        ValueError: Fewer than two groups; two of one Region; dials that are all 0; a bad port; UDP for an Application
+        ValueError: Fewer than two groups; two of one Region; dials that are all 0; a standby that is never among the
+            three closest; a bad port; UDP for an Application
             Load Balancer; endpoints that a dual-stack accelerator does not take; an objective that cannot be met.
 
     See https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-how-it-works.html
@@ -353,6 +366,7 @@ class MultiRegionAccelerator(_AcceleratorFailover):
                 "traffic_dial must be above 0 in one of endpoint_groups, got 0 in all: none of them would take "
                 "traffic; give 0 to the standby alone"
             )
+        far = _far_standbys(endpoint_groups)
         super().__init__(
             scope,
             construct_id,
@@ -365,6 +379,14 @@ class MultiRegionAccelerator(_AcceleratorFailover):
             hosted_zone=hosted_zone,
             recovery_time_objective=recovery_time_objective,
         )
+        for region, homes in far.items():
+            warn(
+                self,
+                "accelerator:far-standby",
+                f"the standby in {region} is not among the {CLOSEST_GROUPS} closest to {', '.join(homes)}: if these "
+                "and the groups closest to them are all unhealthy, Global Accelerator tries no other; give fewer "
+                "groups, or the standby traffic",
+            )
         for group, made in zip(self._groups, self.endpoint_groups, strict=True):
             if not is_token(group.traffic_dial) and group.traffic_dial == 0:
                 self._accept("HA303", "It is a standby by its traffic_dial of 0, and takes over in spite of it.", made)
@@ -465,10 +487,44 @@ class MultiAzAccelerator(_AcceleratorFailover):
         self._accept("HA304", "MultiAzAccelerator is for one Region, whose zones fail over.", self.endpoint_groups[0])
 
 
+def _far_standbys(groups: Sequence[EndpointGroup]) -> dict[str, list[str]]:
+    """By standby, the Regions with traffic that it is too far from to take over; the order is by the way along cables.
+
+    Raises:
+        ValueError: A standby that takes over from none of them.
+    """
+    if any(is_token(each) for group in groups for each in (group.region, group.traffic_dial)):
+        return {}
+    regions = [group.region for group in groups]
+    if not set(regions) <= PLACES.keys():
+        return {}
+    order = nearest(regions)
+    closest = {region: [other for other in order[region] if other != region][:CLOSEST_GROUPS] for region in regions}
+    homes = [group.region for group in groups if group.traffic_dial > 0]
+    far: dict[str, list[str]] = {}
+    for group in groups:
+        if group.traffic_dial > 0:
+            continue
+        missed = [region for region in homes if group.region not in closest[region]]
+        if missed == homes:
+            raise refusal(
+                "endpoint_groups",
+                f"such that the standby is among the {CLOSEST_GROUPS} closest groups of one with traffic",
+                group.region,
+                "Global Accelerator tries no other when a group is unhealthy, so it would never take over; give fewer "
+                f"groups, or it traffic, see {_GUIDE}/about-endpoints-endpoint-weights.unhealthy-endpoints.html",
+            )
+        if missed:
+            far[group.region] = missed
+    return far
+
+
 def _check_ports(ranges: Sequence[globalaccelerator.PortRange]) -> None:
     page = f"{_GUIDE}/limits-global-accelerator.html"
-    if not 1 <= len(ranges) <= 10:
-        raise refusal("port_ranges", "1 to 10 ranges", len(ranges), f"a listener has no more, see {page}")
+    if not 1 <= len(ranges) <= MOST_PORT_RANGES:
+        raise refusal(
+            "port_ranges", f"1 to {MOST_PORT_RANGES} ranges", len(ranges), f"a listener has no more, see {page}"
+        )
     for given in ranges:
         last = given.from_port if given.to_port is None else given.to_port
         for port in (given.from_port, last):

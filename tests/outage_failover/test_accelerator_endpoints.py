@@ -5,12 +5,14 @@ from __future__ import annotations
 import aws_cdk as cdk
 import pytest
 from aws_cdk import Duration
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from ha_patterns import AcceleratorEndpoint
 
 from ..samples import (
     imported_balancer,
+    listening,
     multi_az_accelerator,
     multi_region_accelerator,
     new_balancer,
@@ -36,8 +38,11 @@ def test_the_slowest_target_group_counts(stack: cdk.Stack) -> None:
 
 
 def test_a_network_load_balancer_is_an_endpoint(stack: cdk.Stack) -> None:
-    balancer = elbv2.NetworkLoadBalancer(stack, "Network", vpc=vpc_in(stack))
+    balancer = elbv2.NetworkLoadBalancer(
+        stack, "Network", vpc=vpc_in(stack), security_groups=[ec2.SecurityGroup(stack, "Group", vpc=vpc_in(stack))]
+    )
     targets = elbv2.NetworkTargetGroup(stack, "Targets", vpc=vpc_in(stack), port=80)
+    balancer.add_listener("Listener", port=443, default_target_groups=[targets])
     endpoint = AcceleratorEndpoint.network_load_balancer(balancer, target_groups=[targets], preserve_client_ip=True)
     multi_region_accelerator(
         stack,
@@ -60,7 +65,7 @@ def test_an_unknown_target_group_gives_no_failover_time(stack: cdk.Stack) -> Non
 
 def test_the_region_can_be_said(stack: cdk.Stack) -> None:
     nowhere = cdk.Stack(cdk.App(), "Nowhere")
-    balancer = AcceleratorEndpoint.application_load_balancer(new_balancer(nowhere))
+    balancer = AcceleratorEndpoint.application_load_balancer(listening(new_balancer(nowhere)))
 
     accelerator = multi_az_accelerator(nowhere, endpoints=[balancer], region="eu-west-1")
 

@@ -20,6 +20,7 @@ from ..samples import (
     elastic_ip,
     imported_balancer,
     instance_in,
+    listening,
     multi_az_accelerator,
     multi_region_accelerator,
     new_balancer,
@@ -27,7 +28,6 @@ from ..samples import (
     only,
     properties,
     target_group,
-    vpc_in,
     warnings_of,
     zone_of,
 )
@@ -63,7 +63,9 @@ def test_a_dual_stack_accelerator_has_both_records_of_its_dual_stack_name(stack:
         group_in(region, AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, region)))
         for region in ("eu-west-1", "eu-central-1")
     ]
-    groups.append(group_in("us-west-2", AcceleratorEndpoint.application_load_balancer(dual_stack_balancer(stack))))
+    groups.append(
+        group_in("us-west-2", AcceleratorEndpoint.application_load_balancer(listening(dual_stack_balancer(stack))))
+    )
     multi_region_accelerator(
         stack,
         endpoint_groups=groups,
@@ -174,7 +176,7 @@ def test_load_balancers_of_other_stacks_are_referred_to_weakly() -> None:
     for region in ("eu-west-1", "eu-central-1"):
         origin = cdk.Stack(app, region, env=cdk.Environment(region=region))
         origins.append(origin)
-        balancer = elbv2.ApplicationLoadBalancer(origin, "Balancer", vpc=vpc_in(origin), internet_facing=True)
+        balancer = listening(new_balancer(origin))
         groups.append(group_in(region, AcceleratorEndpoint.application_load_balancer(balancer)))
     MultiRegionAccelerator(front, "Accelerator", endpoint_groups=groups)
 
@@ -261,7 +263,12 @@ def test_a_standby_is_what_a_dial_of_zero_is_for(stack: cdk.Stack) -> None:
 
 def test_targets_without_health_checks_are_warned_of_where_they_are_not_given(stack: cdk.Stack) -> None:
     balancer = new_balancer(stack)
-    balancer.add_listener("Listener", port=80, default_target_groups=[target_group(stack, enabled=False)])
+    balancer.add_listener(
+        "Listener",
+        port=443,
+        protocol=elbv2.ApplicationProtocol.HTTP,
+        default_target_groups=[target_group(stack, enabled=False)],
+    )
     multi_az_accelerator(stack, endpoints=[AcceleratorEndpoint.application_load_balancer(balancer)])
 
     assert warnings_of(stack) == {("/Test/Targets/Resource", "@ha-patterns/load-balancer:unchecked-targets")}

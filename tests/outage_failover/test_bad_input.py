@@ -5,7 +5,7 @@ Inputs that the CDK accepts in silence and AWS refuses at deploy, or worse, acce
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import aws_cdk as cdk
@@ -77,6 +77,7 @@ from ..bad_input import (
     site_of,
 )
 from ..samples import (
+    CERTIFICATE_ARN,
     CLUSTER_ARN,
     TOPIC_ARN,
     access_point,
@@ -92,6 +93,7 @@ from ..samples import (
     imported_balancer,
     imported_bucket,
     instance_in,
+    listening,
     load_balancer,
     metric_alarm,
     multi_az_accelerator,
@@ -1572,6 +1574,72 @@ def _dual_stack(second: Build) -> Build:
     )
 
 
+_UDP = globalaccelerator.ConnectionProtocol.UDP
+
+
+def _ranges(*given: tuple[int, int | None]) -> list[globalaccelerator.PortRange]:
+    return [globalaccelerator.PortRange(from_port=first, to_port=last) for first, last in given]
+
+
+def _balancer_at(*ports: int) -> Build:
+    return lambda stack: listening(new_balancer(stack), *ports)
+
+
+def _network_at(
+    protocol: elbv2.Protocol, *, grouped: bool = False, dual: bool = False, **given: Any
+) -> Callable[[cdk.Stack], elbv2.NetworkLoadBalancer]:
+    """A Network Load Balancer that listens at 443."""
+
+    def build(stack: cdk.Stack) -> elbv2.NetworkLoadBalancer:
+        balancer = elbv2.NetworkLoadBalancer(
+            stack,
+            "Network",
+            vpc=vpc_in(stack),
+            security_groups=[ec2.SecurityGroup(stack, "Group", vpc=vpc_in(stack))] if grouped else None,
+        )
+        if dual:
+            resource: Any = balancer.node.default_child
+            resource.ip_address_type = "dualstack"
+        behind = elbv2.Protocol.TCP if protocol is elbv2.Protocol.TLS else protocol
+        group = elbv2.NetworkTargetGroup(stack, "NetworkTargets", vpc=vpc_in(stack), port=443, protocol=behind, **given)
+        certificates = [elbv2.ListenerCertificate.from_arn(CERTIFICATE_ARN)] if protocol is elbv2.Protocol.TLS else None
+        balancer.add_listener(
+            "Listener", port=443, protocol=protocol, certificates=certificates, default_target_groups=[group]
+        )
+        return balancer
+
+    return build
+
+
+def _internal(stack: cdk.Stack) -> elbv2.ApplicationLoadBalancer:
+    subnets = ec2.SubnetSelection(subnets=vpc_in(stack).public_subnets)
+    return new_balancer(stack, internet_facing=False, vpc_subnets=subnets)
+
+
+def _behind_accelerator(
+    build: Build, *, preserve_client_ip: bool | None = None, target_groups: Sequence[Any] = (), **given: Any
+) -> Build:
+    def accelerated(stack: cdk.Stack) -> object:
+        balancer = build(stack)
+        is_network = isinstance(balancer, elbv2.NetworkLoadBalancer)
+        make_endpoint: Any = (
+            AcceleratorEndpoint.network_load_balancer if is_network else AcceleratorEndpoint.application_load_balancer
+        )
+        endpoint = make_endpoint(balancer, target_groups=target_groups, preserve_client_ip=preserve_client_ip)
+        return multi_az_accelerator(stack, endpoints=[endpoint], **given)
+
+    return accelerated
+
+
+def _over(*regions: str, standby: str) -> Build:
+    """An accelerator with traffic in some Regions and a standby in another one."""
+    dials = {**dict.fromkeys(regions, 100), standby: 0}
+    return lambda stack: multi_region_accelerator(
+        stack,
+        endpoint_groups=[accelerator_group(stack, region, traffic_dial=dial) for region, dial in dials.items()],
+    )
+
+
 _GA_HEALTH = "about-endpoint-groups-health-check-options.html"
 
 
@@ -1816,6 +1884,106 @@ _ACCELERATORS = [
         "IPv4 load balancer behind a dual-stack accelerator",
         _dual_stack(lambda stack: AcceleratorEndpoint.application_load_balancer(new_balancer(stack))),
         "endpoints must be dual-stack load balancers with ip_address_type DUAL_STACK",
+    ),
+    *(
+        refused(
+            f"accelerator of {what}",
+            build,
+            says,
+            at="Test/Accelerator",
+        )
+        for what, build, says in (
+            (
+                "a port where its load balancer does not listen",
+                _behind_accelerator(_balancer_at(80, 8080)),
+                "port_ranges has 443, and Application load balancer Test/Balancer listens at 80, 8080 over TCP",
+            ),
+            (
+                "two ranges, of which one is not listened to",
+                _behind_accelerator(_balancer_at(443), port_ranges=_ranges((80, 90), (443, None))),
+                "port_ranges has 80-90, and Application load balancer Test/Balancer listens at 443 over TCP",
+            ),
+            (
+                "a load balancer without a listener",
+                _behind_accelerator(new_balancer),
+                "port_ranges has 443, and Application load balancer Test/Balancer listens nowhere over TCP",
+            ),
+            (
+                "UDP in front of a load balancer of TCP",
+                _behind_accelerator(_network_at(elbv2.Protocol.TCP), protocol=_UDP),
+                "port_ranges has 443, and Network load balancer Test/Network listens nowhere over UDP",
+            ),
+            (
+                "TCP in front of a load balancer of UDP",
+                _behind_accelerator(_network_at(elbv2.Protocol.UDP)),
+                "port_ranges has 443, and Network load balancer Test/Network listens nowhere over TCP",
+            ),
+            (
+                "targets without security groups that are to see the client",
+                _behind_accelerator(_network_at(elbv2.Protocol.TCP), preserve_client_ip=True),
+                "preserve_client_ip of Network load balancer Test/Network needs a load balancer with security groups",
+            ),
+            (
+                "targets behind TLS that are to see the client",
+                _behind_accelerator(_network_at(elbv2.Protocol.TLS, grouped=True), preserve_client_ip=True),
+                "preserve_client_ip of Network load balancer Test/Network needs listeners without TLS, and it has one",
+            ),
+            (
+                "IPv4 in front of dual stack that is to show the client",
+                _behind_accelerator(_network_at(elbv2.Protocol.TCP, grouped=True, dual=True), preserve_client_ip=True),
+                "preserve_client_ip of Network load balancer Test/Network must be left out: an accelerator of IPv4",
+            ),
+            (
+                "dual stack in front of addresses",
+                _behind_accelerator(
+                    _network_at(elbv2.Protocol.TCP, grouped=True, dual=True, target_type=elbv2.TargetType.IP),
+                    preserve_client_ip=True,
+                    ip_address_type=globalaccelerator.IpAddressType.DUAL_STACK,
+                ),
+                "Test/NetworkTargets/Resource must have instances with IPv4 addresses as targets",
+            ),
+            (
+                "target groups of another load balancer",
+                lambda stack: _behind_accelerator(_balancer_at(443), target_groups=[target_group(stack, "Others")])(
+                    stack
+                ),
+                "target_groups of Application load balancer Test/Balancer must be what its listeners forward to",
+            ),
+        )
+    ),
+    refused(
+        "Network Load Balancer of which nothing shows the client behind a dual-stack accelerator",
+        _dual_stack(
+            lambda stack: AcceleratorEndpoint.network_load_balancer(_network_at(elbv2.Protocol.TCP, dual=True)(stack))
+        ),
+        "preserve_client_ip must be True with ip_address_type DUAL_STACK, got None",
+    ),
+    *(
+        refused(
+            f"{what} that does not see the client",
+            build,
+            f"preserve_client_ip must be True for an {what}, got False",
+            "Global Accelerator shows it the client's address always",
+        )
+        for what, build in (
+            ("EC2 instance", lambda s: AcceleratorEndpoint.instance(instance_in(s), preserve_client_ip=False)),
+            (
+                "internal load balancer",
+                lambda s: AcceleratorEndpoint.application_load_balancer(
+                    new_balancer(
+                        s, internet_facing=False, vpc_subnets=ec2.SubnetSelection(subnets=vpc_in(s).public_subnets)
+                    ),
+                    preserve_client_ip=False,
+                ),
+            ),
+        )
+    ),
+    refused(
+        "standby beyond the three closest groups of all with traffic",
+        _over("eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1", standby="ap-southeast-2"),
+        "endpoint_groups must be such that the standby is among the 3 closest groups of one with traffic, got "
+        "'ap-southeast-2': Global Accelerator tries no other when a group is unhealthy",
+        "about-endpoints-endpoint-weights.unhealthy-endpoints.html",
     ),
     refused(
         "zone of an accelerator without a name",

@@ -15,6 +15,7 @@ from ha_patterns import AcceleratorEndpoint, ZonalShift
 
 from ..samples import (
     errors_alarm,
+    listening,
     multi_az_accelerator,
     new_balancer,
     new_stack,
@@ -117,7 +118,7 @@ def test_without_autoshift_it_is_for_people_alone(stack: cdk.Stack) -> None:
 
 
 def test_a_load_balancer_behind_an_accelerator_can_be_shifted(stack: cdk.Stack) -> None:
-    balancer = new_balancer(stack)
+    balancer = listening(new_balancer(stack))
     multi_az_accelerator(stack, endpoints=[AcceleratorEndpoint.application_load_balancer(balancer)])
 
     zonal_shift(stack, load_balancer=balancer)

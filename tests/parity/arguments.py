@@ -500,7 +500,10 @@ def _accelerator_balancer(
 ) -> AcceleratorEndpoint:
     balancer = dual_stack_balancer(stack) if dual else new_balancer(stack)
     group = target_group(stack, enabled=targets_checked)
-    balancer.add_listener("Listener", port=80, protocol=elbv2.ApplicationProtocol.HTTP, default_target_groups=[group])
+    for port in (80, 443):
+        balancer.add_listener(
+            f"Listener{port}", port=port, protocol=elbv2.ApplicationProtocol.HTTP, default_target_groups=[group]
+        )
     return AcceleratorEndpoint.application_load_balancer(
         balancer,
         target_groups=[group] if targets_known else [],

@@ -8,6 +8,7 @@ from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from ha_patterns import (
     AcceleratorEndpoint,
@@ -159,7 +160,8 @@ def _bucket_names(stack: cdk.Stack) -> None:
 def _own_accelerator(stack: cdk.Stack) -> None:
     """With a load balancer that the templates show."""
     balancer = new_balancer(stack)
-    balancer.add_listener("Listener", port=80, default_target_groups=[target_group(stack)])
+    protocol = elbv2.ApplicationProtocol.HTTP
+    balancer.add_listener("Listener", port=443, protocol=protocol, default_target_groups=[target_group(stack)])
     groups = [
         EndpointGroup(region=region, endpoints=[AcceleratorEndpoint.application_load_balancer(balancer_of)])
         for region, balancer_of in (("us-east-1", balancer), ("eu-west-1", imported_balancer(stack, "eu-west-1")))
