@@ -21,6 +21,7 @@ from ..cdk.partitions import require_service
 from ..cdk.typed import typed
 from ..cdk.validation import is_token, refusal, warn
 from ..edge.distribution import EdgeDistribution
+from ..edge.judged import tell_no_quotas
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..edge.path_patterns import check_path_pattern
 from ..origins import Endpoint, OriginSettings
@@ -233,6 +234,7 @@ class PathRouting(Construct):
             web_acl_id=web_acl_id,
         )
         self.distribution = self.edge.distribution
+        tell_no_quotas(self.distribution)
 
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """An alarm on errors that viewers see. A ``DnsFailover`` or ``LatencyRouting`` has alarms of its own.

@@ -1,8 +1,30 @@
-"""How much one distribution holds, unless a quota is raised."""
+"""What one distribution holds: the quotas of an account that nobody has raised, and what no quota changes.
+
+See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html, read on 2026-11-30.
+"""
 
 from __future__ import annotations
 
-#: See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+from .regions import OPT_IN_REGIONS
+
+#: Quotas of a distribution, which AWS raises on request.
 BEHAVIORS = 75
 ORIGINS = 100
 ORIGIN_GROUPS = 10
+ALTERNATE_NAMES = 100
+#: Quotas of a policy, of headers, cookies and query strings each, which AWS raises on request.
+POLICY_NAMES = 10
+#: The characters of all names in one policy together, which no quota raises.
+POLICY_CHARACTERS = 1024
+
+#: Where no bucket can take standard logs (legacy), which are delivered with an ACL: "Legacy logging does not support
+#: Amazon S3 buckets in opt-in regions". See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html, read on
+#: 2026-11-30.
+NO_LOGS_REGIONS = OPT_IN_REGIONS
+
+#: A part of the host name of a Multi-Region Access Point. CloudFront signs for one with SigV4A, and Lambda@Edge has no
+#: origin events on an origin that is signed for so, alone or in an origin group. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html,
+#: read on 2026-11-30.
+ACCESS_POINT_HOST = ".accesspoint.s3-global."

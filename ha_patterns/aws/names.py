@@ -24,6 +24,11 @@ CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 HOST_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net", ".awsglobalaccelerator.com", ".on.aws")
 # The Region in a name of AWS: a label of its own, or the end of one, as in s3-website-eu-west-1.
 _REGION = re.compile(r"(?:^|[.-])(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9])(?=\.)")
+#: The attributes of resources that are URLs, as CloudFormation names them, and not host names. See
+#: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html,
+#: aws-resource-apigatewayv2-api.html and aws-resource-s3-bucket.html, read on 2026-11-30.
+URL_ATTRIBUTES = ("FunctionUrl", "ApiEndpoint", "WebsiteURL")
+
 #: How the host names of interface VPC endpoints end. See
 #: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
 VPC_ENDPOINT_SUFFIX = ".vpce.amazonaws.com"

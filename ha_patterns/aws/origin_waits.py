@@ -11,12 +11,16 @@ DEFAULT_ATTEMPTS = 3
 DEFAULT_CONNECTION_TIMEOUT = 10
 DEFAULT_READ_TIMEOUT = 30
 DEFAULT_KEEPALIVE_TIMEOUT = 5
-#: The most that CloudFront takes; of the last two, an account can ask for more.
+#: The most that CloudFront takes.
 MOST_ATTEMPTS = 3
 LONGEST_CONNECTION_TIMEOUT = 10
+LONGEST_COMPLETION_TIMEOUT = 3600
+#: Quotas of an account that nobody has raised; AWS raises them on request, and tells no limit. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html, read on 2026-11-30.
 LONGEST_READ_TIMEOUT = 120
 LONGEST_KEEPALIVE_TIMEOUT = 300
-LONGEST_COMPLETION_TIMEOUT = 3600
+#: The longest of the two that constructs take: this library's choice, as long as a whole response may take.
+LONGEST_RAISED_TIMEOUT = LONGEST_COMPLETION_TIMEOUT
 
 #: Seconds that a client waits for an answer before it gives up, if nobody has said: this library's choice.
 CLIENT_BUDGET = 30

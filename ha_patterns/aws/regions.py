@@ -128,9 +128,21 @@ _PARTITIONS = {
     "us-gov-": ("aws-us-gov", "amazonaws.com"),
     "us-iso-": ("aws-iso", "c2s.ic.gov"),
     "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
+    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
     "eusc-": ("aws-eusc", "amazonaws.eu"),
     "": ("aws", "amazonaws.com"),
 }
+
+#: The partitions that have CloudFront at all, and those whose CloudFront takes certificates of ACM, serves a name of
+#: its own and runs Lambda@Edge. CloudFront "is not available in AWS GovCloud (US), but you can use CloudFront in the
+#: standard Regions and point to your AWS GovCloud (US) resources"; in China it "does not support" ACM, and its default
+#: name cannot serve. See https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/setting-up-cloudfront.html and
+#: https://docs.amazonaws.cn/en_us/aws/latest/userguide/cloudfront.html, read on 2026-11-30; the other partitions as
+#: botocore's endpoints of 2026-11-20 have them. A Lambda@Edge function "must be in the US East (N. Virginia) Region":
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+CLOUDFRONT_PARTITIONS = frozenset({"aws", "aws-cn"})
+WHOLE_EDGE_PARTITIONS = frozenset({"aws"})
 
 # Light in glass goes at two thirds of its speed, 200 km in a millisecond, and cables are half as long again as the
 # shortest way. Held to what is measured between data centers by a test.

@@ -9,7 +9,7 @@ from aws_cdk import CfnResource, Stack
 from constructs import IConstruct
 
 
-def properties_of(resource: CfnResource, *names: str) -> Mapping[str, Any]:
+def properties_of(resource: CfnResource, *names: str, seen_from: Stack | None = None) -> Mapping[str, Any]:
     """The properties of a resource, with what only the deploy knows as CloudFormation's functions.
 
     The typed getters of an L1 cannot be read from Python once a property holds a token, such as an origin group.
@@ -18,10 +18,11 @@ def properties_of(resource: CfnResource, *names: str) -> Mapping[str, Any]:
         resource: The resource; whatever is set later is not there yet.
         names: The properties to read, in the CDK's spelling (``distributionConfig``); each one that is left out saves
             time. Default: all.
+        seen_from: The stack whose own resources are plain references in them. Default: the resource's.
     """
     unresolved: Mapping[str, Any] = resource._cfn_properties
     wanted = {name: unresolved.get(name) for name in names} if names else unresolved
-    found: Mapping[str, Any] = resource.stack.resolve(wanted)
+    found: Mapping[str, Any] = (seen_from or resource.stack).resolve(wanted)
     return found
 
 

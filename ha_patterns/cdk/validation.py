@@ -14,11 +14,13 @@ from aws_cdk import aws_route53 as route53
 from constructs import IConstruct, IValidation
 
 from ..aws.addresses import is_address, is_public
+from ..aws.names import URL_ATTRIBUTES
 from .properties import properties_of
 from .warnings import ANNOTATION, CHECKS, PREFIX, rules_of
 
 _CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
+_TOKEN = re.compile(r"\$\{Token\[[^\]]*\]\}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
@@ -82,14 +84,34 @@ def check_choice(argument: str, value: object, allowed: Iterable[object], why: s
 
 
 def check_domain_name(argument: str, value: str, why: str) -> None:
-    """Refuse what cannot be a DNS host name, IP addresses included; tokens pass."""
+    """Refuse what cannot be a DNS host name, IP addresses included; tokens pass, unless they are part of a URL."""
     if is_token(value):
+        _refuse_url(argument, value)
         return
     name = normal_name(value)
     if is_address(name):
         raise refusal(argument, "a domain name and not an IP address", value, why)
     if len(name) > 253 or "." not in name or not value.isascii() or not all(map(_LABEL.fullmatch, name.split("."))):
         raise refusal(argument, "a domain name such as origin.example.com (no scheme, no port, no path)", value, why)
+
+
+def _refuse_url(argument: str, value: str) -> None:
+    """Refuse a token that is a URL, by the text around it or by the attribute that it stands for."""
+    text = _TOKEN.sub("", value)
+    if "/" in text or ":" in text or (_TOKEN.fullmatch(value) and _attribute(value) in URL_ATTRIBUTES):
+        raise refusal(
+            argument,
+            "a domain name such as origin.example.com (no scheme, no port, no path)",
+            "a URL that only the deploy knows",
+            "take its host out, Fn.select(2, Fn.split('/', url)), or give the construct itself, such as "
+            "Endpoint.api_gateway(api=...)",
+        )
+
+
+def _attribute(token: str) -> str | None:
+    """The attribute of a resource that a token stands for; None if it stands for anything else."""
+    found = cdk.Tokenization.reverse_string(token).first_token
+    return found.display_name if isinstance(found, cdk.Reference) else None
 
 
 def check_path(argument: str, value: str, why: str) -> None:

@@ -22,6 +22,7 @@ RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "dns-failover:one-check": ("HA212",),
     "dns-failover:one-region": ("HA210",),
     "edge:not-in-key": ("HA030",),
+    "edge:quota": ("HA035",),
     "edge:wildcard-of-origin": ("HA008", "HA210"),
     "error-pages:masked-as-200": ("HA023",),
     "health-check:no-listener": ("HA231",),
@@ -39,7 +40,7 @@ RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "origin-failover:no-copy": ("HA015",),
     "origin-failover:one-region": ("HA009",),
     "origin-failover:slow-primary": ("HA010",),
-    "origin:no-listener": ("HA036",),
+    "origin:quota": ("HA017",),
     "path-routing:quota": ("HA035",),
 }
 

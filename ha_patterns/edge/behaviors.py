@@ -228,15 +228,16 @@ def _behaviors(
 ) -> Iterator[tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]]:
     """Each behavior of a distribution, with the origins that it sends requests to."""
     parts = distribution_parts(resource, "defaultCacheBehavior", "cacheBehaviors", "origins", "originGroups")
-    origins = {origin.get("id"): origin for origin in _objects(parts, "origins")}
+    # An id that only the deploy knows is an object.
+    origins = {str(origin.get("id")): origin for origin in _objects(parts, "origins")}
     groups = {
-        group.get("id"): [member.get("originId") for member in _objects(group.get("members"), "items")]
+        str(group.get("id")): [str(member.get("originId")) for member in _objects(group.get("members"), "items")]
         for group in _objects(parts.get("originGroups"), "items")
     }
     for settings in (parts.get("defaultCacheBehavior"), *_objects(parts, "cacheBehaviors")):
         target = settings.get("targetOriginId") if isinstance(settings, dict) else None
-        if isinstance(settings, dict) and isinstance(target, str):
-            members = groups.get(target, [target])
+        if isinstance(settings, dict) and target is not None:
+            members = groups.get(str(target), [str(target)])
             yield settings, tuple(origins[member] for member in members if member in origins)
 
 

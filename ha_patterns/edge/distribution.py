@@ -15,12 +15,15 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
+from ..aws.certificates import covers
+from ..aws.distributions import NO_LOGS_REGIONS
 from ..cdk.once import once
-from ..cdk.properties import properties_of
+from ..cdk.properties import properties_if_made, properties_of
 from ..cdk.references import follow_producers
 from ..cdk.structs import replace_fields
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
+    check_choice,
     check_domain_name,
     check_public_zone,
     check_whole_number,
@@ -34,10 +37,21 @@ from ..cdk.validation import (
 from .alarms import notify, require_alarm_topic
 from .behaviors import behaviors_of, sends_of
 from .error_responses import check_error_responses
+from .judged import judge_distribution
 from .kept import may_keep_for_others
-from .regions import require_edge_region, require_edge_stack, stack_of
+from .regions import region_of, require_edge_region, require_edge_stack, require_whole_edge, stack_of
 
+_Protocol = cloudfront.SecurityPolicyProtocol
+_TLS = (
+    *(_Protocol.TLS_V1_2_2018, _Protocol.TLS_V1_2_2019, _Protocol.TLS_V1_2_2021, _Protocol.TLS_V1_2_2025),
+    _Protocol.TLS_V1_3_2025,
+)
+_TLS_PAGE = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
+    "secure-connections-supported-viewer-protocols-ciphers.html"
+)
 _KEEP_LOGS = 90 * 24 * 3600
+_LOGS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html"
 _WHY_CERTIFICATE = "CloudFront takes viewer certificates from there only"
 
 
@@ -71,14 +85,18 @@ class EdgeDistribution(Construct):
         domain_name: The site's own name, or ``*.`` and a domain for all names in it. Default: none; the default
             certificate of ``*.cloudfront.net`` cannot be held to TLS 1.2, which a warning then says.
         hosted_zone: The public zone of ``domain_name``, never created here. Default: no records are made.
-        certificate: A certificate for ``domain_name``, in us-east-1. Default: one is made, validated in the zone.
+        certificate: A certificate that covers ``domain_name``, in us-east-1. Default: one is made, validated in the
+            zone.
         default_root_object: The object that a request for ``/`` gets, such as ``index.html``. Default: none.
-        log_bucket: Where access logs go; it needs ACLs on. Default: a bucket is made.
+        log_bucket: Where access logs go; it needs ACLs on, and a Region that is enabled by default. Default: a bucket
+            is made.
         web_acl_id: The ARN of a WAF web ACL of us-east-1. Default: none.
         comment: Shown in the console, at most 128 characters. Default: none.
         publish_additional_metrics: Origin latency and error rates by status code, at a charge. Default False.
         error_responses: What viewers get in place of an error, and how long errors are cached: those of
             ``ErrorPages`` or ``StaleContent``, or your own. They hold for all behaviors. Default: none.
+        minimum_protocol_version: The oldest TLS that viewers may use, and with which ciphers: TLS 1.2 of 2018, 2019,
+            2021 or 2025, or TLS 1.3 of 2025. Default: ``TLS_V1_2_2021``.
 
     Attributes:
         distribution: The CloudFront distribution.
@@ -87,9 +105,11 @@ class EdgeDistribution(Construct):
         log_bucket: Where access logs go.
 
     Raises:
-        ValueError: A name without certificate and zone; a certificate of another Region; a certificate to be made
-            in a stack of another Region than us-east-1; a name outside the zone; an error response that CloudFront
-            does not have; a root object that starts with /.
+        ValueError: A name without certificate and zone; a certificate of another Region, or for other names; a
+            certificate to be made in a stack of another Region than us-east-1; a name outside the zone; an error
+            response that CloudFront does not have; a root object that starts with /; a log bucket that takes no logs
+            of CloudFront, or no ACLs; an origin with the site's own name; a Region of GovCloud, which has no
+            CloudFront, or of China, where CloudFront takes no certificate of ACM; a protocol older than TLS 1.2.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
     """
@@ -110,7 +130,11 @@ class EdgeDistribution(Construct):
         comment: str | None = None,
         publish_additional_metrics: bool = False,
         error_responses: Sequence[cloudfront.ErrorResponse] = (),
+        minimum_protocol_version: cloudfront.SecurityPolicyProtocol = cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     ) -> None:
+        check_choice(
+            "minimum_protocol_version", minimum_protocol_version, _TLS, f"older ones are weak, see {_TLS_PAGE}"
+        )
         check_error_responses("error_responses", error_responses)
         behaviors = additional_behaviors or {}
         named = {f"additional_behaviors[{pattern!r}]": behavior for pattern, behavior in behaviors.items()}
@@ -135,8 +159,10 @@ class EdgeDistribution(Construct):
                 _require_in_zone(domain_name, hosted_zone)
         super().__init__(scope, construct_id)
         follow_producers(stack_of(self))
+        require_whole_edge(self, "an EdgeDistribution")
         if certificate is not None:
             require_edge_region("certificate", certificate, _WHY_CERTIFICATE, arn=certificate.certificate_arn)
+            require_covered(domain_name, certificate)
         elif domain_name is not None:
             require_edge_stack(self, "a certificate for CloudFront", _WHY_CERTIFICATE)
             certificate = acm.Certificate(
@@ -144,8 +170,9 @@ class EdgeDistribution(Construct):
             )
         self.certificate = certificate
         if log_bucket is not None:
-            _require_acls(log_bucket)
+            _require_takes_logs(log_bucket)
         self.log_bucket = log_bucket or _log_bucket(self)
+        _require_log_region(self.log_bucket)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -155,7 +182,7 @@ class EdgeDistribution(Construct):
             },
             domain_names=[domain_name] if domain_name else None,
             certificate=certificate,
-            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if certificate else None,
+            minimum_protocol_version=minimum_protocol_version if certificate else None,
             ssl_support_method=cloudfront.SSLMethod.SNI if certificate else None,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             enable_ipv6=True,
@@ -170,6 +197,7 @@ class EdgeDistribution(Construct):
         given = {"*": default_behavior, **(additional_behaviors or {})}
         harmless = [path for path, behavior in given.items() if not may_keep_for_others(behavior)]
         self.node.add_validation(_KeepsForOthers(self.distribution, harmless))
+        judge_distribution(self.distribution)
         self._name = domain_name or self.node.path
         self._has_origin_latency = publish_additional_metrics
         if domain_name is None:
@@ -292,6 +320,29 @@ def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:
     )
 
 
+def require_covered(domain_name: str | None, certificate: acm.ICertificate) -> None:
+    """Refuse a certificate of this app that is not for a name; an imported one cannot be seen."""
+    names = names_of(certificate)
+    if domain_name is None or is_token(domain_name) or names is None or covers(names, domain_name):
+        return
+    raise refusal(
+        "certificate",
+        f"one for {domain_name}",
+        f"one for {', '.join(names)}",
+        "CloudFront refuses a name that its certificate does not cover; add the name to subject_alternative_names, or "
+        "leave certificate out",
+    )
+
+
+def names_of(certificate: acm.ICertificate) -> list[str] | None:
+    """The names of a certificate that is made in this app; None if it is imported, or if one is a token."""
+    properties = properties_if_made(certificate, acm.CfnCertificate)
+    if properties is None:
+        return None
+    names = [properties.get("domainName"), *(properties.get("subjectAlternativeNames") or ())]
+    return [str(name) for name in names] if all(isinstance(name, str) for name in names) else None
+
+
 def _check_root_object(name: str) -> None:
     if not name or name.startswith("/") or len(name) > 255:
         raise refusal(
@@ -302,18 +353,44 @@ def _check_root_object(name: str) -> None:
         )
 
 
-def _require_acls(bucket: s3.IBucket) -> None:
-    """Refuse a log bucket that takes no ACLs, as buckets do unless told otherwise; an imported one cannot be seen."""
+def _require_takes_logs(bucket: s3.IBucket) -> None:
+    """Refuse a log bucket that takes no ACLs, as buckets do unless told otherwise, or whose key CloudFront cannot use.
+
+    One that is imported cannot be seen.
+    """
     resource = bucket.node.default_child
     if not isinstance(resource, s3.CfnBucket):
         return
-    controls = properties_of(resource, "ownershipControls").get("ownershipControls") or {"rules": []}
+    properties = properties_of(resource, "ownershipControls", "bucketEncryption")
+    controls = properties.get("ownershipControls") or {"rules": []}
     if not any(rule.get("objectOwnership") in {"ObjectWriter", "BucketOwnerPreferred"} for rule in controls["rules"]):
         raise refusal(
             "log_bucket",
             "one that takes ACLs",
             resource.node.path,
             "CloudFront delivers logs with an ACL; make it with object_ownership=ObjectOwnership.OBJECT_WRITER",
+        )
+    rules = (properties.get("bucketEncryption") or {}).get("serverSideEncryptionConfiguration") or ()
+    defaults = [rule.get("serverSideEncryptionByDefault") or {} for rule in rules]
+    if any(one.get("sseAlgorithm") == "aws:kms" and not one.get("kmsMasterKeyId") for one in defaults):
+        raise refusal(
+            "log_bucket",
+            "one that is not encrypted with AWS's own KMS key",
+            resource.node.path,
+            f"CloudFront cannot write with that key; use BucketEncryption.S3_MANAGED, see {_LOGS_PAGE}",
+        )
+
+
+def _require_log_region(bucket: s3.IBucket) -> None:
+    """Refuse a log bucket in a Region where CloudFront delivers no standard logs; an unknown Region passes."""
+    resource = bucket.node.default_child
+    region = bucket.env.region if resource is None else region_of(bucket)
+    if not is_token(region) and region in NO_LOGS_REGIONS:
+        raise refusal(
+            "log_bucket",
+            "in a Region that is enabled by default",
+            f"one in {region}",
+            f"CloudFront delivers standard logs to no opt-in Region; give a bucket of another Region, see {_LOGS_PAGE}",
         )
 
 

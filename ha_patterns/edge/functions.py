@@ -18,15 +18,17 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IValidation
 
+from ..aws.distributions import POLICY_NAMES
 from ..aws.edge_functions import LARGEST_CODE, LEAST_MEMORY, LONGEST_TIMEOUT, MOST_MEMORY
-from ..aws.headers import CUSTOM_HEADERS, spelled
+from ..aws.headers import spelled
 from ..aws.policies import Selection, missing_inputs
 from ..cdk.references import follow_producers
 from ..cdk.typed import typed
-from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds
+from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds, warn
 from ._source import source_folder
 from .behaviors import EdgeBehavior, Sends, behaviors_with
 from .inputs import RoutingInputs
+from .judged import is_judged, refuse_access_point, warn_of_quotas
 from .kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields, keeps
 from .policies import cache_policy_of
 from .regions import outermost_stack_of, require_edge_stack, stack_of
@@ -119,7 +121,7 @@ class EdgeFunction(Construct):
 
     Raises:
         ValueError: A stack of another Region than us-east-1; a viewer event; a token in what is baked; memory or
-            time-out out of Lambda@Edge's range; an asset larger than it takes; too many configuration headers.
+            time-out out of Lambda@Edge's range; an asset larger than it takes.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html
     """
@@ -161,16 +163,9 @@ class EdgeFunction(Construct):
             f"{CONFIGURATION_PREFIX}{name}": value for name, value in (configuration_headers or {}).items()
         }
         self.kept_headers = {**self.custom_headers, **({KEPT_HEADER: "true"} if told_if_kept else {})}
-        if len(self.kept_headers) > CUSTOM_HEADERS:
-            raise refusal(
-                "configuration_headers",
-                f"at most {CUSTOM_HEADERS}",
-                len(self.kept_headers),
-                "an origin has no more custom headers without a quota increase; give names that are known at synth, "
-                "such as custom domain names",
-            )
         self.inputs = inputs or RoutingInputs()
         self.log_group_name = _log_group_name(self)
+        self._warn_of_policy_quotas()
         self._sends = Sends(
             query_strings=frozenset(self.inputs.query_strings)
             if drops_query_strings and self.inputs.query_strings
@@ -335,11 +330,30 @@ class EdgeFunction(Construct):
                 problem = judge(behavior)
                 if problem is not None:
                     yield f"{behavior.name} {problem}"
+            self._judge_distribution(behavior)
             # Told once: a function of responses is on the same behavior.
             if self._event_type == "origin-request":
                 for finding in behavior.kept(self._sends).findings():
                     if finding.refused:
                         yield f"{behavior.name} {finding.text}"
+
+    def _judge_distribution(self, behavior: EdgeBehavior) -> None:
+        """Warn of quotas of a distribution that nothing else of this library judges."""
+        owner = behavior.distribution.node.scope
+        if owner is None or not is_judged(owner):
+            warn_of_quotas(behavior.distribution)
+
+    def _warn_of_policy_quotas(self) -> None:
+        inputs = self.inputs
+        for kind in ("headers", "cookies", "query_strings"):
+            count = len(getattr(inputs, kind))
+            if count > POLICY_NAMES:
+                warn(
+                    self,
+                    "edge-function:quota",
+                    f"the function reads {count} {kind}, and a policy of CloudFront takes {POLICY_NAMES} unless the "
+                    f"quota is raised: ask for a higher one before the deploy, or read fewer, see {_LIMITS}",
+                )
 
     def _refuse_combination(self, behavior: EdgeBehavior) -> str | None:
         if behavior.event_types.count(self._event_type) > 1:
@@ -349,6 +363,9 @@ class EdgeFunction(Construct):
         return None
 
     def _refuse_origins(self, behavior: EdgeBehavior) -> str | None:
+        owner = behavior.distribution.node.scope
+        if (owner is None or not is_judged(owner)) and (problem := refuse_access_point(behavior)):
+            return problem
         for origin in behavior.origins:
             if origin.get("vpcOriginConfig"):
                 return f"has a VPC origin, on which Lambda@Edge has no origin events: use a public origin, see {_PAGE}"
@@ -373,11 +390,6 @@ class EdgeFunction(Construct):
                 return (
                     f"has an origin without the headers that tell the function what only the deploy knows "
                     f"({', '.join(missing)}): make it with custom_headers=...custom_headers"
-                )
-            if len(carried) > CUSTOM_HEADERS:
-                return (
-                    f"has an origin with {len(carried)} custom headers, and CloudFront takes {CUSTOM_HEADERS}: give "
-                    "origins names that are known at synth, such as custom domain names"
                 )
         return None
 

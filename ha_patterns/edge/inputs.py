@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..aws.distributions import POLICY_CHARACTERS
 from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT
 from ..cdk.typed import typed
 from ..cdk.validation import is_token, refusal
@@ -27,8 +28,7 @@ _HEADERS_PAGE = (
 )
 # RFC 9110, 5.6.2: the names of headers and of cookies.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-# cloudfront-limits.html: in a cache policy, and in an origin request policy.
-_MOST = 10
+_QUOTAS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
 
 
 @typed
@@ -40,14 +40,15 @@ class RoutingInputs:
     viewer was routed to, to all. The method decides nothing here: CloudFront keeps it apart by itself.
 
     Args:
-        headers: Names of headers, at most 10.
-        cookies: Names of cookies, at most 10.
-        query_strings: Names of parameters, at most 10.
+        headers: Names of headers. More than 10 need a higher quota, which a warning of the function says.
+        cookies: Names of cookies; as many.
+        query_strings: Names of parameters; as many.
         all_query_strings: Whether the whole query string decides. Default False.
 
     Raises:
-        ValueError: More than CloudFront's policies hold; one string in place of a list; a name that no cache key can
-            hold, such as X-Forwarded-For, which CloudFront writes by itself, or a parameter with ``%`` or ``+``.
+        ValueError: Names of more than 1,024 characters together, which no policy of CloudFront holds; one string in
+            place of a list; a name that no cache key can hold, such as X-Forwarded-For, which CloudFront writes by
+            itself, or a parameter with ``%`` or ``+``.
     """
 
     headers: Sequence[str] = ()
@@ -58,16 +59,19 @@ class RoutingInputs:
     def __post_init__(self) -> None:
         for argument in ("headers", "cookies", "query_strings"):
             names = getattr(self, argument)
-            if len(names) > _MOST:
-                raise refusal(
-                    argument, f"at most {_MOST}", list(names), "a cache policy holds no more without a quota increase"
-                )
             kind = argument.removesuffix("s").removesuffix("_string")
             for name in names:
                 why = None if is_token(name) else unusable_in_key(kind, name)
                 if why is not None:
                     allowed, reason = why
                     raise refusal(argument, allowed, name, reason)
+        names = [*self.headers, *self.cookies, *self.query_strings]
+        characters = sum(len(name) for name in names if not is_token(name))
+        if characters > POLICY_CHARACTERS:
+            raise ValueError(
+                f"headers, cookies and query_strings have names of {characters} characters, and a policy of CloudFront "
+                f"holds {POLICY_CHARACTERS} at most, whatever the quotas are, see {_QUOTAS_PAGE}: read fewer"
+            )
 
     def __bool__(self) -> bool:
         return bool(self.headers or self.cookies or self.query_strings or self.all_query_strings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,17 @@ from ..edge.policies import cache_key, request_policy
 
 @dataclass(frozen=True)
 class Behavior:
-    """One cache behavior, as the template will have it, with its name in messages."""
+    """One cache behavior, as the template will have it, with its name in messages.
+
+    ``forwards_host`` is false, and ``may_forward_host`` true, if a policy cannot be seen.
+    """
 
     name: str
     allowed_methods: frozenset[str]
     cached_methods: frozenset[str]
     forwards_host: bool
     origin_functions: bool = False
+    may_forward_host: bool = False
 
 
 def validate_behaviors(
@@ -41,6 +45,34 @@ def validate_behaviors(
     node.add_validation(_BehaviorValidation(node, origin_id, judge, in_group))
 
 
+def validate_distribution(
+    scope: Construct, origin_id: str, judge: Callable[[Sequence[Behavior]], Iterable[str]]
+) -> None:
+    """Have all behaviors that send requests to an origin judged together at synth.
+
+    Args:
+        scope: The scope an origin is bound in: its parent is the distribution.
+        origin_id: The id that the origin was bound with.
+        judge: Gets the behaviors; returns what is wrong.
+    """
+    node = scope.node
+    node.add_validation(_DistributionValidation(node, origin_id, judge))
+
+
+@jsii.implements(IValidation)
+class _DistributionValidation:
+    def __init__(self, node: Node, origin_id: str, judge: Callable[[Sequence[Behavior]], Iterable[str]]) -> None:
+        self._node = node
+        self._origin_id = origin_id
+        self._judge = judge
+
+    def validate(self) -> list[str]:
+        distribution = self._node.scope
+        if not isinstance(distribution, cloudfront.Distribution):
+            return []
+        return list(self._judge(list(_behaviors(distribution, self._origin_id, in_group=True))))
+
+
 @jsii.implements(IValidation)
 class _BehaviorValidation:
     def __init__(self, node: Node, origin_id: str, judge: Callable[[Behavior], str | None], in_group: bool) -> None:
@@ -53,11 +85,13 @@ class _BehaviorValidation:
         distribution = self._node.scope
         if not isinstance(distribution, cloudfront.Distribution):
             return []
-        found = (self._judge(behavior) for behavior in _behaviors(distribution, self._origin_id, self._in_group))
+        found = (
+            self._judge(behavior) for behavior in _behaviors(distribution, self._origin_id, in_group=self._in_group)
+        )
         return [error for error in found if error]
 
 
-def _behaviors(distribution: cloudfront.Distribution, origin_id: str, in_group: bool) -> Iterator[Behavior]:
+def _behaviors(distribution: cloudfront.Distribution, origin_id: str, *, in_group: bool) -> Iterator[Behavior]:
     config = distribution_parts(distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups")
     targets = {origin_id}
     if in_group:
@@ -75,16 +109,18 @@ def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, An
         name=behavior_name(settings.get("pathPattern", "*"), distribution),
         allowed_methods=frozenset(settings.get("allowedMethods") or ("GET", "HEAD")),
         cached_methods=frozenset(settings.get("cachedMethods") or ("GET", "HEAD")),
-        forwards_host=_forwards_host(distribution, settings),
+        forwards_host=_forwards_host(distribution, settings, unseen=False),
         origin_functions=any(
             str(function["eventType"]).startswith("origin-")
             for function in settings.get("lambdaFunctionAssociations") or ()
         ),
+        may_forward_host=_forwards_host(distribution, settings, unseen=True),
     )
 
 
-def _forwards_host(scope: IConstruct, settings: Mapping[str, Any]) -> bool:
-    """Whether Host is sent on; a policy that cannot be seen counts as not."""
+def _forwards_host(scope: IConstruct, settings: Mapping[str, Any], *, unseen: bool) -> bool:
+    """Whether Host is sent on, with what counts for a policy that cannot be seen."""
     stack = Stack.of(scope)
     key, sent = cache_key(stack, settings), request_policy(stack, settings)
-    return (key is not None and "host" in key.headers) or (sent is not None and sent.sends_header("host"))
+    by_key = unseen if key is None else "host" in key.headers
+    return by_key or (unseen if sent is None else sent.sends_header("host"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from aws_cdk import aws_cloudfront as cloudfront
 
+from ..aws.origin_waits import LONGEST_READ_TIMEOUT
 from ..cdk.typed import typed
 from ..cdk.validation import baked_seconds, check_seconds, is_token, normal_name, refusal
 from .buckets import NamedBucket, require_identity_reads
@@ -148,6 +149,7 @@ def custom_origin(
     """A host that speaks HTTP, as CloudFront writes an origin in the event of an edge function."""
     why = "CloudFront takes no other from an edge function, and answers 502"
     check_seconds("keepalive_timeout", settings.keepalive_timeout, 1, 120, why)
+    check_seconds("response_timeout", settings.response_timeout, 1, LONGEST_READ_TIMEOUT, why)
     custom: dict[str, Any] = {
         "customHeaders": {},
         "domainName": normal_name(domain_name),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -15,6 +15,7 @@ from constructs import Construct, IConstruct
 
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ..aws.names import is_internal_balancer
+from ..cdk.marks import mark
 from ..cdk.structs import replace_fields
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
@@ -30,9 +31,10 @@ from ..cdk.validation import (
     template_seconds,
     warn,
 )
-from ._behaviors import Behavior, validate_behaviors
+from ..edge.judged import judge_distribution
+from ._behaviors import Behavior, validate_behaviors, validate_distribution
 from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, refuse_origin_functions
-from .places import port_without_listener, when_made
+from .places import ORIGIN_PLACE, fault_of_listeners, place_of, rests_on_constructs
 from .settings import OriginSettings
 
 if TYPE_CHECKING:
@@ -289,7 +291,10 @@ class Endpoint:
                 Default: none.
 
         Raises:
-            ValueError: HTTPS without a ``domain_name``; an internal load balancer.
+            ValueError: HTTPS without a ``domain_name``; an internal load balancer, also one that is imported or looked
+                up, if its name tells, which that of an internal Network Load Balancer does not. At synth, of a load
+                balancer of this app: no listener at the port, one of another protocol, one that only redirects to
+                HTTPS with ``HTTP_ONLY``, or certificates for other names.
         """
         from aws_cdk import aws_elasticloadbalancingv2 as elbv2
         from aws_cdk import aws_route53_targets as targets
@@ -745,29 +750,41 @@ class EndpointOrigin:
                 f"the guard's secret crosses the internet in the clear on the way to {self._endpoint!r}: connect with "
                 "HTTPS_ONLY",
             )
+        above = settings.above_quotas(is_bucket=self._endpoint.is_bucket)
+        if above:
+            warn(
+                scope.node.scope or scope,
+                "origin:quota",
+                f"origin {self._endpoint!r} has {' and '.join(above)}, and CloudFront refuses more unless the quota is "
+                "raised: ask for a higher one before the deploy, or wait for less long",
+            )
+        if scope.node.scope is not None:
+            judge_distribution(scope.node.scope)
         by_viewer = self._endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.MATCH_VIEWER
-        if not self._endpoint.is_bucket and not by_viewer:
-            when_made(scope, [self._endpoint], lambda: self._warn_of_port(scope))
+        judged = not (self._endpoint.is_bucket or self._endpoint.by_cloudfront_only or by_viewer)
+        if judged and rests_on_constructs(self._endpoint):
+            validate_distribution(scope, properties.id, self._faults_of_listeners)
+        place = place_of(self._endpoint)
+        if place is not None:
+            mark(scope, ORIGIN_PLACE, place)
         if not self._takes_viewer_host:
             validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
         if isinstance(self._connection, HttpConnection) and self._connection.signs_for_regions:
             validate_behaviors(scope, properties.id, _refuse_origin_functions)
         return cloudfront.OriginBindConfig(origin_property=properties)
 
-    def _warn_of_port(self, scope: Construct) -> None:
-        """Warn of a load balancer of this app that does not listen where CloudFront connects."""
+    def _faults_of_listeners(self, behaviors: Sequence[Behavior]) -> Iterator[str]:
+        """Why no load balancer of this app behind the endpoint serves CloudFront."""
         endpoint = self._endpoint
         over_http = endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY
-        port = endpoint.http_port if over_http else endpoint.https_port
-        found = port_without_listener(endpoint, port)
-        if found is not None:
-            listening = ", ".join(map(str, sorted(found.ports)))
-            warn(
-                scope.node.scope or scope,
-                "origin:no-listener",
-                f"CloudFront asks {endpoint!r} at port {port}, and its load balancer {found.resource.node.path} "
-                f"listens at {listening}: give http_port or https_port, or add a listener",
-            )
+        port, name = endpoint.http_port if over_http else endpoint.https_port, endpoint.domain_name
+        # A certificate may be for the Host that is sent, too.
+        is_known = name is not None and not is_token(name) and not any(one.may_forward_host for one in behaviors)
+        if is_token(port):
+            return
+        why = fault_of_listeners(endpoint, over_http=over_http, port=port, host=name if is_known else None)
+        if why is not None:
+            yield f"CloudFront asks {endpoint!r} over {'HTTP' if over_http else 'HTTPS'} at port {port}, and {why}"
 
 
 def _refuse_origin_functions(behavior: Behavior) -> str | None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jsii
-from aws_cdk import CfnResource
+from aws_cdk import CfnResource, Stack
+from aws_cdk import aws_certificatemanager as acm
 from constructs import IConstruct, IValidation
 
+from ..aws.certificates import covers
 from ..aws.names import named_region
 from ..cdk.properties import properties_of
 from ..cdk.validation import is_token, warn
@@ -34,6 +36,9 @@ _REGISTER_NOTHING = frozenset(
         "AWS::SSM::Parameter",
     }
 )
+# The protocols of listeners that take a connection with TLS, and without: TCP passes on what comes.
+_WITH_TLS = frozenset({"HTTPS", "TLS", "TCP", "TCP_UDP"})
+_WITHOUT_TLS = frozenset({"HTTP", "TCP", "TCP_UDP"})
 # Where the Region is in an ARN.
 _OF_REGION = 3
 
@@ -80,13 +85,30 @@ class TargetGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listener:
+    """What the templates will say of a listener of this app.
+
+    Attributes:
+        port: Where it listens; None if only the deploy knows.
+        protocol: What it speaks; None if only the deploy knows.
+        names: The names that its certificates cover; None if one of them is imported or known only at deploy.
+        redirects: Whether all that it does is to redirect to HTTPS at the same host.
+    """
+
+    port: int | None
+    protocol: str | None
+    names: tuple[str, ...] | None
+    redirects: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Balancer:
     """What the templates will say of a load balancer of this app.
 
     Attributes:
         resource: The load balancer.
         properties: Its properties.
-        listeners: The protocols of its listeners, by port; None if only the deploy knows one of the ports.
+        listening: What listens there.
         zones: How many subnets it is in; None if unknown.
         groups: The target groups that it forwards to.
         answers: Whether it has listeners and forwards to no target group.
@@ -94,7 +116,7 @@ class Balancer:
 
     resource: CfnResource
     properties: Mapping[str, Any]
-    listeners: Mapping[int, frozenset[str]] | None
+    listening: tuple[Listener, ...]
     zones: int | None
     groups: tuple[TargetGroup, ...]
     answers: bool
@@ -103,6 +125,16 @@ class Balancer:
     def ports(self) -> frozenset[int]:
         """Where it listens; empty if unknown."""
         return frozenset(self.listeners or ())
+
+    @property
+    def listeners(self) -> Mapping[int, frozenset[str]] | None:
+        """The protocols of its listeners, by port; None if only the deploy knows one of the ports."""
+        found: dict[int, frozenset[str]] = {}
+        for listener in self.listening:
+            if listener.port is None:
+                return None
+            found[listener.port] = found.get(listener.port, frozenset()) | {str(listener.protocol)}
+        return found
 
     @property
     def unchecked(self) -> tuple[CfnResource, ...]:
@@ -133,7 +165,7 @@ def balancer_of(source: IConstruct) -> Balancer | None:
         return None
     stack = stack_of(source)
     children: list[Any] = stack.node.find_all()
-    kinds = (elbv2.CfnListener, elbv2.CfnListenerRule, elbv2.CfnTargetGroup)
+    kinds = (elbv2.CfnListener, elbv2.CfnListenerRule, elbv2.CfnListenerCertificate, elbv2.CfnTargetGroup)
     found = [(child, properties_of(child)) for child in children if isinstance(child, kinds)]
     own = stack.resolve(resource.ref)
     listeners = {
@@ -141,10 +173,19 @@ def balancer_of(source: IConstruct) -> Balancer | None:
         for child, properties in found
         if isinstance(child, elbv2.CfnListener) and properties.get("loadBalancerArn") == own
     }
-    actions = [properties.get("defaultActions") for properties in listeners.values()] + [
-        properties.get("actions")
-        for child, properties in found
-        if isinstance(child, elbv2.CfnListenerRule) and json.dumps(properties.get("listenerArn")) in listeners
+    # By listener, what its rules do, and its certificates.
+    rules: dict[str, list[Any]] = {arn: [] for arn in listeners}
+    certificates = {arn: list(properties.get("certificates") or ()) for arn, properties in listeners.items()}
+    for child, properties in found:
+        arn = json.dumps(properties.get("listenerArn"))
+        if arn in listeners and isinstance(child, elbv2.CfnListenerRule):
+            rules[arn].append(properties.get("actions"))
+        elif arn in listeners and isinstance(child, elbv2.CfnListenerCertificate):
+            certificates[arn] += properties.get("certificates") or ()
+    named = _names_by_certificate(stack, children) if any(certificates.values()) else {}
+    actions = [
+        *(properties.get("defaultActions") for properties in listeners.values()),
+        *(action for ruled in rules.values() for action in ruled),
     ]
     forwarded = json.dumps(actions)
     properties = properties_of(resource)
@@ -152,7 +193,15 @@ def balancer_of(source: IConstruct) -> Balancer | None:
     return Balancer(
         resource=resource,
         properties=properties,
-        listeners=_protocols(listeners.values()),
+        listening=tuple(
+            Listener(
+                port=int(port) if isinstance(port := listener.get("port"), (int, float)) else None,
+                protocol=protocol if isinstance(protocol := listener.get("protocol"), str) else None,
+                names=_covered(certificates[arn], named),
+                redirects=all(map(_redirects, (listener.get("defaultActions"), *rules[arn]))),
+            )
+            for arn, listener in listeners.items()
+        ),
         zones=len(subnets) if isinstance(subnets, list) else None,
         groups=tuple(
             TargetGroup(resource=child, properties=given)
@@ -163,15 +212,31 @@ def balancer_of(source: IConstruct) -> Balancer | None:
     )
 
 
-def _protocols(listeners: Iterable[Mapping[str, Any]]) -> dict[int, frozenset[str]] | None:
-    """The protocols of listeners by port; None if a port is known only at deploy."""
-    found: dict[int, frozenset[str]] = {}
-    for listener in listeners:
-        port = listener.get("port")
-        if not isinstance(port, (int, float)):
-            return None
-        found[int(port)] = found.get(int(port), frozenset()) | {str(listener.get("protocol"))}
+def _names_by_certificate(stack: Stack, children: Iterable[IConstruct]) -> dict[str, tuple[str, ...]]:
+    """The names of the certificates of a stack, by their ARNs as its template has them."""
+    found = {}
+    for child in children:
+        if isinstance(child, acm.CfnCertificate):
+            properties = properties_of(child, "domainName", "subjectAlternativeNames")
+            names = (properties.get("domainName"), *(properties.get("subjectAlternativeNames") or ()))
+            if all(isinstance(name, str) for name in names):
+                found[json.dumps(stack.resolve(child.ref))] = tuple(map(str, names))
     return found
+
+
+def _covered(certificates: Iterable[Any], named: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The names that certificates cover; None if those of one are unknown, or if there is none."""
+    found = [named.get(json.dumps(certificate.get("certificateArn"))) for certificate in certificates]
+    return tuple(name for names in found for name in names or ()) if found and None not in found else None
+
+
+def _redirects(actions: Any) -> bool:
+    """Whether the last of some actions, which decides, redirects to HTTPS at the same host."""
+    last = actions[-1] if isinstance(actions, list) and actions else {}
+    redirect = last.get("redirectConfig") if last.get("type") == "redirect" else None
+    if not isinstance(redirect, Mapping):
+        return False
+    return redirect.get("protocol") == "HTTPS" and redirect.get("host") in (None, "#{host}")
 
 
 def is_checked(target_group: Mapping[str, Any]) -> bool:
@@ -257,11 +322,60 @@ def warn_of_balancer(
         )
 
 
+def fault_of_listeners(endpoint: Endpoint, *, over_http: bool, port: int, host: str | None) -> str | None:
+    """Why no load balancer of this app behind an endpoint serves CloudFront; None if all do, or if unknown.
+
+    Args:
+        endpoint: The endpoint.
+        over_http: Whether CloudFront connects without TLS.
+        port: Where it connects.
+        host: The name that a certificate has to cover; None if unknown.
+    """
+    for balancer in balancers([endpoint]):
+        at = f"the load balancer {balancer.resource.node.path}"
+        if not balancer.ports:
+            continue
+        listener = next((one for one in balancer.listening if one.port == port), None)
+        if listener is None:
+            if port not in _ports_elsewhere(balancer.resource):
+                listening = ", ".join(map(str, sorted(balancer.ports)))
+                return f"{at} listens at {listening}: give http_port or https_port, or add a listener"
+        elif listener.protocol is not None and listener.protocol not in (_WITHOUT_TLS if over_http else _WITH_TLS):
+            return f"{at} speaks {listener.protocol} there: give another port, or another protocol_policy"
+        elif over_http and listener.redirects:
+            return (
+                f"{at} only redirects to HTTPS there, so that viewers would be sent past CloudFront or in circles: "
+                "connect with HTTPS_ONLY and a domain_name that a certificate covers, or have the listener forward"
+            )
+        elif not over_http and host is not None and listener.names and not covers(listener.names, host):
+            return (
+                f"the certificates there, of {at}, are for {', '.join(listener.names)}: CloudFront would answer 502; "
+                f"give the listener a certificate for {host}, or a domain_name that one covers"
+            )
+    return None
+
+
+def _ports_elsewhere(balancer: CfnResource) -> set[object]:
+    """The ports of listeners that other stacks of the app add to a load balancer."""
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    stack = balancer.stack
+    own = stack.resolve(balancer.ref)
+    found: list[Any] = balancer.node.root.node.find_all()
+    listeners = [child for child in found if isinstance(child, elbv2.CfnListener) and child.stack is not stack]
+    resolved = [properties_of(listener, "loadBalancerArn", "port", seen_from=stack) for listener in listeners]
+    return {properties.get("port") for properties in resolved if properties.get("loadBalancerArn") == own}
+
+
 def port_without_listener(endpoint: Endpoint, port: int) -> Balancer | None:
     """The load balancer of this app behind an endpoint that does not listen at a port; None if there is none."""
     if is_token(port):
         return None
     return next((one for one in balancers([endpoint]) if one.ports and port not in one.ports), None)
+
+
+#: Left on the scope that an origin is bound in: its Region, or its stack where only the deploy knows the Region.
+ORIGIN_PLACE = "place"
 
 
 def when_made(scope: IConstruct, endpoints: Iterable[Endpoint], judge: Callable[[], None]) -> None:
@@ -272,14 +386,15 @@ def when_made(scope: IConstruct, endpoints: Iterable[Endpoint], judge: Callable[
         endpoints: The endpoints.
         judge: Looks at them, and may warn.
     """
-    if any(map(_rests_on_constructs, endpoints)):
+    if any(map(rests_on_constructs, endpoints)):
         at_synth(scope, judge)
     else:
         judge()
 
 
-def _rests_on_constructs(endpoint: Endpoint) -> bool:
-    return endpoint.source is not None or endpoint.by_cloudfront_only or any(map(_rests_on_constructs, endpoint.behind))
+def rests_on_constructs(endpoint: Endpoint) -> bool:
+    """Whether an endpoint, or one behind it, is made of a construct."""
+    return endpoint.source is not None or endpoint.by_cloudfront_only or any(map(rests_on_constructs, endpoint.behind))
 
 
 def at_synth(scope: IConstruct, judge: Callable[[], None]) -> None:

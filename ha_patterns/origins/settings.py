@@ -37,10 +37,10 @@ class OriginSettings:
         connection_attempts: How often CloudFront tries to connect, 1 to 3. GET and HEAD requests whose response
             times out are repeated as often. Default 3.
         connection_timeout: How long one attempt may take, 1 to 10 seconds. Default 10 seconds.
-        response_timeout: How long CloudFront waits for the first byte and between two packets, 1 to 120 seconds.
-            Default 30 seconds.
-        keepalive_timeout: How long an idle connection is kept, 1 to 300 seconds; ignored for buckets.
-            Default 5 seconds.
+        response_timeout: How long CloudFront waits for the first byte and between two packets, 1 second to an hour.
+            More than 120 seconds needs a higher quota, which a warning of the distribution says. Default 30 seconds.
+        keepalive_timeout: How long an idle connection is kept, 1 second to an hour; ignored for buckets. More than
+            300 seconds needs a higher quota. Default 5 seconds.
         response_completion_timeout: A cap over all attempts and the whole body, ``response_timeout`` to 3600 seconds.
             Default: no cap.
 
@@ -58,11 +58,11 @@ class OriginSettings:
 
     def __post_init__(self) -> None:
         no_other = f"CloudFront allows no other, see {_PAGE}"
-        by_quota = f"more needs a quota increase at CloudFront, see {_PAGE}"
+        too_long = f"no response may take longer, see {_PAGE}"
         check_whole_number("connection_attempts", self.connection_attempts, 1, waits.MOST_ATTEMPTS, no_other)
         check_seconds("connection_timeout", self.connection_timeout, 1, waits.LONGEST_CONNECTION_TIMEOUT, no_other)
-        check_seconds("response_timeout", self.response_timeout, 1, waits.LONGEST_READ_TIMEOUT, by_quota)
-        check_seconds("keepalive_timeout", self.keepalive_timeout, 1, waits.LONGEST_KEEPALIVE_TIMEOUT, no_other)
+        check_seconds("response_timeout", self.response_timeout, 1, waits.LONGEST_RAISED_TIMEOUT, too_long)
+        check_seconds("keepalive_timeout", self.keepalive_timeout, 1, waits.LONGEST_RAISED_TIMEOUT, too_long)
         completion = self.response_completion_timeout
         if completion is None:
             return
@@ -77,6 +77,21 @@ class OriginSettings:
                 f"{cap} s",
                 "it caps all attempts together",
             )
+
+    def above_quotas(self, *, is_bucket: bool = False) -> list[str]:
+        """The time-outs that need a higher quota than a new account has, with the quota, as a message lists them.
+
+        Args:
+            is_bucket: Whether the origin is a bucket, which has no keep-alive of its own. Default False.
+        """
+        quotas = {"response_timeout": waits.LONGEST_READ_TIMEOUT}
+        if not is_bucket:
+            quotas["keepalive_timeout"] = waits.LONGEST_KEEPALIVE_TIMEOUT
+        return [
+            f"{name} of {self._seconds(name)} s (quota: {most} s)"
+            for name, most in quotas.items()
+            if not is_token(getattr(self, name)) and self._seconds(name) > most
+        ]
 
     @classmethod
     @functools.cache

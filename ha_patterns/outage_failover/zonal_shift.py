@@ -14,6 +14,7 @@ from constructs import Construct
 from ..aws.health_checks import ALIAS_TTL
 from ..aws.load_balancers import ADVISED_KEEP_ALIVE, KEEP_ALIVE_ATTRIBUTE
 from ..aws.recovery_times import dns_switch
+from ..cdk.properties import properties_if_made
 from ..cdk.typed import typed
 from ..cdk.validation import check_objective, duration, is_token, refusal, warn
 from ..edge.regions import region_of
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 _PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift-autoshift.considerations.html"
 _SWITCH = "zonal_shift.config.enabled"
+# Of an Application Load Balancer: the errors of its targets, and those with which it answers for them. See
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html, read on
+# 2026-11-30.
+_TARGET_ERRORS, _OWN_ERRORS = "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"
 # What Route 53 answers with for a load balancer's name.
 _MOMENT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):((?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _WINDOW = re.compile(f"{_MOMENT}-{_MOMENT}")
@@ -70,7 +75,8 @@ class ZonalShift(Construct):
         load_balancer: An Application or Network Load Balancer of this app and Region, over two zones or more.
         autoshift: Whether AWS may shift traffic away, and does so in practice runs. Default True.
         outcome_alarm: What tells that users are served badly, in the load balancer's Region. It ends practice runs,
-            and marks them as failed. Autoshift needs it.
+            and marks them as failed. Autoshift needs it. It has to count what the load balancer answers by itself,
+            ``HTTPCode_ELB_5XX_Count``, beside the errors of targets: a warning tells of one that does not.
         blocking_alarm: While it is raised no practice run starts, in the load balancer's Region. Default: none.
         blocked_windows: When no practice run starts, in UTC, such as ``Mon:08:00-Mon:18:00``; each within one day, and
             at most 15.
@@ -143,6 +149,7 @@ class ZonalShift(Construct):
         load_balancer.set_attribute(_SWITCH, "true")
         self.configuration: arczonalshift.CfnZonalAutoshiftConfiguration | None = None
         if outcome_alarm is not None:
+            self._warn_if_blind(outcome_alarm)
             self.configuration = arczonalshift.CfnZonalAutoshiftConfiguration(
                 self,
                 "Autoshift",
@@ -192,6 +199,23 @@ class ZonalShift(Construct):
                 f"{ADVISED_KEEP_ALIVE} s or less is what AWS advises",
             )
         return found
+
+    def _warn_if_blind(self, alarm: cloudwatch.IAlarm) -> None:
+        """Warn of an alarm of this app that sees no error with which the load balancer answers for its targets."""
+        properties = properties_if_made(alarm, cloudwatch.CfnAlarm) or {}
+        queries = [
+            properties,
+            *(query.get("metricStat", {}).get("metric", {}) for query in properties.get("metrics", ())),
+        ]
+        names = {query.get("metricName") for query in queries}
+        if _TARGET_ERRORS in names and _OWN_ERRORS not in names:
+            warn(
+                self,
+                "zonal-shift:blind-alarm",
+                f"outcome_alarm counts {_TARGET_ERRORS} and not {_OWN_ERRORS}: a load balancer that loses its targets "
+                "answers 502, 503 and 504 by itself, and a practice run that users notice goes on; add the two up in "
+                "one MathExpression",
+            )
 
     def _condition(
         self, argument: str, alarm: cloudwatch.IAlarm

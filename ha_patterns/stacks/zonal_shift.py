@@ -39,9 +39,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> ZonalShift:
         record_name=f"{domain_name}.",
         target=route53.RecordTarget.from_alias(targets.LoadBalancerTarget(stack.load_balancer)),
     )
-    errors = stack.load_balancer.metrics.http_code_target(
-        elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=cdk.Duration.minutes(1), statistic="Sum"
-    ).create_alarm(
+    errors = _errors(stack.load_balancer).create_alarm(
         stack,
         "Errors",
         threshold=10,
@@ -66,3 +64,18 @@ def build(scope: Construct, settings: ReferenceSettings) -> ZonalShift:
         description="Leave the zone with this id, such as euw1-az1, for 30 minutes",
     )
     return shift
+
+
+def _errors(load_balancer: elbv2.ApplicationLoadBalancer) -> cloudwatch.MathExpression:
+    """All 5xx errors that users get: those of targets, and those with which the load balancer answers for them."""
+    minute, metrics = cdk.Duration.minutes(1), load_balancer.metrics
+    return cloudwatch.MathExpression(
+        # Each metric has data only in minutes with such an error.
+        expression="SUM([FILL(targets, 0), FILL(balancer, 0)])",
+        using_metrics={
+            "targets": metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=minute, statistic="Sum"),
+            "balancer": metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=minute, statistic="Sum"),
+        },
+        period=minute,
+        label="5xx errors",
+    )

@@ -11,6 +11,7 @@ from ..cdk.typed import typed
 from ..cdk.validation import check_objective, check_seconds, duration, is_token, refusal, total_seconds, warn
 from ..edge.error_responses import check_error_ttl
 from ..edge.kept import behavior_fields
+from ..edge.regions import require_cloudfront
 from ..origins.endpoints import EndpointOrigin
 from .origin_failover import FailoverOriginGroup
 
@@ -114,6 +115,7 @@ class StaleContent(Construct):
                 )
         check_error_ttl("error_ttl", error_ttl)
         super().__init__(scope, construct_id)
+        require_cloudfront(self, "a cache policy")
         self._origin = origin
         if recovery_time_objective is not None:
             check_objective(recovery_time_objective, self.failover_time, "the longest wait for the origin")

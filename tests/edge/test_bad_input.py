@@ -17,7 +17,9 @@ from aws_cdk import aws_sns as sns
 
 from ha_patterns import (
     EdgeDistribution,
+    GracefulResponse,
     RoutingInputs,
+    StaleContent,
 )
 
 from ..bad_input import (
@@ -38,7 +40,9 @@ from ..bad_input import (
     in_stack,
     make,
     origin_failover,
+    origin_group,
     refused,
+    site_of,
 )
 from ..samples import (
     CERTIFICATE_ARN,
@@ -46,6 +50,7 @@ from ..samples import (
     dns_failover,
     hybrid_failover,
     primary_host,
+    stack_in,
     zone_of,
 )
 
@@ -60,6 +65,14 @@ def _inputs(**given: Any) -> Build:
 
 def _bare(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
     return EdgeDistribution(stack, "Edge", **given)
+
+
+def _stale(stack: cdk.Stack) -> StaleContent:
+    return StaleContent(stack, "Stale", origin=primary_host().origin())
+
+
+def _graceful(stack: cdk.Stack) -> GracefulResponse:
+    return GracefulResponse(stack, "Graceful")
 
 
 def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
@@ -176,6 +189,107 @@ _EDGE = [
         elsewhere(in_stack(_edge, domain_name="www.example.com", hosted_zone=zone_of)),
         "a certificate for CloudFront must be in us-east-1, got a stack in eu-west-1",
         "put it in a stack with env=Environment(region='us-east-1')",
+    ),
+    *(
+        refused(
+            f"a certificate for {', '.join(names)}",
+            in_stack(
+                _edge,
+                domain_name="www.example.com",
+                certificate=lambda stack, names=names: acm.Certificate(
+                    stack, "Certificate", domain_name=names[0], subject_alternative_names=list(names[1:]) or None
+                ),
+            ),
+            f"certificate must be one for www.example.com, got 'one for {', '.join(names)}'",
+            "CloudFront refuses a name that its certificate does not cover",
+        )
+        for names in (("example.com",), ("www.example.org", "*.www.example.com"))
+    ),
+    *(
+        refused(
+            f"a log bucket in {region}",
+            in_stack(_edge, log_bucket=bucket),
+            f"log_bucket must be in a Region that is enabled by default, got 'one in {region}'",
+            "CloudFront delivers standard logs to no opt-in Region",
+        )
+        for region, bucket in (
+            (
+                "eu-south-1",
+                lambda stack: s3.Bucket.from_bucket_attributes(stack, "Far", bucket_name="logs", region="eu-south-1"),
+            ),
+            (
+                "af-south-1",
+                lambda stack: s3.Bucket(
+                    stack_in("af-south-1", stack), "Logs", object_ownership=s3.ObjectOwnership.OBJECT_WRITER
+                ),
+            ),
+        )
+    ),
+    refused(
+        "a log bucket to be made in an opt-in Region",
+        lambda stack: _edge(stack_in("me-south-1", stack)),
+        "log_bucket must be in a Region that is enabled by default, got 'one in me-south-1'",
+        "give a bucket of another Region",
+    ),
+    refused(
+        "a log bucket with AWS's own KMS key",
+        in_stack(
+            _edge,
+            log_bucket=lambda stack: s3.Bucket(
+                stack,
+                "Logs",
+                object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
+                encryption=s3.BucketEncryption.KMS_MANAGED,
+            ),
+        ),
+        "log_bucket must be one that is not encrypted with AWS's own KMS key, got 'Test/Logs/Resource'",
+        "use BucketEncryption.S3_MANAGED",
+    ),
+    *(
+        refused(
+            f"viewers with {version.name}",
+            in_stack(_edge, minimum_protocol_version=version),
+            "minimum_protocol_version must be one of ",
+            f"TLS_V1_3_2025, got <SecurityPolicyProtocol.{version.name}",
+        )
+        for version in (cloudfront.SecurityPolicyProtocol.SSL_V3, cloudfront.SecurityPolicyProtocol.TLS_V1_1_2016)
+    ),
+    *(
+        refused(
+            f"{what} in GovCloud",
+            lambda stack, build=build: build(stack_in("us-gov-west-1", stack)),
+            f"{called} cannot be in us-gov-west-1: CloudFront is not available in the partition aws-us-gov",
+            "make it in us-east-1 of a standard account, and name what serves in us-gov-west-1 as an origin",
+            "govcloud-us/latest/UserGuide/setting-up-cloudfront.html",
+        )
+        for what, called, build in (
+            ("a distribution", "an EdgeDistribution", _edge),
+            ("stale content", "a cache policy", _stale),
+            ("a function", "a Lambda@Edge function", _graceful),
+        )
+    ),
+    *(
+        refused(
+            f"{what} in a distribution in GovCloud",
+            lambda stack, origin=origin: site_of(stack_in("us-gov-west-1", stack), origin=origin()),
+            "a distribution cannot be in us-gov-west-1: CloudFront is not available in the partition aws-us-gov",
+            at="Elsewhere/Site",
+        )
+        for what, origin in (("an origin", lambda: primary_host().origin()), ("an origin group", origin_group))
+    ),
+    *(
+        refused(
+            f"{what} in China",
+            lambda stack, build=build: build(stack_in("cn-north-1", stack)),
+            f"{called} cannot be in cn-north-1: CloudFront in China takes no certificate of ACM, serves no name of its "
+            "own and has no Lambda@Edge",
+            "origin groups, error pages and stale content work there with cloudfront.Distribution",
+            "docs.amazonaws.cn/en_us/aws/latest/userguide/cloudfront.html",
+        )
+        for what, called, build in (
+            ("a distribution", "an EdgeDistribution", _edge),
+            ("a function", "a Lambda@Edge function", _graceful),
+        )
     ),
     refused(
         "a root object with a slash",

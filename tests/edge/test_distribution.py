@@ -10,12 +10,14 @@ import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as cloudfront_origins
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Match, Template
 
-from ha_patterns import EdgeDistribution, Endpoint
+from ha_patterns import EdgeDistribution, Endpoint, FailoverOriginGroup, MultiRegionAccessPoint, OriginSettings
 
 from ..samples import (
     ALL_FLAGS,
@@ -23,10 +25,14 @@ from ..samples import (
     TOPIC_ARN,
     certificate,
     distribution_config,
+    imported_bucket,
     logical_id,
     new_stack,
     only,
+    primary_host,
     properties,
+    refused_synth,
+    rule_router,
     stack_in,
     text_token,
     warnings_of,
@@ -409,3 +415,153 @@ def test_a_latency_below_a_second_is_kept(stack: cdk.Stack) -> None:
     alarms = {alarm["MetricName"]: alarm for alarm in _alarms(stack, edge, origin_latency=Duration.millis(500))}
 
     assert alarms["OriginLatency"]["Threshold"] == 500
+
+
+@pytest.mark.parametrize("version", ["TLS_V1_2_2018", "TLS_V1_2_2019", "TLS_V1_2_2025", "TLS_V1_3_2025"])
+def test_a_newer_or_older_set_of_tls_1_2_or_1_3_can_be_chosen(stack: cdk.Stack, version: str) -> None:
+    protocol = cloudfront.SecurityPolicyProtocol[version]
+    _named(stack, minimum_protocol_version=protocol)
+
+    config = only(Template.from_stack(stack), "AWS::CloudFront::Distribution")["DistributionConfig"]
+    assert config["ViewerCertificate"]["MinimumProtocolVersion"] == version.replace("TLS_V", "TLSv").replace(
+        "_", ".", 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("www.example.com", ["www.example.com"]),
+        ("www.example.com", ["example.com", "*.EXAMPLE.com"]),
+        ("*.example.com", ["example.com", "*.example.com"]),
+    ],
+)
+def test_a_certificate_that_covers_the_name_is_taken(stack: cdk.Stack, name: str, names: list[str]) -> None:
+    first, *others = names
+    certificate = acm.Certificate(stack, "Own", domain_name=first, subject_alternative_names=others or None)
+
+    assert _unnamed(stack, domain_name=name, certificate=certificate).certificate is certificate
+
+
+def test_a_certificate_whose_names_only_the_deploy_knows_is_taken(stack: cdk.Stack) -> None:
+    certificate = acm.Certificate(
+        stack,
+        "Own",
+        domain_name="a.example.net",
+        subject_alternative_names=[text_token(stack, "Name")],
+        validation=acm.CertificateValidation.from_dns(zone_of(stack)),
+    )
+
+    assert _unnamed(stack, domain_name="www.example.com", certificate=certificate).certificate is certificate
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        lambda: Endpoint.http_host("WWW.example.com").origin(),
+        lambda: cloudfront_origins.HttpOrigin("www.example.com"),
+        lambda: cloudfront_origins.OriginGroup(
+            primary_origin=cloudfront_origins.HttpOrigin("a.example.net"),
+            fallback_origin=cloudfront_origins.HttpOrigin("www.example.com"),
+        ),
+    ],
+    ids=["endpoint", "of the CDK", "in a group"],
+)
+def test_fails_for_a_distribution_that_is_its_own_origin(
+    stack: cdk.Stack, origin: Callable[[], cloudfront.IOrigin]
+) -> None:
+    site = _named(stack)
+    site.distribution.add_behavior("/api/*", origin())
+
+    message = refused_synth(stack)
+    assert message.count("CloudFront would be its own origin") == 1
+    assert "must be another name than those of the distribution" in message
+
+
+def test_fails_for_an_endpoint_with_a_name_of_any_distribution_that_has_it(stack: cdk.Stack) -> None:
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=Endpoint.http_host("www.example.com").origin()),
+        domain_names=["www.example.com"],
+        certificate=certificate(stack),
+    )
+
+    assert "origin www.example.com must be another name" in refused_synth(stack)
+
+
+@pytest.mark.parametrize("count", [75, 76])
+def test_more_behaviors_than_the_quota_are_a_warning(stack: cdk.Stack, count: int) -> None:
+    behavior = cloudfront.BehaviorOptions(origin=cloudfront_origins.HttpOrigin("a.example.net"))
+    paths = [f"/{number}/*" for number in range(count)]
+    _named(stack, default_behavior=behavior, additional_behaviors=dict.fromkeys(paths, behavior))
+
+    warned = ("/Test/Edge/Distribution", "@ha-patterns/edge:quota")
+    assert (warned in warnings_of(stack)) is (count > 75)
+
+
+def test_time_outs_and_headers_above_a_quota_are_warnings(stack: cdk.Stack) -> None:
+    settings = OriginSettings(response_timeout=Duration.seconds(121), connection_attempts=1)
+    headers = {f"x-{number}": "1" for number in range(31)}
+    origin = Endpoint.http_host("a.example.net").origin(settings, custom_headers=headers)
+    _named(stack, default_behavior=cloudfront.BehaviorOptions(origin=origin))
+
+    assert warnings_of(stack) == {
+        ("/Test/Edge/Distribution", "@ha-patterns/edge:quota"),
+        ("/Test/Edge/Distribution", "@ha-patterns/origin:quota"),
+    }
+
+
+@pytest.mark.parametrize("event", ["ORIGIN_REQUEST", "ORIGIN_RESPONSE", "VIEWER_REQUEST"])
+@pytest.mark.parametrize("in_group", [False, True])
+def test_fails_for_a_function_on_origin_events_of_an_access_point(
+    stack: cdk.Stack, event: str, *, in_group: bool
+) -> None:
+    access_point = MultiRegionAccessPoint(
+        stack,
+        "Content",
+        name="content",
+        buckets=[imported_bucket(stack, region) for region in ("eu-west-1", "us-east-2")],
+    )
+    endpoint = access_point.endpoint()
+    origin = FailoverOriginGroup(primary=primary_host(), secondary=endpoint) if in_group else endpoint.origin()
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:f:1"
+    function = cloudfront.EdgeLambda(
+        function_version=lambda_.Version.from_version_arn(stack, "Function", arn),
+        event_type=cloudfront.LambdaEdgeEventType[event],
+    )
+    _unnamed(stack, default_behavior=cloudfront.BehaviorOptions(origin=origin, edge_lambdas=[function]))
+
+    if event.startswith("VIEWER"):
+        cdk.App.of(stack).synth()  # type: ignore[union-attr]
+    else:
+        message = refused_synth(stack)
+        assert message.count("CloudFront signs with SigV4A, and Lambda@Edge has no origin events") == 1
+
+
+def test_an_edge_function_of_an_access_point_is_refused_on_any_distribution(stack: cdk.Stack) -> None:
+    router = rule_router(stack)
+    control = cloudfront.S3OriginAccessControl(stack, "Control", signing=cloudfront.Signing.SIGV4_A_ALWAYS)
+    origin = cloudfront_origins.HttpOrigin(
+        "content.accesspoint.s3-global.amazonaws.com", origin_access_control_id=control.origin_access_control_id
+    )
+    cloudfront.Distribution(
+        stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=origin, edge_lambdas=[router.edge_lambda])
+    )
+
+    assert "CloudFront signs with SigV4A, and Lambda@Edge has no origin events" in refused_synth(stack)
+
+
+def test_a_function_url_that_is_signed_for_gets_both_permissions(stack: cdk.Stack) -> None:
+    url = lambda_.Function(
+        stack,
+        "Handler",
+        runtime=lambda_.Runtime.PYTHON_3_14,
+        handler="index.handler",
+        code=lambda_.Code.from_inline("..."),
+    ).add_function_url(auth_type=lambda_.FunctionUrlAuthType.AWS_IAM)
+    origin = cloudfront_origins.FunctionUrlOrigin.with_origin_access_control(url)
+    _unnamed(stack, default_behavior=cloudfront.BehaviorOptions(origin=origin))
+
+    permissions = Template.from_stack(stack).find_resources("AWS::Lambda::Permission").values()
+    assert {one["Properties"]["Action"] for one in permissions} == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}

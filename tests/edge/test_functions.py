@@ -20,7 +20,7 @@ from ha_patterns import EdgeDistribution, EdgeFunction, Endpoint, RoutingInputs
 from ha_patterns.edge import functions
 from ha_patterns.edge.behaviors import EdgeBehavior
 
-from ..samples import ALL_FLAGS, new_balancer, new_stack, only, refused_synth, stack_in, text_token
+from ..samples import ALL_FLAGS, new_balancer, new_stack, only, refused_synth, stack_in, text_token, warnings_of
 
 _NOT_CACHED = cloudfront.CachePolicy.CACHING_DISABLED
 _ORIGIN_REQUEST = cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST
@@ -477,17 +477,23 @@ def test_fails_for_a_cache_policy_that_caches_nothing() -> None:
         _function(new_stack()).cache_policy(max_ttl=cdk.Duration.seconds(0))
 
 
-def test_all_headers_of_an_origin_together_are_counted() -> None:
-    headers = {f"h{number}": "x" for number in range(29)}
-    more = {"x-a": "1", "x-b": "2"}
-    errors = _errors(
-        configuration_headers=headers,
-        behavior=lambda made: made.behavior(
-            Endpoint.http_host("o.example.com").origin(custom_headers={**made.custom_headers, **more})
-        ),
-    )
+@pytest.mark.parametrize(("more", "warned"), [({"x-a": "1"}, False), ({"x-a": "1", "x-b": "2"}, True)])
+def test_all_headers_of_an_origin_together_are_counted(more: dict[str, str], *, warned: bool) -> None:
+    stack = new_stack()
+    made = _function(stack, configuration_headers={f"h{number}": "x" for number in range(29)})
+    origin = Endpoint.http_host("o.example.com").origin(custom_headers={**made.custom_headers, **more})
+    cloudfront.Distribution(stack, "Site", default_behavior=made.behavior(origin))
 
-    assert "has an origin with 31 custom headers, and CloudFront takes 30" in errors
+    assert (("/Test/Site", "@ha-patterns/edge:quota") in warnings_of(stack)) is warned
+
+
+@pytest.mark.parametrize(("count", "warned"), [(10, False), (11, True)])
+@pytest.mark.parametrize("field", ["headers", "cookies", "query_strings"])
+def test_more_inputs_than_the_quota_of_a_policy_are_a_warning(field: str, count: int, *, warned: bool) -> None:
+    stack = new_stack()
+    _function(stack, inputs=RoutingInputs(**{field: [f"x-{number}" for number in range(count)]}))  # type: ignore[arg-type]
+
+    assert (("/Test/Router", "@ha-patterns/edge-function:quota") in warnings_of(stack)) is warned
 
 
 @pytest.mark.parametrize(
@@ -497,10 +503,6 @@ def test_all_headers_of_an_origin_together_are_counted() -> None:
         ({"memory_size": 64}, "memory_size must be a whole number from 128 to 10240, got 64"),
         ({"timeout": cdk.Duration.seconds(31)}, "timeout must be whole seconds from 1 to 30, got '31 s'"),
         ({"event_type": cloudfront.LambdaEdgeEventType.VIEWER_REQUEST}, "event_type must be origin-request or"),
-        (
-            {"configuration_headers": {str(number): "x" for number in range(31)}},
-            "configuration_headers must be at most 30, got 31",
-        ),
     ],
 )
 def test_fails_for_what_lambda_at_the_edge_does_not_take(given: dict[str, Any], says: str) -> None:
@@ -527,8 +529,9 @@ def test_fails_for_an_asset_that_lambda_at_the_edge_does_not_take() -> None:
 
 
 @pytest.mark.parametrize("field", ["headers", "cookies", "query_strings"])
-def test_fails_for_more_inputs_than_a_cache_policy_holds_and_for_one_string(field: str) -> None:
-    with pytest.raises(ValueError, match=f"{field} must be at most 10"):
-        RoutingInputs(**{field: [f"x-{number}" for number in range(11)]})  # type: ignore[arg-type]
+def test_fails_for_longer_names_than_a_cache_policy_holds_and_for_one_string(field: str) -> None:
+    RoutingInputs(**{field: ["x" * 1024]})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="have names of 1025 characters, and a policy of CloudFront holds 1024"):
+        RoutingInputs(**{field: ["x" * 512, "y" * 513]})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=f"{field} must be a list"):
         RoutingInputs(**{field: "x-version"})  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
 
@@ -142,8 +143,8 @@ _ORIGIN_SETTINGS = [
         row
         for argument, high in (
             ("connection_timeout", 10),
-            ("response_timeout", 120),
-            ("keepalive_timeout", 300),
+            ("response_timeout", 3600),
+            ("keepalive_timeout", 3600),
             ("response_completion_timeout", 3600),
         )
         for row in (
@@ -173,7 +174,42 @@ _ORIGIN_SETTINGS = [
 ]
 
 
+def _url_of_function(stack: cdk.Stack) -> str:
+    function = lambda_.Function(
+        stack,
+        "Handler",
+        runtime=lambda_.Runtime.PYTHON_3_14,
+        handler="index.handler",
+        code=lambda_.Code.from_inline("..."),
+    )
+    return function.add_function_url().url
+
+
+def _url_of_website(stack: cdk.Stack) -> str:
+    return s3.Bucket(stack, "Website", website_index_document="index.html").bucket_website_url
+
+
+_URLS: tuple[tuple[str, Build], ...] = (
+    ("a REST API", lambda stack: rest_api(stack).url),
+    ("an HTTP API", lambda stack: apigatewayv2.HttpApi(stack, "HttpApi").api_endpoint),
+    ("a function", _url_of_function),
+    ("a website", _url_of_website),
+    ("a parameter with a path", lambda stack: f"{text_token(stack, 'Host')}/prod"),
+    ("a parameter with a port", lambda stack: f"{text_token(stack, 'Host')}:8080"),
+)
+
+
 _ENDPOINTS = [
+    *(
+        refused(
+            f"the URL of {what} as a name",
+            make(Endpoint.http_host, domain_name=url),
+            "domain_name must be a domain name such as origin.example.com (no scheme, no port, no path)",
+            "a URL that only the deploy knows",
+            "Fn.select(2, Fn.split('/', url))",
+        )
+        for what, url in _URLS
+    ),
     refused(
         "a host that is nowhere",
         make(Endpoint.http_host),
@@ -547,6 +583,14 @@ _BUCKETS = [
                 "'one that only the deploy knows'",
             ),
         )
+    ),
+    refused(
+        "an origin for edge functions that is waited for longer than they can say",
+        make(
+            DeclaredOrigins, origins={"eu": primary_host()}, settings=OriginSettings(response_timeout=in_seconds(121))
+        ),
+        "response_timeout must be whole seconds from 1 to 120, got '121 s'",
+        "CloudFront takes no other from an edge function",
     ),
     refused(
         "an origin for edge functions that is kept alive for longer than they can say",
@@ -946,6 +990,12 @@ _ACCEPTED = [
     accepted(
         "value of a custom header",
         lambda stack: site_of(stack, origin=primary_host().origin(custom_headers={"x-key": TEXT(stack)})),
+    ),
+    accepted(
+        "host in a URL",
+        lambda stack: site_of(
+            stack, origin=Endpoint.http_host(cdk.Fn.select(2, cdk.Fn.split("/", TEXT(stack)))).origin()
+        ),
     ),
     accepted("id of an origin", lambda stack: site_of(stack, origin=primary_host().origin(origin_id=TEXT(stack)))),
 ]

@@ -164,15 +164,15 @@ def _around(low: int, high: int) -> st.SearchStrategy[int]:
 
 
 @pytest.mark.property
-@given(_around(1, 3), _around(1, 10), _around(1, 120), _around(1, 300), st.none() | _around(1, 3600))
+@given(_around(1, 3), _around(1, 10), _around(1, 3600), _around(1, 3600), st.none() | _around(1, 3600))
 def test_settings_are_accepted_exactly_where_cloudfront_accepts_them(
     attempts: int, connect: int, response: int, keepalive: int, completion: int | None
 ) -> None:
     legal = (
         1 <= attempts <= 3
         and 1 <= connect <= 10
-        and 1 <= response <= 120
-        and 1 <= keepalive <= 300
+        and 1 <= response <= 3600
+        and 1 <= keepalive <= 3600
         and (completion is None or response <= completion <= 3600)
     )
 
@@ -186,3 +186,18 @@ def test_settings_are_accepted_exactly_where_cloudfront_accepts_them(
     else:
         with pytest.raises(ValueError, match=r" must be .*, got "):
             _settings(attempts, connect, response, keepalive, completion)
+
+
+@pytest.mark.parametrize(
+    ("given", "above"),
+    [
+        ({"response_timeout": 120, "keepalive_timeout": 300}, []),
+        ({"response_timeout": 121}, ["response_timeout of 121 s (quota: 120 s)"]),
+        ({"keepalive_timeout": 301}, ["keepalive_timeout of 301 s (quota: 300 s)"]),
+    ],
+)
+def test_time_outs_above_a_quota_are_told(given: dict[str, int], above: list[str]) -> None:
+    settings = OriginSettings(**{name: cdk.Duration.seconds(value) for name, value in given.items()})
+
+    assert settings.above_quotas() == above
+    assert settings.above_quotas(is_bucket=True) == [one for one in above if "keepalive" not in one]

@@ -647,13 +647,6 @@ def _balancers(stack: cdk.Stack, *, port: int = 443, checked: bool = True, zones
         ({}, set()),
         ({"checked": False}, {("/Test/Targets/Resource", "@ha-patterns/load-balancer:unchecked-targets")}),
         ({"zones": 1}, {("/Test/Balancer/Resource", "@ha-patterns/load-balancer:one-zone")}),
-        (
-            {"port": 8443},
-            {
-                ("/Test/Site", "@ha-patterns/origin:no-listener"),
-                ("/Test/Origin/PrimaryHealthCheck", "@ha-patterns/health-check:no-listener"),
-            },
-        ),
     ],
 )
 def test_a_load_balancer_that_does_not_serve_is_warned_of(
@@ -663,6 +656,18 @@ def test_a_load_balancer_that_does_not_serve_is_warned_of(
     cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=pair.origin()))
 
     assert warnings_of(stack) == warned
+
+
+def test_a_health_check_where_nothing_listens_is_warned_of(stack: cdk.Stack) -> None:
+    dns_failover(stack, **_balancers(stack, port=8443))
+
+    assert warnings_of(stack) == {("/Test/Origin/PrimaryHealthCheck", "@ha-patterns/health-check:no-listener")}
+
+
+def test_an_origin_where_no_listener_of_a_member_is_is_refused(stack: cdk.Stack) -> None:
+    pair = dns_failover(stack, **_balancers(stack, port=8443))
+    cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=pair.origin()))
+    assert "listens at 8443: give http_port or https_port, or add a listener" in refused_synth(stack)
 
 
 def test_endpoints_in_one_region_are_warned_of(stack: cdk.Stack) -> None:

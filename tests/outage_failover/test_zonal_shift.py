@@ -139,3 +139,39 @@ def test_the_objective_is_met_to_the_second(stack: cdk.Stack) -> None:
     zonal_shift(stack, recovery_time_objective=Duration.seconds(365))
     with pytest.raises(ValueError, match="recovery_time_objective of 364 s cannot be met: failover takes up to 365 s"):
         zonal_shift(new_stack(), recovery_time_objective=Duration.seconds(364))
+
+
+def _errors(balancer: elbv2.ApplicationLoadBalancer, *kinds: str) -> cloudwatch.IMetric:
+    metrics = {
+        "target": balancer.metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT),
+        "elb": balancer.metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT),
+    }
+    used = {kind: metrics[kind] for kind in kinds}
+    if len(used) == 1:
+        return used[kinds[0]]
+    return cloudwatch.MathExpression(expression=" + ".join(f"FILL({kind}, 0)" for kind in used), using_metrics=used)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "warned"),
+    [(["target"], True), (["elb"], False), (["target", "elb"], False)],
+    ids=["target", "elb", "both"],
+)
+def test_an_outcome_alarm_that_counts_the_errors_of_targets_alone_is_a_warning(
+    stack: cdk.Stack, kinds: list[str], *, warned: bool
+) -> None:
+    balancer = new_balancer(stack)
+    alarm = cloudwatch.Alarm(stack, "Alarm", metric=_errors(balancer, *kinds), threshold=1, evaluation_periods=1)
+
+    zonal_shift(stack, load_balancer=balancer, outcome_alarm=alarm)
+
+    found = warnings_of(stack)
+    assert found == ({("/Test/ZonalShift", "@ha-patterns/zonal-shift:blind-alarm")} if warned else set())
+
+
+def test_an_imported_outcome_alarm_cannot_be_seen(stack: cdk.Stack) -> None:
+    arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors"
+
+    zonal_shift(stack, outcome_alarm=cloudwatch.Alarm.from_alarm_arn(stack, "Alarm", arn))
+
+    assert warnings_of(stack) == set()

@@ -205,11 +205,11 @@ TABLE = [
         _ORIGIN,
         ("connection_attempts", "ConnectionAttempts", origin_waits.MOST_ATTEMPTS + 1, "HA011"),
         ("connection_timeout", "ConnectionTimeout", origin_waits.LONGEST_CONNECTION_TIMEOUT + 1, "HA011"),
-        ("response_timeout", "CustomOriginConfig.OriginReadTimeout", origin_waits.LONGEST_READ_TIMEOUT + 1, "HA017"),
+        ("response_timeout", "CustomOriginConfig.OriginReadTimeout", origin_waits.LONGEST_RAISED_TIMEOUT + 1, "HA017"),
         (
             "keepalive_timeout",
             "CustomOriginConfig.OriginKeepaliveTimeout",
-            origin_waits.LONGEST_KEEPALIVE_TIMEOUT + 1,
+            origin_waits.LONGEST_RAISED_TIMEOUT + 1,
             "HA017",
         ),
         (
@@ -295,18 +295,6 @@ TABLE = [
         "",
         ("memory_size", "MemorySize", edge_functions.MOST_MEMORY + 1, "HA105"),
         ("timeout", "Timeout", edge_functions.LONGEST_TIMEOUT + 1, "HA105"),
-    ),
-    *_rows(
-        "edge/functions.py",
-        _router,
-        "CloudFront::Distribution",
-        _ORIGIN,
-        (
-            "configuration_headers",
-            "OriginCustomHeaders",
-            [{"HeaderName": f"x-{number}", "HeaderValue": "v"} for number in range(headers.CUSTOM_HEADERS + 1)],
-            "HA035",
-        ),
     ),
     *_rows(
         "outage_failover/health_checks.py",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,7 +24,10 @@ _AT_LEAST, _BELOW = "GreaterThanOrEqualToThreshold", "LessThanThreshold"
 #: By metric: period in seconds, statistic, threshold, how it is compared, of how many periods how many count, and what
 #: missing data is.
 _ALARMS: dict[str, set[tuple[Any, ...]]] = {
-    "AWS/ApplicationELB HTTPCode_Target_5XX_Count": {(60, "Sum", 10, _AT_LEAST, 3, 2, "notBreaching")},
+    # What targets answer, and what the load balancer answers for them.
+    "AWS/ApplicationELB HTTPCode_ELB_5XX_Count + HTTPCode_Target_5XX_Count": {
+        (60, "Sum", 10, _AT_LEAST, 3, 2, "notBreaching")
+    },
     "AWS/ApplicationELB HTTP_Fixed_Response_Count": {(60, "Sum", 10, _AT_LEAST, 3, 2, "notBreaching")},
     "AWS/CloudFront 5xxErrorRate": {(60, "Average", 5, _AT_LEAST, 3, 2, "notBreaching")},
     "AWS/CloudFront FunctionExecutionErrors": {(60, "Sum", 1, _AT_LEAST, 1, 1, "notBreaching")},
@@ -112,19 +116,34 @@ def _of(resources: dict[str, dict[str, Any]], kind: str) -> Iterator[tuple[str, 
 
 
 def _metric(alarm: dict[str, Any]) -> str:
+    if "Metrics" in alarm:
+        metrics = [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
+        [namespace] = {metric["Namespace"] for metric in metrics}
+        return f"{namespace} {' + '.join(sorted(metric['MetricName'] for metric in metrics))}"
     name = alarm["MetricName"]
     # An edge function's metric starts with its name.
     last = name if isinstance(name, str) else name["Fn::Join"][1][-1]
     return f"{alarm['Namespace']} {last.rpartition('-')[2]}"
 
 
+def _period_and_statistic(alarm: dict[str, Any]) -> tuple[Any, Any]:
+    """Of the alarm, or of all the metrics that it adds up."""
+    queries = [query["MetricStat"] for query in alarm.get("Metrics", ()) if "MetricStat" in query]
+    told = [(query["Period"], query["Stat"]) for query in queries] or [
+        (alarm["Period"], alarm.get("Statistic") or alarm["ExtendedStatistic"])
+    ]
+    [one] = set(told)
+    return one
+
+
 @pytest.mark.parametrize("stack", _ALL)
 def test_alarms_look_at_each_minute_and_are_raised_by_what_they_should(stack: str) -> None:
     for logical_id, alarm in _of(_resources(stack), "AWS::CloudWatch::Alarm"):
         periods = alarm["EvaluationPeriods"]
+        period, statistic = _period_and_statistic(alarm)
         settings = (
-            alarm["Period"],
-            alarm.get("Statistic") or alarm["ExtendedStatistic"],
+            period,
+            statistic,
             alarm["Threshold"],
             alarm["ComparisonOperator"],
             periods,
@@ -186,3 +205,31 @@ def test_every_row_is_of_an_alarm_or_a_function() -> None:
     functions = {_without_hash(name) for resources in everything for name, _ in _of(resources, "AWS::Lambda::Function")}
     assert alarms == set(_ALARMS)
     assert functions == set(_HANDLERS)
+
+
+def test_the_errors_of_a_shifted_load_balancer_are_added_up_where_one_metric_has_no_data() -> None:
+    [alarm] = (alarm for _, alarm in _of(_resources("zonal-shift-primary"), "AWS::CloudWatch::Alarm"))
+    [expression] = (query for query in alarm["Metrics"] if "Expression" in query)
+
+    ids = {
+        query["MetricStat"]["Metric"]["MetricName"]: query["Id"]
+        for query in alarm["Metrics"]
+        if query is not expression
+    }
+    assert expression["Expression"] == "SUM([FILL(targets, 0), FILL(balancer, 0)])"
+    assert ids == {"HTTPCode_Target_5XX_Count": "targets", "HTTPCode_ELB_5XX_Count": "balancer"}
+
+
+def test_a_sample_api_logs_what_an_http_api_knows_of_a_request() -> None:
+    [stage] = (stage for _, stage in _of(_resources("dns-failover-primary"), "AWS::ApiGatewayV2::Stage"))
+
+    assert json.loads(stage["AccessLogSettings"]["Format"]) == {
+        "requestId": "$context.requestId",
+        "ip": "$context.identity.sourceIp",
+        "requestTime": "$context.requestTime",
+        "httpMethod": "$context.httpMethod",
+        "path": "$context.path",
+        "protocol": "$context.protocol",
+        "status": "$context.status",
+        "responseLength": "$context.responseLength",
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,18 @@ from ..sample_function import sample_function
 from ..settings import ReferenceSettings
 
 _CODE = Path(__file__).with_name("index.py").read_text(encoding="utf-8")
+# What an HTTP API logs of a request; ``$context.resourcePath``, which the CDK's own format has, is of REST APIs. See
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html, read on 2026-11-30.
+_LOGGED = {
+    "requestId": "$context.requestId",
+    "ip": "$context.identity.sourceIp",
+    "requestTime": "$context.requestTime",
+    "httpMethod": "$context.httpMethod",
+    "path": "$context.path",
+    "protocol": "$context.protocol",
+    "status": "$context.status",
+    "responseLength": "$context.responseLength",
+}
 
 
 class SampleApiStack(cdk.Stack):
@@ -215,14 +228,4 @@ class _AccessLogs:
 
     @property
     def format(self) -> apigateway.AccessLogFormat:
-        return apigateway.AccessLogFormat.json_with_standard_fields(
-            caller=False,
-            http_method=True,
-            ip=True,
-            protocol=True,
-            request_time=True,
-            resource_path=True,
-            response_length=True,
-            status=True,
-            user=False,
-        )
+        return apigateway.AccessLogFormat.custom(json.dumps(_LOGGED))
