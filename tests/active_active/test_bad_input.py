@@ -988,9 +988,9 @@ _RULES = [
     ),
     refused("one string as a cache key", in_stack(rule_router, cache_key="country"), "cache_key must be a list"),
     refused(
-        "a cache key of eleven cookies",
-        in_stack(rule_router, cache_key=[f"cookie.c{number}" for number in range(11)]),
-        "cookies must be at most 10",
+        "a cache key of long names",
+        in_stack(rule_router, cache_key=[f"cookie.{number}{'c' * 204}" for number in range(5)]),
+        "names of 1025 characters, and a policy of CloudFront holds 1024 at most",
     ),
     refused(
         "a default that is no origin",

@@ -75,6 +75,17 @@ def _graceful(stack: cdk.Stack) -> GracefulResponse:
     return GracefulResponse(stack, "Graceful")
 
 
+def _certificate_for(first: str, *others: str) -> Build:
+    return lambda stack: acm.Certificate(
+        stack, "Certificate", domain_name=first, subject_alternative_names=list(others) or None
+    )
+
+
+def _in_region(region: str, build: Build) -> Build:
+    """A build in a second stack, of that Region."""
+    return lambda stack: build(stack_in(region, stack))
+
+
 def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
     behavior = cloudfront.BehaviorOptions(origin=primary_host().origin())
     return EdgeDistribution(stack, "Edge", default_behavior=behavior, **given)
@@ -196,9 +207,7 @@ _EDGE = [
             in_stack(
                 _edge,
                 domain_name="www.example.com",
-                certificate=lambda stack, names=names: acm.Certificate(
-                    stack, "Certificate", domain_name=names[0], subject_alternative_names=list(names[1:]) or None
-                ),
+                certificate=_certificate_for(*names),
             ),
             f"certificate must be one for www.example.com, got 'one for {', '.join(names)}'",
             "CloudFront refuses a name that its certificate does not cover",
@@ -257,7 +266,7 @@ _EDGE = [
     *(
         refused(
             f"{what} in GovCloud",
-            lambda stack, build=build: build(stack_in("us-gov-west-1", stack)),
+            _in_region("us-gov-west-1", build),
             f"{called} cannot be in us-gov-west-1: CloudFront is not available in the partition aws-us-gov",
             "make it in us-east-1 of a standard account, and name what serves in us-gov-west-1 as an origin",
             "govcloud-us/latest/UserGuide/setting-up-cloudfront.html",
@@ -271,7 +280,7 @@ _EDGE = [
     *(
         refused(
             f"{what} in a distribution in GovCloud",
-            lambda stack, origin=origin: site_of(stack_in("us-gov-west-1", stack), origin=origin()),
+            _in_region("us-gov-west-1", in_stack(site_of, origin=make(origin))),
             "a distribution cannot be in us-gov-west-1: CloudFront is not available in the partition aws-us-gov",
             at="Elsewhere/Site",
         )
@@ -280,7 +289,7 @@ _EDGE = [
     *(
         refused(
             f"{what} in China",
-            lambda stack, build=build: build(stack_in("cn-north-1", stack)),
+            _in_region("cn-north-1", build),
             f"{called} cannot be in cn-north-1: CloudFront in China takes no certificate of ACM, serves no name of its "
             "own and has no Lambda@Edge",
             "origin groups, error pages and stale content work there with cloudfront.Distribution",

@@ -197,7 +197,7 @@ def test_settings_are_accepted_exactly_where_cloudfront_accepts_them(
     ],
 )
 def test_time_outs_above_a_quota_are_told(given: dict[str, int], above: list[str]) -> None:
-    settings = OriginSettings(**{name: cdk.Duration.seconds(value) for name, value in given.items()})
+    settings = OriginSettings(**{name: cdk.Duration.seconds(value) for name, value in given.items()})  # type: ignore[arg-type]
 
     assert settings.above_quotas() == above
     assert settings.above_quotas(is_bucket=True) == [one for one in above if "keepalive" not in one]
