@@ -989,8 +989,8 @@ _RULES = [
     refused("one string as a cache key", in_stack(rule_router, cache_key="country"), "cache_key must be a list"),
     refused(
         "a cache key of long names",
-        in_stack(rule_router, cache_key=[f"cookie.{number}{'c' * 204}" for number in range(5)]),
-        "names of 1025 characters, and a policy of CloudFront holds 1024 at most",
+        in_stack(rule_router, cache_key=[f"cookie.{number:02}{'c' * 40}" for number in range(25)]),
+        "names of 1050 characters, and a policy of CloudFront holds 1024 at most",
     ),
     refused(
         "a default that is no origin",
