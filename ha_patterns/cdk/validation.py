@@ -110,7 +110,10 @@ def _refuse_url(argument: str, value: str) -> None:
 
 def _attribute(token: str) -> str | None:
     """The attribute of a resource that a token stands for; None if it stands for anything else."""
-    found = cdk.Tokenization.reverse_string(token).first_token
+    try:
+        found = cdk.Tokenization.reverse_string(token).first_token
+    except RuntimeError:  # what the CDK says of a token that it has not made
+        return None
     return found.display_name if isinstance(found, cdk.Reference) else None
 
 
