@@ -194,6 +194,17 @@ def _imported_zone(stack: cdk.Stack) -> route53.IHostedZone:
     )
 
 
+def _function_url(stack: cdk.Stack) -> lambda_.FunctionUrl:
+    function = lambda_.Function(
+        stack,
+        "Function",
+        runtime=lambda_.Runtime.PYTHON_3_13,
+        handler="index.handler",
+        code=lambda_.Code.from_inline("def handler(event, context): ..."),
+    )
+    return function.add_function_url()
+
+
 _COMMON = [
     refused(
         "an endpoint in place of an origin, at a distribution of the library",
@@ -248,6 +259,25 @@ _COMMON = [
         ),
         "secondary must be an Endpoint or None, got ",
         ": write Endpoint.bucket(...)",
+    ),
+    refused(
+        "an origin of the CDK for a function URL",
+        in_stack(origin_failover, secondary=lambda stack: cloudfront_origins.FunctionUrlOrigin(_function_url(stack))),
+        "secondary must be an Endpoint or None, got a FunctionUrlOrigin of aws_cloudfront_origins: ",
+        "write Endpoint.from_origin(...)",
+    ),
+    refused(
+        "a function URL in place of an endpoint",
+        in_stack(origin_failover, secondary=lambda stack: _function_url(stack)),
+        "secondary must be an Endpoint or None, got a FunctionUrl of aws_lambda: write Endpoint.from_origin(Function",
+    ),
+    refused(
+        "a group in place of an endpoint",
+        in_stack(
+            origin_failover,
+            secondary=lambda _: FailoverOriginGroup(primary=primary_host(), secondary=secondary_host()),
+        ),
+        "secondary must be an Endpoint or None, got a FailoverOriginGroup: a group is no member of another",
     ),
     refused(
         "a load balancer in place of an endpoint",
