@@ -26,6 +26,12 @@ def properties_of(resource: CfnResource, *names: str, seen_from: Stack | None = 
     return found
 
 
+def unresolved_properties_of(resource: CfnResource) -> Mapping[str, Any]:
+    """The properties with their tokens, which are the same text each time; resources of two stacks resolve alike."""
+    found: Mapping[str, Any] = resource._cfn_properties
+    return found
+
+
 def properties_of_all(stack: Stack, resources: Sequence[CfnResource]) -> list[Any]:
     """The properties of resources of one stack, as ``properties_of``; asked all at once, which saves time."""
     resolved: list[Any] = stack.resolve([{"": resource._cfn_properties} for resource in resources])

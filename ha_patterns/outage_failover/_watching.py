@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aws_cdk import CfnResource
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 
 from ..aws.names import named_region
+from ..cdk.properties import unresolved_properties_of
 from ..cdk.validation import is_region, is_token, normal_address, normal_name, refusal, shown
 from ..contracts.switches import METRIC, namespace_of
 from ..origins import Endpoint
@@ -102,19 +102,17 @@ def _metric_of(check: route53.IHealthCheck) -> Mapping[str, Any]:
     """What the alarm of a check is made of; empty for other checks, and if the alarm cannot be seen."""
     alarm = getattr(check, "alarm", None)
     resource = None if alarm is None else alarm.node.default_child
-    return _raw(resource) if isinstance(resource, cloudwatch.CfnAlarm) else {}
+    return unresolved_properties_of(resource) if isinstance(resource, cloudwatch.CfnAlarm) else {}
 
 
 def _raw_config(check: route53.IHealthCheck) -> Mapping[str, Any]:
     resource = check.node.default_child
-    config = _raw(resource).get("healthCheckConfig") if isinstance(resource, route53.CfnHealthCheck) else None
+    config = (
+        unresolved_properties_of(resource).get("healthCheckConfig")
+        if isinstance(resource, route53.CfnHealthCheck)
+        else None
+    )
     return config if isinstance(config, Mapping) else {}
-
-
-def _raw(resource: CfnResource) -> Mapping[str, Any]:
-    """The properties with their tokens, which are the same text each time; resources of two stacks resolve alike."""
-    found: Mapping[str, Any] = resource._cfn_properties
-    return found
 
 
 def _is_of(what: str, endpoint: Endpoint) -> bool:
