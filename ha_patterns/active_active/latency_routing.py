@@ -17,6 +17,7 @@ from ..aws.partitions import Service
 from ..aws.regions import LATENCY_REGIONS
 from ..cdk.partitions import require_service
 from ..cdk.references import follow_producers
+from ..cdk.taken_names import warn_of_taken_names
 from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
@@ -158,6 +159,7 @@ class LatencyRouting(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         follow_producers(stack_of(self))
+        warn_of_taken_names(self)
         self.hosted_zone = hosted_zone
         self.members = dict(members)
         require_service(self, "a latency record", Service.LATENCY_RECORDS)

@@ -21,6 +21,7 @@ from ..cdk.once import once
 from ..cdk.properties import properties_if_made, properties_of
 from ..cdk.references import follow_producers
 from ..cdk.structs import replace_fields
+from ..cdk.taken_names import warn_of_taken_names
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
     check_choice,
@@ -159,6 +160,7 @@ class EdgeDistribution(Construct):
                 _require_in_zone(domain_name, hosted_zone)
         super().__init__(scope, construct_id)
         follow_producers(stack_of(self))
+        warn_of_taken_names(self)
         require_whole_edge(self, "an EdgeDistribution")
         if certificate is not None:
             require_edge_region("certificate", certificate, _WHY_CERTIFICATE, arn=certificate.certificate_arn)

@@ -21,6 +21,7 @@ from ..aws.regions import PLACES, nearest
 from ..cdk.once import once
 from ..cdk.partitions import require_service
 from ..cdk.references import follow_producers
+from ..cdk.taken_names import warn_of_taken_names
 from ..cdk.typed import typed
 from ..cdk.validation import (
     accept,
@@ -80,6 +81,7 @@ class _AcceleratorFailover(Construct):
         super().__init__(scope, construct_id)
         require_service(self, "an accelerator", Service.ACCELERATORS)
         follow_producers(stack_of(self))
+        warn_of_taken_names(self)
         ports = [globalaccelerator.PortRange(from_port=443)] if port_ranges is None else list(port_ranges)
         _check_ports(ports)
         _check_name(self, domain_name, hosted_zone)

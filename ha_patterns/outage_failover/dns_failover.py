@@ -12,6 +12,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..cdk.references import follow_producers
+from ..cdk.taken_names import warn_of_taken_names
 from ..cdk.typed import typed
 from ..cdk.validation import check_choice, check_objective, total_seconds
 from ..edge.regions import stack_of
@@ -143,6 +144,7 @@ class DnsFailover(Construct):
         check_choice("failback", failback, _FAILBACKS, "traffic returns by itself, or when somebody says so")
         super().__init__(scope, construct_id)
         follow_producers(stack_of(self))
+        warn_of_taken_names(self)
         self.primary = primary
         self.secondary = secondary
         self.hosted_zone = hosted_zone
