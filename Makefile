@@ -36,7 +36,7 @@ fuzz: $(READY) ## the property tests, with many more examples
 mutants: $(READY) ## do tests see a fault? 100 mutants of what a change touches, or of ARGS=path
 	python -m tools.mutants $(ARGS)
 
-deploy-local: $(READY) ## deploy, verify, update and destroy every pattern on a local cloud
+deploy-local: $(READY) ## deploy, verify, update, destroy and redeploy every pattern on a local cloud
 	python -m tools.deploy_local $(ARGS)
 
 docs: $(READY) ## what is generated of the documents; ARGS=checks for the tables of the rules alone, without a synth

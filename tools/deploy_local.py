@@ -1,4 +1,4 @@
-"""Deploy every pattern to a local cloud with the real CDK CLI: it is all there, changes in place, and goes.
+"""Deploy every pattern to a local cloud with the real CDK CLI: it is there, changes in place, goes and comes again.
 
     python -m tools.deploy_local [--pattern NAME ...] [--verbose]
 
@@ -18,6 +18,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -34,11 +35,26 @@ STATUS_PARAMETER = "OriginStatus"
 # What the update changes, wherever a template has the parameter.
 CHANGES = {STATUS_PARAMETER: "503", "Outage": "true"}
 FOLDER = ROOT / "build" / "deploy-local"
-CONCURRENCY = "16"
+# More at a time than this makes the functions behind custom resources wait for the one process of the local cloud.
+CONCURRENCY = "8"
 # A cluster costs nothing here; anywhere else nobody gets one without these words.
 ASKED_FOR = ["routing_control_cluster=create"]
 BOOTSTRAP_STACK = "CDKToolkit"
 RETAINING = ("Retain", "RetainExceptOnCreate")
+# The pattern whose first deploy fails before it is repeated: it keeps buckets, log groups, functions and versions.
+INTERRUPTED = "nearest-bucket"
+# The resource that fails, when all others of its stack are made: a record of a zone that nobody has.
+FAILS = "FailsInTheEnd"
+_FAILING = {
+    "Type": "AWS::Route53::RecordSet",
+    "Properties": {
+        "HostedZoneId": "Z0NOSUCHZONE",
+        "Name": "fails.example.com.",
+        "Type": "A",
+        "TTL": "60",
+        "ResourceRecords": ["192.0.2.1"],
+    },
+}
 OUTPUT_LINES = 40
 # A schedule of each minute runs first when a minute has passed.
 HEARTBEAT_SECONDS = 90
@@ -91,6 +107,11 @@ class Resource:
     @property
     def type(self) -> str:
         return type_of(self.definition)
+
+    @property
+    def has_fixed_name(self) -> bool:
+        """Whether its id is a text of the template, and so the same in each deploy."""
+        return self.id in self.definition.get("Properties", {}).values()
 
     def client(self, service: str) -> Any:
         return self.cloud.client(service, self.stack.region)
@@ -543,6 +564,29 @@ def verify_gone(cloud: LocalCloud, resources: Sequence[Resource]) -> list[Resour
     return retained
 
 
+def verify_rolled_back(cloud: LocalCloud, stacks: Sequence[Stack]) -> None:
+    """The first deploy of these stacks must have been made, and taken back as a whole."""
+    _fail_on(
+        [
+            f"{stack.name} was to be rolled back, and is {status}"
+            for stack in stacks
+            if (status := _stack_statuses(cloud, stack.region).get(stack.name)) != "ROLLBACK_COMPLETE"
+        ]
+    )
+
+
+def verify_taken_over(retained: Sequence[Resource], after: Sequence[Resource]) -> None:
+    """Of what the destroy has left, whatever has a name that is fixed must be in its stack again."""
+    ids = {(resource.stack, resource.logical_id): resource.id for resource in after}
+    _fail_on(
+        [
+            f"{resource} was to be taken over as {resource.id}, and is {found}"
+            for resource in retained
+            if resource.has_fixed_name and (found := ids[resource.stack, resource.logical_id]) != resource.id
+        ]
+    )
+
+
 def table(resources: Sequence[Resource], stacks: Sequence[Stack]) -> str:
     """By type: how many the templates have, how many are there, and who says so."""
     wanted = Counter(type_of(definition) for stack in stacks for definition in stack.resources.values())
@@ -609,12 +653,23 @@ class Cdk:
             if artifact["type"] == "aws:cloudformation:stack"
         ]
 
-    def bootstrap(self, regions: Sequence[str]) -> None:
-        self("bootstrap", *[f"aws://{ACCOUNT}/{region}" for region in regions])
+    def bootstrap(self, assembly: pathlib.Path, regions: Sequence[str]) -> None:
+        # Without an assembly, the CLI would synthesize the app once more.
+        self("bootstrap", "--app", str(assembly), *[f"aws://{ACCOUNT}/{region}" for region in regions])
 
-    def deploy(self, assembly: pathlib.Path, *parameters: str) -> None:
+    def deploy(
+        self,
+        assembly: pathlib.Path,
+        *parameters: str,
+        stacks: Sequence[Stack] | None = None,
+        import_existing: bool = False,
+    ) -> None:
+        """Deploy all, or some stacks and nothing that they depend on."""
+        chosen = ["--all"] if stacks is None else ["--exclusively", *[stack.name for stack in stacks]]
         options = ["--require-approval", "never", "--concurrency", CONCURRENCY, "--asset-parallelism"]
-        self("deploy", "--all", "--app", str(assembly), *options, *[f"--parameters={given}" for given in parameters])
+        options += ["--import-existing-resources"] if import_existing else []
+        options += [f"--parameters={given}" for given in parameters]
+        self("deploy", *chosen, "--app", str(assembly), *options)
 
     def destroy(self, assembly: pathlib.Path) -> None:
         self("destroy", "--all", "--force", "--app", str(assembly), "--concurrency", CONCURRENCY)
@@ -632,7 +687,12 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
             zone_id = zone["Id"].rpartition("/")[2]
             stacks = cdk.synth(assembly, [f"zone_name={ZONE_NAME}", f"zone_id={zone_id}", *ASKED_FOR, *context])
         with _phase("bootstrap"):
-            cdk.bootstrap(sorted({stack.region for stack in stacks}))
+            cdk.bootstrap(assembly, sorted({stack.region for stack in stacks}))
+        failing = interrupted(stacks)
+        with _phase("fail"):
+            deploy_to_fail(cdk, broken(assembly, folder / "broken.out", failing), failing)
+        with _phase("verify"):
+            verify_rolled_back(cloud, failing)
         with _phase("deploy"):
             cdk.deploy(assembly)
         with _phase("verify"):
@@ -653,6 +713,63 @@ def run(folder: pathlib.Path, *, app: pathlib.Path = ROOT, context: Sequence[str
         with _phase("verify"):
             retained = verify_gone(cloud, resources)
         print(f"retained by design: {', '.join(map(str, retained)) or 'nothing'}", flush=True)
+        with _phase("redeploy"):
+            cdk.deploy(assembly, import_existing=True)
+        with _phase("verify"):
+            again = deployed(cloud, stacks)
+            verify_there(again)
+            verify_answers(again, "200")
+            verify_taken_over(retained, again)
+        with _phase("destroy"):
+            cdk.destroy(assembly)
+        with _phase("verify"):
+            verify_gone(cloud, again)
+
+
+def interrupted(stacks: Sequence[Stack]) -> list[Stack]:
+    """The stacks whose first deploy is made to fail: those that keep something, and need no other stack to be there."""
+    found = [
+        stack
+        for stack in stacks
+        if any(definition.get("DeletionPolicy") in RETAINING for definition in stack.resources.values())
+        and "Fn::GetStackOutput" not in json.dumps(stack.template)
+    ]
+    return [stack for stack in found if _pattern(stack) == INTERRUPTED] or found
+
+
+def broken(assembly: pathlib.Path, copy: pathlib.Path, stacks: Sequence[Stack]) -> pathlib.Path:
+    """A copy of an assembly, in which the last resource of these stacks fails."""
+    shutil.copytree(assembly, copy)
+    manifest = json.loads((copy / "manifest.json").read_text())
+    for artifact_id in {stack.name for stack in stacks} & manifest["artifacts"].keys():
+        properties = manifest["artifacts"][artifact_id]["properties"]
+        path = copy / properties["templateFile"]
+        template = json.loads(path.read_text())
+        others = [name for name, made in template["Resources"].items() if made["Type"] != "AWS::CDK::Metadata"]
+        template["Resources"][FAILS] = {**_FAILING, "DependsOn": others}
+        path.write_text(json.dumps(template))
+        # Else it would be stored by the hash of the one that is whole, and be taken for it later.
+        del properties["stackTemplateAssetObjectUrl"]
+        assets = copy / f"{artifact_id}.assets.json"
+        listed = json.loads(assets.read_text())
+        listed["files"] = {name: file for name, file in listed["files"].items() if file["source"]["path"] != path.name}
+        assets.write_text(json.dumps(listed))
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    return copy
+
+
+def deploy_to_fail(cdk: Cdk, assembly: pathlib.Path, stacks: Sequence[Stack]) -> None:
+    """Deploy stacks that fail; one by one, since the CLI leaves off at the first that does."""
+
+    def fail(stack: Stack) -> str | None:
+        try:
+            cdk.deploy(assembly, stacks=[stack])
+        except DeployError as error:
+            return None if FAILS in str(error) else f"{stack.name} was to fail by {FAILS}, and did otherwise: {error}"
+        return f"{stack.name} was to fail, and did not"
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        _fail_on([failure for failure in pool.map(fail, stacks) if failure is not None])
 
 
 def changes(stacks: Sequence[Stack]) -> list[str]:
@@ -697,7 +814,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("deploy-local: interrupted", file=sys.stderr)
         return 130
-    print(f"deployed, verified, updated and destroyed in {time.monotonic() - start:.1f} s")
+    print(f"deployed, verified, updated, destroyed, and all that again in {time.monotonic() - start:.1f} s")
     return 0
 
 

@@ -298,7 +298,7 @@ def _replica(cloud: LocalCloud, resources: Sequence[Resource], action: str) -> N
 
 def _nearest_bucket(region: str, leg: str, role: str, bucket_region: str) -> EdgeCall:
     """In a Region, a leg is served by the primary or the standby of the sample content."""
-    name = re.compile(rf"^nearest-bucket-{role}-[0-9]{{12}}-{bucket_region}\.s3\.{bucket_region}\.amazonaws\.com$")
+    name = re.compile(rf"^nearest-bucket-{role}-[0-9a-f]{{10}}-{bucket_region}\.s3\.{bucket_region}\.amazonaws\.com$")
     return EdgeCall(
         stack="nearest-bucket-edge",
         function="nearest_bucket",
@@ -469,7 +469,7 @@ CALLS: tuple[EdgeCall, ...] = (
         shows="where DNS knows nothing of the record, the configured bucket serves",
         event="origin_request_s3",
         expects={
-            "origin.s3.domainName": re.compile(r"^bucket-dns-failover-primary-[0-9]{12}-eu-west-1\.s3\.eu-west-1\."),
+            "origin.s3.domainName": re.compile(r"^bucket-dns-failover-primary-[0-9a-f]{10}-eu-west-1\.s3\.eu-west-1\."),
             "origin.s3.region": "eu-west-1",
             "origin.s3.authMethod": "origin-access-identity",
             "origin.s3.customHeaders.x-ha-edge-domainname-eu-west-1": None,

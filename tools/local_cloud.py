@@ -10,6 +10,7 @@ and tests/tools/test_local_cloud.py says when it is needed no longer.
 
 from __future__ import annotations
 
+import contextvars
 import functools
 import importlib
 import importlib.metadata
@@ -235,6 +236,9 @@ def mend() -> None:
     check_version()
     importlib.import_module("ministack.services.cloudformation")
     outputs_of_other_regions()
+    imported_buckets()
+    existing_log_groups()
+    names_of_each_stack()
     replication_destinations()
     access_point_buckets()
     global_table_replicas()
@@ -271,6 +275,63 @@ def outputs_of_other_regions() -> None:
     for module in list(sys.modules.values()):
         if getattr(module, "_resolve_refs", None) is resolve:
             module._resolve_refs = resolve_in_region  # type: ignore[attr-defined]
+
+
+def imported_buckets() -> None:
+    """MiniStack refuses a bucket that exists before it looks whether the change set imports it."""
+    modules = [_ministack(f"services.cloudformation.{name}") for name in ("stacks", "changesets")]
+    deploy, find_errors = modules[0]._deploy_stack_async, modules[0]._validation_errors
+    imported: contextvars.ContextVar[frozenset[str]] = contextvars.ContextVar("imported", default=frozenset())
+
+    @functools.wraps(deploy)
+    async def deploy_with_imports(*given: Any, imports: Any = None, **options: Any) -> Any:
+        identifiers = (imports or {}).values()
+        imported.set(frozenset(name for identifier in identifiers for name in identifier.values()))
+        return await deploy(*given, imports=imports, **options)
+
+    @functools.wraps(find_errors)
+    def find_other_errors(*given: Any) -> Any:
+        return find_errors(*given[:-1], given[-1] | imported.get())
+
+    modules[0]._validation_errors = find_other_errors
+    for module in modules:
+        module._deploy_stack_async = deploy_with_imports
+
+
+def existing_log_groups() -> None:
+    """MiniStack makes a log group of a template anew that exists, and empties it; CloudFormation refuses."""
+    handlers = _ministack("services.cloudformation.provisioners")._RESOURCE_HANDLERS["AWS::Logs::LogGroup"]
+    create = handlers["create"]
+
+    @functools.wraps(create)
+    def create_if_missing(logical_id: str, properties: Properties, stack_name: str) -> Any:
+        name = properties.get("LogGroupName")
+        if name in _ministack("services.cloudwatch_logs")._log_groups:
+            raise ValueError(f"Resource of type 'AWS::Logs::LogGroup' with identifier '{name}' already exists.")
+        return create(logical_id, properties, stack_name)
+
+    handlers["create"] = create_if_missing
+
+
+def names_of_each_stack() -> None:
+    """MiniStack makes a resource's name out of its stack's name; CloudFormation's is new in each stack that is made.
+
+    What a deleted stack has left would else be in the way of the next stack of its name.
+    """
+    provisioners = _ministack("services.cloudformation.provisioners")
+    name = provisioners._physical_name
+
+    @functools.wraps(name)
+    def name_in_this_stack(stack_name: str, logical_id: str, **options: Any) -> Any:
+        stack = _ministack("services.cloudformation")._stacks.get(stack_name) or {}
+        seed = provisioners._NAME_SEED.get()
+        token = provisioners._NAME_SEED.set(f"{seed}{stack.get('StackId', '')}")
+        try:
+            return name(stack_name, logical_id, **options)
+        finally:
+            provisioners._NAME_SEED.reset(token)
+
+    provisioners._physical_name = name_in_this_stack
 
 
 def replication_destinations() -> None:

@@ -43,6 +43,8 @@ def build(scope: Construct, settings: ReferenceSettings) -> HomeRegionRouter:
         recovery_time_objective=cdk.Duration.minutes(2),
     )
     acknowledge(router.key, HOME_KEY)
+    # The users of a sample can be new ones after a destroy. Kept, the key would have the name that the next one needs.
+    router.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
     site = EdgeDistribution(
         edge, "Site", default_behavior=router.behavior(), domain_name=edge.domain_name, hosted_zone=edge.zone
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,6 +97,17 @@ class ReferenceSettings:
             guard_generation=int(generation),
             **given,
         )
+
+    @property
+    def name_part(self) -> str:
+        """A part of names that nobody else may have, such as those of buckets: made of the zone, which is yours alone.
+
+        Known at synth. CloudFormation takes over what ``cdk destroy`` has left only under a name without a reference,
+        such as to the account. See
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html, read on
+        2026-12-01.
+        """
+        return hashlib.sha256(self.zone_id.encode()).hexdigest()[:10]
 
     def hosted_zone(self, scope: Construct) -> route53.IHostedZone:
         """The zone, which exists; a template that names the placeholder refuses to be deployed."""

@@ -234,3 +234,30 @@ def test_cfn_lint_has_nothing_to_say(reference: ReferenceApp, validated_assembly
         assert done.returncode == 0
     found = {str(path) for path in validated_assembly.glob("*.template.json")}
     assert found == {path for paths in templates.values() for path in paths}
+
+
+def _kept(reference: ReferenceApp) -> list[dict[str, Any]]:
+    resources = [each for name in STACKS for each in reference.template(name)["Resources"].values()]
+    return [each for each in resources if each.get("DeletionPolicy", "Delete") != "Delete"]
+
+
+def test_the_readme_lists_what_stays_after_a_destroy(reference: ReferenceApp) -> None:
+    _, table = Path(__file__).parents[2].joinpath("README.md").read_text().split("| what stays |", 1)
+    listed = re.findall(r"`(AWS::\w+::\w+)`", table.split("\n\n", 1)[0])
+
+    assert sorted(listed) == sorted({resource["Type"] for resource in _kept(reference)})
+
+
+def test_what_stays_under_a_fixed_name_can_be_taken_over(reference: ReferenceApp) -> None:
+    """By CloudFormation's rules: the name is plain text; and a first deploy that fails must leave nothing."""
+    named = [
+        (resource["Type"], resource["DeletionPolicy"], type(resource["Properties"][name]))
+        for resource in _kept(reference)
+        for name in ("BucketName", "LogGroupName", "TableName", "FunctionName", "Name")
+        if name in resource["Properties"] and resource["Type"] != "AWS::Lambda::Version"
+    ]
+
+    assert set(named) == {
+        ("AWS::Logs::LogGroup", "RetainExceptOnCreate", str),
+        ("AWS::S3::Bucket", "RetainExceptOnCreate", str),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import signal
@@ -11,9 +12,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import aws_cdk
 import botocore.exceptions  # type: ignore[import-untyped]
 import pytest
+from aws_cdk import aws_route53 as route53
 
+from ha_patterns import CalculatedHealthCheck, EndpointHealthCheck, HealthCheckSettings
+from ha_patterns.cdk.references import FOLLOWS
 from tools import deploy_local
 from tools.deploy_local import Cdk, DeployError, Resource, Stack
 from tools.local_cloud import ACCOUNT, ROOT, LocalCloud
@@ -178,6 +183,47 @@ def test_fails_when_the_update_replaced_a_resource() -> None:
         verify_updated(cloud)
 
 
+def test_a_first_deploy_that_was_rolled_back_passes_and_any_other_fails() -> None:
+    cloud: Any = FakeCloud(status="ROLLBACK_COMPLETE")
+    deploy_local.verify_rolled_back(cloud, stacks())
+
+    cloud.stacks[0]["StackStatus"] = "CREATE_COMPLETE"
+    with pytest.raises(DeployError, match=r"^edge was to be rolled back, and is CREATE_COMPLETE$"):
+        deploy_local.verify_rolled_back(cloud, stacks())
+    with pytest.raises(DeployError, match=r"^other was to be rolled back, and is None$"):
+        deploy_local.verify_rolled_back(cloud, [Stack("other", "us-east-1", {})])
+
+
+def test_what_has_a_fixed_name_must_be_taken_over_and_anything_else_may_be_another() -> None:
+    template = {
+        "Resources": {
+            "Fixed": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "content"}},
+            "Free": {"Type": "AWS::S3::Bucket", "Properties": {}},
+        }
+    }
+    of = stacks(template)
+    retained = deployed(FakeCloud({"Fixed": "content", "Free": "one"}), of)
+
+    deploy_local.verify_taken_over(retained, deployed(FakeCloud({"Fixed": "content", "Free": "other"}), of))
+    with pytest.raises(DeployError, match=r"^edge\.Fixed .* was to be taken over as content, and is new$"):
+        deploy_local.verify_taken_over(retained, deployed(FakeCloud({"Fixed": "new", "Free": "one"}), of))
+
+
+def test_what_is_interrupted_keeps_something_and_needs_no_other_stack() -> None:
+    keeps = {"Resources": {"Logs": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"}}}
+    reads = {"Resources": {**keeps["Resources"], "Reads": {"Type": "T", "Properties": {"Fn::GetStackOutput": {}}}}}
+    templates: dict[str, dict[str, Any]] = {
+        "dns-failover-edge": keeps,
+        "dns-failover-primary": reads,
+        "nearest-bucket-edge": keeps,
+        "other": {},
+    }
+    made = [Stack(name, "us-east-1", template) for name, template in templates.items()]
+
+    assert [stack.name for stack in deploy_local.interrupted(made)] == ["nearest-bucket-edge"]
+    assert [stack.name for stack in deploy_local.interrupted(made[:2])] == ["dns-failover-edge"]
+
+
 def verify_gone(*, lost: str, stack: str = "DELETE_COMPLETE") -> list[Resource]:
     cloud = FakeCloud(lost=lost)
     cloud.stacks[0]["StackStatus"] = stack
@@ -304,11 +350,62 @@ def test_every_pattern_is_deployed_verified_updated_and_destroyed(tmp_path: path
 
 
 @pytest.mark.deploy
+def test_a_reader_follows_a_producer_that_was_replaced_and_without_its_fingerprint_it_does_not(
+    tmp_path: pathlib.Path,
+) -> None:
+    def synth(interval: int) -> pathlib.Path:
+        app = aws_cdk.App(
+            outdir=str(tmp_path / str(interval)), context={"@aws-cdk/core:defaultCrossStackReferences": "weak"}
+        )
+        producer, reader, unmarked = (
+            aws_cdk.Stack(
+                app,
+                name,
+                env=aws_cdk.Environment(account=ACCOUNT, region="us-east-1"),
+                synthesizer=aws_cdk.BootstraplessSynthesizer(),
+            )
+            for name in ("Producer", "Reader", "Unmarked")
+        )
+        # Another interval makes another check of it.
+        settings = HealthCheckSettings(interval=aws_cdk.Duration.seconds(interval))
+        check = EndpointHealthCheck(producer, "Check", domain_name="one.example.com", settings=settings)
+        for stack in (reader, unmarked):
+            read = route53.HealthCheck.from_health_check_id(stack, "Read", check.health_check_id)
+            own = EndpointHealthCheck(stack, "Own", domain_name="two.example.com")
+            CalculatedHealthCheck(stack, "Both", child_health_checks=[read, own])
+        app.synth()
+        template = tmp_path / str(interval) / "Unmarked.template.json"
+        whole = json.loads(template.read_text())
+        for resource in whole["Resources"].values():
+            resource.get("Metadata", {}).pop(FOLLOWS, None)
+        template.write_text(json.dumps(whole))
+        return tmp_path / str(interval)
+
+    def deployed_ids(cloud: LocalCloud, stack: str) -> set[str]:
+        found = cloud.client("cloudformation").list_stack_resources(StackName=stack)["StackResourceSummaries"]
+        return {summary["PhysicalResourceId"] for summary in found}
+
+    def dangling(cloud: LocalCloud) -> list[str]:
+        """The stacks whose check follows one that is gone."""
+        made = cloud.client("route53").list_health_checks()["HealthChecks"]
+        children = {check["Id"]: check["HealthCheckConfig"].get("ChildHealthChecks", []) for check in made}
+        lost = {check for check, below in children.items() if not set(below) <= children.keys()}
+        return [stack for stack in ("Reader", "Unmarked") if lost & deployed_ids(cloud, stack)]
+
+    with LocalCloud(log=tmp_path / "cloud.log") as cloud:
+        cdk = Cdk(cloud, ROOT, verbose=False)
+        cdk.deploy(synth(30))
+        assert dangling(cloud) == []
+        cdk.deploy(synth(10))
+        assert dangling(cloud) == ["Unmarked"]
+
+
+@pytest.mark.deploy
 def test_a_template_for_the_placeholder_zone_is_refused_by_its_rule(tmp_path: pathlib.Path) -> None:
     with LocalCloud(log=tmp_path / "cloud.log") as cloud:
         cdk = Cdk(cloud, ROOT, verbose=False)
         stacks = cdk.synth(tmp_path / "cdk.out", ["pattern=origin-failover"])
-        cdk.bootstrap(sorted({stack.region for stack in stacks}))
+        cdk.bootstrap(tmp_path / "cdk.out", sorted({stack.region for stack in stacks}))
 
         with pytest.raises(DeployError, match="synthesized for a placeholder zone"):
             cdk.deploy(tmp_path / "cdk.out")

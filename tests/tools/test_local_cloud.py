@@ -123,6 +123,29 @@ def test_replication_to_nowhere_is_refused_when_mended(tmp_path: pathlib.Path) -
     assert inside(f"from tools import local_cloud; local_cloud.mend(){REPLICATION}", tmp_path) == "400"
 
 
+LOG_GROUP = """
+from ministack.core.responses import request_scope
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+
+with request_scope("111122223333", "us-east-1"):
+    create = _RESOURCE_HANDLERS["AWS::Logs::LogGroup"]["create"]
+    create("Kept", {"LogGroupName": "kept"}, "stack")
+    try:
+        create("Kept", {"LogGroupName": "kept"}, "other")
+        print("taken")
+    except ValueError:
+        print("refused")
+"""
+
+
+def test_a_log_group_that_exists_is_still_made_anew(tmp_path: pathlib.Path) -> None:
+    assert inside(LOG_GROUP, tmp_path) == "taken", "MiniStack refuses a log group that exists: this mend can go"
+
+
+def test_a_log_group_that_exists_is_refused_when_mended(tmp_path: pathlib.Path) -> None:
+    assert inside(f"from tools import local_cloud; local_cloud.mend(){LOG_GROUP}", tmp_path) == "refused"
+
+
 ACCESS_POINT = """
 from ministack.core.responses import request_scope
 from ministack.services import s3
@@ -608,6 +631,52 @@ def test_an_ingress_rule_of_no_group_fails_the_deploy(cloud: LocalCloud) -> None
     events = cloud.client("cloudformation").describe_stack_events(StackName="no-group")["StackEvents"]
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
     assert "there is no security group sg-lost" in " ".join(event.get("ResourceStatusReason", "") for event in events)
+
+
+def _redeployed(cloud: LocalCloud, template: dict[str, Any], *, importing: bool) -> str:
+    """How a stack ends that is made again after it has left what it keeps."""
+    client = cloud.client("cloudformation", "eu-west-1")
+    for change, options in (("first", {}), ("second", {"ImportExistingResources": importing})):
+        made = {"StackName": "keeps", "ChangeSetName": change, "ChangeSetType": "CREATE"}
+        client.create_change_set(**made, TemplateBody=json.dumps(template), **options)
+        client.execute_change_set(StackName="keeps", ChangeSetName=change)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            [stack] = client.describe_stacks(StackName="keeps")["Stacks"]
+            if not stack["StackStatus"].endswith("IN_PROGRESS"):
+                break
+            time.sleep(0.05)
+        client.delete_stack(StackName="keeps")
+        client.get_waiter("stack_delete_complete").wait(StackName="keeps", WaiterConfig={"Delay": 1})
+    return str(stack["StackStatus"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"), [("AWS::S3::Bucket", "BucketName"), ("AWS::Logs::LogGroup", "LogGroupName")]
+)
+def test_what_a_stack_has_left_is_taken_over_if_that_is_asked_for(cloud: LocalCloud, kind: str, named: str) -> None:
+    def template(name: str) -> dict[str, Any]:
+        return {"Resources": {"Kept": {"Type": kind, "DeletionPolicy": "Retain", "Properties": {named: name}}}}
+
+    assert _redeployed(cloud, template("asked-for"), importing=True) == "CREATE_COMPLETE"
+    assert _redeployed(cloud, template("not-asked-for"), importing=False) == "ROLLBACK_COMPLETE"
+
+
+def test_a_resource_without_a_name_has_another_in_the_next_stack_of_that_name(cloud: LocalCloud) -> None:
+    client = cloud.client("cloudformation")
+    names = set()
+    for _ in range(2):
+        client.create_stack(
+            StackName="again",
+            TemplateBody=json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "DeletionPolicy": "Retain"}}}),
+        )
+        client.get_waiter("stack_create_complete").wait(StackName="again", WaiterConfig={"Delay": 1})
+        [made] = client.list_stack_resources(StackName="again")["StackResourceSummaries"]
+        names.add(made["PhysicalResourceId"])
+        client.delete_stack(StackName="again")
+        client.get_waiter("stack_delete_complete").wait(StackName="again", WaiterConfig={"Delay": 1})
+
+    assert len(names) == 2, "MiniStack names what it makes after the stack's name alone"
 
 
 def test_a_type_without_a_service_has_the_attributes_of_its_schema() -> None:
