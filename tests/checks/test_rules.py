@@ -17,7 +17,7 @@ from .documents import placed
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # What a rule needs beside a template.
-_OBJECTIVES = {"HA401": Objectives(recovery_seconds=60)}
+_OBJECTIVES = {"HA401": Objectives(recovery_seconds=90)}
 
 
 @functools.cache

@@ -203,6 +203,7 @@ NOT_IN_TEMPLATES = {
         "outage_failover/zonal_shift.py: failover_time cannot be computed: {} of the",
     ),
     "the stack that something is made in": (
+        "edge/function_logs.py: function must be in another stack than its l",
         "edge/alarms.py: topic must be in {}, got one in {}: an alarm",
         "edge/regions.py: {}",
         "edge/regions.py: {} cannot be in {}: {}",

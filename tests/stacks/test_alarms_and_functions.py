@@ -78,6 +78,7 @@ _HANDLERS = {
     "SiteRouterFunction": "lambda_edge.bucket_dns_failover.handler.handler",
     "TrafficSwitchFunction": "index.handler",
     "TenantsFunction": "lambda_edge.tenant_router.handler.handler",
+    "TenantsTableFactsFunction": "index.handler",
 }
 _WRITE = ["logs:CreateLogStream", "logs:PutLogEvents"]
 _CREATE = "logs:CreateLogGroup"
