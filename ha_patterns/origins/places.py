@@ -56,8 +56,14 @@ def place_of(endpoint: Endpoint) -> str | None:
         arn = "" if told is None or is_token(told) else str(told)
         region = arn.split(":")[_OF_REGION] if arn.count(":") > _OF_REGION else source.env.region  # type: ignore[attr-defined]
     else:
-        region = region_of(source)
+        return place_of_stack(source)
     return f"the Region of the stack {stack_of(source).node.path}" if is_token(region) else str(region)
+
+
+def place_of_stack(scope: IConstruct) -> str:
+    """The Region of a construct's stack, or the stack where only the deploy knows the Region."""
+    region = region_of(scope)
+    return f"the Region of the stack {stack_of(scope).node.path}" if is_token(region) else region
 
 
 def one_place(endpoints: Iterable[Endpoint]) -> str | None:

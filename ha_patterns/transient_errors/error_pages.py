@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import jsii
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IValidation, Node
+from constructs import Construct, IConstruct, IValidation, Node
 
 from ..aws.path_patterns import matches
 from ..aws.statuses import ERROR_CODES, NEVER_CACHED
+from ..cdk.marks import marked
 from ..cdk.typed import typed
-from ..cdk.validation import check_choice, check_path, duration, is_token, refusal, warn
+from ..cdk.validation import check_choice, check_path, duration, is_token, refusal, shown, template_seconds, warn
 from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.error_responses import (
     behavior_of_page,
@@ -23,10 +25,18 @@ from ..edge.error_responses import (
     check_error_ttl,
     check_page_path,
     check_response_code,
+    kept_for,
 )
-from ..edge.regions import region_of
+from ..edge.regions import require_cloudfront
 from ..origins import Endpoint, OriginSettings
+from ..origins.places import ORIGIN_PLACE, place_of, place_of_stack
 
+_PAGE = (
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html"
+    "#HTTPStatusCodes-custom-error-pages"
+)
+# What the host of a load balancer or bucket of the same stack is, as a template has it.
+_OWN_HOST = re.compile(r'"(?:DNSName|RegionalDomainName|DomainName)"\]')
 # CloudFront's own default, said so that it is seen.
 _TTL = duration(10)
 
@@ -58,7 +68,7 @@ class ErrorPages(Construct):
             self,
             "ErrorPages",
             pages={502: "/errors/5xx.html", 503: "/errors/5xx.html", 504: "/errors/5xx.html"},
-            error_ttls={503: Duration.seconds(5)},
+            error_ttls=dict.fromkeys((502, 503, 504), Duration.seconds(5)),
         )
         EdgeDistribution(
             self,
@@ -73,15 +83,18 @@ class ErrorPages(Construct):
         response_codes: The status that a page is sent with in place of the error's own: 200, or one of the above.
             Clients and the alarm on 5xx errors take 200 for success, which a warning says. Default: each error's own.
         error_ttls: How long an edge location answers a status from its cache before it asks the origin again, 1
-            second to a year; also of statuses without a page. More spares a failing origin, and less shows sooner
-            that it is back. It has no effect where a behavior does not cache, nor on 416, and on 400, 403 and 405
-            only where the origin sends ``max-age`` with them. Default: 10 seconds each.
+            second to a year; also of statuses without a page. A page is kept as long, by the cache policy of its
+            behavior, which CloudFront goes by: so statuses with the same page have the same time. More spares a
+            failing origin, and less shows sooner that it is back. It has no effect where a behavior does not cache,
+            nor on 416, and on 400, 403 and 405 only where the origin sends ``max-age`` with them. Default: 10 seconds
+            each.
         path_pattern: The paths of the pages; a cache behavior sends them to the bucket. Default ``/errors/*``.
         bucket: A bucket for the pages: made in the distribution's stack, or imported with its Region, and then its
             policy is yours to extend. Default: one is made.
 
     Attributes:
-        behaviors: The behavior of the pages by its path pattern, for ``additional_behaviors``; put it first.
+        behaviors: The behavior of the pages by its path pattern, for ``additional_behaviors``; put it first. A page
+            that is kept for another time than most has a behavior of its own before that.
         error_responses: What the distribution answers for each status.
         bucket: The bucket.
         path_pattern: The paths of the pages.
@@ -89,7 +102,7 @@ class ErrorPages(Construct):
     Raises:
         ValueError: No pages; a status that CloudFront has no page for, or sends none with; a page outside
             ``path_pattern``, or with a query string; a pattern that takes the whole site; a response code without
-            its page; a time out of range.
+            its page; a time out of range; statuses of one page with several times.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
     """
@@ -115,7 +128,9 @@ class ErrorPages(Construct):
             cached = [each for each in ERROR_CODES if each != NEVER_CACHED]
             check_choice("error_ttls", code, cached, "CloudFront lets no other be cached for a time of your own")
             check_error_ttl("error_ttls", ttl)
+        times = _times(pages, error_ttls)
         super().__init__(scope, construct_id)
+        require_cloudfront(self, "a cache policy")
         self.bucket = bucket or _bucket(self)
         self.path_pattern = path_pattern
         self.error_responses = [
@@ -129,14 +144,21 @@ class ErrorPages(Construct):
         ]
         known = frozenset(path for path in pages.values() if not (is_token(path) or is_token(path_pattern)))
         self._origin = _PagesOrigin(self, known)
-        self.behaviors = {
-            path_pattern: cloudfront.BehaviorOptions(
+        usual = _most_common(times.values())
+        policies: dict[float, cloudfront.CachePolicy] = {}
+        self.behaviors: dict[str, cloudfront.BehaviorOptions] = {}
+        apart = {path: time for path, time in times.items() if template_seconds(time) != template_seconds(usual)}
+        for pattern, time in {**apart, path_pattern: usual}.items():
+            seconds = template_seconds(time)
+            if seconds not in policies:
+                policy_id = "CachePolicy" if time is usual else f"CachePolicy{len(policies) + 1}"
+                policies[seconds] = kept_for(self, policy_id, time)
+            self.behaviors[pattern] = cloudfront.BehaviorOptions(
                 origin=self._origin,
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 compress=True,
-                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                cache_policy=policies[seconds],
             )
-        }
         self.node.add_validation(_IsUsed(self._origin))
         masked = sorted(code for code, sent_as in response_codes.items() if sent_as == 200)
         if masked:
@@ -156,8 +178,10 @@ class _PagesOrigin:
     def __init__(self, owner: ErrorPages, paths: frozenset[str]) -> None:
         self._owner = owner
         self._paths = paths
+        endpoint = Endpoint.bucket(owner.bucket)
+        self.place = place_of(endpoint)
         # A viewer who gets an error page has waited already.
-        self._origin = Endpoint.bucket(owner.bucket).origin(OriginSettings.fail_fast())
+        self._origin = endpoint.origin(OriginSettings.fail_fast())
         self.is_used = False
 
     def bind(
@@ -168,7 +192,7 @@ class _PagesOrigin:
         properties = bound.origin_property
         assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)
         node = scope.node
-        node.add_validation(_StandsApart(self._owner, self._paths, node, properties.id))
+        node.add_validation(_StandsApart(self._owner, self._paths, node, properties.id, self.place))
         return bound
 
 
@@ -191,11 +215,12 @@ class _IsUsed:
 class _StandsApart:
     """The pages of a distribution come from the bucket, and nothing else does."""
 
-    def __init__(self, owner: ErrorPages, paths: frozenset[str], node: Node, origin_id: str) -> None:
+    def __init__(self, owner: ErrorPages, paths: frozenset[str], node: Node, origin_id: str, place: str | None) -> None:
         self._owner = owner
         self._paths = paths
         self._node = node
         self._origin_id = origin_id
+        self._place = place
 
     def validate(self) -> list[str]:
         distribution = self._node.scope
@@ -204,7 +229,7 @@ class _StandsApart:
         config = distribution_parts(
             distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups", "origins", "customErrorResponses"
         )
-        self._warn_of_one_region(config)
+        self._warn_of_one_region(config, distribution)
         return [*self._lost_pages(config, distribution), *self._shared_bucket(config, distribution)]
 
     def _lost_pages(self, config: Mapping[str, Any], distribution: cloudfront.Distribution) -> Iterator[str]:
@@ -231,28 +256,43 @@ class _StandsApart:
             target, pattern = behavior["targetOriginId"], behavior.get("pathPattern", "*")
             reached = [names[origin_id] for origin_id in members.get(target, [target])]
             # A pattern that only the deploy knows can be no other's than the pages': the target is theirs.
-            is_pages = pattern == self._owner.path_pattern or not isinstance(pattern, str)
+            is_pages = not isinstance(pattern, str) or pattern in self._owner.behaviors
             if not (is_pages and target == self._origin_id) and names[self._origin_id] in reached:
                 yield (
                     f"{behavior_name(pattern, distribution)} is served from the bucket that holds the error pages, so "
                     "that its failure takes the pages too: give the pages a bucket of their own"
                 )
 
-    def _warn_of_one_region(self, config: Mapping[str, Any]) -> None:
-        bucket = self._owner.bucket
-        # Of a bucket in this stack the CDK need not be asked again; an imported one has a Region of its own.
-        region = region_of(bucket) if isinstance(bucket, s3.Bucket) else bucket.env.region
-        if is_token(region):
+    def _warn_of_one_region(self, config: Mapping[str, Any], distribution: cloudfront.Distribution) -> None:
+        place = self._place
+        if place is None:
             return
-        others = (origin["domainName"] for origin in config["origins"] if origin["id"] != self._origin_id)
-        beside = [name for name in others if f".{region}." in json.dumps(name)]
+        others = {str(origin["id"]): json.dumps(origin["domainName"]) for origin in config["origins"]}
+        own = others.pop(self._origin_id)
+        here = place_of_stack(distribution)
+        beside = [
+            *(
+                f"an origin of {child.node.path}"
+                for child in self._others(distribution)
+                if marked(child, ORIGIN_PLACE) == place
+            ),
+            *(name for name in others.values() if f".{place}." in name),
+            # A load balancer or bucket of the distribution's own stack.
+            *(name for name in others.values() if here == place and name != own and _OWN_HOST.search(name)),
+        ]
         if beside:
             warn(
                 self._owner,
                 "error-pages:same-region",
-                f"the error pages are in {region}, and so is an origin that they stand in for ({beside[0]}): an outage "
+                f"the error pages are in {place}, and so is an origin that they stand in for ({beside[0]}): an outage "
                 "of the Region takes both; give a bucket of another Region",
             )
+
+    def _others(self, distribution: cloudfront.Distribution) -> Iterator[IConstruct]:
+        """The scopes that the other origins of a distribution are bound in."""
+        for child in distribution.node.children:
+            if child.node.path != self._node.path:
+                yield child
 
 
 def _behaviors(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -278,6 +318,30 @@ def _check_pages(pages: Mapping[int, str], pattern: str) -> None:
             raise refusal(
                 "pages", f"paths that path_pattern {pattern} matches", path, "only these are asked of the bucket"
             )
+
+
+def _times(pages: Mapping[int, str], error_ttls: Mapping[int, Duration]) -> dict[str, Duration]:
+    """How long each page is kept; refuses several times for one page."""
+    times: dict[str, Duration] = {}
+    for code, path in pages.items():
+        time = _TTL if code == NEVER_CACHED else error_ttls.get(code, _TTL)
+        other = times.setdefault(path, time)
+        if code != NEVER_CACHED and template_seconds(other) != template_seconds(time):
+            raise refusal(
+                "error_ttls",
+                "the same for all statuses of one page",
+                f"{template_seconds(other):g} s and {template_seconds(time):g} s for {shown(path)}",
+                "CloudFront keeps the page by the cache policy of its behavior, which has one time; give each time a "
+                f"page of its own, see {_PAGE}",
+            )
+    return times
+
+
+def _most_common(times: Iterable[Duration]) -> Duration:
+    """The time of most pages, the first of several."""
+    given = list(times)
+    seconds = [template_seconds(time) for time in given]
+    return max(given, key=lambda time: seconds.count(template_seconds(time)))
 
 
 def _bucket(scope: Construct) -> s3.Bucket:

@@ -25,7 +25,7 @@ from ..cdk.validation import (
     warn,
 )
 from ..edge.behaviors import EdgeBehavior, behavior_name, behaviors_in, behaviors_to, distribution_parts
-from ..edge.error_responses import behavior_of_page, check_error_code, check_page_path
+from ..edge.error_responses import behavior_of_page, check_error_code, check_page_path, kept_for
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs
 from ..edge.regions import stack_of
@@ -70,8 +70,9 @@ class GracefulResponse(Construct):
 
     Two ways in, alone or together. As the secondary of an origin group, for GET and HEAD: the function runs for both
     members, lets the primary's requests pass, and answers the secondary's. As CloudFront's error page, for all
-    methods and for behaviors that have no group; there the answer does not know the path that was asked for. By
-    itself it needs nothing: no network, no table, no bucket.
+    methods and for behaviors that have no group; there the answer does not know the path that was asked for, and
+    CloudFront keeps it for 10 seconds, with the request id of the first viewer. By itself it needs nothing: no
+    network, no table, no bucket.
 
     A 503 says what is true. Browsers are told not to keep it; CloudFront keeps it for 10 seconds all the same, where
     the behavior caches (an error response for 503 with a ``ttl`` says otherwise), and may serve an expired copy in its
@@ -87,7 +88,7 @@ class GracefulResponse(Construct):
     The function runs on each cache miss of its behaviors, not in outages alone; each answer of its own is logged as
     one line (``EdgeFunctionLogs`` counts them).
 
-    Creates what ``EdgeFunction`` does.
+    Creates what ``EdgeFunction`` does, and a cache policy for the page.
 
     Example::
 
@@ -174,9 +175,8 @@ class GracefulResponse(Construct):
         page_origin = self.endpoint.origin(
             OriginSettings.fail_fast(), custom_headers={ORIGIN_ROLE_HEADER: _ERROR_PAGE_ROLE}
         )
-        self.behaviors = {
-            page_path: self.function.behavior(page_origin, allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD)
-        }
+        kept = kept_for(self, "PageCachePolicy", _ERROR_TTL, headers=["Accept"] if self.has_two_forms else [])
+        self.behaviors = {page_path: self.function.behavior(page_origin, cache_policy=kept)}
         self.error_responses = [
             cloudfront.ErrorResponse(
                 http_status=code,

@@ -709,7 +709,10 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
     "ErrorPages": {
         "pages": _of_codes(_PAGE_CODES, st.sampled_from(["/errors/page.html", "/errors/other.html"])),
         "response_codes": _of_codes((502, 503, 504), st.sampled_from([200, 503])),
-        "error_ttls": _of_codes((403, 500, 502, 503, 504), _seconds(1, 31_536_000, 5, 10, 60)),
+        # Statuses with the same page have the same time.
+        "error_ttls": _seconds(1, 31_536_000, 5, 10, 60).map(
+            lambda time: dict.fromkeys((code for code in _PAGE_CODES if code != 416), time)
+        ),
         "path_pattern": st.sampled_from(["/errors/*", "/errors/*.html"]),
         "bucket": _made(_error_bucket, {"kind": st.sampled_from(["own", "imported"])}),
     },

@@ -9,6 +9,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
@@ -18,6 +19,7 @@ from ..samples import (
     Properties,
     distribution_config,
     logical_id,
+    new_balancer,
     new_stack,
     only,
     origin,
@@ -25,7 +27,9 @@ from ..samples import (
     properties,
     refused_synth,
     secondary_host,
+    seconds_token,
     stack_in,
+    target_group,
     text_token,
     warnings_of,
 )
@@ -112,6 +116,50 @@ def test_errors_that_look_like_success_are_warned_of_until_that_is_acknowledged(
     assert warnings_of(stack) == set()
 
 
+def _kept(stack: cdk.Stack, **given: Any) -> dict[str, tuple[Any, Any, Any]]:
+    """The least, the usual and the longest time for which each behavior keeps its pages, in seconds."""
+    _site(stack, _pages(stack, **given))
+    template = Template.from_stack(stack)
+    policies = {
+        name: policy["Properties"]["CachePolicyConfig"]
+        for name, policy in template.find_resources("AWS::CloudFront::CachePolicy").items()
+    }
+    return {
+        behavior["PathPattern"]: tuple(
+            policies[behavior["CachePolicyId"]["Ref"]][name] for name in ("MinTTL", "DefaultTTL", "MaxTTL")
+        )
+        for behavior in distribution_config(template)["CacheBehaviors"]
+    }
+
+
+@pytest.mark.parametrize("seconds", [1, 10, 86_400])
+def test_a_page_is_kept_for_as_long_as_its_error(stack: cdk.Stack, seconds: int) -> None:
+    given = dict.fromkeys(_PAGES, Duration.seconds(seconds))
+
+    assert _kept(stack, error_ttls=given) == {"/errors/*": (seconds, seconds, seconds)}
+
+
+def test_a_page_with_another_time_than_most_has_a_behavior_of_its_own_that_comes_first(stack: cdk.Stack) -> None:
+    pages = {502: "/errors/a.html", 503: "/errors/b.html", 504: "/errors/c.html", 416: "/errors/a.html"}
+
+    found = _kept(stack, pages=pages, error_ttls={503: Duration.seconds(5)})
+
+    assert list(found.items()) == [("/errors/b.html", (5, 5, 5)), ("/errors/*", (10, 10, 10))]
+
+
+def test_a_time_that_only_the_deploy_knows_is_that_of_the_page(stack: cdk.Stack) -> None:
+    given = dict.fromkeys(_PAGES, seconds_token(stack, "Time"))
+
+    assert _kept(stack, error_ttls=given) == {"/errors/*": ({"Ref": "Time"},) * 3}
+
+
+def test_a_page_of_statuses_with_several_times_is_refused(stack: cdk.Stack) -> None:
+    with pytest.raises(
+        ValueError, match=r"error_ttls must be the same for all statuses of one page, got '10 s and 5 s for /errors/a"
+    ):
+        _pages(stack, pages={502: "/errors/a.html", 503: "/errors/a.html"}, error_ttls={503: Duration.seconds(5)})
+
+
 # Where the pages are
 
 
@@ -125,7 +173,7 @@ def test_the_pages_are_asked_of_a_private_bucket_that_this_distribution_alone_ma
     bucket = only(template, "AWS::S3::Bucket")
     asked = origin(config, behavior["TargetOriginId"])
     assert behavior["PathPattern"] == "/errors/*"
-    assert behavior["CachePolicyId"] == cloudfront.CachePolicy.CACHING_OPTIMIZED.cache_policy_id
+    assert behavior["CachePolicyId"] == {"Ref": logical_id(template, "AWS::CloudFront::CachePolicy")}
     assert asked["DomainName"]["Fn::GetAtt"][0] == logical_id(template, "AWS::S3::Bucket")
     assert asked["OriginAccessControlId"]["Fn::GetAtt"][0] == logical_id(
         template, "AWS::CloudFront::OriginAccessControl"
@@ -357,3 +405,31 @@ def test_paths_that_only_the_deploy_knows_are_not_judged(stack: cdk.Stack) -> No
     responses = distribution_config(Template.from_stack(stack))["CustomErrorResponses"]
 
     assert [response["ResponsePagePath"] for response in responses] == [{"Ref": "Page"}, "/errors/504.html"]
+
+
+def _balancer_of_the_stack(stack: cdk.Stack, how: str) -> cloudfront.IOrigin:
+    balancer = new_balancer(stack)
+    balancer.add_listener("Http", port=80, default_target_groups=[target_group(stack)])
+    if how == "the CDK":
+        return cloudfront_origins.LoadBalancerV2Origin(
+            balancer, protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY
+        )
+    name = None if how == "its own name" else "a.example.com"
+    return Endpoint.load_balancer(
+        balancer, domain_name=name, protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY
+    ).origin()
+
+
+@pytest.mark.parametrize("how", ["its own name", "another name", "the CDK"])
+@pytest.mark.parametrize("region", ["us-east-1", None])
+def test_pages_beside_a_load_balancer_of_the_same_stack_are_warned_of(how: str, region: str | None) -> None:
+    stack = new_stack(region)
+    _site(stack, _pages(stack), _balancer_of_the_stack(stack, how))
+
+    assert ("/Test/Pages", _SAME_REGION) in warnings_of(stack)
+
+
+def test_pages_of_another_region_than_a_load_balancer_are_not_warned_of(stack: cdk.Stack) -> None:
+    _site(stack, _pages(stack, bucket=_imported(stack, "eu-west-1")), _balancer_of_the_stack(stack, "another name"))
+
+    assert ("/Test/Pages", _SAME_REGION) not in warnings_of(stack)

@@ -23,6 +23,7 @@ from ..samples import (
     distribution_config,
     group_members,
     imported_bucket,
+    logical_id,
     new_stack,
     only,
     origin,
@@ -124,7 +125,7 @@ def test_function_and_construct_agree_on_the_longest_value_and_the_role_of_the_e
     assert graceful_response._ERROR_PAGE_ROLE == handler.ERROR_PAGE
 
 
-def test_the_error_page_is_asked_of_the_function_without_a_cache_with_what_it_reads(stack: cdk.Stack) -> None:
+def test_the_error_page_is_asked_of_the_function_with_what_it_reads_and_kept_like_the_error(stack: cdk.Stack) -> None:
     graceful = _graceful(stack)
     config = _site(
         stack,
@@ -135,7 +136,11 @@ def test_the_error_page_is_asked_of_the_function_without_a_cache_with_what_it_re
 
     (page,) = config["CacheBehaviors"]
     assert page["PathPattern"] == "/graceful-response"
-    assert page["CachePolicyId"] == cloudfront.CachePolicy.CACHING_DISABLED.cache_policy_id
+    policy = only(Template.from_stack(stack), "AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    assert page["CachePolicyId"] == {"Ref": logical_id(Template.from_stack(stack), "AWS::CloudFront::CachePolicy")}
+    assert (policy["MinTTL"], policy["DefaultTTL"], policy["MaxTTL"]) == (10, 10, 10)
+    assert {each.get("ErrorCachingMinTTL") for each in config["CustomErrorResponses"]} == {10}
+    assert policy["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"] == ["Accept"]
     assert page["LambdaFunctionAssociations"] == config["DefaultCacheBehavior"]["LambdaFunctionAssociations"]
     asked = origin(config, page["TargetOriginId"])
     assert asked["DomainName"] == _STANDS_IN
