@@ -139,9 +139,10 @@ def accelerator(scope: Construct, construct_id: str = "Accelerator") -> globalac
 def rest_api(
     scope: Construct, construct_id: str = "RestApi", kind: apigateway.EndpointType = apigateway.EndpointType.REGIONAL
 ) -> apigateway.RestApi:
-    """A REST API with one method."""
+    """A REST API with two methods."""
     api = apigateway.RestApi(scope, construct_id, endpoint_types=[kind])
     api.root.add_method("GET")
+    api.root.add_resource("health").add_method("GET")
     return api
 
 
@@ -154,25 +155,40 @@ def rest_domain(
     scope: Construct,
     construct_id: str = "RestDomain",
     kind: apigateway.EndpointType = apigateway.EndpointType.REGIONAL,
+    *,
+    name: str = "origin.example.com",
+    mapped: bool = True,
 ) -> apigateway.DomainName:
-    """A custom domain of API Gateway v1."""
-    return apigateway.DomainName(
+    """A custom domain of API Gateway v1, which leads to an API that exists already."""
+    domain = apigateway.DomainName(
         scope,
         construct_id,
-        domain_name="origin.example.com",
+        domain_name=name,
         certificate=certificate(scope, f"{construct_id}Certificate"),
         endpoint_type=kind,
     )
+    if mapped:
+        apigateway.CfnBasePathMapping(
+            scope, f"{construct_id}Mapping", domain_name=domain.domain_name, rest_api_id="a1b2c3d4e5", stage="prod"
+        )
+    return domain
 
 
-def http_domain(scope: Construct, construct_id: str = "HttpDomain") -> apigatewayv2.DomainName:
-    """A custom domain of API Gateway v2."""
-    return apigatewayv2.DomainName(
+def http_domain(
+    scope: Construct, construct_id: str = "HttpDomain", *, name: str = "origin.example.com", mapped: bool = True
+) -> apigatewayv2.DomainName:
+    """A custom domain of API Gateway v2, which leads to an API that exists already."""
+    domain = apigatewayv2.DomainName(
         scope,
         construct_id,
-        domain_name="origin.example.com",
+        domain_name=name,
         certificate=certificate(scope, f"{construct_id}Certificate"),
     )
+    if mapped:
+        apigatewayv2.CfnApiMapping(
+            scope, f"{construct_id}Mapping", domain_name=domain.name, api_id="a1b2c3d4e5", stage="$default"
+        )
+    return domain
 
 
 def dns_failover(stack: cdk.Stack, **given: Any) -> DnsFailover:

@@ -216,7 +216,7 @@ class LatencyRouting(Construct):
             if isinstance(member, Endpoint) and self._evaluates_target_of(region)
         ]
         checks = [self._checks.get(region) for region in members]
-        judge_at_synth(self, "latency-routing", self._places, checks, evaluated)
+        judge_at_synth(self, "latency-routing", self._places, checks, evaluated, [self.domain_name])
         for region, member in members.items():
             self._warn_of_another_region(region, member)
         if recovery_time_objective is not None:
@@ -296,6 +296,7 @@ class LatencyRouting(Construct):
 
     def _check_pair(self, region: str, pair: DnsFailover) -> None:
         argument = _argument(region)
+        pair.asked_names[:] = [self.domain_name]
         zones = [self.hosted_zone.hosted_zone_id, pair.hosted_zone.hosted_zone_id]
         if not any(map(is_token, zones)) and zones[0] != zones[1]:
             raise refusal(

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import jsii
-from aws_cdk import Annotations, Aws, Duration, Stack
+from aws_cdk import Annotations, Aws, CfnResource, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
 from constructs import Construct, IConstruct
 
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
-from ..aws.names import is_internal_balancer
+from ..aws.names import is_internal_balancer, named_region
 from ..cdk.marks import mark
+from ..cdk.properties import properties_of
 from ..cdk.structs import replace_fields
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
@@ -32,6 +33,7 @@ from ..cdk.validation import (
     warn,
 )
 from ..edge.judged import judge_distribution
+from ..edge.regions import region_of
 from ._behaviors import Behavior, validate_behaviors, validate_distribution
 from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, refuse_origin_functions
 from .places import ORIGIN_PLACE, fault_of_listeners, place_of, rests_on_constructs
@@ -234,7 +236,8 @@ class Endpoint:
 
         Raises:
             ValueError: Both or neither of ``api`` and ``domain_name``; an API or custom domain that is
-                edge-optimised, which would put a second CloudFront behind this one; a REST API whose stage is not
+                edge-optimised, which would put a second CloudFront behind this one; an API whose own name is turned
+                off; a custom domain in another Region than the API; a REST API whose stage is not
                 known, without an ``origin_path``.
 
         See https://docs.aws.amazon.com/apigateway/latest/developerguide/dns-failover.html
@@ -246,6 +249,7 @@ class Endpoint:
             raise ValueError("api and domain_name: give exactly one of them, as the name that CloudFront connects to")
         if api is not None:
             _require_regional("api", api)
+            _require_own_name(api)
             stack = Stack.of(api)
             api_id = api.rest_api_id if hasattr(api, "rest_api_id") else api.api_id
             domain_name = f"{api_id}.execute-api.{stack.region}.{Aws.URL_SUFFIX}"
@@ -254,6 +258,7 @@ class Endpoint:
         alias: route53.IAliasRecordTarget | None = None
         if custom_domain is not None:
             _require_regional("custom_domain", custom_domain)
+            _require_same_region(api, custom_domain)
             if hasattr(custom_domain, "regional_domain_name"):
                 http_domain = cast("apigatewayv2.IDomainName", custom_domain)
                 alias = targets.ApiGatewayv2DomainProperties(
@@ -828,6 +833,41 @@ def _stage_name(api: apigateway.RestApiBase) -> str:
             "origin_path is missing: the stage of an imported or not yet deployed REST API is not known here; "
             "give it as origin_path='/prod'"
         ) from None
+
+
+def _require_own_name(api: Any) -> None:
+    """Refuse an API that does not answer at its execute-api name."""
+    resource = api.node.default_child
+    if isinstance(resource, CfnResource) and properties_of(resource).get("disableExecuteApiEndpoint") is True:
+        raise ValueError(
+            f"api must answer at its execute-api name, got {resource.node.path}, where disable_execute_api_endpoint "
+            "turns it off: give domain_name, a custom domain of the API in its Region, in place of api"
+        )
+
+
+def _require_same_region(api: Any, custom_domain: Any) -> None:
+    """Refuse a custom domain in another Region than the API, as far as both are known."""
+    here, there = _region_of_api(api), _region_of_api(custom_domain)
+    if here is not None and there is not None and here != there:
+        raise refusal(
+            "custom_domain",
+            f"in the Region of the API, {here}",
+            f"one in {there}",
+            "API Gateway maps a custom domain to APIs of its own Region only",
+        )
+
+
+def _region_of_api(construct: Any) -> str | None:
+    """The Region of an API or a custom domain; None if it is not known."""
+    if construct is None:
+        return None
+    if construct.node.default_child is None:
+        name = getattr(construct, "regional_domain_name", None) or getattr(
+            construct, "domain_name_alias_domain_name", None
+        )
+        return None if name is None or is_token(name) else named_region(name)
+    region = region_of(construct)
+    return None if is_token(region) else region
 
 
 def _require_regional(argument: str, construct: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -42,7 +43,8 @@ from ..origins.places import (
     warn_of_balancers,
     when_made,
 )
-from ._watching import check_watches
+from ._apis import foreign_domains, unanswered_path, unmapped_domains
+from ._watching import check_watches, raw_config
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 from .load_balancers import client_keep_alive, limit_keep_alive
 
@@ -277,6 +279,7 @@ def judge_at_synth(
     endpoints: Sequence[Endpoint],
     checks: Sequence[route53.IHealthCheck | None],
     evaluated: Sequence[Endpoint],
+    names: Sequence[str],
 ) -> None:
     """Have endpoints that share a name looked at when everything is made.
 
@@ -286,6 +289,7 @@ def judge_at_synth(
         endpoints: All of them.
         checks: What each of the records follows.
         evaluated: Those whose aliases follow the health of their targets.
+        names: The names that clients ask them by.
     """
 
     def judge() -> None:
@@ -301,6 +305,8 @@ def judge_at_synth(
         _warn_of_keep_alive(endpoints)
 
     when_made(scope, endpoints, judge)
+    if any(endpoint.custom_domain is not None for endpoint in endpoints):
+        refuse_at_synth(scope, lambda: [*foreign_domains(endpoints, names), *unmapped_domains(endpoints)])
     if any(endpoint.source is not None for endpoint in evaluated):
         refuse_at_synth(scope, lambda: idle_groups(evaluated))
     if len(checks) > 1 and None not in checks:
@@ -410,6 +416,9 @@ def health_check(
             **_what_to_ask(argument, endpoint, name),
         )
         when_made(check, [endpoint], lambda: _warn_of_port(check, argument, endpoint))
+        if endpoint.source is not None and check.settings.protocol != "TCP":
+            asked = check.settings.path or "/"
+            refuse_at_synth(check, lambda: unanswered_path(argument, endpoint, asked))
         return check
     require_same_stack(argument, given, scope, "record")
     # Of a calculated check, its children ask.
@@ -421,6 +430,8 @@ def health_check(
             )
         if path := _probed_path(check, endpoint):
             _require_open(argument, endpoint, path)
+            if endpoint.source is not None:
+                refuse_at_synth(scope, functools.partial(unanswered_path, argument, endpoint, path))
     check_watches(argument, given, endpoint, others, region=region)
     return given
 
@@ -463,8 +474,8 @@ def _warn_of_port(check: EndpointHealthCheck, argument: str, endpoint: Endpoint)
 
 def _probed_path(check: route53.IHealthCheck, endpoint: Endpoint) -> str | None:
     """The path that a check of any making asks an endpoint for; None where it asks for none, or asks another."""
-    config = check_config(check)
-    asked = config.get("ipAddress") or probed_name(check)
+    config = raw_config(check)
+    asked = config.get("ipAddress") or normal_name(str(config.get("fullyQualifiedDomainName") or ""))
     own = {normal_name(endpoint.domain_name)} if endpoint.domain_name else set()
     if asked not in {*own, *endpoint.ipv4_addresses, *endpoint.ipv6_addresses}:
         return None

@@ -78,7 +78,7 @@ def is_switch(check: route53.IHealthCheck | None) -> bool:
     """Whether somebody throws a check: a routing control, a traffic switch, or one that is calculated with either."""
     if check is None:
         return False
-    if _raw_config(check).get("type") == route53.HealthCheckType.RECOVERY_CONTROL.value:
+    if raw_config(check).get("type") == route53.HealthCheckType.RECOVERY_CONTROL.value:
         return True
     metric = _metric_of(check)
     if metric.get("metricName") == METRIC and str(metric.get("namespace")).startswith(namespace_of("")):
@@ -87,7 +87,7 @@ def is_switch(check: route53.IHealthCheck | None) -> bool:
 
 
 def _watched(check: route53.IHealthCheck, *, inverted: bool = False) -> Iterator[_Watched]:
-    config = _raw_config(check)
+    config = raw_config(check)
     inverted = bool(config.get("inverted")) != inverted
     for child in getattr(check, "child_health_checks", ()):
         yield from _watched(child, inverted=inverted)
@@ -105,7 +105,8 @@ def _metric_of(check: route53.IHealthCheck) -> Mapping[str, Any]:
     return unresolved_properties_of(resource) if isinstance(resource, cloudwatch.CfnAlarm) else {}
 
 
-def _raw_config(check: route53.IHealthCheck) -> Mapping[str, Any]:
+def raw_config(check: route53.IHealthCheck) -> Mapping[str, Any]:
+    """The configuration of a health check with its tokens; empty if it is imported and cannot be seen."""
     resource = check.node.default_child
     config = (
         unresolved_properties_of(resource).get("healthCheckConfig")

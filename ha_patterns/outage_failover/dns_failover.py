@@ -114,6 +114,7 @@ class DnsFailover(Construct):
         record_types: The types of records that both endpoints have.
         records: All records, the primary's first.
         health_checks: The checks that were made here.
+        asked_names: The names that clients ask both endpoints by.
         failback_switch: The ``TrafficSwitch`` of a manual failback; None where failback is automatic.
 
     Raises:
@@ -210,7 +211,11 @@ class DnsFailover(Construct):
                     leave_to_check(self.records[-1], endpoint)
         both = [primary, secondary]
         limit_keep_alives(both)
-        judge_at_synth(self, "dns-failover", both, checks, both if self.evaluates_target_health else [])
+        # The name of a latency record that has this pair as a member takes the place of its own.
+        self.asked_names = [self.domain_name]
+        judge_at_synth(
+            self, "dns-failover", both, checks, both if self.evaluates_target_health else [], self.asked_names
+        )
         if recovery_time_objective is not None:
             check_objective(recovery_time_objective, self.failover_time, str(self.failover_parts))
 

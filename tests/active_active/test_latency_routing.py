@@ -51,7 +51,8 @@ def _template(**given: Any) -> Template:
 
 
 def _api(stack: cdk.Stack, region: str) -> Endpoint:
-    return Endpoint.api_gateway(domain_name=f"{region}.example.com", custom_domain=http_domain(stack, region))
+    domain = http_domain(stack, region, name="api.example.com")
+    return Endpoint.api_gateway(domain_name=f"{region}.example.com", custom_domain=domain)
 
 
 def _pair(stack: cdk.Stack, **given: Any) -> Any:

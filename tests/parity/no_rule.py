@@ -29,6 +29,8 @@ NO_RULE_YET = {
     "origins/buckets.py: {} encrypted by S3 itself": "a bucket whose KMS key CloudFront may not use",
     "origins/buckets.py: {} in a Region that was there before 2023": "an identity that cannot read a Region",
     "origins/buckets.py: {} in another Region than {}": "two buckets that are known by name in one Region",
+    "origins/endpoints.py: api must answer at its execute-api name, got": "an API that is asked by a name it has off",
+    "origins/endpoints.py: custom_domain": "a custom domain in another Region than its API",
     "origins/endpoints.py: domain_name": "an origin that is an IP address, or an internal load balancer",
     "origins/endpoints.py: domain_name and {} must be different names,": "a distribution that is its own origin",
     "origins/endpoints.py: load_balancer": "an internal load balancer as an origin",

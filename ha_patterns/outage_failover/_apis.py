@@ -1,0 +1,168 @@
+"""APIs and custom domains of API Gateway as endpoints: what answers at a name and a path; known when all is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from aws_cdk import CfnResource
+from constructs import IConstruct
+
+from ..cdk.properties import properties_of
+from ..cdk.validation import is_token, normal_name
+from ..edge.regions import stack_of
+from ..origins import Endpoint
+
+# The types of resources that lead from a custom domain to an API, with the property that names the domain.
+_MAPPINGS = {
+    "AWS::ApiGateway::BasePathMapping": "domainName",
+    "AWS::ApiGateway::BasePathMappingV2": "domainNameArn",
+    "AWS::ApiGatewayV2::ApiMapping": "domainName",
+    "AWS::ApiGatewayV2::RoutingRule": "domainNameArn",
+}
+_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html"
+
+
+def foreign_domains(endpoints: Iterable[Endpoint], names: Iterable[str]) -> Iterator[str]:
+    """The errors of custom domains of other names than those that clients ask; to be asked at synth.
+
+    Args:
+        endpoints: The endpoints that share the names.
+        names: The names.
+    """
+    for endpoint in endpoints:
+        own = _own_name(endpoint.custom_domain)
+        for name in names:
+            if own is not None and not is_token(own) and not is_token(name) and not _covers(own, name):
+                yield (
+                    f"custom_domain of {endpoint!r} must be of the name that is asked, {name}, got {own!r}: API "
+                    f"Gateway answers no name that it has no custom domain for, see {_PAGE}"
+                )
+
+
+def _covers(domain: str, name: str) -> bool:
+    """Whether a custom domain answers a name: one with a wildcard answers those one label below."""
+    domain, name = normal_name(domain), normal_name(name)
+    return domain == name or (domain.startswith("*.") and name.partition(".")[2] == domain.removeprefix("*."))
+
+
+def unmapped_domains(endpoints: Iterable[Endpoint]) -> Iterator[str]:
+    """The errors of custom domains of this app that lead to no API; to be asked at synth."""
+    for endpoint in endpoints:
+        domain = endpoint.custom_domain
+        resource = None if domain is None else domain.node.default_child
+        if not isinstance(resource, CfnResource):
+            continue
+        ids = {resource.ref, *filter(None, (_own_name(domain), _raw(resource).get("domainName")))}
+        if not any(_names(child, ids) for child in resource.node.root.node.find_all()):
+            yield (
+                f"{resource.node.path}, the custom domain of {endpoint!r}, has no mapping to an API, so it answers 403 "
+                f"to every request: add a mapping, or import the domain if another app maps it, see {_PAGE}"
+            )
+
+
+def unanswered_path(argument: str, endpoint: Endpoint, path: str) -> Iterator[str]:
+    """The error of a check that asks an API of this app for a path that no route has; to be asked at synth.
+
+    Args:
+        argument: Where the check was given.
+        endpoint: The endpoint.
+        path: The path, with that of the stage.
+    """
+    routes = None if endpoint.source is None else _routes(endpoint.source)
+    prefix = endpoint.origin_path or ""
+    asked = path.removeprefix(prefix).partition("?")[0]
+    if getattr(endpoint.source, "default_stage", None) is not None:
+        asked = f"{prefix}{asked}"
+    elif not is_token(prefix):
+        # The first part is the stage.
+        _, _, below = prefix.removeprefix("/").partition("/")
+        asked = f"/{below}{asked}" if below else asked
+    if routes is None or is_token(asked):
+        return
+    if not any(method in ("GET", "ANY") and _fits(route, asked) for method, route in routes):
+        yield (
+            f"{argument} asks {endpoint!r} for {asked}, and the API has no route of GET for it: it answers 403 or 404, "
+            "so the endpoint looks dead from the start; give HealthCheckSettings(path=...) of a route, or add one"
+        )
+
+
+def closed_api(scope: IConstruct, name: str) -> Iterator[str]:
+    """The error of a check that asks an API of this app whose own name is turned off; to be asked at synth.
+
+    Args:
+        scope: The check.
+        name: The name that it asks.
+    """
+    for child in scope.node.root.node.find_all():
+        if not isinstance(child, CfnResource) or child.cfn_resource_type not in _APIS or child.ref not in name:
+            continue
+        if properties_of(child).get("disableExecuteApiEndpoint") is True:
+            yield (
+                f"the check asks {child.node.path} by its execute-api name, which disable_execute_api_endpoint turns "
+                "off: ask a custom domain of the API"
+            )
+
+
+def _own_name(domain: IConstruct | None) -> str | None:
+    """The name of a custom domain, as it was given."""
+    if domain is None:
+        return None
+    resource = domain.node.default_child
+    if isinstance(resource, CfnResource):
+        told = _raw(resource).get("domainName")
+        return None if told is None else str(told)
+    name: str | None = getattr(domain, "name", None) or getattr(domain, "domain_name", None)
+    return name
+
+
+def _raw(resource: CfnResource) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = resource._cfn_properties
+    return found
+
+
+def _names(child: IConstruct, ids: set[str]) -> bool:
+    """Whether a resource leads from one of some domains to an API."""
+    if not isinstance(child, CfnResource) or child.cfn_resource_type not in _MAPPINGS:
+        return False
+    told = str(_raw(child).get(_MAPPINGS[child.cfn_resource_type]))
+    # An ARN ends with the name; that of a resource of this app is another token.
+    return any(each in told for each in ids) or (is_token(told) and child.cfn_resource_type.endswith(("V2", "Rule")))
+
+
+def _routes(api: IConstruct) -> list[tuple[str, str]] | None:
+    """The methods and paths of an API of this app; None if they are not known, or it is none."""
+    resource = api.node.default_child
+    if not isinstance(resource, CfnResource):
+        return None
+    kind = resource.cfn_resource_type
+    if kind == "AWS::ApiGateway::RestApi":
+        methods = getattr(api, "methods", None)
+        if methods is None:
+            return None
+        return [(method.http_method, method.resource.path) for method in methods]
+    if kind != "AWS::ApiGatewayV2::Api":
+        return None
+    properties = properties_of(resource)
+    if {"body", "bodyS3Location", "target"} & properties.keys():
+        return None
+    found = []
+    for child in stack_of(api).node.find_all():
+        if isinstance(child, CfnResource) and child.cfn_resource_type == "AWS::ApiGatewayV2::Route":
+            raw = _raw(child)
+            if raw.get("apiId") == resource.ref:
+                method, _, path = str(raw.get("routeKey")).partition(" ")
+                found += [("ANY", "/"), ("ANY", "/{any+}")] if method == "$default" else [(method, path)]
+    return found
+
+
+def _fits(route: str, path: str) -> bool:
+    """Whether a route of API Gateway answers a path."""
+    wanted, asked = ([part for part in each.strip("/").split("/") if part] for each in (route, path))
+    for index, part in enumerate(wanted):
+        if part.startswith("{") and part.endswith("+}"):
+            return len(asked) > index
+        if index >= len(asked) or not (part == asked[index] or (part.startswith("{") and part.endswith("}"))):
+            return False
+    return len(wanted) == len(asked)

@@ -1,0 +1,247 @@
+"""APIs and custom domains as endpoints: they answer the shared name at the path that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk.assertions import Template
+
+from ha_patterns import Endpoint, EndpointHealthCheck, HealthCheckSettings
+from ha_patterns.outage_failover._apis import _fits
+
+from ..bad_input import accelerated, endpoint_check
+from ..samples import (
+    dns_failover,
+    http_domain,
+    latency_routing,
+    refused_synth,
+    rest_api,
+    rest_domain,
+    stack_in,
+)
+
+Build = Callable[[cdk.Stack], Any]
+
+
+def _with(domain: Any, **given: Any) -> Endpoint:
+    return Endpoint.api_gateway(domain_name="eu.example.com", custom_domain=domain, **given)
+
+
+def _mapped_elsewhere(stack: cdk.Stack) -> Any:
+    """A domain that another stack of the app maps."""
+    domain = http_domain(stack, mapped=False)
+    other = cdk.Stack(cdk.App.of(stack), "Other", env=cdk.Environment(region="us-east-1"))
+    apigatewayv2.CfnApiMapping(
+        other, "Mapping", domain_name="origin.example.com", api_id="a1b2c3d4e5", stage="$default"
+    )
+    return domain
+
+
+def _imported(stack: cdk.Stack, name: str = "origin.example.com", region: str = "eu-west-1") -> Any:
+    return apigatewayv2.DomainName.from_domain_name_attributes(
+        stack,
+        "Imported",
+        name=name,
+        regional_domain_name=f"d-1.execute-api.{region}.amazonaws.com",
+        regional_hosted_zone_id="ZLY8HYME6SFDD",
+    )
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        rest_domain,
+        http_domain,
+        _mapped_elsewhere,
+        _imported,
+        lambda stack: http_domain(stack, name="*.example.com"),
+        lambda stack: http_domain(stack, name="Origin.example.com"),
+        lambda stack: _imported(stack, "*.example.com"),
+    ],
+)
+def test_a_custom_domain_of_the_shared_name_is_accepted(stack: cdk.Stack, build: Build) -> None:
+    dns_failover(stack, primary=_with(build(stack)), secondary=accelerated(stack))
+
+    Template.from_stack(stack)
+
+
+@pytest.mark.parametrize(
+    ("build", "says"),
+    [
+        (
+            lambda stack: rest_domain(stack, mapped=False),
+            "Test/RestDomain/Resource, the custom domain of Endpoint(eu.example.com), has no mapping to an API",
+        ),
+        (
+            lambda stack: http_domain(stack, mapped=False),
+            "Test/HttpDomain/Resource, the custom domain of Endpoint(eu.example.com), has no mapping to an API",
+        ),
+        *(
+            (
+                lambda stack, make=make: make(stack, name="other.example.com"),
+                "custom_domain of Endpoint(eu.example.com) must be of the name that is asked, origin.example.com",
+            )
+            for make in (rest_domain, http_domain, _imported)
+        ),
+        (
+            lambda stack: http_domain(stack, name="*.eu.example.com"),
+            "must be of the name that is asked, origin.example.com, got '*.eu.example.com'",
+        ),
+    ],
+)
+def test_a_custom_domain_that_does_not_answer_is_refused(stack: cdk.Stack, build: Build, says: str) -> None:
+    dns_failover(stack, primary=_with(build(stack)), secondary=accelerated(stack))
+
+    assert says in refused_synth(stack)
+
+
+@pytest.mark.parametrize(("name", "is_refused"), [("api.example.com", False), ("pair.example.com", True)])
+def test_behind_a_latency_name_a_pair_answers_to_that(stack: cdk.Stack, name: str, *, is_refused: bool) -> None:
+    pair = dns_failover(
+        stack,
+        record_name="pair",
+        primary=_with(http_domain(stack, name=name)),
+        secondary=accelerated(stack),
+        secondary_health_check=HealthCheckSettings.fast(),
+    )
+    other = Endpoint.api_gateway(
+        domain_name="us.example.com", custom_domain=http_domain(stack, "Us", name="api.example.com")
+    )
+    latency_routing(stack, members={"eu-west-1": pair, "us-east-1": other}, hosted_zone=pair.hosted_zone)
+
+    if is_refused:
+        assert "must be of the name that is asked, api.example.com, got 'pair.example.com'" in refused_synth(stack)
+    else:
+        Template.from_stack(stack)
+
+
+@pytest.mark.parametrize("build", [_imported, lambda stack: http_domain(stack_in("eu-west-1", stack))])
+def test_a_custom_domain_of_another_region_is_refused(stack: cdk.Stack, build: Build) -> None:
+    with pytest.raises(ValueError, match="custom_domain must be in the Region of the API, us-east-1, got 'one in eu"):
+        Endpoint.api_gateway(api=rest_api(stack), custom_domain=build(stack))
+
+
+def _http(stack: cdk.Stack, **given: Any) -> apigatewayv2.HttpApi:
+    return apigatewayv2.HttpApi(stack, "Http", **given)
+
+
+def _rest(stack: cdk.Stack, **given: Any) -> apigateway.RestApi:
+    api = apigateway.RestApi(stack, "Rest", endpoint_types=[apigateway.EndpointType.REGIONAL], **given)
+    api.root.add_method("GET")
+    return api
+
+
+@pytest.mark.parametrize("make", [_http, _rest])
+def test_an_api_whose_own_name_is_turned_off_is_no_endpoint(stack: cdk.Stack, make: Any) -> None:
+    with pytest.raises(ValueError, match=r"api must answer at its execute-api name, got .*: give domain_name"):
+        Endpoint.api_gateway(api=make(stack, disable_execute_api_endpoint=True))
+
+
+@pytest.mark.parametrize(("make", "key"), [(_http, "api_id"), (_rest, "rest_api_id")])
+@pytest.mark.parametrize("is_off", [True, False])
+def test_an_api_whose_own_name_is_turned_off_is_not_asked_by_it(
+    stack: cdk.Stack, make: Any, key: str, *, is_off: bool
+) -> None:
+    api = make(stack, disable_execute_api_endpoint=is_off)
+    endpoint_check(stack, domain_name=f"{getattr(api, key)}.execute-api.us-east-1.amazonaws.com")
+
+    if is_off:
+        said = "by its execute-api name, which disable_execute_api_endpoint turns off: ask a custom domain of the API"
+        assert said in refused_synth(stack)
+    else:
+        Template.from_stack(stack)
+
+
+def _routes(stack: cdk.Stack, *keys: str) -> apigatewayv2.HttpApi:
+    api = _http(stack)
+    for number, key in enumerate(keys):
+        apigatewayv2.CfnRoute(stack, f"Route{number}", api_id=api.api_id, route_key=key)
+    return api
+
+
+def _resources(stack: cdk.Stack, *paths: str, method: str = "GET") -> apigateway.RestApi:
+    api = apigateway.RestApi(stack, "Rest", endpoint_types=[apigateway.EndpointType.REGIONAL])
+    for path in paths:
+        api.root.resource_for_path(path).add_method(method)
+    return api
+
+
+@pytest.mark.parametrize(
+    ("make", "path", "is_refused"),
+    [
+        (lambda stack: _routes(stack, "GET /health"), "/health", False),
+        (lambda stack: _routes(stack, "GET /health"), "/health?full=1", False),
+        (lambda stack: _routes(stack, "GET /health"), None, True),
+        (lambda stack: _routes(stack, "POST /"), None, True),
+        (lambda stack: _routes(stack, "ANY /"), None, False),
+        (lambda stack: _routes(stack, "$default"), None, False),
+        (lambda stack: _routes(stack, "$default"), "/a/b", False),
+        (lambda stack: _routes(stack, "ANY /{proxy+}"), "/a/b", False),
+        (lambda stack: _routes(stack), "/health", True),
+        (lambda stack: _resources(stack, "/health"), "/health", False),
+        (lambda stack: _resources(stack, "/health"), None, True),
+        (lambda stack: _resources(stack, "/health", method="POST"), "/health", True),
+        (lambda stack: _resources(stack, "/{proxy+}"), None, True),
+        (lambda stack: _resources(stack, "/{proxy+}", method="ANY"), "/health", False),
+    ],
+)
+def test_a_path_without_a_route_is_not_asked(
+    stack: cdk.Stack, make: Build, path: str | None, *, is_refused: bool
+) -> None:
+    api = make(stack)
+    endpoint = Endpoint.api_gateway(api=api, custom_domain=http_domain(stack))
+    dns_failover(
+        stack,
+        primary=endpoint,
+        secondary=accelerated(stack),
+        primary_health_check=HealthCheckSettings.fast(path=path),
+    )
+
+    if is_refused:
+        said = f"for {path or '/'}, and the API has no route of GET for it: it answers 403 or 404"
+        assert said in refused_synth(stack)
+    else:
+        Template.from_stack(stack)
+
+
+def test_a_check_of_ones_own_is_judged_by_its_path_as_well(stack: cdk.Stack) -> None:
+    endpoint = Endpoint.api_gateway(api=_routes(stack, "GET /health"), custom_domain=http_domain(stack))
+    check = EndpointHealthCheck(stack, "Own", domain_name=endpoint.domain_name)
+    dns_failover(stack, primary=endpoint, secondary=accelerated(stack), primary_health_check=check)
+
+    assert "primary_health_check asks Endpoint(" in refused_synth(stack)
+
+
+def test_an_api_of_a_definition_is_not_judged(stack: cdk.Stack) -> None:
+    api = apigateway.SpecRestApi(
+        stack,
+        "Spec",
+        api_definition=apigateway.ApiDefinition.from_inline({"openapi": "3.0.1", "paths": {}}),
+        endpoint_types=[apigateway.EndpointType.REGIONAL],
+    )
+    endpoint = Endpoint.api_gateway(api=api, custom_domain=http_domain(stack))
+    dns_failover(stack, primary=endpoint, secondary=accelerated(stack))
+
+    Template.from_stack(stack)
+
+
+@pytest.mark.parametrize(
+    ("route", "path", "expected"),
+    [
+        ("/", "/", True),
+        ("/a", "/a/", True),
+        ("/a/{id}", "/a/1", True),
+        ("/a/{id}", "/a", False),
+        ("/a/{id}", "/a/1/2", False),
+        ("/{any+}", "/", False),
+        ("/{any+}", "/a/b", True),
+        ("/a/{any+}", "/b/c", False),
+    ],
+)
+def test_a_route_and_a_path(route: str, path: str, *, expected: bool) -> None:
+    assert _fits(route, path) is expected
