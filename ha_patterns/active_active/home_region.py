@@ -16,6 +16,7 @@ from constructs import Construct, IValidation
 from ..aws.partitions import Service
 from ..aws.regions import EDGE_REGION, PLACES, nearest
 from ..cdk.partitions import require_service
+from ..cdk.reviews import answer
 from ..cdk.structs import replace_fields
 from ..cdk.typed import typed
 from ..cdk.validation import (
@@ -54,6 +55,10 @@ _UNHEALTHY = ("fail", "read-elsewhere", "move")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
 _LIKE_AN_ARN = re.compile("-.{6}$")
+_WHY_NO_ROTATION = (
+    "Two versions are believed, so the key may change as often as all users come back in between, and only the site's "
+    "owner knows how often that is; put-secret-value changes it."
+)
 _KEY_CHARACTERS = 64
 
 
@@ -188,6 +193,7 @@ class HomeRegionRouter(Construct):
         declared = DeclaredOrigins(homes, settings)
         self._fail_open = FailOpen(self) if fail_closed is False else None
         self.key = self._make_key(name)
+        answer(self.key, {"SMG4": _WHY_NO_ROTATION})
         self.request_function = EdgeFunction(
             self,
             "Request",

@@ -26,7 +26,7 @@ from ..edge.regions import stack_of
 from ..origins import DeclaredOrigins, OriginSettings
 from ..origins.buckets import BucketSet
 from ..outage_failover.bucket_failover import require_codes_of_missing_keys
-from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
+from ..transient_errors.origin_failover import FailoverOriginGroup, alarms_of, read_behavior
 
 
 @typed
@@ -185,6 +185,8 @@ class NearestBucket(Construct):
         cache_policy: Default: ``CACHING_OPTIMIZED``.
         log_bucket: Where access logs go. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL. Default: none.
+        publish_additional_metrics: Origin latency and error rates by status code, of which ``add_alarms`` watches the
+            first; CloudWatch charges eight metrics, about $2.40 a month. Default True.
         recovery_time_objective: The longest a request may wait before the next bucket is asked. Default: none.
 
     Attributes:
@@ -219,6 +221,7 @@ class NearestBucket(Construct):
         cache_policy: cloudfront.ICachePolicy | None = None,
         log_bucket: s3.IBucket | None = None,
         web_acl_id: str | None = None,
+        publish_additional_metrics: bool = True,
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -247,7 +250,7 @@ class NearestBucket(Construct):
             default_root_object=default_root_object,
             log_bucket=log_bucket,
             web_acl_id=web_acl_id,
-            publish_additional_metrics=True,
+            publish_additional_metrics=publish_additional_metrics,
         )
         self.distribution = self.edge.distribution
 
@@ -266,7 +269,7 @@ class NearestBucket(Construct):
         Raises:
             ValueError: The topic or this stack is in another Region.
         """
-        return self.edge.add_alarms(topic, origin_latency=self.origin_group.primary_settings.connect_wait)
+        return alarms_of(self.edge, self.origin_group, topic)
 
     @once
     def add_policy_outputs(self) -> list[CfnOutput]:

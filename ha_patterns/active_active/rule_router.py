@@ -18,6 +18,7 @@ from ..aws.headers import spelled
 from ..aws.partitions import Service
 from ..aws.regions import nearest
 from ..cdk.partitions import require_service
+from ..cdk.reviews import answer, resource_of
 from ..cdk.typed import typed
 from ..cdk.validation import (
     baked_seconds,
@@ -449,6 +450,14 @@ class _BucketSource(RuleSource):
         for bucket in self._buckets.values():
             function.role.add_to_principal_policy(
                 iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{bucket.arn}/{self._prefix}*"])
+            )
+            answer(
+                function.role,
+                {
+                    resource_of(
+                        function, f"{bucket.arn}/{self._prefix}*"
+                    ): "There is an object for each host, below one prefix."
+                },
             )
             # Without it S3 answers 403 where there is nothing, as it does where the role may not read.
             function.role.add_to_principal_policy(

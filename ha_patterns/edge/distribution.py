@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import jsii
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -20,6 +20,7 @@ from ..aws.distributions import NO_LOGS_REGIONS
 from ..cdk.once import once
 from ..cdk.properties import properties_if_made, properties_of
 from ..cdk.references import follow_producers
+from ..cdk.reviews import answer
 from ..cdk.structs import replace_fields
 from ..cdk.taken_names import warn_of_taken_names
 from ..cdk.typed import check_typed, typed
@@ -53,6 +54,11 @@ _TLS_PAGE = (
 )
 _KEEP_LOGS = 90 * 24 * 3600
 _LOGS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html"
+# What a review asks of every distribution.
+_OWNERS_CHOICES = {
+    "CFR1": "Whom a site is not for is the choice of its owner; limits by country can be set on the distribution.",
+    "CFR2": "A web ACL is the choice of the site's owner, who gives it as web_acl_id.",
+}
 _WHY_CERTIFICATE = "CloudFront takes viewer certificates from there only"
 
 
@@ -93,7 +99,9 @@ class EdgeDistribution(Construct):
             is made.
         web_acl_id: The ARN of a WAF web ACL of us-east-1. Default: none.
         comment: Shown in the console, at most 128 characters. Default: none.
-        publish_additional_metrics: Origin latency and error rates by status code, at a charge. Default False.
+        publish_additional_metrics: Origin latency and error rates by status code; CloudWatch charges eight metrics,
+            about $2.40 a month. Default False. See
+            https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html
         error_responses: What viewers get in place of an error, and how long errors are cached: those of
             ``ErrorPages`` or ``StaleContent``, or your own. They hold for all behaviors. Default: none.
         minimum_protocol_version: The oldest TLS that viewers may use, and with which ciphers: TLS 1.2 of 2018, 2019,
@@ -104,6 +112,7 @@ class EdgeDistribution(Construct):
         certificate: The viewer certificate; None without a name.
         domain_records: The A and AAAA records of the site's name; empty where no zone is given.
         log_bucket: Where access logs go.
+        reports_origin_latency: Whether there are additional metrics, and so an alarm can watch the origin's latency.
 
     Raises:
         ValueError: A name without certificate and zone; a certificate of another Region, or for other names; a
@@ -196,12 +205,13 @@ class EdgeDistribution(Construct):
             publish_additional_metrics=publish_additional_metrics,
             error_responses=list(error_responses) or None,
         )
+        answer(self.distribution, _OWNERS_CHOICES if web_acl_id is None else {"CFR1": _OWNERS_CHOICES["CFR1"]})
         given = {"*": default_behavior, **(additional_behaviors or {})}
         harmless = [path for path, behavior in given.items() if not may_keep_for_others(behavior)]
         self.node.add_validation(_KeepsForOthers(self.distribution, harmless))
         judge_distribution(self.distribution)
         self._name = domain_name or self.node.path
-        self._has_origin_latency = publish_additional_metrics
+        self.reports_origin_latency = publish_additional_metrics
         if domain_name is None:
             warn(
                 self,
@@ -243,7 +253,7 @@ class EdgeDistribution(Construct):
             )
         }
         if origin_latency is not None:
-            if not self._has_origin_latency:
+            if not self.reports_origin_latency:
                 raise ValueError(
                     "origin_latency needs publish_additional_metrics=True: CloudFront reports it only then"
                 )
@@ -408,10 +418,5 @@ def _log_bucket(scope: Construct) -> s3.Bucket:
         lifecycle_rules=[s3.LifecycleRule(expiration=duration(_KEEP_LOGS))],
         removal_policy=RemovalPolicy.RETAIN,
     )
-    Validations.of(bucket).acknowledge(
-        Acknowledgment(
-            id="AwsSolutions::AwsSolutions-S1",
-            reason="This bucket holds access logs; logging access to them would never end.",
-        )
-    )
+    answer(bucket, {"S1": "This bucket holds access logs; logging access to them would never end."})
     return bucket

@@ -22,6 +22,7 @@ from ..aws.regions import IDENTITY_REGIONS
 from ..cdk.marks import all_marked, mark, marked
 from ..cdk.properties import properties_of
 from ..cdk.references import follow_producers, weak
+from ..cdk.reviews import answer
 from ..cdk.typed import typed
 from ..cdk.validation import is_token, refusal
 from ..edge.regions import region_of, stack_of
@@ -348,6 +349,7 @@ class BucketReadPolicy(Construct):
         mark(bucket.bucket, _READ_POLICY, self.node.path)
         self.policy = s3.CfnBucketPolicy(self, "Resource", bucket=bucket.name, policy_document=self.document)
         self.node.add_dependency(bucket.bucket)
+        answer(self, {"S10": "It refuses all but TLS, which the rule cannot tell of a name with something of deploy."})
 
 
 def named_bucket(argument: str, bucket: s3.IBucket, *, allow_listing: bool = False) -> NamedBucket:

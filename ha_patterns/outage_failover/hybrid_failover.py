@@ -23,7 +23,7 @@ from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, behavior_fields
 from ..edge.path_patterns import check_path_pattern
 from ..origins import Endpoint, OriginSettings
-from ..transient_errors.origin_failover import FailoverOriginGroup, read_behavior
+from ..transient_errors.origin_failover import FailoverOriginGroup, alarms_of, read_behavior
 from .dns_failover import DnsFailover
 from .failover_parts import FailoverParts
 from .health_checks import HealthCheckSettings
@@ -91,6 +91,8 @@ class HybridFailover(Construct):
             policy is refused that sends what an answer may depend on and the cache key does not hold.
         log_bucket: Where access logs go. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL. Default: none.
+        publish_additional_metrics: Origin latency and error rates by status code, of which ``add_alarms`` watches the
+            first; CloudWatch charges eight metrics, about $2.40 a month. Default True.
         recovery_time_objective: The longest until all methods are served again. Default: none.
 
     Attributes:
@@ -136,6 +138,7 @@ class HybridFailover(Construct):
         origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
         log_bucket: s3.IBucket | None = None,
         web_acl_id: str | None = None,
+        publish_additional_metrics: bool = True,
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -211,7 +214,7 @@ class HybridFailover(Construct):
             certificate=certificate,
             log_bucket=log_bucket,
             web_acl_id=web_acl_id,
-            publish_additional_metrics=True,
+            publish_additional_metrics=publish_additional_metrics,
         )
         self.distribution = self.edge.distribution
 
@@ -241,7 +244,7 @@ class HybridFailover(Construct):
         """
         return [
             *self.dns.add_alarms(topic),
-            *self.edge.add_alarms(topic, origin_latency=self.origin_group.primary_settings.connect_wait),
+            *alarms_of(self.edge, self.origin_group, topic),
             *(self.same_path.add_alarms(topic) if self.same_path else ()),
         ]
 

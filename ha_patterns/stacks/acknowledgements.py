@@ -24,20 +24,6 @@ CONTENT_BUCKET = {
     "AwsSolutions-S1": "CloudFront alone may read, and it logs every request; for writes, use CloudTrail data events.",
     "AwsSolutions-S10": "The policy in the third stack, the only one the bucket can have, refuses all but TLS.",
 }
-#: The policy of such a bucket.
-CONTENT_POLICY = {
-    "AwsSolutions-S10": "It refuses all but TLS; the rule cannot tell, for the bucket's name has the account in it.",
-}
-#: The key of home Region cookies.
-HOME_KEY = {
-    "AwsSolutions-SMG4": "Two versions are believed, so the key may change as often as all users come back in between, "
-    "and only the site's owner knows how often that is; the stack's output says how it is done.",
-}
-#: Choices of whoever owns the site.
-EDGE = {
-    "AwsSolutions-CFR1": "The sample is meant for all countries; geographic limits are a choice of the site's owner.",
-    "AwsSolutions-CFR2": "A web ACL is a choice of the site's owner (web_acl_id); the sample has nothing to protect.",
-}
 
 
 def acknowledge(scope: IConstruct, reasons: dict[str, str]) -> None:

@@ -10,7 +10,6 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..edge import EDGE_REGION, EdgeDistribution
-from .acknowledgements import EDGE, acknowledge
 from .settings import ReferenceSettings
 
 
@@ -40,7 +39,6 @@ class EdgeStack(cdk.Stack):
             env=cdk.Environment(region=EDGE_REGION),
             description=f"ha-patterns: {pattern}, edge",
         )
-        acknowledge(self, EDGE)
         for origin in origins:
             self.add_stack_dependency(origin)
         self.zone = settings.hosted_zone(self)

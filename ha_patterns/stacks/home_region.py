@@ -8,7 +8,6 @@ from constructs import Construct
 from ..active_active import HomeHealth, HomeRegionRouter
 from ..edge import EdgeDistribution
 from ..outage_failover import HealthCheckSettings
-from .acknowledgements import HOME_KEY, acknowledge
 from .edge_stack import EdgeStack
 from .function_logs import function_log_stacks
 from .sample_api import sample_apis
@@ -42,7 +41,6 @@ def build(scope: Construct, settings: ReferenceSettings) -> HomeRegionRouter:
         health=health,
         recovery_time_objective=cdk.Duration.minutes(2),
     )
-    acknowledge(router.key, HOME_KEY)
     # The users of a sample can be new ones after a destroy. Kept, the key would have the name that the next one needs.
     router.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
     site = EdgeDistribution(

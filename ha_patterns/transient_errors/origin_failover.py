@@ -321,6 +321,8 @@ class OriginFailover(Construct):
             cache key does not hold.
         log_bucket: Where access logs go. Default: a bucket is made.
         web_acl_id: The ARN of a WAF web ACL. Default: none.
+        publish_additional_metrics: Origin latency and error rates by status code, of which ``add_alarms`` watches the
+            first; CloudWatch charges eight metrics, about $2.40 a month. Default True.
         recovery_time_objective: The longest a request may wait before the secondary is asked. Default: none.
 
     Attributes:
@@ -355,6 +357,7 @@ class OriginFailover(Construct):
         origin_request_policy: cloudfront.IOriginRequestPolicy | None = None,
         log_bucket: s3.IBucket | None = None,
         web_acl_id: str | None = None,
+        publish_additional_metrics: bool = True,
         recovery_time_objective: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -384,7 +387,7 @@ class OriginFailover(Construct):
             certificate=certificate,
             log_bucket=log_bucket,
             web_acl_id=web_acl_id,
-            publish_additional_metrics=True,
+            publish_additional_metrics=publish_additional_metrics,
         )
         self.distribution = self.edge.distribution
 
@@ -402,7 +405,13 @@ class OriginFailover(Construct):
         Raises:
             ValueError: The topic or this stack is in another Region.
         """
-        return self.edge.add_alarms(topic, origin_latency=self.origin_group.primary_settings.connect_wait)
+        return alarms_of(self.edge, self.origin_group, topic)
+
+
+def alarms_of(edge: EdgeDistribution, group: FailoverOriginGroup, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
+    """Alarms of a site out of an origin group: on its origins' latency, too, if that is reported."""
+    latency = group.primary_settings.connect_wait if edge.reports_origin_latency else None
+    return edge.add_alarms(topic, origin_latency=latency)
 
 
 def read_behavior(

@@ -379,6 +379,7 @@ _SITE: dict[str, Strategy] = {
     "log_bucket": _ACCESS_LOGS,
     "web_acl_id": st.just(WEB_ACL_ARN),
 }
+_METRICS: dict[str, Strategy] = {"publish_additional_metrics": st.booleans()}
 _RECORD_NAME = st.sampled_from(["origin", "origin.example.com", "origin.example.com."])
 _WAIVERS = {"ignore_connection_failures": st.booleans(), "ignore_timeouts": st.booleans()}
 _GROUP: dict[str, Strategy] = {
@@ -704,6 +705,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
         **_GROUP,
         **_WAIVERS,
         **_SITE,
+        **_METRICS,
         **_READS,
     },
     "ErrorPages": {
@@ -749,6 +751,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
         **_GROUP,
         **_WAIVERS,
         **_SITE,
+        **_METRICS,
         **_READS,
     },
     "RoutingControlFailover": {
@@ -799,7 +802,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
         "blocked_dates": _if_shifted(["2026-12-24"]).map(lambda given: given or []),
         "recovery_time_objective": _OBJECTIVE,
     },
-    "BucketFailover": {"buckets": _BUCKET_PAIR, **_GROUP, **_BUCKET_SITE},
+    "BucketFailover": {"buckets": _BUCKET_PAIR, **_GROUP, **_BUCKET_SITE, **_METRICS},
     "BucketDnsFailover": {
         "buckets": _mostly(_BUCKET_PAIR, _BUCKET_SET),
         "record_name": st.sampled_from(["bucket", "bucket.example.com"]),
@@ -846,7 +849,7 @@ ARGUMENTS: dict[str, dict[str, Strategy]] = {
         "ttl": _TTL,
         "recovery_time_objective": _OBJECTIVE,
     },
-    "NearestBucket": {"buckets": _BUCKET_SET, **_GROUP, **_BUCKET_SITE},
+    "NearestBucket": {"buckets": _BUCKET_SET, **_GROUP, **_BUCKET_SITE, **_METRICS},
     "PathRouting": {"routes": _ROUTES, **_SITE},
     "RuleRouter": {
         "origins": st.fixed_dictionaries(

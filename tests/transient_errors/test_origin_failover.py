@@ -23,10 +23,13 @@ from ..samples import (
     CERTIFICATE_ARN,
     TOPIC_ARN,
     Properties,
+    bucket_failover,
     distribution_config,
     failover_codes,
     group_members,
     headers_of,
+    hybrid_failover,
+    nearest_bucket,
     new_stack,
     number_token,
     only,
@@ -666,3 +669,22 @@ def test_an_origin_below_the_wildcard_of_the_site_is_warned_of(stack: cdk.Stack,
     # Without a zone there are no records that would answer for it.
     warned = {("/Test/Site", "@ha-patterns/edge:wildcard-of-origin")}
     assert warnings_of(stack) == (warned if has_zone else set())
+
+
+def _origin_failover(stack: cdk.Stack, **given: Any) -> OriginFailover:
+    return OriginFailover(stack, "Site", primary=primary_host(), secondary=secondary_host(), **given)
+
+
+@pytest.mark.parametrize(
+    "make", [_origin_failover, hybrid_failover, bucket_failover, nearest_bucket], ids=lambda make: str(make.__name__)
+)
+def test_additional_metrics_are_a_choice_and_no_alarm_waits_for_them_without(make: Callable[..., Any]) -> None:
+    for chosen, subscriptions, alarms in (({}, 1, 1), ({"publish_additional_metrics": False}, 0, 0)):
+        stack = new_stack()
+        make(stack, **chosen).add_alarms(sns.Topic(stack, "Topic"))
+
+        template = Template.from_stack(stack)
+
+        template.resource_count_is("AWS::CloudFront::MonitoringSubscription", subscriptions)
+        watched = template.find_resources("AWS::CloudWatch::Alarm", {"Properties": {"MetricName": "OriginLatency"}})
+        assert len(watched) == alarms

@@ -13,10 +13,12 @@ from constructs import Construct
 
 from ...cdk.inline import inline_code
 from ...cdk.properties import properties_of
+from ...cdk.reviews import answer, resource_of
 from ...cdk.typed import typed
 from ...cdk.validation import refusal
 from ...origins.buckets import BucketPair, NamedBucket, join
 
+_WHOLE = "Whole buckets are copied, so their objects have to be named by *."
 _CODE = inline_code(Path(__file__).with_name("handler.py"))
 
 
@@ -90,7 +92,7 @@ class BucketReplication(Construct):
 
     def _role(self, construct_id: str, source: NamedBucket, destination: NamedBucket) -> iam.Role:
         """What S3 needs to copy from the one bucket to the other, and no more."""
-        return _role(
+        role = _role(
             self,
             construct_id,
             "s3.amazonaws.com",
@@ -105,6 +107,8 @@ class BucketReplication(Construct):
                 resources=[destination.objects_arn],
             ),
         )
+        answer(role, {resource_of(self, each.objects_arn): _WHOLE for each in (source, destination)})
+        return role
 
     def _function(self, buckets: BucketPair) -> lambda_.Function:
         log_group = logs.LogGroup(
