@@ -44,7 +44,7 @@ from ..origins.places import (
     when_made,
 )
 from ._apis import foreign_domains, unanswered_path, unmapped_domains
-from ._watching import check_watches, raw_config
+from ._watching import check_fails, check_watches, raw_config
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 from .load_balancers import client_keep_alive, limit_keep_alive
 
@@ -432,6 +432,7 @@ def health_check(
             _require_open(argument, endpoint, path)
             if endpoint.source is not None:
                 refuse_at_synth(scope, functools.partial(unanswered_path, argument, endpoint, path))
+    check_fails(argument, given)
     check_watches(argument, given, endpoint, others, region=region)
     return given
 

@@ -74,6 +74,22 @@ def check_watches(
             )
 
 
+def check_fails(argument: str, check: route53.IHealthCheck) -> None:
+    """Refuse a check that is healthy whatever happens, since it is calculated with a threshold of 0.
+
+    Args:
+        argument: Where the check was given.
+        check: The check.
+    """
+    if raw_config(check).get("healthThreshold") == 0:
+        raise refusal(
+            argument,
+            "a check that can fail",
+            check.node.path,
+            "with a health_threshold of 0 it is healthy for ever, so traffic would never leave the endpoint",
+        )
+
+
 def is_switch(check: route53.IHealthCheck | None) -> bool:
     """Whether somebody throws a check: a routing control, a traffic switch, or one that is calculated with either."""
     if check is None:

@@ -36,7 +36,7 @@ from ..origins.buckets import BucketSet
 from ..origins.declared import DeclaredOrigins
 from ..origins.places import at_synth
 from ._shared_name import check_zone, full_name, warn_of_long_ttl, warn_of_one_check
-from ._watching import check_watches
+from ._watching import check_fails, check_watches
 from .alarm_checks import AlarmHealthCheck
 from .bucket_probe import BucketProbe
 from .failover_parts import FailoverParts
@@ -284,6 +284,7 @@ class BucketDnsRouter(Construct):
         for region, given in health_checks.items():
             if not isinstance(given, BucketProbe):
                 others = {f"the bucket in {other}": each for other, each in endpoints.items() if other != region}
+                check_fails(f"health_checks[{region!r}]", given)
                 check_watches(f"health_checks[{region!r}]", given, endpoints[region], others)
 
     def _check(self, region: str, given: BucketProbe | route53.IHealthCheck) -> route53.IHealthCheck:

@@ -260,6 +260,23 @@ _LATENCY_ROUTING = [
         "it watches secondary of members['eu-west-1'], Endpoint(secondary.example.com)",
     ),
     refused(
+        "a member whose check never fails",
+        in_stack(
+            latency_routing,
+            health_checks=lambda stack: {
+                "eu-west-1": route53.HealthCheck(
+                    stack,
+                    "Never",
+                    type=route53.HealthCheckType.CALCULATED,
+                    child_health_checks=[endpoint_check(stack, domain_name="a.example.net")],
+                    health_threshold=0,
+                ),
+                "us-east-1": HealthCheckSettings.fast(),
+            },
+        ),
+        "health_checks['eu-west-1'] must be a check that can fail, got 'Test/Never'",
+    ),
+    refused(
         "members in each other's Regions",
         _latency_of(
             host_at("a.us-east-1.elb.amazonaws.com"),

@@ -179,6 +179,13 @@ def _calculated_of_the_shared_name(stack: cdk.Stack) -> CalculatedHealthCheck:
     return CalculatedHealthCheck(stack, "Calculated", child_health_checks=[child])
 
 
+def _of_no_child(stack: cdk.Stack) -> route53.HealthCheck:
+    kind = route53.HealthCheckType.CALCULATED
+    return route53.HealthCheck(
+        stack, "Check", type=kind, child_health_checks=imported_checks(stack, 2), health_threshold=0
+    )
+
+
 def _calculated_of(stack: cdk.Stack, *, names: Sequence[str], turned: int = 0) -> CalculatedHealthCheck:
     children = [EndpointHealthCheck(stack, f"Of-{name}", domain_name=name, inverted=turned == 2) for name in names]
     return CalculatedHealthCheck(stack, "Calculated", child_health_checks=children, inverted=turned > 0)
@@ -852,6 +859,12 @@ _DNS_FAILOVER = [
             ("load balancer, by its metric", _metric_checked),
             ("API", _apis_checked),
         )
+    ),
+    refused(
+        "a check that never fails, as none of its children counts",
+        in_stack(dns_failover, primary_health_check=_of_no_child),
+        "primary_health_check must be a check that can fail, got 'Test/Check'",
+        "with a health_threshold of 0 it is healthy for ever",
     ),
     refused(
         "a check in another Region than its endpoint's",

@@ -318,6 +318,13 @@ TABLE = [
         ("ip_address", "IPAddress", "10.0.0.1", "HA226"),
     ),
     *_rows(
+        "outage_failover/_watching.py",
+        _calculated,
+        "Route53::HealthCheck#2",
+        "HealthCheckConfig.",
+        ("{} a check that can fail", "HealthThreshold", 0, "HA222"),
+    ),
+    *_rows(
         "outage_failover/calculated_checks.py",
         _calculated,
         "Route53::HealthCheck#2",
