@@ -27,7 +27,7 @@ from ..cdk.validation import (
     is_token,
     refusal,
 )
-from ..contracts.route_tables import RULES_OUTPUT
+from ..contracts.outputs import RULES_OUTPUT
 from ..edge._source import edge_module
 from ..edge.behaviors import EdgeBehavior
 from ..edge.fail_open import FailOpen, routed_behavior

@@ -24,7 +24,7 @@ from ..cdk.validation import (
     refusal,
     warn,
 )
-from ..contracts.route_tables import TENANTS_OUTPUT
+from ..contracts.outputs import TENANTS_OUTPUT
 from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs

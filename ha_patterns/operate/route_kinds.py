@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..contracts.route_tables import RULES_OUTPUT, TENANTS_OUTPUT
+from ..contracts.outputs import RULES_OUTPUT, TENANTS_OUTPUT
 from ..edge._source import edge_module
 
 if TYPE_CHECKING:

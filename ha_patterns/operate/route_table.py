@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..aws.regions import EDGE_REGION
+from ..contracts.outputs import path_before
 from ..contracts.route_tables import FACTS_KEY
 from .endpoints import Endpoint, Endpoints, OperationError, outputs_of
 from .route_facts import chosen
@@ -289,7 +290,8 @@ def table_of(kind: Kind, stack: str, router: str | None) -> str:
     """
     instead = "--table NAME"
     outputs = outputs_of(stack, EDGE_REGION, instead=instead)
-    found = {key.rpartition(kind.output)[0] or key: value for key, value in outputs.items() if kind.output in key}
+    paths = {key: path_before(key, kind.output) for key in outputs}
+    found = {path or key: outputs[key] for key, path in paths.items() if path is not None}
     names = list(found) if router is None else chosen(found, router)
     tables = {found[name] for name in names}
     if len(tables) == 1:

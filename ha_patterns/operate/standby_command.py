@@ -14,13 +14,11 @@ from typing import Any
 
 from ..aws.recovery_times import dns_switch, take_over_detection
 from ..command_line.frame import CommandError, extra
+from ..contracts.outputs import SWITCH_OUTPUT, path_before
 from ..contracts.switches import METRIC, PRIMARY, STANDBY, data_of_act, last_acts, namespace_of
 
 # Until Route 53 answers by the switch; resolvers keep their answers for the TTL, which is not known here.
 _SECONDS = take_over_detection() + dns_switch(0)
-
-#: The stack output that names a switch.
-SWITCH_OUTPUT = "Switch"
 
 _ACTS = {
     "take-over": (STANDBY, "the standby takes over", "send traffic to the standby"),
@@ -100,10 +98,16 @@ class _Aws:
 
     def switch_of(self, stack: str) -> str:
         (described,) = self._ask("cloudformation", lambda client: client.describe_stacks(StackName=stack))["Stacks"]
-        for output in described.get("Outputs", []):
-            if output["OutputKey"] == SWITCH_OUTPUT:
-                return str(output["OutputValue"])
-        raise CommandError(f"the stack {stack} has no output {SWITCH_OUTPUT}: give --switch NAME")
+        outputs = described.get("Outputs", [])
+        found = [one for one in outputs if path_before(one["OutputKey"], SWITCH_OUTPUT) is not None]
+        switches = sorted({str(one["OutputValue"]) for one in found})
+        if not switches:
+            raise CommandError(f"the stack {stack} has no output with {SWITCH_OUTPUT} in its name: give --switch NAME")
+        if len(switches) > 1:
+            raise CommandError(
+                f"the stack {stack} has several switches: give --switch NAME, one of {', '.join(switches)}"
+            )
+        return switches[0]
 
     def _ask(self, service: str, ask: Callable[[Any], Any]) -> Any:
         try:

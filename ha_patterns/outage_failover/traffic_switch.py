@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from aws_cdk import CfnOutput
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as events_targets
@@ -14,6 +15,7 @@ from constructs import Construct
 from ..cdk.marks import mark
 from ..cdk.typed import typed
 from ..cdk.validation import duration, is_token, refusal
+from ..contracts.outputs import SWITCH_OUTPUT
 from ..contracts.switches import METRIC, STANDBY, namespace_of
 from ..edge.alarms import notify, require_topic_beside
 from .alarm_checks import REPEATED
@@ -36,7 +38,8 @@ class TrafficSwitch(Construct):
     is made anew takes the state over, and so does a switch that is made anew under the same name. The state is kept by
     CloudWatch alone: with the Lambda service out for a while, a check keeps its last known status.
 
-    Creates a CloudWatch alarm of the switch's name, and a function with its role, log group and schedule. Metrics and
+    Creates a CloudWatch alarm of the switch's name, a function with its role, log group and schedule, and an output of
+    the stack by which ``ha-patterns standby --stack`` finds the switch. Metrics and
     requests cost about $2 a month.
 
     Example::
@@ -80,6 +83,7 @@ class TrafficSwitch(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
         )
         mark(self.alarm, REPEATED)
+        CfnOutput(self, SWITCH_OUTPUT, value=switch_name, description="What ha-patterns standby --stack throws")
         self.heartbeat, role = switch_function(
             self, "repeat", switch_name, "Repeats the state of a traffic switch every minute"
         )

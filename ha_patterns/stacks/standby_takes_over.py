@@ -6,7 +6,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ..operate.standby_command import SWITCH_OUTPUT
 from ..outage_failover import StandbyTakesOver, TrafficSwitch
 from .edge_stack import EdgeStack
 from .sample_api import sample_apis
@@ -61,4 +60,3 @@ class _SwitchStack(cdk.Stack):
                 value=f"ha-patterns standby {act} --switch {_PATTERN} --region {region}",
                 description="Moves traffic; keep it where an outage cannot take it",
             )
-        cdk.CfnOutput(self, SWITCH_OUTPUT, value=_PATTERN, description="What ha-patterns standby --stack reads")

@@ -972,7 +972,7 @@ def _stacks(monkeypatch: pytest.MonkeyPatch, *outputs: str) -> list[str]:
 def test_the_table_is_read_from_the_outputs_of_the_stack(
     table: Table, write: _Write, capsys: _Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = _stacks(monkeypatch, "RouterRulesTable1F2E", "Domain")
+    asked = _stacks(monkeypatch, "RouterRulesTable1F2E3D4C", "Domain", "RulesTableArn")
 
     assert _run(capsys, 0, "put", write({"*": {"rules": []}}), "--stack", "edge")[1] == []
 

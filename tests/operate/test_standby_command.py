@@ -226,7 +226,22 @@ def test_a_stack_that_names_no_switch_is_told_with_the_way_out(
 
     line = _error(capsys, "give-back", "--stack", "other", "--region", _REGION)
 
-    assert line == "ha-patterns: the stack other has no output Switch: give --switch NAME"
+    assert line == "ha-patterns: the stack other has no output with TrafficSwitch in its name: give --switch NAME"
+
+
+def test_of_several_switches_of_a_stack_one_is_chosen_by_its_name(
+    capsys: _Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = cdk.Stack(cdk.App(), "Test", env=cdk.Environment(region=_REGION))
+    for name in ("shop", "blog"):
+        TrafficSwitch(stack, name.capitalize(), switch_name=name)
+    outputs = Template.from_stack(stack).to_json()["Outputs"]
+    listed = [{"OutputKey": name, "OutputValue": output["Value"]} for name, output in outputs.items()]
+    _answer(monkeypatch, "DescribeStacks", lambda _: {"Stacks": [{"Outputs": listed}]})
+
+    line = _error(capsys, "give-back", "--stack", "Test", "--region", _REGION)
+
+    assert line == "ha-patterns: the stack Test has several switches: give --switch NAME, one of blog, shop"
 
 
 def test_missing_credentials_are_told_in_one_line(capsys: _Printed, monkeypatch: pytest.MonkeyPatch) -> None:
