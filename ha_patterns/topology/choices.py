@@ -65,8 +65,12 @@ class Choices:
             # Its own viewers' names are none that it chooses.
             if endpoint.records and not any(isinstance(target, model.Distribution) for target in endpoint.targets):
                 yield endpoint
-        for value in dict.fromkeys(value for origin in behavior.origins for value in origin.headers.values()):
-            bucket = self._buckets.get(host_name(value))
+        # A bucket's name is in the configuration if synth knows it, else in a header.
+        texts = _configuration(function)
+        configured = (name for name in self._buckets if name in texts)
+        headers = (host_name(value) for origin in behavior.origins for value in origin.headers.values())
+        for value in dict.fromkeys((*configured, *headers)):
+            bucket = self._buckets.get(value)
             if bucket is not None:
                 region = bucket.known_region
                 yield Endpoint(name=value, kind=model.OriginKind.BUCKET, target=bucket, region=region)

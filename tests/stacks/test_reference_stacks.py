@@ -28,7 +28,8 @@ from .ways import WAYS
 
 ROOT = Path(__file__).resolve().parents[2]
 # Actions that AWS grants on everything or not at all.
-WITHOUT_RESOURCES = ("ec2:DescribeManagedPrefixLists",)
+# IAM knows no resource for these.
+WITHOUT_RESOURCES = ("ec2:DescribeManagedPrefixLists", "cloudwatch:GetMetricData", "cloudwatch:PutMetricData")
 
 
 def _resources(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
