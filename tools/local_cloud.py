@@ -239,6 +239,7 @@ def mend() -> None:
     imported_buckets()
     existing_log_groups()
     names_of_each_stack()
+    alarms_on_expressions()
     replication_destinations()
     access_point_buckets()
     global_table_replicas()
@@ -332,6 +333,25 @@ def names_of_each_stack() -> None:
             provisioners._NAME_SEED.reset(token)
 
     provisioners._physical_name = name_in_this_stack
+
+
+def alarms_on_expressions() -> None:
+    """MiniStack refuses an alarm of a template that computes with metrics; here it has the first of them.
+
+    Nothing of the local cloud evaluates such an alarm.
+    """
+    provisioners = _ministack("services.cloudformation.provisioners")
+    record = provisioners._cw_metric_alarm_record
+
+    @functools.wraps(record)
+    def record_of_the_first(name: str, properties: Properties) -> Any:
+        stats = [query["MetricStat"] for query in properties.get("Metrics") or () if "MetricStat" in query]
+        if not stats:
+            return record(name, properties)
+        first = {**stats[0]["Metric"], "Period": stats[0]["Period"], "Statistic": stats[0]["Stat"]}
+        return record(name, {**{key: part for key, part in properties.items() if key != "Metrics"}, **first})
+
+    provisioners._cw_metric_alarm_record = record_of_the_first
 
 
 def replication_destinations() -> None:

@@ -146,6 +146,30 @@ def test_a_log_group_that_exists_is_refused_when_mended(tmp_path: pathlib.Path) 
     assert inside(f"from tools import local_cloud; local_cloud.mend(){LOG_GROUP}", tmp_path) == "refused"
 
 
+EXPRESSION = """
+from ministack.core.responses import request_scope
+from ministack.services.cloudformation import provisioners
+
+metric = {"Namespace": "AWS/ApplicationELB", "MetricName": "HTTPCode_ELB_5XX_Count"}
+metrics = [{"Id": "sum", "Expression": "a"}, {"Id": "a", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}]
+settings = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 1, "Metrics": metrics}
+with request_scope("111122223333", "us-east-1"):
+    try:
+        print(provisioners._cw_metric_alarm_record("Errors", settings)["MetricName"])
+    except ValueError:
+        print("refused")
+"""
+
+
+def test_an_alarm_on_an_expression_is_still_refused(tmp_path: pathlib.Path) -> None:
+    assert inside(EXPRESSION, tmp_path) == "refused", "MiniStack takes metric math: this mend can go"
+
+
+def test_an_alarm_on_an_expression_has_its_first_metric_when_mended(tmp_path: pathlib.Path) -> None:
+    mended = f"from tools import local_cloud; local_cloud.mend(){EXPRESSION}"
+    assert inside(mended, tmp_path) == "HTTPCode_ELB_5XX_Count"
+
+
 ACCESS_POINT = """
 from ministack.core.responses import request_scope
 from ministack.services import s3
