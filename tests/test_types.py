@@ -70,6 +70,10 @@ _ROOMS = ("edge", "origins", "transient_errors", "outage_failover", "active_acti
 class _Stranger:
     """Of no type that anything takes."""
 
+    # In the names of tests, which all processes that run them must agree on.
+    def __repr__(self) -> str:
+        return "<a stranger>"
+
 
 #: Wrong values, with the words of an annotation that make them right.
 _VALUES: tuple[tuple[object, str], ...] = (

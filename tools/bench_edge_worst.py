@@ -573,7 +573,7 @@ def _table_router(attributes: Sequence[str] | None = None) -> Call:
     """A router that has read nothing."""
     given = {
         "attributes": attributes,
-        "request_headers": ["x-tenant", "x-shop-*"],
+        "request_headers": ["x-tenant", "x-shop-*", *(f"y{number}-*" for number in range(500))],
         "redirect_hosts": ["new.example.com"],
     }
     return _handler("rule_router", settings(table_settings()) | given)

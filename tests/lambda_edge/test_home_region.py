@@ -634,6 +634,23 @@ def test_a_container_that_is_far_away_knows_a_key_before_it_signs(outside: World
 # -- answers that are kept for others ------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("lost", [set(), {"eu-west-1", "us-east-1"}], ids=["key-known", "key-unknown"])
+@pytest.mark.parametrize("cookie", [None, "abc", "well-formed"])
+def test_the_host_that_a_viewer_says_was_asked_for_reaches_no_origin(
+    outside: World, lost: set[str], cookie: str | None
+) -> None:
+    outside.lost = lost
+    event = _event(_held("us-east-1") if cookie == "well-formed" else cookie)
+    event["Records"][0]["cf"]["request"]["headers"]["x-forwarded-host"] = [
+        {"key": "X-Forwarded-Host", "value": "forged.example.org"}
+    ]
+
+    output = _function()(json.loads(json.dumps(event)), None)
+
+    assert output["origin"]
+    assert "x-forwarded-host" not in output["headers"]
+
+
 def _ask_kept(function: Handler, cookie: str | None) -> str:
     """The home that gets a request whose answer may be kept, and the mark on it; or the status of the answer."""
     event = _event(cookie)

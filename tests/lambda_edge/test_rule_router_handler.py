@@ -103,6 +103,16 @@ def test_what_a_viewer_sends_in_a_headers_name_that_rules_set_reaches_no_origin(
     assert set(router("/plain", "unknown.example.org", **sent)["headers"]) == {"host", "x-forwarded-for", "accept"}
 
 
+def test_the_headers_that_rules_set_are_told_apart_by_all_their_starts(cloud: World) -> None:
+    cloud.items = {HOST: rules(to("a", "/x"))}
+    router = Router(settings(TABLE, request_headers=["b-*", "b-long-*", "d", "a*", "cc-*"]))
+    names = ("a", "ab", "a-b", "b", "b-", "b-l", "b-long-x", "c", "cc", "cc-1", "cd-1", "d", "d-1")
+
+    left = set(router("/x", **dict.fromkeys((name.replace("-", "_") for name in names), "1"))["headers"])
+
+    assert left == {"host", "b", "c", "cc", "cd-1", "d-1"}
+
+
 _WAYS = ("decided", "kept", "unknown", "unreadable", "raises", "failed-build")
 
 
