@@ -48,10 +48,11 @@ def check_watches(
         others: The other endpoints that share the name, by argument.
         region: The Region that the endpoint is given for. Default: that of the endpoint, if it is known.
     """
+    place = place_of(own) or region
+    check_switch_place(argument, check, own, place)
     watched = list(_watched(check))
     if any(_is_of(each.what, own) for each in watched):
         return
-    place = place_of(own) or region
     for each in watched:
         if each.inverted:
             continue
@@ -72,6 +73,45 @@ def check_watches(
                 each.what,
                 f"it watches {asked}, so an outage of {place} would not be noticed; watch a name in {place}",
             )
+
+
+def check_switch_place(argument: str, check: route53.IHealthCheck, own: Endpoint, place: str | None) -> None:
+    """Refuse a traffic switch in the Region of the endpoint that it is to move traffic away from.
+
+    Beside a check that notices an outage by itself, in a calculated one, a switch may be anywhere, and so may an
+    inverted one, which holds traffic back. Regions that are not known pass.
+
+    Args:
+        argument: Where the check or the switch was given.
+        check: The check.
+        own: The endpoint whose record follows the check.
+        place: Where that is, if it is known.
+    """
+    if place is None or not is_region(place):
+        return
+    deciding = list(getattr(check, "child_health_checks", [check]))
+    if all(_region_of_switch(each) == place for each in deciding) and not raw_config(check).get("inverted"):
+        raise refusal(
+            argument,
+            f"a switch outside {place}",
+            check.node.path,
+            f"its switch is in {place}, as {own!r}: an outage of {place} takes both, and nobody could move traffic "
+            "away; make the switch in another Region, such as the standby's",
+        )
+
+
+def _region_of_switch(check: route53.IHealthCheck) -> str | None:
+    """Where the traffic switch is that a check follows, the right way round; None if it follows none."""
+    config = raw_config(check)
+    alarm = config.get("alarmIdentifier")
+    if not _is_traffic_switch(check) or config.get("inverted") or not isinstance(alarm, Mapping):
+        return None
+    return str(alarm.get("region"))
+
+
+def _is_traffic_switch(check: route53.IHealthCheck) -> bool:
+    metric = _metric_of(check)
+    return metric.get("metricName") == METRIC and str(metric.get("namespace")).startswith(namespace_of(""))
 
 
 def check_fails(argument: str, check: route53.IHealthCheck) -> None:
@@ -96,8 +136,7 @@ def is_switch(check: route53.IHealthCheck | None) -> bool:
         return False
     if raw_config(check).get("type") == route53.HealthCheckType.RECOVERY_CONTROL.value:
         return True
-    metric = _metric_of(check)
-    if metric.get("metricName") == METRIC and str(metric.get("namespace")).startswith(namespace_of("")):
+    if _is_traffic_switch(check):
         return True
     return any(map(is_switch, getattr(check, "child_health_checks", ())))
 

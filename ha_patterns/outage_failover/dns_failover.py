@@ -119,9 +119,9 @@ class DnsFailover(Construct):
 
     Raises:
         ValueError: Endpoints that are the same, that cannot share a name (buckets), or that hold different kinds of
-            records; a check of the shared name, of the other endpoint, or of another stack; an objective that cannot be
-            met; manual failback in another Region than us-east-1. At synth: a target group without targets whose
-            health is evaluated.
+            records; a check of the shared name, of the other endpoint, or of another stack; a traffic switch in the
+            Region of its endpoint; an objective that cannot be met; manual failback in another Region than us-east-1.
+            At synth: a target group without targets whose health is evaluated.
 
     See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html
     """

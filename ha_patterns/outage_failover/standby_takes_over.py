@@ -11,6 +11,8 @@ from constructs import Construct
 
 from ..cdk.typed import typed
 from ..origins import Endpoint, OriginSettings
+from ..origins.places import place_of
+from ._watching import check_switch_place
 from .alarm_checks import AlarmHealthCheck
 from .dns_failover import DnsFailover
 from .failover_parts import FailoverParts
@@ -57,7 +59,7 @@ class StandbyTakesOver(Construct):
         primary: Answers until the standby takes over.
         secondary: The standby. It has no health check: whoever takes over says that it serves. The health of an alias
             target does not count either.
-        switch: The switch, in the standby's Region.
+        switch: The switch, in the standby's Region or a third one.
         ttl: See ``DnsFailover``. Default 60 seconds.
         recovery_time_objective: The longest from the act until all traffic has moved. Default: none.
 
@@ -67,7 +69,7 @@ class StandbyTakesOver(Construct):
         switch: As given.
 
     Raises:
-        ValueError: As ``DnsFailover`` and ``AlarmHealthCheck``.
+        ValueError: A switch in the primary's Region; and as ``DnsFailover`` and ``AlarmHealthCheck``.
 
     See https://aws.amazon.com/blogs/networking-and-content-delivery/creating-disaster-recovery-mechanisms-using-amazon-route-53/
     """
@@ -88,6 +90,7 @@ class StandbyTakesOver(Construct):
         super().__init__(scope, construct_id)
         self.switch = switch
         self.health_check = AlarmHealthCheck(self, "HealthCheck", alarm=switch.alarm)
+        check_switch_place("switch", self.health_check, primary, place_of(primary))
         self.dns = DnsFailover(
             self,
             "Dns",

@@ -867,6 +867,19 @@ _DNS_FAILOVER = [
         "with a health_threshold of 0 it is healthy for ever",
     ),
     refused(
+        "a switch in the Region of its endpoint",
+        lambda stack: dns_failover(
+            stack,
+            primary=load_balanced(stack),
+            secondary=accelerated(stack),
+            primary_health_check=_alarm_check(
+                stack, alarm=_switch(stack_in("eu-west-1", stack, "Switches"), switch_name="shop").alarm
+            ),
+        ),
+        "primary_health_check must be a switch outside eu-west-1, got 'Test/Check': its switch is in eu-west-1",
+        "make the switch in another Region, such as the standby's",
+    ),
+    refused(
         "a check in another Region than its endpoint's",
         lambda stack: dns_failover(
             stack,

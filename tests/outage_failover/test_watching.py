@@ -223,3 +223,91 @@ def test_an_empty_target_group_is_refused_where_its_health_decides(
         assert "Test/IdleTargets/Resource has no targets" in refused_synth(stack)
     else:
         Template.from_stack(stack)
+
+
+def _switch_in(region: str | None, scope: cdk.Stack) -> TrafficSwitch:
+    return TrafficSwitch(stack_in(region, scope, "Switches"), "Switch", switch_name="shop")
+
+
+def _moved_by(switch: TrafficSwitch, stack: cdk.Stack, **given: Any) -> StandbyTakesOver:
+    pair = {**_pair(stack), **given}
+    return StandbyTakesOver(stack, "Site", hosted_zone=zone_of(stack), record_name="origin", switch=switch, **pair)
+
+
+# The load balancers of _pair are in eu-west-1.
+@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1"])
+def test_a_switch_may_be_in_any_region_but_the_primarys(stack: cdk.Stack, region: str) -> None:
+    takes_over = _moved_by(_switch_in(region, stack), stack)
+
+    assert takes_over.dns.primary_health_check is takes_over.health_check
+
+
+def test_a_switch_passes_where_the_primarys_region_is_not_known(stack: cdk.Stack) -> None:
+    nowhere = Endpoint.http_host("dc1.example.com", ipv4_addresses=["203.0.113.1"])
+    takes_over = _moved_by(_switch_in("eu-west-1", stack), stack, primary=nowhere)
+
+    assert takes_over.dns.primary_health_check is takes_over.health_check
+
+
+def _follows(stack: cdk.Stack, region: str, **given: Any) -> AlarmHealthCheck:
+    return AlarmHealthCheck(stack, "Follows", alarm=_switch_in(region, stack).alarm, **given)
+
+
+def test_a_switch_in_the_primarys_region_may_be_beside_a_check_that_notices_an_outage(stack: cdk.Stack) -> None:
+    probe = EndpointHealthCheck(stack, "Probe", domain_name="primary.example.com")
+    both = CalculatedHealthCheck(stack, "Both", child_health_checks=[probe, _follows(stack, "eu-west-1")])
+
+    pair = dns_failover(stack, **_pair(stack), primary_health_check=both)
+
+    assert pair.primary_health_check is both
+
+
+def test_an_inverted_switch_may_be_in_the_region_of_the_standby_that_it_holds_back(stack: cdk.Stack) -> None:
+    pair = dns_failover(stack, **_pair(stack), secondary_health_check=_follows(stack, "eu-west-1", inverted=True))
+
+    assert pair.secondary_health_check is not None
+
+
+_SWITCHED_FROM_WITHIN: dict[str, tuple[str, Callable[[cdk.Stack], Any]]] = {
+    "standby takes over": ("switch", lambda stack: _moved_by(_switch_in("eu-west-1", stack), stack)),
+    "the check of a primary": (
+        "primary_health_check",
+        lambda stack: dns_failover(stack, **_pair(stack), primary_health_check=_follows(stack, "eu-west-1")),
+    ),
+    "a calculated check of a switch alone": (
+        "primary_health_check",
+        lambda stack: dns_failover(
+            stack,
+            **_pair(stack),
+            primary_health_check=CalculatedHealthCheck(
+                stack, "One", child_health_checks=[_follows(stack, "eu-west-1")]
+            ),
+        ),
+    ),
+    "the check of a member": (
+        "health_checks['eu-west-1']",
+        lambda stack: LatencyRouting(
+            stack,
+            "Site",
+            hosted_zone=zone_of(stack),
+            record_name="api",
+            members={
+                "eu-west-1": Endpoint.http_host("a.example.com", ipv4_addresses=["203.0.113.1"]),
+                "us-east-1": Endpoint.http_host("b.example.com", ipv4_addresses=["203.0.113.2"]),
+            },
+            health_checks={"eu-west-1": _follows(stack, "eu-west-1")},
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("argument", "build"), _SWITCHED_FROM_WITHIN.values(), ids=_SWITCHED_FROM_WITHIN)
+def test_a_switch_in_the_region_that_traffic_is_to_leave_is_refused(
+    stack: cdk.Stack, argument: str, build: Callable[[cdk.Stack], Any]
+) -> None:
+    with pytest.raises(
+        ValueError, match=r"must be a switch outside eu-west-1, got .*an outage of eu-west-1"
+    ) as refusal:
+        build(stack)
+
+    assert str(refusal.value).startswith(argument)
