@@ -94,7 +94,9 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
         return _write_baseline(arguments.write_baseline, report)
     prints = {fingerprint(one.rule.id, one.place) for one in report.findings}
     new = [one for one in report.findings if fingerprint(one.rule.id, one.place) not in known]
-    shown = tuple(one for one in new if arguments.verbose or one.rule.severity > Severity.NOTE)
+    # Notes, too, if they decide how the command ends.
+    least_shown = Severity.NOTE if arguments.verbose or arguments.fail_on == "note" else Severity.WARNING
+    shown = tuple(one for one in new if one.rule.severity >= least_shown)
     told = (*shown, *report.acknowledged) if arguments.format != "text" else shown
     places = [finding.place for finding in told]
     if arguments.format == "json":

@@ -28,6 +28,11 @@ class Finding:
     message: str
     reason: str | None = None
 
+    def __str__(self) -> str:
+        return f"{self.rule.severity.word} {self.rule.id} at {self.place.name}: {self.message}"
+
+    __repr__ = __str__
+
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
@@ -46,6 +51,15 @@ class Report:
     def worst(self) -> Severity | None:
         """The severity of the worst finding; None where there is none."""
         return max((finding.rule.severity for finding in self.findings), default=None)
+
+    def at_least(self, severity: Severity) -> tuple[Finding, ...]:
+        """The findings of a severity or a worse one.
+
+        Example::
+
+            assert check(topology).at_least(Severity.WARNING) == ()
+        """
+        return tuple(finding for finding in self.findings if finding.rule.severity >= severity)
 
 
 def check(

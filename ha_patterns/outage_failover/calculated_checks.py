@@ -74,20 +74,26 @@ class CalculatedHealthCheck(NamedHealthCheck):
             inverted=inverted,
         )
         self.child_health_checks = children
+        self._all_must_be_healthy = health_threshold == len(children)
 
     @property
     def detection_time(self) -> Duration:
-        """How long an outage lasts before the check is unhealthy: as long as its slowest child takes.
+        """How long an endpoint is silent before the check is unhealthy: as long as its slowest child takes.
+
+        If all children must be healthy, those that probe an endpoint count alone, if there are any.
 
         Raises:
-            ValueError: A child has no ``detection_time``, or has a token in it.
+            ValueError: A child that counts has no ``detection_time``, or has a token in it.
         """
+        probes = [child for child in self.child_health_checks if _probes(child)]
+        counted = probes if probes and self._all_must_be_healthy else self.child_health_checks
         return duration(
-            max(
-                total_seconds("detection_time", time_to_notice("detection_time", child))
-                for child in self.child_health_checks
-            )
+            max(total_seconds("detection_time", time_to_notice("detection_time", child)) for child in counted)
         )
+
+
+def _probes(check: route53.IHealthCheck) -> bool:
+    return str(check_config(check).get("type")).startswith(("HTTP", "TCP"))
 
 
 def _tag_value(path: str) -> str:

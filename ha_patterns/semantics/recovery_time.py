@@ -226,8 +226,11 @@ def _check_notice(check: HealthCheck, of: Callable[[HealthCheck], Span | None]) 
         return _probes(check.interval, check.threshold, str(check.type))
     match check.type:
         case "CALCULATED":
-            # As long as its slowest child takes: which of them an outage hits, nothing tells.
-            below = [Span(seconds=child) if isinstance(child, Unresolved) else of(child) for child in check.children]
+            # As long as its slowest child takes: which of them an outage hits, nothing tells. If all must be healthy,
+            # those that probe are enough: they notice an endpoint that goes silent, whatever alarms and switches say.
+            probes = [child for child in check.children if isinstance(child, HealthCheck) and child.probes]
+            children = probes if probes and check.healthy_children == len(check.children) else check.children
+            below = [Span(seconds=child) if isinstance(child, Unresolved) else of(child) for child in children]
             known = [one for one in below if one is not None]
             return _slowest(known) if known else None
         case "CLOUDWATCH_METRIC":

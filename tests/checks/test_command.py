@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.checks import RULES
+from ha_patterns.checks import RULES, Severity, check
 from ha_patterns.cli import main
+from ha_patterns.topology import load
 
 from .conftest import POORLY, WELL, site, write_assembly, write_template
+
+_NOTED = Path(__file__).parent / "templates" / "HA229-fails.yaml"
 
 
 def _line(capsys: pytest.CaptureFixture[str]) -> str:
@@ -88,6 +91,24 @@ def test_a_warning_ends_with_1_only_where_it_is_asked_to(tmp_path: Path) -> None
 
     assert main(["check", path]) == 0
     assert main(["check", path, "--fail-on", "warning"]) == 1
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_note_is_shown_where_it_decides_how_the_command_ends(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    template = str(_NOTED)
+
+    assert main(["check", template, "--select", "HA229", "--format", form]) == 0
+    assert "HA229" not in capsys.readouterr().out
+    assert main(["check", template, "--select", "HA229", "--format", form, "--fail-on", "note"]) == 1
+    assert "HA229" in capsys.readouterr().out
+
+
+def test_a_report_has_its_findings_by_severity_and_each_says_what_it_is() -> None:
+    report = check(load(str(_NOTED)), rules=[RULES["HA229"]])
+
+    assert report.at_least(Severity.WARNING) == ()
+    [found] = report.at_least(Severity.NOTE)
+    assert re.match(r"note HA229 at .*: .", str(found))
 
 
 def test_parameters_decide_what_a_template_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

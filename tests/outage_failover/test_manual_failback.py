@@ -23,6 +23,8 @@ from moto import mock_aws
 
 from ha_patterns import EndpointHealthCheck, TrafficSwitch
 from ha_patterns.contracts.switches import PRIMARY, STANDBY, data_of_heartbeat, last_acts
+from ha_patterns.semantics.recovery_time import recoveries
+from ha_patterns.testing import topology_of
 
 from ..samples import TOPIC_ARN, Properties, dns_failover, hybrid_failover, new_stack, properties
 
@@ -46,6 +48,15 @@ def _checks(template: Template) -> dict[str, tuple[str, Properties]]:
 
 def _alarms(template: Template) -> dict[str, Properties]:
     return {alarm["MetricName"]: alarm for alarm in properties(template, "AWS::CloudWatch::Alarm")}
+
+
+def test_the_checks_count_the_time_that_the_construct_does() -> None:
+    stack = new_stack()
+    failover = dns_failover(stack, failback="manual")
+
+    [span] = [recovery.span for recovery in recoveries(topology_of(stack))]
+
+    assert span.seconds == failover.failover_time.to_seconds() == 113
 
 
 def test_the_primary_serves_only_while_its_endpoint_and_the_switch_are_healthy(held: Template) -> None:

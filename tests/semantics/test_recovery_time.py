@@ -181,6 +181,24 @@ def test_a_failover_takes_the_check_and_then_the_ttl(
     assert _spans(tmp_path, resources) == [(seconds, terms)]
 
 
+@pytest.mark.parametrize(("threshold", "seconds"), [(2, 48), (1, 120)])
+def test_probes_are_enough_where_all_children_must_be_healthy(tmp_path: Path, threshold: int, seconds: int) -> None:
+    resources = {
+        "Alarm": _alarm(EvaluationPeriods=1),
+        "Fast": _check(RequestInterval=10),
+        "Switch": _check(
+            "CLOUDWATCH_METRIC",
+            AlarmIdentifier={"Name": ref("Alarm"), "Region": "us-east-1"},
+            InsufficientDataHealthStatus="LastKnownStatus",
+        ),
+        "Check": _check("CALCULATED", ChildHealthChecks=[ref("Fast"), ref("Switch")], HealthThreshold=threshold),
+        "Primary": _record(check="Check", Failover="PRIMARY", SetIdentifier="a"),
+        "Standby": _record(check="Fast", Failover="SECONDARY", SetIdentifier="b"),
+    }
+
+    assert [found for found, _ in _spans(tmp_path, resources)] == [seconds + 5 + 30]
+
+
 @pytest.mark.parametrize(
     ("check", "unknown"),
     [
