@@ -92,7 +92,9 @@ def require_one(kind: Kind, folder: Path, meant: list[Router], values: list[Any]
 
 
 def _told(routers: list[Router]) -> str:
-    return ", ".join(sorted({f"{one.stacks[0]} {one.name}".strip() for one in routers}))
+    """The arguments that choose each of them."""
+    told = {f"--stack {one.stacks[0]}" + (f" --router {one.name}" if one.name else "") for one in routers}
+    return "; ".join(sorted(told))
 
 
 def _routers(kind: Kind, folder: Path) -> Iterator[Router]:

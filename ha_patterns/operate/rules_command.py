@@ -48,7 +48,8 @@ when:
 then:
   origin, rewrite and headers; or redirect (to, status, max_age); or respond (status, body, content_type, max_age,
   retry_after). Or choices in place of then, whose weights sum to 100; sticky is the cookie.NAME or header.NAME by which
-  a viewer stays with one.
+  a viewer stays with one. Without it, a viewer gets the first choice of a weight above 0: list first what new viewers
+  shall get.
 templates:
   In rewrite, headers and redirect: {path}, {rest} (what * stands for), {host}, {query}, and what conditions name.
 version:

@@ -74,6 +74,11 @@ def normalize_template(template: Mapping[str, Any]) -> dict[str, Any]:
     return normal
 
 
+def __dir__() -> list[str]:
+    # What is imported on first use is there, too.
+    return sorted({*globals(), "TemplateSnapshotExtension", "topology_of"})
+
+
 def __getattr__(name: str) -> Any:
     if name == "topology_of":
         from .topologies import topology_of

@@ -85,9 +85,10 @@ Hosts
 ``choices``
     In place of ``then``: what to do by weight, in percent; the weights sum to 100. ``sticky`` is a ``cookie.NAME`` or
     ``header.NAME`` by whose value a viewer stays with a choice, the same in every rule with the same weights; without
-    the value, the first choice whose weight is not 0. Without ``sticky`` each request draws anew, which is only for
-    where nothing is cached: elsewhere the first draw would be everybody's. All choices of a rule together set at most
-    128 headers, and have at most 128 attributes in their templates.
+    the value, each viewer gets the first choice whose weight is not 0: list first what new viewers shall get. Without
+    ``sticky`` each request draws anew, which is only for where nothing is cached: elsewhere the first draw would be
+    everybody's. All choices of a rule together set at most 128 headers, and have at most 128 attributes in their
+    templates.
 
 Templates
     Text with at most 32 attributes in braces: ``{path}``, ``{rest}`` (what ``*`` stands for), ``{host}``, ``{query}``

@@ -1049,7 +1049,10 @@ def test_one_of_several_routers_of_an_app_is_chosen_by_its_id(write: _Write, cap
     file = write({"*": {"rules": [{"path": "/*", "then": {"origin": "asia"}}]}})
 
     _, [line] = _run(capsys, 2, "validate", file, *in_app)
-    assert "choose one with --stack and --router, of Test Router, Test Shop/Pages, Test Static" in line
+    assert (
+        "choose one with --stack and --router, of --stack Test --router Router; --stack Test --router Shop/Pages; "
+        "--stack Test --router Static"
+    ) in line
     assert _run(capsys, 0, "validate", file, *in_app, "--router", "Pages")[1] == []
     assert "declared: eu" in _run(capsys, 2, "validate", file, *in_app, "--router", "Router")[1][0]
     _, [line] = _run(capsys, 2, "validate", file, *in_app, "--router", "Other")
