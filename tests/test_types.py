@@ -5,11 +5,13 @@ What is accepted is read from the signatures as text, by other code than that wh
 
 from __future__ import annotations
 
+import enum
 import importlib
 import inspect
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import aws_cdk as cdk
@@ -28,6 +30,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Template
 
 import ha_patterns
 from ha_patterns import (
@@ -326,6 +329,20 @@ _COMMON = [
         "port_ranges[0] must be a PortRange of aws_globalaccelerator, got (80, 443), a tuple: ",
         "write PortRange(from_port=80, to_port=443)",
     ),
+    *(
+        refused(
+            f"a dictionary for a port range, with {name}",
+            in_stack(multi_az_accelerator, port_ranges=[{name: 443}]),
+            f"port_ranges[0] must be a PortRange of aws_globalaccelerator, got {{{name!r}: ...}}, a dict: ",
+            f"write PortRange({way_out})",
+        )
+        for name, way_out in (("fromPort", "from_port=..."), ("from_port", "from_port=..."), ("ports", "..."))
+    ),
+    refused(
+        "a dictionary for settings, with the names of a template",
+        in_stack(dns_failover, primary_health_check={"ResourcePath": "/", "FailureThreshold": 3, 5: 5}),
+        ", a dict: write HealthCheckSettings(failure_threshold=...)",
+    ),
     refused(
         "text for a zone",
         in_stack(dns_failover, hosted_zone="example.com"),
@@ -388,6 +405,29 @@ def test_a_long_value_is_cut() -> None:
         dns_failover(new_stack(), hosted_zone="x" * 5000)
 
     assert len(str(error.value)) < 300
+
+
+# --- where a construct is made ----------------------------------------------------------------------------------------
+
+_IMPORTED: dict[str, Build] = {
+    "zone": _imported_zone,
+    "certificate": lambda stack: acm.Certificate.from_certificate_arn(stack, "Imported", CERTIFICATE_ARN),
+}
+
+
+@pytest.mark.parametrize("imported", _IMPORTED.values(), ids=_IMPORTED.keys())
+@pytest.mark.parametrize("case", [case for case in _CASES if case.argument == "scope"], ids=str)
+def test_no_imported_thing_holds_a_construct(case: _Case, imported: Build) -> None:
+    with pytest.raises(ValueError, match=r"\Ascope must be a Construct, got an I\w+ of [^\n]*: give the stack[^\n]*\Z"):
+        case.call(*case.before, scope=imported(new_stack()))
+
+
+@pytest.mark.parametrize("value", ["", "token"])
+@pytest.mark.parametrize("case", [case for case in _CASES if case.argument == "construct_id"], ids=str)
+def test_an_id_is_text_that_is_known_at_synth(case: _Case, value: str) -> None:
+    given = text_token(new_stack(), "Given") if value else value
+    with pytest.raises(ValueError, match=r"\Aconstruct_id must be text of at least one character[^\n]*\Z"):
+        case.call(*case.before, construct_id=given)
 
 
 # --- types that are accepted ------------------------------------------------------------------------------------------
@@ -468,6 +508,133 @@ _ACCEPTED: dict[str, tuple[Any, Build]] = {
 @pytest.mark.parametrize(("accepted", "build"), list(_ACCEPTED.values()), ids=list(_ACCEPTED))
 def test_what_the_annotation_says_is_accepted(accepted: Any, build: Build) -> None:
     check_typed("given", build(new_stack()), accepted)
+
+
+class _Words(enum.StrEnum):
+    HTTPS = "HTTPS"
+    AUTOMATIC = "automatic"
+    HOST = "dc1.example.com"
+    IRELAND = "eu-west-1"
+    VIRGINIA = "us-east-1"
+
+
+class _OlderWords(str, enum.Enum):  # noqa: UP042 - as it is written for older Pythons
+    HOST = "dc1.example.com"
+
+
+class _Numbers(enum.IntEnum):
+    ATTEMPTS = 3
+    PORT = 8443
+
+
+class _Kept(Mapping[int, str]):
+    """A mapping that is no dictionary."""
+
+    def __getitem__(self, key: int) -> str:
+        return {503: "/errors/503.html"}[key]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter([HTTPStatus.SERVICE_UNAVAILABLE])
+
+    def __len__(self) -> int:
+        return 1
+
+
+def _settings(attempts: int) -> Build:
+    return lambda stack: site_of(stack, origin=primary_host().origin(OriginSettings(connection_attempts=attempts)))
+
+
+#: The same thing, made with members of enumerations and with plain values.
+_BY_MEMBERS: dict[str, tuple[Build, Build]] = {
+    "status codes in a list": (
+        lambda stack: origin_failover(stack, status_codes=[HTTPStatus(code) for code in (502, 503, 504)]),
+        lambda stack: origin_failover(stack, status_codes=[502, 503, 504]),
+    ),
+    "status codes in a tuple": (
+        lambda stack: origin_failover(stack, status_codes=(502, HTTPStatus.SERVICE_UNAVAILABLE, 504)),
+        lambda stack: origin_failover(stack, status_codes=(502, 503, 504)),
+    ),
+    "status codes as keys and values": (
+        lambda stack: _error_pages(
+            stack, {HTTPStatus.SERVICE_UNAVAILABLE: "/errors/503.html"}, HTTPStatus.SERVICE_UNAVAILABLE
+        ),
+        lambda stack: _error_pages(stack, {503: "/errors/503.html"}, 503),
+    ),
+    "status codes as keys of another mapping": (
+        lambda stack: _error_pages(stack, _Kept(), HTTPStatus.SERVICE_UNAVAILABLE),
+        lambda stack: _error_pages(stack, {503: "/errors/503.html"}, 503),
+    ),
+    "a status and error codes": (
+        lambda stack: _graceful(stack, HTTPStatus.SERVICE_UNAVAILABLE, [HTTPStatus.BAD_GATEWAY]),
+        lambda stack: _graceful(stack, 503, [502]),
+    ),
+    "attempts": (_settings(_Numbers.ATTEMPTS), _settings(3)),
+    "a protocol, a port and a threshold": (
+        in_stack(
+            dns_failover,
+            primary_health_check=lambda _: HealthCheckSettings(
+                protocol=_Words.HTTPS, port=_Numbers.PORT, failure_threshold=_Numbers.ATTEMPTS
+            ),
+        ),
+        in_stack(
+            dns_failover,
+            primary_health_check=lambda _: HealthCheckSettings(protocol="HTTPS", port=8443, failure_threshold=3),
+        ),
+    ),
+    "a way of failing back": (
+        in_stack(dns_failover, failback=_Words.AUTOMATIC),
+        in_stack(dns_failover, failback="automatic"),
+    ),
+    "a host": (
+        lambda stack: site_of(stack, origin=Endpoint.http_host(_Words.HOST, https_port=_Numbers.PORT).origin()),
+        lambda stack: site_of(stack, origin=Endpoint.http_host("dc1.example.com", https_port=8443).origin()),
+    ),
+    "a host of an older kind": (
+        lambda stack: site_of(stack, origin=Endpoint.http_host(_OlderWords.HOST).origin()),
+        lambda stack: site_of(stack, origin=Endpoint.http_host("dc1.example.com").origin()),
+    ),
+    "Regions as keys": (
+        in_stack(latency_routing, members={_Words.IRELAND: primary_host(), _Words.VIRGINIA: secondary_host()}),
+        in_stack(latency_routing, members={"eu-west-1": primary_host(), "us-east-1": secondary_host()}),
+    ),
+}
+
+
+def _error_pages(stack: cdk.Stack, pages: Mapping[int, str], response_code: int) -> None:
+    made = ErrorPages(
+        stack,
+        "Pages",
+        pages=pages,
+        error_ttls=dict.fromkeys(pages, Duration.seconds(3)),
+        response_codes=dict.fromkeys(pages, response_code),
+    )
+    ha_patterns.EdgeDistribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=primary_host().origin()),
+        additional_behaviors=made.behaviors,
+        error_responses=made.error_responses,
+    )
+
+
+def _graceful(stack: cdk.Stack, status: int, error_codes: Sequence[int]) -> None:
+    made = ha_patterns.GracefulResponse(stack, "Graceful", status=status, error_codes=error_codes)
+    ha_patterns.EdgeDistribution(
+        stack,
+        "Site",
+        default_behavior=made.behavior(FailoverOriginGroup(primary=primary_host(), secondary=made.endpoint)),
+        additional_behaviors=made.behaviors,
+        error_responses=made.error_responses,
+    )
+
+
+@pytest.mark.parametrize(("by_members", "plainly"), _BY_MEMBERS.values(), ids=_BY_MEMBERS.keys())
+def test_members_of_enumerations_stand_for_their_numbers_and_texts(by_members: Build, plainly: Build) -> None:
+    made, wanted = new_stack(), new_stack()
+    by_members(made)
+    plainly(wanted)
+
+    assert Template.from_stack(made).to_json() == Template.from_stack(wanted).to_json()
 
 
 # --- a second call ----------------------------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ import enum
 import inspect
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 #: What is accepted, what is given in its place, and the way out: names of classes and interfaces, first match first.
 _SWAPS: Sequence[tuple[str, str, str]] = (
+    ("Construct", "IConstruct", "an imported one holds no others: give the stack, or a construct that is made in it"),
     ("Duration", "int", "write Duration.seconds({value})"),
     ("Duration", "float", "write Duration.seconds({value})"),
     ("Endpoint", "EndpointOrigin", "give the endpoint itself, without .origin()"),
@@ -112,9 +113,24 @@ def _of_list(argument: str, value: Sequence[Any], accepted: Mapping[str, Any]) -
 def _of_mapping(value: Mapping[Any, Any], accepted: Mapping[str, Any]) -> str | None:
     """A dictionary in place of settings."""
     for name, kind in accepted.items():
-        if dataclasses.is_dataclass(kind) or hasattr(kind, "__jsii_name_mapping__"):
-            return f"write {name}({', '.join(f'{key}=...' for key in value)})"
+        fields = _fields(kind)
+        if fields:
+            # Templates and TypeScript write the same names in other ways.
+            by_letters = {_letters(field): field for field in fields}
+            given = [by_letters[_letters(key)] for key in value if _letters(key) in by_letters]
+            return f"write {name}({', '.join(f'{field}=...' for field in given) or '...'})"
     return None
+
+
+def _fields(kind: Any) -> Collection[str]:
+    """What settings are made of; empty if it is something else."""
+    if dataclasses.is_dataclass(kind):
+        return [field.name for field in dataclasses.fields(kind)]
+    return cast("Collection[str]", getattr(kind, "__jsii_name_mapping__", ()))
+
+
+def _letters(name: object) -> str:
+    return str(name).replace("_", "").lower()
 
 
 def _of_text(value: str, accepted: Mapping[str, Any]) -> str | None:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 from jsii._reference_map import InterfaceDynamicProxy
 
 from .remedies import remedy
-from .validation import is_token
+from .validation import is_token, refusal
 
 Checked = TypeVar("Checked", bound=Callable[..., Any])
 
@@ -35,13 +35,16 @@ def typed(checked: Checked) -> Checked:
     It is the outermost decorator of a class. A token is of the type that it is encoded as. If nobody has imported the
     module of a class, no value can be of that class, so that the module is not imported for it.
 
+    Members of enumerations that are numbers or text, such as ``HTTPStatus.NOT_FOUND``, are handed on as plain ones.
+
     Example::
 
         @typed
         class DnsFailover(Construct):
 
     Raises:
-        ValueError: At the call: an argument, or a part of one, is of another type than its annotation says.
+        ValueError: At the call: an argument, or a part of one, is of another type than its annotation says; the id of
+            a construct is empty or a token.
     """
     if inspect.isfunction(checked):
         return cast("Checked", _checked(checked))
@@ -76,9 +79,43 @@ def _checked(function: types.FunctionType) -> Callable[..., Any]:
         for name, value in (*zip(positional, given, strict=False), *named.items()):
             if name in accepted:
                 check_typed(name, value, accepted[name])
-        return function(*given, **named)
+                if name == "construct_id":
+                    _check_id(value)
+        return function(*map(_plain, given), **{name: _plain(value) for name, value in named.items()})
 
     return call
+
+
+def _check_id(value: str) -> None:
+    if not value or is_token(value):
+        raise refusal(
+            "construct_id",
+            "text of at least one character that is known at synth",
+            "a token, known only at deploy" if value else value,
+            "the construct's path is made of it: write a name that no other construct in its scope has",
+        )
+
+
+#: What a number or text of a subclass is as a plain one.
+_PLAIN: Mapping[type, Callable[[Any], Any]] = {int: int.__int__, float: float.__float__, str: str.__str__}
+
+
+def _plain(value: Any) -> Any:
+    """A value whose numbers and texts are plain ones, as the CDK's process takes no others; itself, if they all are."""
+    if type(value) in (bool, *_PLAIN):
+        return value
+    for kind, made_plain in _PLAIN.items():
+        if isinstance(value, kind):
+            return made_plain(value)
+    if isinstance(value, Mapping):
+        entries = [(key, part, _plain(key), _plain(part)) for key, part in value.items()]
+        are_plain = all(key is plain_key and part is plain_part for key, part, plain_key, plain_part in entries)
+        return value if are_plain else {plain_key: plain_part for _, _, plain_key, plain_part in entries}
+    if isinstance(value, (list, tuple)):
+        items = [_plain(item) for item in value]
+        are_plain = all(item is plain_item for item, plain_item in zip(value, items, strict=True))
+        return value if are_plain else items
+    return value
 
 
 @functools.cache
@@ -146,7 +183,8 @@ def _is_a(value: object, kind: Any) -> bool:
         is_number = isinstance(value, kind) or (isinstance(value, (int, float)) and (kind is float or is_token(value)))
         return is_number and not isinstance(value, bool)
     if not getattr(kind, "_is_protocol", False):
-        return any(isinstance(side, kind) for side in _sides(value))
+        # An imported thing passes for its interfaces only, since the CDK takes it for nothing else.
+        return isinstance(value, kind)
     # An interface of the CDK, which Python itself finds nothing to be an instance of.
     proxy = kind.__jsii_proxy_class__()
     return any(

@@ -156,16 +156,26 @@ def is_region(value: str) -> bool:
 
 
 def check_public_zone(zone: route53.IHostedZone, scope: IConstruct | None = None) -> None:
-    """Refuse a private hosted zone, which neither viewers nor CloudFront ask, and one of another account.
+    """Refuse a private hosted zone, which neither viewers nor CloudFront ask, an unnamed one, one of another account.
 
     Args:
         zone: The zone.
         scope: What makes records in it. Default: the account is not looked at.
     """
+    try:
+        name = zone.zone_name
+    except RuntimeError:  # what the CDK says of a zone that is imported by its id alone
+        raise refusal(
+            "hosted_zone",
+            "a zone whose name is given",
+            "a zone with an id alone",
+            "records are made by the zone's name: in place of from_hosted_zone_id, write "
+            "HostedZone.from_hosted_zone_attributes(self, 'Zone', hosted_zone_id=..., zone_name='example.com')",
+        ) from None
     resource = zone.node.default_child
     in_vpcs = isinstance(resource, route53.CfnHostedZone) and properties_of(resource, "vpcs").get("vpcs")
     if in_vpcs or isinstance(zone, route53.PrivateHostedZone):
-        raise refusal("hosted_zone", "a public one", zone.zone_name, "nobody outside its VPCs can ask a private one")
+        raise refusal("hosted_zone", "a public one", name, "nobody outside its VPCs can ask a private one")
     if resource is None or scope is None:
         return
     here, there = cdk.Stack.of(scope).account, cdk.Stack.of(zone).account

@@ -89,10 +89,12 @@ from ..samples import (
     dns_failover,
     elastic_ip,
     errors_alarm,
+    home_health_of,
     hybrid_failover,
     imported_balancer,
     imported_bucket,
     instance_in,
+    latency_routing,
     listening,
     load_balancer,
     metric_alarm,
@@ -100,6 +102,7 @@ from ..samples import (
     multi_region_accelerator,
     new_balancer,
     number_token,
+    path_routing,
     primary_host,
     rest_api,
     rest_domain,
@@ -705,6 +708,28 @@ _DNS_FAILOVER = [
             "if that is meant, end it with .example.com.",
         )
         for name in ("origin.example.org", "origin.shop.com", "Origin.EXAMPLE.net", "myexample.com")
+    ),
+    *(
+        refused(
+            f"a zone whose name is not given, at {what}",
+            in_stack(
+                build,
+                hosted_zone=lambda stack: route53.HostedZone.from_hosted_zone_id(stack, "ById", "Z2ABCDEFGHIJKL"),
+                **given,
+            ),
+            "hosted_zone must be a zone whose name is given, got 'a zone with an id alone': ",
+            "in place of from_hosted_zone_id, write HostedZone.from_hosted_zone_attributes(self, ",
+        )
+        for what, build, given in (
+            ("a failover", dns_failover, {}),
+            ("a full name", dns_failover, {"record_name": "origin.example.com."}),
+            ("routing by latency", latency_routing, {}),
+            ("a hybrid site", hybrid_failover, {}),
+            ("a router of buckets", bucket_dns_router, {}),
+            ("an accelerator", multi_az_accelerator, {"domain_name": "www.example.com"}),
+            ("the health of homes", home_health_of, {}),
+            ("paths", path_routing, {}),
+        )
     ),
     *(
         refused(
