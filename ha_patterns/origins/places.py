@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jsii
-from aws_cdk import CfnResource, Stack
+from aws_cdk import CfnOutput, CfnResource, Stack
 from aws_cdk import aws_certificatemanager as acm
 from constructs import IConstruct, IValidation
 
@@ -33,7 +33,6 @@ _REGISTER_NOTHING = frozenset(
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::Dashboard",
         "AWS::Lambda::Permission",
-        "AWS::SSM::Parameter",
     }
 )
 # The protocols of listeners that take a connection with TLS, and without: TCP passes on what comes.
@@ -263,17 +262,30 @@ def idle_groups(endpoints: Iterable[Endpoint]) -> Iterator[str]:
 
 
 def has_targets(group: TargetGroup) -> bool:
-    """Whether anything of its stack registers targets with a target group, or may; 0 desired tasks do not."""
+    """Whether anything registers targets with a target group, or may; 0 desired tasks do not.
+
+    What its stack hands to others, in an output or to a nested stack, they may register with. The CDK has made such
+    an output or parameter for each reference of another stack by now.
+    """
     if group.properties.get("targets"):
         return True
     stack = stack_of(group.resource)
-    own = json.dumps(stack.resolve(group.resource.ref))
-    for child in stack.node.find_all():
+    name = str(stack.resolve(group.resource.logical_id))
+    children = [child for child in stack.node.find_all() if stack_of(child) is stack]
+    if _mentions(stack.resolve([child.value for child in children if isinstance(child, CfnOutput)]), name):
+        return True
+    for child in children:
         if isinstance(child, CfnResource) and child.cfn_resource_type not in _REGISTER_NOTHING:
             properties = properties_of(child)
-            if own in json.dumps(properties, default=str) and properties.get("desiredCount") != 0:
+            if _mentions(properties, name) and properties.get("desiredCount") != 0:
                 return True
     return False
+
+
+def _mentions(value: Any, name: str) -> bool:
+    """Whether a value of a template has the logical id of a resource in it."""
+    text = json.dumps(value, default=str)
+    return any(part in text for part in (f'"{name}"', f"${{{name}}}", f"${{{name}."))
 
 
 def warn_of_balancers(endpoints: Iterable[Endpoint], who: str, *, by_health: bool = True) -> None:

@@ -21,6 +21,7 @@ from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
+from constructs import Construct
 
 from ha_patterns import (
     AcceleratorEndpoint,
@@ -231,21 +232,29 @@ def _apis_checked(stack: cdk.Stack) -> object:
     return _checked_by(stack, pair, f"{apis[1].rest_api_id}.execute-api.us-east-1.amazonaws.com")
 
 
-def _idle(stack: cdk.Stack, *, tasks: int | None = None) -> Endpoint:
-    """A load balancer whose one target group has no targets."""
-    balancer = new_balancer(stack)
+def service_of(scope: Construct, target_group_arn: str, *, tasks: int | None = 1) -> cdk.CfnResource:
+    """A service whose tasks are the targets of a target group."""
+    balance = {"containerName": "web", "containerPort": 80, "targetGroupArn": target_group_arn}
+    return cdk.CfnResource(
+        scope, "Service", type="AWS::ECS::Service", properties={"desiredCount": tasks, "loadBalancers": [balance]}
+    )
+
+
+def idle_balancer(scope: Construct) -> tuple[elbv2.ApplicationLoadBalancer, elbv2.ApplicationTargetGroup]:
+    """A load balancer and its one target group, which has no targets."""
+    balancer = new_balancer(scope)
     group = elbv2.ApplicationTargetGroup(
-        stack, "IdleTargets", vpc=vpc_in(stack), port=80, target_type=elbv2.TargetType.IP
+        scope, "IdleTargets", vpc=vpc_in(scope), port=80, target_type=elbv2.TargetType.IP
     )
     balancer.add_listener("Listener", port=443, protocol=elbv2.ApplicationProtocol.HTTP, default_target_groups=[group])
+    return balancer, group
+
+
+def _idle(stack: cdk.Stack, *, tasks: int | None = None) -> Endpoint:
+    """A load balancer whose one target group has no targets."""
+    balancer, group = idle_balancer(stack)
     if tasks is not None:
-        balance = {"containerName": "web", "containerPort": 80, "targetGroupArn": group.target_group_arn}
-        cdk.CfnResource(
-            stack,
-            "Service",
-            type="AWS::ECS::Service",
-            properties={"desiredCount": tasks, "loadBalancers": [balance]},
-        )
+        service_of(stack, group.target_group_arn, tasks=tasks)
     return Endpoint.load_balancer(balancer, domain_name="idle.example.com")
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk.assertions import Template
 
@@ -36,10 +38,11 @@ from ..samples import (
     refused_synth,
     stack_in,
     target_group,
+    vpc_in,
     warnings_of,
     zone_of,
 )
-from .test_bad_input import _calculated_of, _idle
+from .test_bad_input import _calculated_of, _idle, idle_balancer, service_of
 
 
 @pytest.mark.parametrize(
@@ -311,3 +314,90 @@ def test_a_switch_in_the_region_that_traffic_is_to_leave_is_refused(
         build(stack)
 
     assert str(refusal.value).startswith(argument)
+
+
+def _served_elsewhere(stack: cdk.Stack, group: elbv2.IApplicationTargetGroup, **given: Any) -> None:
+    service_of(stack_in("us-east-1", stack), group.target_group_arn, **given)
+
+
+def _served_by_its_arn(stack: cdk.Stack, group: elbv2.ApplicationTargetGroup) -> None:
+    imported = elbv2.ApplicationTargetGroup.from_target_group_attributes(
+        stack_in("us-east-1", stack), "Imported", target_group_arn=group.target_group_arn
+    )
+    service_of(cdk.Stack.of(imported), imported.target_group_arn)
+
+
+def _served_by_instances(stack: cdk.Stack, group: elbv2.ApplicationTargetGroup) -> None:
+    autoscaling.AutoScalingGroup(
+        stack_in("us-east-1", stack),
+        "Instances",
+        vpc=vpc_in(stack),
+        instance_type=ec2.InstanceType("t3.micro"),
+        machine_image=ec2.MachineImage.latest_amazon_linux2023(),
+    ).attach_to_application_target_group(group)
+
+
+def _served_by_attribute(stack: cdk.Stack, group: elbv2.ApplicationTargetGroup) -> None:
+    resource = group.node.default_child
+    assert isinstance(resource, elbv2.CfnTargetGroup)
+    service_of(stack, resource.attr_target_group_arn)
+
+
+def _told_to_others(stack: cdk.Stack, group: elbv2.ApplicationTargetGroup) -> None:
+    cdk.CfnOutput(stack, "Arn", value=group.target_group_arn, export_name="targets")
+
+
+def _told_in_a_parameter(stack: cdk.Stack, group: elbv2.ApplicationTargetGroup) -> None:
+    cdk.CfnResource(
+        stack,
+        "Arn",
+        type="AWS::SSM::Parameter",
+        properties={"type": "String", "name": "/web/targets", "value": group.target_group_arn},
+    )
+
+
+@pytest.mark.parametrize(
+    "serve",
+    [
+        _served_elsewhere,
+        _served_by_its_arn,
+        _served_by_instances,
+        _served_by_attribute,
+        _told_to_others,
+        _told_in_a_parameter,
+        lambda stack, group: service_of(cdk.NestedStack(stack, "Nested"), group.target_group_arn),
+    ],
+)
+def test_targets_may_come_from_anywhere(stack: cdk.Stack, serve: Callable[..., object]) -> None:
+    balancer, group = idle_balancer(stack)
+    other = Endpoint.load_balancer(load_balancer(stack), domain_name="other.example.com")
+    dns_failover(stack, primary=Endpoint.load_balancer(balancer, domain_name="own.example.com"), secondary=other)
+    serve(stack, group)
+
+    Template.from_stack(stack)
+
+
+def test_a_parent_may_register_with_a_target_group_of_a_nested_stack(stack: cdk.Stack) -> None:
+    balancer, group = idle_balancer(cdk.NestedStack(stack, "Nested"))
+    other = Endpoint.load_balancer(load_balancer(stack), domain_name="other.example.com")
+    dns_failover(stack, primary=Endpoint.load_balancer(balancer, domain_name="own.example.com"), secondary=other)
+    service_of(stack, group.target_group_arn)
+
+    Template.from_stack(stack)
+
+
+def _served_of_its_own(stack: cdk.Stack, group: elbv2.ApplicationTargetGroup) -> None:
+    """A nested stack has a target group of the same logical id, with targets."""
+    elsewhere = cdk.NestedStack(stack, "Nested")
+    _, other = idle_balancer(elsewhere)
+    assert elsewhere.resolve(other.target_group_arn) == stack.resolve(group.target_group_arn)
+    service_of(elsewhere, other.target_group_arn)
+
+
+def test_targets_of_another_target_group_with_its_logical_id_are_not_its_own(stack: cdk.Stack) -> None:
+    balancer, group = idle_balancer(stack)
+    other = Endpoint.load_balancer(load_balancer(stack), domain_name="other.example.com")
+    dns_failover(stack, primary=Endpoint.load_balancer(balancer, domain_name="own.example.com"), secondary=other)
+    _served_of_its_own(stack, group)
+
+    assert "Test/IdleTargets/Resource has no targets" in refused_synth(stack)
