@@ -60,3 +60,16 @@ def properties_if_made(construct: IConstruct, kind: type[CfnResource]) -> Mappin
     """
     resource = construct.node.default_child
     return properties_of(resource) if isinstance(resource, kind) else None
+
+
+def attribute_of(construct: object, name: str) -> str | None:
+    """An attribute of a construct; None if it has none, or was imported without it.
+
+    Args:
+        construct: The construct, or None.
+        name: The attribute, in Python's spelling.
+    """
+    try:
+        return None if construct is None else getattr(construct, name, None)
+    except RuntimeError:  # what the CDK says of what was not given to an import
+        return None

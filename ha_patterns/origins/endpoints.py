@@ -14,7 +14,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct, IConstruct
 
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
-from ..aws.names import is_internal_balancer, named_region
+from ..aws.names import is_internal_balancer
 from ..cdk.marks import mark
 from ..cdk.properties import properties_of
 from ..cdk.structs import replace_fields
@@ -36,7 +36,7 @@ from ..edge.judged import judge_distribution
 from ..edge.regions import region_of
 from ._behaviors import Behavior, validate_behaviors, validate_distribution
 from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, refuse_origin_functions
-from .places import ORIGIN_PLACE, fault_of_listeners, place_of, rests_on_constructs
+from .places import ORIGIN_PLACE, fault_of_listeners, place_of, rests_on_constructs, told_region
 from .settings import OriginSettings
 
 if TYPE_CHECKING:
@@ -250,9 +250,9 @@ class Endpoint:
         if api is not None:
             _require_regional("api", api)
             _require_own_name(api)
-            stack = Stack.of(api)
+            region = _region_of_api(api) or Stack.of(api).region
             api_id = api.rest_api_id if hasattr(api, "rest_api_id") else api.api_id
-            domain_name = f"{api_id}.execute-api.{stack.region}.{Aws.URL_SUFFIX}"
+            domain_name = f"{api_id}.execute-api.{region}.{Aws.URL_SUFFIX}"
             if origin_path is None and isinstance(api, apigateway.RestApiBase):
                 origin_path = f"/{_stage_name(api)}"
         alias: route53.IAliasRecordTarget | None = None
@@ -858,14 +858,11 @@ def _require_same_region(api: Any, custom_domain: Any) -> None:
 
 
 def _region_of_api(construct: Any) -> str | None:
-    """The Region of an API or a custom domain; None if it is not known."""
+    """The Region of an API or a custom domain; None if it is not known, as of an import whose names do not tell."""
     if construct is None:
         return None
     if construct.node.default_child is None:
-        name = getattr(construct, "regional_domain_name", None) or getattr(
-            construct, "domain_name_alias_domain_name", None
-        )
-        return None if name is None or is_token(name) else named_region(name)
+        return told_region(construct)
     region = region_of(construct)
     return None if is_token(region) else region
 

@@ -17,7 +17,7 @@ from constructs import IConstruct, IValidation
 
 from ..aws.certificates import covers
 from ..aws.names import named_region
-from ..cdk.properties import properties_of
+from ..cdk.properties import attribute_of, properties_of
 from ..cdk.validation import is_token, warn
 from ..edge.regions import region_of, stack_of
 
@@ -47,16 +47,51 @@ def place_of(endpoint: Endpoint) -> str | None:
     if endpoint.behind:
         places = {place_of(each) for each in endpoint.behind}
         return places.pop() if len(places) == 1 else None
-    source, name = endpoint.source, endpoint.domain_name
-    if source is None:
-        return None if name is None or is_token(name) else named_region(name)
-    if source.node.default_child is None:
-        told = getattr(source, "load_balancer_arn", None)
-        arn = "" if told is None or is_token(told) else str(told)
-        region = arn.split(":")[_OF_REGION] if arn.count(":") > _OF_REGION else source.env.region  # type: ignore[attr-defined]
-    else:
-        return place_of_stack(source)
-    return f"the Region of the stack {stack_of(source).node.path}" if is_token(region) else str(region)
+    source, domain = endpoint.source, endpoint.custom_domain
+    for construct in (source, domain):
+        if construct is not None and construct.node.default_child is not None:
+            return place_of_stack(construct)
+    for construct in (source, domain):
+        if (region := told_region(construct)) is not None:
+            return region
+    name = endpoint.domain_name
+    if name is not None and not is_token(name) and (named := named_region(name)) is not None:
+        return named
+    if source is None or domain is not None:
+        return None
+    # What the CDK reads of an ARN, or what was given to the import of a bucket; else that of the stack.
+    found: str = source.env.region  # type: ignore[attr-defined]
+    if not is_token(found):
+        return found
+    return place_of_stack(source) if found == region_of(source) else None
+
+
+# What holds the Region of an import: a name that AWS has made, or a URL with one. A custom domain's is that of the
+# Region's own endpoint, as d-1a2b3c.execute-api.eu-west-1.amazonaws.com.
+_NAMES_WITH_REGION = (
+    "regional_domain_name",
+    "domain_name_alias_domain_name",
+    "api_endpoint",
+    "load_balancer_dns_name",
+)
+
+
+def told_region(imported: IConstruct | None) -> str | None:
+    """The Region that the ARN or the names of an imported API, custom domain or load balancer tell; None if none does.
+
+    Args:
+        imported: What is imported, or None.
+    """
+    arn = attribute_of(imported, "load_balancer_arn")
+    if arn is not None and not is_token(arn) and arn.count(":") > _OF_REGION:
+        return arn.split(":")[_OF_REGION]
+    for attribute in _NAMES_WITH_REGION:
+        name = attribute_of(imported, attribute)
+        if name is not None and not is_token(name):
+            host = name.partition("://")[2].partition("/")[0] or name
+            if (region := named_region(host)) is not None:
+                return region
+    return None
 
 
 def place_of_stack(scope: IConstruct) -> str:

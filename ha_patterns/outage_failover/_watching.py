@@ -10,7 +10,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 
 from ..aws.names import named_region
-from ..cdk.properties import unresolved_properties_of
+from ..cdk.properties import attribute_of, unresolved_properties_of
 from ..cdk.validation import is_region, is_token, normal_address, normal_name, refusal, shown
 from ..contracts.switches import METRIC, namespace_of
 from ..origins import Endpoint
@@ -192,8 +192,8 @@ def _ids(endpoint: Endpoint) -> set[str]:
     """The names and ids of an endpoint, and of what it was made of."""
     found = [endpoint.domain_name]
     for source in (endpoint.source, endpoint.custom_domain):
-        found += [_attribute(source, name) for name in _ATTRIBUTES]
-        arn = _attribute(source, "load_balancer_arn")
+        found += [attribute_of(source, name) for name in _ATTRIBUTES]
+        arn = attribute_of(source, "load_balancer_arn")
         if arn is not None and not is_token(arn):
             found.append(arn.rpartition(":loadbalancer/")[2])
     return {each for each in found if each}
@@ -209,11 +209,3 @@ _ATTRIBUTES = (
     "bucket_regional_domain_name",
     "bucket_domain_name",
 )
-
-
-def _attribute(source: object, name: str) -> str | None:
-    """An attribute of a construct; None if it has none, or was imported without it."""
-    try:
-        return None if source is None else getattr(source, name, None)
-    except RuntimeError:  # what the CDK says of what was not given to an import
-        return None

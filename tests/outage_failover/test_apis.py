@@ -12,6 +12,7 @@ from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk.assertions import Template
 
 from ha_patterns import Endpoint, EndpointHealthCheck, HealthCheckSettings
+from ha_patterns.origins.places import place_of
 from ha_patterns.outage_failover._apis import _fits
 
 from ..bad_input import accelerated, endpoint_check
@@ -23,6 +24,7 @@ from ..samples import (
     rest_api,
     rest_domain,
     stack_in,
+    warnings_of,
 )
 
 Build = Callable[[cdk.Stack], Any]
@@ -245,3 +247,69 @@ def test_an_api_of_a_definition_is_not_judged(stack: cdk.Stack) -> None:
 )
 def test_a_route_and_a_path(route: str, path: str, *, expected: bool) -> None:
     assert _fits(route, path) is expected
+
+
+def _by_rest_domain(stack: cdk.Stack) -> Endpoint:
+    domain = apigateway.DomainName.from_domain_name_attributes(
+        stack,
+        "Imported",
+        domain_name="origin.example.com",
+        domain_name_alias_target="d-1.execute-api.eu-west-1.amazonaws.com",
+        domain_name_alias_hosted_zone_id="ZLY8HYME6SFDD",
+    )
+    return Endpoint.api_gateway(domain_name="eu.example.com", custom_domain=domain)
+
+
+def _http_import(stack: cdk.Stack, **given: Any) -> apigatewayv2.IHttpApi:
+    return apigatewayv2.HttpApi.from_http_api_attributes(stack, "Api", http_api_id="a1b2c3", **given)
+
+
+@pytest.mark.parametrize(
+    ("build", "place"),
+    [
+        (lambda stack: _with(_imported(stack)), "eu-west-1"),
+        (_by_rest_domain, "eu-west-1"),
+        (
+            lambda stack: Endpoint.api_gateway(
+                api=_http_import(stack, api_endpoint="https://a1b2c3.execute-api.eu-west-1.amazonaws.com")
+            ),
+            "eu-west-1",
+        ),
+        (
+            lambda stack: Endpoint.api_gateway(
+                domain_name="a1b2c3.execute-api.eu-west-1.amazonaws.com",
+                custom_domain=_imported(stack, region=cdk.Fn.import_value("Region")),
+            ),
+            "eu-west-1",
+        ),
+        (lambda stack: Endpoint.api_gateway(api=_http_import(stack), custom_domain=_imported(stack)), "eu-west-1"),
+        # CloudFront asks the API by its name in the Region of the stack.
+        (lambda stack: Endpoint.api_gateway(api=_http_import(stack)), "us-east-1"),
+        (lambda stack: _with(_imported(stack, region=cdk.Fn.import_value("Region"))), None),
+        (lambda stack: _with(http_domain(stack_in("eu-west-1", stack))), "eu-west-1"),
+    ],
+)
+def test_an_import_is_where_its_names_are(stack: cdk.Stack, build: Build, place: str | None) -> None:
+    assert place_of(build(stack)) == place
+
+
+def test_cloudfront_asks_an_imported_api_in_its_own_region(stack: cdk.Stack) -> None:
+    api = _http_import(stack, api_endpoint="https://a1b2c3.execute-api.eu-west-1.amazonaws.com")
+
+    name = stack.resolve(Endpoint.api_gateway(api=api).domain_name)
+
+    assert name == {"Fn::Join": ["", ["a1b2c3.execute-api.eu-west-1.", {"Ref": "AWS::URLSuffix"}]]}
+
+
+def test_imported_domains_of_two_regions_are_in_two_regions(stack: cdk.Stack) -> None:
+    members = {}
+    for region in ("eu-west-1", "us-west-2"):
+        domain = _imported(cdk.Stack(stack, region, env=cdk.Environment(region="us-east-1")), "api.example.com", region)
+        members[region] = Endpoint.api_gateway(domain_name=f"{region}.example.com", custom_domain=domain)
+    checks = {
+        region: EndpointHealthCheck(stack, f"Check-{region}", domain_name=f"a.execute-api.{region}.amazonaws.com")
+        for region in members
+    }
+    latency_routing(stack, members=members, health_checks=checks)
+
+    assert warnings_of(stack) == set()
