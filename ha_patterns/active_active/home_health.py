@@ -14,6 +14,7 @@ from constructs import Construct
 from ..cdk.typed import typed
 from ..cdk.validation import is_token, normal_address, normal_name, refusal, total_seconds
 from ..origins import Endpoint
+from ..origins.places import refuse_swapped
 from ..outage_failover._shared_name import (
     check_zone,
     checked_ttl,
@@ -75,7 +76,8 @@ class HomeHealth(Construct):
 
     Raises:
         ValueError: A name that is known only at deploy, since the function that asks for it has it in its asset;
-            health checks that do not go with the homes, or that watch another home.
+            health checks that do not go with the homes, or that watch another home; homes that are each in the
+            Region of another one, as far as their names tell.
 
     See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html
     """
@@ -113,6 +115,10 @@ class HomeHealth(Construct):
                 ", ".join(given),
                 f"a record without a check never says that its Region is down, see {_PAGE}",
             )
+        refuse_swapped(
+            {region: (f"homes[{region!r}]", [endpoint]) for region, endpoint in homes.items()},
+            lambda region, place: f"in an outage of {place} the record of {region} would say that {region} is down",
+        )
         self.ttl = checked_ttl(
             ttl, all_aliases=False, why=f"a Region is taken for healthy that long into an outage, see {_PAGE}"
         )

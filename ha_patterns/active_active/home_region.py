@@ -35,6 +35,7 @@ from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
 from ..edge.regions import require_edge_stack, stack_of
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
+from ..origins.places import refuse_swapped
 from ..outage_failover.dns_failover import DnsFailover
 from ..outage_failover.failover_parts import FailoverParts
 from .home_health import HomeHealth, failover_parts, health_records
@@ -149,10 +150,11 @@ class HomeRegionRouter(Construct):
         response_function: The ``EdgeFunction`` that issues cookies.
 
     Raises:
-        ValueError: Fewer than two homes, two that are one place, or one that ``DeclaredOrigins`` refuses; what is no
-            Region; a policy that needs ``health`` without it, or the reverse; a name or time out of range or known
-            only at deploy; an objective that cannot be met; a stack of another Region than us-east-1. At synth:
-            behaviors that cache with the function that issues cookies, or with homes bound to users; or that viewers
+        ValueError: Fewer than two homes, two that are one place or each in the Region of the other, as far as their
+            names tell, or one that ``DeclaredOrigins`` refuses; what is no Region; a policy that needs ``health``
+            without it, or the reverse; a name or time out of range or known only at deploy; an objective that cannot
+            be met; a stack of another Region than us-east-1. At synth: behaviors that cache with the function that
+            issues cookies, or with homes bound to users; or that viewers
             reach without TLS. That no behavior of the stack issues cookies is warned of.
 
     See https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html
@@ -408,6 +410,10 @@ def _check_homes(homes: Mapping[str, Endpoint]) -> None:
                 f"homes[{later!r}] must be another place than homes[{region!r}], got {endpoint!r} and {other!r}, which "
                 f"share {shared}: users would be at home in neither Region"
             )
+    refuse_swapped(
+        {region: (f"homes[{region!r}]", [endpoint]) for region, endpoint in homes.items()},
+        lambda region, place: f"users at home in {region} would be sent to {place}, where their data is not",
+    )
 
 
 def _check_unhealthy(unhealthy_home: str, health: HomeHealth | Mapping[str, DnsFailover] | None) -> None:

@@ -31,7 +31,7 @@ from ..cdk.validation import (
 from ..edge.behaviors import distribution_parts
 from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
-from ..origins.places import one_place
+from ..origins.places import one_place, refuse_swapped
 from ..outage_failover._shared_name import (
     EvaluatedAlias,
     answer_ttl,
@@ -165,7 +165,12 @@ class LatencyRouting(Construct):
         require_service(self, "a latency record", Service.LATENCY_RECORDS)
         check_zone(self, hosted_zone)
         _check_regions(members)
-        _check_swapped(members)
+        refuse_swapped(
+            {region: (_argument(region), _endpoints(member)) for region, member in members.items()},
+            lambda region, place: (
+                f"Route 53 would send the users near {region} to {place}, and those near {place} elsewhere"
+            ),
+        )
         zone_name = hosted_zone.zone_name
         self.domain_name = full_name(record_name, zone_name)
         endpoints = {_argument(region): _first(member) for region, member in members.items()}
@@ -448,21 +453,6 @@ def _check_regions(members: Mapping[str, Endpoint | DnsFailover]) -> None:
         if is_token(region):
             raise refusal("members", "by Regions known now", region, "the records are named after them")
         check_choice("members", region, LATENCY_REGIONS, f"Route 53 measures latency to AWS Regions only, see {_PAGE}")
-
-
-def _check_swapped(members: Mapping[str, Endpoint | DnsFailover]) -> None:
-    """Refuse members that are each in the Region of another one."""
-    places = {region: one_place(_endpoints(member)) for region, member in members.items()}
-    for region, place in places.items():
-        if place in places and place != region and places[place] not in (place, None):
-            argument = _argument(region)
-            raise refusal(
-                argument,
-                f"in {region}",
-                f"one in {place}",
-                f"Route 53 would send the users near {region} to {place}, and those near {place} elsewhere; give each "
-                "member under its own Region",
-            )
 
 
 def _argument(region: str) -> str:

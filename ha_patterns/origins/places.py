@@ -18,7 +18,7 @@ from constructs import IConstruct, IValidation
 from ..aws.certificates import covers
 from ..aws.names import named_region
 from ..cdk.properties import attribute_of, properties_of
-from ..cdk.validation import is_token, warn
+from ..cdk.validation import is_token, refusal, warn
 from ..edge.regions import region_of, stack_of
 
 if TYPE_CHECKING:
@@ -104,6 +104,24 @@ def one_place(endpoints: Iterable[Endpoint]) -> str | None:
     """The one Region that endpoints are in; None if there are several, or if that of one is unknown."""
     places = {place_of(endpoint) for endpoint in endpoints}
     return places.pop() if len(places) == 1 else None
+
+
+def refuse_swapped(members: Mapping[str, tuple[str, Iterable[Endpoint]]], why: Callable[[str, str], str]) -> None:
+    """Refuse members that are each in the Region of another one, as far as their Regions are known.
+
+    Args:
+        members: By the Region that each is given for, the argument and its endpoints.
+        why: What the Region that a member is given for, and the one that it is in, would mean.
+    """
+    places = {region: one_place(endpoints) for region, (_, endpoints) in members.items()}
+    for region, place in places.items():
+        if place in places and place != region and places[place] not in (place, None):
+            raise refusal(
+                members[region][0],
+                f"in {region}",
+                f"one in {place}",
+                f"{why(region, place)}; give each one under its own Region",
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -283,7 +283,7 @@ _LATENCY_ROUTING = [
             host_at("b.eu-west-1.elb.amazonaws.com"),
         ),
         "members['eu-west-1'] must be in eu-west-1, got 'one in us-east-1'",
-        "give each member under its own Region",
+        "give each one under its own Region",
     ),
     refused(
         "members in the Regions of the next ones",
@@ -601,6 +601,12 @@ def _homes(*names: str, **given: Any) -> Build:
     return in_stack(home_router, homes=dict(zip(regions, names, strict=False)), **given)
 
 
+_SWAPPED = {
+    "eu-west-1": "a1.execute-api.us-west-2.amazonaws.com",
+    "us-west-2": "b2.execute-api.eu-west-1.amazonaws.com",
+}
+
+
 def _followed(stack: cdk.Stack, *, homes: Mapping[str, str] | None = None, **given: Any) -> object:
     """Homes whose health is that of failover names, the other home standing by."""
     names = {"eu-west-1": "eu.example.com", "us-west-2": "us.example.com"}
@@ -644,6 +650,19 @@ _HOME_REGIONS = [
         _homes("eu.example.com", "EU.example.com"),
         "homes['us-west-2'] must be another place than homes['eu-west-1']",
         "share eu.example.com",
+    ),
+    refused(
+        "homes that are each in the Region of the other",
+        in_stack(home_router, homes=_SWAPPED),
+        "homes['eu-west-1'] must be in eu-west-1, got 'one in us-west-2': users at home in eu-west-1 would be sent to "
+        "us-west-2",
+        "give each one under its own Region",
+    ),
+    refused(
+        "the health of homes that are each in the Region of the other",
+        in_stack(home_health_of, homes={region: Endpoint.http_host(name) for region, name in _SWAPPED.items()}),
+        "homes['eu-west-1'] must be in eu-west-1, got 'one in us-west-2': in an outage of us-west-2 the record of "
+        "eu-west-1 would say that eu-west-1 is down",
     ),
     refused(
         "a bucket as a home",

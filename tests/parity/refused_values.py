@@ -416,7 +416,7 @@ TABLE = [
         ("{} is missing: Route 53 would answer with {}", "HealthCheckId", ABSENT, "HA207"),
     ),
     *_rows(
-        "active_active/latency_routing.py",
+        "origins/places.py",
         _near_names,
         "Route53::RecordSet",
         "",
