@@ -31,7 +31,8 @@ class TrafficSwitch(Construct):
 
     One ``PutMetricData`` in the switch's own Region throws it: ``ha-patterns standby take-over`` and ``give-back``.
     Before the first act the primary serves. Of several acts the last one holds; a give-back counts from the next
-    minute.
+    minute. CloudWatch tells an act only some time after it was put: the commands read theirs back, and say so if it
+    does not hold.
 
     The switch stays as it was thrown. A heartbeat, a function that runs every minute in the same Region, reads the
     times of the last acts and puts the state again, 0 included. So there is data for every minute, a health check that
@@ -88,7 +89,6 @@ class TrafficSwitch(Construct):
             self, "repeat", switch_name, "Repeats the state of a traffic switch every minute"
         )
         self.grant_throw(role)
-        role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:GetMetricData"], resources=["*"]))
         events.Rule(
             self,
             "Schedule",
@@ -103,17 +103,20 @@ class TrafficSwitch(Construct):
         )
 
     def grant_throw(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow somebody to throw this switch, and no other.
+        """Allow somebody to throw this switch, and no other, and to read metrics: an act follows those before it.
 
         Args:
-            grantee: Who may. ``PutMetricData`` is granted by namespace, for it knows no resources.
+            grantee: Who may. ``PutMetricData`` is granted by namespace, for it knows no resources; ``GetMetricData``
+                knows neither.
         """
-        return iam.Grant.add_to_principal(
+        throw = iam.Grant.add_to_principal(
             grantee=grantee,
             actions=["cloudwatch:PutMetricData"],
             resource_arns=["*"],
             conditions={"StringEquals": {"cloudwatch:namespace": namespace_of(self.switch_name)}},
         )
+        read = iam.Grant.add_to_principal(grantee=grantee, actions=["cloudwatch:GetMetricData"], resource_arns=["*"])
+        return throw.combine(read)
 
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """An alarm that tells when the heartbeat has been silent for three minutes.

@@ -87,7 +87,7 @@ def test_an_act_puts_what_the_switch_watches(
     seconds = BY_NAME["standby-takes-over"].failover_seconds
     assert seconds is not None
     assert f"{says} within {seconds - 60} s and the TTL\n" in printed.out
-    assert printed.out.count("\n") == 1
+    assert printed.out.splitlines()[1:] == ["confirmed: it is the last act that CloudWatch tells"]
     assert printed.err == ""
 
 
@@ -126,9 +126,11 @@ def test_the_act_counts_where_cloudwatch_does_not_say_what_was_done_before(
 ) -> None:
     with monkeypatch.context() as while_it_acts:
         _answer(while_it_acts, "GetMetricData", _refuse("GetMetricData", "AccessDenied", "no"))
-        assert main(["standby", "take-over", *_WHICH]) == 0
+        assert main(["standby", "take-over", *_WHICH]) == 1
 
-    assert "the standby takes over" in capsys.readouterr().out
+    printed = capsys.readouterr()
+    assert "the standby takes over" in printed.out
+    assert "the act is put, its effect is not confirmed: CloudWatch does not say which act holds" in printed.err
     assert _repeated() == 1
 
 

@@ -137,11 +137,12 @@ def test_the_function_in_the_template_puts_what_the_switch_watches(
     assert switch["Threshold"] <= data_of_heartbeat(times)[0]["Value"]
 
 
-def test_the_function_may_write_to_that_switch_and_nothing_else(held: Template) -> None:
+def test_the_function_may_read_metrics_and_write_to_that_switch_and_nothing_else(held: Template) -> None:
     role = held.find_resources("AWS::Lambda::Function")[_thrower(held)]["Properties"]["Role"]["Fn::GetAtt"][0]
     (policy,) = (each for each in properties(held, "AWS::IAM::Policy") if each["Roles"] == [{"Ref": role}])
 
-    (throw,) = (each for each in policy["PolicyDocument"]["Statement"] if each["Resource"] == "*")
+    throw, read = (each for each in policy["PolicyDocument"]["Statement"] if each["Resource"] == "*")
+    assert read == {"Effect": "Allow", "Action": "cloudwatch:GetMetricData", "Resource": "*"}
     assert throw["Action"] == "cloudwatch:PutMetricData"
     assert throw["Condition"] == {"StringEquals": {"cloudwatch:namespace": f"HaPatterns/{_SWITCH}"}}
 
@@ -206,12 +207,14 @@ def test_a_switch_can_be_thrown_by_whom_it_is_granted(stack: cdk.Stack) -> None:
     operator = iam.Role(stack, "Operator", assumed_by=iam.AccountRootPrincipal())
     switch.grant_throw(operator)
 
-    (statement,) = next(
+    statement, read = next(
         each["PolicyDocument"]["Statement"]
         for each in properties(Template.from_stack(stack), "AWS::IAM::Policy")
         if each["Roles"] == [stack.resolve({"Ref": stack.get_logical_id(operator.node.default_child)})]  # type: ignore[arg-type]
     )
 
+    # Whoever throws it reads the acts before, and reads back the own one.
+    assert (read["Action"], read["Resource"]) == ("cloudwatch:GetMetricData", "*")
     assert statement["Action"] == "cloudwatch:PutMetricData"
     assert statement["Condition"] == {"StringEquals": {"cloudwatch:namespace": "HaPatterns/shop"}}
 
