@@ -292,7 +292,8 @@ def _way_out(misfit: _Misfit) -> str | None:
     place, value, accepted = misfit
     kinds = _alternatives(accepted)
     for kind in kinds:
-        if get_origin(kind) is Sequence and _misfit(place, value, get_args(kind)[0]) is None:
+        item = get_args(kind)[0] if get_origin(kind) is Sequence else Any
+        if item is not Any and _misfit(place, value, item) is None:
             return f"write {place}=[{_short.repr(value) if isinstance(value, (str, int, float)) else '...'}]"
     by_name = {_bare_name(kind): _loaded(kind) for kind in kinds if get_origin(kind) is None}
     sides = [kind for side in _sides(value) for kind in type(side).__mro__]

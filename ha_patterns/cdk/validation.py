@@ -35,7 +35,7 @@ def is_token(value: object) -> bool:
         return False
     if isinstance(value, str):
         return "${" in value and cdk.Token.is_unresolved(value)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, Sequence):
         # A list that only the deploy knows is written as a list of one such string.
         return any(isinstance(item, str) and item.startswith("#{Token[") for item in value)
     if isinstance(value, cdk.Duration):

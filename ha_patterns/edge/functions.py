@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 import tempfile
@@ -23,7 +24,7 @@ from ..aws.edge_functions import LARGEST_CODE, LEAST_MEMORY, LONGEST_TIMEOUT, MO
 from ..aws.headers import spelled
 from ..aws.policies import Selection, missing_inputs
 from ..cdk.references import follow_producers
-from ..cdk.typed import typed
+from ..cdk.typed import check_typed, typed
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds, warn
 from ._source import source_folder
 from .behaviors import EdgeBehavior, Sends, behaviors_with
@@ -47,8 +48,12 @@ _ORIGIN_EVENTS = {
     cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE: "origin-response",
 }
 _LONGEST_COMMENT = 128
+_LONGEST_SHOWN = 60
 # See https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
 _NOT_IN_LOG_GROUPS = re.compile(r"[^A-Za-z0-9._/#-]")
+
+#: What can be baked.
+_JSON = Mapping[str, Any] | Sequence[Any] | str | float | bool | None
 
 #: Says what is wrong with a behavior that the function is on; None where nothing is.
 Judge = Callable[[EdgeBehavior], str | None]
@@ -120,8 +125,9 @@ class EdgeFunction(Construct):
             header that tells the function so is among them.
 
     Raises:
-        ValueError: A stack of another Region than us-east-1; a viewer event; a token in what is baked; memory or
-            time-out out of Lambda@Edge's range; an asset larger than it takes.
+        ValueError: A stack of another Region than us-east-1; a viewer event; no function of ``lambda_edge``; a token,
+            or what JSON does not hold, in what is baked; memory or time-out out of Lambda@Edge's range; an asset larger
+            than it takes.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html
     """
@@ -158,6 +164,12 @@ class EdgeFunction(Construct):
         check_whole_number("memory_size", memory_size, LEAST_MEMORY, MOST_MEMORY, allowed)
         timeout = timeout or duration(5)
         check_seconds("timeout", timeout, 1, LONGEST_TIMEOUT, allowed)
+        functions = sorted(path.parent.name for path in source_folder().glob("*/handler.py"))
+        if function not in functions:
+            given = "a token, known only at deploy" if is_token(function) else function[:_LONGEST_SHOWN]
+            raise refusal("function", f"one of {', '.join(functions)}", given, "it is a folder of lambda_edge")
+        # In this order: what is no JSON cannot be asked whether it is a token.
+        _refuse_no_json("configuration", configuration)
         refuse_tokens("configuration", configuration)
         self.custom_headers = {
             f"{CONFIGURATION_PREFIX}{name}": value for name, value in (configuration_headers or {}).items()
@@ -540,7 +552,7 @@ def refuse_tokens(place: str, value: object) -> None:
     if isinstance(value, Mapping):
         for key, part in value.items():
             refuse_tokens(f"{place}[{key!r}]", part)
-    elif isinstance(value, (list, tuple)) and not is_token(value):
+    elif isinstance(value, Sequence) and not isinstance(value, str) and not is_token(value):
         for index, part in enumerate(value):
             refuse_tokens(f"{place}[{index}]", part)
     elif is_token(value):
@@ -550,12 +562,30 @@ def refuse_tokens(place: str, value: object) -> None:
         )
 
 
+def _refuse_no_json(place: str, value: object) -> None:
+    """What is baked is written as JSON."""
+    check_typed(place, value, _JSON)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise refusal(place, "a finite number", value, "it is baked into the function's asset as JSON")
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            _refuse_no_json(f"{place}[{key!r}]", part)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for index, part in enumerate(value):
+            _refuse_no_json(f"{place}[{index}]", part)
+
+
+def _as_json(value: Any) -> Any:
+    """What JSON holds of a mapping that is no dictionary, and of a sequence that is no list."""
+    return dict(value) if isinstance(value, Mapping) else list(value)
+
+
 def _write_asset(folder: Path, function: str, configuration: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
     source = source_folder()
     without = shutil.ignore_patterns("__pycache__", "*.js")
     for name in ("common", function):
         shutil.copytree(source / name, folder / "lambda_edge" / name, ignore=without)
-    baked = json.dumps(configuration, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    baked = json.dumps(configuration, sort_keys=True, separators=(",", ":"), default=_as_json).encode()
     for name, content in {"config.json": baked, **files}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

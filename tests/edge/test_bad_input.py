@@ -17,6 +17,7 @@ from aws_cdk import aws_sns as sns
 
 from ha_patterns import (
     EdgeDistribution,
+    EdgeFunction,
     GracefulResponse,
     RoutingInputs,
     StaleContent,
@@ -405,6 +406,58 @@ _ERROR_RESPONSES = [
 ]
 
 
+_FUNCTIONS = "bucket_dns_failover, graceful_response, home_region, nearest_bucket, rule_router, "
+
+
+def _function(stack: cdk.Stack, **given: Any) -> EdgeFunction:
+    event_type = cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST
+    return EdgeFunction(
+        stack, "Function", **{"function": "rule_router", "event_type": event_type, "configuration": {}, **given}
+    )
+
+
+def _topic(stack: cdk.Stack) -> sns.ITopic:
+    return sns.Topic.from_topic_arn(stack, "Topic", f"arn:aws:sns:us-east-1:123456789012:{stack.node.id}")
+
+
+_EDGE_FUNCTIONS = [
+    *(
+        refused(
+            f"a function of lambda_edge that is not there: {name[:20]!r}",
+            in_stack(_function, function=name),
+            f"function must be one of {_FUNCTIONS}",
+            f", got {name[:60]!r}: it is a folder of lambda_edge",
+        )
+        for name in ("", "x", "common", ".", "..", "rule_router/", "../lambda_edge/rule_router", "/", "long" * 2000)
+    ),
+    refused(
+        "a function of lambda_edge that only the deploy knows",
+        in_stack(_function, function=TEXT),
+        "function must be one of ",
+        "got 'a token, known only at deploy': ",
+    ),
+    *(
+        refused(f"a configuration that is no JSON: {what}", in_stack(_function, configuration=made), *says)
+        for what, made, says in (
+            (
+                "a construct",
+                lambda stack: {"k": _topic(stack)},
+                ["configuration['k'] must be a dictionary from text ", "None, got a TopicBase of aws_sns"],
+            ),
+            (
+                "a set",
+                {"k": [1, {"a"}]},
+                ["configuration['k'][1] must be ", "True, False or None, got a set"],
+            ),
+            ("bytes", {"k": {"b": b"x"}}, ["configuration['k']['b'] must be ", "got b'x', a bytes"]),
+            ("no number", {"k": float("nan")}, ["configuration['k'] must be a finite number, got nan: it is baked "]),
+            ("an infinite number", {"k": float("inf")}, ["configuration['k'] must be a finite number, got inf: "]),
+            ("keys", {"k": {"a": 1, 5: 2}}, ["a key of configuration['k'] must be text, got 5, an int"]),
+        )
+    ),
+]
+
+
 _ACCEPTED = [
     accepted("site's name", in_stack(_edge, domain_name=TEXT, hosted_zone=zone_of)),
     accepted(
@@ -440,7 +493,7 @@ _ACCEPTED = [
 ]
 
 
-@pytest.mark.parametrize(("build", "says", "at"), [*_EDGE, *_ERROR_RESPONSES])
+@pytest.mark.parametrize(("build", "says", "at"), [*_EDGE, *_ERROR_RESPONSES, *_EDGE_FUNCTIONS])
 def test_bad_input_is_refused_with_all_that_is_needed_to_mend_it(
     stack: cdk.Stack, build: Build, says: Sequence[str], at: str | None
 ) -> None:

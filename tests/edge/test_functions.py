@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aws_cdk as cdk
@@ -205,6 +206,13 @@ def test_the_asset_holds_the_function_what_all_share_and_what_it_knows() -> None
         "lambda_edge/sample/handler.py": b"def handler(event, context): ...\n",
         "rules/0.json": b"{}",
     }
+
+
+def test_a_mapping_that_is_no_dictionary_is_baked_as_one() -> None:
+    stack = new_stack()
+    _function(stack, configuration=MappingProxyType({"homes": MappingProxyType({"eu-west-1": range(2)})}))
+
+    assert _asset(stack)["config.json"] == b'{"homes":{"eu-west-1":[0,1]}}'
 
 
 def test_the_same_input_gives_the_same_asset_and_another_one_another() -> None:

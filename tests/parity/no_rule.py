@@ -166,6 +166,8 @@ NOT_IN_TEMPLATES = {
         "active_active/tenant_router.py: unknown",
         "edge/functions.py: configuration",
         "edge/functions.py: event_type",
+        "edge/functions.py: function",
+        "edge/functions.py: {} a finite number",
         "edge/routing_table.py: replica_regions",
         "origins/declared.py: keepalive_timeout",
         "origins/declared.py: response_timeout",
