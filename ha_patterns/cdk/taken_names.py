@@ -18,6 +18,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import IConstruct, IValidation
 
 from ..aws.record_sets import RecordSet, refused_beside
+from .properties import properties_of_all
 from .validation import normal_name, warn
 
 _PAGE = "docs/migrations.md of ha-patterns says how a name moves"
@@ -94,7 +95,7 @@ def _claims_of(resources: list[Any], claims: Any) -> Iterator[_Claim]:
     for resource in resources:
         by_stack.setdefault(resource.stack, []).append(resource)
     for stack, made in by_stack.items():
-        for resource, properties in zip(made, stack.resolve([each._cfn_properties for each in made]), strict=True):
+        for resource, properties in zip(made, properties_of_all(stack, made), strict=True):
             yield from claims(resource.node.path, stack, {_capital(name): part for name, part in properties.items()})
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from aws_cdk import CfnResource
 from constructs import IConstruct
 
-from ..cdk.properties import properties_of
+from ..cdk.properties import properties_of, unresolved_properties_of
 from ..cdk.validation import is_token, normal_name
 from ..edge.regions import stack_of
 from ..origins import Endpoint
@@ -54,7 +53,7 @@ def unmapped_domains(endpoints: Iterable[Endpoint]) -> Iterator[str]:
         resource = None if domain is None else domain.node.default_child
         if not isinstance(resource, CfnResource):
             continue
-        ids = {resource.ref, *filter(None, (_own_name(domain), _raw(resource).get("domainName")))}
+        ids = {resource.ref, *filter(None, (_own_name(domain), unresolved_properties_of(resource).get("domainName")))}
         if not any(_names(child, ids) for child in resource.node.root.node.find_all()):
             yield (
                 f"{resource.node.path}, the custom domain of {endpoint!r}, has no mapping to an API, so it answers 403 "
@@ -111,22 +110,17 @@ def _own_name(domain: IConstruct | None) -> str | None:
         return None
     resource = domain.node.default_child
     if isinstance(resource, CfnResource):
-        told = _raw(resource).get("domainName")
+        told = unresolved_properties_of(resource).get("domainName")
         return None if told is None else str(told)
     name: str | None = getattr(domain, "name", None) or getattr(domain, "domain_name", None)
     return name
-
-
-def _raw(resource: CfnResource) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = resource._cfn_properties
-    return found
 
 
 def _names(child: IConstruct, ids: set[str]) -> bool:
     """Whether a resource leads from one of some domains to an API."""
     if not isinstance(child, CfnResource) or child.cfn_resource_type not in _MAPPINGS:
         return False
-    told = str(_raw(child).get(_MAPPINGS[child.cfn_resource_type]))
+    told = str(unresolved_properties_of(child).get(_MAPPINGS[child.cfn_resource_type]))
     # An ARN ends with the name; that of a resource of this app is another token.
     return any(each in told for each in ids) or (is_token(told) and child.cfn_resource_type.endswith(("V2", "Rule")))
 
@@ -150,7 +144,7 @@ def _routes(api: IConstruct) -> list[tuple[str, str]] | None:
     found = []
     for child in stack_of(api).node.find_all():
         if isinstance(child, CfnResource) and child.cfn_resource_type == "AWS::ApiGatewayV2::Route":
-            raw = _raw(child)
+            raw = unresolved_properties_of(child)
             if raw.get("apiId") == resource.ref:
                 method, _, path = str(raw.get("routeKey")).partition(" ")
                 found += [("ANY", "/"), ("ANY", "/{any+}")] if method == "$default" else [(method, path)]

@@ -150,7 +150,7 @@ def test_rules_are_chosen_by_id_or_by_how_ids_start() -> None:
     [
         ({"select": ["HA998"]}, "select must be ids of rules, or their starts, got 'HA998'"),
         ({"ignore": [""]}, "ignore must be"),
-        ({"select": "HA003"}, "select must be a list, got 'HA003'"),
+        ({"select": "HA003"}, "select must be a list of text, got 'HA003'"),
         ({"recovery_time_objective": cdk.Duration.millis(500)}, "recovery_time_objective"),
     ],
 )
