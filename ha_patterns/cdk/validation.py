@@ -155,12 +155,12 @@ def is_region(value: str) -> bool:
     return _REGION.fullmatch(value) is not None
 
 
-def check_public_zone(zone: route53.IHostedZone, scope: IConstruct | None = None) -> None:
+def check_public_zone(zone: route53.IHostedZone, scope: IConstruct) -> None:
     """Refuse a private hosted zone, which neither viewers nor CloudFront ask, an unnamed one, one of another account.
 
     Args:
         zone: The zone.
-        scope: What makes records in it. Default: the account is not looked at.
+        scope: What makes records in it.
     """
     try:
         name = zone.zone_name
@@ -176,7 +176,7 @@ def check_public_zone(zone: route53.IHostedZone, scope: IConstruct | None = None
     in_vpcs = isinstance(resource, route53.CfnHostedZone) and properties_of(resource, "vpcs").get("vpcs")
     if in_vpcs or isinstance(zone, route53.PrivateHostedZone):
         raise refusal("hosted_zone", "a public one", name, "nobody outside its VPCs can ask a private one")
-    if resource is None or scope is None:
+    if resource is None:
         return
     here, there = cdk.Stack.of(scope).account, cdk.Stack.of(zone).account
     if not is_token(here) and not is_token(there) and here != there:

@@ -165,7 +165,7 @@ class EdgeDistribution(Construct):
                     "or the hosted_zone in which one can be validated"
                 )
             if hosted_zone is not None:
-                check_public_zone(hosted_zone)
+                check_public_zone(hosted_zone, scope)
                 _require_in_zone(domain_name, hosted_zone)
         super().__init__(scope, construct_id)
         follow_producers(stack_of(self))

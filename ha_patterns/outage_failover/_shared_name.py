@@ -44,7 +44,7 @@ from ..origins.places import (
     when_made,
 )
 from ._apis import foreign_domains, unanswered_path, unmapped_domains
-from ._watching import check_fails, check_watches, raw_config
+from ._watching import check_fails, check_watches, is_by_own_name, probed_port, raw_config
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 from .load_balancers import client_keep_alive, limit_keep_alive
 
@@ -415,7 +415,7 @@ def health_check(
             settings=_how_to_ask(scope, pattern, argument, endpoint, given),
             **_what_to_ask(argument, endpoint, name),
         )
-        when_made(check, [endpoint], lambda: _warn_of_port(check, argument, endpoint))
+        when_made(check, [endpoint], lambda: _warn_of_port(check, argument, endpoint, check.settings.port))
         if endpoint.source is not None and check.settings.protocol != "TCP":
             asked = check.settings.path or "/"
             refuse_at_synth(check, lambda: unanswered_path(argument, endpoint, asked))
@@ -432,6 +432,8 @@ def health_check(
             _require_open(argument, endpoint, path)
             if endpoint.source is not None:
                 refuse_at_synth(scope, functools.partial(unanswered_path, argument, endpoint, path))
+        if (port := probed_port(check, endpoint)) is not None:
+            when_made(scope, [endpoint], functools.partial(_warn_of_port, check, argument, endpoint, port))
     check_fails(argument, given)
     check_watches(argument, given, endpoint, others, region=region)
     return given
@@ -459,9 +461,8 @@ def _how_to_ask(
     return replace(settings, port=port if settings.port is None else settings.port, path=path)
 
 
-def _warn_of_port(check: EndpointHealthCheck, argument: str, endpoint: Endpoint) -> None:
+def _warn_of_port(check: route53.IHealthCheck, argument: str, endpoint: Endpoint, port: int | None) -> None:
     """Warn of a check at a port where the endpoint's load balancer, if it is of this app, does not listen."""
-    port = check.settings.port
     found = None if port is None else port_without_listener(endpoint, port)
     if found is not None:
         listening = ", ".join(map(str, sorted(found.ports)))
@@ -478,7 +479,8 @@ def _probed_path(check: route53.IHealthCheck, endpoint: Endpoint) -> str | None:
     config = raw_config(check)
     asked = config.get("ipAddress") or normal_name(str(config.get("fullyQualifiedDomainName") or ""))
     own = {normal_name(endpoint.domain_name)} if endpoint.domain_name else set()
-    if asked not in {*own, *endpoint.ipv4_addresses, *endpoint.ipv6_addresses}:
+    is_own = asked in {*own, *endpoint.ipv4_addresses, *endpoint.ipv6_addresses} or is_by_own_name(asked, endpoint)
+    if not is_own:
         return None
     return str(config.get("resourcePath") or "/") if str(config["type"]).startswith("HTTP") else None
 

@@ -9,6 +9,7 @@ from typing import Any
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 
+from ..aws.health_checks import DEFAULT_PORTS
 from ..aws.names import named_region
 from ..cdk.properties import attribute_of, unresolved_properties_of
 from ..cdk.validation import is_region, is_token, normal_address, normal_name, refusal, shown
@@ -26,6 +27,7 @@ class _Watched:
 
     what: str
     inverted: bool
+    by_alarm: bool = False
 
 
 def check_watches(
@@ -36,10 +38,10 @@ def check_watches(
     *,
     region: str | None = None,
 ) -> None:
-    """Refuse a check that watches another member than that whose record follows it.
+    """Refuse a check that watches another member than that whose record follows it, or that fails while it answers.
 
     A calculated check may watch others beside its own. An inverted check of another one is meant: it fails while that
-    one answers.
+    one answers. So is an inverted check of an alarm, which may be raised while all is well.
 
     Args:
         argument: Where the check was given.
@@ -51,7 +53,17 @@ def check_watches(
     place = place_of(own) or region
     check_switch_place(argument, check, own, place)
     watched = list(_watched(check))
-    if any(_is_of(each.what, own) for each in watched):
+    of_own = [each for each in watched if _is_of(each.what, own)]
+    for each in of_own:
+        if each.inverted and not each.by_alarm:
+            raise refusal(
+                argument,
+                f"a check that is healthy while {own!r} is",
+                shown(each.what),
+                "it is asked inverted, so traffic would leave the endpoint while it answers, and stay while it does "
+                "not; take inverted off",
+            )
+    if of_own:
         return
     for each in watched:
         if each.inverted:
@@ -150,7 +162,7 @@ def _watched(check: route53.IHealthCheck, *, inverted: bool = False) -> Iterator
         yield _Watched(str(asked), inverted)
     for dimension in _metric_of(check).get("dimensions") or ():
         if isinstance(dimension, Mapping) and dimension.get("name") in _DIMENSIONS:
-            yield _Watched(str(dimension.get("value")), inverted)
+            yield _Watched(str(dimension.get("value")), inverted, by_alarm=True)
 
 
 def _metric_of(check: route53.IHealthCheck) -> Mapping[str, Any]:
@@ -169,6 +181,19 @@ def raw_config(check: route53.IHealthCheck) -> Mapping[str, Any]:
         else None
     )
     return config if isinstance(config, Mapping) else {}
+
+
+def probed_port(check: route53.IHealthCheck, endpoint: Endpoint) -> int | None:
+    """The port at which a check of any making asks an endpoint; None where it asks another, or if unknown."""
+    config = raw_config(check)
+    asked = config.get("ipAddress") or config.get("fullyQualifiedDomainName")
+    port = config.get("port", DEFAULT_PORTS.get(str(config.get("type")).partition("_")[0]))
+    return int(port) if asked and _is_of(str(asked), endpoint) and isinstance(port, (int, float)) else None
+
+
+def is_by_own_name(asked: str, endpoint: Endpoint) -> bool:
+    """Whether a check asks an API of this app by its ``execute-api`` name, however that was put together."""
+    return is_token(asked) and ".execute-api." in asked and _is_of(asked, endpoint)
 
 
 def _is_of(what: str, endpoint: Endpoint) -> bool:

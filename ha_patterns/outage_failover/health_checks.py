@@ -14,6 +14,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..aws.health_checks import (
+    DEFAULT_PORTS,
     FEWEST_CHECKER_REGIONS,
     INTERVALS,
     LONGEST_SEARCH_STRING,
@@ -49,7 +50,6 @@ from ._apis import closed_api
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
 
 _TEN_SECONDS, _THIRTY_SECONDS = duration(10), duration(30)
-_DEFAULT_PORTS = {"HTTP": 80, "HTTPS": 443}
 
 
 @typed
@@ -297,7 +297,7 @@ class EndpointHealthCheck(NamedHealthCheck):
             type=route53.HealthCheckType[settings.check_type],
             fqdn=domain_name,
             ip_address=ip_address,
-            port=settings.port or _DEFAULT_PORTS.get(settings.protocol),
+            port=settings.port or DEFAULT_PORTS.get(settings.protocol),
             resource_path=(settings.path or "/") if is_http else None,
             search_string=settings.search_string,
             enable_sni=True if settings.protocol == "HTTPS" else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 
+from ..aws.health_checks import DEFAULT_PORTS
 from ..aws.names import CLOUDFRONT_ZONE, VPC_ENDPOINT_SUFFIX
 from ..topology.model import Alias, Endpoint, HealthCheck, OriginKind, Record, RoutingControl
 from ..topology.model.base import ADDRESS_TYPES, Whole
@@ -37,8 +38,7 @@ def can_fail(record: Record) -> bool | None:
 
 def probed_port(check: HealthCheck) -> Whole | None:
     """The port that checkers ask; None for a TCP health check that does not say."""
-    defaults = {"HTTPS": 443, "HTTP": 80}
-    return defaults.get(str(check.type).partition("_")[0]) if check.port is None else check.port
+    return DEFAULT_PORTS.get(str(check.type).partition("_")[0]) if check.port is None else check.port
 
 
 def follows(check: HealthCheck | Unresolved) -> tuple[Hashable, bool | None]:

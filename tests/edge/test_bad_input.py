@@ -12,6 +12,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
@@ -90,6 +91,12 @@ def _in_region(region: str, build: Build) -> Build:
 def _edge(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
     behavior = cloudfront.BehaviorOptions(origin=primary_host().origin())
     return EdgeDistribution(stack, "Edge", default_behavior=behavior, **given)
+
+
+def _of_account(stack: cdk.Stack, account: str) -> cdk.Stack:
+    """A second stack of the same app, of an account."""
+    environment = cdk.Environment(region="us-east-1", account=account)
+    return cdk.Stack(cdk.App.of(stack), f"Of-{account}", env=environment)
 
 
 _EDGE = [
@@ -195,6 +202,16 @@ _EDGE = [
         ),
         "certificate",
         "0c9b5c4e",
+    ),
+    refused(
+        "a hosted zone of another account",
+        lambda stack: _edge(
+            _of_account(stack, "111111111111"),
+            domain_name="www.example.com",
+            hosted_zone=route53.PublicHostedZone(_of_account(stack, "222222222222"), "Zone", zone_name="example.com"),
+        ),
+        "hosted_zone must be one of the stack's own account, 111111111111, got 'one of 222222222222'",
+        "delegate a zone to this one",
     ),
     refused(
         "a certificate to be made in another Region",

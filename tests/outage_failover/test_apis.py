@@ -219,6 +219,28 @@ def test_a_check_of_ones_own_is_judged_by_its_path_as_well(stack: cdk.Stack) -> 
     assert "primary_health_check asks Endpoint(" in refused_synth(stack)
 
 
+def test_a_check_by_a_name_that_was_put_together_is_judged_too(stack: cdk.Stack) -> None:
+    api = _routes(stack, "GET /health")
+    check = EndpointHealthCheck(stack, "Own", domain_name=f"{api.api_id}.execute-api.us-east-1.amazonaws.com")
+    dns_failover(
+        stack,
+        primary=Endpoint.api_gateway(api=api, custom_domain=http_domain(stack)),
+        secondary=accelerated(stack),
+        primary_health_check=check,
+    )
+
+    assert "primary_health_check asks Endpoint(" in refused_synth(stack)
+
+
+def test_a_path_with_a_stage_that_was_written_out_is_not_judged(stack: cdk.Stack) -> None:
+    endpoint = Endpoint.api_gateway(api=_resources(stack, "/health"), custom_domain=http_domain(stack))
+    settings = HealthCheckSettings.fast(path="/prod/health")
+    check = EndpointHealthCheck(stack, "Own", domain_name=endpoint.domain_name, settings=settings)
+    dns_failover(stack, primary=endpoint, secondary=accelerated(stack), primary_health_check=check)
+
+    Template.from_stack(stack)
+
+
 def test_an_api_of_a_definition_is_not_judged(stack: cdk.Stack) -> None:
     api = apigateway.SpecRestApi(
         stack,

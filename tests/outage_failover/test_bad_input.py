@@ -894,6 +894,44 @@ _DNS_FAILOVER = [
             ("API", _apis_checked),
         )
     ),
+    *(
+        refused(
+            f"a check of the endpoint, turned around, {what}",
+            in_stack(dns_failover, **given),
+            f"{argument} must be a check that is healthy while Endpoint({own}) is, got {own!r}",
+            "traffic would leave the endpoint while it answers, and stay while it does not; take inverted off",
+        )
+        for what, argument, own, given in (
+            (
+                "by its name",
+                "primary_health_check",
+                "primary.example.com",
+                {"primary_health_check": in_stack(endpoint_check, domain_name="primary.example.com", inverted=True)},
+            ),
+            (
+                "of the CDK",
+                "primary_health_check",
+                "primary.example.com",
+                {"primary_health_check": in_stack(cdk_check, fqdn="primary.example.com", inverted=True)},
+            ),
+            (
+                "by a calculated check",
+                "primary_health_check",
+                "primary.example.com",
+                {"primary_health_check": in_stack(_calculated_of, names=["primary.example.com"], turned=1)},
+            ),
+            (
+                "for the secondary",
+                "secondary_health_check",
+                "secondary.example.com",
+                {
+                    "secondary_health_check": in_stack(
+                        endpoint_check, domain_name="secondary.example.com", inverted=True
+                    )
+                },
+            ),
+        )
+    ),
     refused(
         "a check that never fails, as none of its children counts",
         in_stack(dns_failover, primary_health_check=_of_no_child),

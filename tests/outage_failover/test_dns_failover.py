@@ -664,6 +664,34 @@ def test_a_health_check_where_nothing_listens_is_warned_of(stack: cdk.Stack) -> 
     assert warnings_of(stack) == {("/Test/Origin/PrimaryHealthCheck", "@ha-patterns/health-check:no-listener")}
 
 
+@pytest.mark.parametrize(
+    ("given", "is_warned"),
+    [
+        ({"domain_name": "own.example.com", "settings": HealthCheckSettings.fast(protocol="HTTP")}, True),
+        ({"domain_name": "own.example.com", "settings": HealthCheckSettings(protocol="TCP", port=8443)}, True),
+        ({"domain_name": "own.example.com"}, False),
+        ({"domain_name": "elsewhere.example.com", "settings": HealthCheckSettings.fast(protocol="HTTP")}, False),
+    ],
+)
+def test_a_health_check_of_ones_own_where_nothing_listens_is_warned_of(
+    stack: cdk.Stack, given: dict[str, Any], *, is_warned: bool
+) -> None:
+    pair = _balancers(stack)
+    dns_failover(stack, **pair, primary_health_check=EndpointHealthCheck(stack, "Own", **given))
+
+    warned = {("/Test/Own", "@ha-patterns/health-check:no-listener")}
+    assert warnings_of(stack) == (warned if is_warned else set())
+
+
+def test_a_check_by_the_name_of_the_load_balancer_is_of_the_endpoint(stack: cdk.Stack) -> None:
+    pair = _balancers(stack, port=8443)
+    name = pair["primary"].source.load_balancer_dns_name  # type: ignore[union-attr]
+    check = route53.HealthCheck(stack, "Own", type=route53.HealthCheckType.HTTPS, fqdn=name)
+    dns_failover(stack, **pair, primary_health_check=check)
+
+    assert warnings_of(stack) == {("/Test/Own", "@ha-patterns/health-check:no-listener")}
+
+
 def test_an_origin_where_no_listener_of_a_member_is_is_refused(stack: cdk.Stack) -> None:
     pair = dns_failover(stack, **_balancers(stack, port=8443))
     cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=pair.origin()))

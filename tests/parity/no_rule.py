@@ -46,6 +46,7 @@ NO_RULE_YET = {
     "outage_failover/_shared_name.py: {} must be reached by a record and a health": "a record of what is private",
     "outage_failover/_shared_name.py: {} must not be a bucket, got {}: S3 chooses": "a name that a bucket refuses",
     "outage_failover/_watching.py: {} a check of {}": "a check that watches another member",
+    "outage_failover/_watching.py: {} a check that is healthy while {} is": "a check that is turned around",
     "outage_failover/_watching.py: {} a check of {} in {}": "a check in another Region than its member",
     "outage_failover/_watching.py: {} a switch outside {}": "a traffic switch in the Region that it is to leave",
     "outage_failover/accelerators.py: domain_name": "a record outside its zone",
