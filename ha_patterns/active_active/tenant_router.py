@@ -25,9 +25,11 @@ from ..cdk.validation import (
     warn,
 )
 from ..contracts.outputs import TENANTS_OUTPUT
+from ..edge.behaviors import EdgeBehavior
 from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction
 from ..edge.inputs import RoutingInputs
+from ..edge.judged import own_names
 from ..edge.routing_table import RoutingTable
 from ..edge.table_facts import TableFacts, grant_facts, path_in_stack
 from ..origins import DeclaredOrigins, Endpoint, OriginSettings
@@ -147,7 +149,7 @@ class TenantRouter(Construct):
         check_seconds("ttl", ttl, 1, 3600, "a location keeps what it has read for so long")
         self.table = table or RoutingTable(self, "Table", replica_regions=replica_regions or ())
         declared = DeclaredOrigins(origins, settings) if origins else None
-        suffixes = [normal_name(suffix) for suffix in allowed_origin_suffixes]
+        suffixes = self._suffixes = [normal_name(suffix) for suffix in allowed_origin_suffixes]
         self._fail_open = FailOpen(self) if fail_closed is False else None
         self.function = EdgeFunction(
             self,
@@ -176,7 +178,11 @@ class TenantRouter(Construct):
             inputs=RoutingInputs(headers=["Host"]),
             chooses_hosts=True,
             told_if_kept=True,
-            judges=[] if self._fail_open is None else [self._fail_open.judge],
+            judges=[
+                self._warn_of_suffixes,
+                *([] if declared is None else [declared.refuse_site]),
+                *([] if self._fail_open is None else [self._fail_open.judge]),
+            ],
             memory_size=memory_size,
             description="Sends each host's requests to its tenant's origin",
         )
@@ -250,6 +256,21 @@ class TenantRouter(Construct):
         if hosts is not None:
             grant_facts(self.table, grantee, regions)
         return grant
+
+    def _warn_of_suffixes(self, behavior: EdgeBehavior) -> None:
+        """Warn of a suffix below which the site itself has a name."""
+        for name in own_names(behavior.distribution):
+            for suffix in self._suffixes:
+                if isinstance(name, str) and (
+                    name.endswith(suffix) or (name.startswith("*.") and suffix.endswith(name.removeprefix("*")))
+                ):
+                    warn(
+                        self,
+                        "tenant-router:suffix-of-site",
+                        f"allowed_origin_suffixes has {suffix!r}, and the site itself answers below it as {name}: a "
+                        "tenant could have CloudFront as its own origin; give hosts of tenants a suffix elsewhere, or "
+                        "see that none is the site",
+                    )
 
     def _tell(self, facts: Mapping[str, Sequence[str]]) -> None:
         """Keep in the table what the stack declares; of several routers with one table, what the first does."""

@@ -19,6 +19,7 @@ from .regions import without_cloudfront
 
 _JUDGED = "judged"
 _QUOTAS_TOLD = "quotas-told"
+_WILDCARD = "wildcard-records"
 _ORIGIN_EVENTS = {"origin-request", "origin-response"}
 _QUOTAS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
 _ACCESS_POINT_PAGE = (
@@ -41,6 +42,29 @@ def judge_distribution(scope: IConstruct) -> None:
 def is_judged(distribution: IConstruct) -> bool:
     """Whether ``judge_distribution`` was called for a distribution."""
     return bool(marked(distribution, _JUDGED))
+
+
+def is_own_name(resource: cloudfront.CfnDistribution, name: str) -> bool:
+    """Whether a name that something behind a distribution was given is a name of the distribution itself."""
+    return _normal(Stack.of(resource).resolve(name)) in own_names(resource)
+
+
+def own_names(resource: cloudfront.CfnDistribution) -> list[Any]:
+    """The names of a distribution as its template has them: its own, and last the one that CloudFront gives it."""
+    aliases = _listed(distribution_parts(resource, "aliases"), "aliases")
+    return [*map(_normal, aliases), Stack.of(resource).resolve(resource.attr_domain_name)]
+
+
+def mark_records(distribution: cloudfront.Distribution, name: str) -> None:
+    """Have it known that records lead to a distribution, if their name has a wildcard and answers for others."""
+    if name.startswith("*."):
+        mark(distribution, _WILDCARD, name)
+
+
+def wildcard_of(distribution: IConstruct) -> str | None:
+    """The name with a wildcard whose records lead to a distribution; None if there is none."""
+    name: str | None = marked(distribution, _WILDCARD)
+    return name
 
 
 def tell_no_quotas(distribution: cloudfront.Distribution) -> None:
@@ -85,13 +109,11 @@ def refuse_access_point(behavior: EdgeBehavior) -> str | None:
 
 def _own_origins(resource: cloudfront.CfnDistribution) -> Iterator[str]:
     """Origins that are the distribution itself, by its own name or by the one that CloudFront gives it."""
-    parts = distribution_parts(resource, "aliases", "origins")
-    own = [normal_name(name) for name in _listed(parts, "aliases") if isinstance(name, str)]
-    given = Stack.of(resource).resolve(resource.attr_domain_name)
-    for origin in _listed(parts, "origins"):
+    own = own_names(resource)
+    for origin in _listed(distribution_parts(resource, "origins"), "origins"):
         name = origin.get("domainName") if isinstance(origin, Mapping) else None
-        if name == given or (isinstance(name, str) and normal_name(name) in own):
-            told = name if isinstance(name, str) else "its own name at CloudFront"
+        if name is not None and _normal(name) in own:
+            told = name if isinstance(name, str) else "a name that only the deploy knows"
             yield (
                 f"origin {told} must be another name than those of the distribution: CloudFront would be its own "
                 "origin; give the origin a name of its own"
@@ -121,6 +143,10 @@ def warn_of_quotas(resource: cloudfront.CfnDistribution) -> None:
                 f"the distribution has {count} {what}, and CloudFront takes {most} unless the quota is raised: ask for "
                 f"a higher one before the deploy, or use fewer, see {_QUOTAS_PAGE}",
             )
+
+
+def _normal(name: Any) -> Any:
+    return normal_name(name) if isinstance(name, str) else name
 
 
 def _listed(parent: Any, name: str) -> list[Any]:

@@ -10,9 +10,12 @@ from aws_cdk import aws_cloudfront as cloudfront
 
 from ..aws.origin_waits import LONGEST_READ_TIMEOUT
 from ..cdk.typed import typed
-from ..cdk.validation import baked_seconds, check_seconds, is_token, normal_name, refusal
+from ..cdk.validation import baked_seconds, check_seconds, is_token, normal_name, refusal, shown
+from ..edge.behaviors import EdgeBehavior
+from ..edge.judged import is_own_name, wildcard_of
 from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
+from .places import names_of
 from .settings import OriginSettings
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
@@ -50,6 +53,7 @@ class DeclaredOrigins:
     def __init__(self, origins: Mapping[str, Endpoint], settings: OriginSettings | None = None) -> None:
         self.configuration: dict[str, dict[str, Any]] = {}
         self.configuration_headers: dict[str, str] = {}
+        self._endpoints = dict(origins)
         for name, endpoint in origins.items():
             self._add(name, _custom(name, endpoint, settings or OriginSettings()))
             for header, value in (endpoint.guard.headers if endpoint.guard else {}).items():
@@ -70,7 +74,7 @@ class DeclaredOrigins:
             ValueError: No bucket; a name out of form; a bucket whose Region an identity cannot read.
         """
         declared = cls.__new__(cls)
-        declared.configuration, declared.configuration_headers = {}, {}
+        declared.configuration, declared.configuration_headers, declared._endpoints = {}, {}, {}
         for name, bucket in buckets.items():
             require_identity_reads(f"origins[{name!r}]", bucket)
             origin = {
@@ -88,6 +92,27 @@ class DeclaredOrigins:
     def names(self) -> list[str]:
         """Their names, in the order given."""
         return list(self.configuration)
+
+    def refuse_site(self, behavior: EdgeBehavior) -> str | None:
+        """What is wrong with a behavior whose function may choose the distribution itself; for ``judges``.
+
+        Warns of an origin that the wildcard records of the distribution answer for.
+
+        Args:
+            behavior: The behavior.
+        """
+        owner = behavior.distribution.node.scope
+        wildcard = None if owner is None else wildcard_of(owner)
+        for name, endpoint in self._endpoints.items():
+            for asked in names_of(endpoint):
+                if is_own_name(behavior.distribution, asked):
+                    return (
+                        f"has a function that may choose origins[{name!r}], and {shown(asked)} is a name of the "
+                        "distribution itself: CloudFront would be its own origin; give the origin a name of its own"
+                    )
+            if owner is not None:
+                endpoint.warn_of_wildcard(owner, f"origins[{name!r}]", wildcard)
+        return None
 
     def _add(self, name: str, origin: dict[str, dict[str, Any]]) -> None:
         if not _NAME.fullmatch(name):

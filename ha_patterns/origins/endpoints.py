@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn, cast
@@ -32,11 +33,19 @@ from ..cdk.validation import (
     template_seconds,
     warn,
 )
-from ..edge.judged import judge_distribution
+from ..edge.judged import is_own_name, judge_distribution
 from ..edge.regions import region_of
 from ._behaviors import Behavior, validate_behaviors, validate_distribution
 from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, refuse_origin_functions
-from .places import ORIGIN_PLACE, fault_of_listeners, place_of, rests_on_constructs, told_region
+from .places import (
+    ORIGIN_PLACE,
+    fault_of_listeners,
+    names_of,
+    place_of,
+    refuse_at_synth,
+    rests_on_constructs,
+    told_region,
+)
 from .settings import OriginSettings
 
 if TYPE_CHECKING:
@@ -555,7 +564,7 @@ class Endpoint:
                 "CloudFront would be its own origin"
             )
 
-    def warn_of_wildcard(self, scope: Construct, argument: str, site: str | None) -> None:
+    def warn_of_wildcard(self, scope: IConstruct, argument: str, site: str | None) -> None:
         """Warn of an endpoint whose name the site's wildcard records answer, if it has none of its own."""
         name, below = self.domain_name, "" if site is None or is_token(site) else normal_name(site).removeprefix("*")
         if site is None or not site.startswith("*.") or name is None or is_token(name):
@@ -765,6 +774,8 @@ class EndpointOrigin:
             )
         if scope.node.scope is not None:
             judge_distribution(scope.node.scope)
+            if self._endpoint.behind:
+                refuse_at_synth(scope, functools.partial(self._own_members, scope.node.scope))
         by_viewer = self._endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.MATCH_VIEWER
         judged = not (self._endpoint.is_bucket or self._endpoint.by_cloudfront_only or by_viewer)
         if judged and rests_on_constructs(self._endpoint):
@@ -777,6 +788,19 @@ class EndpointOrigin:
         if isinstance(self._connection, HttpConnection) and self._connection.signs_for_regions:
             validate_behaviors(scope, properties.id, _refuse_origin_functions)
         return cloudfront.OriginBindConfig(origin_property=properties)
+
+    def _own_members(self, distribution: IConstruct) -> Iterator[str]:
+        """Why the endpoints that share a name do not serve the distribution: one of them is itself."""
+        resource = distribution.node.default_child
+        if not isinstance(resource, cloudfront.CfnDistribution):
+            return
+        for endpoint in self._endpoint.behind:
+            for name in names_of(endpoint):
+                if is_own_name(resource, name):
+                    yield (
+                        f"{endpoint!r}, which {self._endpoint!r} leads to, must have another name than those of the "
+                        "distribution: CloudFront would be its own origin; give the endpoint a name of its own"
+                    )
 
     def _faults_of_listeners(self, behaviors: Sequence[Behavior]) -> Iterator[str]:
         """Why no load balancer of this app behind the endpoint serves CloudFront."""

@@ -100,6 +100,14 @@ def place_of_stack(scope: IConstruct) -> str:
     return f"the Region of the stack {stack_of(scope).node.path}" if is_token(region) else region
 
 
+def names_of(endpoint: Endpoint) -> Iterator[str]:
+    """The name of an endpoint, and those of the endpoints that share it."""
+    if endpoint.domain_name is not None:
+        yield endpoint.domain_name
+    for each in endpoint.behind:
+        yield from names_of(each)
+
+
 def one_place(endpoints: Iterable[Endpoint]) -> str | None:
     """The one Region that endpoints are in; None if there are several, or if that of one is unknown."""
     places = {place_of(endpoint) for endpoint in endpoints}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
@@ -16,7 +17,7 @@ from ha_patterns import EdgeDistribution, Endpoint, OriginSettings, RoutingTable
 from lambda_edge.tenant_router.handler import build
 
 from ..lambda_edge.test_latency import TENANTS
-from ..samples import distribution_config, new_stack, only, refused_synth, rest_api, tenant_router, zone_of
+from ..samples import distribution_config, new_stack, only, refused_synth, rest_api, tenant_router, warnings_of, zone_of
 
 
 def _site(stack: cdk.Stack, router: TenantRouter, **given: Any) -> Template:
@@ -139,6 +140,25 @@ def test_a_table_of_ones_own_is_used() -> None:
 
     assert router.table is table
     Template.from_stack(stack).resource_count_is("AWS::DynamoDB::GlobalTable", 1)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "site", "is_warned"),
+    [
+        (".example.com", "www.example.com", True),
+        (".tenants.example.com", "*.tenants.example.com", True),
+        (".eu.tenants.example.com", "*.tenants.example.com", True),
+        (".apps.example.com", "*.tenants.example.com", False),
+        (".apps.example.com", "apps.example.com", False),
+    ],
+)
+def test_a_suffix_that_covers_the_site_is_warned_of(suffix: str, site: str, *, is_warned: bool) -> None:
+    stack = new_stack()
+    router = tenant_router(stack, allowed_origin_suffixes=[suffix], default=Endpoint.http_host("a.example.net"))
+    EdgeDistribution(stack, "Site", default_behavior=router.behavior(), domain_name=site, hosted_zone=zone_of(stack))
+
+    warned = {("/Test/Tenants", "@ha-patterns/tenant-router:suffix-of-site")}
+    assert warnings_of(stack) == (warned if is_warned else set())
 
 
 def test_tenants_are_written_by_whom_is_granted_it() -> None:

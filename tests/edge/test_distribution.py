@@ -17,7 +17,15 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Match, Template
 
-from ha_patterns import EdgeDistribution, Endpoint, FailoverOriginGroup, MultiRegionAccessPoint, OriginSettings
+from ha_patterns import (
+    DnsFailover,
+    EdgeDistribution,
+    Endpoint,
+    FailoverOriginGroup,
+    LatencyRouting,
+    MultiRegionAccessPoint,
+    OriginSettings,
+)
 
 from ..samples import (
     ALL_FLAGS,
@@ -25,7 +33,10 @@ from ..samples import (
     TOPIC_ARN,
     certificate,
     distribution_config,
+    dns_failover,
+    home_router,
     imported_bucket,
+    latency_routing,
     logical_id,
     new_stack,
     only,
@@ -34,6 +45,7 @@ from ..samples import (
     refused_synth,
     rule_router,
     stack_in,
+    tenant_router,
     text_token,
     warnings_of,
     zone_of,
@@ -52,6 +64,14 @@ def _named(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
     return EdgeDistribution(
         stack, "Edge", **{"default_behavior": _behavior(), "domain_name": "www.example.com", **given}
     )
+
+
+def _address(name: str) -> Endpoint:
+    return Endpoint.http_host(name, ipv4_addresses=[f"203.0.113.{ord(name[0])}"])
+
+
+def _origin_of(shared: DnsFailover | LatencyRouting) -> cloudfront.BehaviorOptions:
+    return cloudfront.BehaviorOptions(origin=shared.origin())
 
 
 def _unnamed(stack: cdk.Stack, **given: Any) -> EdgeDistribution:
@@ -488,6 +508,99 @@ def test_fails_for_an_endpoint_with_a_name_of_any_distribution_that_has_it(stack
     )
 
     assert "origin www.example.com must be another name" in refused_synth(stack)
+
+
+def _a_rule(stack: cdk.Stack, other: Endpoint) -> cloudfront.BehaviorOptions:
+    return rule_router(stack, origins={"stable": primary_host(), "other": other}).behavior()
+
+
+def _a_tenant(stack: cdk.Stack, other: Endpoint) -> cloudfront.BehaviorOptions:
+    return tenant_router(stack, origins={"other": other}).behavior()
+
+
+def _a_home(stack: cdk.Stack, other: Endpoint) -> cloudfront.BehaviorOptions:
+    return home_router(stack, homes={"eu-west-1": "eu.example.com", "us-east-1": other}).behavior()
+
+
+_CHOOSE = pytest.mark.parametrize("choose", [_a_rule, _a_tenant, _a_home])
+
+
+@_CHOOSE
+@pytest.mark.parametrize("in_pair", [False, True])
+def test_fails_for_a_function_that_may_choose_the_distribution_itself(
+    stack: cdk.Stack, choose: Callable[..., cloudfront.BehaviorOptions], *, in_pair: bool
+) -> None:
+    zone = zone_of(stack)
+    other = Endpoint.http_host("WWW.example.com", ipv4_addresses=["203.0.113.9"])
+    if in_pair:
+        pair = dns_failover(stack, primary=other, secondary=_address("b.example.net"), hosted_zone=zone)
+        other = pair.endpoint()
+    _named(stack, default_behavior=choose(stack, other), hosted_zone=zone)
+
+    message = refused_synth(stack)
+    assert "WWW.example.com is a name of the distribution itself: CloudFront would be its own origin" in message
+    assert "behavior '*' of Test/Edge/Distribution has a function that may choose origins['" in message
+
+
+@_CHOOSE
+def test_a_function_that_chooses_a_name_that_only_the_deploy_knows_is_judged_too(
+    stack: cdk.Stack, choose: Callable[..., cloudfront.BehaviorOptions]
+) -> None:
+    name = text_token(stack, "Name")
+    _named(
+        stack,
+        default_behavior=choose(stack, Endpoint.http_host(name)),
+        domain_name=name,
+        certificate=certificate(stack),
+        hosted_zone=None,
+    )
+
+    assert "a name that only the deploy knows is a name of the distribution itself" in refused_synth(stack)
+
+
+@_CHOOSE
+@pytest.mark.parametrize("has_zone", [True, False])
+def test_a_function_that_may_choose_an_origin_below_the_wildcard_of_the_site_is_warned_of(
+    stack: cdk.Stack, choose: Callable[..., cloudfront.BehaviorOptions], *, has_zone: bool
+) -> None:
+    behavior = choose(stack, Endpoint.http_host("other.sites.example.com"))
+    _named(
+        stack,
+        default_behavior=behavior,
+        domain_name="*.sites.example.com",
+        certificate=acm.Certificate.from_certificate_arn(stack, "Wild", CERTIFICATE_ARN),
+        hosted_zone=zone_of(stack) if has_zone else None,
+    )
+
+    warned = ("/Test/Edge/Distribution", "@ha-patterns/edge:wildcard-of-origin")
+    assert (warned in warnings_of(stack)) is has_zone
+
+
+@pytest.mark.parametrize("make", [dns_failover, latency_routing])
+def test_fails_for_an_origin_that_leads_to_the_distribution_itself(
+    stack: cdk.Stack, make: Callable[..., DnsFailover | LatencyRouting]
+) -> None:
+    zone = zone_of(stack)
+    pair = [Endpoint.http_host("www.example.com", ipv4_addresses=["203.0.113.9"]), _address("b.example.net")]
+    if make is dns_failover:
+        shared: DnsFailover | LatencyRouting = make(stack, primary=pair[0], secondary=pair[1], hosted_zone=zone)
+    else:
+        shared = make(stack, members=dict(zip(("eu-west-1", "us-east-1"), pair, strict=True)), hosted_zone=zone)
+    _named(stack, default_behavior=_origin_of(shared), hosted_zone=zone)
+
+    message = refused_synth(stack)
+    assert "Endpoint(www.example.com), which Endpoint(" in message
+    assert "must have another name than those of the distribution: CloudFront would be its own origin" in message
+
+
+def test_an_origin_that_leads_elsewhere_is_taken(stack: cdk.Stack) -> None:
+    zone = zone_of(stack)
+    pair = {"primary": _address("a.example.net"), "secondary": _address("b.example.net")}
+    shared = dns_failover(stack, **pair, hosted_zone=zone)
+    behavior = _a_rule(stack, shared.endpoint())
+    _named(stack, default_behavior=behavior, additional_behaviors={"/a": _origin_of(shared)}, hosted_zone=zone)
+
+    Template.from_stack(stack)
 
 
 @pytest.mark.parametrize("count", [75, 76])
