@@ -48,6 +48,7 @@ NO_RULE_YET = {
     "outage_failover/_watching.py: {} a check of {}": "a check that watches another member",
     "outage_failover/_watching.py: {} a check that is healthy while {} is": "a check that is turned around",
     "outage_failover/_watching.py: {} a check of {} in {}": "a check in another Region than its member",
+    "outage_failover/standby_takes_over.py: switch": "a traffic switch in the Region that it is to leave",
     "outage_failover/_watching.py: {} a switch outside {}": "a traffic switch in the Region that it is to leave",
     "outage_failover/accelerators.py: domain_name": "a record outside its zone",
     "outage_failover/accelerator_groups.py: path": "a path of a check that is refused",

@@ -420,7 +420,7 @@ TABLE = [
         _near_names,
         "Route53::RecordSet",
         "",
-        ("{} in {}", "Region", "ap-south-1", "HA213"),
+        ("{}", "Region", "ap-south-1", "HA213"),
     ),
     *_rows(
         "outage_failover/accelerator_endpoints.py",
