@@ -39,7 +39,7 @@ from ..cdk.validation import (
 from .alarms import notify, require_alarm_topic
 from .behaviors import behaviors_of, sends_of
 from .error_responses import check_error_responses
-from .judged import judge_distribution, mark_records
+from .judged import judge_distribution
 from .kept import may_keep_for_others
 from .regions import region_of, require_edge_region, require_edge_stack, require_whole_edge, stack_of
 
@@ -221,7 +221,6 @@ class EdgeDistribution(Construct):
             )
         self.domain_records: list[route53.RecordSet] = []
         if domain_name is not None and hosted_zone is not None:
-            mark_records(self.distribution, domain_name)
             target = route53.RecordTarget.from_alias(targets.CloudFrontTarget(self.distribution))
             self.domain_records = [
                 route53.ARecord(self, "ARecord", zone=hosted_zone, record_name=f"{domain_name}.", target=target),

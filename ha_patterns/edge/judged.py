@@ -19,7 +19,6 @@ from .regions import without_cloudfront
 
 _JUDGED = "judged"
 _QUOTAS_TOLD = "quotas-told"
-_WILDCARD = "wildcard-records"
 _ORIGIN_EVENTS = {"origin-request", "origin-response"}
 _QUOTAS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
 _ACCESS_POINT_PAGE = (
@@ -53,18 +52,6 @@ def own_names(resource: cloudfront.CfnDistribution) -> list[Any]:
     """The names of a distribution as its template has them: its own, and last the one that CloudFront gives it."""
     aliases = _listed(distribution_parts(resource, "aliases"), "aliases")
     return [*map(_normal, aliases), Stack.of(resource).resolve(resource.attr_domain_name)]
-
-
-def mark_records(distribution: cloudfront.Distribution, name: str) -> None:
-    """Have it known that records lead to a distribution, if their name has a wildcard and answers for others."""
-    if name.startswith("*."):
-        mark(distribution, _WILDCARD, name)
-
-
-def wildcard_of(distribution: IConstruct) -> str | None:
-    """The name with a wildcard whose records lead to a distribution; None if there is none."""
-    name: str | None = marked(distribution, _WILDCARD)
-    return name
 
 
 def tell_no_quotas(distribution: cloudfront.Distribution) -> None:

@@ -12,7 +12,7 @@ from ..aws.origin_waits import LONGEST_READ_TIMEOUT
 from ..cdk.typed import typed
 from ..cdk.validation import baked_seconds, check_seconds, is_token, normal_name, refusal, shown
 from ..edge.behaviors import EdgeBehavior
-from ..edge.judged import is_own_name, wildcard_of
+from ..edge.judged import is_own_name
 from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
 from .places import names_of
@@ -96,13 +96,9 @@ class DeclaredOrigins:
     def refuse_site(self, behavior: EdgeBehavior) -> str | None:
         """What is wrong with a behavior whose function may choose the distribution itself; for ``judges``.
 
-        Warns of an origin that the wildcard records of the distribution answer for.
-
         Args:
             behavior: The behavior.
         """
-        owner = behavior.distribution.node.scope
-        wildcard = None if owner is None else wildcard_of(owner)
         for name, endpoint in self._endpoints.items():
             for asked in names_of(endpoint):
                 if is_own_name(behavior.distribution, asked):
@@ -110,8 +106,6 @@ class DeclaredOrigins:
                         f"has a function that may choose origins[{name!r}], and {shown(asked)} is a name of the "
                         "distribution itself: CloudFront would be its own origin; give the origin a name of its own"
                     )
-            if owner is not None:
-                endpoint.warn_of_wildcard(owner, f"origins[{name!r}]", wildcard)
         return None
 
     def _add(self, name: str, origin: dict[str, dict[str, Any]]) -> None:

@@ -558,24 +558,6 @@ def test_a_function_that_chooses_a_name_that_only_the_deploy_knows_is_judged_too
     assert "a name that only the deploy knows is a name of the distribution itself" in refused_synth(stack)
 
 
-@_CHOOSE
-@pytest.mark.parametrize("has_zone", [True, False])
-def test_a_function_that_may_choose_an_origin_below_the_wildcard_of_the_site_is_warned_of(
-    stack: cdk.Stack, choose: Callable[..., cloudfront.BehaviorOptions], *, has_zone: bool
-) -> None:
-    behavior = choose(stack, Endpoint.http_host("other.sites.example.com"))
-    _named(
-        stack,
-        default_behavior=behavior,
-        domain_name="*.sites.example.com",
-        certificate=acm.Certificate.from_certificate_arn(stack, "Wild", CERTIFICATE_ARN),
-        hosted_zone=zone_of(stack) if has_zone else None,
-    )
-
-    warned = ("/Test/Edge/Distribution", "@ha-patterns/edge:wildcard-of-origin")
-    assert (warned in warnings_of(stack)) is has_zone
-
-
 @pytest.mark.parametrize("make", [dns_failover, latency_routing])
 def test_fails_for_an_origin_that_leads_to_the_distribution_itself(
     stack: cdk.Stack, make: Callable[..., DnsFailover | LatencyRouting]
