@@ -564,7 +564,7 @@ class Endpoint:
                 "CloudFront would be its own origin"
             )
 
-    def warn_of_wildcard(self, scope: IConstruct, argument: str, site: str | None) -> None:
+    def warn_of_wildcard(self, scope: Construct, argument: str, site: str | None) -> None:
         """Warn of an endpoint whose name the site's wildcard records answer, if it has none of its own."""
         name, below = self.domain_name, "" if site is None or is_token(site) else normal_name(site).removeprefix("*")
         if site is None or not site.startswith("*.") or name is None or is_token(name):
