@@ -639,6 +639,11 @@ def test_members_of_enumerations_stand_for_their_numbers_and_texts(by_members: B
 
 # --- a second call ----------------------------------------------------------------------------------------------------
 
+
+def traffic_switch(stack: cdk.Stack) -> ha_patterns.TrafficSwitch:
+    return ha_patterns.TrafficSwitch(stack, "Switch", switch_name="orders")
+
+
 _WITH_ALARMS = {
     build.__name__: build
     for build in (
@@ -652,6 +657,7 @@ _WITH_ALARMS = {
         nearest_bucket,
         origin_failover,
         path_routing,
+        traffic_switch,
     )
 }
 

@@ -13,6 +13,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..cdk.marks import mark
+from ..cdk.once import once
 from ..cdk.typed import typed
 from ..cdk.validation import duration, is_token, refusal
 from ..contracts.outputs import SWITCH_OUTPUT
@@ -118,6 +119,7 @@ class TrafficSwitch(Construct):
         read = iam.Grant.add_to_principal(grantee=grantee, actions=["cloudwatch:GetMetricData"], resource_arns=["*"])
         return throw.combine(read)
 
+    @once
     def add_alarms(self, topic: sns.ITopic) -> list[cloudwatch.Alarm]:
         """An alarm that tells when the heartbeat has been silent for three minutes.
 
