@@ -30,6 +30,21 @@ class Behavior:
     may_forward_host: bool = False
 
 
+def no_origin_functions(before: str) -> Callable[[Behavior], str | None]:
+    """A judge of behaviors that must have no Lambda@Edge at origin events.
+
+    Args:
+        before: What is behind the behavior, why such a function cannot stand before it, and the way out.
+    """
+
+    def judge(behavior: Behavior) -> str | None:
+        if not behavior.origin_functions:
+            return None
+        return f"{behavior.name} has Lambda@Edge at origin request or response in front of {before}"
+
+    return judge
+
+
 def validate_behaviors(
     scope: Construct, origin_id: str, judge: Callable[[Behavior], str | None], *, in_group: bool = True
 ) -> None:

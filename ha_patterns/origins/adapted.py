@@ -12,7 +12,7 @@ from constructs import Construct
 
 from ..cdk.structs import replace_fields
 from ..cdk.validation import is_token, refusal, template_seconds, warn
-from ._behaviors import Behavior
+from ._behaviors import no_origin_functions
 from .settings import OriginSettings
 
 _Origin = cloudfront.CfnDistribution.OriginProperty
@@ -22,6 +22,12 @@ _CONFIGS = ("custom_origin_config", "s3_origin_config", "vpc_origin_config")
 # What a group's settings replace, by what it is called in an origin.
 _REPLACED = ("connection_attempts", "connection_timeout")
 _GROUP = "an origin group has two origins and no groups: give its origins as primary and secondary"
+
+#: The judge of behaviors with a VPC origin.
+refuse_origin_functions = no_origin_functions(
+    "a VPC origin, which CloudFront refuses: use viewer request, a CloudFront function, or an origin that faces the "
+    "internet; see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html"
+)
 
 
 @dataclass(frozen=True)
@@ -111,17 +117,6 @@ def check_origin(origin: object) -> None:
 def is_bucket(origin: cloudfront.IOrigin) -> bool:
     """Whether an origin of the CDK is a bucket that is no website."""
     return isinstance(origin, (cloudfront_origins.S3BucketOrigin, cloudfront_origins.S3Origin))
-
-
-def refuse_origin_functions(behavior: Behavior) -> str | None:
-    """What is wrong with a behavior that has Lambda@Edge at origin events in front of a VPC origin."""
-    if not behavior.origin_functions:
-        return None
-    return (
-        f"{behavior.name} has Lambda@Edge at origin request or response in front of a VPC origin, which CloudFront "
-        "refuses: use viewer request, a CloudFront function, or an origin that faces the internet; see "
-        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html"
-    )
 
 
 def _headers(properties: _Origin, added: Sequence[_Header]) -> Sequence[_Header] | None:

@@ -35,7 +35,7 @@ from ..cdk.validation import (
 )
 from ..edge.judged import is_own_name, judge_distribution
 from ..edge.regions import region_of
-from ._behaviors import Behavior, validate_behaviors, validate_distribution
+from ._behaviors import Behavior, no_origin_functions, validate_behaviors, validate_distribution
 from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, refuse_origin_functions
 from .places import (
     ORIGIN_PLACE,
@@ -816,15 +816,11 @@ class EndpointOrigin:
             yield f"CloudFront asks {endpoint!r} over {'HTTP' if over_http else 'HTTPS'} at port {port}, and {why}"
 
 
-def _refuse_origin_functions(behavior: Behavior) -> str | None:
-    if not behavior.origin_functions:
-        return None
-    return (
-        f"{behavior.name} has Lambda@Edge at origin request or response in front of a Multi-Region Access Point, which "
-        "CloudFront signs for with SigV4A and does not serve with such a function, alone or in an origin group: use "
-        "viewer request, a CloudFront function, or BucketFailover; see https://docs.aws.amazon.com/AmazonCloudFront/"
-        "latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html"
-    )
+_refuse_origin_functions = no_origin_functions(
+    "a Multi-Region Access Point, which CloudFront signs for with SigV4A and does not serve with such a function, "
+    "alone or in an origin group: use viewer request, a CloudFront function, or BucketFailover; see "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html"
+)
 
 
 def _check_origin_id(origin_id: str) -> None:
