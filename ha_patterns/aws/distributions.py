@@ -1,4 +1,4 @@
-"""What one distribution holds: the quotas of an account that nobody has raised, and what no quota changes.
+"""The quotas of one distribution, in an account that has raised none, and the limits that no quota changes.
 
 See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html, read on 2026-11-30.
 """

@@ -1,4 +1,4 @@
-"""What the partitions beside the one of the commercial Regions lack, of all that this library uses."""
+"""The services that this library uses and that GovCloud and the China Regions lack."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from .validation import is_token
 #: read on 2026-12-01.
 FOLLOWS = "ha-patterns:follows"
 _WEAK = "Fn::GetStackOutput"
-# What the CDK calls the scope of the outputs that weak references read.
+# The CDK's id of the scope that holds the outputs of weak references.
 _PUBLISHED = "Publish"
 
 _followed: WeakSet[Stack] = WeakSet()
@@ -98,7 +98,7 @@ def _marked_for(resource: CfnResource, inner: Stack, stack: Stack) -> CfnResourc
 
 
 class _Producer:
-    """What the template of a stack that others read will have, by logical id."""
+    """The resources and outputs of a stack that others read, by logical id, as its template will have them."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -136,7 +136,7 @@ class _Producer:
 
 
 def _elements_below(stack: Stack) -> dict[Stack, list[CfnElement]]:
-    """What templates will have of a stack and those that are nested in it, by stack."""
+    """The elements of a stack and of those that are nested in it, by stack."""
     found = stack.node.find_all()
     elements = [each for each in found if isinstance(each, CfnElement)]
     if not any(isinstance(each, NestedStack) for each in found):

@@ -123,7 +123,7 @@ def _of_mapping(value: Mapping[Any, Any], accepted: Mapping[str, Any]) -> str | 
 
 
 def _fields(kind: Any) -> Collection[str]:
-    """What settings are made of; empty if it is something else."""
+    """The names of the fields of settings; empty for any other kind."""
     if dataclasses.is_dataclass(kind):
         return [field.name for field in dataclasses.fields(kind)]
     return cast("Collection[str]", getattr(kind, "__jsii_name_mapping__", ()))

@@ -1,4 +1,4 @@
-"""What security reviews (cdk-nag, AwsSolutions) ask of constructs, and why it is answered no."""
+"""Acknowledgements of what a security review (cdk-nag, AwsSolutions) finds in constructs, with the reasons."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import jsii
-from aws_cdk import Acknowledgment, Aws, Duration, RemovalPolicy, Validations
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -24,6 +24,7 @@ from ..aws.edge_functions import LARGEST_CODE, LEAST_MEMORY, LONGEST_TIMEOUT, MO
 from ..aws.headers import spelled
 from ..aws.policies import Selection, missing_inputs
 from ..cdk.references import follow_producers
+from ..cdk.reviews import answer, resource_of
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds, warn
 from ._source import source_folder
@@ -497,15 +498,8 @@ class EdgeFunction(Construct):
                 )
             ],
         )
-        # cdk-nag names the finding by the resource, as the template has it.
-        found = f"arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:{self.log_group_name}"
-        for part in (found, f"{found}:*"):
-            Validations.of(policy).acknowledge(
-                Acknowledgment(
-                    id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{part}]",
-                    reason="Lambda@Edge writes to this one log group in whichever Region it runs.",
-                )
-            )
+        reason = "Lambda@Edge writes to this one log group in whichever Region it runs."
+        answer(policy, {resource_of(self, part): reason for part in (log_group, f"{log_group}:*")})
         return policy
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from ..cdk.reviews import answer
 from ..cdk.typed import typed
 from ..cdk.validation import is_region, is_token, refusal
 from ..edge.regions import region_of
@@ -80,11 +80,9 @@ class OriginGuardSecrets(Construct):
             )
             for generation in guard.kept_generations
         }
+        reason = (
+            "It is rotated by a deploy that raises the generation: distribution and listeners hold the value, and a "
+            "function that changed it would change them beside CloudFormation."
+        )
         for secret in self.secrets.values():
-            Validations.of(secret).acknowledge(
-                Acknowledgment(
-                    id="AwsSolutions::AwsSolutions-SMG4",
-                    reason="It is rotated by a deploy that raises the generation: distribution and listeners hold the "
-                    "value, and a function that changed it would change them beside CloudFormation.",
-                )
-            )
+            answer(secret, {"SMG4": reason})

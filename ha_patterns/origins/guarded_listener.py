@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsii
-from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -16,6 +15,7 @@ from constructs import Construct, IValidation
 from ..cdk.lookup import look_up
 from ..cdk.once import once
 from ..cdk.properties import properties_of
+from ..cdk.reviews import answer
 from ..cdk.typed import typed
 from ..cdk.validation import check_whole_number, duration, refusal
 from ..edge.alarms import notify, require_topic_beside
@@ -166,12 +166,8 @@ class GuardedListener(Construct):
                 }
             },
         )
-        Validations.of(self).acknowledge(
-            Acknowledgment(
-                id="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-                reason="It only lists the names of prefix lists, an action that cannot be granted on one of them.",
-            )
-        )
+        reason = "It only lists the names of prefix lists, an action that cannot be granted on one of them."
+        answer(self, {"IAM5[Resource::*]": reason})
         groups = []
         for name, who in (("CloudFront", "CloudFront"), ("HealthCheckers", "Route 53 health checkers")):
             group = ec2.SecurityGroup(

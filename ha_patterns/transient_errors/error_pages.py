@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import jsii
-from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct, IValidation, Node
@@ -16,6 +16,7 @@ from constructs import Construct, IConstruct, IValidation, Node
 from ..aws.path_patterns import matches
 from ..aws.statuses import ERROR_CODES, NEVER_CACHED
 from ..cdk.marks import marked
+from ..cdk.reviews import answer
 from ..cdk.typed import typed
 from ..cdk.validation import check_choice, check_path, duration, is_token, refusal, shown, template_seconds, warn
 from ..edge.behaviors import behavior_name, distribution_parts
@@ -352,10 +353,6 @@ def _bucket(scope: Construct) -> s3.Bucket:
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=True,
     )
-    Validations.of(bucket).acknowledge(
-        Acknowledgment(
-            id="AwsSolutions::AwsSolutions-S1",
-            reason="The pages are public, and read by the distribution alone, whose own logs tell who was sent them.",
-        )
-    )
+    reason = "The pages are public, and read by the distribution alone, whose own logs tell who was sent them."
+    answer(bucket, {"S1": reason})
     return bucket

@@ -1,1 +1,1 @@
-"""What the functions behind custom resources have in common: how they answer CloudFormation."""
+"""How the functions behind custom resources answer CloudFormation."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aws_cdk import Acknowledgment, RemovalPolicy, Validations
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ...cdk.inline import inline_code
+from ...cdk.reviews import answer
 from ...cdk.validation import duration
 from ...contracts.switches import namespace_of
 
@@ -31,13 +32,11 @@ def switch_function(
     )
     role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
     log_group.grant_write(role)
-    Validations.of(role).acknowledge(
-        Acknowledgment(
-            id="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-            reason="CloudWatch's metrics are no resources of IAM. Writing is restricted to the namespace of one switch "
-            "by a condition; for reading there is none.",
-        )
+    reason = (
+        "CloudWatch's metrics are no resources of IAM. Writing is restricted to the namespace of one switch by a "
+        "condition; for reading there is none."
     )
+    answer(role, {"IAM5[Resource::*]": reason})
     function = lambda_.Function(
         scope,
         "Function",
