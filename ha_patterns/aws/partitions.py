@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
-from .regions import partition_of
+from .regions import CLOUDFRONT_PARTITIONS, WHOLE_EDGE_PARTITIONS, partition_of
 
 
 class Service(enum.Enum):
@@ -20,17 +20,20 @@ class Service(enum.Enum):
     ACCESS_POINTS = "a Multi-Region Access Point of S3"
 
 
+# Where CloudFront is, and where it runs Lambda@Edge, is told in one place for all.
+_AT_THE_EDGE = {Service.CLOUDFRONT: CLOUDFRONT_PARTITIONS, Service.EDGE_FUNCTIONS: WHOLE_EDGE_PARTITIONS}
+_BESIDE_THE_EDGE = {
+    "aws-us-gov": frozenset(Service) - _AT_THE_EDGE.keys(),
+    "aws-cn": frozenset({Service.ACCELERATORS, Service.ROUTING_CONTROLS, Service.ACCESS_POINTS}),
+}
 #: By partition, the services that it does not have in any Region; a partition that is not here is not known. Read on
 #: 2026-11-30: https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-r53.html,
 #: https://docs.amazonaws.cn/en_us/aws/latest/userguide/route53.html,
-#: https://docs.amazonaws.cn/en_us/aws/latest/userguide/cloudfront.html,
 #: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRestrictions.html, and the endpoints of
 #: each partition in botocore 1.43.
 MISSING: Mapping[str, frozenset[Service]] = {
-    "aws-us-gov": frozenset(Service),
-    "aws-cn": frozenset(
-        {Service.EDGE_FUNCTIONS, Service.ACCELERATORS, Service.ROUTING_CONTROLS, Service.ACCESS_POINTS}
-    ),
+    partition: services | {each for each, partitions in _AT_THE_EDGE.items() if partition not in partitions}
+    for partition, services in _BESIDE_THE_EDGE.items()
 }
 
 
