@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudfront as cloudfront
@@ -10,16 +12,12 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 from ha_patterns import EdgeFunction, EdgeFunctionLogs
-from ha_patterns.edge import functions
 
 from ..samples import TOPIC_ARN, new_stack, only, properties, stack_in, text_token
 
 
 @pytest.fixture
-def function(tmp_path, monkeypatch) -> EdgeFunction:  # type: ignore[no-untyped-def]
-    for name in ("common", "sample"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setattr(functions, "source_folder", lambda: tmp_path)
+def function(source: Path) -> EdgeFunction:
     return EdgeFunction(
         new_stack(),
         "Router",

@@ -18,7 +18,6 @@ from aws_cdk.assertions import Match, Template
 from constructs import Construct
 
 from ha_patterns import EdgeDistribution, EdgeFunction, Endpoint, RoutingInputs
-from ha_patterns.edge import functions
 from ha_patterns.edge.behaviors import EdgeBehavior
 
 from ..samples import ALL_FLAGS, new_balancer, new_stack, only, refused_synth, stack_in, text_token, warnings_of
@@ -26,21 +25,7 @@ from ..samples import ALL_FLAGS, new_balancer, new_stack, only, refused_synth, s
 _NOT_CACHED = cloudfront.CachePolicy.CACHING_DISABLED
 _ORIGIN_REQUEST = cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST
 
-
-@pytest.fixture(autouse=True)
-def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A function to package, beside what functions share."""
-    folder = tmp_path / "lambda_edge"
-    for name, text in {
-        "common/world.py": "",
-        "sample/handler.py": "def handler(event, context): ...\n",
-        "sample/__pycache__/handler.cpython-311.pyc": "compiled",
-        "other/handler.py": "another function\n",
-    }.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    monkeypatch.setattr(functions, "source_folder", lambda: folder)
-    return folder
+pytestmark = pytest.mark.usefixtures("source")
 
 
 def _function(stack: Construct, construct_id: str = "Router", **given: Any) -> EdgeFunction:

@@ -12,7 +12,6 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
 from ha_patterns import EdgeFunction
-from ha_patterns.edge import functions
 from ha_patterns.edge.routing_table import RoutingTable
 
 from ..samples import new_stack, only, text_token
@@ -36,10 +35,8 @@ def test_every_replica_is_protected_and_can_be_restored() -> None:
     template.has_resource(_TABLE, {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"})
 
 
-def test_the_edge_role_names_every_replica_and_may_only_read(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    for name in ("common", "sample"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setattr(functions, "source_folder", lambda: tmp_path)
+@pytest.mark.usefixtures("source")
+def test_the_edge_role_names_every_replica_and_may_only_read() -> None:
     stack = new_stack()
     table = RoutingTable(stack, "Routes", replica_regions=["eu-west-1", "ap-southeast-2"])
     function = EdgeFunction(
