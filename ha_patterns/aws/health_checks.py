@@ -15,6 +15,12 @@ MOST_CHILDREN = 256
 #: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
 ALARM_STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
 SHORTEST_ALARM_PERIOD = 60
+#: The ``InsufficientDataHealthStatus`` of a check that stays as it was while its alarm has no data.
+LAST_KNOWN_STATUS = "LastKnownStatus"
+#: The namespaces of metrics that CloudWatch has in one Region for all. See
+#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html and
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
+METRICS_OF_NO_REGION = frozenset({"AWS/Route53", "AWS/CloudFront"})
 #: Of such an alarm, as a template calls them: the settings that Route 53 copies into the health check, and reads again
 #: only when the check is saved. See
 #: https://docs.aws.amazon.com/Route53/latest/APIReference/API_CloudWatchAlarmConfiguration.html and

@@ -44,7 +44,7 @@ from ..origins.places import (
     when_made,
 )
 from ._apis import foreign_domains, unanswered_path, unmapped_domains
-from ._watching import check_fails, check_watches, is_by_own_name, probed_port, raw_config
+from ._watching import check_fails, check_watches, children_of, is_by_own_name, probed_port, raw_config
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 from .load_balancers import client_keep_alive, limit_keep_alive
 
@@ -360,7 +360,7 @@ def _followed(check: route53.IHealthCheck) -> tuple[str, bool] | None:
     if not config:
         return None
     inverted = bool(config.get("inverted"))
-    children: Sequence[route53.IHealthCheck] = getattr(check, "child_health_checks", ())
+    children = children_of(check)
     if len(children) == 1 and config.get("healthThreshold") == 1:
         below = _followed(children[0])
         return None if below is None else (below[0], below[1] != inverted)
@@ -422,18 +422,18 @@ def health_check(
         return check
     require_same_stack(argument, given, scope, "record")
     # Of a calculated check, its children ask.
-    for check in getattr(given, "child_health_checks", [given]):
-        if probed_name(check) == normal_name(name):
+    for asking in children_of(given) or [given]:
+        if probed_name(asking) == normal_name(name):
             raise ValueError(
                 f"{argument} asks {name}, the shared name itself: the check would follow the failover "
                 "that it decides; check a name or address that only this endpoint has"
             )
-        if path := _probed_path(check, endpoint):
+        if path := _probed_path(asking, endpoint):
             _require_open(argument, endpoint, path)
             if endpoint.source is not None:
                 refuse_at_synth(scope, functools.partial(unanswered_path, argument, endpoint, path))
-        if (port := probed_port(check, endpoint)) is not None:
-            when_made(scope, [endpoint], functools.partial(_warn_of_port, check, argument, endpoint, port))
+        if (port := probed_port(asking, endpoint)) is not None:
+            when_made(scope, [endpoint], functools.partial(_warn_of_port, asking, argument, endpoint, port))
     check_fails(argument, given)
     check_watches(argument, given, endpoint, others, region=region)
     return given

@@ -36,7 +36,7 @@ from ._shared_name import (
     shared_kinds,
     warn_of_long_ttl,
 )
-from ._watching import is_switch
+from ._watching import check_control, is_switch
 from .failover_parts import FailoverParts
 from .health_checks import HealthCheckSettings, NamedHealthCheck, switch_seconds, time_to_notice
 
@@ -274,11 +274,12 @@ class DnsFailover(Construct):
         given: HealthCheckSettings | route53.IHealthCheck,
         others: Mapping[str, Endpoint],
     ) -> route53.IHealthCheck:
+        argument = f"{role.lower()}_health_check"
         check = health_check(
             self,
             f"{role}HealthCheck",
             "dns-failover",
-            f"{role.lower()}_health_check",
+            argument,
             endpoint,
             given,
             self.domain_name,
@@ -287,6 +288,8 @@ class DnsFailover(Construct):
         if isinstance(given, HealthCheckSettings):
             assert isinstance(check, NamedHealthCheck)
             self.health_checks.append(check)
+        else:
+            check_control(argument, check, "primary" if role == "Primary" else "standby")
         return check
 
     def _held(self, check: route53.IHealthCheck) -> route53.IHealthCheck:

@@ -14,11 +14,13 @@ from ..aws.partitions import Service
 from ..aws.recovery_times import CONTROL_SECONDS
 from ..aws.regions import ROUTING_CONTROL_REGIONS
 from ..cdk.lookup import look_up
+from ..cdk.marks import mark
 from ..cdk.partitions import require_service
 from ..cdk.typed import typed
 from ..cdk.validation import check_cluster_arn, duration, is_token, refusal, warn
 from ..edge.regions import region_of
 from ..origins import Endpoint, OriginSettings
+from ._watching import ROLE_OF_CONTROL
 from .dns_failover import DnsFailover
 from .failover_parts import FailoverParts
 
@@ -189,6 +191,7 @@ class RoutingControls(Construct):
             routing_control_arn=control.attr_routing_control_arn,
             name=f"{panel}: {role}",
         )
+        mark(check, ROLE_OF_CONTROL, role)
         return control, check
 
     def _outputs(self) -> None:

@@ -223,6 +223,79 @@ def _metric_checked(stack: cdk.Stack) -> object:
     return dns_failover(stack, primary=pair[0], secondary=pair[1], primary_health_check=check)
 
 
+def _of_metric(stack: cdk.Stack, namespace: str, **dimensions: str) -> AlarmHealthCheck:
+    """A check that follows an alarm on a metric with dimensions."""
+    metric = cloudwatch.Metric(
+        namespace=namespace, metric_name="Errors", dimensions_map=dimensions, period=Duration.seconds(60)
+    )
+    return AlarmHealthCheck(
+        stack, "Check", alarm=metric.create_alarm(stack, "Failing", threshold=1, evaluation_periods=1)
+    )
+
+
+def rest_pair(stack: cdk.Stack, *names: str) -> dict[str, Endpoint]:
+    """Two REST APIs with custom domains, of which the CDK takes the ids for their names."""
+    return {
+        role: Endpoint.api_gateway(api=rest_api(stack, name), custom_domain=rest_domain(stack, f"Domain{name}"))
+        for role, name in zip(_ROLES, names or ("One", "Two"), strict=True)
+    }
+
+
+def _api_name_checked(stack: cdk.Stack) -> object:
+    pair = rest_pair(stack)
+    return dns_failover(stack, **pair, primary_health_check=_of_metric(stack, "AWS/ApiGateway", ApiName="Two"))
+
+
+def _named_alarm_checked(stack: cdk.Stack) -> object:
+    """The alarm is given by its name and Region, as the CDK's own check takes it, and is of this app."""
+    pair = rest_pair(stack)
+    metric_alarm(
+        stack,
+        metric=cloudwatch.Metric(namespace="AWS/ApiGateway", metric_name="5XXError", dimensions_map={"ApiName": "Two"}),
+    )
+    check = route53.HealthCheck(
+        stack,
+        "Check",
+        type=route53.HealthCheckType.CLOUDWATCH_METRIC,
+        alarm_identifier=route53.AlarmIdentifier(name="shop-errors", region="us-east-1"),
+    )
+    return dns_failover(stack, **pair, primary_health_check=check)
+
+
+def group_checked(stack: cdk.Stack, watched: str = "Two") -> object:
+    """The check follows an alarm on a target group of a load balancer that gets its listener later."""
+    groups = {name: target_group(stack, f"Targets{name}") for name in ("One", "Two")}
+    balancers = {name: new_balancer(stack, name) for name in groups}
+    pair = [Endpoint.load_balancer(one, domain_name=f"b{name}.example.com") for name, one in balancers.items()]
+    check = _of_metric(stack, "AWS/ApplicationELB", TargetGroup=groups[watched].target_group_full_name)
+    made = dns_failover(stack, primary=pair[0], secondary=pair[1], primary_health_check=check)
+    for name, balancer in balancers.items():
+        balancer.add_listener(
+            "Listener", port=443, protocol=elbv2.ApplicationProtocol.HTTP, default_target_groups=[groups[name]]
+        )
+    return made
+
+
+def _of_cdk_children(stack: cdk.Stack, *names: str) -> route53.HealthCheck:
+    children = [EndpointHealthCheck(stack, f"Of-{name}", domain_name=name) for name in names]
+    kind = route53.HealthCheckType.CALCULATED
+    return route53.HealthCheck(stack, "Check", type=kind, child_health_checks=children, health_threshold=1)
+
+
+def _controls_checked(stack: cdk.Stack, roles: Sequence[str]) -> object:
+    controls = _routing_controls(stack)
+    checks = {"primary": controls.primary_health_check, "standby": controls.standby_health_check}
+    given = [checks[role] for role in roles]
+    return dns_failover(stack, primary_health_check=given[0], secondary_health_check=given[1])
+
+
+def _probe_wrapped(stack: cdk.Stack) -> object:
+    """A check of one's own follows the alarm of the probe of the other bucket."""
+    buckets = bucket_pair(stack)
+    check = _alarm_check(stack, alarm=bucket_probe(buckets.secondary, stack).alarm)
+    return bucket_dns_router(stack, buckets=buckets, health_checks={"eu-west-1": check})
+
+
 def _apis_checked(stack: cdk.Stack) -> object:
     apis = [rest_api(stack, name) for name in ("One", "Two")]
     pair = [
@@ -872,6 +945,13 @@ _DNS_FAILOVER = [
                 {"primary_health_check": in_stack(_calculated_of, names=["secondary.example.com", "a.example.net"])},
             ),
             (
+                "by a child of a calculated check of the CDK's",
+                "primary_health_check",
+                "primary.example.com",
+                "'secondary.example.com': it watches secondary",
+                {"primary_health_check": lambda stack: _of_cdk_children(stack, "secondary.example.com")},
+            ),
+            (
                 "turned around twice",
                 "primary_health_check",
                 "primary.example.com",
@@ -892,6 +972,37 @@ _DNS_FAILOVER = [
             ("imported load balancer", _imported_balancers_checked),
             ("load balancer, by its metric", _metric_checked),
             ("API", _apis_checked),
+            ("API, by the name that its metric has", _api_name_checked),
+            ("API, by an alarm that is given by its name", _named_alarm_checked),
+        )
+    ),
+    refused(
+        "a check of the other load balancer, by the metric of its target group",
+        group_checked,
+        "primary_health_check must be a check of Endpoint(bOne.example.com), got 'Test/TargetsTwo/Resource'",
+        "it watches secondary, Endpoint(bTwo.example.com)",
+        at="Test/Check",
+    ),
+    *(
+        refused(
+            f"the {own} follows the routing control of the {other}",
+            make_controls,
+            f"{argument} must be one that follows the routing control {own!r}, got 'Test/Controls/",
+            f"it follows {other!r}, so to turn that Off would take out the endpoint that is to serve; swap the checks",
+        )
+        for argument, own, other, make_controls in (
+            (
+                "primary_health_check",
+                "primary",
+                "standby",
+                lambda stack: _controls_checked(stack, ("standby", "primary")),
+            ),
+            (
+                "secondary_health_check",
+                "standby",
+                "primary",
+                lambda stack: _controls_checked(stack, ("primary", "primary")),
+            ),
         )
     ),
     *(
@@ -1418,6 +1529,21 @@ _BUCKET_DNS = [
         "a probe of another Region's bucket",
         _probes_swapped,
         "health_checks['eu-west-1'] must be a probe of the bucket in eu-west-1, got 'one of eu-central-1'",
+    ),
+    refused(
+        "a check of one's own that follows the probe of the other bucket",
+        _probe_wrapped,
+        "health_checks['eu-west-1'] must be a check of Endpoint(",
+        "in eu-west-1, got 'Probe-eu-central-1/Probe/Alarm': it watches eu-central-1",
+    ),
+    refused(
+        "a check of the other bucket, by its metric",
+        lambda stack: bucket_dns_router(
+            stack,
+            health_checks={"eu-west-1": _of_metric(stack, "AWS/S3", BucketName="content-eu-central-1")},
+        ),
+        "health_checks['eu-west-1'] must be a check of Endpoint(",
+        "got 'content-eu-central-1': it watches the bucket in eu-central-1",
     ),
     *(
         refused(

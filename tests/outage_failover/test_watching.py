@@ -11,6 +11,7 @@ from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_route53 as route53
 from aws_cdk.assertions import Template
 
 from ha_patterns import (
@@ -36,13 +37,14 @@ from ..samples import (
     new_balancer,
     properties,
     refused_synth,
+    rest_api,
     stack_in,
     target_group,
     vpc_in,
     warnings_of,
     zone_of,
 )
-from .test_bad_input import _calculated_of, _idle, idle_balancer, service_of
+from .test_bad_input import _calculated_of, _idle, _of_metric, group_checked, idle_balancer, rest_pair, service_of
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,54 @@ def test_a_check_may_watch_its_own_endpoint_or_what_is_not_known(
     assert len(pair.records) == 2
 
 
+def test_an_api_that_shares_its_name_with_another_is_not_taken_for_it(stack: cdk.Stack) -> None:
+    pair = rest_pair(stack)
+    rest_api(stack_in("eu-west-1", stack), "Two")
+
+    made = dns_failover(stack, **pair, primary_health_check=_of_metric(stack, "AWS/ApiGateway", ApiName="Two"))
+
+    assert len(made.records) == 4
+
+
+def test_an_alarm_on_a_target_group_of_its_own_load_balancer_passes(stack: cdk.Stack) -> None:
+    group_checked(stack, watched="One")
+
+    Template.from_stack(stack)
+
+
+def _switch_check(stack: cdk.Stack) -> AlarmHealthCheck:
+    return AlarmHealthCheck(stack, "Switched", alarm=TrafficSwitch(stack, "Switch", switch_name="shop").alarm)
+
+
+_ELSEWHERE: dict[str, Any] = {"alarm_name": "errors", "alarm_region": "us-east-1"}
+_STAYS = route53.InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS
+
+
+@pytest.mark.parametrize(
+    ("check", "warned"),
+    [
+        (lambda stack: AlarmHealthCheck(stack, "Check", **_ELSEWHERE), True),
+        (lambda stack: AlarmHealthCheck(stack, "Check", alarm=metric_alarm(stack)), True),
+        (lambda stack: AlarmHealthCheck(stack, "Check", **{**_ELSEWHERE, "alarm_region": "eu-west-1"}), False),
+        (lambda stack: AlarmHealthCheck(stack, "Check", **{**_ELSEWHERE, "alarm_region": "us-west-2"}), False),
+        (lambda stack: AlarmHealthCheck(stack, "Check", **_ELSEWHERE, inverted=True), False),
+        (lambda stack: _of_metric(stack, "AWS/Route53", HealthCheckId="0c9b5c4e"), False),
+        # A switch that is given by its name.
+        (lambda stack: AlarmHealthCheck(stack, "Check", **_ELSEWHERE, insufficient_data_health_status=_STAYS), False),
+        (_switch_check, False),
+    ],
+)
+def test_an_alarm_in_the_region_of_another_member_is_warned_of(
+    stack: cdk.Stack, check: Callable[[cdk.Stack], Any], *, warned: bool
+) -> None:
+    there = Endpoint.load_balancer(new_balancer(stack), domain_name="there.example.com")
+    pair = {**_pair(stack), "secondary": there}
+    dns_failover(stack, **pair, primary_health_check=check(stack), evaluate_target_health=False)
+
+    assert ("/Test/Check", "@ha-patterns/health-check:other-region") in warnings_of(stack) or not warned
+    assert warned or not any(name.endswith("health-check:other-region") for _, name in warnings_of(stack))
+
+
 def test_balancers_of_two_stacks_with_one_logical_id_are_two(stack: cdk.Stack) -> None:
     there = stack_in("eu-west-1", stack)
     own, other = new_balancer(stack), new_balancer(there)
@@ -89,10 +139,6 @@ def _pair(stack: cdk.Stack) -> dict[str, Any]:
         role: Endpoint.load_balancer(load_balancer(stack, role), domain_name=f"{role}.example.com")
         for role in ("primary", "secondary")
     }
-
-
-def _switch_check(stack: cdk.Stack) -> AlarmHealthCheck:
-    return AlarmHealthCheck(stack, "Switched", alarm=TrafficSwitch(stack, "Switch", switch_name="shop").alarm)
 
 
 def _half_a_switch(stack: cdk.Stack) -> CalculatedHealthCheck:

@@ -47,6 +47,7 @@ NO_RULE_YET = {
     "outage_failover/_shared_name.py: {} must not be a bucket, got {}: S3 chooses": "a name that a bucket refuses",
     "outage_failover/_watching.py: {} a check of {}": "a check that watches another member",
     "outage_failover/_watching.py: {} a check that is healthy while {} is": "a check that is turned around",
+    "outage_failover/_watching.py: {} one that follows the routing control {}": "routing controls that are swapped",
     "outage_failover/_watching.py: {} a check of {} in {}": "a check in another Region than its member",
     "outage_failover/standby_takes_over.py: switch": "a traffic switch in the Region that it is to leave",
     "outage_failover/_watching.py: {} a switch outside {}": "a traffic switch in the Region that it is to leave",

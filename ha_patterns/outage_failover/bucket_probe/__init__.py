@@ -14,10 +14,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ...cdk.marks import mark
 from ...cdk.typed import typed
 from ...cdk.validation import check_whole_number, duration, is_token, refusal
 from ...edge.regions import region_of
 from ...origins.buckets import NamedBucket
+from .._watching import OF_ITS_REGION
 
 _CODE = Path(__file__).with_name("handler.py").read_text(encoding="utf-8")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")
@@ -113,6 +115,7 @@ class BucketProbe(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         )
+        mark(self.alarm, OF_ITS_REGION)
 
     def _function(self, bucket: NamedBucket, key: str) -> lambda_.Function:
         log_group = logs.LogGroup(
