@@ -76,7 +76,15 @@ def _error_pages(stack: cdk.Stack) -> None:
             bucket, connection_attempts=2, connection_timeout=cdk.Duration.seconds(2)
         ),
         viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+        cache_policy=cloudfront.CachePolicy(
+            stack,
+            "Kept",
+            min_ttl=cdk.Duration.seconds(10),
+            default_ttl=cdk.Duration.seconds(10),
+            max_ttl=cdk.Duration.seconds(10),
+            enable_accept_encoding_gzip=True,
+            enable_accept_encoding_brotli=True,
+        ),
     )
     distribution = _distribution(
         stack,

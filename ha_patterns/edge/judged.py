@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jsii
-from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import IConstruct, IValidation
 
@@ -15,11 +14,12 @@ from ..aws.headers import CUSTOM_HEADERS
 from ..cdk.marks import mark, marked
 from ..cdk.validation import normal_name, warn
 from .behaviors import EdgeBehavior, behaviors_in, distribution_parts
-from .regions import without_cloudfront
+from .regions import stack_of, without_cloudfront
 
 _JUDGED = "judged"
 _QUOTAS_TOLD = "quotas-told"
 _ORIGIN_EVENTS = {"origin-request", "origin-response"}
+_QUOTA_PARTS = ("aliases", "cacheBehaviors", "origins", "originGroups")
 _QUOTAS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
 _ACCESS_POINT_PAGE = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
@@ -45,13 +45,16 @@ def is_judged(distribution: IConstruct) -> bool:
 
 def is_own_name(resource: cloudfront.CfnDistribution, name: str) -> bool:
     """Whether a name that something behind a distribution was given is a name of the distribution itself."""
-    return _normal(Stack.of(resource).resolve(name)) in own_names(resource)
+    return _normal(stack_of(resource).resolve(name)) in own_names(resource)
 
 
 def own_names(resource: cloudfront.CfnDistribution) -> list[Any]:
     """The names of a distribution as its template has them: its own, and last the one that CloudFront gives it."""
-    aliases = _listed(distribution_parts(resource, "aliases"), "aliases")
-    return [*map(_normal, aliases), Stack.of(resource).resolve(resource.attr_domain_name)]
+    return _own_names(resource, distribution_parts(resource, "aliases"))
+
+
+def _own_names(resource: cloudfront.CfnDistribution, parts: Mapping[str, Any]) -> list[Any]:
+    return [*map(_normal, _listed(parts, "aliases")), stack_of(resource).resolve(resource.attr_domain_name)]
 
 
 def tell_no_quotas(distribution: cloudfront.Distribution) -> None:
@@ -67,13 +70,14 @@ class _Judged:
     def validate(self) -> list[str]:
         resource = self._distribution.node.default_child
         assert isinstance(resource, cloudfront.CfnDistribution)
+        parts = distribution_parts(resource, *_QUOTA_PARTS)
         if not marked(self._distribution, _QUOTAS_TOLD):
-            warn_of_quotas(resource)
+            _warn_of_quotas(resource, parts)
         behaviors = list(behaviors_in(resource))
         elsewhere = without_cloudfront(resource, "a distribution")
         return [
             *([elsewhere] if elsewhere else []),
-            *_own_origins(resource),
+            *_own_origins(resource, parts),
             *(
                 f"{behavior.name} {problem}"
                 for behavior in behaviors
@@ -94,10 +98,10 @@ def refuse_access_point(behavior: EdgeBehavior) -> str | None:
     return None
 
 
-def _own_origins(resource: cloudfront.CfnDistribution) -> Iterator[str]:
+def _own_origins(resource: cloudfront.CfnDistribution, parts: Mapping[str, Any]) -> Iterator[str]:
     """Origins that are the distribution itself, by its own name or by the one that CloudFront gives it."""
-    own = own_names(resource)
-    for origin in _listed(distribution_parts(resource, "origins"), "origins"):
+    own = _own_names(resource, parts)
+    for origin in _listed(parts, "origins"):
         name = origin.get("domainName") if isinstance(origin, Mapping) else None
         if name is not None and _normal(name) in own:
             told = name if isinstance(name, str) else "a name that only the deploy knows"
@@ -109,7 +113,10 @@ def _own_origins(resource: cloudfront.CfnDistribution) -> Iterator[str]:
 
 def warn_of_quotas(resource: cloudfront.CfnDistribution) -> None:
     """Warn of more than a new account's quotas, all of which AWS raises on request."""
-    parts = distribution_parts(resource, "aliases", "cacheBehaviors", "origins", "originGroups")
+    _warn_of_quotas(resource, distribution_parts(resource, *_QUOTA_PARTS))
+
+
+def _warn_of_quotas(resource: cloudfront.CfnDistribution, parts: Mapping[str, Any]) -> None:
     groups = parts.get("originGroups")
     counts = (
         ("behaviors beside the default one", len(_listed(parts, "cacheBehaviors")), BEHAVIORS),

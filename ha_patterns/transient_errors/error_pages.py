@@ -291,8 +291,9 @@ class _StandsApart:
 
     def _others(self, distribution: cloudfront.Distribution) -> Iterator[IConstruct]:
         """The scopes that the other origins of a distribution are bound in."""
+        own = self._node.path
         for child in distribution.node.children:
-            if child.node.path != self._node.path:
+            if child.node.path != own:
                 yield child
 
 
