@@ -274,7 +274,7 @@ class LatencyRouting(Construct):
             topic: Notified of each; in us-east-1, where the metric is.
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         return [alarm for check in self.health_checks for alarm in check.add_alarms(topic)]
 

@@ -267,7 +267,7 @@ class NearestBucket(Construct):
                 Regions where it runs (see ``EdgeFunctionLogs``).
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         return alarms_of(self.edge, self.origin_group, topic)
 

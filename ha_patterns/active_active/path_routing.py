@@ -243,7 +243,7 @@ class PathRouting(Construct):
             topic: Notified of each; in us-east-1, where CloudFront's metrics are.
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         return self.edge.add_alarms(topic)
 

@@ -241,7 +241,8 @@ class EdgeDistribution(Construct):
                 ``publish_additional_metrics``. Default: no such alarm.
 
         Raises:
-            ValueError: The topic or this stack is in another Region; a share out of range; latency without metrics.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic; a
+                share out of range; latency without metrics.
         """
         require_alarm_topic(self, topic, "CloudFront's")
         check_whole_number("error_rate_percent", error_rate_percent, 1, 100, "it is a share of all responses")

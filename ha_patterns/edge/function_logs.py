@@ -47,7 +47,7 @@ class EdgeFunctionLogs(Construct):
         log_group: The log group.
 
     Raises:
-        ValueError: The function's own stack; a topic of another Region.
+        ValueError: The function's own stack; a topic of another Region, or with a key that alarms may not use.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html
     """

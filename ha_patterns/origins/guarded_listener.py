@@ -118,7 +118,7 @@ class GuardedListener(Construct):
             refused_per_minute: How many raise the alarm, in 2 of 3 minutes; 1 to 1000000. Default 10.
 
         Raises:
-            ValueError: A topic of another Region; a number out of range.
+            ValueError: A topic of another Region, or with a key that alarms may not use; a number out of range.
         """
         require_topic_beside(self, topic)
         check_whole_number("refused_per_minute", refused_per_minute, 1, 1_000_000, "it is a number of requests")

@@ -36,7 +36,7 @@ from ..cdk.validation import (
     total_seconds,
     warn,
 )
-from ..edge.alarms import notify, region_of_topic
+from ..edge.alarms import notify, region_of_topic, require_usable_key
 from ..edge.regions import region_of, stack_of
 from ..origins import Endpoint, OriginSettings
 from ..origins.places import at_synth, balancer_of, refuse_at_synth, warn_of_balancer
@@ -197,7 +197,7 @@ class _AcceleratorFailover(Construct):
             topic: Notified when the alarm is raised and when it is over; in us-west-2, where the metric is.
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         why = f"Global Accelerator's metrics exist in {ACCELERATOR_REGION} only"
         for argument, region in (("an alarm", region_of(self)), ("topic", region_of_topic(topic))):
@@ -206,6 +206,7 @@ class _AcceleratorFailover(Construct):
                     f"{argument} must be in {ACCELERATOR_REGION}, got one in {region}: {why}; put the accelerator and "
                     f"its topic in a stack with env=Environment(region='{ACCELERATOR_REGION}')"
                 )
+        require_usable_key(topic)
         alarm = self.metric_unhealthy_endpoints().create_alarm(
             self,
             "Alarm",

@@ -270,7 +270,7 @@ class BucketDnsRouter(Construct):
             topic: Notified of each; in us-east-1, where the metric is.
 
         Raises:
-            ValueError: The topic is in another Region.
+            ValueError: The topic is in another Region, or alarms may not use its key.
         """
         return [alarm for check in self.health_checks for alarm in check.add_alarms(topic)]
 
@@ -439,7 +439,7 @@ class BucketDnsFailover(Construct):
             topic: Notified of each; in us-east-1, where the metrics are.
 
         Raises:
-            ValueError: The topic is in another Region.
+            ValueError: The topic is in another Region, or alarms may not use its key.
         """
         return [*self.router.add_alarms(topic), *self.edge.add_alarms(topic)]
 

@@ -148,7 +148,7 @@ class BucketFailover(Construct):
             topic: Notified of each; in us-east-1, where CloudFront's metrics are.
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         return alarms_of(self.edge, self.origin_group, topic)
 

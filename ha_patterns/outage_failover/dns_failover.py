@@ -262,7 +262,7 @@ class DnsFailover(Construct):
             topic: Notified of each; in us-east-1, where the metric is.
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         alarms = [alarm for check in self.health_checks for alarm in check.add_alarms(topic)]
         return alarms + (self.failback_switch.add_alarms(topic) if self.failback_switch is not None else [])

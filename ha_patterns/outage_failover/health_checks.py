@@ -220,7 +220,7 @@ class NamedHealthCheck(route53.HealthCheck):
             topic: Notified when the alarm is raised and when it is over; in us-east-1, where the metric is.
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         require_alarm_topic(self, topic, "health checks'")
         alarm = self.metric_status().create_alarm(

@@ -240,7 +240,7 @@ class HybridFailover(Construct):
             topic: Notified of each; in us-east-1, where the metrics are.
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         return [
             *self.dns.add_alarms(topic),

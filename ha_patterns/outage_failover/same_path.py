@@ -133,7 +133,7 @@ class SamePathReads(Construct):
             topic: Notified of each; in us-east-1, where the metrics are.
 
         Raises:
-            ValueError: The topic is in another Region.
+            ValueError: The topic is in another Region, or alarms may not use its key.
         """
         require_alarm_topic(self, topic, "CloudFront's")
         from aws_cdk import aws_logs as logs

@@ -136,6 +136,6 @@ class StandbyTakesOver(Construct):
             topic: Notified of both; in us-east-1, where the metric is.
 
         Raises:
-            ValueError: The topic or this stack is in another Region.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
         """
         return self.health_check.add_alarms(topic)

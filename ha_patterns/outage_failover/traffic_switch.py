@@ -129,7 +129,7 @@ class TrafficSwitch(Construct):
             topic: Notified when the alarm is raised and when it is over; in the Region of the switch.
 
         Raises:
-            ValueError: The topic is in another Region.
+            ValueError: The topic is in another Region, or alarms may not use its key.
         """
         require_topic_beside(self, topic)
         silent = (

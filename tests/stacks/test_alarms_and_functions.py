@@ -155,6 +155,18 @@ def test_alarms_look_at_each_minute_and_are_raised_by_what_they_should(stack: st
         assert settings in _ALARMS[_metric(alarm)], logical_id
 
 
+def test_topics_with_a_policy_let_alarms_publish() -> None:
+    """A policy is in place of the one that SNS gives a topic, which lets them."""
+    policies = [policy for stack in STACKS for _, policy in _of(_resources(stack), "AWS::SNS::TopicPolicy")]
+
+    assert policies
+    for policy in policies:
+        statements = policy["PolicyDocument"]["Statement"]
+        (publisher,) = [each for each in statements if each["Principal"] == {"Service": "cloudwatch.amazonaws.com"}]
+        assert (publisher["Effect"], publisher["Action"]) == ("Allow", "sns:Publish")
+        assert [publisher["Resource"]] == policy["Topics"]
+
+
 @pytest.mark.parametrize("stack", _ALL)
 def test_a_function_writes_to_its_own_log_group_and_to_no_other(stack: str) -> None:
     resources = _resources(stack)
