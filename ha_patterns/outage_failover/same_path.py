@@ -115,6 +115,9 @@ class SamePathReads(Construct):
             retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=RemovalPolicy.DESTROY,
         )
+        # Deleted after the function: a line that the function still logs would make the group again, and the next
+        # deploy would find its name taken.
+        self.function.node.add_dependency(self.log_group)
         self.association = cloudfront.FunctionAssociation(
             function=self.function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
         )

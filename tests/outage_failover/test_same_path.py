@@ -90,6 +90,14 @@ def test_its_logs_are_kept_for_a_month_where_cloudfront_writes_them(template: Te
     assert group["RetentionInDays"] == 30
 
 
+def test_the_log_group_is_there_before_the_function_and_deleted_after_it(template: Template) -> None:
+    """What the function logs while a destroy takes its distribution down would make the group again, and it would stay.
+
+    The name is CloudFront's, so the next deploy would fail.
+    """
+    template.has_resource("AWS::CloudFront::Function", {"DependsOn": [logical_id(template, "AWS::Logs::LogGroup")]})
+
+
 def test_one_function_serves_two_distributions_with_the_same_ids() -> None:
     stack = new_stack()
     reads = _reads(stack)
