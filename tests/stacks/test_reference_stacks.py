@@ -249,6 +249,20 @@ def test_the_readme_lists_what_stays_after_a_destroy(reference: ReferenceApp) ->
     assert sorted(listed) == sorted({resource["Type"] for resource in _kept(reference)})
 
 
+def test_the_readme_lists_the_records_of_certificates_which_no_template_has(reference: ReferenceApp) -> None:
+    """CloudFormation makes them in the zone, and does not delete them."""
+    validated = {
+        option["HostedZoneId"]
+        for name in STACKS
+        for certificate in _resources(reference.template(name), "AWS::CertificateManager::Certificate")
+        for option in certificate["Properties"]["DomainValidationOptions"]
+    }
+    _, table = Path(__file__).parents[2].joinpath("README.md").read_text().split("| what stays |", 1)
+
+    assert len(validated) == 1
+    assert "CNAME records" in table.split("\n\n", 1)[0]
+
+
 def test_what_stays_under_a_fixed_name_can_be_taken_over(reference: ReferenceApp) -> None:
     """By CloudFormation's rules: the name is plain text; and a first deploy that fails must leave nothing."""
     named = [
