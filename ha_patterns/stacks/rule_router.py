@@ -27,7 +27,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> RuleRouter:
         "Router",
         origins={"primary": primary, "standby": standby},
         default_origin="primary",
-        source=RuleSource.table(replica_regions=settings.regions),
+        source=RuleSource.table(replica_regions=settings.replica_regions),
         redirect_hosts=[edge.domain_name],
         request_headers=["x-viewer-host"],
     )

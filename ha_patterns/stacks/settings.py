@@ -11,6 +11,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
+from ..aws.regions import EDGE_REGION
 from ..catalog import BY_NAME, CATALOG, Pattern
 from ..cdk.validation import check_cluster_arn, check_domain_name, check_whole_number, is_region
 
@@ -97,6 +98,11 @@ class ReferenceSettings:
             guard_generation=int(generation),
             **given,
         )
+
+    @property
+    def replica_regions(self) -> tuple[str, ...]:
+        """The Regions to which the edge's stack replicates what it has: all but its own."""
+        return tuple(region for region in self.regions if region != EDGE_REGION)
 
     @property
     def name_part(self) -> str:

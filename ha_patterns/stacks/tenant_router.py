@@ -28,7 +28,7 @@ def build(scope: Construct, settings: ReferenceSettings) -> TenantRouter:
         default=primary,
         origins={"primary": primary, "standby": standby},
         allowed_origin_suffixes=[f".apps.{settings.zone_name}"],
-        replica_regions=settings.regions,
+        replica_regions=settings.replica_regions,
     )
     site = EdgeDistribution(
         edge,

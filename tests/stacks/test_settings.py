@@ -13,6 +13,8 @@ import pytest
 from ha_patterns.catalog import BY_NAME, CATALOG
 from ha_patterns.stacks import PLACEHOLDER_ZONE_ID, PLACEHOLDER_ZONE_NAME, ReferenceSettings
 
+from .conftest import ReferenceApp
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,6 +44,13 @@ def test_context_chooses_pattern_zone_and_regions() -> None:
         routing_control_cluster="create",
         guard_generation=2,
     )
+
+
+def test_every_pattern_can_be_in_the_region_of_the_edge() -> None:
+    """What the edge's own stack replicates to the others is in us-east-1 already."""
+    built = ReferenceApp(ReferenceSettings(regions=("us-east-1", "us-west-2")))
+
+    assert set(built.constructs) == set(BY_NAME)
 
 
 BAD_CONTEXT = [
