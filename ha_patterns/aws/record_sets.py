@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: The types of records that say something about a name, and nothing about where to connect. See
+#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html
+LABEL_TYPES = frozenset({"CAA", "DS", "PTR", "SPF"})
+#: How the values of TXT records start that are labels, too: of the tool that made the name's other records
+#: (https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/), and of mail.
+LABELS = ("heritage=", "v=spf1", "v=dmarc1", "v=dkim1")
+
 
 @dataclass(frozen=True)
 class RecordSet:

@@ -11,6 +11,10 @@ FAILOVER_STATUS_CODES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
 CANNOT_CONNECT = 503
 NO_ANSWER = 504
 
+#: The statuses with which a bucket answers for an object that it does not have; 403 without the right to list. See
+#: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+MISSING = frozenset({403, 404})
+
 #: The statuses that can have an error page or a caching time of their own. See
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
 ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)

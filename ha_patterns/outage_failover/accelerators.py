@@ -390,9 +390,6 @@ class MultiRegionAccelerator(_AcceleratorFailover):
                 "and the groups closest to them are all unhealthy, Global Accelerator tries no other; give fewer "
                 "groups, or the standby traffic",
             )
-        for group, made in zip(self._groups, self.endpoint_groups, strict=True):
-            if not is_token(group.traffic_dial) and group.traffic_dial == 0:
-                self._accept("HA303", "It is a standby by its traffic_dial of 0, and takes over in spite of it.", made)
 
 
 @typed

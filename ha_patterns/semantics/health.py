@@ -64,6 +64,82 @@ def depends_on(check: HealthCheck | Unresolved | None, other: HealthCheck) -> bo
     return check is other or any(child is other for child in check.children)
 
 
+class Health:
+    """What is healthy in one state of the world, as Route 53 works it out.
+
+    Args:
+        leaf: Whether a health check is healthy before ``Inverted`` counts; None if unknown. It is not asked of
+            calculated checks, and not of disabled ones, which are healthy.
+        targets: Whether what an alias leads to is healthy, of a host without records; None if unknown. Default: all
+            are.
+    """
+
+    def __init__(
+        self,
+        leaf: Callable[[HealthCheck], bool | None],
+        targets: Callable[[Endpoint], bool | None] = lambda _endpoint: True,
+    ) -> None:
+        self._leaf = leaf
+        self._targets = targets
+        self._checks: Fold[HealthCheck, bool | None] = Fold(
+            lambda check: (child for child in check.children if isinstance(child, HealthCheck)), self._check, None
+        )
+        self._names: dict[Value, Fold[Endpoint, bool | None]] = {}
+
+    def check(self, check: HealthCheck | Unresolved) -> bool | None:
+        """Whether a health check is healthy; None if unknown."""
+        return self._checks(check) if isinstance(check, HealthCheck) else None
+
+    def record(self, record: Record) -> bool | None:
+        """Whether a record is healthy; None if unknown."""
+        if record.type not in self._names:
+            self._names[record.type] = self._endpoints(record.type)
+        return self._record(record, self._names[record.type])
+
+    def _check(self, check: HealthCheck, of: Callable[[HealthCheck], bool | None]) -> bool | None:
+        if check.disabled is True:
+            told: bool | None = True
+        elif isinstance(check.disabled, Unresolved):
+            told = None
+        elif check.type == "CALCULATED":
+            told = _enough(check, [None if isinstance(child, Unresolved) else of(child) for child in check.children])
+        else:
+            told = self._leaf(check)
+        return None if told is None or isinstance(check.inverted, Unresolved) else told != check.inverted
+
+    def _record(self, record: Record, of: Callable[[Endpoint], bool | None]) -> bool | None:
+        parts = [True if record.health_check is None else self.check(record.health_check)]
+        alias = record.alias
+        if alias is not None and alias.evaluate_target_health is not False:
+            known = alias.evaluate_target_health is True
+            parts.append(of(alias.endpoint) if known else None)
+        return False if False in parts else None if None in parts else True
+
+    def _endpoints(self, record_type: Value) -> Fold[Endpoint, bool | None]:
+        def below(endpoint: Endpoint) -> Iterator[Endpoint]:
+            own = (record for record in endpoint.records if record.type == record_type)
+            return (record.alias.endpoint for record in own if record.alias is not None)
+
+        def value(endpoint: Endpoint, of: Callable[[Endpoint], bool | None]) -> bool | None:
+            if not endpoint.records:
+                return self._targets(endpoint)
+            # Of several records one that is healthy is enough.
+            found = [self._record(record, of) for record in endpoint.records if record.type == record_type]
+            return True if True in found else None if None in found or not found else False
+
+        return Fold(below, value, None)
+
+
+def _enough(check: HealthCheck, children: list[bool | None]) -> bool | None:
+    """Whether enough children of a calculated check are healthy."""
+    needed = check.healthy_children
+    if not isinstance(needed, int) or check.gaps:
+        return None
+    if children.count(True) >= needed:
+        return True
+    return False if children.count(True) + children.count(None) < needed else None
+
+
 def _can_fail(record: Record, of: Callable[[Endpoint], bool | None]) -> bool | None:
     if record.health_check is not None:
         return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..aws.statuses import MISSING
 from ..topology.model import OriginGroup
 from ..topology.values import Unresolved
+from .requests import BUCKETS
 
 
 def failover_codes_of(group: OriginGroup) -> frozenset[int] | Unresolved:
@@ -14,3 +16,12 @@ def failover_codes_of(group: OriginGroup) -> frozenset[int] | Unresolved:
     if group.gaps:
         return group.gaps[0]
     return frozenset(code for code in group.status_codes if isinstance(code, int))
+
+
+def makes_what_is_missing(group: OriginGroup) -> bool:
+    """Whether the second origin is for objects that the bucket does not have: it is no bucket, and no outage asks it."""
+    codes = failover_codes_of(group)
+    first, second = group.primary, group.secondary
+    if isinstance(codes, Unresolved) or not codes or first is None or second is None:
+        return False
+    return codes <= MISSING and first.kind in BUCKETS and second.kind not in BUCKETS

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from ..aws.record_sets import LABEL_TYPES, LABELS
 from ..topology.model import Endpoint, Policy, Record
+from ..topology.model.base import ADDRESS_TYPES
 from ..topology.topology import RecordSet, Topology
 from ..topology.values import Unresolved, waiting
+
+
+def is_label(record: Record, topology: Topology) -> bool:
+    """Whether a record says something about a name only, so that no request depends on its answer.
+
+    A TXT record is a label beside records of its name that lead somewhere, and if its value is known as one; a function
+    may well go by others.
+    """
+    if record.type in LABEL_TYPES:
+        return True
+    if record.type != "TXT":
+        return False
+    told = [value.strip('"').lower() for value in record.values if isinstance(value, str)]
+    if told and all(value.startswith(LABELS) for value in told):
+        return True
+    return any(other.type in ADDRESS_TYPES for other in topology.records_by_name.get(record.name, ()))
+
+
+def traffic_sets(topology: Topology) -> Iterator[RecordSet]:
+    """The records by name and type, without labels."""
+    return (one for one in topology.record_sets if not is_label(one.records[0], topology))
 
 
 def steers(record_set: RecordSet) -> Policy | None:

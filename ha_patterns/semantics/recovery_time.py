@@ -39,6 +39,7 @@ from ..topology.model.base import Whole
 from ..topology.topology import RecordSet, Topology
 from ..topology.values import Reference, Unresolved, atoms, ends
 from .fold import Fold
+from .records import traffic_sets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ def recoveries(topology: Topology) -> Iterator[Recovery]:
     for group in topology.of(OriginGroup):
         if group.primary is not None and len(group.members) > 1:
             yield Recovery(thing=group, span=origin_wait(group.primary))
-    for record_set in topology.record_sets:
+    for record_set in traffic_sets(topology):
         yield from record_set_recoveries(record_set)
     for endpoints in topology.of(EndpointGroup):
         span = endpoint_group_notice(endpoints)
@@ -151,7 +152,9 @@ def _may_be_left(record: Record, record_set: RecordSet) -> bool:
         return record.failover == "PRIMARY"
     if record.policy is Policy.WEIGHTED and record.weight == 0:
         return False
-    return record.policy is not Policy.SIMPLE and len(record_set.records) > 1
+    # The records of other Regions may be in stacks of their own.
+    alone = record.policy in (Policy.LATENCY, Policy.GEOPROXIMITY)
+    return record.policy is not Policy.SIMPLE and (alone or len(record_set.records) > 1)
 
 
 def record_notice(record: Record) -> Span | None:
@@ -242,8 +245,11 @@ def _check_notice(check: HealthCheck, of: Callable[[HealthCheck], Span | None]) 
     return Span(seconds=check.type if isinstance(check.type, Unresolved) else Unresolved(f"the type {check.type}"))
 
 
-def balancer_notice(balancer: LoadBalancer) -> Span:
-    """How long an outage of a load balancer's targets lasts before it is unhealthy: of its slowest target group."""
+def balancer_notice(balancer: LoadBalancer) -> Span | None:
+    """How long an outage of a load balancer's targets lasts before it is unhealthy: of its slowest target group.
+
+    None if no target group has health checks, so that it never is.
+    """
     groups: dict[int, TargetGroup] = {}
     for listener in balancer.listeners:
         for rule in listener.rules:
@@ -253,10 +259,13 @@ def balancer_notice(balancer: LoadBalancer) -> Span:
                 groups[id(group)] = group
     if not groups:
         return Span(seconds=Unresolved(f"the target groups of {balancer.place.logical_id}"))
-    return _slowest(_targets(group) for group in groups.values())
+    checked = [group for group in groups.values() if group.health_check_enabled is not False]
+    return _slowest(_targets(group) for group in checked) if checked else None
 
 
 def _targets(group: TargetGroup) -> Span:
+    if isinstance(group.health_check_enabled, Unresolved):
+        return Span(seconds=group.health_check_enabled)
     timeout = group.timeout
     if timeout is None:
         kinds = (group.target_type, group.protocol or "", group.health_check_protocol)
@@ -284,7 +293,11 @@ def endpoint_group_notice(group: EndpointGroup) -> Span | None:
         if endpoint.weight == 0:
             continue
         if isinstance(endpoint.target, LoadBalancer):
-            spans.append(balancer_notice(endpoint.target))
+            notice = balancer_notice(endpoint.target)
+            if notice is None:
+                # It is healthy whatever happens, and so is the group.
+                return None
+            spans.append(notice)
         elif _is_load_balancer(endpoint.id):
             spans.append(Span(seconds=Unresolved(f"the target groups of {endpoint.id}")))
         else:

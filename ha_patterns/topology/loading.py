@@ -21,6 +21,7 @@ from .given_files import NESTED, GivenFiles
 from .hosts import follow
 from .intrinsics import Resolver
 from .links import link_back
+from .mentions import Mentions
 from .nested import GivenByParent
 from .reader import Reader
 from .readers import READERS
@@ -238,6 +239,7 @@ class _Loading:
             counts=MappingProxyType(dict(sorted(counts.items()))),
             not_expanded=MappingProxyType(self._not_expanded),
             names=names,
+            mentions=Mentions(templates.all),
             types_read=frozenset(READERS) | templates.types_asked,
             warnings=tuple(self._warnings),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from .choices import Choices
 from .entries import Entries
 from .files import FileWarning
+from .mentions import Mentions
 from .model import (
     Api,
     Bucket,
@@ -81,6 +82,7 @@ class Topology:
         types_read: The types of resources that something is read of; resources of other types are only counted.
         warnings: What files have that their authors may not mean.
         names: What host names lead to; see ``endpoint``.
+        mentions: Who refers to a resource.
     """
 
     stacks: tuple[Stack, ...]
@@ -88,6 +90,7 @@ class Topology:
     counts: Mapping[str, int]
     not_expanded: Mapping[str, str]
     names: Names
+    mentions: Mentions = field(default_factory=Mentions)
     types_read: frozenset[str] = frozenset()
     warnings: tuple[FileWarning, ...] = ()
 

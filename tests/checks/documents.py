@@ -30,7 +30,7 @@ _OF_A_RESOURCE = {
     "HA306": "a load balancer, which no listener leads from",
     "HA401": "a record or an origin group, whose time is made of several settings",
     "HA402": "a function, which an alarm starts",
-    "HA403": "a control panel, which lacks a safety rule",
+    "HA403": "a control panel or a routing control, which lacks a safety rule",
 }
 _MISSING = re.compile(r"\b(no|lack|not set)\b")
 _SNAPSHOTS = Path(__file__).parents[1] / "stacks/__snapshots__/test_reference_stacks"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ha_patterns.checks.rules import RULES
+from ha_patterns.checks.run import check
+from ha_patterns.topology.loading import load
 
 from .dns_documents import (
     ACCELERATOR,
@@ -109,9 +114,39 @@ def test_without_settings_nothing_is_ignored(tmp_path: Path) -> None:
     assert not _said(tmp_path, "HA302", _group(balancer_arn()))
 
 
-@pytest.mark.parametrize(("dial", "count"), [(0, 1), (1, 0), (ref("Given"), 0)])
-def test_a_dial_of_zero_is_not_off(tmp_path: Path, dial: Any, count: int) -> None:
-    assert count == len(_said(tmp_path, "HA303", _group(TrafficDialPercentage=dial)))
+@pytest.mark.parametrize(
+    ("dial", "other", "count"),
+    [(0, 0, 1), (0, 1, 0), (0, 100, 0), (1, 0, 0), (ref("Given"), 100, 0), (0, ref("Given"), 0)],
+)
+def test_a_dial_of_zero_is_for_a_standby_of_a_group_with_traffic(
+    tmp_path: Path, dial: Any, other: Any, count: int
+) -> None:
+    group = endpoint_group("us-east-1", balancer_arn("us-east-1"), TrafficDialPercentage=other)
+    given = _group(TrafficDialPercentage=dial)
+    said = _said(tmp_path, "HA303", given, Other=group)
+
+    assert [one for one in said if "eu-west-1" in one] == [
+        "TrafficDialPercentage of eu-west-1 is 0, and no other endpoint group has more than 0"
+    ] * count
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Other": endpoint_group("us-east-1", "eipalloc-2", TrafficDialPercentage=ref("Given"))},
+        {"Other": endpoint_group("us-east-1", "eipalloc-2", ListenerArn=ref("Given"))},
+    ],
+)
+def test_a_group_of_a_dial_that_nobody_tells_may_have_traffic(tmp_path: Path, more: Resources) -> None:
+    resources = {**ACCELERATOR, "Group": _group(TrafficDialPercentage=0), **more}
+
+    assert untold(tmp_path, "HA303", resources, ("Given",))
+
+
+def test_a_standby_of_a_listener_that_is_given_may_stand_by_for_others(tmp_path: Path) -> None:
+    resources = {"Group": _group(TrafficDialPercentage=0, ListenerArn=ref("Given"))}
+
+    assert untold(tmp_path, "HA303", resources, ("Given",))
 
 
 def test_a_dial_and_all_weights_of_zero_are_off(tmp_path: Path) -> None:
@@ -122,6 +157,18 @@ def test_a_listener_whose_groups_are_given_may_have_another_region(tmp_path: Pat
     elsewhere = endpoint_group("us-east-1", "eipalloc-2", ListenerArn=ref("Given"))
 
     assert untold(tmp_path, "HA304", {**ACCELERATOR, "Group": _group(), "Elsewhere": elsewhere}, ("Given",))
+
+
+@pytest.mark.parametrize("name", [ref("Entry"), attribute("Entry", "ListenerArn"), {"Fn::Sub": "${Entry}"}])
+def test_a_listener_that_an_output_names_may_have_another_region(tmp_path: Path, name: object) -> None:
+    document = {"Resources": {**ACCELERATOR, "Group": _group()}, "Outputs": {"Arn": {"Value": name}}}
+    path = tmp_path / "dns.template.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    said = check(load(path), rules=[RULES["HA304"]])
+
+    assert not said.findings
+    assert ["output" in one.message for _, one in said.cannot_tell] == [True]
 
 
 def test_a_listener_without_groups_has_them_elsewhere(tmp_path: Path) -> None:

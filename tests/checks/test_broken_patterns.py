@@ -18,7 +18,7 @@ from ..topology.loading import write_assembly
 from .documents import make_zone, placed, reference_stacks, regions_of
 
 # What the stacks themselves acknowledge, in the CDK's files.
-_BY_DESIGN = {"accelerator-multi-az": {"HA304"}, "accelerator-multi-region": {"HA303"}}
+_BY_DESIGN = {"accelerator-multi-az": {"HA304"}}
 _GONE = object()
 
 _CONFIG = "DistributionConfig"

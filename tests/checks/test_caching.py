@@ -498,3 +498,9 @@ def test_a_certificate_may_be_for_the_name_of_the_origin(tmp_path: Path, names: 
     for sent in (ALL_VIEWER, ALL_BUT_HOST):
         resources = {**_balanced(*names), **record, **_sent("origin.example.com", sent)}
         assert len(said(tmp_path, resources, "HA032")) == found
+
+
+def test_a_behavior_asks_once_which_host_its_origins_get(tmp_path: Path) -> None:
+    (question,) = asked(tmp_path, _sent(_API, UNKNOWN), "HA031")
+
+    assert "which Host behavior * sends to origin" in question

@@ -196,9 +196,8 @@ def test_the_table_of_runtimes_has_only_what_was_deprecated_when_it_was_made() -
         (("origin-request",), {"Timeout": 30, "MemorySize": 10_240}, None),
         (("origin-request",), {"Timeout": 31}, "the time-out is 31 s; Lambda@Edge allows 30 s"),
         (("origin-response",), {"MemorySize": 10_241}, "10241 MB of memory; Lambda@Edge allows 10240 MB"),
-        (("viewer-request",), {"MemorySize": 128}, None),
-        (("viewer-response",), {"MemorySize": 129}, "129 MB of memory; on viewer-response it may have 128 MB"),
-        (("origin-request", "viewer-request"), {"MemorySize": 256}, "on viewer-request it may have 128 MB"),
+        (("viewer-request",), {"MemorySize": 129}, None),
+        (("viewer-request",), {"MemorySize": 10_241}, "10241 MB of memory; Lambda@Edge allows 10240 MB"),
         (("viewer-request",), {"MemorySize": _GIVEN, "Timeout": _GIVEN}, None),
     ],
 )
@@ -206,6 +205,27 @@ def test_time_and_memory_have_limits(
     tmp_path: Path, events: tuple[str, ...], properties: dict[str, Any], says: str | None
 ) -> None:
     found = messages("HA105", tmp_path, _all(*events, **properties), **UNKNOWN)
+
+    assert len(found) == (says is not None)
+    assert says is None or says in found[0]
+
+
+@pytest.mark.parametrize(
+    ("events", "memory", "says"),
+    [
+        (("viewer-request",), 128, None),
+        (("viewer-response",), 129, "129 MB of memory; on viewer-response it may have 128 MB"),
+        (("origin-request", "viewer-request"), 256, "on viewer-request it may have 128 MB"),
+        (("viewer-request",), 10_240, "10240 MB of memory"),
+        (("viewer-request",), 10_241, None),
+        (("origin-request",), 256, None),
+        (("viewer-request",), _GIVEN, None),
+    ],
+)
+def test_more_memory_on_viewers_events_needs_a_raised_quota(
+    tmp_path: Path, events: tuple[str, ...], memory: Any, says: str | None
+) -> None:
+    found = messages("HA129", tmp_path, _all(*events, MemorySize=memory), **UNKNOWN)
 
     assert len(found) == (says is not None)
     assert says is None or says in found[0]

@@ -218,6 +218,12 @@ def test_https_needs_the_name_in_the_handshake(tmp_path: Path, config: dict[str,
     assert count == len(_said(tmp_path, "HA224", health_check(**config)))
 
 
+def test_a_default_that_aws_does_not_document_is_no_finding(tmp_path: Path) -> None:
+    [question] = untold(tmp_path, "HA224", {"Health": health_check(EnableSNI=None)})
+
+    assert question.startswith("cannot tell whether one.example.com is told its name: it depends on the default")
+
+
 @pytest.mark.parametrize(("threshold", "count"), [(1, 1), (2, 0), (None, 0), (ref("Given"), 0)])
 def test_one_failed_request_is_no_outage(tmp_path: Path, threshold: Any, count: int) -> None:
     assert count == len(_said(tmp_path, "HA225", health_check(FailureThreshold=threshold)))

@@ -441,3 +441,38 @@ def test_buckets_of_other_stacks_are_followed_by_name(tmp_path: Path) -> None:
     report = check(load(*templates), rules=[RULES[rule_id] for rule_id in ("HA009", "HA013", "HA014", "HA015")])
 
     assert [finding.rule.id for finding in report.findings] == ["HA014", "HA015"]
+
+
+# A group whose second origin makes what the bucket does not have
+
+
+def _maker(codes: Any, first: Any = None, second: Any = None) -> dict[str, Any]:
+    return _grouped(codes=codes, origins=[first or bucket_origin("one", _IRELAND), second or origin("two")])
+
+
+@pytest.mark.parametrize("codes", [[404], [403], [403, 404]])
+def test_a_group_for_missing_objects_has_one_warning(tmp_path: Path, codes: list[int]) -> None:
+    resources = _maker(codes)
+
+    (message,) = said(tmp_path, resources, "HA029")
+    assert "nobody stands by for an outage" in message
+    assert not [one for rule in ("HA003", "HA004", "HA010") for one in said(tmp_path, resources, rule)]
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _maker([404, 500]),
+        _maker([400, 404]),
+        _maker([403, 404], first=origin("one")),
+        _maker([403, 404], second=bucket_origin("two", _FRANKFURT)),
+    ],
+)
+def test_any_other_group_is_one_for_outages(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA029")
+    assert said(tmp_path, resources, "HA003")
+
+
+def test_codes_that_nobody_tells_say_nothing_of_what_a_group_is_for(tmp_path: Path) -> None:
+    assert not said(tmp_path, _maker([403, UNKNOWN]), "HA029")
+    assert asked(tmp_path, _maker([403, UNKNOWN]), "HA003")

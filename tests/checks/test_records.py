@@ -200,6 +200,47 @@ def test_a_record_that_fails_over_is_remembered_for_a_minute_at_most(
     assert count == len(found(tmp_path, "HA204", _pair({"TTL": ttl})))
 
 
+def _labels(kind: str, *values: str, **more: Any) -> Resources:
+    own = {"Type": kind, "Name": "text.example.com", "TTL": "300", "ResourceRecords": list(values)}
+    return {
+        **ZONE,
+        **_HEALTH,
+        "First": primary(**own),
+        "Second": secondary(**own, HealthCheckId=ref("Health")),
+        **more,
+    }
+
+
+_OWNER = '"heritage=external-dns,external-dns/owner=shop"'
+
+
+@pytest.mark.parametrize(
+    ("resources", "labels"),
+    [
+        (_labels("TXT", _OWNER), True),
+        (_labels("TXT", '"v=spf1 -all"', _OWNER), True),
+        (_labels("CAA", '0 issue "amazon.com"'), True),
+        (_labels("TXT", '"eu-west-1"', Address=record(Name="text.example.com")), True),
+        (_labels("TXT", '"eu-west-1"'), False),
+        (_labels("TXT", '"eu-west-1"', _OWNER), False),
+        (_labels("MX", "10 mail.example.com"), False),
+    ],
+)
+def test_records_that_only_say_something_of_a_name_move_no_traffic(
+    tmp_path: Path, resources: Resources, labels: bool
+) -> None:
+    for rule_id in ("HA204", "HA212"):
+        assert (found(tmp_path, rule_id, resources) == []) is labels
+
+
+@pytest.mark.parametrize("rule_id", ["HA201", "HA202"])
+def test_half_a_pair_of_labels_stands_by_for_nothing(tmp_path: Path, rule_id: str) -> None:
+    label = primary(Type="TXT", ResourceRecords=[_OWNER], HealthCheckId=None)
+
+    assert not found(tmp_path, rule_id, {**ZONE, "First": label})
+    assert found(tmp_path, rule_id, {**ZONE, "First": primary(HealthCheckId=None)})
+
+
 @pytest.mark.parametrize(("checked", "count"), [(ref("Health"), 1), (None, 0)])
 def test_other_records_are_remembered_for_long_only_where_they_have_no_health_check(
     tmp_path: Path, checked: object, count: int

@@ -321,6 +321,110 @@ def test_a_routing_control_by_itself_or_without_a_health_check_decides_nothing(t
     assert not messages("HA403", tmp_path, _panel(checked=1))
 
 
+def _followed(first: dict[str, Any], second: dict[str, Any], **more: Any) -> Resources:
+    """Two records of a name; the zone is made here."""
+    made = {"First": first, "Second": second}
+    records = {
+        name: resource(
+            "Route53::RecordSet",
+            {
+                "HostedZoneId": ref("Zone"),
+                "Name": "www.example.com",
+                "Type": "A",
+                "SetIdentifier": name,
+                **({} if "AliasTarget" in properties else {"TTL": "60", "ResourceRecords": ["192.0.2.1"]}),
+                **properties,
+            },
+        )
+        for name, properties in made.items()
+    }
+    return {"Zone": resource("Route53::HostedZone", {"Name": "example.com"}), **records, **more}
+
+
+def _checked_by(name: str, **properties: Any) -> dict[str, Any]:
+    return {"HealthCheckId": ref(name), **properties}
+
+
+def _either(needed: int) -> dict[str, Any]:
+    config = {"Type": "CALCULATED", "HealthThreshold": needed, "ChildHealthChecks": [ref("CheckA"), ref("CheckB")]}
+    return resource("Route53::HealthCheck", {"HealthCheckConfig": config})
+
+
+_PRIMARY, _SECONDARY = {"Failover": "PRIMARY"}, {"Failover": "SECONDARY"}
+_INNER = resource(
+    "Route53::RecordSet",
+    {"HostedZoneId": ref("Zone"), "Name": "in.example.com", "Type": "A", "TTL": "60", "ResourceRecords": ["192.0.2.9"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        (_followed(_checked_by("CheckA", **_PRIMARY), _checked_by("CheckB", **_SECONDARY)), True),
+        (_followed(_checked_by("CheckA", Region="eu-west-1"), _checked_by("CheckB", Region="us-east-1")), True),
+        # A maintenance page answers when all are off.
+        (_followed(_checked_by("Either", **_PRIMARY), _SECONDARY, Either=_either(1)), False),
+        (_followed(_checked_by("CheckA", **_PRIMARY), _SECONDARY), False),
+        # A check of both needs both: with all off, its record is unhealthy, and so is the other.
+        (_followed(_checked_by("Either", **_PRIMARY), _checked_by("CheckB", **_SECONDARY), Either=_either(2)), True),
+        (_followed(_checked_by("CheckA", **_PRIMARY), _checked_by("Either", **_SECONDARY), Either=_either(0)), False),
+        (
+            _followed(
+                _checked_by("CheckA", **_PRIMARY),
+                {
+                    **_SECONDARY,
+                    "AliasTarget": {
+                        "DNSName": "in.example.com",
+                        "HostedZoneId": ref("Zone"),
+                        "EvaluateTargetHealth": True,
+                    },
+                },
+                Inner=_INNER,
+            ),
+            False,
+        ),
+    ],
+)
+def test_all_may_be_off_if_a_record_answers_then_on_purpose(tmp_path: Path, records: Resources, found: bool) -> None:
+    assert bool(messages("HA403", tmp_path, {**_panel(), **records})) is found
+
+
+def _default_panel(**more: Any) -> Resources:
+    resources = {**_panel(), **more}
+    del resources["Panel"]
+    for name in ("A", "B"):
+        properties = resources[name]["Properties"]
+        del properties["ControlPanelArn"]
+        properties["ClusterArn"] = ref("Cluster")
+    return {**resources, "Cluster": resource("Route53RecoveryControl::Cluster", {"Name": "c"})}
+
+
+_ACTIVE = _followed(_checked_by("CheckA", Region="eu-west-1"), _checked_by("CheckB", Region="us-east-1"))
+_PASSIVE = _followed(_checked_by("CheckA", **_PRIMARY), _checked_by("CheckB", **_SECONDARY))
+_OWN_PANEL = {"Panel2": resource("Route53RecoveryControl::ControlPanel", {"ClusterArn": ref("Cluster")})}
+
+
+@pytest.mark.parametrize("more", [_ACTIVE, {**_PASSIVE, **_OWN_PANEL}])
+def test_controls_of_the_default_panel_have_no_safety_rule(tmp_path: Path, more: Resources) -> None:
+    assert messages("HA403", tmp_path, _default_panel(**more)) == [
+        "no safety rule keeps one of A, B on, which are in the default control panel"
+    ]
+
+
+def test_a_safety_rule_of_the_default_panel_may_be_made_elsewhere(tmp_path: Path) -> None:
+    (question,) = doubts("HA403", tmp_path, _default_panel(**_PASSIVE))
+
+    assert "the safety rules of the default control panel" in question
+
+
+def test_controls_of_a_panel_that_is_given_say_nothing(tmp_path: Path) -> None:
+    resources = {**_panel(), **_PASSIVE}
+    for name in ("A", "B"):
+        resources[name]["Properties"]["ControlPanelArn"] = _GIVEN
+
+    assert not messages("HA403", tmp_path, resources, **UNKNOWN)
+
+
 @pytest.mark.parametrize(
     ("rule", "found"),
     [

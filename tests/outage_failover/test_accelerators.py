@@ -247,20 +247,6 @@ def test_one_region_is_what_an_accelerator_over_zones_is_for(stack: cdk.Stack) -
     assert _accepted(stack) == {"us-west-2": {"HA304"}}
 
 
-def test_a_standby_is_what_a_dial_of_zero_is_for(stack: cdk.Stack) -> None:
-    endpoints = {
-        region: AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, region))
-        for region in ("eu-west-1", "eu-central-1")
-    }
-    groups = [
-        group_in("eu-west-1", endpoints["eu-west-1"]),
-        group_in("eu-central-1", endpoints["eu-central-1"], traffic_dial=0),
-    ]
-    multi_region_accelerator(stack, endpoint_groups=groups)
-
-    assert _accepted(stack) == {"eu-west-1": set(), "eu-central-1": {"HA303"}}
-
-
 def test_targets_without_health_checks_are_warned_of_where_they_are_not_given(stack: cdk.Stack) -> None:
     balancer = new_balancer(stack)
     balancer.add_listener(

@@ -169,6 +169,19 @@ def _own_accelerator(stack: cdk.Stack) -> None:
     multi_region_accelerator(stack, endpoint_groups=groups)
 
 
+def _standby_accelerator(stack: cdk.Stack) -> None:
+    """The other group is a standby by its dial."""
+    groups = [
+        EndpointGroup(
+            region=region,
+            endpoints=[AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, region))],
+            traffic_dial=dial,
+        )
+        for region, dial in (("us-east-1", 100), ("eu-west-1", 0))
+    ]
+    multi_region_accelerator(stack, endpoint_groups=groups)
+
+
 def _rows(
     file: str,
     app: Callable[[cdk.Stack], object],
@@ -447,8 +460,14 @@ TABLE = [
         multi_region_accelerator,
         "GlobalAccelerator::EndpointGroup",
         "",
-        ("traffic_dial must be above 0 in one of endpo", "TrafficDialPercentage", 0, "HA303"),
         ("endpoint_groups", "EndpointGroupRegion", "eu-central-1", "HA308"),
+    ),
+    *_rows(
+        "outage_failover/accelerators.py",
+        _standby_accelerator,
+        "GlobalAccelerator::EndpointGroup",
+        "",
+        ("traffic_dial must be above 0 in one of endpo", "TrafficDialPercentage", 0, "HA303"),
     ),
     *_rows(
         "outage_failover/load_balancers.py",

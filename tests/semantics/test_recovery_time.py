@@ -224,11 +224,17 @@ def test_a_check_that_nobody_knows_makes_the_sum_unknown(tmp_path: Path, check: 
         _record(check="Disabled", Failover="PRIMARY", SetIdentifier="a"),
         _record(check="Check"),
         _record(AliasTarget=_alias("x.example.com", health=False), Failover="PRIMARY", SetIdentifier="a"),
-        _record(check="Check", Region="eu-west-1", SetIdentifier="alone"),
+        _record(check="Check", Weight=1, SetIdentifier="alone"),
     ],
 )
 def test_what_is_never_left_is_left_out(tmp_path: Path, record: dict[str, Any]) -> None:
     assert not _spans(tmp_path, {"Check": _check(), "Disabled": _check(Disabled=True), "Record": record})
+
+
+def test_a_latency_record_alone_may_have_others_in_other_stacks(tmp_path: Path) -> None:
+    resources = {"Check": _check(), "Record": _record(check="Check", Region="eu-west-1", SetIdentifier="alone")}
+
+    assert [seconds for seconds, _ in _spans(tmp_path, resources)] == [143]
 
 
 def test_each_record_of_a_set_is_left_in_its_own_time_but_one_without_weight(tmp_path: Path) -> None:
@@ -326,6 +332,29 @@ def test_an_accelerator_asks_load_balancers_for_their_targets(
     )
 
     assert _spans(tmp_path, {**_balancer(), "Endpoints": group}) == [span]
+
+
+def test_a_load_balancer_whose_targets_are_not_checked_is_never_left(tmp_path: Path) -> None:
+    alias = _alias(get("Balancer", "DNSName"), health=True)
+    primary = _record(AliasTarget=alias, Failover="PRIMARY", SetIdentifier="a")
+    configurations = {"EndpointConfigurations": [{"EndpointId": ref("Balancer")}, {"EndpointId": "i-0"}]}
+    group = resource("GlobalAccelerator::EndpointGroup", {"EndpointGroupRegion": "us-east-1", **configurations})
+    unchecked = _balancer(HealthCheckEnabled=False)
+
+    assert not _spans(tmp_path, {**unchecked, "Primary": primary, "Endpoints": group})
+
+
+def test_a_load_balancer_is_left_by_its_target_group_that_is_checked(tmp_path: Path) -> None:
+    alias = _alias(get("Balancer", "DNSName"), health=True)
+    other = {"LoadBalancerArn": ref("Balancer"), "DefaultActions": [{"TargetGroupArn": ref("Unchecked")}]}
+    resources = {
+        **_balancer(),
+        "Other": resource("ElasticLoadBalancingV2::Listener", other),
+        "Unchecked": resource("ElasticLoadBalancingV2::TargetGroup", {"Protocol": "HTTP", "HealthCheckEnabled": False}),
+        "Primary": _record(AliasTarget=alias, Failover="PRIMARY", SetIdentifier="a"),
+    }
+
+    assert [seconds for seconds, _ in _spans(tmp_path, resources)] == [130]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.accelerators import INTERVALS, MOST_DIAL, MOST_WEIGHT, THRESHOLDS
+from ...topology.mentions import OUTPUTS
 from ...topology.model import (
     AcceleratorEndpoint,
     AcceleratorListener,
@@ -15,6 +16,7 @@ from ...topology.model import (
     Policy,
     Record,
 )
+from ...topology.model.base import Whole
 from ...topology.topology import Topology
 from ...topology.values import Unresolved, Value, atoms, split
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
@@ -79,19 +81,40 @@ def _is_balancer(endpoint: AcceleratorEndpoint) -> bool:
 @rule(
     "HA303",
     Severity.WARNING,
-    "traffic dial of 0 that does not turn off",
+    "traffic dial of 0 without a group that has traffic",
     kind=EndpointGroup,
-    why="Global Accelerator does not look at traffic dials when it fails over. A Region that is dialed to 0 still gets "
-    "users when no endpoint of a nearer one is healthy.",
-    remedy="Take the endpoint group out, or set the Weight of its endpoints to 0, where it must get no traffic; raise "
-    "TrafficDialPercentage where it is to share it.",
+    why="A dial of 0 makes an endpoint group a standby: it gets users only if no endpoint of another group is healthy, "
+    "since Global Accelerator does not look at dials when it fails over. If every group of a listener is dialed to 0, "
+    "none is meant to serve, and none is turned off.",
+    remedy="Raise TrafficDialPercentage of the group that is to serve. To keep users away from a Region, remove its "
+    "endpoint group.",
     page=f"{_GUIDE}/about-endpoint-groups-traffic-dial.html",
 )
-def dialed_to_zero(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
+def dialed_to_zero(group: EndpointGroup, context: Context) -> Iterator[Verdict]:
     off = all(endpoint.weight == 0 for endpoint in group.endpoints)
-    if group.traffic_dial == 0 and not (group.endpoints and off):
-        message = f"TrafficDialPercentage of {said(group.region)} is 0, which a failover does not look at"
-        yield problem(group, message, "Properties", "TrafficDialPercentage")
+    if group.traffic_dial != 0 or (group.endpoints and off):
+        return
+    path = ("Properties", "TrafficDialPercentage")
+    dials = _other_dials(group, context.topology)
+    if any(isinstance(dial, int) and dial > 0 for dial in dials):
+        return
+    unknown = next((dial for dial in dials if isinstance(dial, Unresolved)), None)
+    if unknown is not None:
+        yield cannot_tell(
+            group, unknown, f"whether another endpoint group than {said(group.region)} has traffic", *path
+        )
+    else:
+        message = f"TrafficDialPercentage of {said(group.region)} is 0, and no other endpoint group has more than 0"
+        yield problem(group, message, *path)
+
+
+def _other_dials(group: EndpointGroup, topology: Topology) -> list[Whole]:
+    """The traffic dials of a listener's other endpoint groups; Unresolved for those that may be anywhere."""
+    if isinstance(group.listener, Unresolved):
+        return [group.listener]
+    others = [other for other in topology.of(EndpointGroup) if other is not group]
+    dials = [other.traffic_dial for other in others if other.listener is group.listener]
+    return dials + [other.listener for other in others if isinstance(other.listener, Unresolved)]
 
 
 @rule(
@@ -110,6 +133,8 @@ def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verd
     unknown = [group.listener for group in groups if isinstance(group.listener, Unresolved)]
     if len(own) != 1:
         return
+    if OUTPUTS in context.topology.mentions.of(listener.place.id):
+        unknown.append(Unresolved("the stacks that read the listener's ARN from an output"))
     if unknown:
         yield cannot_tell(listener, unknown[0], "whether the listener has an endpoint group in another Region")
     else:

@@ -116,21 +116,23 @@ def _choosing(behavior: CacheBehavior) -> Iterator[Function]:
 def foreign_host(distribution: Distribution, context: Context) -> Iterator[Verdict]:
     custom = [domain.name for domain in context.topology.of(ApiDomain)]
     for behavior in distribution.behaviors:
-        for origin in _asked_by_own_name(behavior, distribution, custom):
-            sent = sends(behavior, "host")
-            if isinstance(sent, Unresolved):
-                yield cannot_tell(behavior, sent, f"whether origin {origin.id} gets the viewer's Host")
-            elif sent and may_choose_host(behavior):
-                unknown = Unresolved("what a function of the behavior does")
-                yield cannot_tell(behavior, unknown, f"which Host origin {origin.id} gets")
-            elif sent:
-                yield problem(
-                    behavior,
-                    f"behavior {behavior.pattern} sends the viewer's Host, {_hosts(distribution)}, to "
-                    f"{origin.endpoint.name} of origin {origin.id}, which answers to its own name only "
-                    f"({origin.kind.value})",
-                    _policy_with_host(behavior),
-                )
+        origins = list(_asked_by_own_name(behavior, distribution, custom))
+        sent = sends(behavior, "host")
+        if not origins or sent is False:
+            continue
+        unknown = sent if isinstance(sent, Unresolved) else Unresolved("what a function of the behavior does")
+        if isinstance(sent, Unresolved) or may_choose_host(behavior):
+            asked = f"{'origin' if len(origins) == 1 else 'origins'} {listed(origin.id for origin in origins)}"
+            yield cannot_tell(behavior, unknown, f"which Host behavior {behavior.pattern} sends to {asked}")
+            continue
+        for origin in origins:
+            yield problem(
+                behavior,
+                f"behavior {behavior.pattern} sends the viewer's Host, {_hosts(distribution)}, to "
+                f"{origin.endpoint.name} of origin {origin.id}, which answers to its own name only "
+                f"({origin.kind.value})",
+                _policy_with_host(behavior),
+            )
 
 
 def _asked_by_own_name(

@@ -186,9 +186,8 @@ def deprecated_runtime(topology: Topology, _context: Context) -> Iterator[Verdic
     Severity.ERROR,
     "Lambda@Edge function with more time or memory than it may have",
     kind=Topology,
-    why="CloudFront refuses a function with a longer time-out than 30 seconds, and one on viewers' events with more "
-    "memory than 128 MB.",
-    remedy="Lower Timeout or MemorySize; or move the function to an origin event.",
+    why="CloudFront refuses a function with a longer time-out than 30 seconds, and with more memory than any event takes.",
+    remedy="Lower Timeout or MemorySize.",
     page=f"{_GUIDE}cloudfront-limits.html",
 )
 def time_and_memory(topology: Topology, _context: Context) -> Iterator[Verdict]:
@@ -197,14 +196,27 @@ def time_and_memory(topology: Topology, _context: Context) -> Iterator[Verdict]:
         if isinstance(seconds, int) and seconds > LONGEST_TIMEOUT:
             what = f"the time-out is {seconds} s; Lambda@Edge allows {LONGEST_TIMEOUT} s"
             yield problem(function, what, "Properties", "Timeout")
-        on_viewers = sorted({str(one.event) for one in associations if one.event in VIEWER_EVENTS})
-        if not isinstance(memory, int):
-            continue
-        if on_viewers and memory > MOST_VIEWER_MEMORY:
-            what = f"the function has {memory} MB of memory; on {on_viewers[0]} it may have {MOST_VIEWER_MEMORY} MB"
-            yield problem(function, what, "Properties", "MemorySize")
-        elif memory > MOST_MEMORY:
+        if isinstance(memory, int) and memory > MOST_MEMORY:
             what = f"the function has {memory} MB of memory; Lambda@Edge allows {MOST_MEMORY} MB"
+            yield problem(function, what, "Properties", "MemorySize")
+
+
+@rule(
+    "HA129",
+    Severity.WARNING,
+    "Lambda@Edge function with more memory than viewers' events have by default",
+    kind=Topology,
+    why=f"On viewers' events, a function has {MOST_VIEWER_MEMORY} MB of memory unless AWS has raised the quota of the "
+    "account. Without that, CloudFront refuses the distribution.",
+    remedy=f"Set MemorySize to {MOST_VIEWER_MEMORY}, or move the function to an origin event.",
+    page=f"{_GUIDE}cloudfront-limits.html",
+)
+def viewer_memory(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    for function, associations in edge_functions(topology):
+        events = sorted({str(one.event) for one in associations if one.event in VIEWER_EVENTS})
+        memory = function.memory_size
+        if events and isinstance(memory, int) and MOST_VIEWER_MEMORY < memory <= MOST_MEMORY:
+            what = f"the function has {memory} MB of memory; on {events[0]} it may have {MOST_VIEWER_MEMORY} MB"
             yield problem(function, what, "Properties", "MemorySize")
 
 

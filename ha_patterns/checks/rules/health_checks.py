@@ -30,7 +30,7 @@ from ...topology.model import (
     Policy,
 )
 from ...topology.values import Unresolved, Value
-from ..rule import CannotTell, Context, Severity, Verdict, cannot_tell, problem, rule
+from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
@@ -194,9 +194,15 @@ def without_sni(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if check.type not in ("HTTPS", "HTTPS_STR_MATCH") or check.endpoint is None:
         return
     if check.enable_sni is None:
-        found = _wrong(check, "EnableSNI is not set, and AWS documents no default for it; set it to true", "EnableSNI")
-        # Of HTTPS alone, AWS is said to send the name all the same, and its API says nothing.
-        yield CannotTell(place=found.place, message=found.message) if check.type == "HTTPS" else found
+        name = said(check.endpoint.name)
+        if check.type == "HTTPS":
+            # AWS is said to send the name all the same, and its API says nothing.
+            default = Unresolved("the default of EnableSNI, which AWS does not document")
+            yield cannot_tell(check, default, f"whether {name} is told its name", *_CONFIG, "EnableSNI")
+        else:
+            yield _wrong(
+                check, "EnableSNI is not set, and AWS documents no default for it; set it to true", "EnableSNI"
+            )
     elif check.enable_sni is False:
         yield _wrong(check, f"EnableSNI is false: {said(check.endpoint.name)} is not told to the endpoint", "EnableSNI")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
-from ...semantics.origin_groups import failover_codes_of
+from ...semantics.origin_groups import failover_codes_of, makes_what_is_missing
 from ...semantics.permissions import lists
 from ...semantics.records import unknown_answers
 from ...semantics.requests import WRITES, answers, bucket_of, first_bucket, one_end
@@ -96,6 +96,8 @@ def failover_codes(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     page=_PAGE,
 )
 def dead_origin(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
+    if makes_what_is_missing(group):
+        return
     missing = {
         CANNOT_CONNECT: f"{CANNOT_CONNECT} (cannot connect)",
         NO_ANSWER: f"{NO_ANSWER} (no answer in time)",
@@ -124,8 +126,26 @@ def bad_gateway(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     codes = failover_codes_of(group)
     if isinstance(codes, Unresolved):
         yield cannot_tell(group, codes, "whether 502 is a failover status code", *_CODES)
-    elif 502 not in codes:
+    elif 502 not in codes and not makes_what_is_missing(group):
         yield _lack(group, "502")
+
+
+@rule(
+    "HA029",
+    Severity.WARNING,
+    "origin group that stands by for missing objects only",
+    kind=OriginGroup,
+    why="The second origin is asked for an object that the bucket does not have, and makes it. If the bucket itself "
+    "fails, CloudFront asks nobody else, and viewers get the error for as long as the outage lasts.",
+    remedy="Add 500, 502, 503 and 504 to the status codes of the origin group's failover criteria if the second origin "
+    "can answer for every object; otherwise acknowledge that an outage of the bucket is not covered.",
+    page=_PAGE,
+)
+def only_for_missing_objects(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
+    if makes_what_is_missing(group):
+        told = listed(group.status_codes)
+        message = f"origin group {group.id} leaves its bucket at {told} only, so that nobody stands by for an outage"
+        yield problem(group, message, *_CODES)
 
 
 @rule(

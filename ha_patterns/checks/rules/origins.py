@@ -17,6 +17,7 @@ from ...aws.origin_waits import (
     LONGEST_READ_TIMEOUT,
     MOST_ATTEMPTS,
 )
+from ...semantics.origin_groups import makes_what_is_missing
 from ...semantics.permissions import is_read
 from ...semantics.recovery_time import connect_wait, origin_wait
 from ...semantics.requests import bucket_of, ports
@@ -57,7 +58,8 @@ def _settings(origin: Origin, name: str) -> PropertyPath:
 )
 def slow_failover(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     origin = group.primary
-    if origin is None:
+    # A group that no time-out leaves waits for nothing.
+    if origin is None or makes_what_is_missing(group):
         return
     connect, answer = connect_wait(origin).seconds, origin_wait(origin).seconds
     late: list[str] = []

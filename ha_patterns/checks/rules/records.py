@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 from ...aws.health_checks import USUAL_TTL
 from ...aws.regions import LATENCY_REGIONS
 from ...semantics.health import can_fail, follows, leads_to_distribution
-from ...semantics.records import ends, of_several_regions, regions, steers, unknown_members
+from ...semantics.records import ends, is_label, of_several_regions, regions, steers, traffic_sets, unknown_members
 from ...topology.model import GeoLocation, HostedZone, Policy, Record
 from ...topology.topology import RecordSet, Topology
 from ...topology.values import Unresolved, waiting
@@ -34,8 +34,8 @@ _HALVES = {"PRIMARY": "SECONDARY", "SECONDARY": "PRIMARY"}
     "load balancer, or to records that have health checks.",
     page=f"{_GUIDE}/dns-failover-types.html",
 )
-def primary_without_health(record: Record, _context: Context) -> Iterator[Verdict]:
-    if record.policy is not Policy.FAILOVER:
+def primary_without_health(record: Record, context: Context) -> Iterator[Verdict]:
+    if record.policy is not Policy.FAILOVER or is_label(record, context.topology):
         return
     fails = can_fail(record)
     if isinstance(record.failover, Unresolved):
@@ -62,7 +62,7 @@ def primary_without_health(record: Record, _context: Context) -> Iterator[Verdic
     page=f"{_GUIDE}/dns-failover-types.html",
 )
 def half_a_pair(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    sets = [one for one in topology.record_sets if steers(one) is Policy.FAILOVER]
+    sets = [one for one in traffic_sets(topology) if steers(one) is Policy.FAILOVER]
     for record_set in sets:
         halves = [record for record in record_set.records if record.policy is Policy.FAILOVER]
         for half, other in _HALVES.items():
@@ -134,8 +134,10 @@ def failover_ttls(topology: Topology, _context: Context) -> Iterator[Verdict]:
     remedy="Set the TTL to 60 seconds or less.",
     page=f"{_GUIDE}/health-checks-how-route-53-chooses-records.html",
 )
-def long_ttl(record: Record, _context: Context) -> Iterator[Verdict]:
+def long_ttl(record: Record, context: Context) -> Iterator[Verdict]:
     if record.health_check is None and record.policy is not Policy.FAILOVER:
+        return
+    if is_label(record, context.topology):
         return
     if isinstance(record.ttl, int):
         if record.ttl > USUAL_TTL:
@@ -229,7 +231,7 @@ def _unknown_place(location: GeoLocation | Unresolved | None) -> Iterator[Unreso
     page=f"{_GUIDE}/dns-failover-complex-configs.html",
 )
 def never_moves(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    for record_set in topology.record_sets:
+    for record_set in traffic_sets(topology):
         policy = steers(record_set)
         records = [record for record in record_set.records if record.policy is policy]
         if policy is Policy.WEIGHTED:
@@ -278,7 +280,7 @@ def evaluates_distribution(record: Record, _context: Context) -> Iterator[Verdic
     page=f"{_API}/API_AliasTarget.html",
 )
 def several_distributions(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    for record_set in topology.record_sets:
+    for record_set in traffic_sets(topology):
         if steers(record_set) is None:
             continue
         found: dict[object, Record] = {}
@@ -303,7 +305,7 @@ def several_distributions(topology: Topology, _context: Context) -> Iterator[Ver
     page=f"{_GUIDE}/dns-failover-types.html",
 )
 def one_fate(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    for record_set in topology.record_sets:
+    for record_set in traffic_sets(topology):
         policy = steers(record_set)
         records = [record for record in record_set.records if record.policy is policy]
         if policy not in (Policy.FAILOVER, Policy.LATENCY) or len(records) < 2:
@@ -384,7 +386,7 @@ def elsewhere(record: Record, _context: Context) -> Iterator[Verdict]:
     page=f"{_GUIDE}/health-checks-how-route-53-chooses-records.html",
 )
 def one_health_check(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    for record_set in topology.record_sets:
+    for record_set in traffic_sets(topology):
         records = [record for record in record_set.records if record.policy is not Policy.SIMPLE]
         checks = [record.health_check for record in records]
         if len(records) < 2 or None in checks or any(record.place.condition for record in records):
@@ -406,4 +408,4 @@ def _what(record_set: RecordSet) -> str:
 
 
 def _sets(topology: Topology, policy: Policy) -> Iterator[RecordSet]:
-    return (record_set for record_set in topology.record_sets if steers(record_set) is policy)
+    return (record_set for record_set in traffic_sets(topology) if steers(record_set) is policy)

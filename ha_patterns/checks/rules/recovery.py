@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ...semantics.health import Health
 from ...semantics.permissions import allowed
-from ...semantics.records import of_several_regions, regions
+from ...semantics.records import of_several_regions, regions, steers, traffic_sets
 from ...semantics.recovery_time import Recovery, recoveries
 from ...topology.model import (
     Alarm,
@@ -13,6 +14,7 @@ from ...topology.model import (
     Document,
     EventRule,
     Function,
+    HealthCheck,
     Policy,
     Record,
     Role,
@@ -106,7 +108,7 @@ _OUTAGE_SOURCES = frozenset({"aws.health", "aws.cloudwatch"})
 )
 def control_plane(topology: Topology, _context: Context) -> Iterator[Verdict]:
     yield from _edited_by_functions(topology)
-    for record_set in topology.record_sets:
+    for record_set in traffic_sets(topology):
         yield from _edited_by_hand(record_set)
 
 
@@ -175,29 +177,89 @@ def _is_checked(record: Record) -> bool:
     "HA403",
     Severity.WARNING,
     "routing controls that may all be off",
-    kind=ControlPanel,
-    why="Where every routing control of a set is off, Route 53 takes all its records for healthy and answers as if all "
-    "were on: traffic goes to the Region that was just taken out.",
+    kind=Topology,
+    why="If every record of a name follows a routing control and all of these are off, Route 53 counts all records as "
+    "healthy and answers as if all controls were on: traffic goes to the Region that was just taken out.",
     remedy="Add an assertion rule (AWS::Route53RecoveryControl::SafetyRule) over these routing controls of type "
-    "ATLEAST with threshold 1.",
+    "ATLEAST with threshold 1; controls of the default panel need a control panel of their own for it. Or add a record "
+    "that answers on purpose when all are off, such as a secondary record without a health check.",
     page="https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.safety-rules.html",
 )
-def all_off(panel: ControlPanel, _context: Context) -> Iterator[Verdict]:
-    controls = [one for one in panel.controls if one.health_checks]
-    if len(controls) < 2:
+def all_off(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    used = [control for control in topology.of(RoutingControl) if control.health_checks]
+    if len(used) < 2:
         return
-    for safety in panel.safety_rules:
+    dark, lit = _if_all_are_off(topology)
+    panels: dict[object, list[RoutingControl]] = {}
+    for control in used:
+        # Of a name that still has a healthy record then, all may be off on purpose.
+        if not isinstance(control.panel, Unresolved) and (control in dark or control not in lit):
+            panels.setdefault(control.panel or _cluster_of(control), []).append(control)
+    clusters = {_cluster_of(panel) for panel in topology.of(ControlPanel)}
+    for panel, controls in panels.items():
+        if len(controls) < 2:
+            continue
+        if isinstance(panel, ControlPanel):
+            yield from _without_safety_rule(panel, panel.safety_rules, controls)
+        elif panel in clusters or any(dark.get(one, {Policy.FAILOVER}) != {Policy.FAILOVER} for one in controls):
+            yield from _without_safety_rule(controls[1], (), controls)
+        else:
+            # No template can name the default panel before it is made.
+            where = Unresolved("the safety rules of the default control panel, which no given template makes")
+            yield cannot_tell(controls[1], where, "whether all routing controls may be off")
+
+
+def _without_safety_rule(
+    thing: Thing, rules: Iterable[SafetyRule], controls: list[RoutingControl]
+) -> Iterator[Verdict]:
+    for safety in dict.fromkeys((*rules, *(safety for control in controls for safety in control.safety_rules))):
         if safety.kind != "assertion":
             continue
         unknown = next((one for one in safety.controls if isinstance(one, Unresolved)), None)
         if unknown is not None or safety.gaps or _keeps_one_on(safety) is None:
-            yield cannot_tell(panel, unknown or Unresolved("a safety rule"), "whether all routing controls may be off")
+            yield cannot_tell(thing, unknown or Unresolved("a safety rule"), "whether all routing controls may be off")
             return
         if _keeps_one_on(safety) and any(one in controls for one in safety.controls):
             return
     names = [str(control.name or control.place.logical_id) for control in controls]
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-    yield problem(panel, f"no safety rule keeps one of {shown} on")
+    where = "" if isinstance(thing, ControlPanel) else ", which are in the default control panel"
+    yield problem(thing, f"no safety rule keeps one of {shown} on{where}")
+
+
+def _cluster_of(thing: ControlPanel | RoutingControl) -> object:
+    return str(thing.cluster) if isinstance(thing.cluster, Unresolved) else thing.cluster
+
+
+def _if_all_are_off(topology: Topology) -> tuple[dict[RoutingControl, set[Policy | None]], set[RoutingControl]]:
+    """The routing controls of names without a healthy record when all controls are off, and those of other names.
+
+    The first are told with how Route 53 chooses among the records of these names.
+    """
+    off = Health(lambda check: check.control is None)
+    dark: dict[RoutingControl, set[Policy | None]] = {}
+    lit: set[RoutingControl] = set()
+    for record_set in traffic_sets(topology):
+        followed = [control for record in record_set.records for control in _controls(record)]
+        if followed and all(off.record(record) is False for record in record_set.records):
+            for control in followed:
+                dark.setdefault(control, set()).add(steers(record_set))
+        else:
+            lit.update(followed)
+    return dark, lit
+
+
+def _controls(record: Record) -> Iterator[RoutingControl]:
+    """The routing controls that a record's health check follows."""
+    waiting: list[HealthCheck | Unresolved | None] = [record.health_check]
+    seen: set[HealthCheck] = set()
+    while waiting:
+        check = waiting.pop()
+        if isinstance(check, HealthCheck) and check not in seen:
+            seen.add(check)
+            waiting += check.children
+            if isinstance(check.control, RoutingControl):
+                yield check.control
 
 
 def _keeps_one_on(safety: SafetyRule) -> bool | None:
