@@ -44,11 +44,12 @@ docs: $(READY) ## what is generated of the documents; ARGS=checks for the tables
 
 lock: $(READY) ## choose the newest versions and pin them
 	uv pip compile --quiet --upgrade pyproject.toml --group dev --extra cli --extra aws --extra testing \
-	  --generate-hashes --universal --no-header --no-emit-index-url --output-file tools/requirements.lock
+	  --generate-hashes --universal --no-header --no-emit-index-url --no-emit-package ha-patterns-cli \
+	  --output-file tools/requirements.lock
 	npm --prefix tools/node install --package-lock-only
 
 clean: ## what was made
 	rm -rf .venv cdk.out build dist .pytest_cache .mypy_cache .ruff_cache
 
-$(READY): tools/setup.py tools/requirements.lock tools/node/package-lock.json tools/node/package.json pyproject.toml
+$(READY): tools/setup.py tools/requirements.lock tools/node/package-lock.json tools/node/package.json pyproject.toml cli/pyproject.toml
 	@$(PYTHON) tools/setup.py

@@ -25,11 +25,14 @@ def lazy(package: str, file: str) -> tuple[Callable[[str], Any], Callable[[], li
         package: Its name.
         file: Its ``__init__.py``, beside which the stub is.
     """
-    homes = _homes(package, Path(file).with_suffix(".pyi"))
+    homes: dict[str, str] = {}
+    is_whole = _find_homes(homes, package, Path(file).with_suffix(".pyi"))
     names = sorted(homes)
 
     def get(name: str) -> Any:
         if name not in homes:
+            if not is_whole and not name.startswith("_"):
+                raise ModuleNotFoundError(f"{package}.{name}: the constructs come with pip install ha-patterns")
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(importlib.import_module(homes[name]), name)
         setattr(sys.modules[package], name, value)
@@ -38,9 +41,9 @@ def lazy(package: str, file: str) -> tuple[Callable[[str], Any], Callable[[], li
     return get, lambda: names, names
 
 
-def _homes(package: str, stub: Path) -> dict[str, str]:
-    """The module of each name that a stub lists."""
-    homes: dict[str, str] = {}
+def _find_homes(homes: dict[str, str], package: str, stub: Path) -> bool:
+    """Find the module of each name that a stub lists; false if a package in it is not installed."""
+    is_whole = True
     for line in stub.read_text(encoding="utf-8").splitlines():
         word, _, rest = line.partition(" ")
         if word != "from":
@@ -49,7 +52,9 @@ def _homes(package: str, stub: Path) -> dict[str, str]:
         home = importlib.util.resolve_name(module, package)
         if names == "*":
             below = home.removeprefix(f"{package}.").replace(".", "/")
-            homes |= _homes(home, stub.parent / below / stub.name)
+            deeper = stub.parent / below / stub.name
+            # Of ha-patterns-cli alone the packages of constructs are no part.
+            is_whole &= deeper.is_file() and _find_homes(homes, home, deeper)
         else:
             homes[names.partition(" as ")[0]] = home
-    return homes
+    return is_whole

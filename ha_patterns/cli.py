@@ -11,7 +11,7 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ._version import __version__
@@ -46,11 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         parsed = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
+        status: int = parsed.run(parsed)
     except SystemExit as asked:
         # After --help and --version, and after a mistake.
         raise SystemExit(_flushed(asked.code if isinstance(asked.code, int) else OK)) from None
-    try:
-        status: int = parsed.run(parsed)
     except CommandError as error:
         print(f"ha-patterns: {error}", file=sys.stderr)
         status = error.status
@@ -85,15 +84,27 @@ def _not_written(error: OSError) -> int:
 def _parser(asked: str | None) -> argparse.ArgumentParser:
     """The arguments of the command that is asked for; of the others, what they are for."""
     parser = argparse.ArgumentParser(
-        prog="ha-patterns", description="AWS CDK constructs for highly available architectures, and their proof."
+        prog="ha-patterns",
+        description="Whether templates fail over, where requests go, and what operators need in an outage.",
     )
     parser.add_argument("--version", action="version", version=f"ha-patterns {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, (module, purpose) in _COMMANDS.items():
         command = commands.add_parser(name, help=purpose)
         if name == asked:
-            importlib.import_module(module, __package__).configure(command)
+            _configured(name, module)(command)
     return parser
+
+
+def _configured(name: str, module: str) -> Callable[[argparse.ArgumentParser], None]:
+    """What adds the arguments of a command, and says what runs it."""
+    try:
+        configure: Callable[[argparse.ArgumentParser], None] = importlib.import_module(module, __package__).configure
+    except ModuleNotFoundError as error:
+        if not str(error.name).startswith(f"{__package__}."):
+            raise
+        raise CommandError(f"the command {name} comes with the constructs: pip install ha-patterns") from None
+    return configure
 
 
 if __name__ == "__main__":

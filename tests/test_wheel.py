@@ -1,4 +1,4 @@
-"""What a user gets: the wheel, in an environment with nothing but what the library says it needs."""
+"""What a user gets: the wheels, in an environment with nothing but what the library says it needs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import json
 import os
 import re
 import subprocess
-import sys
-import venv
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,64 +15,30 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
+from ha_patterns import __version__
+
 from .operate.rules import write_app
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from this checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    _run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)])
-    [built] = folder.glob("*.whl")
-    return built
+from .wheels import PROJECTS, ROOT, built, needed_by, run
+from .wheels import clean_python as make_clean_python
 
 
 @pytest.fixture(scope="session")
-def clean_python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
-    """A Python that has the wheel and its declared dependencies, as they are installed here, and nothing else."""
-    home = tmp_path_factory.mktemp("clean") / "venv"
-    venv.create(home, with_pip=False)
-    python = home / "bin" / "python"
-    found = _run([str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
-    packages = Path(found.stdout.strip())
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(packages)
-    for distribution in _dependencies("ha-patterns"):
-        for file in importlib.metadata.files(distribution) or ():
-            source, target = Path(str(file.locate())), packages / file.parts[0]
-            if file.parts[0] not in {"..", "__pycache__"} and not target.exists():
-                target.symlink_to(Path(*source.parts[: len(source.parts) - len(file.parts) + 1]))
-    return python
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The wheels of the constructs and of what they stand on, built from this checkout."""
+    folder = tmp_path_factory.mktemp("wheels")
+    return {name: built(name, folder) for name in PROJECTS}
 
 
-def _dependencies(name: str) -> set[str]:
-    """What a distribution needs, and what that needs, extras left out."""
-    needed: set[str] = set()
-    waiting = [name]
-    while waiting:
-        for line in importlib.metadata.requires(waiting.pop()) or ():
-            requirement = Requirement(line)
-            if requirement.name not in needed and (
-                requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-            ):
-                needed.add(requirement.name)
-                waiting.append(requirement.name)
-    return needed
+@pytest.fixture(scope="session")
+def clean_python(tmp_path_factory: pytest.TempPathFactory, wheels: dict[str, Path]) -> Path:
+    """A Python that has the wheels and their declared dependencies, as they are installed here, and nothing else."""
+    return make_clean_python(tmp_path_factory.mktemp("clean") / "venv", wheels.values(), needed_by("ha-patterns"))
 
 
-def _run(command: list[str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-def test_the_wheel_has_the_types_the_sample_origin_and_the_edge_functions(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
+def test_the_wheel_has_the_sample_origin_and_the_edge_functions(wheels: dict[str, Path]) -> None:
+    names = zipfile.ZipFile(wheels["ha-patterns"]).namelist()
 
     for expected in (
-        "py.typed",
         "stacks/sample_api/index.py",
         "_lambda_edge/common/origin.py",
         "_lambda_edge/same_path_hybrid/function.js",
@@ -84,16 +49,39 @@ def test_the_wheel_has_the_types_the_sample_origin_and_the_edge_functions(wheel:
 
 def test_the_installed_library_finds_its_edge_functions(clean_python: Path, tmp_path: Path) -> None:
     program = "from ha_patterns.edge._source import source_folder; print(source_folder())"
-    folder = Path(_run([str(clean_python), "-I", "-c", program], cwd=tmp_path).stdout.strip())
+    folder = Path(run([str(clean_python), "-I", "-c", program], cwd=tmp_path).stdout.strip())
 
     assert folder.name == "_lambda_edge"
     assert (folder / "same_path_hybrid" / "function.js").is_file()
 
 
 def test_the_library_needs_the_cdk_and_nothing_else() -> None:
-    needed = [Requirement(line) for line in importlib.metadata.requires("ha-patterns") or ()]
+    assert needed_without_extras("ha-patterns") == {"aws-cdk-lib", "constructs", "ha-patterns-cli"}
+    assert needed_without_extras("ha-patterns-cli") == set()
 
-    assert {"aws-cdk-lib", "constructs"} == {r.name for r in needed if "extra" not in str(r.marker or "")}
+
+def needed_without_extras(name: str) -> set[str]:
+    """What a distribution says that it needs."""
+    needed = [Requirement(line) for line in importlib.metadata.requires(name) or ()]
+    return {requirement.name for requirement in needed if "extra" not in str(requirement.marker or "")}
+
+
+def test_each_file_of_the_package_is_in_one_wheel_and_no_file_is_in_both(wheels: dict[str, Path]) -> None:
+    packed = [
+        {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name} for wheel in wheels.values()
+    ]
+    sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ha_patterns").rglob("*") if path.is_file()}
+
+    assert packed[0] & packed[1] == set()
+    assert {name for name in sources if "__pycache__" not in name} <= packed[0] | packed[1]
+
+
+def test_both_projects_and_the_package_are_of_one_version() -> None:
+    for project in PROJECTS.values():
+        told = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+        assert told["version"] == __version__
+    [asked] = [line for line in importlib.metadata.requires("ha-patterns") or () if line.startswith("ha-patterns-cli=")]
+    assert asked == f"ha-patterns-cli=={__version__}"
 
 
 def test_the_example_of_the_readme_synthesizes(clean_python: Path, tmp_path: Path) -> None:
@@ -148,14 +136,14 @@ def test_the_mistakes_that_the_readme_suggests_are_refused(
 
 
 def test_the_command_line_runs_without_extras_and_says_which_one_a_table_needs(clean_python: Path) -> None:
-    listed = _run([str(clean_python), "-m", "ha_patterns.cli", "patterns", "--format", "json"])
+    listed = run([str(clean_python), "-m", "ha_patterns.cli", "patterns", "--format", "json"])
     refused = subprocess.run(
         [str(clean_python), "-m", "ha_patterns.cli", "patterns"], capture_output=True, text=True, check=False
     )
 
     assert "hybrid-failover" in {pattern["name"] for pattern in json.loads(listed.stdout)}
     assert refused.returncode == 2
-    assert refused.stderr == "ha-patterns: this needs the package rich: pip install 'ha-patterns[cli]'\n"
+    assert refused.stderr == "ha-patterns: this needs the package rich: pip install 'ha-patterns-cli[terminal]'\n"
     assert refused.stdout == ""
 
 
@@ -166,8 +154,8 @@ def test_rules_are_judged_by_the_engine_of_the_edge_without_extras(clean_python:
     rules.write_text(json.dumps({"*": {"rules": [{"path": "/*", "then": {"origin": "eu"}}]}}))
     command = [str(clean_python), "-m", "ha_patterns.cli", "rules"]
 
-    judged = _run([*command, "validate", str(rules), "--app", app], cwd=tmp_path)
-    tried = _run([*command, "simulate", "https://a/", "--file", str(rules), "--app", app], cwd=tmp_path)
+    judged = run([*command, "validate", str(rules), "--app", app], cwd=tmp_path)
+    tried = run([*command, "simulate", "https://a/", "--file", str(rules), "--app", app], cwd=tmp_path)
 
     assert judged.stdout == "1 host: nothing is wrong\n"
     assert tried.stdout.splitlines()[-1] == "origin: eu"

@@ -19,6 +19,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON_LOCK = ROOT / "tools" / "requirements.lock"
 NODE_FILES = [ROOT / "tools" / "node" / name for name in ("package.json", "package-lock.json", ".npmrc")]
+#: The constructs, and the command line without them.
+PROJECTS = [ROOT, ROOT / "cli"]
 STAMP = VENV / ".ready"
 #: Pythons beside the suite's own on which tests of edge functions run. They share its packages, but for compiled ones:
 #: for each, the folder of .venv with its own, the packages in it, and how pip names that Python.
@@ -59,7 +61,12 @@ def say(text: str) -> None:
 def _state() -> str:
     """What the environment was made from: the lock files and the interpreter."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in (pathlib.Path(__file__), PYTHON_LOCK, ROOT / "pyproject.toml", *NODE_FILES):
+    for path in (
+        pathlib.Path(__file__),
+        PYTHON_LOCK,
+        *(project / "pyproject.toml" for project in PROJECTS),
+        *NODE_FILES,
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -77,7 +84,8 @@ def _python_packages() -> None:
         [*pip, "--require-hashes", "--requirement", str(PYTHON_LOCK)],
         "cannot install tools/requirements.lock (can this machine reach the Python package index?)",
     )
-    _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], "cannot install ha-patterns itself")
+    for project in PROJECTS:
+        _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(project)], f"cannot install {project.name}")
 
 
 def _other_pythons() -> None:

@@ -22,12 +22,12 @@ class CommandError(Exception):
         self.status = status
 
 
-def extra(name: str, module: str) -> ModuleType:
-    """Import a module that an extra brings, or say which."""
+def extra(requirement: str, module: str) -> ModuleType:
+    """Import a module that an extra brings, or say which, such as ``ha-patterns[aws]``."""
     try:
         return importlib.import_module(module)
     except ImportError:
-        raise CommandError(f"this needs the package {module}: pip install 'ha-patterns[{name}]'") from None
+        raise CommandError(f"this needs the package {module}: pip install '{requirement}'") from None
 
 
 def reader_has_gone(stream: TextIO) -> None:

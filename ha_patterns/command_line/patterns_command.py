@@ -25,7 +25,7 @@ def _patterns(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(json.dumps([asdict(pattern) for pattern in CATALOG], indent=2))
         return OK
-    extra("cli", "rich")
+    extra("ha-patterns-cli[terminal]", "rich")
     from rich.console import Console
     from rich.table import Column, Table
 

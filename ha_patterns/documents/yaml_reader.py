@@ -96,7 +96,7 @@ def dump(value: Any) -> str:
     Raises:
         CommandError: PyYAML is not installed.
     """
-    yaml: Any = extra("cli", "yaml")
+    yaml: Any = extra("ha-patterns-cli[terminal]", "yaml")
 
     class Writer(yaml.SafeDumper):  # type: ignore[misc]
         def ignore_aliases(self, _: Any) -> bool:
@@ -322,7 +322,7 @@ class _Builder:
 def _load_yaml(
     text: str, tags: Tags | None, found: dict[Path, int] | None, repeated: list[Repeated] | None = None
 ) -> Any:
-    yaml: Any = extra("cli", "yaml")
+    yaml: Any = extra("ha-patterns-cli[terminal]", "yaml")
     if text.count("%TAG") > _MAX_TAG_DIRECTIVES and len(_TAG_DIRECTIVE.findall(text)) > _MAX_TAG_DIRECTIVES:
         raise DocumentError(f"has more than {_MAX_TAG_DIRECTIVES} lines that begin with %TAG")
     builder = _Builder(tags, found, repeated)

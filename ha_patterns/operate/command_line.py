@@ -38,7 +38,7 @@ def assignments(texts: Sequence[str], values: Mapping[str, _Value], form: str) -
 @contextmanager
 def operating(module: str) -> Iterator[ModuleType]:
     """A module of this folder that talks to AWS, with its errors as those of a command."""
-    extra("aws", "boto3")
+    extra("ha-patterns[aws]", "boto3")
     operate = importlib.import_module(f".{module}", __package__)
     from .endpoints import OperationError
 

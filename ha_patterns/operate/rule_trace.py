@@ -136,7 +136,7 @@ def _encoded(name: str) -> str:
 
     ``idna.encode`` is for those who register names. It refuses emoji and other names that browsers send.
     """
-    idna: Any = extra("cli", "idna")
+    idna: Any = extra("ha-patterns[cli]", "idna")
     try:
         labels = idna.uts46_remap(name, std3_rules=False).split(".")
         is_bidi = any(unicodedata.bidirectional(each) in _RIGHT_TO_LEFT for label in labels for each in label)

@@ -118,9 +118,9 @@ class _Aws:
     """The few questions and the act, with time-outs of an outage and errors in one line."""
 
     def __init__(self, region: str) -> None:
-        self._boto3: Any = extra("aws", "boto3")
-        self._exceptions: Any = extra("aws", "botocore.exceptions")
-        self._config = extra("aws", "botocore.config").Config
+        self._boto3: Any = extra("ha-patterns[aws]", "boto3")
+        self._exceptions: Any = extra("ha-patterns[aws]", "botocore.exceptions")
+        self._config = extra("ha-patterns[aws]", "botocore.config").Config
         self._region = region
         # By how many seconds the clock of this computer is ahead of CloudWatch's, as far as that is known.
         self._ahead = 0.0
