@@ -38,3 +38,8 @@ def is_public(address: str) -> bool:
     """
     ip = ipaddress.ip_address(address)
     return "%" not in address and not any(ip in network for network in _NOT_PUBLIC if network.version == ip.version)
+
+
+def version(text: str) -> int | None:
+    """4 or 6 for an IP address of that version; None for any other text."""
+    return ipaddress.ip_address(text).version if is_address(text) else None

@@ -10,6 +10,7 @@ PORTS = range(1, 65_536)
 DEFAULT_PORTS = {"HTTP": 80, "HTTPS": 443}
 FEWEST_CHECKER_REGIONS = 3
 LONGEST_SEARCH_STRING = 255
+LONGEST_PATH = 255
 MOST_CHILDREN = 256
 #: Of an alarm that a health check follows: its statistics, and its shortest period in seconds. See
 #: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
@@ -17,6 +18,8 @@ ALARM_STATISTICS = ("Average", "Minimum", "Maximum", "Sum", "SampleCount")
 SHORTEST_ALARM_PERIOD = 60
 #: The ``InsufficientDataHealthStatus`` of a check that stays as it was while its alarm has no data.
 LAST_KNOWN_STATUS = "LastKnownStatus"
+#: What that setting may be.
+INSUFFICIENT_DATA = ("Healthy", "Unhealthy", LAST_KNOWN_STATUS)
 #: The namespaces of metrics that CloudWatch has in one Region for all. See
 #: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html and
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html

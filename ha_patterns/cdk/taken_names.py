@@ -107,7 +107,14 @@ def _record_claims(path: str, stack: Stack, properties: Mapping[str, Any]) -> It
     place = zone if isinstance(zone, str) else f"{stack.node.path} {json.dumps(zone, sort_keys=True)}"
     policy = next((policy for policy in _POLICIES if properties.get(policy) not in (None, False)), None)
     identifier = properties.get("SetIdentifier")
-    record = RecordSet(str(properties.get("Type")), policy, None if identifier is None else str(identifier))
+    # Of a location that is a token, only the same token is the same location.
+    where = properties.get(policy) if policy in ("Region", "GeoLocation") else None
+    record = RecordSet(
+        str(properties.get("Type")),
+        policy,
+        None if identifier is None else str(identifier),
+        None if where is None else json.dumps(where, sort_keys=True),
+    )
     yield _Claim(path, "records", normal_name(name), place, record)
 
 

@@ -59,7 +59,7 @@ def secondary(**properties: Any) -> dict[str, Any]:
     )
 
 
-def latency(region: str, **properties: Any) -> dict[str, Any]:
+def latency(region: object, **properties: Any) -> dict[str, Any]:
     return record(**({"SetIdentifier": region, "Region": region} | properties))
 
 

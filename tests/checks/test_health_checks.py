@@ -36,6 +36,16 @@ def _said(folder: Path, rule_id: str, check: dict[str, Any], **more: Any) -> lis
     return found(folder, rule_id, {"Health": check, **more}, ("Given",))
 
 
+def _connects(**config: Any) -> dict[str, Any]:
+    """A TCP health check of an address; None takes a property out."""
+    kept = {"Type": "TCP", "IPAddress": "192.0.2.1", "Port": 443, **config}
+    return bare_check(**{name: value for name, value in kept.items() if value is not None})
+
+
+def _of_alarm(**config: Any) -> dict[str, Any]:
+    return bare_check(Type="CLOUDWATCH_METRIC", AlarmIdentifier={"Name": "slow", "Region": "eu-west-1"}, **config)
+
+
 # What Route 53 refuses.
 
 
@@ -58,6 +68,22 @@ def _said(folder: Path, rule_id: str, check: dict[str, Any], **more: Any) -> lis
         (bare_check(Type="CLOUDWATCH_METRIC"), "names no alarm"),
         (bare_check(Type="RECOVERY_CONTROL", RoutingControlArn="arn:x", RequestInterval=10), "has RequestInterval 10"),
         (bare_check(Type="RECOVERY_CONTROL", RoutingControlArn="arn:x", FailureThreshold=3), "has FailureThreshold 3"),
+        (bare_check(Type="RECOVERY_CONTROL", RoutingControlArn="arn:x", MeasureLatency=True), "has MeasureLatency"),
+        (bare_check(Type="RECOVERY_CONTROL", RoutingControlArn="arn:x", RequestInterval=ref("Given")), "has Request"),
+        (bare_check(Type="TCP", FullyQualifiedDomainName="one.example.com"), "a TCP health check has no Port"),
+        (_connects(ResourcePath="/health"), "a TCP health check has ResourcePath /health; it may have none"),
+        (_connects(SearchString="ready"), "a TCP health check has SearchString ready; it may have none"),
+        (_connects(FullyQualifiedDomainName="one.example.com"), "IPAddress 192.0.2.1 and a FullyQualifiedDomainName"),
+        (_connects(FullyQualifiedDomainName=ref("Given")), "IPAddress 192.0.2.1 and a FullyQualifiedDomainName"),
+        (health_check(SearchString="ready"), "a HTTPS health check has SearchString ready; it may have none"),
+        (health_check(IPAddress="one.example.com"), "IPAddress is 'one.example.com'"),
+        (health_check(ResourcePath="/" * 256), "ResourcePath has 256 characters; 255 are allowed"),
+        (
+            bare_check(Type="CALCULATED", ChildHealthChecks=["a"], HealthThreshold=1, Port=443),
+            "a CALCULATED health check has Port 443; it may have none",
+        ),
+        (_of_alarm(IPAddress="192.0.2.1"), "a CLOUDWATCH_METRIC health check has IPAddress 192.0.2.1"),
+        (_of_alarm(InsufficientDataHealthStatus="unhealthy"), "InsufficientDataHealthStatus is 'unhealthy'"),
     ],
 )
 def test_what_route_53_refuses_is_found(tmp_path: Path, check: dict[str, Any], said: str) -> None:
@@ -83,7 +109,16 @@ def test_what_route_53_refuses_is_found(tmp_path: Path, check: dict[str, Any], s
         health_check(Type="HTTP_STR_MATCH", SearchString=ref("Given")),
         health_check(Type=ref("Given"), FullyQualifiedDomainName=None),
         health_check(RequestInterval=ref("Given"), FailureThreshold=ref("Given")),
-        bare_check(Type="TCP", IPAddress="192.0.2.1", Port=443),
+        _connects(),
+        _connects(Port=ref("Given")),
+        _connects(IPAddress=None, FullyQualifiedDomainName="one.example.com"),
+        _connects(IPAddress=ref("Given"), FullyQualifiedDomainName={"Fn::If": ["Maybe", "a.example.com", NO_VALUE]}),
+        _connects(ResourcePath=NO_VALUE, SearchString={"Fn::If": ["Maybe", "ready", NO_VALUE]}),
+        health_check(IPAddress="192.0.2.1"),
+        health_check(SearchString=""),
+        health_check(ResourcePath="/" * 255),
+        _of_alarm(InsufficientDataHealthStatus="LastKnownStatus"),
+        _of_alarm(InsufficientDataHealthStatus=ref("Given")),
         bare_check(Type="RECOVERY_CONTROL", RoutingControlArn=attribute("Control", "RoutingControlArn")),
         bare_check(Type="CLOUDWATCH_METRIC", AlarmIdentifier={"Name": "slow", "Region": "eu-west-1"}),
         bare_check(Type="CLOUDWATCH_METRIC", AlarmIdentifier=ref("Given")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 #: A template shows it, and no rule finds it yet.
 NO_RULE_YET = {
-    "active_active/latency_routing.py: {} in the hosted zone {}": "an alias to a record of another zone",
     "active_active/latency_routing.py: {} of {}": "a check that watches another member",
     "active_active/latency_routing.py: {} would never be left: its secondary has no": "a pair that never fails as one",
     "active_active/path_routing.py: methods of {} must be GET, HEAD and OPTIONS": "writes to a bucket",
@@ -13,7 +12,6 @@ NO_RULE_YET = {
     "active_active/path_routing.py: routes[{}] {} is never reached: routes[{}] {": "a behavior that is never reached",
     "edge/distribution.py: certificate": "a certificate that does not cover the name of the site",
     "edge/distribution.py: default_root_object": "a root object that starts with /",
-    "edge/distribution.py: domain_name must be in the hosted_zone {}, g": "a record outside its zone",
     "edge/distribution.py: log_bucket": "a log bucket without ACLs, with AWS's own key, or in an opt-in Region",
     "edge/distribution.py: minimum_protocol_version": "viewers who may use a TLS that is older than 1.2",
     "edge/error_responses.py: {} a path without a query string": "an error page with a query string",
@@ -39,9 +37,6 @@ NO_RULE_YET = {
     "origins/endpoints.py: {} a REGIONAL endpoint": "an edge-optimised API behind CloudFront",
     "origins/guarded_listener.py: listener": "a guarded listener with a default action",
     "origins/guarded_listener.py: {}": "a guarded port that is open to everybody",
-    "outage_failover/_shared_name.py: record_name": "a record outside its zone",
-    "outage_failover/_shared_name.py: record_name must not be the zone's own name": "a CNAME at the name of the zone",
-    "outage_failover/_shared_name.py: ttl cannot be chosen for alias records, Rout": "an alias with a TTL",
     "outage_failover/_shared_name.py: {} must answer to {}, got {}, which answers": "a name that an API refuses",
     "outage_failover/_shared_name.py: {} must be reached by a record and a health": "a record of what is private",
     "outage_failover/_shared_name.py: {} must not be a bucket, got {}: S3 chooses": "a name that a bucket refuses",
@@ -51,7 +46,6 @@ NO_RULE_YET = {
     "outage_failover/_watching.py: {} a check of {} in {}": "a check in another Region than its member",
     "outage_failover/standby_takes_over.py: switch": "a traffic switch in the Region that it is to leave",
     "outage_failover/_watching.py: {} a switch outside {}": "a traffic switch in the Region that it is to leave",
-    "outage_failover/accelerators.py: domain_name": "a record outside its zone",
     "outage_failover/accelerator_groups.py: path": "a path of a check that is refused",
     "outage_failover/accelerator_groups.py: protocol": "a protocol of a check that is refused",
     "outage_failover/accelerator_groups.py: port": "a port of a check that is refused",
@@ -64,9 +58,6 @@ NO_RULE_YET = {
     "outage_failover/bucket_replication/__init__.py: {} a bucket with versioning": "copies of an unversioned bucket",
     "outage_failover/calculated_checks.py: {} different health checks": "a child that counts twice",
     "outage_failover/health_checks.py: domain_name": "a name of a check that is an IP address",
-    "outage_failover/health_checks.py: path": "a path of a check that is refused",
-    "outage_failover/health_checks.py: port is missing: a TCP check has no default": "a TCP check without a port",
-    "outage_failover/health_checks.py: {} needs protocol HTTP or HTTPS, got TCP: a": "a TCP check with a path",
     "outage_failover/multi_region_access_point.py: buckets": "an access point in a Region that signing fails in",
     "outage_failover/multi_region_access_point.py: name": "a name of an access point that is refused",
     "outage_failover/routing_controls.py: cluster_arn": "an ARN that is no cluster's",

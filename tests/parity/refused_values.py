@@ -9,6 +9,7 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_route53 as route53
 
 from ha_patterns import (
     AcceleratorEndpoint,
@@ -36,6 +37,7 @@ from ..samples import (
     home_health_of,
     imported_balancer,
     latency_routing,
+    load_balancer,
     metric_alarm,
     multi_region_accelerator,
     new_balancer,
@@ -43,6 +45,7 @@ from ..samples import (
     rule_router,
     secondary_host,
     target_group,
+    zone_of,
 )
 from .apps import of_buckets
 
@@ -89,6 +92,57 @@ def _names(stack: cdk.Stack) -> None:
     _site(stack, dns_failover(stack, **checks).origin())
 
 
+def _made_zone(stack: cdk.Stack) -> route53.IHostedZone:
+    return route53.PublicHostedZone(stack, "Zone", zone_name="example.com")
+
+
+def _own_zone(stack: cdk.Stack) -> None:
+    """A pair of hosts that are known by name, in a zone that the template makes."""
+    hosts = {name: Endpoint.http_host(f"{name}.example.net") for name in ("primary", "secondary")}
+    dns_failover(stack, hosted_zone=_made_zone(stack), **hosts)
+
+
+def _own_zone_accelerator(stack: cdk.Stack) -> None:
+    multi_region_accelerator(stack, domain_name="shop.example.com", hosted_zone=_made_zone(stack))
+
+
+def _own_zone_site(stack: cdk.Stack) -> None:
+    origin = cloudfront.BehaviorOptions(origin=primary_host().origin())
+    EdgeDistribution(
+        stack, "Site", default_behavior=origin, domain_name="www.example.com", hosted_zone=_made_zone(stack)
+    )
+
+
+def _aliases(stack: cdk.Stack) -> None:
+    balancers = {
+        name: Endpoint.load_balancer(load_balancer(stack, name), domain_name=f"{name}.example.com")
+        for name in ("primary", "secondary")
+    }
+    dns_failover(stack, **balancers)
+
+
+def _pairs(stack: cdk.Stack) -> None:
+    """Pairs as members, to which records are aliases."""
+    zone = zone_of(stack)
+    hosts = {
+        region: Endpoint.http_host(f"{region}.example.net", ipv4_addresses=[f"203.0.113.{number}"])
+        for number, region in enumerate(("eu-west-1", "us-east-1"), 1)
+    }
+    members = {
+        region: dns_failover(
+            stack,
+            construct_id=f"Pair-{region}",
+            record_name=region,
+            hosted_zone=zone,
+            primary=host,
+            secondary=Endpoint.http_host(f"standby.{region}.example.net", ipv4_addresses=["203.0.113.9"]),
+            secondary_health_check=HealthCheckSettings(),
+        )
+        for region, host in hosts.items()
+    }
+    latency_routing(stack, hosted_zone=zone, members=members)
+
+
 def _near_names(stack: cdk.Stack) -> None:
     """Members whose names tell their Regions."""
     regions = ("eu-west-1", "us-east-1")
@@ -98,6 +152,10 @@ def _near_names(stack: cdk.Stack) -> None:
 
 def _address(stack: cdk.Stack) -> None:
     dns_failover(stack, primary=Endpoint.http_host(ipv4_addresses=["203.0.113.1"]))
+
+
+def _connecting(stack: cdk.Stack) -> None:
+    dns_failover(stack, primary_health_check=HealthCheckSettings(protocol="TCP", port=443))
 
 
 def _calculated(stack: cdk.Stack) -> None:
@@ -322,6 +380,15 @@ TABLE = [
         ("regions", "Regions", ["us-east-1"] * health_checks.FEWEST_CHECKER_REGIONS, "HA220"),
         ("regions", "Regions", ["us-east-1", "eu-west-1", "eu-west-9"], "HA220"),
         ("domain_name and ip_address are both missing:", "FullyQualifiedDomainName", ABSENT, "HA220"),
+        ("{} needs protocol HTTP or HTTPS, got TCP: a", "Type", "TCP", "HA220"),
+        ("path", "ResourcePath", "/" * (health_checks.LONGEST_PATH + 1), "HA220"),
+    ),
+    *_rows(
+        "outage_failover/health_checks.py",
+        _connecting,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("port is missing: a TCP check has no default", "Port", ABSENT, "HA220"),
     ),
     *_rows(
         "outage_failover/health_checks.py",
@@ -388,6 +455,42 @@ TABLE = [
         "",
         ("ttl", "TTL", str(health_checks.LONGEST_TTL + 1), "HA204"),
         ("{} must not be a CloudFront distribution: Ro", "AliasTarget", _TO_DISTRIBUTION, "HA208"),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _own_zone,
+        "Route53::RecordSet",
+        "",
+        ("record_name", "Name", "origin.example.org", "HA250"),
+        ("record_name must not be the zone's own name", "Name", "example.com", "HA250"),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _aliases,
+        "Route53::RecordSet",
+        "",
+        ("ttl cannot be chosen for alias records, Rout", "TTL", "60", "HA250"),
+    ),
+    *_rows(
+        "outage_failover/accelerators.py",
+        _own_zone_accelerator,
+        "Route53::RecordSet",
+        "",
+        ("domain_name", "Name", "shop.example.org", "HA250"),
+    ),
+    *_rows(
+        "edge/distribution.py",
+        _own_zone_site,
+        "Route53::RecordSet",
+        "",
+        ("domain_name must be in the hosted_zone {}, g", "Name", "www.example.org", "HA250"),
+    ),
+    *_rows(
+        "active_active/latency_routing.py",
+        _pairs,
+        "Route53::RecordSet#4",
+        "AliasTarget.",
+        ("{} in the hosted zone {}", "HostedZoneId", "Z9876543210ABCDEFGHIJ", "HA252"),
     ),
     *_rows(
         "outage_failover/_shared_name.py",

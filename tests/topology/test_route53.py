@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.aws.hosted_zones import AliasService
 from ha_patterns.semantics.health import follows
 from ha_patterns.topology.model import (
     Alarm,
@@ -22,6 +23,7 @@ from ha_patterns.topology.model import (
     Policy,
     Record,
     RoutingControl,
+    ZoneOwner,
 )
 from ha_patterns.topology.topology import Topology
 from ha_patterns.topology.values import Reference, Unresolved
@@ -74,6 +76,7 @@ def test_every_routing_policy_is_told(given: dict[str, Any], policy: Policy, tol
     record = _record(**given)
 
     assert policy is record.policy
+    assert record.policies == (() if policy is Policy.SIMPLE else (policy,))
     assert told == {name: getattr(record, name) for name in told}
 
 
@@ -217,6 +220,67 @@ def test_an_alias_tells_where_it_leads() -> None:
     assert record.alias is not None
     assert (record.alias.zone_id, record.alias.evaluate_target_health, record.ttl) == ("Z1", True, None)
     assert (record.alias.endpoint,) == record.answers
+
+
+_BALANCER = resource("ElasticLoadBalancingV2::LoadBalancer")
+_NETWORK = resource("ElasticLoadBalancingV2::LoadBalancer", Type="network")
+_DOMAIN = resource("ApiGateway::DomainName", DomainName="api.example.com")
+
+
+@pytest.mark.parametrize(
+    ("zone_id", "service", "region"),
+    [
+        ("Z32O12XQLNTSW2", AliasService.APPLICATION_BALANCER, "eu-west-1"),
+        ("Z2IFOLAFXWLO4F", AliasService.NETWORK_BALANCER, "eu-west-1"),
+        ("Z2FDTNDATAQYW2", AliasService.DISTRIBUTION, None),
+        ("Z2BJ6XQ5FK7U4H", AliasService.ACCELERATOR, None),
+        (get_att("Balancer", "CanonicalHostedZoneID"), AliasService.APPLICATION_BALANCER, "eu-west-1"),
+        (get_att("Network", "CanonicalHostedZoneID"), AliasService.NETWORK_BALANCER, "eu-west-1"),
+        (get_att("Domain", "RegionalHostedZoneId"), AliasService.API, "eu-west-1"),
+        (get_att("Domain", "DistributionHostedZoneId"), AliasService.DISTRIBUTION, None),
+    ],
+)
+def test_an_alias_tells_whose_zone_it_names(zone_id: Any, service: AliasService, region: str | None) -> None:
+    more = {"Balancer": _BALANCER, "Network": _NETWORK, "Domain": _DOMAIN}
+    target = {"DNSName": "a.example.com", "HostedZoneId": zone_id}
+    record = resource("Route53::RecordSet", Name="a.example.com", Type="A", HostedZoneId="Z1", AliasTarget=target)
+    found = only(load_resources({"Record": record, **more}), Record)
+
+    assert found.alias is not None
+    assert found.alias.owner == ZoneOwner(service=service, region=region)
+    assert found.alias.zone is None
+
+
+@pytest.mark.parametrize("zone_id", ["Z1", ref("Given"), get_att("Missing", "CanonicalHostedZoneID"), ref("Zone")])
+def test_a_zone_of_somebody_s_own_or_unknown_has_no_owner(zone_id: Any) -> None:
+    target = {"DNSName": "b.example.com", "HostedZoneId": zone_id}
+    record = resource("Route53::RecordSet", Name="a.example.com", Type="A", HostedZoneId="Z1", AliasTarget=target)
+    found = only(load_resources({"Record": record, "Zone": _ZONE}, Parameters=_PARAMETERS), Record)
+
+    assert found.alias is not None
+    assert found.alias.owner is None
+    assert isinstance(found.alias.zone, HostedZone) == (zone_id == ref("Zone"))
+
+
+@pytest.mark.parametrize(
+    ("given", "policy", "policies"),
+    [
+        ({"Failover": "PRIMARY", "Region": "eu-west-1"}, Policy.FAILOVER, (Policy.FAILOVER, Policy.LATENCY)),
+        ({"Weight": 0, "MultiValueAnswer": True}, Policy.MULTIVALUE, (Policy.WEIGHTED, Policy.MULTIVALUE)),
+        ({"Weight": ref("Given")}, Policy.WEIGHTED, (Policy.WEIGHTED,)),
+        ({"Weight": {"Fn::If": ["Maybe", 1, ref("AWS::NoValue")]}}, Policy.WEIGHTED, ()),
+        ({"MultiValueAnswer": ref("Given"), "SetIdentifier": "a"}, Policy.MULTIVALUE, ()),
+        ({"MultiValueAnswer": ref("Given")}, Policy.SIMPLE, ()),
+    ],
+)
+def test_policies_are_those_that_are_certain(
+    given: dict[str, Any], policy: Policy, policies: tuple[Policy, ...]
+) -> None:
+    record = resource("Route53::RecordSet", Name="a.example.com", Type="A", **given)
+    conditions = {"Maybe": {"Fn::Equals": [ref("Given"), "yes"]}}
+    found = only(load_resources({"Record": record}, Parameters=_PARAMETERS, Conditions=conditions), Record)
+
+    assert (found.policy, found.policies) == (policy, policies)
 
 
 def test_a_group_has_its_records_in_the_zone_of_all() -> None:

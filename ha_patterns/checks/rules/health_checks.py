@@ -8,7 +8,9 @@ from ...aws.addresses import is_address, is_public
 from ...aws.health_checks import (
     ALARM_STATISTICS,
     FEWEST_CHECKER_REGIONS,
+    INSUFFICIENT_DATA,
     INTERVALS,
+    LONGEST_PATH,
     LONGEST_SEARCH_STRING,
     MOST_CHILDREN,
     PORTS,
@@ -29,6 +31,7 @@ from ...topology.model import (
     OriginKind,
     Policy,
 )
+from ...topology.model.base import Whole
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed, said
@@ -58,19 +61,32 @@ def refused(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
         yield _wrong(check, f"Type is {check.type!r}; it may be one of {', '.join(_TYPES)}", "Type")
     elif check.type == "RECOVERY_CONTROL":
         yield from _of_routing_control(check)
-    elif check.type == "CLOUDWATCH_METRIC":
-        if check.alarm is None and not check.gaps:
-            yield _wrong(check, "a CLOUDWATCH_METRIC health check names no alarm; set its Name and Region")
     elif check.probes:
         yield from _of_probes(check)
+    else:
+        if check.type == "CLOUDWATCH_METRIC" and check.alarm is None and not check.gaps:
+            yield _wrong(check, "a CLOUDWATCH_METRIC health check names no alarm; set its Name and Region")
+        yield from _absent(check, (check.address, "IPAddress"), (check.port, "Port"))
+    if isinstance(check.insufficient_data, str) and check.insufficient_data not in INSUFFICIENT_DATA:
+        allowed = f"it may be {', '.join(INSUFFICIENT_DATA)}"
+        name = "InsufficientDataHealthStatus"
+        yield _wrong(check, f"{name} is {check.insufficient_data!r}; {allowed}", name)
 
 
 def _of_routing_control(check: HealthCheck) -> Iterator[Verdict]:
     if check.control is None:
         yield _wrong(check, "a RECOVERY_CONTROL health check names no routing control; set RoutingControlArn")
-    for value, name in ((check.interval, "RequestInterval"), (check.threshold, "FailureThreshold")):
-        if isinstance(value, int):
-            yield _wrong(check, f"a RECOVERY_CONTROL health check has {name} {value}; it may have none", name)
+    latency = True if check.measures_latency is True else None
+    settings = ((check.interval, "RequestInterval"), (check.threshold, "FailureThreshold"))
+    yield from _absent(check, *settings, (latency, "MeasureLatency"))
+
+
+def _absent(check: HealthCheck, *settings: tuple[Value | Whole | None, str]) -> Iterator[Verdict]:
+    """A problem for each setting that is sure to be there, though no check of the type may have it."""
+    for value, name in settings:
+        if value is not None and (isinstance(value, int) or _is_certain(value)):
+            told = str(value) if isinstance(value, int) else said(value)
+            yield _wrong(check, f"a {check.type} health check has {name} {told}; it may have none", name)
 
 
 def _of_probes(check: HealthCheck) -> Iterator[Verdict]:
@@ -82,8 +98,33 @@ def _of_probes(check: HealthCheck) -> Iterator[Verdict]:
         yield _wrong(check, f"Port is {check.port}; it may be 1 to 65535", "Port")
     if check.endpoint is None and check.address is None:
         yield _wrong(check, f"{check.type} health check has no FullyQualifiedDomainName and no IPAddress; set one")
+    if isinstance(check.address, str) and not is_address(check.address):
+        yield _wrong(check, f"IPAddress is {check.address!r}; it may be an IPv4 or IPv6 address", "IPAddress")
+    if isinstance(check.path, str) and len(check.path) > LONGEST_PATH:
+        yield _wrong(
+            check, f"ResourcePath has {len(check.path)} characters; {LONGEST_PATH} are allowed", "ResourcePath"
+        )
+    if check.type == "TCP":
+        yield from _of_connections(check)
     yield from _regions(check)
     yield from _search_string(check)
+
+
+def _of_connections(check: HealthCheck) -> Iterator[Verdict]:
+    """What is wrong with a check that only connects."""
+    if check.port is None:
+        yield _wrong(check, "a TCP health check has no Port, and there is no default for it", "Port")
+    yield from _absent(check, (check.path, "ResourcePath"))
+    if isinstance(check.address, str) and check.endpoint is not None and _is_certain(check.endpoint.name):
+        message = (
+            f"a TCP health check has the IPAddress {check.address} and a FullyQualifiedDomainName; it may have one"
+        )
+        yield _wrong(check, message, "FullyQualifiedDomainName")
+
+
+def _is_certain(value: Value) -> bool:
+    """Whether a value is there, whatever a condition decides."""
+    return not (isinstance(value, Unresolved) and value.choice)
 
 
 def _regions(check: HealthCheck) -> Iterator[Verdict]:
@@ -99,8 +140,8 @@ def _regions(check: HealthCheck) -> Iterator[Verdict]:
 
 def _search_string(check: HealthCheck) -> Iterator[Verdict]:
     if not str(check.type).endswith("_STR_MATCH"):
-        return
-    if check.search_string in (None, ""):
+        yield from _absent(check, (check.search_string or None, "SearchString"))
+    elif check.search_string in (None, ""):
         yield _wrong(check, f"{check.type} health check has no SearchString", "SearchString")
     elif isinstance(check.search_string, str) and len(check.search_string) > LONGEST_SEARCH_STRING:
         length = len(check.search_string)

@@ -102,6 +102,7 @@ from .route53 import HealthCheckSubnet as HealthCheckSubnet
 from .route53 import HostedZone as HostedZone
 from .route53 import Policy as Policy
 from .route53 import Record as Record
+from .route53 import ZoneOwner as ZoneOwner
 from .route53 import ZoneVpc as ZoneVpc
 from .secrets import Parameter as Parameter
 from .secrets import Secret as Secret

@@ -10,6 +10,7 @@ from ..values import Unresolved, Value, waiting
 from .base import Thing
 
 if TYPE_CHECKING:
+    from ...aws.hosted_zones import AliasService
     from .base import Flag, Whole
     from .cloudwatch import Alarm
     from .endpoints import Endpoint
@@ -262,6 +263,22 @@ class AZAffinity:
     location_id: Value | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ZoneOwner:
+    """Whose hosted zone an alias names.
+
+    Attributes:
+        service: The service that has it.
+        region: The Region of its names; None for a service that has one zone for all.
+    """
+
+    service: AliasService
+    region: Value | None
+
+    def __str__(self) -> str:
+        return self.service.value if self.region is None else f"{self.service.value} in {self.region}"
+
+
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Alias:
     """What an alias record is answered with.
@@ -269,6 +286,8 @@ class Alias:
     Attributes:
         endpoint: What its name leads to.
         zone_id: As the template has it.
+        owner: The service of AWS that has the zone; None if it is a zone of somebody's own, or unknown.
+        zone: The zone, if it is one of these templates.
         of_aws_resource: Whether it is of a resource of AWS, whatever its name: its zone is not the record's own. False
             for an alias of another record, which is in the record's own zone. See
             https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
@@ -276,6 +295,8 @@ class Alias:
 
     endpoint: Endpoint
     zone_id: Value | None
+    owner: ZoneOwner | None
+    zone: HostedZone | None
     of_aws_resource: Flag
     evaluate_target_health: Flag
 
@@ -291,6 +312,7 @@ class Record(Thing):
         ttl: Seconds; None for an alias, which has its target's.
         values: What it is answered with, whatever its type: also of TXT, MX and SRV records; empty for an alias.
         answers: The hosts that it is answered with: those of the alias, or of a CNAME or an address.
+        policies: All policies that it is sure to have a property of; Route 53 refuses more than one.
         failover: ``PRIMARY`` or ``SECONDARY``.
         weight: Of a weighted record; 0 gets no traffic while another record with a weight is healthy.
         latency_region: Of a latency record: whose users are near.
@@ -311,6 +333,7 @@ class Record(Thing):
     alias: Alias | None
     answers: tuple[Endpoint, ...]
     policy: Policy
+    policies: tuple[Policy, ...]
     set_identifier: Value | None
     failover: Value | None
     weight: Whole | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...aws.hosted_zones import ALIAS_ZONES, AliasService
 from ...aws.names import CLOUDFRONT_ZONE
 from ..model import (
     Alarm,
@@ -19,10 +20,12 @@ from ..model import (
     HealthCheckSource,
     HealthCheckSubnet,
     HostedZone,
+    LoadBalancer,
     Policy,
     Record,
     RoutingControl,
     Thing,
+    ZoneOwner,
     ZoneVpc,
 )
 from ..model.base import ADDRESS_TYPES, Flag
@@ -72,7 +75,13 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
     values = given["ResourceRecords"].texts()
     steering = {key: given[key] for key in _POLICIES}
     policy = next((policy for key, policy in _POLICIES.items() if steering[key]), Policy.SIMPLE)
-    if given["MultiValueAnswer"].flag() is True:
+    certain = [policy for key, policy in _POLICIES.items() if _is_certain(steering[key])]
+    multivalue = given["MultiValueAnswer"].flag()
+    if multivalue is True:
+        policy = Policy.MULTIVALUE
+        certain.append(policy)
+    elif multivalue and policy is Policy.SIMPLE and given["SetIdentifier"]:
+        # Only records with a policy have an identifier, though the template does not tell the value.
         policy = Policy.MULTIVALUE
     if alias is not None:
         answers: tuple[Endpoint, ...] = (alias.endpoint,)
@@ -88,6 +97,7 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
         alias=alias,
         answers=answers,
         policy=policy,
+        policies=tuple(certain),
         set_identifier=given["SetIdentifier"].text(),
         failover=steering["Failover"].text(),
         weight=steering["Weight"].whole(),
@@ -99,6 +109,12 @@ def _read_record(reader: Reader, resource: Resource, given: Property, holder: Pr
         az_affinity=_az_affinity(steering["AZAffinity"]),
         **resource.part(given),
     )
+
+
+def _is_certain(given: Property) -> bool:
+    """Whether a property is there for certain, whatever its value."""
+    value = given.value
+    return bool(given) and not (isinstance(value, Unresolved) and value.choice)
 
 
 def _location(given: Property) -> GeoLocation | Unresolved | None:
@@ -160,22 +176,57 @@ def _alias(reader: Reader, given: Property, zone: HostedZone | Unresolved, zone_
     unresolved = given.unresolved
     name = unresolved or given["DNSName"].text() or Unresolved("a name, which the alias lacks")
     target_zone = unresolved or given["HostedZoneId"].text()
+    linked = reader.link(target_zone, HostedZone)
     return Alias(
         endpoint=reader.endpoint(dns_name(name)),
         zone_id=target_zone,
-        of_aws_resource=_of_aws_resource(reader, target_zone, zone, zone_id),
+        owner=None if target_zone is None else _owner(reader, target_zone),
+        zone=linked if isinstance(linked, HostedZone) else None,
+        of_aws_resource=_of_aws_resource(target_zone, linked, zone, zone_id),
         evaluate_target_health=unresolved or given["EvaluateTargetHealth"].flag(),
     )
 
 
+# The attributes that are ids of hosted zones, and whose names are in them; of a load balancer, its type tells.
+_ZONE_ATTRIBUTES = {
+    "RegionalHostedZoneId": AliasService.API,
+    "DistributionHostedZoneId": AliasService.DISTRIBUTION,
+}
+_BALANCERS = {
+    "application": AliasService.APPLICATION_BALANCER,
+    "classic": AliasService.APPLICATION_BALANCER,
+    "network": AliasService.NETWORK_BALANCER,
+}
+
+
+def _owner(reader: Reader, zone_id: Value) -> ZoneOwner | None:
+    """The service that has a hosted zone; None if it is no service's, or unknown."""
+    if isinstance(zone_id, str):
+        known = ALIAS_ZONES.get(zone_id)
+        return None if known is None else ZoneOwner(service=known.service, region=known.region)
+    if not isinstance(zone_id, Reference):
+        return None
+    region = reader.templates.by_stack[zone_id.resource.stack].stack.region
+    service = _ZONE_ATTRIBUTES.get(zone_id.attribute)
+    if zone_id.attribute.startswith("CanonicalHostedZone"):
+        balancer = next(iter(reader.things(zone_id.resource)), None)
+        service = _BALANCERS.get(str(balancer.type)) if isinstance(balancer, LoadBalancer) else None
+    if service is None:
+        return None
+    return ZoneOwner(service=service, region=None if service is AliasService.DISTRIBUTION else region)
+
+
 def _of_aws_resource(
-    reader: Reader, target: Value | None, zone: HostedZone | Unresolved, zone_id: Value | None
+    target: Value | None,
+    linked: HostedZone | Unresolved | None,
+    zone: HostedZone | Unresolved,
+    zone_id: Value | None,
 ) -> Flag:
     """Whether an alias's zone is another one than its record's.
 
     Args:
-        reader: The reader.
         target: The id of the alias's zone.
+        linked: That zone.
         zone: The record's zone.
         zone_id: The id of the record's zone; None where the record has the zone's name.
     """
@@ -185,7 +236,6 @@ def _of_aws_resource(
         return True
     if zone_id is not None and target == zone_id and comparable(target):
         return False
-    linked = reader.link(target, HostedZone)
     if isinstance(linked, HostedZone) and isinstance(zone, HostedZone):
         return linked is not zone
     if isinstance(target, Reference) and not isinstance(linked, HostedZone):
