@@ -186,12 +186,12 @@ def deprecated_runtime(topology: Topology, _context: Context) -> Iterator[Verdic
     Severity.ERROR,
     "Lambda@Edge function with more time or memory than it may have",
     kind=Topology,
-    why="CloudFront refuses a function with a longer time-out than 30 seconds, and with more memory than any event takes.",
+    why="CloudFront refuses a function that may run for more than 30 seconds, or has more memory than any event takes.",
     remedy="Lower Timeout or MemorySize.",
     page=f"{_GUIDE}cloudfront-limits.html",
 )
 def time_and_memory(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    for function, associations in edge_functions(topology):
+    for function, _ in edge_functions(topology):
         seconds, memory = function.timeout, function.memory_size
         if isinstance(seconds, int) and seconds > LONGEST_TIMEOUT:
             what = f"the time-out is {seconds} s; Lambda@Edge allows {LONGEST_TIMEOUT} s"
