@@ -11,6 +11,8 @@ from ..topology.values import Reference, Unresolved, Value, atoms, comparable
 _PARTITION = re.compile(r"arn:aws(?:-[a-z-]+)?:")
 _CHINA = ".amazonaws.com.cn"
 _USUAL = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
+# What is in no id or name that AWS makes, so that no text with it is one: a * where nothing looks for patterns.
+_NO_ID = frozenset("*?")
 #: Texts that are longer than this are not compared: no ARN is, whose parts take 2,048 characters at most.
 _LONGEST = 4_096
 
@@ -138,7 +140,9 @@ def _step(part: _Part, reached: set[int], name: tuple[_Part, ...], *, sure: bool
         if sure:
             continue
         # What is not known in the name goes on, or ends.
-        if other.unknown is not None or (other.made is not None and (part.text or part.one)):
+        if other.unknown is not None or (
+            other.made is not None and (part.text or part.one) and part.text not in _NO_ID
+        ):
             found |= {start, start + 1}
         if part.unknown is not None:
             found |= set(range(start, len(name) + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from ..topology.model import (
@@ -23,13 +23,15 @@ from ..topology.model import (
     Thing,
     Topic,
 )
-from ..topology.values import Reference, ResourceId, Unresolved, Value, concatenate, ends, starts
+from ..topology.values import Reference, ResourceId, Unresolved, Value, atoms, concatenate, ends, starts
 from .globs import same, selects
 
 _LIST = "s3:listbucket"
-_READ = "s3:getobject"
 _SOURCE_ARN = "aws:sourcearn"
 _SOURCE_ACCOUNT = "aws:sourceaccount"
+# What only requests have that come by a VPC endpoint.
+_OF_ENDPOINTS = ("aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip")
+_IDENTITY = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity "
 # By kind of thing, the service and what is before the name in its ARNs.
 _ARNS: Mapping[type[Thing], tuple[str, str]] = {
     Table: ("dynamodb", "table/"),
@@ -45,6 +47,7 @@ class Caller:
         kind: As what a statement may name it: SERVICE, AWS for a role or an account, CANONICAL_USER, FEDERATED;
             EVERYONE for a request that nobody signs.
         names: What it is called, all of which mean the same: its service's name, or its ARN.
+        canonical: Its canonical user id, as far as the templates tell it.
         account: The account that it is of; None for a service, and for nobody.
         context: By condition key, in lower case, what the request has: all of a key's names mean the same, and none
             is a key that the request lacks. Nothing is known of the keys that are not here.
@@ -54,6 +57,7 @@ class Caller:
 
     kind: PrincipalKind
     names: tuple[Value, ...] = ()
+    canonical: tuple[Value, ...] = ()
     account: Value | None = None
     context: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
 
@@ -73,6 +77,9 @@ def service(
         "aws:securetransport": (_said(secure),),
         "aws:principalisawsservice": ("true",),
         "aws:principalservicename": (name,),
+        # A service is in no organization.
+        "aws:principalorgid": (),
+        **dict.fromkeys(_OF_ENDPOINTS, ()),
     }
     if isinstance(source, Thing):
         context[_SOURCE_ARN] = arns(source)
@@ -120,6 +127,40 @@ def anybody(*, secure: bool = True) -> Caller:
         **dict.fromkeys((_SOURCE_ARN, _SOURCE_ACCOUNT, "aws:principalarn", "aws:principalorgid"), ()),
     }
     return Caller(kind=PrincipalKind.EVERYONE, context=context)
+
+
+def by_internet(caller: Caller) -> Caller:
+    """A caller whose requests come by no VPC endpoint, such as one of CloudFront's."""
+    context = {**caller.context, **dict.fromkeys(_OF_ENDPOINTS, ())}
+    return replace(caller, context=context)
+
+
+def access_identity(identity_id: Value, *, secure: bool = True) -> Caller:
+    """An origin access identity of CloudFront.
+
+    See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+
+    Args:
+        identity_id: Its id, as an origin names it: with or without ``origin-access-identity/cloudfront/`` before it.
+        secure: Whether it asks over TLS.
+    """
+    *before, last = atoms(identity_id)
+    # An id has no slash; of one that is not known in full, what is before it may still be known.
+    one = last.rpartition("/")[2] if isinstance(last, str) else last
+    made = [one.resource] if isinstance(one, Reference) else []
+    ids: list[Value] = [Reference(made[0], name) for name in ("", "Id")] if made else [one]
+    if isinstance(last, str) and before and "/" not in last:
+        ids = [Unresolved("the id of the origin access identity")]
+    return Caller(
+        kind=PrincipalKind.AWS,
+        names=tuple(concatenate((_IDENTITY, each)) for each in ids),
+        canonical=tuple(Reference(resource, "S3CanonicalUserId") for resource in made),
+        context={
+            "aws:securetransport": (_said(secure),),
+            "aws:principalisawsservice": ("false",),
+            **dict.fromkeys((_SOURCE_ARN, _SOURCE_ACCOUNT, "aws:principalorgid", *_OF_ENDPOINTS), ()),
+        },
+    )
 
 
 def may(
@@ -234,7 +275,7 @@ def by_url(caller: Caller, auth_type: Value) -> Caller:
         auth_type: ``AWS_IAM`` or ``NONE``, as the URL has it.
     """
     url = {"lambda:functionurlauthtype": (auth_type,), "lambda:invokedviafunctionurl": ("true",)}
-    return Caller(kind=caller.kind, names=caller.names, account=caller.account, context={**caller.context, **url})
+    return replace(caller, context={**caller.context, **url})
 
 
 def arns(thing: Thing) -> tuple[Value, ...]:
@@ -342,8 +383,8 @@ def _is(principal: Principal, caller: Caller) -> bool | None:
         # Of a name that is not known, nobody can tell that it is no *.
         return None if isinstance(name, Unresolved) and kind is PrincipalKind.AWS else False
     if kind is PrincipalKind.CANONICAL_USER and caller.kind is PrincipalKind.AWS:
-        # An account, or an origin access identity, has one, which no template tells.
-        return None
+        # An account, or an identity that no template here makes, has one, which nothing tells.
+        return same(name, caller.canonical) if caller.canonical else None
     if kind is not caller.kind:
         return False
     if kind is PrincipalKind.AWS and starts(name).startswith("arn:aws:sts:"):
@@ -439,11 +480,6 @@ def allowed(statement: Statement, actions: Iterable[str]) -> Iterator[str]:
 def lists(bucket: Bucket | None) -> bool | None:
     """Whether a bucket's policy lets anybody list it, so that a missing key is a 404; None where nothing tells."""
     return _lets(bucket, _LIST)
-
-
-def is_read(bucket: Bucket | None) -> bool | None:
-    """Whether a bucket's policy lets anybody read some of its objects; None where nothing tells."""
-    return _lets(bucket, _READ)
 
 
 def _lets(bucket: Bucket | None, wanted: str) -> bool | None:

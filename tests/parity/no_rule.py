@@ -24,8 +24,6 @@ NO_RULE_YET = {
     "origins/buckets.py: bucket must have no other BucketReadPolicy,": "a second policy of a bucket",
     "origins/buckets.py: bucket must have no policy in its own stack,": "a second policy of a bucket",
     "origins/buckets.py: {} another bucket than {}": "one bucket twice in a group",
-    "origins/buckets.py: {} encrypted by S3 itself": "a bucket whose KMS key CloudFront may not use",
-    "origins/buckets.py: {} in a Region that was there before 2023": "an identity that cannot read a Region",
     "origins/buckets.py: {} in another Region than {}": "two buckets that are known by name in one Region",
     "origins/endpoints.py: api must answer at its execute-api name, got": "an API that is asked by a name it has off",
     "origins/endpoints.py: custom_domain": "a custom domain in another Region than its API",

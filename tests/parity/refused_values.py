@@ -8,8 +8,10 @@ from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
 
 from ha_patterns import (
     AcceleratorEndpoint,
@@ -210,6 +212,15 @@ def _buckets(stack: cdk.Stack) -> None:
     of_buckets(stack, bucket_failover(stack))
 
 
+def _own_bucket(stack: cdk.Stack) -> None:
+    """A bucket that is in the template of its site."""
+    _site(stack, origins.S3BucketOrigin.with_origin_access_control(s3.Bucket(stack, "Bucket", versioned=True)))
+
+
+def _identified_bucket(stack: cdk.Stack) -> None:
+    _site(stack, origins.S3BucketOrigin.with_origin_access_identity(s3.Bucket(stack, "Bucket")))
+
+
 def _bucket_names(stack: cdk.Stack) -> None:
     router = bucket_dns_router(stack)
     EdgeDistribution(stack, "Site", default_behavior=router.behavior())
@@ -266,9 +277,24 @@ _CODES = "DistributionConfig.OriginGroups.Items.0.FailoverCriteria.StatusCodes."
 _ERRORS = "DistributionConfig.CustomErrorResponses.0."
 _ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 _TO_DISTRIBUTION = {"DNSName": "d1.cloudfront.net", "HostedZoneId": "Z2FDTNDATAQYW2", "EvaluateTargetHealth": True}
+_BY_KMS = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
 _WRONG_CODE = max(statuses.ERROR_CODES) + 1
 
 TABLE = [
+    *_rows(
+        "origins/buckets.py",
+        _own_bucket,
+        "S3::Bucket",
+        "",
+        ("{} encrypted by S3 itself", "BucketEncryption", _BY_KMS, "HA040"),
+    ),
+    *_rows(
+        "origins/buckets.py",
+        _identified_bucket,
+        "CloudFront::Distribution",
+        _ORIGIN,
+        ("{} in a Region that was there before 2023", "DomainName", "a.s3.il-central-1.amazonaws.com", "HA016"),
+    ),
     *_rows(
         "origins/settings.py",
         _group,

@@ -8,11 +8,12 @@ import pytest
 
 from ha_patterns.semantics.permissions import (
     Caller,
+    access_identity,
     anybody,
     arns,
+    by_internet,
     by_url,
     identity,
-    is_read,
     may,
     may_invoke,
     objects,
@@ -198,7 +199,7 @@ def test_a_statement_may_leave_principals_out(principal: Any, answer: bool | Non
         ({"ArnLike": {"AWS:SourceArn": "arn:aws:cloudfront::999999999999:*"}}, False),
         ({"ArnLike": {"AWS:SourceArn": "arn:aws:*"}}, None),
         # A star is only a star where the operator does not look for patterns.
-        ({"StringEquals": {"AWS:SourceArn": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/*"}}, None),
+        ({"StringEquals": {"AWS:SourceArn": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/*"}}, False),
         ({"StringLike": {"AWS:SourceArn": "*:distribution/*"}}, True),
         ({"StringEquals": {"AWS:SourceArn": ref("Given")}}, None),
         ({"StringEquals": {"AWS:SourceAccount": _ACCOUNT}}, True),
@@ -212,7 +213,11 @@ def test_a_statement_may_leave_principals_out(principal: Any, answer: bool | Non
         ({"Bool": {"aws:SecureTransport": False}}, False),
         ({"Null": {"aws:SourceArn": "false"}}, True),
         ({"Null": {"aws:SourceArn": "true"}}, False),
-        ({"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}, None),
+        # A service is in no organization, and comes by no VPC endpoint.
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}, False),
+        ({"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}, False),
+        ({"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}, True),
+        ({"StringEqualsIfExists": {"aws:SourceVpc": "vpc-1a2b3c4d"}}, True),
         ({"StringEqualsIfExists": {"AWS:SourceAccount": _ACCOUNT}}, True),
         ({"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}, None),
         ({"ForAnyValue:StringEquals": {"AWS:SourceAccount": _ACCOUNT}}, None),
@@ -259,6 +264,50 @@ def test_an_insecure_request_is_another_one() -> None:
 
     assert may(anybody(), "s3:GetObject", objects(bucket), bucket.statements) is True
     assert may(anybody(secure=False), "s3:GetObject", objects(bucket), bucket.statements) is False
+
+
+_OAI = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity "
+
+
+@pytest.mark.parametrize(
+    ("identity_id", "principal", "answer"),
+    [
+        ({"Fn::Sub": "${Mine}"}, {"AWS": {"Fn::Sub": f"{_OAI}${{Mine}}"}}, True),
+        ({"Fn::Sub": "${Mine.Id}"}, {"AWS": {"Fn::Sub": f"{_OAI}${{Mine}}"}}, True),
+        ({"Fn::Sub": "${Mine}"}, {"AWS": {"Fn::Sub": f"{_OAI}${{Others}}"}}, False),
+        ({"Fn::Sub": "${Mine}"}, {"AWS": f"{_OAI}E1"}, None),
+        ({"Fn::Sub": "${Mine}"}, {"CanonicalUser": get_att("Mine", "S3CanonicalUserId")}, True),
+        ({"Fn::Sub": "${Mine}"}, {"CanonicalUser": get_att("Others", "S3CanonicalUserId")}, False),
+        ({"Fn::Sub": "${Mine}"}, {"CanonicalUser": "4b8a"}, None),
+        ({"Fn::Sub": "${Mine}"}, _CLOUDFRONT, False),
+        ({"Fn::Sub": "${Mine}"}, "*", True),
+        ({"Fn::Sub": "${Given}"}, {"AWS": {"Fn::Sub": f"{_OAI}${{Given}}"}}, True),
+        ("E1", {"AWS": f"{_OAI}E1"}, True),
+        ("E1", {"AWS": f"{_OAI}E2"}, False),
+        ("E1", {"CanonicalUser": get_att("Others", "S3CanonicalUserId")}, None),
+        ({"Fn::Sub": "E${Given}"}, {"AWS": f"{_OAI}E2"}, None),
+    ],
+)
+def test_an_origin_access_identity_is_itself(identity_id: Any, principal: Any, answer: bool | None) -> None:
+    identity_type = "CloudFront::CloudFrontOriginAccessIdentity"
+    path = {"Fn::Join": ["", ["origin-access-identity/cloudfront/", identity_id]]}
+    s3 = {"DomainName": "content.s3.eu-west-1.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": path}}
+    site = resource("CloudFront::Distribution", DistributionConfig={**_CONFIG, "Origins": [{**s3, "Id": "one"}]})
+    identities = {name: resource(identity_type) for name in ("Mine", "Others")}
+    topology = _load(_statement(Principal=principal), Site=site, **identities)
+    (origin,) = named(topology, Distribution, "Site").origins
+    assert origin.access_identity is not None
+    caller, bucket = access_identity(origin.access_identity), only(topology, Bucket)
+
+    assert may(caller, "s3:GetObject", objects(bucket), bucket.statements) is answer
+
+
+def test_what_comes_by_the_internet_comes_by_no_endpoint() -> None:
+    deny = {"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}, "Effect": "Deny", "Principal": "*"}
+    bucket = only(_load(_statement(Principal="*"), _statement(**deny)), Bucket)
+
+    assert may(anybody(), "s3:GetObject", objects(bucket), bucket.statements) is None
+    assert may(by_internet(anybody()), "s3:GetObject", objects(bucket), bucket.statements) is False
 
 
 @pytest.mark.parametrize(
@@ -394,7 +443,7 @@ def test_one_of_the_two_permissions_is_not_the_other() -> None:
         ({"Principal": "*", "SourceArn": None}, True),
         ({"Principal": ref("Given")}, None),
         ({"Principal": _ACCOUNT}, False),
-        ({"PrincipalOrgID": "o-1234567890"}, None),
+        ({"PrincipalOrgID": "o-1234567890"}, False),
         ({"FunctionName": {"Fn::Sub": "${Function}:live"}}, False),
     ],
 )
@@ -475,14 +524,6 @@ def test_a_statement_that_may_not_be_there_lets_nobody_in_for_certain() -> None:
     caller = service("cloudfront.amazonaws.com", source=only(topology, Distribution))
 
     assert may_invoke(caller, only(topology, Function)) is None
-
-
-def test_whether_a_bucket_is_read_at_all_is_told_as_before() -> None:
-    assert is_read(only(_load(_statement()), Bucket)) is True
-    # A condition, or a Deny, does not count there.
-    assert is_read(only(_load(_statement(Condition=ref("Given"))), Bucket)) is True
-    assert is_read(only(_load(_statement(Principal=ref("Given"))), Bucket)) is True
-    assert is_read(only(_load(_statement(Action="s3:PutObject")), Bucket)) is False
 
 
 def test_what_refers_to_a_resource_may_be_inside_another_attribute_of_it() -> None:

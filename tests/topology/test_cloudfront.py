@@ -166,6 +166,31 @@ def test_a_vpc_origin_that_is_elsewhere_is_not_known_whatever_its_domain_name(co
     assert (origin.endpoint.target, origin.endpoint.records) == (None, ())
 
 
+@pytest.mark.parametrize(
+    ("given", "configurations"),
+    [
+        ({}, ()),
+        ({"S3OriginConfig": {}}, ("S3OriginConfig",)),
+        ({"CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}, ("CustomOriginConfig",)),
+        ({"S3OriginConfig": {}, "VpcOriginConfig": {"VpcOriginId": "vo_1"}}, ("S3OriginConfig", "VpcOriginConfig")),
+        ({"S3OriginConfig": {"Ref": "AWS::NoValue"}}, ()),
+    ],
+)
+def test_an_origin_has_the_configurations_that_are_written(given: Any, configurations: tuple[str, ...]) -> None:
+    config = {"Origins": [{"Id": "one", "DomainName": "a.example.com", **given}]}
+    topology = load_resources({"Site": resource("CloudFront::Distribution", DistributionConfig=config)})
+
+    assert only(topology, Origin).configurations == configurations
+
+
+def test_a_configuration_may_not_be_known() -> None:
+    one = {"Id": "one", "DomainName": "a.example.com", "S3OriginConfig": {"Ref": "Given"}}
+    site = resource("CloudFront::Distribution", DistributionConfig={"Origins": [one]})
+    topology = load_resources({"Site": site}, Parameters={"Given": {"Type": "String"}})
+
+    assert isinstance(only(topology, Origin).configurations, Unresolved)
+
+
 def test_an_origin_access_control_tells_how_cloudfront_signs() -> None:
     config = {
         "Name": "signed",

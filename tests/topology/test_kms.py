@@ -113,3 +113,15 @@ def test_an_alias_may_name_nothing() -> None:
     alias = only(load_resources({"Alias": resource("KMS::Alias")}), KeyAlias)
 
     assert (alias.name, type(alias.key)) == (None, Unresolved)
+
+
+@pytest.mark.parametrize("kind", ["Custom::KeyPolicyUpdater", "AWS::CloudFormation::CustomResource"])
+def test_a_custom_resource_may_change_the_policy_of_a_key(kind: str) -> None:
+    named = {"Type": kind, "Properties": {"Keys": [{"Id": ref("Key")}]}}
+    topology = load_resources(
+        {"Key": resource("KMS::Key"), "Other": resource("KMS::Key"), "Update": named},
+    )
+    keys = {key.place.logical_id: key for key in topology.of(Key)}
+
+    assert keys["Key"].statements is None
+    assert keys["Other"].statements is not None

@@ -18,7 +18,6 @@ from ...aws.origin_waits import (
     MOST_ATTEMPTS,
 )
 from ...semantics.origin_groups import makes_what_is_missing
-from ...semantics.permissions import is_read
 from ...semantics.recovery_time import connect_wait, origin_wait
 from ...semantics.requests import bucket_of, ports
 from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Policy
@@ -30,9 +29,6 @@ from ..words import found_as, listed
 
 _ORIGIN = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
 _QUOTAS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
-_PRIVATE = (
-    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"
-)
 _HEADERS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html"
 
 
@@ -177,31 +173,6 @@ def other_region(origin: Origin, _context: Context) -> Iterator[Verdict]:
             f"{bucket.place.stack.region}",
             "DomainName",
         )
-
-
-@rule(
-    "HA016",
-    Severity.ERROR,
-    "bucket does not let CloudFront in",
-    kind=Origin,
-    why="CloudFront signs its requests, and the bucket's policy has no statement that lets anybody read objects: S3 "
-    "answers 403 to all of them. Of a second origin this is noticed only in the outage that it is for. The CDK adds "
-    "the statement to the buckets of its own app only, and not to one that is imported by name.",
-    remedy="Allow cloudfront.amazonaws.com, or the origin access identity, s3:GetObject on the bucket's objects in the "
-    "AWS::S3::BucketPolicy, with the distribution's ARN or the account as a condition.",
-    page=_PRIVATE,
-)
-def not_let_in(origin: Origin, _context: Context) -> Iterator[Verdict]:
-    bucket = bucket_of(origin)
-    if origin.access is None or origin.kind is not OriginKind.BUCKET or bucket is None:
-        return
-    read = is_read(bucket)
-    if read is None:
-        unknown = Unresolved(f"the policy of {bucket.place.name}")
-        yield cannot_tell(origin, unknown, f"whether origin {origin.id} may read its bucket", "DomainName")
-    elif not read:
-        message = f"the policy of {bucket.place.name}, which origin {origin.id} asks, allows nobody s3:GetObject"
-        yield problem(origin, message, "DomainName")
 
 
 @rule(

@@ -65,6 +65,7 @@ class Origin(Thing):
         endpoint: What answers: what its domain name leads to; of a VPC origin, the target of that, while the domain
             name is what CloudFront says in ``Host`` and SNI only.
         vpc_origin: None where CloudFront asks it over the internet.
+        configurations: Which of ``CustomOriginConfig``, ``S3OriginConfig`` and ``VpcOriginConfig`` it has.
         s3: Whether CloudFront asks it by S3's API, whatever its name leads to.
         path: What is put before each request's path.
         protocol: ``http-only``, ``https-only``, ``match-viewer``; None for a bucket.
@@ -81,6 +82,7 @@ class Origin(Thing):
     id: Value
     endpoint: Endpoint
     vpc_origin: VpcOrigin | Unresolved | None
+    configurations: tuple[str, ...] | Unresolved
     s3: bool
     path: Value
     protocol: Value | None

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .iam import Statement
 
 
+#: How what is not known of a key that AWS manages ends: such a key is in no template.
+AWS_MANAGED = ", a key that AWS manages"
+
+
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Key(Thing):
     """A key of AWS KMS. Its Region is its stack's.
@@ -25,7 +29,7 @@ class Key(Thing):
         spec: What it is made of; ``SYMMETRIC_DEFAULT`` encrypts data of other services.
         usage: Such as ``ENCRYPT_DECRYPT``.
         statements: Of its policy; without one, the account's own identities may use the key as their policies say.
-            None where not all of the policy is known.
+            None where not all of the policy is known, as where a custom resource may change it.
         users: What it encrypts.
 
     See https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html

@@ -104,6 +104,7 @@ def _origins(reader: Reader, resource: Resource, given: Property, *, of_tenants:
             id=one["Id"].text() or Unresolved("an id, which the origin lacks"),
             endpoint=reader.endpoint(domain) if vpc_origin is None else _behind(vpc_origin, domain),
             vpc_origin=vpc_origin,
+            configurations=_configurations(one),
             s3=bool(bucket) and bucket.unresolved is None,
             path=one["OriginPath"].text() or "",
             protocol=custom["OriginProtocolPolicy"].text(),
@@ -123,6 +124,12 @@ def _origins(reader: Reader, resource: Resource, given: Property, *, of_tenants:
             access_identity=bucket["OriginAccessIdentity"].text() or None,
             **resource.part(one),
         )
+
+
+def _configurations(origin: Property) -> tuple[str, ...] | Unresolved:
+    given = [(name, origin[name]) for name in ("CustomOriginConfig", "S3OriginConfig", "VpcOriginConfig")]
+    unknown = next((one.unresolved for _, one in given if one.unresolved is not None), None)
+    return unknown or tuple(name for name, one in given if one)
 
 
 def _whole(given: Property, default: int) -> int | Unresolved:

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..model import Key, KeyAlias, Principal, PrincipalKind, Statement
+from ..model.kms import AWS_MANAGED
 from ..properties import Property
 from ..reader import Read, Reader, Resource, complete
 from ..values import Unresolved, Value, concatenate, references, split, starts
 from .iam import policy
+from .references import of_custom_resources
 
 _ALIAS = "AWS::KMS::Alias"
 _NO_KEY = Unresolved("a key, which nothing names")
 
 
-def _key(_reader: Reader, resource: Resource) -> Key:
+def _key(reader: Reader, resource: Resource) -> Key:
     properties = resource.properties
     return Key(
         enabled=properties["Enabled"].flag(default=True),
@@ -24,7 +26,7 @@ def _key(_reader: Reader, resource: Resource) -> Key:
         rotated=properties["EnableKeyRotation"].flag(),
         spec=properties["KeySpec"].text() or "SYMMETRIC_DEFAULT",
         usage=properties["KeyUsage"].text() or "ENCRYPT_DECRYPT",
-        statements=_statements(resource, properties["KeyPolicy"]),
+        statements=_statements(reader, resource, properties["KeyPolicy"]),
         **resource.head(),
     )
 
@@ -40,7 +42,7 @@ def _replica(reader: Reader, resource: Resource) -> Key:
         rotated=Unresolved("the rotation of its primary key"),
         spec=Unresolved("the specification of its primary key"),
         usage=Unresolved("the usage of its primary key"),
-        statements=_statements(resource, properties["KeyPolicy"]),
+        statements=_statements(reader, resource, properties["KeyPolicy"]),
         **resource.head(),
     )
 
@@ -56,7 +58,10 @@ def _replica(reader: Reader, resource: Resource) -> Key:
     return replica
 
 
-def _statements(resource: Resource, document: Property) -> tuple[Statement, ...] | None:
+def _statements(reader: Reader, resource: Resource, document: Property) -> tuple[Statement, ...] | None:
+    # A custom resource may add who may use the key, once there is an ARN to name.
+    if resource.id in of_custom_resources(reader):
+        return None
     if document:
         return policy(resource, document)
     root = concatenate(
@@ -106,7 +111,7 @@ def key(reader: Reader, value: Value | None, user: Resource, region: Value | Non
         if isinstance(parts, list) and len(parts) == 6 and starts(parts[5]).startswith("alias/"):
             value, region = parts[5], parts[3]
     if starts(value).startswith("alias/aws/"):
-        return Unresolved(f"{value}, a key that AWS manages")
+        return Unresolved(f"{value}{AWS_MANAGED}")
     if starts(value).startswith("alias/"):
         aliases = reader.index("aliases of keys", lambda: _aliases(reader))
         target = aliases.get((value, region))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, overload
+from collections.abc import Iterator
+from typing import Any, TypeVar, overload
 
 from ..model import Thing
 from ..reader import Reader, Resource
-from ..values import ResourceId, Unresolved, Value, references
+from ..values import Reference, ResourceId, Text, Unresolved, Value, references
 
+_CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 One = TypeVar("One", bound=Thing)
 Other = TypeVar("Other", bound=Thing)
 Third = TypeVar("Third", bound=Thing)
@@ -55,3 +57,28 @@ def link_to(reader: Reader, value: Value | None, *kinds: type[Thing]) -> Thing |
             return linked
         found = found or linked
     return found
+
+
+def of_custom_resources(reader: Reader) -> frozenset[ResourceId]:
+    """The resources that custom resources refer to, whose code may change them at deploy."""
+
+    def make() -> frozenset[ResourceId]:
+        found: set[ResourceId] = set()
+        for template in reader.templates.all:
+            for logical_id, raw in template.resources.items():
+                if str(raw.get("Type")).startswith(_CUSTOM):
+                    properties = reader.resource(ResourceId(template.stack.id, logical_id)).properties
+                    found.update(_named(properties.resolved()))
+        return frozenset(found)
+
+    named: frozenset[ResourceId] = reader.index("of custom resources", make)
+    return named
+
+
+def _named(value: Any) -> Iterator[ResourceId]:
+    """The resources that a value is made of, at any depth."""
+    if isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _named(one)
+    elif isinstance(value, (Reference, Text)):
+        yield from (reference.resource for reference in references(value))
