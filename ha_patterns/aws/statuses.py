@@ -22,3 +22,8 @@ ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 RESPONSE_CODES = (200, *ERROR_CODES)
 #: The one of the error codes that is never cached, and so has no caching time.
 NEVER_CACHED = 416
+#: The first of the statuses that tell of a failing origin.
+SERVER_ERROR = 500
+#: Seconds: the longest time for which errors of the server are kept without a warning. It is longer than a failover by
+#: health checks that ask the endpoint takes: this library's choice.
+LONGEST_USUAL_ERROR = 300

@@ -11,6 +11,7 @@ from constructs import IConstruct, IValidation
 
 from ..aws.distributions import ACCESS_POINT_HOST, ALTERNATE_NAMES, BEHAVIORS, ORIGIN_GROUPS, ORIGINS
 from ..aws.headers import CUSTOM_HEADERS
+from ..aws.statuses import LONGEST_USUAL_ERROR, SERVER_ERROR
 from ..cdk.marks import mark, marked
 from ..cdk.validation import normal_name, warn
 from .behaviors import EdgeBehavior, behaviors_in, distribution_parts
@@ -21,6 +22,7 @@ _QUOTAS_TOLD = "quotas-told"
 _ORIGIN_EVENTS = {"origin-request", "origin-response"}
 _QUOTA_PARTS = ("aliases", "cacheBehaviors", "origins", "originGroups")
 _QUOTAS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+_ERRORS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html"
 _ACCESS_POINT_PAGE = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
     "private-content-restricting-access-to-s3-mrap.html"
@@ -74,6 +76,8 @@ class _Judged:
         if not marked(self._distribution, _QUOTAS_TOLD):
             _warn_of_quotas(resource, parts)
         behaviors = list(behaviors_in(resource))
+        if any(behavior.caches for behavior in behaviors):
+            _warn_of_kept_errors(resource)
         elsewhere = without_cloudfront(resource, "a distribution")
         return [
             *([elsewhere] if elsewhere else []),
@@ -137,6 +141,26 @@ def _warn_of_quotas(resource: cloudfront.CfnDistribution, parts: Mapping[str, An
                 f"the distribution has {count} {what}, and CloudFront takes {most} unless the quota is raised: ask for "
                 f"a higher one before the deploy, or use fewer, see {_QUOTAS_PAGE}",
             )
+
+
+def _warn_of_kept_errors(resource: cloudfront.CfnDistribution) -> None:
+    """Warn of errors of the server that are answered for longer than a failover or a short outage lasts."""
+    responses = _listed(distribution_parts(resource, "customErrorResponses"), "customErrorResponses")
+    times = {one.get("errorCode"): one.get("errorCachingMinTtl") for one in responses if isinstance(one, Mapping)}
+    kept = {
+        code: seconds
+        for code, seconds in times.items()
+        if isinstance(code, (int, float)) and code >= SERVER_ERROR and isinstance(seconds, (int, float))
+    }
+    if max(kept.values(), default=0) > LONGEST_USUAL_ERROR:
+        told = ", ".join(f"{code:g} for {seconds:g} s" for code, seconds in sorted(kept.items()))
+        warn(
+            resource.node.scope or resource,
+            "edge:long-error-ttl",
+            f"errors are answered without asking the origin again, {told}: viewers see them, or old copies, for so "
+            f"long after the origin is back; keep them {LONGEST_USUAL_ERROR} s at most, CloudFront's default is 10 s, "
+            f"see {_ERRORS_PAGE}",
+        )
 
 
 def _normal(name: Any) -> Any:

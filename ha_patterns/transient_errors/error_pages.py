@@ -86,9 +86,9 @@ class ErrorPages(Construct):
         error_ttls: How long an edge location answers a status from its cache before it asks the origin again, 1
             second to a year; also of statuses without a page. A page is kept as long, by the cache policy of its
             behavior, which CloudFront goes by: so statuses with the same page have the same time. More spares a
-            failing origin, and less shows sooner that it is back. It has no effect where a behavior does not cache,
-            nor on 416, and on 400, 403 and 405 only where the origin sends ``max-age`` with them. Default: 10 seconds
-            each.
+            failing origin, and less shows sooner that it is back: more than 300 seconds of one from 500 on is a
+            warning of the distribution. It has no effect where a behavior does not cache, nor on 416, and on 400, 403
+            and 405 only where the origin sends ``max-age`` with them. Default: 10 seconds each.
         path_pattern: The paths of the pages; a cache behavior sends them to the bucket. Default ``/errors/*``.
         bucket: A bucket for the pages: made in the distribution's stack, or imported with its Region, and then its
             policy is yours to extend. Default: one is made.

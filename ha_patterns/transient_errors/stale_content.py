@@ -69,7 +69,8 @@ class StaleContent(Construct):
         max_ttl: The longest that a copy is fresh, whatever the origin says, and the longest that it is served stale
             after that, 1 second to a year: the longest outage that is bridged. Default: 1 day.
         error_ttl: How long a failing origin is left alone, 1 second to a year. More makes fewer viewers wait, and
-            shows later that it is back. It holds for the whole distribution. Default: 10 seconds.
+            shows later that it is back; more than 300 seconds is a warning of the distribution. It holds for the whole
+            distribution. Default: 10 seconds.
         query_string_behavior: The query strings in the cache key. Default: all.
         header_behavior: The headers in the cache key. Default: none.
         cookie_behavior: The cookies in the cache key; with any, ``Set-Cookie`` is removed from answers, or CloudFront

@@ -10,7 +10,7 @@ from aws_cdk.assertions import Template
 
 from ha_patterns import EdgeDistribution
 
-from ..samples import distribution_config, new_stack, primary_host
+from ..samples import distribution_config, new_stack, primary_host, warnings_of
 
 
 def _site(stack: cdk.Stack, *responses: cloudfront.ErrorResponse) -> None:
@@ -41,6 +41,20 @@ def test_pages_and_times_reach_the_template_as_given(stack: cdk.Stack) -> None:
         {"ErrorCode": 403, "ResponsePagePath": "/404.html", "ResponseCode": 403},
         {"ErrorCode": 503, "ErrorCachingMinTTL": 0},
     ]
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_an_error_that_is_kept_for_a_year_is_warned_of_where_anything_is_kept(stack: cdk.Stack, *, keeps: bool) -> None:
+    policy = cloudfront.CachePolicy.CACHING_OPTIMIZED if keeps else cloudfront.CachePolicy.CACHING_DISABLED
+    EdgeDistribution(
+        stack,
+        "Site",
+        default_behavior=cloudfront.BehaviorOptions(origin=primary_host().origin(), cache_policy=policy),
+        error_responses=[cloudfront.ErrorResponse(http_status=503, ttl=Duration.days(365))],
+    )
+
+    warned = ("/Test/Site/Distribution", "@ha-patterns/edge:long-error-ttl")
+    assert (warned in warnings_of(stack)) is keeps
 
 
 @pytest.mark.parametrize("code", [200, 400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504])

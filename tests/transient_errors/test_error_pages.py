@@ -116,6 +116,15 @@ def test_errors_that_look_like_success_are_warned_of_until_that_is_acknowledged(
     assert warnings_of(stack) == set()
 
 
+@pytest.mark.parametrize(("code", "seconds", "warned"), [(503, 300, False), (503, 301, True), (404, 31_536_000, False)])
+def test_an_error_of_the_server_that_is_kept_beyond_a_recovery_is_warned_of(
+    stack: cdk.Stack, code: int, seconds: int, *, warned: bool
+) -> None:
+    _site(stack, _pages(stack, pages={code: "/errors/a.html"}, error_ttls={code: Duration.seconds(seconds)}))
+
+    assert warnings_of(stack) == ({("/Test/Site", "@ha-patterns/edge:long-error-ttl")} if warned else set())
+
+
 def _kept(stack: cdk.Stack, **given: Any) -> dict[str, tuple[Any, Any, Any]]:
     """The least, the usual and the longest time for which each behavior keeps its pages, in seconds."""
     _site(stack, _pages(stack, **given))

@@ -188,3 +188,10 @@ def test_settings_that_only_the_deploy_knows_are_not_warned_of_and_have_no_failo
     assert warnings_of(stack) == set()
     with pytest.raises(ValueError, match="response_timeout is a token"):
         _ = stale.failover_time
+
+
+def test_a_failing_origin_that_is_left_alone_for_a_year_is_warned_of(stack: cdk.Stack) -> None:
+    stale = StaleContent(stack, "Stale", origin=_group(_FAST), error_ttl=Duration.days(365))
+    cloudfront.Distribution(stack, "Site", default_behavior=stale.behavior, error_responses=stale.error_responses)
+
+    assert ("/Test/Site", "@ha-patterns/edge:long-error-ttl") in warnings_of(stack)
