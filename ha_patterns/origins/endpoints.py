@@ -40,6 +40,7 @@ from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, 
 from .places import (
     ORIGIN_PLACE,
     fault_of_listeners,
+    made_balancer,
     names_of,
     place_of,
     refuse_at_synth,
@@ -306,15 +307,15 @@ class Endpoint:
 
         Raises:
             ValueError: HTTPS without a ``domain_name``; an internal load balancer, also one that is imported or looked
-                up, if its name tells, which that of an internal Network Load Balancer does not. At synth, of a load
+                up, if its name tells, which that of an internal Network Load Balancer does not, or if this app makes
+                it. At synth, of a load
                 balancer of this app: no listener at the port, one of another protocol, one that only redirects to
                 HTTPS with ``HTTP_ONLY``, or certificates for other names.
         """
-        from aws_cdk import aws_elasticloadbalancingv2 as elbv2
         from aws_cdk import aws_route53_targets as targets
 
-        resource = load_balancer.node.default_child
-        if isinstance(resource, elbv2.CfnLoadBalancer) and resource.scheme not in {None, "internet-facing"}:
+        resource = made_balancer(load_balancer)
+        if resource is not None and resource.scheme not in {None, "internet-facing"}:
             raise refusal(
                 "load_balancer",
                 "one that faces the internet",

@@ -16,12 +16,15 @@ from aws_cdk import aws_certificatemanager as acm
 from constructs import IConstruct, IValidation
 
 from ..aws.certificates import covers
+from ..aws.load_balancers import TCP_LISTENERS
 from ..aws.names import named_region
 from ..cdk.properties import attribute_of, properties_of
 from ..cdk.validation import is_token, refusal, warn
 from ..edge.regions import region_of, stack_of
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
     from .endpoints import Endpoint
 
 # Resources that refer to a target group and register nothing with it.
@@ -36,8 +39,10 @@ _REGISTER_NOTHING = frozenset(
     }
 )
 # The protocols of listeners that take a connection with TLS, and without: TCP passes on what comes.
-_WITH_TLS = frozenset({"HTTPS", "TLS", "TCP", "TCP_UDP"})
+_WITH_TLS = frozenset({"HTTPS", "TLS", "TCP", "TCP_UDP", "TCP_QUIC"})
 _WITHOUT_TLS = frozenset({"HTTP", "TCP", "TCP_UDP"})
+# By the protocol of a health check, those of the listeners that answer it.
+_ANSWER = {"HTTPS": _WITH_TLS, "HTTP": _WITHOUT_TLS, "TCP": TCP_LISTENERS}
 # Where the Region is in an ARN.
 _OF_REGION = 3
 
@@ -222,14 +227,27 @@ def balancers(endpoints: Iterable[Endpoint]) -> Iterator[Balancer]:
             yield found
 
 
+def made_balancer(source: IConstruct) -> elbv2.CfnLoadBalancer | None:
+    """The resource of a load balancer of this app, also if it is imported by its ARN there; None of anything else."""
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    resource: Any = source.node.default_child
+    arn = attribute_of(source, "load_balancer_arn") if resource is None else None
+    if arn is not None and is_token(arn):
+        made: list[Any] = source.node.root.node.find_all()
+        found = (each for each in made if isinstance(each, elbv2.CfnLoadBalancer))
+        resource = next((each for each in found if arn in (each.ref, each.attr_load_balancer_arn)), None)
+    return resource if isinstance(resource, elbv2.CfnLoadBalancer) else None
+
+
 def balancer_of(source: IConstruct) -> Balancer | None:
     """A load balancer, if it is one and made in this app; to be asked when everything is made."""
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-    resource = source.node.default_child
-    if not isinstance(resource, elbv2.CfnLoadBalancer):
+    resource = made_balancer(source)
+    if resource is None:
         return None
-    stack = stack_of(source)
+    stack = stack_of(resource)
     children: list[Any] = stack.node.find_all()
     kinds = (elbv2.CfnListener, elbv2.CfnListenerRule, elbv2.CfnListenerCertificate, elbv2.CfnTargetGroup)
     found = [(child, properties_of(child)) for child in children if isinstance(child, kinds)]
@@ -358,7 +376,19 @@ def warn_of_balancers(endpoints: Iterable[Endpoint], who: str, *, by_health: boo
         by_health: Whether their health moves it. Default True.
     """
     for balancer in balancers(endpoints):
+        _warn_of_no_listener(balancer, f"{who} leads to it")
         warn_of_balancer(balancer, who, by_health=by_health)
+
+
+def _warn_of_no_listener(balancer: Balancer, why: str) -> None:
+    """Warn of a load balancer that answers nobody, unless its listeners are made outside this app."""
+    if not balancer.listening and not _ports_elsewhere(balancer.resource):
+        warn(
+            balancer.resource,
+            "load-balancer:no-listener",
+            f"the load balancer has no listener in this app, and {why}: nobody is answered; add a listener, or "
+            "acknowledge this if it gets its listeners elsewhere",
+        )
 
 
 def warn_of_balancer(
@@ -413,6 +443,7 @@ def fault_of_listeners(endpoint: Endpoint, *, over_http: bool, port: int, host: 
     for balancer in balancers([endpoint]):
         at = f"the load balancer {balancer.resource.node.path}"
         if not balancer.ports:
+            _warn_of_no_listener(balancer, "CloudFront connects to it")
             continue
         listener = next((one for one in balancer.listening if one.port == port), None)
         if listener is None:
@@ -446,11 +477,24 @@ def _ports_elsewhere(balancer: CfnResource) -> set[object]:
     return {properties.get("port") for properties in resolved if properties.get("loadBalancerArn") == own}
 
 
-def port_without_listener(endpoint: Endpoint, port: int) -> Balancer | None:
-    """The load balancer of this app behind an endpoint that does not listen at a port; None if there is none."""
-    if is_token(port):
-        return None
-    return next((one for one in balancers([endpoint]) if one.ports and port not in one.ports), None)
+def fault_of_port(endpoint: Endpoint, port: int, protocol: str) -> str | None:
+    """Why no load balancer of this app behind an endpoint answers a health check; None if all do, or if unknown.
+
+    Args:
+        endpoint: The endpoint.
+        port: Where the check asks.
+        protocol: How: ``HTTPS``, ``HTTP`` or ``TCP``.
+    """
+    for balancer in balancers([endpoint]):
+        at, listeners = f"its load balancer {balancer.resource.node.path}", balancer.listeners
+        if is_token(port) or not listeners:
+            continue
+        if port not in listeners:
+            if port not in _ports_elsewhere(balancer.resource):
+                return f"{at} listens at {', '.join(map(str, sorted(listeners)))}"
+        elif not listeners[port] & {*_ANSWER.get(protocol, TCP_LISTENERS), str(None)}:
+            return f"{at} speaks {', '.join(sorted(listeners[port]))} there"
+    return None
 
 
 #: Left on the scope that an origin is bound in: its Region, or its stack where only the deploy knows the Region.

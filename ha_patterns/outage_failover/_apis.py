@@ -19,6 +19,7 @@ _MAPPINGS = {
     "AWS::ApiGatewayV2::ApiMapping": "domainName",
     "AWS::ApiGatewayV2::RoutingRule": "domainNameArn",
 }
+_DOMAINS = ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")
 _APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html"
 
@@ -69,6 +70,9 @@ def unanswered_path(argument: str, endpoint: Endpoint, path: str) -> Iterator[st
         endpoint: The endpoint.
         path: The path, with that of the stage.
     """
+    if endpoint.source is not None and endpoint.source is endpoint.custom_domain:
+        yield from _unanswered_by_mapping(argument, endpoint, path)
+        return
     routes = None if endpoint.source is None else _routes(endpoint.source)
     prefix = endpoint.origin_path or ""
     asked = path.removeprefix(prefix).partition("?")[0]
@@ -81,11 +85,68 @@ def unanswered_path(argument: str, endpoint: Endpoint, path: str) -> Iterator[st
     # A path that was written out in full may begin with a stage that only the deploy knows.
     if routes is None or is_token(asked) or (is_token(prefix) and not path.startswith(prefix)):
         return
-    if not any(method in ("GET", "ANY") and _fits(route, asked) for method, route in routes):
+    if not _answers(routes, asked):
         yield (
             f"{argument} asks {endpoint!r} for {asked}, and the API has no route of GET for it: it answers 403 or 404, "
             "so the endpoint looks dead from the start; give HealthCheckSettings(path=...) of a route, or add one"
         )
+
+
+def _unanswered_by_mapping(argument: str, endpoint: Endpoint, path: str) -> Iterator[str]:
+    """The error of a path that no API answers to which this app maps the custom domain that a check asks."""
+    name, asked = endpoint.domain_name, path.partition("?")[0]
+    if name is None or is_token(asked):
+        return
+    made = [each for each in endpoint.source.node.root.node.find_all() if isinstance(each, CfnResource)]  # type: ignore[union-attr]
+    domains = [each for each in made if each.cfn_resource_type in _DOMAINS and _has_name(each, name)]
+    if len(domains) != 1:
+        return
+    ids = {domains[0].ref, name}
+    mappings = [each for each in made if _names(each, ids)]
+    keys = {str(_key_of(each)).strip("/"): each for each in mappings}
+    if not mappings or any(map(is_token, keys)) or not all(map(_is_plain, mappings)):
+        return
+    parts = asked.strip("/")
+    key = max((each for each in keys if f"{parts}/".startswith(f"{each}/") or not each), key=len, default=None)
+    if key is None:
+        yield (
+            f"{argument} asks {endpoint!r} for {asked}, and its mappings are for {', '.join(sorted(keys))} only: API "
+            "Gateway answers 403 to all else, so the endpoint looks dead from the start; give "
+            "HealthCheckSettings(path=...) below one"
+        )
+        return
+    properties = unresolved_properties_of(keys[key])
+    api_id = properties.get("restApiId", properties.get("apiId"))
+    api = next((each for each in made if each.cfn_resource_type in _APIS and each.ref == api_id), None)
+    routes = None if api is None or api.node.scope is None else _routes(api.node.scope)
+    below = f"/{parts.removeprefix(key).strip('/')}"
+    if api is not None and routes is not None and not _answers(routes, below):
+        yield (
+            f"{argument} asks {endpoint!r} for {asked}, which is mapped to {below} of {api.node.path}, and the API has "
+            "no route of GET for it: it answers 403 or 404, so the endpoint looks dead from the start; give "
+            "HealthCheckSettings(path=...) of a route, or add one"
+        )
+
+
+def _is_plain(mapping: CfnResource) -> bool:
+    """Whether a mapping names its domain and its stage; without a stage, paths begin with that of the API."""
+    kind, stage = mapping.cfn_resource_type, unresolved_properties_of(mapping).get("stage")
+    return kind == "AWS::ApiGatewayV2::ApiMapping" or (kind == "AWS::ApiGateway::BasePathMapping" and stage is not None)
+
+
+def _has_name(domain: CfnResource, name: str) -> bool:
+    told = str(unresolved_properties_of(domain).get("domainName"))
+    return told == name or (not is_token(told) and not is_token(name) and normal_name(told) == normal_name(name))
+
+
+def _key_of(mapping: CfnResource) -> str:
+    """The path below which a mapping leads to its API; empty for the whole domain."""
+    properties = unresolved_properties_of(mapping)
+    return properties.get("basePath") or properties.get("apiMappingKey") or ""
+
+
+def _answers(routes: list[tuple[str, str]], path: str) -> bool:
+    return any(method in ("GET", "ANY") and _fits(route, path) for method, route in routes)
 
 
 def closed_api(scope: IConstruct, name: str) -> Iterator[str]:

@@ -36,9 +36,9 @@ from ..cdk.validation import (
 from ..origins import Endpoint
 from ..origins.places import (
     at_synth,
+    fault_of_port,
     idle_groups,
     one_place,
-    port_without_listener,
     refuse_at_synth,
     warn_of_balancers,
     when_made,
@@ -462,15 +462,15 @@ def _how_to_ask(
 
 
 def _warn_of_port(check: route53.IHealthCheck, argument: str, endpoint: Endpoint, port: int | None) -> None:
-    """Warn of a check at a port where the endpoint's load balancer, if it is of this app, does not listen."""
-    found = None if port is None else port_without_listener(endpoint, port)
-    if found is not None:
-        listening = ", ".join(map(str, sorted(found.ports)))
+    """Warn of a check that the endpoint's load balancer, if it is of this app, does not answer at its port."""
+    protocol = str(raw_config(check).get("type")).partition("_")[0]
+    why = None if port is None else fault_of_port(endpoint, port, protocol)
+    if why is not None:
         warn(
             check,
             "health-check:no-listener",
-            f"{argument} asks {endpoint!r} at port {port}, and its load balancer {found.resource.node.path} listens at "
-            f"{listening}: it looks dead from the start; give HealthCheckSettings(port=...), or add a listener",
+            f"{argument} asks {endpoint!r} over {protocol} at port {port}, and {why}: it looks dead from the start; "
+            "give HealthCheckSettings(protocol=..., port=...), or add a listener",
         )
 
 

@@ -100,10 +100,46 @@ def test_a_listener_that_another_stack_adds_is_one(stack: cdk.Stack) -> None:
     cdk.App.of(stack).synth()  # type: ignore[union-attr]
 
 
-def test_a_load_balancer_without_any_listener_in_the_app_may_get_one_elsewhere(stack: cdk.Stack) -> None:
+def test_a_load_balancer_without_any_listener_in_the_app_is_warned_of_since_it_may_get_one_elsewhere(
+    stack: cdk.Stack,
+) -> None:
     _site(stack, new_balancer(stack))
 
-    assert warnings_of(stack) == set()
+    assert warnings_of(stack) == {("/Test/Balancer/Resource", "@ha-patterns/load-balancer:no-listener")}
+
+
+def _imported_by_its_arn(stack: cdk.Stack, **given: Any) -> tuple[elbv2.CfnLoadBalancer, elbv2.INetworkLoadBalancer]:
+    """A load balancer that this app makes from a template's properties, and imports."""
+    made = elbv2.CfnLoadBalancer(stack, "Made", type="network", subnets=["subnet-1", "subnet-2"], **given)
+    return made, elbv2.NetworkLoadBalancer.from_network_load_balancer_attributes(
+        stack,
+        "Imported",
+        load_balancer_arn=made.ref,
+        load_balancer_dns_name=made.attr_dns_name,
+        load_balancer_canonical_hosted_zone_id=made.attr_canonical_hosted_zone_id,
+    )
+
+
+def test_an_internal_load_balancer_that_this_app_makes_is_refused_when_it_is_imported(stack: cdk.Stack) -> None:
+    _, balancer = _imported_by_its_arn(stack, scheme="internal")
+
+    with pytest.raises(ValueError, match="load_balancer must be one that faces the internet, got 'internal'"):
+        Endpoint.load_balancer(balancer, domain_name="a.example.com")
+
+
+def test_a_load_balancer_that_this_app_makes_is_judged_when_it_is_imported(stack: cdk.Stack) -> None:
+    made, balancer = _imported_by_its_arn(stack)
+    elbv2.CfnListener(
+        stack,
+        "Listener",
+        load_balancer_arn=made.ref,
+        port=8443,
+        protocol="TLS",
+        default_actions=[elbv2.CfnListener.ActionProperty(type="forward", target_group_arn="targetgroup/a")],
+    )
+    _site(stack, balancer)
+
+    assert "the load balancer Test/Made listens at 8443" in refused_synth(stack)
 
 
 def test_a_listener_of_the_other_protocol_is_refused(stack: cdk.Stack) -> None:

@@ -232,6 +232,42 @@ def test_a_check_by_a_name_that_was_put_together_is_judged_too(stack: cdk.Stack)
     assert "primary_health_check asks Endpoint(" in refused_synth(stack)
 
 
+def _own_domain(stack: cdk.Stack, api: Any, key: str | None) -> None:
+    """The custom domain that the check asks, mapped to an API."""
+    if isinstance(api, apigatewayv2.HttpApi):
+        domain = http_domain(stack, "Own", name="eu.example.com", mapped=False)
+        apigatewayv2.ApiMapping(stack, "OwnMapping", api=api, domain_name=domain, api_mapping_key=key)
+    else:
+        rest_domain(stack, "Own", name="eu.example.com", mapped=False).add_base_path_mapping(api, base_path=key)
+
+
+@pytest.mark.parametrize(
+    ("make", "key", "path", "says"),
+    [
+        (_routes, None, None, "which is mapped to / of Test/Http/Resource, and the API has no route of GET for it"),
+        (_resources, None, None, "which is mapped to / of Test/Rest/Resource, and the API has no route of GET for it"),
+        (_routes, None, "/health", None),
+        (_resources, None, "/health", None),
+        (_routes, "v1", "/v1/health", None),
+        (_resources, "v1", "/v1/health?full=1", None),
+        (_routes, "v1", "/v1", "which is mapped to / of Test/Http/Resource"),
+        (_routes, "v1", "/health", "its mappings are for v1 only: API Gateway answers 403 to all else"),
+        (_resources, "v1", None, "its mappings are for v1 only"),
+    ],
+)
+def test_a_path_that_a_custom_domain_does_not_lead_to_a_route_is_not_asked(
+    stack: cdk.Stack, make: Any, key: str | None, path: str | None, says: str | None
+) -> None:
+    _own_domain(stack, make(stack, "/health" if make is _resources else "GET /health"), key)
+    settings = HealthCheckSettings.fast(path=path)
+    dns_failover(stack, primary=_with(http_domain(stack)), secondary=accelerated(stack), primary_health_check=settings)
+
+    if says is None:
+        Template.from_stack(stack)
+    else:
+        assert says in refused_synth(stack)
+
+
 def test_a_path_with_a_stage_that_was_written_out_is_not_judged(stack: cdk.Stack) -> None:
     endpoint = Endpoint.api_gateway(api=_resources(stack, "/health"), custom_domain=http_domain(stack))
     settings = HealthCheckSettings.fast(path="/prod/health")

@@ -683,6 +683,64 @@ def test_a_health_check_of_ones_own_where_nothing_listens_is_warned_of(
     assert warnings_of(stack) == (warned if is_warned else set())
 
 
+def _listened_to(stack: cdk.Stack, balancer: Any, protocol: str = "HTTPS") -> dict[str, Endpoint]:
+    """A pair whose primary listens at 443."""
+    target = elbv2.CfnTargetGroup(stack, "Targets", targets=[elbv2.CfnTargetGroup.TargetDescriptionProperty(id="i-1")])
+    elbv2.CfnListener(
+        stack,
+        "Listener",
+        load_balancer_arn=balancer.load_balancer_arn,
+        port=443,
+        protocol=protocol,
+        default_actions=[elbv2.CfnListener.ActionProperty(type="forward", target_group_arn=target.ref)],
+    )
+    return {
+        "primary": Endpoint.load_balancer(balancer, domain_name="own.example.com"),
+        "secondary": Endpoint.load_balancer(load_balancer(stack), domain_name="other.example.com"),
+    }
+
+
+_TCP = HealthCheckSettings(protocol="TCP", port=443)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "settings", "is_warned"),
+    [
+        ("TCP", _TCP, False),
+        ("TCP", HealthCheckSettings.fast(), False),
+        ("TCP_UDP", _TCP, False),
+        ("UDP", _TCP, True),
+        ("UDP", HealthCheckSettings.fast(), True),
+        ("TLS", HealthCheckSettings.fast(), False),
+        ("TLS", HealthCheckSettings(protocol="HTTP", port=443), True),
+    ],
+)
+def test_a_health_check_in_another_protocol_than_the_listeners_is_warned_of(
+    stack: cdk.Stack, protocol: str, settings: HealthCheckSettings, *, is_warned: bool
+) -> None:
+    balancer = elbv2.NetworkLoadBalancer(stack, "Network", vpc=vpc_in(stack), internet_facing=True)
+    dns_failover(stack, **_listened_to(stack, balancer, protocol), primary_health_check=settings)
+
+    warned = {("/Test/Origin/PrimaryHealthCheck", "@ha-patterns/health-check:no-listener")}
+    assert warnings_of(stack) == (warned if is_warned else set())
+
+
+def test_a_load_balancer_without_listeners_behind_a_record_is_warned_of(stack: cdk.Stack) -> None:
+    dns_failover(
+        stack,
+        primary=Endpoint.load_balancer(new_balancer(stack), domain_name="own.example.com"),
+        secondary=Endpoint.load_balancer(load_balancer(stack), domain_name="other.example.com"),
+    )
+
+    assert warnings_of(stack) == {("/Test/Balancer/Resource", "@ha-patterns/load-balancer:no-listener")}
+
+
+def test_listeners_that_another_stack_adds_answer_a_health_check(stack: cdk.Stack) -> None:
+    dns_failover(stack, **_listened_to(stack_in("us-east-1", stack), new_balancer(stack)))
+
+    assert warnings_of(stack) == set()
+
+
 def test_a_check_by_the_name_of_the_load_balancer_is_of_the_endpoint(stack: cdk.Stack) -> None:
     pair = _balancers(stack, port=8443)
     name = pair["primary"].source.load_balancer_dns_name  # type: ignore[union-attr]

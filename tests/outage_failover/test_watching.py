@@ -29,6 +29,7 @@ from ha_patterns import (
 
 from ..bad_input import cdk_check, endpoint_check, imported_checks
 from ..samples import (
+    CERTIFICATE_ARN,
     CLUSTER_ARN,
     dns_failover,
     hybrid_failover,
@@ -235,7 +236,7 @@ def _several(stack: cdk.Stack) -> Endpoint:
     listener = balancer.add_listener(
         "Listener",
         port=443,
-        protocol=elbv2.ApplicationProtocol.HTTP,
+        certificates=[elbv2.ListenerCertificate.from_arn(CERTIFICATE_ARN)],
         default_target_groups=[target_group(stack, "Blue")],
     )
     listener.add_target_groups(
