@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
-from .regions import CLOUDFRONT_PARTITIONS, WHOLE_EDGE_PARTITIONS, partition_of
+from .regions import CLOUDFRONT_PARTITIONS, EDGE_REGION, WHOLE_EDGE_PARTITIONS, partition_of
 
 
 class Service(enum.Enum):
@@ -35,6 +35,12 @@ MISSING: Mapping[str, frozenset[Service]] = {
     partition: services | {each for each, partitions in _AT_THE_EDGE.items() if partition not in partitions}
     for partition, services in _BESIDE_THE_EDGE.items()
 }
+
+
+#: By partition, the Region whose CloudWatch has the status of health checks as a metric; no page tells that of another
+#: partition. See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html, read on
+#: 2026-12-01.
+STATUS_METRICS: Mapping[str, str] = {"aws": EDGE_REGION}
 
 
 def lacks(region: str, service: Service) -> bool:

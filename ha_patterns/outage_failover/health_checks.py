@@ -22,8 +22,9 @@ from ..aws.health_checks import (
     THRESHOLDS,
 )
 from ..aws.names import is_internal_balancer
+from ..aws.partitions import STATUS_METRICS
 from ..aws.recovery_times import dns_switch, probe_detection
-from ..aws.regions import CHECKER_REGIONS
+from ..aws.regions import CHECKER_REGIONS, partition_of
 from ..cdk.once import once
 from ..cdk.properties import properties_of
 from ..cdk.references import follow_producers
@@ -43,7 +44,7 @@ from ..cdk.validation import (
     warn,
 )
 from ..edge.alarms import notify, require_alarm_topic
-from ..edge.regions import stack_of
+from ..edge.regions import region_of, stack_of
 from ..origins.places import refuse_at_synth
 from ._apis import closed_api
 
@@ -220,8 +221,10 @@ class NamedHealthCheck(route53.HealthCheck):
             topic: Notified when the alarm is raised and when it is over; in us-east-1, where the metric is.
 
         Raises:
-            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic.
+            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic; a stack in
+                GovCloud or China, of which AWS does not tell where the metric is.
         """
+        require_status_metric(self, "an alarm on a health check")
         require_alarm_topic(self, topic, "health checks'")
         alarm = self.metric_status().create_alarm(
             self,
@@ -323,6 +326,22 @@ class EndpointHealthCheck(NamedHealthCheck):
     def detection_time(self) -> Duration:
         """How long an outage lasts before the check is unhealthy."""
         return self.settings.detection_time
+
+
+def require_status_metric(scope: Construct, what: str) -> None:
+    """Refuse what needs the status of a health check as a metric, in a partition of which no page tells where it is.
+
+    Args:
+        scope: What needs it; its stack is judged, and passes if it has no Region.
+        what: Its name in the message.
+    """
+    region = region_of(scope)
+    if not is_token(region) and partition_of(region)[0] not in STATUS_METRICS:
+        raise ValueError(
+            f"{what} cannot be made in {region}: it needs the status of a health check as a metric, and AWS tells the "
+            f"Region of that for accounts of the commercial Regions only; make an alarm on metric_status() where you "
+            "see the metric, and for a failover that stays, use StandbyTakesOver, if the partition has public zones"
+        )
 
 
 def status_metric(check: route53.IHealthCheck) -> cloudwatch.Metric:

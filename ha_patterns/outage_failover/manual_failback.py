@@ -10,7 +10,7 @@ from constructs import Construct
 from ..edge.regions import require_edge_stack
 from .alarm_checks import AlarmHealthCheck
 from .calculated_checks import CalculatedHealthCheck
-from .health_checks import status_metric
+from .health_checks import require_status_metric, status_metric
 from .hold import switch_function
 from .traffic_switch import TrafficSwitch
 
@@ -28,6 +28,7 @@ class ManualFailback(Construct):
         self, scope: Construct, construct_id: str, *, switch_name: str, health_check: route53.IHealthCheck
     ) -> None:
         super().__init__(scope, construct_id)
+        require_status_metric(self, "failback='manual'")
         require_edge_stack(self, "failback='manual'", "the status that it latches is a metric there only")
         self.switch = TrafficSwitch(self, "Switch", switch_name=switch_name)
         self.switch_check = AlarmHealthCheck(self, "SwitchHealthCheck", alarm=self.switch.alarm)

@@ -2510,6 +2510,27 @@ _PARTITIONS = [
         for what, build, service in _NOT_IN_GOVCLOUD
         if service not in ("CloudFront", "a public hosted zone of Route 53")
     ),
+    *(
+        refused(
+            f"{what} in {region}",
+            in_partition(region, build),
+            f"{what} cannot be made in {region}: it needs the status of a health check as a metric",
+            "make an alarm on metric_status() where you see the metric",
+        )
+        for what, build, regions in (
+            ("failback='manual'", in_stack(dns_failover, failback="manual"), ["cn-north-1"]),
+            (
+                "an alarm on a health check",
+                make(
+                    add_alarms,
+                    construct=in_stack(endpoint_check, domain_name="a.example.com"),
+                    topic=in_stack(alarm_topic, region="cn-northwest-1"),
+                ),
+                ["cn-northwest-1", "us-gov-west-1"],
+            ),
+        )
+        for region in regions
+    ),
 ]
 
 
