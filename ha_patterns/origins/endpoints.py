@@ -37,6 +37,7 @@ from ..edge.judged import is_own_name, judge_distribution
 from ..edge.regions import region_of
 from ._behaviors import Behavior, no_origin_functions, validate_behaviors, validate_distribution
 from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, refuse_origin_functions
+from .closed_apis import closed_api, may_be_of_api
 from .places import (
     ORIGIN_PLACE,
     fault_of_listeners,
@@ -773,10 +774,7 @@ class EndpointOrigin:
                 f"origin {self._endpoint!r} has {' and '.join(above)}, and CloudFront refuses more unless the quota is "
                 "raised: ask for a higher one before the deploy, or wait for less long",
             )
-        if scope.node.scope is not None:
-            judge_distribution(scope.node.scope)
-            if self._endpoint.behind:
-                refuse_at_synth(scope, functools.partial(self._own_members, scope.node.scope))
+        self._judge_names(scope, properties.domain_name)
         by_viewer = self._endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.MATCH_VIEWER
         judged = not (self._endpoint.is_bucket or self._endpoint.by_cloudfront_only or by_viewer)
         if judged and rests_on_constructs(self._endpoint):
@@ -789,6 +787,23 @@ class EndpointOrigin:
         if isinstance(self._connection, HttpConnection) and self._connection.signs_for_regions:
             validate_behaviors(scope, properties.id, _refuse_origin_functions)
         return cloudfront.OriginBindConfig(origin_property=properties)
+
+    def _judge_names(self, scope: Construct, name: str) -> None:
+        """Have the names behind the origin looked at when all is made."""
+        if may_be_of_api(name):
+            refuse_at_synth(scope, functools.partial(self._closed_api, scope, name))
+        if scope.node.scope is not None:
+            judge_distribution(scope.node.scope)
+            if self._endpoint.behind:
+                refuse_at_synth(scope, functools.partial(self._own_members, scope.node.scope))
+
+    def _closed_api(self, scope: Construct, name: str) -> Iterator[str]:
+        """Why an origin whose name was put together of that of an API does not answer: the API has it turned off."""
+        if (api := closed_api(scope, name)) is not None:
+            yield (
+                f"CloudFront asks {api.node.path} by its execute-api name, which disable_execute_api_endpoint turns "
+                "off: give a custom domain of the API in its Region as the name of the endpoint"
+            )
 
     def _own_members(self, distribution: IConstruct) -> Iterator[str]:
         """Why the endpoints that share a name do not serve the distribution: one of them is itself."""

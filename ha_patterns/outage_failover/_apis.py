@@ -11,6 +11,7 @@ from ..cdk.properties import properties_of, unresolved_properties_of
 from ..cdk.validation import is_token, normal_name
 from ..edge.regions import stack_of
 from ..origins import Endpoint
+from ..origins.closed_apis import closed_api
 
 # The types of resources that lead from a custom domain to an API, with the property that names the domain.
 _MAPPINGS = {
@@ -149,21 +150,18 @@ def _answers(routes: list[tuple[str, str]], path: str) -> bool:
     return any(method in ("GET", "ANY") and _fits(route, path) for method, route in routes)
 
 
-def closed_api(scope: IConstruct, name: str) -> Iterator[str]:
+def asks_closed_api(scope: IConstruct, name: str) -> Iterator[str]:
     """The error of a check that asks an API of this app whose own name is turned off; to be asked at synth.
 
     Args:
         scope: The check.
         name: The name that it asks.
     """
-    for child in scope.node.root.node.find_all():
-        if not isinstance(child, CfnResource) or child.cfn_resource_type not in _APIS or child.ref not in name:
-            continue
-        if properties_of(child).get("disableExecuteApiEndpoint") is True:
-            yield (
-                f"the check asks {child.node.path} by its execute-api name, which disable_execute_api_endpoint turns "
-                "off: ask a custom domain of the API"
-            )
+    if (api := closed_api(scope, name)) is not None:
+        yield (
+            f"the check asks {api.node.path} by its execute-api name, which disable_execute_api_endpoint turns "
+            "off: ask a custom domain of the API"
+        )
 
 
 def _own_name(domain: IConstruct | None) -> str | None:

@@ -34,6 +34,7 @@ from ..cdk.validation import (
     warn,
 )
 from ..origins import Endpoint
+from ..origins.closed_apis import may_be_of_api
 from ..origins.places import (
     at_synth,
     fault_of_port,
@@ -43,7 +44,7 @@ from ..origins.places import (
     warn_of_balancers,
     when_made,
 )
-from ._apis import foreign_domains, unanswered_path, unmapped_domains
+from ._apis import asks_closed_api, foreign_domains, unanswered_path, unmapped_domains
 from ._watching import check_fails, check_watches, children_of, is_by_own_name, probed_port, raw_config
 from .health_checks import EndpointHealthCheck, HealthCheckSettings, check_config, probed_name, require_same_stack
 from .load_balancers import client_keep_alive, limit_keep_alive
@@ -428,6 +429,9 @@ def health_check(
                 f"{argument} asks {name}, the shared name itself: the check would follow the failover "
                 "that it decides; check a name or address that only this endpoint has"
             )
+        asked = raw_config(asking).get("fullyQualifiedDomainName")
+        if not isinstance(asking, EndpointHealthCheck) and may_be_of_api(asked):
+            refuse_at_synth(scope, functools.partial(asks_closed_api, asking, asked))
         if path := _probed_path(asking, endpoint):
             _require_open(argument, endpoint, path)
             if endpoint.source is not None:

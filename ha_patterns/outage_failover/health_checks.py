@@ -45,8 +45,9 @@ from ..cdk.validation import (
 )
 from ..edge.alarms import notify, require_alarm_topic
 from ..edge.regions import region_of, stack_of
+from ..origins.closed_apis import may_be_of_api
 from ..origins.places import refuse_at_synth
-from ._apis import closed_api
+from ._apis import asks_closed_api
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
 
@@ -309,8 +310,8 @@ class EndpointHealthCheck(NamedHealthCheck):
             regions=list(settings.regions) if settings.regions is not None else None,
             inverted=inverted,
         )
-        if domain_name is not None and is_token(domain_name) and ".execute-api." in domain_name:
-            refuse_at_synth(self, lambda: closed_api(self, domain_name))
+        if domain_name is not None and may_be_of_api(domain_name):
+            refuse_at_synth(self, lambda: asks_closed_api(self, domain_name))
         self.domain_name = domain_name
         self.ip_address = ip_address
         self.settings = settings

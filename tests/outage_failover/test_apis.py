@@ -9,13 +9,14 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk.assertions import Template
 
 from ha_patterns import Endpoint, EndpointHealthCheck, HealthCheckSettings
 from ha_patterns.origins.places import place_of
 from ha_patterns.outage_failover._apis import _fits
 
-from ..bad_input import accelerated, endpoint_check
+from ..bad_input import accelerated, cdk_check, endpoint_check
 from ..samples import (
     dns_failover,
     http_domain,
@@ -157,6 +158,60 @@ def test_an_api_whose_own_name_is_turned_off_is_not_asked_by_it(
         assert said in refused_synth(stack)
     else:
         Template.from_stack(stack)
+
+
+def _joined(scope: cdk.Stack, api_id: str) -> str:
+    return cdk.Fn.join(".", [api_id, "execute-api", cdk.Stack.of(scope).region, cdk.Aws.URL_SUFFIX])
+
+
+def _split(scope: cdk.Stack, api_id: str) -> str:
+    """As the CDK's own origin of an API takes its name out of its URL."""
+    return cdk.Fn.select(2, cdk.Fn.split("/", f"https://{_joined(scope, api_id)}/prod"))
+
+
+@pytest.mark.parametrize(("make", "key"), [(_http, "api_id"), (_rest, "rest_api_id")])
+@pytest.mark.parametrize("name_of", [_joined, _split])
+@pytest.mark.parametrize("there", ["us-east-1", "eu-west-1", None])
+@pytest.mark.parametrize("is_off", [True, False])
+def test_an_origin_that_is_put_together_of_the_name_that_an_api_has_turned_off_is_refused(
+    make: Any, key: str, name_of: Any, there: str | None, *, is_off: bool
+) -> None:
+    app = cdk.App()
+    stack = cdk.Stack(
+        app, "Test", env=cdk.Environment(region="us-east-1", account="111122223333"), cross_region_references=True
+    )
+    environment = cdk.Environment(region=there or "us-east-1", account="111122223333")
+    other = cdk.Stack(app, "Other", env=environment, cross_region_references=True)
+    api = make(other if there else stack, disable_execute_api_endpoint=is_off)
+    endpoint = Endpoint.http_host(name_of(stack, getattr(api, key)), accepts_viewer_host=False)
+    cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=endpoint.origin()))
+
+    if is_off:
+        assert "by its execute-api name, which disable_execute_api_endpoint turns off: give a" in refused_synth(stack)
+    else:
+        app.synth()
+
+
+@pytest.mark.parametrize("is_off", [True, False])
+def test_an_api_of_another_stack_with_the_same_logical_id_is_not_the_one_that_is_asked(*, is_off: bool) -> None:
+    app = cdk.App()
+    stack, other = (cdk.Stack(app, name, env=cdk.Environment(region="us-east-1")) for name in ("Test", "Other"))
+    asked, closed = _http(stack, disable_execute_api_endpoint=is_off), _http(other, disable_execute_api_endpoint=True)
+    assert stack.resolve(asked.api_id) == other.resolve(closed.api_id)
+    endpoint_check(stack, domain_name=_joined(stack, asked.api_id))
+
+    if is_off:
+        assert "the check asks Test/Http/Resource by its execute-api name" in refused_synth(stack)
+    else:
+        Template.from_stack(stack)
+
+
+def test_a_check_of_the_cdk_that_asks_the_name_that_an_api_has_turned_off_is_refused(stack: cdk.Stack) -> None:
+    api = _http(stack, disable_execute_api_endpoint=True)
+    check = cdk_check(stack, fqdn=_joined(stack, api.api_id))
+    dns_failover(stack, primary_health_check=check)
+
+    assert "the check asks Test/Http/Resource by its execute-api name" in refused_synth(stack)
 
 
 def _routes(stack: cdk.Stack, *keys: str) -> apigatewayv2.HttpApi:
