@@ -146,10 +146,10 @@ def _warn_of_quotas(resource: cloudfront.CfnDistribution, parts: Mapping[str, An
 def _warn_of_kept_errors(resource: cloudfront.CfnDistribution) -> None:
     """Warn of errors of the server that are answered for longer than a failover or a short outage lasts."""
     responses = _listed(distribution_parts(resource, "customErrorResponses"), "customErrorResponses")
-    times = {one.get("errorCode"): one.get("errorCachingMinTtl") for one in responses if isinstance(one, Mapping)}
+    times = [(one.get("errorCode"), one.get("errorCachingMinTtl")) for one in responses if isinstance(one, Mapping)]
     kept = {
         code: seconds
-        for code, seconds in times.items()
+        for code, seconds in times
         if isinstance(code, (int, float)) and code >= SERVER_ERROR and isinstance(seconds, (int, float))
     }
     if max(kept.values(), default=0) > LONGEST_USUAL_ERROR:
