@@ -218,7 +218,6 @@ class HomeRegionRouter(Construct):
             told_if_kept=True,
             uses_region=True,
             judges=[
-                declared.refuse_site,
                 self._refuse_cached_users,
                 _refuse_plain_http,
                 *([] if self._fail_open is None else [self._fail_open.judge]),

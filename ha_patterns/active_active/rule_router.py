@@ -250,7 +250,6 @@ class RuleRouter(Construct):
             chooses_hosts=True,
             told_if_kept=True,
             judges=[
-                self.origins.refuse_site,
                 self._refuse_cache,
                 self._refuse_query,
                 *([] if self._fail_open is None else [self._fail_open.judge]),

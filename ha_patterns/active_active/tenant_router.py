@@ -180,7 +180,6 @@ class TenantRouter(Construct):
             told_if_kept=True,
             judges=[
                 self._warn_of_suffixes,
-                *([] if declared is None else [declared.refuse_site]),
                 *([] if self._fail_open is None else [self._fail_open.judge]),
             ],
             memory_size=memory_size,

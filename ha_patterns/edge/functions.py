@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import math
 import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jsii
@@ -60,6 +61,11 @@ _JSON = Mapping[str, Any] | Sequence[Any] | str | float | bool | None
 Judge = Callable[[EdgeBehavior], str | None]
 
 
+# What an asset of a function has already.
+_OWN_FILES = ("lambda_edge", "config.json")
+_FILE = re.compile(r"[A-Za-z0-9._/-]+")
+
+
 @typed
 class EdgeFunction(Construct):
     """One function of ``lambda_edge`` on CloudFront's origin events, with its role, its version and its guards.
@@ -92,12 +98,13 @@ class EdgeFunction(Construct):
 
     Args:
         function: The folder of ``lambda_edge``.
-        handler: The function in its module ``handler``. Default ``handler``.
+        handler: The function in its module ``handler``, by a name that the module has. Default ``handler``.
         event_type: ``ORIGIN_REQUEST`` or ``ORIGIN_RESPONSE``.
         configuration: What the function knows at synth; JSON values without tokens.
         configuration_headers: What it knows at deploy, by name without the prefix. Each behavior's origins must carry
             them: see ``custom_headers``. Default: none.
-        files: Further files of the asset. Default: none.
+        files: Further files of the asset, by their path in it, with ``/``: none that the function has already.
+            Default: none.
         inputs: What of a request, beside its path, decides what the function does. Default: nothing.
         drops_query_strings: Whether the function drops every parameter of the query string that is not one of
             ``inputs``, if answers are kept. Lambda@Edge sees a query string only if all of it is sent on, so a single
@@ -108,7 +115,8 @@ class EdgeFunction(Construct):
             Default False.
         uses_region: Whether it chooses by the Region it runs in, which Origin Shield would make one and the same.
             Default False.
-        judges: Further demands on the behaviors it is on. Default: none.
+        judges: Further demands on the behaviors it is on, beside those that the configuration comes with, as that of
+            ``DeclaredOrigins`` does. Default: none.
         memory_size: MB, 128 to 10240; processor time goes with it. Default 1024.
         timeout: 1 to 30 seconds; what a function of this library waits for is bounded far below. Default 5 seconds.
         description: Shown in the console. Default: none.
@@ -126,9 +134,9 @@ class EdgeFunction(Construct):
             header that tells the function so is among them.
 
     Raises:
-        ValueError: A stack of another Region than us-east-1; a viewer event; no function of ``lambda_edge``; a token,
-            or what JSON does not hold, in what is baked; memory or time-out out of Lambda@Edge's range; an asset larger
-            than it takes.
+        ValueError: A stack of another Region than us-east-1; a viewer event; no function of ``lambda_edge``, or no
+            handler of it; a file that is no path in the asset, or one of the function's own; a token, or what JSON does
+            not hold, in what is baked; memory or time-out out of Lambda@Edge's range; an asset larger than it takes.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html
     """
@@ -169,6 +177,8 @@ class EdgeFunction(Construct):
         if function not in functions:
             given = "a token, known only at deploy" if is_token(function) else function[:_LONGEST_SHOWN]
             raise refusal("function", f"one of {', '.join(functions)}", given, "it is a folder of lambda_edge")
+        _check_handler(function, handler)
+        _check_files(function, files or {})
         # In this order: what is no JSON cannot be asked whether it is a token.
         _refuse_no_json("configuration", configuration)
         refuse_tokens("configuration", configuration)
@@ -225,7 +235,7 @@ class EdgeFunction(Construct):
         self.edge_lambda = cloudfront.EdgeLambda(function_version=self.version, event_type=event_type)
         self._event_type = _ORIGIN_EVENTS[event_type]
         self._uses_region = uses_region
-        self._judges = judges
+        self._judges = [*judges, *(each for each in _judges_in(configuration) if each not in judges)]
         self._cache_policy: cloudfront.CachePolicy | None = None
         self.node.add_validation(_Associations(self))
 
@@ -539,6 +549,63 @@ def _keyed_query_strings(inputs: RoutingInputs) -> cloudfront.CacheQueryStringBe
     if inputs.all_query_strings:
         return cloudfront.CacheQueryStringBehavior.all()
     return cloudfront.CacheQueryStringBehavior.allow_list(*inputs.query_strings) if inputs.query_strings else None
+
+
+class JudgedConfiguration(dict[str, Any]):
+    """A part of what a function knows that comes with a demand on the behaviors that the function is on.
+
+    Attributes:
+        judge: The demand; None if there is none.
+    """
+
+    judge: Judge | None = None
+
+
+def _judges_in(configuration: object) -> Iterator[Judge]:
+    """The demands that come with a configuration, or with a part of it."""
+    if isinstance(configuration, JudgedConfiguration) and configuration.judge is not None:
+        yield configuration.judge
+    parts: Iterable[object] = ()
+    if isinstance(configuration, Mapping):
+        parts = configuration.values()
+    elif isinstance(configuration, Sequence) and not isinstance(configuration, str):
+        parts = configuration
+    for part in parts:
+        yield from _judges_in(part)
+
+
+def _check_handler(function: str, handler: str) -> None:
+    """Refuse a handler that the module of a function does not have."""
+    module = ast.parse((source_folder() / function / "handler.py").read_text(encoding="utf-8"))
+    names = [name for node in module.body if (name := _handler_of(node)) is not None]
+    if handler not in names:
+        given = "a token, known only at deploy" if is_token(handler) else handler[:_LONGEST_SHOWN]
+        raise refusal("handler", f"one of {', '.join(names)}", given, f"it is a function of {function}/handler.py")
+
+
+def _handler_of(node: ast.stmt) -> str | None:
+    """The name of the handler that a statement of a module makes; None if it makes none."""
+    match node:
+        case ast.FunctionDef(name=name, args=ast.arguments(args=[ast.arg(arg="event"), ast.arg(arg="context")])):
+            return name
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="entry")))
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call(func=ast.Name(id="entry")))
+        ):
+            return name
+    return None
+
+
+def _check_files(function: str, files: Mapping[str, bytes]) -> None:
+    """Refuse files that would be outside of the asset, or that would take the place of what the function is made of."""
+    for name in files:
+        path = PurePosixPath(name)
+        is_inside = path.parts and not path.is_absolute() and ".." not in path.parts
+        if is_token(name) or not is_inside or str(path) != name or not _FILE.fullmatch(name):
+            given = "a token, known only at deploy" if is_token(name) else name[:_LONGEST_SHOWN]
+            raise refusal("files", "by paths in the asset such as data/rules.json", given, "the asset is a folder")
+        if path.parts[0] in _OWN_FILES:
+            raise refusal("files", f"without {' and '.join(_OWN_FILES)}", name, f"these are what {function} is made of")
 
 
 def refuse_tokens(place: str, value: object) -> None:

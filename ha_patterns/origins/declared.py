@@ -12,6 +12,7 @@ from ..aws.origin_waits import LONGEST_READ_TIMEOUT
 from ..cdk.typed import typed
 from ..cdk.validation import baked_seconds, check_seconds, is_token, normal_name, refusal, shown
 from ..edge.behaviors import EdgeBehavior
+from ..edge.functions import JudgedConfiguration
 from ..edge.judged import is_own_name
 from .buckets import NamedBucket, require_identity_reads
 from .endpoints import Endpoint
@@ -51,7 +52,7 @@ class DeclaredOrigins:
     """
 
     def __init__(self, origins: Mapping[str, Endpoint], settings: OriginSettings | None = None) -> None:
-        self.configuration: dict[str, dict[str, Any]] = {}
+        self.configuration: dict[str, dict[str, Any]] = self._judged()
         self.configuration_headers: dict[str, str] = {}
         self._endpoints = dict(origins)
         for name, endpoint in origins.items():
@@ -74,7 +75,7 @@ class DeclaredOrigins:
             ValueError: No bucket; a name out of form; a bucket whose Region an identity cannot read.
         """
         declared = cls.__new__(cls)
-        declared.configuration, declared.configuration_headers, declared._endpoints = {}, {}, {}
+        declared.configuration, declared.configuration_headers, declared._endpoints = declared._judged(), {}, {}
         for name, bucket in buckets.items():
             require_identity_reads(f"origins[{name!r}]", bucket)
             origin = {
@@ -93,8 +94,17 @@ class DeclaredOrigins:
         """Their names, in the order given."""
         return list(self.configuration)
 
+    def _judged(self) -> JudgedConfiguration:
+        """A configuration with which a function has its behaviors asked whether they are of a site that is chosen."""
+        configuration = JudgedConfiguration()
+        configuration.judge = self.refuse_site
+        return configuration
+
     def refuse_site(self, behavior: EdgeBehavior) -> str | None:
-        """What is wrong with a behavior whose function may choose the distribution itself; for ``judges``.
+        """What is wrong with a behavior whose function may choose the distribution itself.
+
+        An ``EdgeFunction`` with ``configuration`` in its own asks it by itself. One that knows a copy of it needs this
+        among its ``judges``.
 
         Args:
             behavior: The behavior.

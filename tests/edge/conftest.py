@@ -17,7 +17,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "common/world.py": "",
         "sample/handler.py": "def handler(event, context): ...\n",
         "sample/__pycache__/handler.cpython-311.pyc": "compiled",
-        "other/handler.py": "another function\n",
+        "other/handler.py": "def handler(event, context): another_function()\n",
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)

@@ -454,6 +454,35 @@ _EDGE_FUNCTIONS = [
         "got 'a token, known only at deploy': ",
     ),
     *(
+        refused(
+            f"a handler that its function does not have: {name[:20]!r}",
+            in_stack(_function, handler=name),
+            f"handler must be one of handler, got {name[:60]!r}: it is a function of rule_router/handler.py",
+        )
+        for name in ("", "x", "build", "handler.handler", "Handler", "long" * 2000)
+    ),
+    refused(
+        "a handler that only the deploy knows",
+        in_stack(_function, handler=TEXT),
+        "handler must be one of handler, got 'a token, known only at deploy': ",
+    ),
+    *(
+        refused(
+            f"a file that is no path in the asset: {name!r}",
+            in_stack(_function, files={name: b"{}"}),
+            f"files must be by paths in the asset such as data/rules.json, got {name!r}",
+        )
+        for name in ("", ".", "/etc/passwd", "../rules.json", "a/../../b", "a//b", "a/", "./a", "a\\b", "a\n", "\x00")
+    ),
+    *(
+        refused(
+            f"a file in the place of one of the function's own: {name}",
+            in_stack(_function, files={name: b"{}"}),
+            f"files must be without lambda_edge and config.json, got {name!r}",
+        )
+        for name in ("config.json", "lambda_edge/rule_router/handler.py", "lambda_edge")
+    ),
+    *(
         refused(f"a configuration that is no JSON: {what}", in_stack(_function, configuration=made), *says)
         for what, made, says in (
             (

@@ -18,8 +18,10 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Match, Template
 
 from ha_patterns import (
+    DeclaredOrigins,
     DnsFailover,
     EdgeDistribution,
+    EdgeFunction,
     Endpoint,
     FailoverOriginGroup,
     LatencyRouting,
@@ -522,7 +524,21 @@ def _a_home(stack: cdk.Stack, other: Endpoint) -> cloudfront.BehaviorOptions:
     return home_router(stack, homes={"eu-west-1": "eu.example.com", "us-east-1": other}).behavior()
 
 
-_CHOOSE = pytest.mark.parametrize("choose", [_a_rule, _a_tenant, _a_home])
+def _of_ones_own(stack: cdk.Stack, other: Endpoint) -> cloudfront.BehaviorOptions:
+    """A function of somebody else's, which knows the origins as a part of something."""
+    declared = DeclaredOrigins({"other": other})
+    function = EdgeFunction(
+        stack,
+        "Own",
+        function="tenant_router",
+        event_type=cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+        configuration={"parts": [{"origins": declared.configuration}]},
+        configuration_headers=declared.configuration_headers,
+    )
+    return function.behavior(primary_host().origin(custom_headers=function.custom_headers))
+
+
+_CHOOSE = pytest.mark.parametrize("choose", [_a_rule, _a_tenant, _a_home, _of_ones_own])
 
 
 @_CHOOSE
