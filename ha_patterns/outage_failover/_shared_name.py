@@ -429,9 +429,9 @@ def health_check(
                 f"{argument} asks {name}, the shared name itself: the check would follow the failover "
                 "that it decides; check a name or address that only this endpoint has"
             )
-        asked = raw_config(asking).get("fullyQualifiedDomainName")
-        if not isinstance(asking, EndpointHealthCheck) and may_be_of_api(asked):
-            refuse_at_synth(scope, functools.partial(asks_closed_api, asking, asked))
+        by_name = raw_config(asking).get("fullyQualifiedDomainName")
+        if not isinstance(asking, EndpointHealthCheck) and may_be_of_api(by_name):
+            refuse_at_synth(scope, functools.partial(asks_closed_api, asking, by_name))
         if path := _probed_path(asking, endpoint):
             _require_open(argument, endpoint, path)
             if endpoint.source is not None:
