@@ -222,8 +222,8 @@ class NamedHealthCheck(route53.HealthCheck):
             topic: Notified when the alarm is raised and when it is over; in us-east-1, where the metric is.
 
         Raises:
-            ValueError: The topic or this stack is in another Region, or alarms may not use the key of the topic; a stack in
-                GovCloud or China, of which AWS does not tell where the metric is.
+            ValueError: The topic or this stack is in another Region, or in GovCloud or China, of which no page tells
+                where the metric is; or alarms may not use the key of the topic.
         """
         require_status_metric(self, "an alarm on a health check")
         require_alarm_topic(self, topic, "health checks'")
