@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeGuard
 
 from aws_cdk import CfnResource
 from constructs import IConstruct
@@ -15,7 +15,7 @@ from ..edge.regions import stack_of
 _APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 
 
-def may_be_of_api(name: str | None) -> bool:
+def may_be_of_api(name: str | None) -> TypeGuard[str]:
     """Whether a name may be put together of that of an API: something of it is known only at deploy."""
     return name is not None and is_token(name)
 
