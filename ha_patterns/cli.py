@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ._version import __version__
-from .command_line.frame import INTERRUPTED, OK, UNUSABLE, CommandError, reader_has_gone
+from .command_line.frame import INTERRUPTED, OK, UNUSABLE, CommandError, Parser, reader_has_gone
 
 # By name: its module, whose ``configure`` adds its arguments, and what it is for.
 _COMMANDS = {
@@ -83,7 +83,7 @@ def _not_written(error: OSError) -> int:
 
 def _parser(asked: str | None) -> argparse.ArgumentParser:
     """The arguments of the command that is asked for; of the others, what they are for."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="ha-patterns",
         description="Whether templates fail over, where requests go, and what operators need in an outage.",
     )

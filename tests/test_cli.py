@@ -60,6 +60,28 @@ def test_a_mistake_is_told_in_one_line_after_the_usage(
     assert said.replace("'", "") in line.replace("'", "")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["check", "--parametre", "A=1", "cdk.out"], "check"),
+        (["rules", "list", "--tabel", "x"], "rules list"),
+        (["standby", "status", "--swich", "x"], "standby status"),
+    ],
+)
+def test_an_unknown_option_is_told_with_the_usage_of_its_command(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], command: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.startswith(f"usage: ha-patterns {command} [-h]")
+    assert (
+        f"ha-patterns {command}: error: unrecognized arguments: {next(a for a in arguments if a[:2] == '--')}" in said
+    )
+
+
 def test_a_reader_that_stops_early_is_no_error() -> None:
     program = "input(); from ha_patterns.cli import main; raise SystemExit(main(['patterns', '--format', 'json']))"
     with subprocess.Popen(

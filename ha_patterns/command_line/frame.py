@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
+from collections.abc import Sequence
 from types import ModuleType
-from typing import TextIO
+from typing import Any, TextIO
 
 # What a command ends with.
 OK = 0
 FAILED = 1
 UNUSABLE = 2
 INTERRUPTED = 130
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of arguments that tells of an unknown one with the usage of the command that got it.
+
+    argparse's own leaves it to the outermost parser, whose usage has none of the command's options.
+    """
+
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+        """As argparse's, but nothing is left over."""
+        parsed, left_over = super().parse_known_args(args, namespace)
+        if left_over:
+            self.error(f"unrecognized arguments: {' '.join(left_over)}")
+        return parsed, left_over
 
 
 class CommandError(Exception):

@@ -238,10 +238,13 @@ def outputs_of(stack: str, region: str, *, instead: str) -> dict[str, str]:
         instead: What a person gives where it cannot be read.
 
     Raises:
-        OperationError: CloudFormation cannot be asked, or has no such stack.
+        OperationError: There are no credentials; CloudFormation cannot be asked, or has no such stack.
     """
     try:
         [found] = boto3.client("cloudformation", region_name=region).describe_stacks(StackName=stack)["Stacks"]
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        # Whatever is given in place of the stack needs them, too.
+        raise OperationError(f"no credentials: {error}") from None
     except (BotoCoreError, ClientError) as error:
         raise OperationError(f"stack {stack} in {region} cannot be read: {error}; give {instead}") from None
     return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}

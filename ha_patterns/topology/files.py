@@ -68,6 +68,12 @@ def read_document(path: Path, max_size: int, warnings: list[FileWarning] | None 
         raise TemplateError(path, f"cannot be read: {error.strerror or error}") from None
     except ValueError as error:
         raise TemplateError(path, f"cannot be read: {error}") from None
+    if len(content) > max_size:
+        raise TemplateError(
+            path,
+            f"has more than {max_size} bytes, the largest file that is read: give a larger max_template_size, or "
+            "--max-template-size to the command, such as 64M",
+        )
     try:
         value = load(
             content,

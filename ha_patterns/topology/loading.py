@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +81,7 @@ def load(
     with _without_collection():
         for one in given:
             loading.add(one)
+        loading.check_parameters([one.path for one in given])
         return loading.topology()
 
 
@@ -145,6 +146,7 @@ class _Loading:
         self._warnings: dict[FileWarning, None] = {}
         self._templates: list[Template] = []
         self._ids: set[str] = set()
+        self._declared: dict[str, None] = {}
         self._not_expanded: dict[str, str] = {}
         self._nested = 0
         self._assets = Assets(max_size)
@@ -162,6 +164,20 @@ class _Loading:
             if not given.parameters:
                 self._files.add(template)
         own.check()
+
+    def check_parameters(self, paths: Sequence[Path]) -> None:
+        """Refuse parameters that no template has: they are misspelt.
+
+        Args:
+            paths: All that is given.
+
+        Raises:
+            TemplateError: There is one.
+        """
+        for name in self._parameters:
+            if paths and name not in self._declared and name not in PSEUDO_PARAMETERS:
+                others = "; it has" if len(paths) == 1 else ", and nothing else that is given has it; they have"
+                raise TemplateError(paths[0], f"has no parameter {shown(name)!r}{others} {_names(self._declared)}")
 
     def add_stack(
         self,
@@ -317,6 +333,7 @@ class _Loading:
         told = {"AWS::Region": region, "AWS::AccountId": account, "AWS::StackName": name if shown else None}
         parameters = own.used(document, told) if own is not None else {}
         if nested_in is None:
+            self._declared |= dict.fromkeys(_declared_by(document))
             given = {**(given or {}), **self._parameters, **parameters}
         label = self._copies.label(own.template if own is not None else None, parameters)
         stack_id = self._unique(f"{shown or name} ({label})" if label else shown or name)
@@ -454,8 +471,7 @@ class _Own:
             document: The stack's template.
             told: The pseudo parameters that the cloud assembly tells.
         """
-        declared = document.get("Parameters")
-        declared = declared if isinstance(declared, dict) else {}
+        declared = _declared_by(document)
         self._declared |= dict.fromkeys(declared)
         used = {
             name: value
@@ -474,9 +490,21 @@ class _Own:
                 raise TemplateError(self.template.path, f"tells {name} of its stacks itself, which cannot be set")
             if name in PSEUDO_PARAMETERS:
                 raise TemplateError(self.template.path, f"cannot have an empty {name}")
-            names = ", ".join(map(shown, list(self._declared)[:_MOST_NAMES])) or "none"
-            more = f" and {len(self._declared) - _MOST_NAMES} more" if len(self._declared) > _MOST_NAMES else ""
-            raise TemplateError(self.template.path, f"has no parameter {shown(name)!r}; it has {names}{more}")
+            raise TemplateError(
+                self.template.path, f"has no parameter {shown(name)!r}; it has {_names(self._declared)}"
+            )
+
+
+def _declared_by(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters of a template."""
+    declared = document.get("Parameters")
+    return declared if isinstance(declared, dict) else {}
+
+
+def _names(declared: Collection[str]) -> str:
+    """The names of parameters, as a message tells them."""
+    names = ", ".join(map(shown, list(declared)[:_MOST_NAMES])) or "none"
+    return f"{names} and {len(declared) - _MOST_NAMES} more" if len(declared) > _MOST_NAMES else names
 
 
 def _pseudo(name: str, given: Mapping[str, Any] | None, nested_in: Stack | None, stack_id: str) -> str | Unresolved:

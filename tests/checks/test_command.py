@@ -157,6 +157,10 @@ def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         (["site.template.json", "--ignore", "X"], "--ignore X: there is no such rule"),
         (["site.template.json", "--parameter", "Timeout"], "--parameter is NAME=VALUE, got 'Timeout'"),
         (["site.template.json", "--parameter", "A=1", "--parameter", "A=2"], "--parameter A is given twice"),
+        (
+            ["site.template.json", "--parameter", "Tiemout=504"],
+            "site.template.json: has no parameter 'Tiemout'; it has none",
+        ),
         (["--template", ""], "--template is PATH,NAME=VALUE, got ''"),
         (["--template", ",A=1"], "--template is PATH,NAME=VALUE, got ',A=1'"),
         (["--template", "a.json,A"], "--template a.json: a comma is followed by NAME=VALUE, got 'A'; a comma within"),
@@ -167,7 +171,10 @@ def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         (["--template", "a,,b.json,A=1"], "a,b.json: cannot be read: No such file or directory"),
         (["--template", "site.template.json,A=1"], "site.template.json: has no parameter 'A'; it has none"),
         (["."], "is no cloud assembly: it has no manifest.json; run cdk synth first"),
-        (["site.template.json", "--max-template-size", "100"], "at most 100 are read"),
+        (
+            ["site.template.json", "--max-template-size", "100"],
+            "has more than 100 bytes, the largest file that is read",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_told_in_one_line(

@@ -528,14 +528,15 @@ def test_a_table_that_is_not_there_is_told_with_the_way_out(table: Table, capsys
     )
 
 
+@pytest.mark.parametrize("where", [_IN, ["--stack", "edge"]])
 def test_without_credentials_it_is_told_in_one_line(
-    table: Table, capsys: _Printed, monkeypatch: pytest.MonkeyPatch
+    table: Table, capsys: _Printed, monkeypatch: pytest.MonkeyPatch, where: list[str]
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     boto3.DEFAULT_SESSION = None
 
-    _, [line] = _run(capsys, 1, "list", *_IN)
+    _, [line] = _run(capsys, 1, "list", *where)
 
     assert line == "ha-patterns: no credentials: Unable to locate credentials"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,20 @@ def test_what_a_template_has_no_use_for_is_refused(tmp_path: Path, parameters: d
     with pytest.raises(TemplateError) as refused:
         _load(path, parameters)
     assert str(refused.value) == f"{path.parent}/{says}"
+
+
+@pytest.mark.parametrize(
+    ("others", "says"),
+    [
+        ([], "has no parameter 'Rloe'; it has Role"),
+        (["b.json"], "has no parameter 'Rloe', and nothing else that is given has it; they have Role"),
+    ],
+)
+def test_a_parameter_that_no_template_has_is_refused(tmp_path: Path, others: list[str], says: str) -> None:
+    paths = [_write(tmp_path / name, _BUCKET) for name in ("a.json", *others)]
+
+    with pytest.raises(TemplateError, match=re.escape(f"a.json: {says}")):
+        load(*paths, parameters={"AWS::Region": "eu-west-1", "Role": "PRIMARY", "Rloe": "A"})
 
 
 def test_a_region_that_the_assembly_tells_of_each_stack_is_not_set(tmp_path: Path) -> None:
