@@ -22,7 +22,9 @@ class Parser(argparse.ArgumentParser):
     argparse's own leaves it to the outermost parser, whose usage has none of the command's options.
     """
 
-    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> Any:
         """As argparse's, but nothing is left over."""
         parsed, left_over = super().parse_known_args(args, namespace)
         if left_over:

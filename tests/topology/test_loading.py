@@ -214,10 +214,7 @@ def test_code_elsewhere_is_not_taken(tmp_path: Path, told: str) -> None:
 
 
 def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(
-        TemplateError,
-        match="has more than 10 bytes, the largest file that is read: give a larger max_template_size, or --max-",
-    ):
+    with pytest.raises(TemplateError, match=r"has more than 10 bytes, .*: give a larger max_template_size, or --max-"):
         load(_write(tmp_path / "a.json", _BUCKET), max_template_size=10)
 
 
