@@ -10,6 +10,7 @@ NO_RULE_YET = {
     "active_active/path_routing.py: path": "a path pattern that CloudFront refuses",
     "active_active/path_routing.py: routes[{}] {} is never reached: it matches t": "a behavior that is never reached",
     "active_active/path_routing.py: routes[{}] {} is never reached: routes[{}] {": "a behavior that is never reached",
+    "edge/alarms.py: topic": "a topic whose key alarms may not use",
     "edge/distribution.py: certificate": "a certificate that does not cover the name of the site",
     "edge/distribution.py: default_root_object": "a root object that starts with /",
     "edge/distribution.py: log_bucket": "a log bucket without ACLs, with AWS's own key, or in an opt-in Region",
