@@ -22,6 +22,9 @@ _CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:c
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 _TOKEN = re.compile(r"\$\{Token\[[^\]]*\]\}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+# See https://www.rfc-editor.org/rfc/rfc9110#name-field-names and #name-field-values.
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"(?! )[^\x00-\x1f\x7f]*(?<! )")
 
 
 def is_token(value: object) -> bool:
@@ -115,6 +118,27 @@ def _attribute(token: str) -> str | None:
     except RuntimeError:  # what the CDK says of a token that it has not made
         return None
     return found.display_name if isinstance(found, cdk.Reference) else None
+
+
+def check_header(argument: str, name: str, value: str) -> None:
+    """Refuse what no header can be called, or hold: a line break would end it, and begin another; tokens pass.
+
+    Args:
+        argument: Where the header was given.
+        name: Its name.
+        value: Its value.
+    """
+    if not is_token(name) and not _HEADER_NAME.fullmatch(name):
+        raise refusal(
+            argument, "by names of letters, digits and - _ . ! # $ % & ' * + ^ ` | ~", name, "HTTP has no other headers"
+        )
+    if not is_token(value) and not _HEADER_VALUE.fullmatch(value):
+        raise refusal(
+            argument,
+            f"printable in {name}, without line breaks and without spaces around",
+            value,
+            "HTTP sends no other value",
+        )
 
 
 def check_path(argument: str, value: str, why: str) -> None:

@@ -27,7 +27,16 @@ from ..aws.policies import Selection, missing_inputs
 from ..cdk.references import follow_producers
 from ..cdk.reviews import answer, resource_of
 from ..cdk.typed import check_typed, typed
-from ..cdk.validation import check_seconds, check_whole_number, duration, is_token, refusal, template_seconds, warn
+from ..cdk.validation import (
+    check_header,
+    check_seconds,
+    check_whole_number,
+    duration,
+    is_token,
+    refusal,
+    template_seconds,
+    warn,
+)
 from ._source import source_folder
 from .behaviors import EdgeBehavior, Sends, behaviors_with
 from .inputs import RoutingInputs
@@ -182,6 +191,8 @@ class EdgeFunction(Construct):
         # In this order: what is no JSON cannot be asked whether it is a token.
         _refuse_no_json("configuration", configuration)
         refuse_tokens("configuration", configuration)
+        for name, value in (configuration_headers or {}).items():
+            check_header("configuration_headers", name, value)
         self.custom_headers = {
             f"{CONFIGURATION_PREFIX}{name}": value for name, value in (configuration_headers or {}).items()
         }

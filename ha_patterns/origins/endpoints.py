@@ -22,6 +22,7 @@ from ..cdk.structs import replace_fields
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
     check_domain_name,
+    check_header,
     check_path,
     check_public_address,
     check_whole_number,
@@ -536,7 +537,8 @@ class Endpoint:
                 "give it a name of its own that resolves to them"
             )
         from_guard = self.guard.headers if self.guard else {}
-        for name in custom_headers or ():
+        for name, value in (custom_headers or {}).items():
+            check_header("custom_headers", name, value)
             if name.lower() in from_guard:
                 raise refusal("custom_headers", "without the guard's", name, "the guard sets it; leave it out")
             if name.lower() in FORBIDDEN_HEADERS or name.lower().startswith(FORBIDDEN_HEADER_PREFIXES):

@@ -29,8 +29,10 @@ def shift_flaws(load_balancer: elbv2.ApplicationLoadBalancer | elbv2.NetworkLoad
     stack = stack_of(load_balancer)
     resources = [child for child in stack.node.find_all() if isinstance(child, CfnResource)]
     if balancer.properties.get("type") == "network":
-        if balancer.attributes.get(_CROSS_ZONE) == "true":
-            for group in balancer.groups:
+        whole = balancer.attributes.get(_CROSS_ZONE) == "true"
+        for group in balancer.groups:
+            # A target group goes by its load balancer, unless it says otherwise.
+            if whole or group.attributes.get(_CROSS_ZONE) == "true":
                 yield from _cross_zone_flaws(group)
     elif front := _front_of(balancer, resources):
         yield (

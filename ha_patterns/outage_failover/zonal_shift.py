@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from ..aws.recovery_times import dns_switch
 from ..cdk.properties import properties_if_made
 from ..cdk.typed import typed
 from ..cdk.validation import check_objective, duration, is_token, refusal, warn
-from ..edge.regions import region_of
+from ..edge.regions import region_of, stack_of
 from ..origins.places import refuse_at_synth
 from .load_balancers import balancer_properties, client_keep_alive, limit_keep_alive
 from .shiftable import shift_flaws
@@ -207,6 +207,7 @@ class ZonalShift(Construct):
             properties,
             *(query.get("metricStat", {}).get("metric", {}) for query in properties.get("metrics", ())),
         ]
+        self._warn_of_another(alarm, queries)
         names = {query.get("metricName") for query in queries}
         if _TARGET_ERRORS in names and _OWN_ERRORS not in names:
             warn(
@@ -215,6 +216,21 @@ class ZonalShift(Construct):
                 f"outcome_alarm counts {_TARGET_ERRORS} and not {_OWN_ERRORS}: a load balancer that loses its targets "
                 "answers 502, 503 and 504 by itself, and a practice run that users notice goes on; add the two up in "
                 "one MathExpression",
+            )
+
+    def _warn_of_another(self, alarm: cloudwatch.IAlarm, queries: Sequence[Mapping[str, Any]]) -> None:
+        """Warn of an alarm of this app on load balancers of this app, of which none is the one that is shifted."""
+        dimensions = [each for query in queries for each in query.get("dimensions") or ()]
+        watched = [each.get("value") for each in dimensions if each.get("name") == "LoadBalancer"]
+        if not watched or any(isinstance(each, str) for each in watched):
+            return
+        if stack_of(alarm).resolve(self.load_balancer.load_balancer_full_name) not in watched:
+            warn(
+                self,
+                "zonal-shift:other-balancer",
+                f"outcome_alarm, {alarm.node.path}, watches another load balancer than {self.load_balancer.node.path}: "
+                "a practice run that its users notice goes on; give an alarm on this one, or acknowledge this where "
+                "all its users come through the other",
             )
 
     def _condition(

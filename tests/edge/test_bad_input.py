@@ -466,6 +466,11 @@ _EDGE_FUNCTIONS = [
         in_stack(_function, handler=TEXT),
         "handler must be one of handler, got 'a token, known only at deploy': ",
     ),
+    refused(
+        "a header for the function with a line break",
+        in_stack(_function, configuration_headers={"table": "a\nb"}),
+        "configuration_headers must be printable in table, without line breaks and without spaces around, got 'a\\nb'",
+    ),
     *(
         refused(
             f"a file that is no path in the asset: {name!r}",

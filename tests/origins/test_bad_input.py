@@ -389,6 +389,25 @@ _ENDPOINTS = [
 ]
 
 
+_NO_HEADERS = [
+    refused(
+        f"a custom header {name!r}: {value!r}",
+        make(primary_host().origin, custom_headers={name: value}),
+        f"custom_headers must be {allowed}, got {got!r}: HTTP ",
+    )
+    for name, value, allowed, got in (
+        *(
+            ("x-key", value, "printable in x-key, without line breaks and without spaces around", value)
+            for value in ("a\nb", "a\r\nx-other: b", "\n", "\x00", "a\x7f", " a", "a ")
+        ),
+        *(
+            (name, "a", "by names of letters, digits and - _ . ! # $ % & ' * + ^ ` | ~", name)
+            for name in ("", "x key", "x-key:", "x\nkey", "x-k\u00e9y")
+        ),
+    )
+]
+
+
 _CUSTOM_HEADERS = [
     refused(
         f"{header} as a custom header of {what}",
@@ -1003,7 +1022,7 @@ _ACCEPTED = [
 
 @pytest.mark.parametrize(
     ("build", "says", "at"),
-    [*_ORIGIN_SETTINGS, *_ENDPOINTS, *_CUSTOM_HEADERS, *_VIEWER_HOST, *_BUCKETS, *_ORIGIN_GUARDS],
+    [*_ORIGIN_SETTINGS, *_ENDPOINTS, *_NO_HEADERS, *_CUSTOM_HEADERS, *_VIEWER_HOST, *_BUCKETS, *_ORIGIN_GUARDS],
 )
 def test_bad_input_is_refused_with_all_that_is_needed_to_mend_it(
     stack: cdk.Stack, build: Build, says: Sequence[str], at: str | None

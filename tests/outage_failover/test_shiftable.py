@@ -78,6 +78,21 @@ def test_what_aws_shifts_is_accepted(stack: cdk.Stack, build: Callable[[cdk.Stac
     Template.from_stack(stack)
 
 
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_target_group_that_is_cross_zone_by_itself_is_judged_like_its_load_balancer(
+    stack: cdk.Stack, *, ends: bool
+) -> None:
+    balancer = _network(stack, cross_zone=False, ends=ends)
+    [group] = [each for each in stack.node.find_all() if isinstance(each, elbv2.NetworkTargetGroup)]
+    group.set_attribute("load_balancing.cross_zone.enabled", "true")
+    zonal_shift(stack, load_balancer=balancer)
+
+    if ends:
+        assert "must not end the connections of unhealthy targets" in refused_synth(stack)
+    else:
+        Template.from_stack(stack)
+
+
 def test_tasks_in_one_zone_are_not_shifted(stack: cdk.Stack) -> None:
     zonal_shift(stack, load_balancer=_of_tasks(1)(stack))
 

@@ -169,6 +169,27 @@ def test_an_outcome_alarm_that_counts_the_errors_of_targets_alone_is_a_warning(
     assert found == ({("/Test/ZonalShift", "@ha-patterns/zonal-shift:blind-alarm")} if warned else set())
 
 
+@pytest.mark.parametrize(
+    ("watched", "warned"),
+    [(["Other"], True), (["Own"], False), (["Own", "Other"], False)],
+    ids=["other", "own", "both"],
+)
+def test_an_outcome_alarm_on_another_load_balancer_alone_is_a_warning(
+    stack: cdk.Stack, watched: list[str], *, warned: bool
+) -> None:
+    balancers = {name: new_balancer(stack, name) for name in ("Own", "Other")}
+    errors = {name.lower(): _errors(balancers[name], "elb") for name in watched}
+    metric = errors[watched[0].lower()]
+    if len(errors) > 1:
+        metric = cloudwatch.MathExpression(expression="own + other", using_metrics=errors)
+    alarm = cloudwatch.Alarm(stack, "Alarm", metric=metric, threshold=1, evaluation_periods=1)
+
+    zonal_shift(stack, load_balancer=balancers["Own"], outcome_alarm=alarm)
+
+    expected = {("/Test/ZonalShift", "@ha-patterns/zonal-shift:other-balancer")}
+    assert warnings_of(stack) == (expected if warned else set())
+
+
 def test_an_imported_outcome_alarm_cannot_be_seen(stack: cdk.Stack) -> None:
     arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors"
 

@@ -158,6 +158,7 @@ NOT_IN_TEMPLATES = {
         "active_active/tenant_router.py: ttl",
         "active_active/tenant_router.py: unknown",
         "edge/functions.py: configuration",
+        "edge/functions.py: configuration_headers",
         "edge/functions.py: event_type",
         "edge/functions.py: files",
         "edge/functions.py: handler",
