@@ -58,6 +58,8 @@ _LOGS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide
 _OWNERS_CHOICES = {
     "CFR1": "Whom a site is not for is the choice of its owner; limits by country can be set on the distribution.",
     "CFR2": "A web ACL is the choice of the site's owner, who gives it as web_acl_id.",
+    "CFR4": "Without a name of its own the site has CloudFront's, for which CloudFront lets nobody choose the TLS of "
+    "viewers; domain_name brings TLS 1.2.",
 }
 _WHY_CERTIFICATE = "CloudFront takes viewer certificates from there only"
 
@@ -205,7 +207,8 @@ class EdgeDistribution(Construct):
             publish_additional_metrics=publish_additional_metrics,
             error_responses=list(error_responses) or None,
         )
-        answer(self.distribution, _OWNERS_CHOICES if web_acl_id is None else {"CFR1": _OWNERS_CHOICES["CFR1"]})
+        open_questions = {"CFR2": web_acl_id, "CFR4": self.certificate}
+        answer(self.distribution, {rule: why for rule, why in _OWNERS_CHOICES.items() if not open_questions.get(rule)})
         given = {"*": default_behavior, **(additional_behaviors or {})}
         harmless = [path for path, behavior in given.items() if not may_keep_for_others(behavior)]
         self.node.add_validation(_KeepsForOthers(self.distribution, harmless))

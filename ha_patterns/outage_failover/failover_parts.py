@@ -30,7 +30,8 @@ class FailoverParts:
         switch: How long after that until nobody is sent to the endpoint any more.
         drain: How long connections that are open then may go on, if the endpoint still answers on them, such as with
             errors: DNS moves new connections only. None if nothing tells, as for an API, a host, or a load balancer
-            that is imported; then they go on until the endpoint ends them.
+            that is imported; then they go on until the endpoint ends them. A keep-alive that ``add_property_override``
+            puts into the template is not seen here: the CDK does not tell it.
     """
 
     detection: Duration
