@@ -397,7 +397,12 @@ _NO_HEADERS = [
     )
     for name, value, allowed, got in (
         *(
-            ("x-key", value, "printable in x-key, without line breaks and without spaces around", value)
+            (
+                "x-key",
+                value,
+                "printable in x-key, without line breaks and without spaces around",
+                f"{len(value)} characters",
+            )
             for value in ("a\nb", "a\r\nx-other: b", "\n", "\x00", "a\x7f", " a", "a ")
         ),
         *(
