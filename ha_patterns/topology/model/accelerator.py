@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .load_balancing import LoadBalancer
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class AcceleratorEndpoint(Thing):
     """What an accelerator sends traffic to.
 
@@ -49,7 +49,7 @@ class PortOverride:
     endpoint_port: Whole | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class EndpointGroup(Thing):
     """An accelerator's endpoints in one Region.
 
@@ -103,7 +103,7 @@ class PortRange:
     to_port: Whole | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class AcceleratorListener(Thing):
     """A listener of an accelerator.
 
@@ -121,7 +121,7 @@ class AcceleratorListener(Thing):
     endpoint_groups: tuple[EndpointGroup, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Accelerator(Thing):
     """An accelerator.
 

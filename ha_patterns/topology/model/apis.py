@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from .security_groups import SecurityGroup
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class VpcLink(Thing):
     """A way from an API into a VPC.
 
@@ -35,7 +34,7 @@ class VpcLink(Thing):
     security_groups: tuple[SecurityGroup | Unresolved, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ApiIntegration(Thing):
     """What an API asks for the answer to some requests.
 
@@ -64,7 +63,7 @@ class ApiIntegration(Thing):
         return self.type == "MOCK"
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ApiRoute(Thing):
     """Some requests of an API, and the integration that answers them: a method of REST, a route of HTTP or WebSocket.
 
@@ -83,7 +82,7 @@ class ApiRoute(Thing):
     integration: ApiIntegration | Unresolved | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ApiStage(Thing):
     """A stage of an API: the first part of the path, at the API's own name.
 
@@ -98,7 +97,7 @@ class ApiStage(Thing):
     variables: Mapping[str, Value]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Api(Thing):
     """An API of API Gateway: ``REST``, ``HTTP`` or ``WEBSOCKET``.
 
@@ -135,7 +134,7 @@ def _is(types: tuple[Value, ...], one: str) -> Flag:
     return next((value for value in types if isinstance(value, Unresolved)), False)
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ApiMapping(Thing):
     """A path of a custom domain name, and the stage of an API that answers there.
 
@@ -149,7 +148,7 @@ class ApiMapping(Thing):
     stage: ApiStage | Unresolved | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ApiDomain(Thing):
     """A custom domain name of API Gateway.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, TypeVar, dataclass_transform
 
 from ..stacks import Stack
 from ..values import PropertyPath, ResourceId, Unresolved, Value
@@ -15,9 +15,20 @@ ADDRESS_TYPES = frozenset({"A", "AAAA", "CNAME"})
 Whole: TypeAlias = int | Unresolved
 Number: TypeAlias = float | Unresolved
 Flag: TypeAlias = bool | Unresolved
+_Class = TypeVar("_Class")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass_transform(kw_only_default=True, eq_default=False, frozen_default=True)
+def thing(cls: type[_Class]) -> type[_Class]:
+    """Make a class a dataclass that is equal to itself alone, and whose fields nobody sets once it is made.
+
+    Type checkers hold everybody to the latter: to hold each process to it would make half of what it costs to import
+    the model, and to read a template.
+    """
+    return dataclass(eq=False, repr=False, kw_only=True)(cls)
+
+
+@thing
 class Place:
     """Where a thing is written.
 
@@ -50,7 +61,7 @@ class Place:
         return self.construct_path or f"{self.stack.id}/{self.logical_id}"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@thing
 class Thing:
     """Anything that has a place in a template.
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..values import Value
-from .base import Thing
+from .base import Thing, thing
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Certificate(Thing):
     """A certificate of ACM, with the names it is for."""
 

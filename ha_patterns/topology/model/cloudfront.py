@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from ...aws.policies import CachePolicy, OriginRequestPolicy
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 from .endpoints import OriginKind
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from .load_balancing import LoadBalancer
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class OriginAccessControl(Thing):
     """How CloudFront signs what it asks an origin.
 
@@ -39,7 +38,7 @@ class OriginAccessControl(Thing):
     signing_protocol: Value
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class VpcOrigin(Thing):
     """What of a VPC CloudFront may ask without a way through the internet.
 
@@ -56,7 +55,7 @@ class VpcOrigin(Thing):
     https_port: Whole
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Origin(Thing):
     """An origin of a distribution, with how long CloudFront waits for it, in seconds and attempts.
 
@@ -120,7 +119,7 @@ class Origin(Thing):
         return OriginKind.BUCKET if self.s3 and told is OriginKind.HOST else told
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class OriginGroup(Thing):
     """Two origins, of which the second is asked where the first fails with one of the codes.
 
@@ -152,7 +151,7 @@ class OriginGroup(Thing):
         return None if isinstance(member, Unresolved) else member
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ErrorResponse(Thing):
     """What CloudFront sends in place of an error; an entry without a page only says how long errors are kept."""
 
@@ -164,7 +163,7 @@ class ErrorResponse(Thing):
     caching_min_ttl: Whole
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class KeyValueStore(Thing):
     """A key value store of CloudFront Functions."""
 
@@ -173,7 +172,7 @@ class KeyValueStore(Thing):
     name: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ViewerFunction(Thing):
     """A CloudFront Function."""
 
@@ -194,7 +193,7 @@ class Qualifier(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class FunctionAssociation(Thing):
     """A function on an event of a behavior.
 
@@ -222,7 +221,7 @@ class FunctionAssociation(Thing):
     behavior: CacheBehavior | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class CacheBehavior(Thing):
     """Requests of some paths, and what is done with them.
 
@@ -256,7 +255,7 @@ class CacheBehavior(Thing):
         return tuple(origin for origin in members if isinstance(origin, Origin))
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class GeoRestriction(Thing):
     """Which countries' viewers CloudFront answers with 403.
 
@@ -271,7 +270,7 @@ class GeoRestriction(Thing):
     countries: tuple[Value, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ContinuousDeployment(Thing):
     """Which requests a staging distribution answers in place of the primary one.
 
@@ -292,7 +291,7 @@ class ContinuousDeployment(Thing):
     header: tuple[Value, Value] | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Distribution(Thing):
     """A distribution. Its behaviors are in the order in which CloudFront tries them, the default one last.
 
@@ -327,7 +326,7 @@ class Distribution(Thing):
     tenants: tuple[DistributionTenant, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ConnectionGroup(Thing):
     """Where viewers of some tenants connect: records of tenants' domains lead to its routing endpoint."""
 
@@ -339,7 +338,7 @@ class ConnectionGroup(Thing):
     tenants: tuple[DistributionTenant, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class DistributionTenant(Thing):
     """Domains that a multi-tenant distribution answers, with what is their own.
 

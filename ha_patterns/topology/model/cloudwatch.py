@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag, Number, Whole
@@ -48,7 +48,7 @@ class MetricQuery:
     account_id: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Alarm(Thing):
     """An alarm of CloudWatch. Its Region is its stack's.
 
@@ -96,7 +96,7 @@ class Alarm(Thing):
     health_checks: tuple[HealthCheck, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class CompositeAlarm(Thing):
     """An alarm of the states of other alarms.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from .security_groups import SecurityGroup
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Subnet(Thing):
     """A subnet.
 
@@ -25,7 +24,7 @@ class Subnet(Thing):
     zone: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Instance(Thing):
     """An EC2 instance.
 
@@ -39,7 +38,7 @@ class Instance(Thing):
     security_groups: tuple[SecurityGroup | Unresolved, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Address(Thing):
     """An Elastic IP address.
 
@@ -50,7 +49,7 @@ class Address(Thing):
     instance: Instance | Unresolved | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class AutoScalingGroup(Thing):
     """An Auto Scaling group of EC2 instances.
 
@@ -75,7 +74,7 @@ class AutoScalingGroup(Thing):
     zonal_shift: Flag
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class EcsService(Thing):
     """A service of Amazon ECS.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from .kms import Key
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class TableReplica(Thing):
     """A table in one of its Regions.
 
@@ -39,7 +38,7 @@ class TableReplica(Thing):
         return self.replica_region
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Table(Thing):
     """A table of DynamoDB.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..values import Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .route53 import Record
@@ -32,7 +31,7 @@ class OriginKind(Enum):
     HOST = "host"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@thing
 class Endpoint:
     """What a host name leads to; one for each name.
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from .kms import Key
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Reads:
     """What a function reads of a request, as its resource's metadata declares it.
 
@@ -35,7 +34,7 @@ class Reads:
     by_region: bool = False
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Function(Thing):
     """A Lambda function, at the edge or not.
 
@@ -78,7 +77,7 @@ class Function(Thing):
     associations: tuple[FunctionAssociation, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class FunctionVersion(Thing):
     """A numbered version of a function, which CloudFront can replicate.
 
@@ -92,7 +91,7 @@ class FunctionVersion(Thing):
     retained: bool
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class FunctionAlias(Thing):
     """An alias of a function, which names one of its versions, or shares requests between two.
 
@@ -111,7 +110,7 @@ class FunctionAlias(Thing):
     provisioned_concurrency: Whole | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Permission(Thing):
     """A statement of a function's policy, which lets somebody invoke it.
 
@@ -139,7 +138,7 @@ class Permission(Thing):
     via_url: Flag | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class FunctionUrl(Thing):
     """The URL of a Lambda function.
 
@@ -165,7 +164,7 @@ class FunctionUrl(Thing):
         return tuple(one for one in permissions if one.qualifier == self.qualifier)
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class EventSourceMapping(Thing):
     """What has Lambda read a stream or a queue for a function.
 

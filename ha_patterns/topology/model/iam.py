@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 
 class PrincipalKind(Enum):
@@ -51,7 +50,7 @@ class Condition(NamedTuple):
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Statement(Thing):
     """A statement of a policy; texts as far as they are known.
 
@@ -79,7 +78,7 @@ class Statement(Thing):
         return self.effect == "Allow"
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Role(Thing):
     """A role with the statements of all policies in these templates that are attached to it.
 

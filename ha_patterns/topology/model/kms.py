@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 AWS_MANAGED = ", a key that AWS manages"
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Key(Thing):
     """A key of AWS KMS. Its Region is its stack's.
 
@@ -45,7 +44,7 @@ class Key(Thing):
     users: tuple[Thing, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class KeyAlias(Thing):
     """Another name of a key, with ``alias/`` at its start."""
 

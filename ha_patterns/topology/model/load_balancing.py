@@ -14,7 +14,7 @@ from ...aws.load_balancers import (
     MINIMUM_HEALTHY_TARGETS,
 )
 from ..values import Unresolved, Value, references
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _HEALTH = "target_group_health"
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Attributed(Thing):
     """A thing with attributes by name, which Elastic Load Balancing gives defaults.
 
@@ -68,7 +68,7 @@ class Attributed(Thing):
         return self._whole(name, default or 0)
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class RegisteredTarget(Thing):
     """A target that a template registers itself; services and Auto Scaling groups register theirs at run time.
 
@@ -85,7 +85,7 @@ class RegisteredTarget(Thing):
     zone: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class TargetGroup(Attributed):
     """A target group with how its targets are checked; times in seconds.
 
@@ -247,7 +247,7 @@ class FixedResponse:
     content_type: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ListenerRule(Thing):
     """What a listener does with some requests.
 
@@ -300,7 +300,7 @@ class ListenerRule(Thing):
         return None if self.fixed_response is None else self.fixed_response.status
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class LoadBalancerListener(Thing):
     """A listener of a load balancer; its rules in their order, the default action last.
 
@@ -327,7 +327,7 @@ class LoadBalancerListener(Thing):
         return tuple(group for group in found.values() if isinstance(group, TargetGroup))
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class LoadBalancer(Attributed):
     """A load balancer.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, Union
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .functions import Function
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 Started: TypeAlias = Union["Topic", "Function", "StateMachine", "Document"]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class StateMachine(Thing):
     """A state machine of Step Functions, with the functions that its definition calls."""
 
@@ -26,7 +25,7 @@ class StateMachine(Thing):
     name: Value | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Document(Thing):
     """A document of Systems Manager.
 
@@ -41,7 +40,7 @@ class Document(Thing):
     role: Role | Unresolved | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Topic(Thing):
     """A topic of SNS, with the functions that get its messages.
 
@@ -57,7 +56,7 @@ class Topic(Thing):
     subscriptions: tuple[Subscription, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Subscription(Thing):
     """A subscription to a topic, whether it is in the topic or beside it.
 
@@ -75,7 +74,7 @@ class Subscription(Thing):
     function: Function | Unresolved | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class EventRule(Thing):
     """A rule of EventBridge.
 
@@ -100,7 +99,7 @@ class EventRule(Thing):
     targets: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Schedule(Thing):
     """A schedule of EventBridge Scheduler.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .route53 import HealthCheck, HostedZone
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class RoutingControlCluster(Thing):
     """A cluster of five Regions, which keeps the states of routing controls.
 
@@ -29,7 +29,7 @@ class RoutingControlCluster(Thing):
     network_type: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ControlPanel(Thing):
     """A panel of routing controls.
 
@@ -44,7 +44,7 @@ class ControlPanel(Thing):
     safety_rules: tuple[SafetyRule, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class RoutingControl(Thing):
     """A switch of Application Recovery Controller.
 
@@ -67,7 +67,7 @@ class RoutingControl(Thing):
         return self.panel is None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class SafetyRule(Thing):
     """What a change of routing controls must keep to.
 
@@ -92,7 +92,7 @@ class SafetyRule(Thing):
     name: Value | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ExecutionBlock(Thing):
     """A step of a workflow of Region switch: one of ``Route53HealthCheckBlock`` and others, or any other type.
 
@@ -124,7 +124,7 @@ class RegionRecordSet:
     region: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Route53HealthCheckBlock(ExecutionBlock):
     """A step that turns health checks over, so that records of one Region answer and those of the other do not.
 
@@ -158,14 +158,14 @@ class RoutingControlChange:
     state: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class RoutingControlBlock(ExecutionBlock):
     """A step that sets routing controls."""
 
     changes: tuple[RoutingControlChange, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class RegionSwitchWorkflow(Thing):
     """What Region switch does to activate or deactivate a Region, step by step.
 
@@ -209,7 +209,7 @@ class TriggerCondition:
     condition: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class RegionSwitchTrigger(Thing):
     """What starts a plan by itself: all of some alarms in a state.
 
@@ -228,7 +228,7 @@ class RegionSwitchTrigger(Thing):
     description: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class RegionSwitchPlan(Thing):
     """A plan of Region switch: how traffic and what serves it move between two Regions.
 
@@ -257,7 +257,7 @@ class RegionSwitchPlan(Thing):
     alarms: tuple[AssociatedAlarm, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class PracticeRun(Thing):
     """When and how practice runs move traffic away from an Availability Zone, each week.
 
@@ -278,7 +278,7 @@ class PracticeRun(Thing):
     outcome_alarms: tuple[Alarm | CompositeAlarm | Unresolved, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ZonalAutoshift(Thing):
     """Whether AWS may move traffic away from an impaired Availability Zone by itself.
 
@@ -293,7 +293,7 @@ class ZonalAutoshift(Thing):
     practice_run: PracticeRun | Unresolved | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class AutoshiftObserver(Thing):
     """Whether EventBridge tells this account and Region of autoshifts, also those of other resources.
 

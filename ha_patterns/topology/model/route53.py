@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value, waiting
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from ...aws.hosted_zones import AliasService
@@ -41,7 +41,7 @@ class ZoneVpc:
     region: Value | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class HostedZone(Thing):
     """A hosted zone.
 
@@ -78,7 +78,7 @@ class HealthCheckSubnet:
     security_groups: tuple[Value, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class HealthCheckSource(Thing):
     """Where private health checks probe from: two or three subnets of one VPC, in distinct Availability Zones.
 
@@ -92,7 +92,7 @@ class HealthCheckSource(Thing):
     subnets: tuple[HealthCheckSubnet, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class HealthCheck(Thing):
     """A health check.
 
@@ -224,7 +224,7 @@ class CidrLocation:
     blocks: tuple[Value, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class CidrCollection(Thing):
     """A CIDR collection: the locations that IP-based records choose by."""
 
@@ -279,7 +279,7 @@ class ZoneOwner:
         return self.service.value if self.region is None else f"{self.service.value} in {self.region}"
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Alias:
     """What an alias record is answered with.
 
@@ -301,7 +301,7 @@ class Alias:
     evaluate_target_health: Flag
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Record(Thing):
     """A record.
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .iam import Statement
     from .kms import Key
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class SecretReplica(Thing):
     """A secret's copy in another Region, which answers there when the secret's own Region does not.
 
@@ -30,7 +29,7 @@ class SecretReplica(Thing):
         return self.replica_region
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Secret(Thing):
     """A secret of Secrets Manager; not the value that it keeps.
 
@@ -48,7 +47,7 @@ class Secret(Thing):
     statements: tuple[Statement, ...] | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Parameter(Thing):
     """A parameter of Systems Manager.
 

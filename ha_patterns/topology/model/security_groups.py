@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Whole
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class IngressRule(Thing):
     """One source that may connect, and the ports at which it may.
 
@@ -37,7 +36,7 @@ class IngressRule(Thing):
     source_group: SecurityGroup | Unresolved | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class SecurityGroup(Thing):
     """A security group.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..values import Unresolved, Value
-from .base import Thing
+from .base import Thing, thing
 
 if TYPE_CHECKING:
     from .base import Flag, Whole
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from .kms import Key
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ReplicationFilter(Thing):
     """Which objects a replication rule copies: those that all of it holds for.
 
@@ -40,7 +39,7 @@ class ReplicationFilter(Thing):
         return True if self.prefix == "" and not self.unread and not self.gaps else None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class ReplicationRule(Thing):
     """A rule by which S3 copies a bucket's new objects to another bucket.
 
@@ -80,7 +79,7 @@ class ReplicationRule(Thing):
     time_control: Whole | None
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Website(Thing):
     """A bucket's website.
 
@@ -97,7 +96,7 @@ class Website(Thing):
     rules: int
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class PublicAccessBlock(Thing):
     """What of public access is blocked, whatever policies and ACLs say.
 
@@ -117,7 +116,7 @@ class PublicAccessBlock(Thing):
     restrict_buckets: Flag
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class Bucket(Thing):
     """A bucket.
 
@@ -146,7 +145,7 @@ class Bucket(Thing):
         return tuple(rule.destination_arn for rule in self.replication if rule.destination_arn is not None)
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class AccessPointRegion(Thing):
     """A bucket behind an access point.
 
@@ -163,7 +162,7 @@ class AccessPointRegion(Thing):
         return None if isinstance(self.bucket, Unresolved) else self.bucket.place.stack.region
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@thing
 class AccessPoint(Thing):
     """An access point, or one of several Regions, with its buckets.
 
