@@ -28,3 +28,8 @@ NO_LOGS_REGIONS = OPT_IN_REGIONS
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html,
 #: read on 2026-11-30.
 ACCESS_POINT_HOST = ".accesspoint.s3-global."
+
+#: Methods that change something; CloudFront takes all of them or none. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html, read on
+#: 2026-12-01.
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 #: The ids, one a Region, of the prefix list com.amazonaws.global.cloudfront.origin-facing, as people have published
 #: them; those of newer Regions are missing. See
@@ -22,6 +23,54 @@ CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 #: How host names that AWS makes end, by the endpoints of its services. See
 #: https://docs.aws.amazon.com/general/latest/gr/rande.html
 HOST_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net", ".awsglobalaccelerator.com", ".on.aws")
+
+
+class OriginKind(Enum):
+    """What answers at an origin."""
+
+    BUCKET = "S3 bucket"
+    WEBSITE = "S3 website"
+    ACCESS_POINT = "S3 Multi-Region Access Point"
+    LOAD_BALANCER = "load balancer"
+    API = "API Gateway"
+    FUNCTION_URL = "Lambda function URL"
+    ACCELERATOR = "Global Accelerator"
+    DISTRIBUTION = "CloudFront"
+    VPC = "VPC origin"
+    HOST = "host"
+
+
+#: The kinds of origins at which a bucket answers.
+BUCKETS = frozenset({OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.ACCESS_POINT})
+#: The kinds of origins that find the bucket, API or function by the Host header, and answer no other name. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+BY_OWN_NAME = frozenset({*BUCKETS, OriginKind.API, OriginKind.FUNCTION_URL})
+
+_SUFFIX = r"\.amazonaws\.com(?:\.cn)?"
+_IN_REGION = r"(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9]|\?)"
+# By what answers, the ends of its names, as AWS forms them; ? is a part that is not known.
+_HOSTS: tuple[tuple[OriginKind, re.Pattern[str]], ...] = tuple(
+    # An alias to a website goes by the name of the service alone.
+    (
+        kind,
+        re.compile(rf"(?:(?P<name>.*?)\.)?{pattern}" if kind is OriginKind.WEBSITE else rf"(?P<name>.*?)\.{pattern}"),
+    )
+    for kind, pattern in (
+        (OriginKind.ACCESS_POINT, rf"accesspoint\.s3-global{_SUFFIX}"),
+        (OriginKind.WEBSITE, rf"s3-website[.-]{_IN_REGION}{_SUFFIX}"),
+        (OriginKind.BUCKET, rf"s3(?:[.-](?:dualstack\.)?{_IN_REGION})?{_SUFFIX}"),
+        (OriginKind.LOAD_BALANCER, rf"(?:elb\.{_IN_REGION}|{_IN_REGION.replace('region', 'other')}\.elb){_SUFFIX}"),
+        (OriginKind.API, rf"execute-api\.{_IN_REGION}{_SUFFIX}"),
+        (OriginKind.FUNCTION_URL, rf"lambda-url\.{_IN_REGION}\.on\.aws"),
+        (OriginKind.ACCELERATOR, r"(?:dualstack\.)?awsglobalaccelerator\.com"),
+        (OriginKind.DISTRIBUTION, r"cloudfront\.net"),
+    )
+)
+_DOMAIN = r"(?:amazonaws\.com(?:\.cn)?|on\.aws|awsapprunner\.com|elasticbeanstalk\.com)"
+_OTHER = re.compile(rf".*?\.(?:{_IN_REGION}\.)(?:[a-z0-9-]+\.)*{_DOMAIN}")
+#: Longer than any host name, with all that stands for what is not known.
+LONGEST_HOST = 1_024
+
 # The Region in a name of AWS: a label of its own, or the end of one, as in s3-website-eu-west-1.
 _REGION = re.compile(r"(?:^|[.-])(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9])(?=\.)")
 #: The attributes of resources that are URLs, as CloudFormation names them, and not host names. See
@@ -60,3 +109,24 @@ def named_region(name: str) -> str | None:
     # The first label is somebody's own.
     found = list(_REGION.finditer(name.partition(".")[2]))
     return found[-1]["region"] if found else None
+
+
+def answers_at(host: str) -> tuple[OriginKind, str | None, str | None]:
+    """What a host name of AWS tells: what answers, the part before the name of the service, and the Region.
+
+    Args:
+        host: The name, in lower case; ``?`` is a part of it that is not known.
+    """
+    if len(host) > LONGEST_HOST:
+        return OriginKind.HOST, None, None
+    for kind, pattern in _HOSTS:
+        match = pattern.fullmatch(host)
+        if match:
+            groups = match.groupdict()
+            return kind, match["name"], _known(groups.get("region") or groups.get("other"))
+    other = _OTHER.fullmatch(host)
+    return OriginKind.HOST, None, _known(other["region"]) if other else None
+
+
+def _known(region: str | None) -> str | None:
+    return None if region == "?" else region

@@ -10,8 +10,10 @@ from aws_cdk import Stack, Stage
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import IConstruct
 
+from ..aws.names import BUCKETS, OriginKind, answers_at
 from ..aws.policies import CachePolicy, OriginRequestPolicy
 from ..cdk.properties import parts_of
+from ..cdk.told import told_text
 from .kept import KeptBehavior
 from .policies import behavior_removes_set_cookie, cache_key, constructs_within_reach, request_policy
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 _ANY_PATH = "*"
 _ASSOCIATIONS = "lambdaFunctionAssociations"
-_S3_NAMES = (".s3-website", ".accesspoint.s3-global.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ class EdgeBehavior:
         return KeptBehavior(
             key=self.cache_key,
             sent=self.request_policy,
-            methods=self._methods("allowedMethods"),
+            methods=self.methods,
             cached_methods=self._methods("cachedMethods"),
             to_buckets=self.is_configured_to_buckets and not sends.hosts,
             passes=sends.query_strings,
@@ -104,9 +105,22 @@ class EdgeBehavior:
         )
 
     @property
+    def kinds(self) -> list[OriginKind]:
+        """What answers at its origins, as far as their names tell."""
+        return [
+            OriginKind.BUCKET if "s3OriginConfig" in origin else answers_at(told_text(origin.get("domainName")))[0]
+            for origin in self.origins
+        ]
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """The methods that it allows."""
+        return self._methods("allowedMethods")
+
+    @property
     def is_configured_to_buckets(self) -> bool:
         """Whether its configured origins are buckets, all of them."""
-        return bool(self.origins) and all(map(_is_bucket, self.origins))
+        return bool(self.origins) and BUCKETS.issuperset(self.kinds)
 
     def _methods(self, setting: str) -> frozenset[str]:
         given = self.settings.get(setting)
@@ -116,11 +130,6 @@ class EdgeBehavior:
 def behavior_name(path_pattern: str, distribution: cloudfront.Distribution | cloudfront.CfnDistribution) -> str:
     """The name of a behavior in messages."""
     return f"behavior {path_pattern!r} of {distribution.node.path.removesuffix('/Resource')}"
-
-
-def _is_bucket(origin: Mapping[str, Any]) -> bool:
-    """Whether S3 answers: a bucket, its website, or a Multi-Region Access Point."""
-    return "s3OriginConfig" in origin or any(part in str(origin.get("domainName")) for part in _S3_NAMES)
 
 
 def distribution_parts(

@@ -105,10 +105,11 @@ def behavior_of_page(parts: Mapping[str, Any], page: object) -> Mapping[str, Any
         page: The path, as the template has it. What only the deploy knows matches itself.
     """
     behaviors: list[Mapping[str, Any]] = [*parts.get("cacheBehaviors", ()), parts["defaultCacheBehavior"]]
-    return next(behavior for behavior in behaviors if _matches(behavior.get("pathPattern", "*"), page))
+    return next(behavior for behavior in behaviors if serves_page(behavior.get("pathPattern", "*"), page))
 
 
-def _matches(pattern: object, page: object) -> bool:
+def serves_page(pattern: object, page: object) -> bool:
+    """Whether a path pattern matches a page's path, both as the template has them."""
     if pattern in (page, "*"):
         return True
     return isinstance(pattern, str) and isinstance(page, str) and matches(pattern, page)

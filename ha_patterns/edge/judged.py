@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsii
@@ -10,15 +11,19 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import IConstruct, IValidation
 
 from ..aws.distributions import ACCESS_POINT_HOST, ALTERNATE_NAMES, BEHAVIORS, ORIGIN_GROUPS, ORIGINS
+from ..aws.error_pages import DOWN, REFUSALS, answers_programs, is_gone, is_lost, is_not_kept
 from ..aws.headers import CUSTOM_HEADERS
 from ..aws.statuses import LONGEST_USUAL_ERROR, SERVER_ERROR
 from ..cdk.marks import mark, marked
+from ..cdk.told import told_text, with_defaults
 from ..cdk.validation import normal_name, warn
 from .behaviors import EdgeBehavior, behaviors_in, distribution_parts
+from .error_responses import serves_page
 from .regions import stack_of, without_cloudfront
 
 _JUDGED = "judged"
 _QUOTAS_TOLD = "quotas-told"
+_MASKS_TOLD = "masks-told"
 _ORIGIN_EVENTS = {"origin-request", "origin-response"}
 _QUOTA_PARTS = ("aliases", "cacheBehaviors", "origins", "originGroups")
 _QUOTAS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
@@ -64,6 +69,11 @@ def tell_no_quotas(distribution: cloudfront.Distribution) -> None:
     mark(distribution, _QUOTAS_TOLD)
 
 
+def tell_no_masks(distribution: IConstruct) -> None:
+    """Leave the warning of errors that are sent as 200 to the construct of the pages, which warns of them itself."""
+    mark(distribution, _MASKS_TOLD)
+
+
 @jsii.implements(IValidation)
 class _Judged:
     def __init__(self, distribution: cloudfront.Distribution) -> None:
@@ -78,6 +88,7 @@ class _Judged:
         behaviors = list(behaviors_in(resource))
         if any(behavior.caches for behavior in behaviors):
             _warn_of_kept_errors(resource)
+        warn_of_error_responses(resource, behaviors, tells_masks=not marked(self._distribution, _MASKS_TOLD))
         elsewhere = without_cloudfront(resource, "a distribution")
         return [
             *([elsewhere] if elsewhere else []),
@@ -161,6 +172,97 @@ def _warn_of_kept_errors(resource: cloudfront.CfnDistribution) -> None:
             f"long after the origin is back; keep them {LONGEST_USUAL_ERROR} s at most, CloudFront's default is 10 s, "
             f"see {_ERRORS_PAGE}",
         )
+
+
+def warn_of_error_responses(
+    resource: cloudfront.CfnDistribution, behaviors: Sequence[EdgeBehavior], *, tells_masks: bool = True
+) -> None:
+    """Warn of error pages that an outage takes with it, that hide an API's errors, and of errors that are not kept.
+
+    Args:
+        resource: The distribution.
+        behaviors: Its behaviors, the default one first.
+        tells_masks: Whether to warn of errors that are sent as 200. Default True.
+    """
+    parts = with_defaults(resource.stack, distribution_parts(resource, "customErrorResponses", "originGroups"))
+    responses = [each for each in _listed(parts, "customErrorResponses") if isinstance(each, Mapping)]
+    if not responses or not behaviors:
+        return
+    scope = resource.node.scope or resource
+    unkept = [each["errorCode"] for each in responses if is_not_kept(each.get("errorCode"), _least(each))]
+    if unkept and any(behavior.cache_key is not None and behavior.cache_key.caches for behavior in behaviors):
+        warn(
+            scope,
+            "edge:errors-not-kept",
+            f"the error caching minimum TTL of {', '.join(map(str, unkept))} is 0: every request for what has failed "
+            "goes to the sick origin again; give a few seconds",
+        )
+    codes = {
+        str(group.get("id")): _listed(_object(_object(group, "failoverCriteria"), "statusCodes"), "items")
+        for group in _listed(parts.get("originGroups"), "items")
+    }
+    default, *others = behaviors
+    for page in _pages(responses):
+        shown = [each for each in responses if json.dumps(each.get("responsePagePath")) == page]
+        serving = next((one for one in others if serves_page(one.path_pattern, shown[0]["responsePagePath"])), default)
+        down = [each["errorCode"] for each in shown if each.get("errorCode") in DOWN]
+        if lost := [code for code in down if _is_lost(behaviors, serving, codes, code)]:
+            warn(
+                scope,
+                "edge:page-of-failed-origin",
+                f"the error page {shown[0]['responsePagePath']} for {', '.join(map(str, lost))} is asked of the origin "
+                "that has failed, so that viewers get the bare error: put it into a bucket with a behavior of its own "
+                "(ErrorPages does both)",
+            )
+        masked = [each["errorCode"] for each in shown if _is_masked(each)]
+        if tells_masks and masked and (apis := _programs_beside(behaviors, serving)):
+            warn(
+                scope,
+                "edge:masked-as-200",
+                f"{', '.join(map(str, masked))} of {', '.join(one.name for one in apis)}, too, is answered with "
+                f"{shown[0]['responsePagePath']} and status 200: programs take it for an answer, and alarms on errors "
+                "stay silent; rewrite unknown paths in a CloudFront Function at viewer request",
+            )
+
+
+def _pages(responses: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The paths of pages, as JSON."""
+    return list(dict.fromkeys(json.dumps(page) for each in responses if (page := each.get("responsePagePath"))))
+
+
+def _least(response: Mapping[str, Any]) -> Any:
+    return response.get("errorCachingMinTtl")
+
+
+def _is_masked(response: Mapping[str, Any]) -> bool:
+    return response.get("errorCode") in REFUSALS and response.get("responseCode") == 200
+
+
+def _is_lost(
+    behaviors: Sequence[EdgeBehavior], serving: EdgeBehavior, codes: Mapping[str, Sequence[Any]], code: object
+) -> bool:
+    """Whether the behavior that serves a page is gone when viewers get the error that the page is for."""
+    needed = frozenset(_hosts(serving))
+    # A behavior for the page alone serves nothing that the page would have to stand in for.
+    others = [one for one in behaviors if one is not serving or one is behaviors[0]]
+    gone = [is_gone(needed, _hosts(one), codes.get(str(one.settings.get("targetOriginId"))), code) for one in others]
+    return is_lost(gone, serving.kinds)
+
+
+def _programs_beside(behaviors: Sequence[EdgeBehavior], serving: EdgeBehavior) -> list[EdgeBehavior]:
+    """The behaviors for programs whose hosts do not serve a page."""
+    own = frozenset(_hosts(serving))
+    return [one for one in behaviors if answers_programs(one.kinds, one.methods) and own.isdisjoint(_hosts(one))]
+
+
+def _hosts(behavior: EdgeBehavior) -> list[str]:
+    """The hosts of a behavior's origins; one that only the deploy knows is the same where its reference is."""
+    names = [origin.get("domainName") for origin in behavior.origins]
+    return [told_text(name) if isinstance(name, str) else json.dumps(name) for name in names]
+
+
+def _object(parent: Any, name: str) -> Any:
+    return parent.get(name) if isinstance(parent, Mapping) else None
 
 
 def _normal(name: Any) -> Any:

@@ -15,17 +15,11 @@ from ..topology.model import (
     LoadBalancer,
     Origin,
     OriginGroup,
-    OriginKind,
     Thing,
     ViewerFunction,
 )
 from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value, unknown
-
-#: Methods that change something; CloudFront takes all of them or none.
-WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-#: The kinds of origins at which a bucket answers.
-BUCKETS = frozenset({OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.ACCESS_POINT})
 
 
 def behavior_of(behaviors: Iterable[CacheBehavior], path: Value) -> CacheBehavior | Unresolved:

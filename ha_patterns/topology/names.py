@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from ..aws.names import LONGEST_HOST, answers_at
 from .model import ApiDomain, Bucket, Endpoint, HostedZone, OriginKind, Record, Thing
 from .model.base import ADDRESS_TYPES
 from .values import Reference, Text, Unresolved, Value, atoms, comparable, concatenate, host_name
-
-_SUFFIX = r"\.amazonaws\.com(?:\.cn)?"
-_REGION = r"(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9]|\?)"
-# By what answers, the ends of its names, as AWS forms them; ? is a part that is not known.
-_NAMES: tuple[tuple[OriginKind, re.Pattern[str]], ...] = tuple(
-    # An alias to a website goes by the name of the service alone.
-    (
-        kind,
-        re.compile(rf"(?:(?P<name>.*?)\.)?{pattern}" if kind is OriginKind.WEBSITE else rf"(?P<name>.*?)\.{pattern}"),
-    )
-    for kind, pattern in (
-        (OriginKind.ACCESS_POINT, rf"accesspoint\.s3-global{_SUFFIX}"),
-        (OriginKind.WEBSITE, rf"s3-website[.-]{_REGION}{_SUFFIX}"),
-        (OriginKind.BUCKET, rf"s3(?:[.-](?:dualstack\.)?{_REGION})?{_SUFFIX}"),
-        (OriginKind.LOAD_BALANCER, rf"(?:elb\.{_REGION}|{_REGION.replace('region', 'other')}\.elb){_SUFFIX}"),
-        (OriginKind.API, rf"execute-api\.{_REGION}{_SUFFIX}"),
-        (OriginKind.FUNCTION_URL, rf"lambda-url\.{_REGION}\.on\.aws"),
-        (OriginKind.ACCELERATOR, r"(?:dualstack\.)?awsglobalaccelerator\.com"),
-        (OriginKind.DISTRIBUTION, r"cloudfront\.net"),
-    )
-)
-_DOMAIN = r"(?:amazonaws\.com(?:\.cn)?|on\.aws|awsapprunner\.com|elasticbeanstalk\.com)"
-_OTHER = re.compile(rf".*?\.(?:{_REGION}\.)(?:[a-z0-9-]+\.)*{_DOMAIN}")
-# Longer than any host name, with all that stands for what is not known.
-_LONGEST = 1_024
 
 
 class Names:
@@ -78,7 +53,7 @@ class Names:
 
     def records(self, name: Value) -> tuple[Record, ...]:
         """The records that answer to a name: its own, or else those of the closest wildcard."""
-        if not comparable(name) or len(str(name)) > _LONGEST:
+        if not comparable(name) or len(str(name)) > LONGEST_HOST:
             return ()
         while True:
             found = self._records.get(name)
@@ -122,18 +97,8 @@ def _wider(name: Value) -> Value | None:
 
 def by_name(name: Value) -> tuple[OriginKind, Value, str | None]:
     """What a name of AWS tells: what answers, the part before, and the Region."""
-    said = "".join(map(_said, atoms(name)))
-    if len(said) > _LONGEST:
-        return OriginKind.HOST, name, None
-    for kind, pattern in _NAMES:
-        match = pattern.fullmatch(said)
-        if match:
-            groups = match.groupdict()
-            region = groups.get("region") or groups.get("other")
-            before = _before(name, len(match["name"])) if match["name"] else name
-            return kind, before, None if region == "?" else region
-    other = _OTHER.fullmatch(said)
-    return OriginKind.HOST, name, other["region"] if other and other["region"] != "?" else None
+    kind, named, region = answers_at("".join(map(_said, atoms(name))))
+    return kind, _before(name, len(named)) if named else name, region
 
 
 def _said(atom: str | Reference | Unresolved) -> str:
@@ -149,7 +114,7 @@ def named_region(name: Value) -> str | None:
 
 
 def _before(name: Value, length: int) -> Value:
-    """The first characters of a name, as they are counted in ``_by_name``."""
+    """The first characters of a name, as ``_said`` counts them."""
     if isinstance(name, str):
         return name[:length]
     parts: list[str | Reference | Unresolved] = []

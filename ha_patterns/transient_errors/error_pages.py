@@ -28,6 +28,7 @@ from ..edge.error_responses import (
     check_response_code,
     kept_for,
 )
+from ..edge.judged import tell_no_masks
 from ..edge.regions import require_cloudfront
 from ..origins import Endpoint, OriginSettings
 from ..origins.places import ORIGIN_PLACE, place_of, place_of_stack
@@ -144,7 +145,8 @@ class ErrorPages(Construct):
             for code in {**pages, **error_ttls}
         ]
         known = frozenset(path for path in pages.values() if not (is_token(path) or is_token(path_pattern)))
-        self._origin = _PagesOrigin(self, known)
+        masked = sorted(code for code, sent_as in response_codes.items() if sent_as == 200)
+        self._origin = _PagesOrigin(self, known, masks=bool(masked))
         usual = _most_common(times.values())
         policies: dict[float, cloudfront.CachePolicy] = {}
         self.behaviors: dict[str, cloudfront.BehaviorOptions] = {}
@@ -161,7 +163,6 @@ class ErrorPages(Construct):
                 cache_policy=policies[seconds],
             )
         self.node.add_validation(_IsUsed(self._origin))
-        masked = sorted(code for code, sent_as in response_codes.items() if sent_as == 200)
         if masked:
             warn(
                 self,
@@ -176,8 +177,9 @@ class ErrorPages(Construct):
 class _PagesOrigin:
     """The bucket, as an origin that sees to it that nothing else is behind it."""
 
-    def __init__(self, owner: ErrorPages, paths: frozenset[str]) -> None:
+    def __init__(self, owner: ErrorPages, paths: frozenset[str], *, masks: bool) -> None:
         self._owner = owner
+        self._masks = masks
         self._paths = paths
         endpoint = Endpoint.bucket(owner.bucket)
         self.place = place_of(endpoint)
@@ -189,6 +191,8 @@ class _PagesOrigin:
         self, scope: Construct, *, origin_id: str, distribution_id: str | None = None
     ) -> cloudfront.OriginBindConfig:
         self.is_used = True
+        if self._masks and scope.node.scope is not None:
+            tell_no_masks(scope.node.scope)
         bound = self._origin.bind(scope, origin_id=origin_id, distribution_id=distribution_id)
         properties = bound.origin_property
         assert isinstance(properties, cloudfront.CfnDistribution.OriginProperty)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ...aws.names import BUCKETS, BY_OWN_NAME
 from ...aws.policies import CachePolicy, OriginRequestPolicy
-from ...semantics.requests import BUCKETS, may_choose_host, sends
+from ...semantics.requests import may_choose_host, sends
 from ...topology.model import (
     ApiDomain,
     Bucket,
@@ -23,7 +24,6 @@ from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
-_OWN_NAME = frozenset({*BUCKETS, OriginKind.API, OriginKind.FUNCTION_URL})
 _POLICIES = "using-managed-origin-request-policies.html"
 # The older property, which stands for both policies, and what they are called then.
 _FORWARDED_VALUES = "ForwardedValues"
@@ -140,7 +140,7 @@ def _asked_by_own_name(
 ) -> Iterator[Origin]:
     """The origins of a behavior that do not answer to the distribution's names."""
     for origin in behavior.origins:
-        if origin.kind not in _OWN_NAME or distribution.gaps:
+        if origin.kind not in BY_OWN_NAME or distribution.gaps:
             continue
         # A name that AWS makes is no alias, and without aliases viewers have the distribution's own name only.
         names = [name for name in _other_names(origin, custom) if not isinstance(name, Reference)]

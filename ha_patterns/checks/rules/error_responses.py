@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.error_pages import DOWN, REFUSALS, answers_programs, is_gone, is_lost, is_not_kept
 from ...aws.policies import CachePolicy
 from ...aws.statuses import ERROR_CODES, RESPONSE_CODES
-from ...semantics.requests import BUCKETS, WRITES, behavior_of
-from ...topology.model import CacheBehavior, Distribution, Endpoint, ErrorResponse, OriginGroup, OriginKind
+from ...semantics.requests import behavior_of
+from ...topology.model import CacheBehavior, Distribution, Endpoint, ErrorResponse, OriginGroup
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed
@@ -16,8 +17,6 @@ _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _PAGES = _GUIDE + "creating-custom-error-pages.html"
 #: Errors that have a caching time of their own, and no page.
 _TIME_ONLY = (412, 415)
-#: What viewers get of an origin that is down or does not keep up.
-_DOWN = (502, 503, 504)
 
 
 @rule(
@@ -78,12 +77,10 @@ def _gone(behavior: CacheBehavior, needed: frozenset[Endpoint], code: int) -> bo
     if isinstance(target, Unresolved):
         return None
     if not isinstance(target, OriginGroup):
-        return needed == {target.endpoint}
+        return is_gone(needed, (target.endpoint,), None, code)
     if target.primary is None or target.secondary is None or target.gaps:
         return None
-    first, second = target.primary.endpoint, target.secondary.endpoint
-    # The second is asked for the failover status codes only; where it has the page, it is meant to stand in.
-    return needed <= {first, second} and first in needed and (code in target.status_codes or needed == {first})
+    return is_gone(needed, (target.primary.endpoint, target.secondary.endpoint), target.status_codes, code)
 
 
 def _covered(distribution: Distribution, serving: CacheBehavior, code: int) -> bool:
@@ -92,9 +89,7 @@ def _covered(distribution: Distribution, serving: CacheBehavior, code: int) -> b
     # A behavior for the page alone serves nothing that the page would have to stand in for.
     others = [one for one in distribution.behaviors if one is not serving or one.is_default]
     gone = [_gone(behavior, needed, code) for behavior in others]
-    # A bucket that serves a site and the page of its API is there when the API is not.
-    bucket = all(origin.kind in BUCKETS for origin in serving.origins)
-    return all(gone) if bucket else True in gone
+    return is_lost(gone, [origin.kind for origin in serving.origins])
 
 
 @rule(
@@ -111,7 +106,7 @@ def _covered(distribution: Distribution, serving: CacheBehavior, code: int) -> b
 )
 def page_of_failed_origin(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
     for page, responses in _by_page(distribution).items():
-        down = [response for response in responses if response.error_code in _DOWN]
+        down = [response for response in responses if response.error_code in DOWN]
         if not down:
             continue
         serving = behavior_of(distribution.behaviors, page)
@@ -135,13 +130,10 @@ def _whole(response: ErrorResponse) -> int:
 
 def _answers_programs(behavior: CacheBehavior) -> bool:
     """Whether a behavior is for programs rather than people, as far as is known."""
-    kinds = {origin.kind for origin in behavior.origins}
-    if not kinds or kinds & BUCKETS:
-        return False
-    if kinds & {OriginKind.API, OriginKind.FUNCTION_URL}:
-        return True
     methods = behavior.allowed_methods
-    return not isinstance(methods, Unresolved) and bool(methods & WRITES)
+    return answers_programs(
+        {origin.kind for origin in behavior.origins}, () if isinstance(methods, Unresolved) else methods
+    )
 
 
 @rule(
@@ -158,7 +150,7 @@ def _answers_programs(behavior: CacheBehavior) -> bool:
 )
 def masked_errors(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
     for page, responses in _by_page(distribution).items():
-        masked = [one for one in responses if one.error_code in (403, 404) and one.response_code == 200]
+        masked = [one for one in responses if one.error_code in REFUSALS and one.response_code == 200]
         serving = behavior_of(distribution.behaviors, page)
         if not masked or isinstance(serving, Unresolved) or not serving.origins:
             continue
@@ -194,5 +186,5 @@ def errors_not_kept(distribution: Distribution, _context: Context) -> Iterator[V
     if not any(isinstance(policy, CachePolicy) and policy.caches for policy in policies):
         return
     for response in distribution.error_responses:
-        if isinstance(response.error_code, int) and response.error_code >= 500 and response.caching_min_ttl == 0:
+        if is_not_kept(response.error_code, response.caching_min_ttl):
             yield problem(response, f"ErrorCachingMinTTL of {response.error_code} is 0", "ErrorCachingMinTTL")

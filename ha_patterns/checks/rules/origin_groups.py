@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.distributions import WRITES
 from ...aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
 from ...semantics.origin_groups import failover_codes_of, makes_what_is_missing
 from ...semantics.permissions import lists
 from ...semantics.records import unknown_answers
-from ...semantics.requests import WRITES, answers, bucket_of, first_bucket, one_end
+from ...semantics.requests import answers, bucket_of, first_bucket, one_end
 from ...topology.model import (
     Accelerator,
     AccessPoint,

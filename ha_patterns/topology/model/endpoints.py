@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ...aws.names import OriginKind as OriginKind
 from ..values import Value
 from .base import Thing, thing
 
@@ -14,21 +14,6 @@ if TYPE_CHECKING:
 
 # Of a name, how many it is followed through: a name of a large estate has some dozens.
 _FURTHEST = 256
-
-
-class OriginKind(Enum):
-    """What answers at an origin."""
-
-    BUCKET = "S3 bucket"
-    WEBSITE = "S3 website"
-    ACCESS_POINT = "S3 Multi-Region Access Point"
-    LOAD_BALANCER = "load balancer"
-    API = "API Gateway"
-    FUNCTION_URL = "Lambda function URL"
-    ACCELERATOR = "Global Accelerator"
-    DISTRIBUTION = "CloudFront"
-    VPC = "VPC origin"
-    HOST = "host"
 
 
 @thing
