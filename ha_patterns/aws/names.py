@@ -46,6 +46,12 @@ BUCKETS = frozenset({OriginKind.BUCKET, OriginKind.WEBSITE, OriginKind.ACCESS_PO
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
 BY_OWN_NAME = frozenset({*BUCKETS, OriginKind.API, OriginKind.FUNCTION_URL})
 
+#: The kinds that answer over one of HTTP and HTTPS only. See
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html,
+#: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-protect.html and
+#: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html, read on 2026-12-01.
+ONE_SCHEME = {OriginKind.WEBSITE: "HTTP", OriginKind.API: "HTTPS", OriginKind.FUNCTION_URL: "HTTPS"}
+
 _SUFFIX = r"\.amazonaws\.com(?:\.cn)?"
 _IN_REGION = r"(?P<region>[a-z]{2,3}(?:-[a-z]+)+-[0-9]|\?)"
 # By what answers, the ends of its names, as AWS forms them; ? is a part that is not known.
@@ -126,6 +132,15 @@ def answers_at(host: str) -> tuple[OriginKind, str | None, str | None]:
             return kind, match["name"], _known(groups.get("region") or groups.get("other"))
     other = _OTHER.fullmatch(host)
     return OriginKind.HOST, None, _known(other["region"]) if other else None
+
+
+def other_scheme(kind: OriginKind, scheme: str) -> str | None:
+    """Why nothing answers over ``HTTP`` or ``HTTPS`` at an origin, as a sentence goes on; None if its kind does."""
+    only = ONE_SCHEME.get(kind, scheme)
+    if only == scheme:
+        return None
+    what = kind.value if kind is OriginKind.API else f"{'an' if kind is OriginKind.WEBSITE else 'a'} {kind.value}"
+    return f"{what} answers over {only} only"
 
 
 def _known(region: str | None) -> str | None:

@@ -22,6 +22,7 @@ from .properties import properties_of_all
 from .validation import normal_name, warn
 
 _PAGE = "docs/migrations.md of ha-patterns says how a name moves"
+_FAILOVER = "Failover"
 # What of a record says how Route 53 chooses it.
 _POLICIES = (
     "CidrRoutingConfig",
@@ -60,27 +61,37 @@ class _Comparison:
             start = f"{scope.node.path}/"
             own = [claim for claim in claims if claim.path.startswith(start)]
             others = [claim for claim in claims if not claim.path.startswith(start)]
-            for mine, other in product(own, others):
-                if (why := mine.excludes(other)) is not None:
-                    warn(
-                        scope,
-                        f"{mine.kind}:taken-name",
-                        f"{mine.name} is also claimed by {other.path}, and {why}: the deploy that adds the second "
-                        f"fails; {_PAGE}",
-                    )
-                    break
+            taken = [(mine, other, why) for mine, other in product(own, others) if (why := mine.excludes(other))]
+            if taken:
+                mine, other, why = taken[0]
+                warn(
+                    scope,
+                    f"{mine.kind}:taken-name",
+                    f"{mine.name} is also claimed by {other.path}, and {why}: the deploy that adds the second fails; "
+                    f"{_PAGE}",
+                    rules=sorted({rule for one, another, _ in taken for rule in one.rules_beside(another)}),
+                )
         return []
 
 
 class _Claim:
     """A name that a resource has, or will have."""
 
-    def __init__(self, path: str, kind: str, name: str, zone: str = "", record: RecordSet | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        kind: str,
+        name: str,
+        zone: str = "",
+        record: RecordSet | None = None,
+        ttl: str | None = None,
+    ) -> None:
         self.path = path
         self.kind = kind
         self.name = name
         self._zone = zone
         self._record = record
+        self._ttl = ttl
 
     def excludes(self, other: _Claim) -> str | None:
         if (self.kind, self.name, self._zone) != (other.kind, other.name, other._zone):
@@ -88,6 +99,14 @@ class _Claim:
         if self._record is None or other._record is None:
             return "CloudFront gives a name to one distribution"
         return refused_beside(self._record, other._record)
+
+    def rules_beside(self, other: _Claim) -> Iterator[str]:
+        """The rules that find a record of failover beside another."""
+        policies = [None if record is None else record.policy for record in (self._record, other._record)]
+        if policies == [_FAILOVER, _FAILOVER]:
+            yield "HA202"
+        if _FAILOVER in policies and None not in (self._ttl, other._ttl) and self._ttl != other._ttl:
+            yield "HA203"
 
 
 def _claims_of(resources: list[Any], claims: Any) -> Iterator[_Claim]:
@@ -115,7 +134,8 @@ def _record_claims(path: str, stack: Stack, properties: Mapping[str, Any]) -> It
         None if identifier is None else str(identifier),
         None if where is None else json.dumps(where, sort_keys=True),
     )
-    yield _Claim(path, "records", normal_name(name), place, record)
+    ttl = properties.get("TTL") or properties.get("Ttl")
+    yield _Claim(path, "records", normal_name(name), place, record, ttl if isinstance(ttl, str) else None)
 
 
 def _alias_claims(path: str, _stack: Stack, properties: Mapping[str, Any]) -> Iterator[_Claim]:

@@ -5,16 +5,22 @@ For warnings. What is refused is refused of plain values only: a deploy may give
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import aws_cdk as cdk
 
 from .validation import duration, is_token
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Given = TypeVar("Given")
+Fields = TypeVar("Fields", bound="DataclassInstance")
 
 _TOKEN = re.compile(r"\$\{Token\[([^\]]*)\]\}")
 _PLACE = re.compile(r"\$\{[^}]*\}")
@@ -44,6 +50,25 @@ def usual(value: Given) -> Given:
         texts = _default(cdk.Tokenization.reverse_list(list(value)), value)
         found = texts.split(",") if isinstance(texts, str) else texts
     return cast("Given", found)
+
+
+def with_usual(given: Fields) -> tuple[Fields, str | None]:
+    """A dataclass with the defaults of parameters in its fields, and why it refuses them, if it does.
+
+    Args:
+        given: Settings, which refuse bad values when they are made.
+    """
+    fields = {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
+    if not any(map(is_token, fields.values())):
+        return given, None
+    found = {name: usual(value) for name, value in fields.items()}
+    try:
+        return dataclasses.replace(given, **found), None
+    except ValueError as error:
+        settled = copy.copy(given)
+        for name, value in found.items():
+            object.__setattr__(settled, name, value)
+        return settled, str(error)
 
 
 def told(name: str) -> str:
@@ -93,6 +118,12 @@ def _filled(value: Any, defaults: Mapping[str, object]) -> Any:
             return defaults.get(value["Ref"], value)
         return {key: _filled(each, defaults) for key, each in value.items()}
     return [_filled(each, defaults) for each in value] if isinstance(value, list) else value
+
+
+def reference_of(text: str) -> cdk.Reference | None:
+    """What a text that is one token refers to; None if it is no reference, or has more in it."""
+    found = _first(text) if _TOKEN.fullmatch(text) else None
+    return found if isinstance(found, cdk.Reference) else None
 
 
 def _first(token: str) -> object:

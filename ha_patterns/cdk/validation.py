@@ -266,7 +266,7 @@ def check_objective(objective: cdk.Duration, reached: cdk.Duration, how: str) ->
         )
 
 
-def warn(scope: IConstruct, warning: str, message: str) -> None:
+def warn(scope: IConstruct, warning: str, message: str, *, rules: Sequence[str] | None = None) -> None:
     """Risky but legal: a warning that can be acknowledged by its id.
 
     Where the checks find the same, its text has the ids of the rules as well, and to acknowledge one of them silences
@@ -276,9 +276,10 @@ def warn(scope: IConstruct, warning: str, message: str) -> None:
         scope: The construct.
         warning: The id, without the name of this library before it.
         message: The text.
+        rules: The rules that find it here, if only some of those of the warning do. Default: all of them.
     """
     own_id = f"{PREFIX}{warning}"
-    rules = rules_of(own_id)
+    rules = rules_of(own_id) if rules is None else rules
     # The CDK's reports call a warning by the first id that it has.
     by_rules = "".join(f" [ack: {CHECKS}::{rule}]" for rule in rules)
     cdk.Annotations.of(scope).add_warning_v2(own_id, f"{message}{by_rules}")

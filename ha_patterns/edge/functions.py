@@ -26,6 +26,7 @@ from ..aws.headers import spelled
 from ..aws.policies import Selection, missing_inputs
 from ..cdk.references import follow_producers
 from ..cdk.reviews import answer, resource_of
+from ..cdk.told import usual
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
     check_header,
@@ -182,6 +183,7 @@ class EdgeFunction(Construct):
         check_whole_number("memory_size", memory_size, LEAST_MEMORY, MOST_MEMORY, allowed)
         timeout = timeout or duration(5)
         check_seconds("timeout", timeout, 1, LONGEST_TIMEOUT, allowed)
+        self._warn_of_defaults(memory_size, timeout)
         functions = sorted(path.parent.name for path in source_folder().glob("*/handler.py"))
         if function not in functions:
             given = "a token, known only at deploy" if is_token(function) else function[:_LONGEST_SHOWN]
@@ -249,6 +251,21 @@ class EdgeFunction(Construct):
         self._judges = [*judges, *(each for each in _judges_in(configuration) if each not in judges)]
         self._cache_policy: cloudfront.CachePolicy | None = None
         self.node.add_validation(_Associations(self))
+
+    def _warn_of_defaults(self, memory_size: int, timeout: Duration) -> None:
+        """Warn of what the defaults of parameters make refused."""
+        memory, time = usual(memory_size), usual(timeout)
+        for name, value, most in (
+            ("memory_size", memory, MOST_MEMORY),
+            ("timeout", None if is_token(time) else template_seconds(time), LONGEST_TIMEOUT),
+        ):
+            if value is not None and not is_token(value) and value > most:
+                warn(
+                    self,
+                    "edge-function:default",
+                    f"by the default of a parameter, {name} is {value:g}, and Lambda@Edge allows at most {most}, see "
+                    f"{_LIMITS}",
+                )
 
     def behavior(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jsii
@@ -11,6 +11,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct, IConstruct, IValidation, Node
 
+from ..cdk.told import with_defaults
 from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.policies import cache_key, request_policy
 
@@ -19,7 +20,9 @@ from ..edge.policies import cache_key, request_policy
 class Behavior:
     """One cache behavior, as the template will have it, with its name in messages.
 
-    ``forwards_host`` is false, and ``may_forward_host`` true, if a policy cannot be seen.
+    ``forwards_host`` is false, and ``may_forward_host`` true, if a policy cannot be seen. ``chooses_origin`` tells
+    whether a function at origin request may choose another host, or set Host. ``aliases`` are the names of the
+    distribution, with None for one that only the deploy knows.
     """
 
     name: str
@@ -28,6 +31,8 @@ class Behavior:
     forwards_host: bool
     origin_functions: bool = False
     may_forward_host: bool = False
+    chooses_origin: bool = False
+    aliases: tuple[str | None, ...] = ()
 
 
 def no_origin_functions(before: str) -> Callable[[Behavior], str | None]:
@@ -107,28 +112,33 @@ class _BehaviorValidation:
 
 
 def _behaviors(distribution: cloudfront.Distribution, origin_id: str, *, in_group: bool) -> Iterator[Behavior]:
-    config = distribution_parts(distribution, "defaultCacheBehavior", "cacheBehaviors", "originGroups")
-    targets = {origin_id}
+    config = distribution_parts(distribution, "aliases", "defaultCacheBehavior", "cacheBehaviors", "originGroups")
+    given = with_defaults(Stack.of(distribution), config.get("aliases") or [])
+    aliases = tuple(alias if isinstance(alias, str) else None for alias in given)
+    # An id that only the deploy knows is an object.
+    origin_id = Stack.of(distribution).resolve(origin_id)
+    targets: list[object] = [origin_id]
     if in_group:
-        for group in config.get("originGroups", {}).get("items", ()):
-            if any(member["originId"] == origin_id for member in group["members"]["items"]):
-                targets.add(group["id"])
+        targets += [
+            group["id"]
+            for group in config.get("originGroups", {}).get("items", ())
+            if any(member["originId"] == origin_id for member in group["members"]["items"])
+        ]
     for settings in (config["defaultCacheBehavior"], *config.get("cacheBehaviors", ())):
         if settings["targetOriginId"] in targets:
-            yield behavior_of(distribution, settings)
+            yield replace(behavior_of(distribution, settings), aliases=aliases)
 
 
 def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, Any]) -> Behavior:
     """A behavior of a distribution out of its resolved settings."""
+    events = [str(function["eventType"]) for function in settings.get("lambdaFunctionAssociations") or ()]
     return Behavior(
         name=behavior_name(settings.get("pathPattern", "*"), distribution),
         allowed_methods=frozenset(settings.get("allowedMethods") or ("GET", "HEAD")),
         cached_methods=frozenset(settings.get("cachedMethods") or ("GET", "HEAD")),
         forwards_host=_forwards_host(distribution, settings, unseen=False),
-        origin_functions=any(
-            str(function["eventType"]).startswith("origin-")
-            for function in settings.get("lambdaFunctionAssociations") or ()
-        ),
+        origin_functions=any(event.startswith("origin-") for event in events),
+        chooses_origin="origin-request" in events,
         may_forward_host=_forwards_host(distribution, settings, unseen=True),
     )
 

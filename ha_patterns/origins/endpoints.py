@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -14,11 +14,14 @@ from aws_cdk import aws_cloudfront_origins as cloudfront_origins
 from aws_cdk import aws_route53 as route53
 from constructs import Construct, IConstruct
 
+from ..aws.certificates import covers
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
-from ..aws.names import is_internal_balancer
+from ..aws.health_checks import DEFAULT_PORTS
+from ..aws.names import BUCKETS, BY_OWN_NAME, ONE_SCHEME, OriginKind, answers_at, is_internal_balancer, other_scheme
 from ..cdk.marks import mark
 from ..cdk.properties import properties_of
 from ..cdk.structs import replace_fields
+from ..cdk.told import told, told_text, usual, with_defaults, with_usual
 from ..cdk.typed import check_typed, typed
 from ..cdk.validation import (
     check_domain_name,
@@ -41,11 +44,14 @@ from .adapted import AdaptedConnection, VpcConnection, check_origin, is_bucket, 
 from .closed_apis import closed_api, may_be_of_api
 from .places import (
     ORIGIN_PLACE,
+    WHY_NOT_INTERNAL,
     fault_of_listeners,
     made_balancer,
+    named_balancer,
     names_of,
     place_of,
     refuse_at_synth,
+    require_public,
     rests_on_constructs,
     told_region,
 )
@@ -61,7 +67,6 @@ if TYPE_CHECKING:
 
     from .guard import OriginGuard
 
-_WHY_NOT_INTERNAL = "neither CloudFront nor health checkers reach it; make it with internet_facing=True"
 # What templates call them: in Python the values of the CDK's enumerations are their names.
 _PROTOCOLS = {
     cloudfront.OriginProtocolPolicy.HTTP_ONLY: "http-only",
@@ -69,6 +74,10 @@ _PROTOCOLS = {
     cloudfront.OriginProtocolPolicy.HTTPS_ONLY: "https-only",
 }
 
+_API_DOMAINS = ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")
+# The name of a load balancer of this app, as a message tells it.
+_OWN_NAME = "the name that AWS gives it"
+_OVER_HTTP = {"http-only": True, "https-only": False}
 # What the CDK says of an imported bucket: its policy is yours to extend.
 _POLICY_WARNINGS = (
     "@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac",
@@ -202,11 +211,14 @@ class Endpoint:
             if port not in {80, 443}:
                 check_whole_number(argument, port, 1024, 65535, "CloudFront connects to 80, 443 and these ports only")
         path = _checked_origin_path(origin_path)
+        source = None if domain_name is None else named_balancer(domain_name)
+        if domain_name is not None and source is not None:
+            require_public("domain_name", domain_name, source)
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "CloudFront connects to origins by name")
             if is_internal_balancer(domain_name):
-                raise refusal("domain_name", "a host that faces the internet", domain_name, _WHY_NOT_INTERNAL)
-        return cls(
+                raise refusal("domain_name", "a host that faces the internet", domain_name, WHY_NOT_INTERNAL)
+        endpoint = cls(
             domain_name=domain_name,
             connection=None
             if domain_name is None
@@ -222,6 +234,8 @@ class Endpoint:
             origin_path=path,
             guard=guard,
         )
+        endpoint.source = source
+        return endpoint
 
     @classmethod
     def api_gateway(
@@ -322,12 +336,12 @@ class Endpoint:
                 "load_balancer",
                 "one that faces the internet",
                 resource.scheme,
-                _WHY_NOT_INTERNAL,
+                WHY_NOT_INTERNAL,
             )
         # An import by its ARN alone has no name.
         given_name = _known_name(load_balancer)
         if given_name is not None and is_internal_balancer(given_name):
-            raise refusal("load_balancer", "one that faces the internet", given_name, _WHY_NOT_INTERNAL)
+            raise refusal("load_balancer", "one that faces the internet", given_name, WHY_NOT_INTERNAL)
         if domain_name is None:
             if protocol_policy is not cloudfront.OriginProtocolPolicy.HTTP_ONLY:
                 raise ValueError(
@@ -501,6 +515,11 @@ class Endpoint:
         )
 
     @property
+    def is_s3(self) -> bool:
+        """Whether S3 answers: it is a bucket, or a host whose name tells so."""
+        return self.is_bucket or (self.domain_name is not None and answers_at(told(self.domain_name))[0] in BUCKETS)
+
+    @property
     def by_cloudfront_only(self) -> bool:
         """Whether CloudFront alone can reach it, or knows how to."""
         return isinstance(self._connection, (AdaptedConnection, VpcConnection))
@@ -558,6 +577,7 @@ class Endpoint:
             {**(custom_headers or {}), **from_guard},
             origin_id,
             takes_viewer_host=self.accepts_viewer_host or host_is_set,
+            host_is_set=host_is_set,
         )
 
     def require_other_name(self, argument: str, site: str | None) -> None:
@@ -570,7 +590,8 @@ class Endpoint:
 
     def warn_of_wildcard(self, scope: Construct, argument: str, site: str | None) -> None:
         """Warn of an endpoint whose name the site's wildcard records answer, if it has none of its own."""
-        name, below = self.domain_name, "" if site is None or is_token(site) else normal_name(site).removeprefix("*")
+        name, site = None if self.domain_name is None else usual(self.domain_name), usual(site)
+        below = "" if site is None or is_token(site) else normal_name(site).removeprefix("*")
         if site is None or not site.startswith("*.") or name is None or is_token(name):
             return
         if normal_name(name).endswith(below):
@@ -596,6 +617,18 @@ class Endpoint:
         if self._alias_of is not None and self._alias_of == other._alias_of:
             return "one alias target"
         return None
+
+    def shared_by_default(self, other: Endpoint) -> bool:
+        """Whether the defaults of parameters give two endpoints one name or address; without them they share none."""
+        mine, others = ({usual(each) for each in one.own_places} for one in (self, other))
+        return not mine.isdisjoint(others)
+
+    @property
+    def own_places(self) -> Iterator[str]:
+        """Its name, and its addresses."""
+        if self.domain_name is not None:
+            yield normal_name(self.domain_name)
+        yield from map(normal_address, (*self.ipv4_addresses, *self.ipv6_addresses))
 
     def refuse_viewer_host(self, behavior: Behavior) -> str | None:
         """What is wrong with a behavior that sends the viewer's Host header here; None where nothing is."""
@@ -694,6 +727,21 @@ class _BucketConnection:
             bound, s3_origin_config=replace_fields(bound.s3_origin_config, origin_read_timeout=wait), **common
         )
 
+    def other_region(self) -> Iterator[str]:
+        """Why the Region that an imported bucket was given is not its own, if the bucket is of this app."""
+        name, region = self.bucket.bucket_name, self.bucket.env.region
+        for child in self.bucket.node.root.node.find_all():
+            if not isinstance(child, CfnResource) or child.cfn_resource_type != "AWS::S3::Bucket":
+                continue
+            place = region_of(child)
+            if is_token(place) or is_token(region) or place == region:
+                continue
+            if properties_of(child, "bucketName").get("bucketName") == name:
+                yield (
+                    f"bucket must be imported with its own Region, {place}, got {region} for {name}: S3 answers at "
+                    "another host, and CloudFront gets redirects; give Bucket.from_bucket_attributes its region"
+                )
+
 
 #: How CloudFront connects to an endpoint.
 _Connection = HttpConnection | _BucketConnection | AdaptedConnection | VpcConnection
@@ -712,8 +760,10 @@ class EndpointOrigin:
         origin_id: str | None,
         *,
         takes_viewer_host: bool,
+        host_is_set: bool,
     ) -> None:
         self._takes_viewer_host = takes_viewer_host
+        self._host_is_set = host_is_set
         self._endpoint = endpoint
         self._connection = connection
         self._settings = settings
@@ -761,6 +811,26 @@ class EndpointOrigin:
             self._endpoint.domain_name = properties.domain_name
         if properties.vpc_origin_config is not None:
             validate_behaviors(scope, properties.id, refuse_origin_functions)
+        self._warn_of_plain_guard(scope)
+        self._warn_of_waits(scope.node.scope or scope)
+        if isinstance(self._connection, _BucketConnection) and self._connection.bucket.node.default_child is None:
+            refuse_at_synth(scope, self._connection.other_region)
+        self._judge_names(scope, properties.domain_name)
+        if isinstance(properties.custom_origin_config, cloudfront.CfnDistribution.CustomOriginConfigProperty):
+            self._judge_connection(scope, properties, properties.custom_origin_config)
+        place = place_of(self._endpoint)
+        if place is not None:
+            mark(scope, ORIGIN_PLACE, place)
+        if not self._takes_viewer_host:
+            validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
+        elif not self._host_is_set and self._may_be_of(BY_OWN_NAME):
+            distribution = scope.node.scope or scope
+            validate_distribution(scope, properties.id, functools.partial(self._warn_of_viewer_host, distribution))
+        if isinstance(self._connection, HttpConnection) and self._connection.signs_for_regions:
+            validate_behaviors(scope, properties.id, _refuse_origin_functions)
+        return cloudfront.OriginBindConfig(origin_property=properties)
+
+    def _warn_of_plain_guard(self, scope: Construct) -> None:
         if self._endpoint.guard and self._endpoint.protocol_policy is not cloudfront.OriginProtocolPolicy.HTTPS_ONLY:
             warn(
                 scope,
@@ -768,27 +838,58 @@ class EndpointOrigin:
                 f"the guard's secret crosses the internet in the clear on the way to {self._endpoint!r}: connect with "
                 "HTTPS_ONLY",
             )
+
+    def _warn_of_waits(self, distribution: IConstruct) -> None:
+        """Warn of time-outs above the quotas, and of what the default of a parameter makes refused."""
+        settings, fault = with_usual(self._settings)
         above = settings.above_quotas(is_bucket=self._endpoint.is_bucket)
         if above:
             warn(
-                scope.node.scope or scope,
+                distribution,
                 "origin:quota",
                 f"origin {self._endpoint!r} has {' and '.join(above)}, and CloudFront refuses more unless the quota is "
                 "raised: ask for a higher one before the deploy, or wait for less long",
             )
-        self._judge_names(scope, properties.domain_name)
-        by_viewer = self._endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.MATCH_VIEWER
-        judged = not (self._endpoint.is_bucket or self._endpoint.by_cloudfront_only or by_viewer)
-        if judged and rests_on_constructs(self._endpoint):
-            validate_distribution(scope, properties.id, self._faults_of_listeners)
-        place = place_of(self._endpoint)
-        if place is not None:
-            mark(scope, ORIGIN_PLACE, place)
-        if not self._takes_viewer_host:
-            validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
-        if isinstance(self._connection, HttpConnection) and self._connection.signs_for_regions:
-            validate_behaviors(scope, properties.id, _refuse_origin_functions)
-        return cloudfront.OriginBindConfig(origin_property=properties)
+        if fault is not None:
+            warn(
+                distribution,
+                "origin:default",
+                f"with the default of a parameter, CloudFront refuses origin {self._endpoint!r}: {fault}",
+                rules=["HA012" if settings.is_capped_too_soon else "HA011"],
+            )
+
+    def _judge_connection(
+        self,
+        scope: Construct,
+        properties: cloudfront.CfnDistribution.OriginProperty,
+        config: cloudfront.CfnDistribution.CustomOriginConfigProperty,
+    ) -> None:
+        """Have it judged at synth whether anything answers there: a load balancer of this app, or a service of AWS."""
+        endpoint, over = self._endpoint, _OVER_HTTP.get(str(config.origin_protocol_policy))
+        if over is None or endpoint.is_bucket:
+            return
+        if isinstance(self._connection, AdaptedConnection) and endpoint.source is None:
+            endpoint.source = named_balancer(properties.domain_name)
+        ports = (config.http_port or DEFAULT_PORTS["HTTP"], config.https_port or DEFAULT_PORTS["HTTPS"])
+        port = int(ports[0 if over else 1]) if not any(map(is_token, ports)) else None
+        if self._may_be_of(ONE_SCHEME):
+            refuse_at_synth(scope, functools.partial(self._other_scheme, Stack.of(scope), over_http=over))
+        if port is not None and rests_on_constructs(endpoint):
+            judge = functools.partial(self._faults_of_listeners, over_http=over, port=port)
+            validate_distribution(scope, properties.id, judge)
+
+    def _may_be_of(self, kinds: Container[OriginKind]) -> bool:
+        """Whether a name of the endpoint may be of some kinds of origins, as far as it tells now."""
+        return any(is_token(name) or answers_at(name.lower())[0] in kinds for name in names_of(self._endpoint))
+
+    def _other_scheme(self, stack: Stack, *, over_http: bool) -> Iterator[str]:
+        """Why a service of AWS does not answer: it knows one of HTTP and HTTPS only."""
+        scheme = "HTTP" if over_http else "HTTPS"
+        for name in names_of(self._endpoint):
+            host = told_text(stack.resolve(name))
+            why = other_scheme(answers_at(host)[0], scheme)
+            if why is not None:
+                yield f"CloudFront asks {host} over {scheme}, and {why}: give another protocol_policy"
 
     def _judge_names(self, scope: Construct, name: str) -> None:
         """Have the names behind the origin looked at when all is made."""
@@ -820,18 +921,51 @@ class EndpointOrigin:
                         "distribution: CloudFront would be its own origin; give the endpoint a name of its own"
                     )
 
-    def _faults_of_listeners(self, behaviors: Sequence[Behavior]) -> Iterator[str]:
+    def _faults_of_listeners(self, behaviors: Sequence[Behavior], *, over_http: bool, port: int) -> Iterator[str]:
         """Why no load balancer of this app behind the endpoint serves CloudFront."""
-        endpoint = self._endpoint
-        over_http = endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY
-        port, name = endpoint.http_port if over_http else endpoint.https_port, endpoint.domain_name
-        # A certificate may be for the Host that is sent, too.
-        is_known = name is not None and not is_token(name) and not any(one.may_forward_host for one in behaviors)
-        if is_token(port):
-            return
-        why = fault_of_listeners(endpoint, over_http=over_http, port=port, host=name if is_known else None)
+        endpoint, name = self._endpoint, self._endpoint.domain_name
+        hosts = [self._asked_of(name, one) for one in behaviors] if name is not None else []
+        why = fault_of_listeners(endpoint, over_http=over_http, port=port, hosts=[one for one in hosts if one])
         if why is not None:
             yield f"CloudFront asks {endpoint!r} over {'HTTP' if over_http else 'HTTPS'} at port {port}, and {why}"
+
+    def _warn_of_viewer_host(self, scope: IConstruct, behaviors: Sequence[Behavior]) -> Iterator[str]:
+        """Warn of behaviors that send the viewer's Host to what answers to its own name only; refuses nothing."""
+        sending = [one for one in behaviors if one.forwards_host and not one.chooses_origin]
+        if not sending:
+            return
+        stack = Stack.of(scope)
+        for name in names_of(self._endpoint):
+            host = told_text(with_defaults(stack, stack.resolve(name)))
+            kind, before, _ = answers_at(host)
+            if kind not in BY_OWN_NAME:
+                continue
+            # S3 answers to the name of the bucket alone, too, and an API to its custom domains.
+            others = list(_domains_of_apis(scope)) if kind is OriginKind.API else [before or ""]
+            if not any(covers(others, alias) for alias in sending[0].aliases if alias is not None):
+                warn(
+                    scope,
+                    "origin:viewer-host",
+                    f"{' and '.join(one.name for one in sending)} forwards the viewer's Host header to {host}, which "
+                    f"answers to its own name only ({kind.value}), so that viewers get 403: use "
+                    "OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, and no cache policy with Host in the key",
+                )
+                return
+        yield from ()
+
+    def _asked_of(self, name: str, behavior: Behavior) -> list[str]:
+        """The names of which a certificate has to cover one; none if they are unknown."""
+        if is_token(name):
+            # No certificate of ours covers the name that AWS gives a load balancer.
+            name = _OWN_NAME if named_balancer(name) is not None else ""
+        if not name or (behavior.may_forward_host and not behavior.forwards_host):
+            return []
+        if not behavior.forwards_host:
+            return [name]
+        # A certificate may be for the Host that is sent, too.
+        if behavior.chooses_origin or None in behavior.aliases:
+            return []
+        return [name, *filter(None, behavior.aliases)]
 
 
 _refuse_origin_functions = no_origin_functions(
@@ -839,6 +973,15 @@ _refuse_origin_functions = no_origin_functions(
     "alone or in an origin group: use viewer request, a CloudFront function, or BucketFailover; see "
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html"
 )
+
+
+def _domains_of_apis(scope: IConstruct) -> Iterator[str]:
+    """The names of the custom domains of API Gateway in an app, as far as they are known."""
+    for child in scope.node.root.node.find_all():
+        if isinstance(child, CfnResource) and child.cfn_resource_type in _API_DOMAINS:
+            name = properties_of(child, "domainName").get("domainName")
+            if isinstance(name, str):
+                yield name
 
 
 def _check_origin_id(origin_id: str) -> None:

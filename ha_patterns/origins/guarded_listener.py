@@ -21,6 +21,7 @@ from ..cdk.validation import check_whole_number, duration, refusal
 from ..edge.alarms import notify, require_topic_beside
 from ..edge.regions import region_of
 from .guard import OriginGuard
+from .places import leave_open
 
 # The last of the rules that a listener can have: rules of yours come before.
 _HEALTH_PRIORITY, _ADMIT_PRIORITY = 49_999, 50_000
@@ -87,6 +88,8 @@ class GuardedListener(Construct):
         super().__init__(scope, construct_id)
         self.guard = guard
         self.listener = listener
+        if (port := _resource_of(listener).port) is not None:
+            leave_open(listener.load_balancer, int(port), guard.health_path)
         self.security_groups = self._admit_addresses() if restrict_addresses else []
         listener.add_action(
             "Refuse",

@@ -6,7 +6,7 @@ The checks find the same in the templates; see ``cdk.warnings`` for the rules.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,10 @@ from constructs import IConstruct, IValidation
 from ..aws.certificates import covers
 from ..aws.load_balancers import TCP_LISTENERS
 from ..aws.names import named_region
+from ..cdk.marks import all_marked, mark
 from ..cdk.properties import attribute_of, properties_of
-from ..cdk.validation import is_token, refusal, warn
+from ..cdk.told import reference_of, told
+from ..cdk.validation import is_token, refusal, shown, warn
 from ..edge.regions import region_of, stack_of
 
 if TYPE_CHECKING:
@@ -43,6 +45,11 @@ _WITH_TLS = frozenset({"HTTPS", "TLS", "TCP", "TCP_UDP", "TCP_QUIC"})
 _WITHOUT_TLS = frozenset({"HTTP", "TCP", "TCP_UDP"})
 # By the protocol of a health check, those of the listeners that answer it.
 _ANSWER = {"HTTPS": _WITH_TLS, "HTTP": _WITHOUT_TLS, "TCP": TCP_LISTENERS}
+_OPEN_PATH = "open-path"
+# The attribute of a load balancer that is its name.
+_DNS_NAME = "DNSName"
+#: Why the name of an internal load balancer is refused.
+WHY_NOT_INTERNAL = "neither CloudFront nor health checkers reach it; make it with internet_facing=True"
 # Where the Region is in an ARN.
 _OF_REGION = 3
 
@@ -54,13 +61,13 @@ def place_of(endpoint: Endpoint) -> str | None:
         return places.pop() if len(places) == 1 else None
     source, domain = endpoint.source, endpoint.custom_domain
     for construct in (source, domain):
-        if construct is not None and construct.node.default_child is not None:
+        if construct is not None and (isinstance(construct, CfnResource) or construct.node.default_child is not None):
             return place_of_stack(construct)
     for construct in (source, domain):
         if (region := told_region(construct)) is not None:
             return region
     name = endpoint.domain_name
-    if name is not None and not is_token(name) and (named := named_region(name)) is not None:
+    if name is not None and (named := named_region(told(name))) is not None:
         return named
     if source is None or domain is not None:
         return None
@@ -231,13 +238,52 @@ def made_balancer(source: IConstruct) -> elbv2.CfnLoadBalancer | None:
     """The resource of a load balancer of this app, also if it is imported by its ARN there; None of anything else."""
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-    resource: Any = source.node.default_child
+    resource: Any = source if isinstance(source, CfnResource) else source.node.default_child
     arn = attribute_of(source, "load_balancer_arn") if resource is None else None
     if arn is not None and is_token(arn):
         made: list[Any] = source.node.root.node.find_all()
         found = (each for each in made if isinstance(each, elbv2.CfnLoadBalancer))
         resource = next((each for each in found if arn in (each.ref, each.attr_load_balancer_arn)), None)
     return resource if isinstance(resource, elbv2.CfnLoadBalancer) else None
+
+
+def named_balancer(name: str) -> IConstruct | None:
+    """The load balancer of this app whose own name is given, as it is or after ``dualstack.``; None for others.
+
+    Args:
+        name: A host name, which may be a token.
+    """
+    if not is_token(name):
+        return None
+    attribute = reference_of(name.removeprefix("dualstack."))
+    if attribute is None or attribute.display_name != _DNS_NAME:
+        return None
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+    resource = attribute.target
+    if not isinstance(resource, elbv2.CfnLoadBalancer):
+        return None
+    scope = resource.node.scope
+    return scope if scope is not None and scope.node.default_child is resource else resource
+
+
+def require_public(argument: str, name: str, source: IConstruct) -> None:
+    """Refuse the name of a load balancer that does not face the internet.
+
+    Args:
+        argument: Where the name was given.
+        name: The name.
+        source: The load balancer.
+    """
+    scheme = properties_of(_resource_of(source), "scheme").get("scheme")
+    if scheme not in {None, "internet-facing"}:
+        raise refusal(argument, "a host that faces the internet", shown(name), WHY_NOT_INTERNAL)
+
+
+def _resource_of(source: IConstruct) -> CfnResource:
+    resource = source if isinstance(source, CfnResource) else source.node.default_child
+    assert isinstance(resource, CfnResource)
+    return resource
 
 
 def balancer_of(source: IConstruct) -> Balancer | None:
@@ -431,15 +477,28 @@ def warn_of_balancer(
         )
 
 
-def fault_of_listeners(endpoint: Endpoint, *, over_http: bool, port: int, host: str | None) -> str | None:
+def leave_open(source: IConstruct, port: int, path: str) -> None:
+    """Note that a listener of a load balancer refuses health checkers but for one path."""
+    mark(source, _OPEN_PATH, f"{port} {path}")
+
+
+def open_paths(resource: CfnResource) -> dict[int, str]:
+    """The one path that listeners of a load balancer leave open to health checkers, by port."""
+    source = resource.node.scope
+    marks = all_marked(source, _OPEN_PATH) if source is not None else []
+    return {int(port): path for port, _, path in (str(one).partition(" ") for one in marks)}
+
+
+def fault_of_listeners(endpoint: Endpoint, *, over_http: bool, port: int, hosts: Iterable[Sequence[str]]) -> str | None:
     """Why no load balancer of this app behind an endpoint serves CloudFront; None if all do, or if unknown.
 
     Args:
         endpoint: The endpoint.
         over_http: Whether CloudFront connects without TLS.
         port: Where it connects.
-        host: The name that a certificate has to cover; None if unknown.
+        hosts: For each behavior, the names of which a certificate has to cover one.
     """
+    asked = list(hosts)
     for balancer in balancers([endpoint]):
         at = f"the load balancer {balancer.resource.node.path}"
         if not balancer.ports:
@@ -457,11 +516,13 @@ def fault_of_listeners(endpoint: Endpoint, *, over_http: bool, port: int, host: 
                 f"{at} only redirects to HTTPS there, so that viewers would be sent past CloudFront or in circles: "
                 "connect with HTTPS_ONLY and a domain_name that a certificate covers, or have the listener forward"
             )
-        elif not over_http and host is not None and listener.names and not covers(listener.names, host):
-            return (
-                f"the certificates there, of {at}, are for {', '.join(listener.names)}: CloudFront would answer 502; "
-                f"give the listener a certificate for {host}, or a domain_name that one covers"
-            )
+        elif not over_http and (names := listener.names):
+            for one in asked:
+                if not any(covers(names, host) for host in one):
+                    return (
+                        f"the certificates there, of {at}, are for {', '.join(names)}: CloudFront would answer 502; "
+                        f"give the listener a certificate for {' or '.join(one)}, or a domain_name that one covers"
+                    )
     return None
 
 

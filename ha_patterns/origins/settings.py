@@ -67,14 +67,11 @@ class OriginSettings:
         if completion is None:
             return
         check_seconds("response_completion_timeout", completion, 1, waits.LONGEST_COMPLETION_TIMEOUT, no_other)
-        if is_token(completion) or is_token(self.response_timeout):
-            return
-        cap, wait = self._seconds("response_completion_timeout"), self._seconds("response_timeout")
-        if cap < wait:
+        if self.is_capped_too_soon:
             raise refusal(
                 "response_completion_timeout",
-                f"at least the response_timeout of {wait} s",
-                f"{cap} s",
+                f"at least the response_timeout of {self._seconds('response_timeout')} s",
+                f"{self._seconds('response_completion_timeout')} s",
                 "it caps all attempts together",
             )
 
@@ -92,6 +89,14 @@ class OriginSettings:
             for name, most in quotas.items()
             if not is_token(getattr(self, name)) and self._seconds(name) > most
         ]
+
+    @property
+    def is_capped_too_soon(self) -> bool:
+        """Whether the cap over all attempts is below the wait for one response, as far as both are known."""
+        cap = self.response_completion_timeout
+        if cap is None or is_token(cap) or is_token(self.response_timeout):
+            return False
+        return self._seconds("response_completion_timeout") < self._seconds("response_timeout")
 
     @classmethod
     @functools.cache

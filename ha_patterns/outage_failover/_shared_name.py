@@ -20,6 +20,7 @@ from ..aws.health_checks import ALIAS_TTL, LONGEST_TTL, USUAL_TTL
 from ..aws.load_balancers import ADVISED_KEEP_ALIVE
 from ..aws.partitions import Service
 from ..cdk.partitions import require_service
+from ..cdk.told import usual, with_defaults
 from ..cdk.validation import (
     check_domain_name,
     check_public_zone,
@@ -39,6 +40,7 @@ from ..origins.places import (
     at_synth,
     fault_of_port,
     idle_groups,
+    named_balancer,
     one_place,
     refuse_at_synth,
     warn_of_balancers,
@@ -265,6 +267,7 @@ def checked_ttl(ttl: Duration | None, *, all_aliases: bool, why: str) -> Duratio
 
 def warn_of_long_ttl(scope: Construct, pattern: str, ttl: Duration, dead: str) -> None:
     """Warn of a TTL that outlasts what health checks gain."""
+    ttl = usual(ttl)
     if not is_token(ttl) and template_seconds(ttl) > USUAL_TTL:
         warn(
             scope,
@@ -295,14 +298,29 @@ def judge_at_synth(
 
     def judge() -> None:
         place = one_place(endpoints)
-        if place is not None:
+        if any(one.shared_by_default(other) for one, other in combinations(endpoints, 2)):
+            warn(
+                scope,
+                f"{pattern}:one-place",
+                "by the defaults of parameters, endpoints have one name or address: one outage takes them; give each "
+                "its own",
+            )
+        elif place is not None:
             warn(
                 scope,
                 f"{pattern}:one-region",
                 f"all endpoints are in {place}: an outage of the Region takes them all; give one in another Region",
             )
+        shared = {normal_name(usual(name)) for name in names}
         for endpoint in endpoints:
             warn_of_balancers([endpoint], "a record", by_health=endpoint in evaluated)
+            if endpoint.domain_name is not None and normal_name(usual(endpoint.domain_name)) in shared:
+                warn(
+                    scope,
+                    f"{pattern}:own-name",
+                    f"by the default of a parameter, {endpoint!r} has the shared name itself: its health check would "
+                    "follow the failover that it decides; give it a name that only it has",
+                )
         _warn_of_keep_alive(endpoints)
 
     when_made(scope, endpoints, judge)
@@ -357,7 +375,7 @@ def warn_of_one_check(scope: Construct, pattern: str, checks: Sequence[route53.I
 
 def _followed(check: route53.IHealthCheck) -> tuple[str, bool] | None:
     """What a check asks, and whether it turns the answer around; None for one that is imported, and unknown."""
-    config = check_config(check)
+    config = with_defaults(check.stack, check_config(check))
     if not config:
         return None
     inverted = bool(config.get("inverted"))
@@ -468,7 +486,9 @@ def _how_to_ask(
 def _warn_of_port(check: route53.IHealthCheck, argument: str, endpoint: Endpoint, port: int | None) -> None:
     """Warn of a check that the endpoint's load balancer, if it is of this app, does not answer at its port."""
     protocol = str(raw_config(check).get("type")).partition("_")[0]
-    why = None if port is None else fault_of_port(endpoint, port, protocol)
+    # A check that asks a load balancer by its own name has been looked at where it was made.
+    asks = isinstance(check, EndpointHealthCheck) and named_balancer(check.domain_name or "") is not None
+    why = None if port is None or asks else fault_of_port(endpoint, port, protocol)
     if why is not None:
         warn(
             check,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 
-from ..aws.accelerators import INTERVALS, MOST_DIAL, MOST_ENDPOINTS, THRESHOLDS
+from ..aws.accelerators import INTERVALS, MOST_DIAL, MOST_ENDPOINTS, MOST_WEIGHT, THRESHOLDS
 from ..aws.health_checks import PORTS
 from ..aws.recovery_times import probe_detection
+from ..cdk.told import usual, with_usual
 from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
@@ -23,10 +24,13 @@ from ..cdk.validation import (
     shown,
     template_seconds,
     total_seconds,
+    warn,
 )
 from .accelerator_endpoints import AcceleratorEndpoint
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
     from ..origins import OriginGuard
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
@@ -173,6 +177,43 @@ class EndpointGroup:
     def used(self) -> list[AcceleratorEndpoint]:
         """The endpoints that get traffic: those with a weight above 0."""
         return [endpoint for endpoint in self.endpoints if is_token(endpoint.weight) or endpoint.weight > 0]
+
+
+def warn_of_defaults(scope: Construct, group: EndpointGroup) -> None:
+    """Warn of what the defaults of parameters make refused, or of no effect.
+
+    Args:
+        scope: The accelerator.
+        group: The group; what is refused of plain values is not asked again.
+    """
+    region, dial = usual(group.region), usual(group.traffic_dial)
+    given = [endpoint.weight for endpoint in group.endpoints]
+    weights = [usual(weight) for weight in given]
+    faults = [
+        f"weight is {weight}, and must be from 0 to {MOST_WEIGHT}"
+        for token, weight in zip(given, weights, strict=True)
+        if is_token(token) and not is_token(weight) and not 0 <= weight <= MOST_WEIGHT
+    ]
+    if is_token(group.traffic_dial) and not is_token(dial) and not 0 <= dial <= MOST_DIAL:
+        faults.append(f"traffic_dial is {dial}, and must be from 0 to {MOST_DIAL}")
+    if group.health_check is not None and (fault := with_usual(group.health_check)[1]) is not None:
+        faults.append(fault)
+    by_default = f"by the default of a parameter, of the group of {shown(region)}"
+    for fault in faults:
+        warn(scope, "accelerator:default", f"{by_default}, {fault}: Global Accelerator refuses it")
+    if any(map(is_token, given)) and all(weight == 0 for weight in weights):
+        warn(
+            scope,
+            "accelerator:default-weights",
+            f"{by_default}, the weight of all endpoints is 0: it serves nobody, and is no standby",
+        )
+    for endpoint in group.endpoints:
+        if is_token(group.region) and not is_token(region) and endpoint.region not in (None, region):
+            warn(
+                scope,
+                "accelerator:default-region",
+                f"{by_default}, {endpoint} is in {endpoint.region}: give each Region an EndpointGroup",
+            )
 
 
 def check_endpoints(endpoints: Sequence[AcceleratorEndpoint]) -> None:

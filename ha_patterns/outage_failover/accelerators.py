@@ -22,6 +22,7 @@ from ..cdk.once import once
 from ..cdk.partitions import require_service
 from ..cdk.references import follow_producers
 from ..cdk.taken_names import warn_of_taken_names
+from ..cdk.told import usual
 from ..cdk.typed import typed
 from ..cdk.validation import (
     accept,
@@ -42,7 +43,7 @@ from ..origins import Endpoint, OriginSettings
 from ..origins.places import at_synth, balancer_of, refuse_at_synth, warn_of_balancer
 from .accelerator_endpoints import AcceleratorEndpoint, EndpointKind
 from .accelerator_flaws import endpoint_flaws
-from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup, check_endpoints
+from .accelerator_groups import AcceleratorHealthCheck, EndpointGroup, check_endpoints, warn_of_defaults
 from .failover_parts import FailoverParts
 from .load_balancers import HealthChecksOn
 
@@ -115,6 +116,7 @@ class _AcceleratorFailover(Construct):
         )
         self.endpoint_groups = [self._endpoint_group(group, is_udp) for group in self._groups]
         at_synth(self, self._warn_of_balancers)
+        self._warn_of_defaults()
         self.records = list(self._records(hosted_zone, is_dual))
         if recovery_time_objective is not None:
             check_objective(recovery_time_objective, self.failover_time, str(self.failover_parts))
@@ -248,6 +250,28 @@ class _AcceleratorFailover(Construct):
             traffic_dial_percentage=group.traffic_dial,
             **settings,
         )
+
+    def _warn_of_defaults(self) -> None:
+        """Warn of what the defaults of parameters make refused, or of no effect."""
+        for group in self._groups:
+            warn_of_defaults(self, group)
+        given = [group.region for group in self._groups]
+        regions = [usual(region) for region in given]
+        if len(set(regions)) < len(regions):
+            warn(
+                self,
+                "accelerator:default-regions",
+                f"by the default of a parameter, two endpoint groups are of one Region, of {regions}: a listener has "
+                "one group a Region; give each another one",
+            )
+        dials = [usual(group.traffic_dial) for group in self._groups]
+        if all(not is_token(dial) and dial == 0 for dial in dials):
+            warn(
+                self,
+                "accelerator:default-dials",
+                "by the default of a parameter, the traffic_dial of all endpoint_groups is 0, which a failover does "
+                "not look at: give 0 to the standby alone",
+            )
 
     def _warn_of_balancers(self) -> None:
         for group in self._groups:

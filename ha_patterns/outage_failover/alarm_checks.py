@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
 from typing import Any
 
 import jsii
-from aws_cdk import Duration, IStableStringProducer, Lazy, Tags
+from aws_cdk import Aws, Duration, IStableStringProducer, Lazy, Tags
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from ..aws.health_checks import ALARM_STATISTICS, COPIED_ALARM_SETTINGS, SHORTEST_ALARM_PERIOD
 from ..aws.recovery_times import alarm_detection
 from ..cdk.marks import marked
 from ..cdk.properties import properties_of
 from ..cdk.references import fingerprint_of
+from ..cdk.told import usual
 from ..cdk.typed import typed
 from ..cdk.validation import check_choice, duration, is_region, is_token, refusal, warn
 from ..edge.regions import region_of, stack_of
+from ..origins.places import refuse_at_synth
 from .health_checks import NamedHealthCheck
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
@@ -105,6 +109,8 @@ class AlarmHealthCheck(NamedHealthCheck):
         )
         self.alarm = alarm
         self._pace = pace
+        if alarm is None or alarm.node.default_child is None:
+            refuse_at_synth(self, functools.partial(_flaws_of_namesake, self, usual(name), usual(region)))
         if alarm is not None and alarm.node.default_child is not None:
             # Route 53 reads the alarm when the check is made; a plain name alone would not order the two.
             self.node.add_dependency(alarm)
@@ -165,7 +171,7 @@ def _settings(alarm: cloudwatch.IAlarm) -> dict[str, Any]:
     return dict(properties_of(resource))
 
 
-def _check_eligible(alarm: cloudwatch.IAlarm, settings: dict[str, Any]) -> None:
+def _check_eligible(alarm: IConstruct, settings: dict[str, Any]) -> None:
     path = alarm.node.path
     if "metrics" in settings:
         raise refusal(
@@ -193,6 +199,23 @@ def _check_eligible(alarm: cloudwatch.IAlarm, settings: dict[str, Any]) -> None:
             wanted,
             f"Route 53 does not follow M-of-N alarms, see {_PAGE}; leave it out",
         )
+
+
+def _flaws_of_namesake(scope: Construct, name: str, region: str) -> Iterator[str]:
+    """Why Route 53 does not follow the alarm of a name and Region, if it is made in this app; asked at synth."""
+    stack = stack_of(scope)
+    for child in scope.node.root.node.find_all():
+        if not isinstance(child, cloudwatch.CfnAlarm):
+            continue
+        settings = dict(properties_of(child))
+        if stack.resolve(name) in (settings.get("alarmName"), stack.resolve(child.ref)) and region in (
+            region_of(child),
+            Aws.REGION,
+        ):
+            try:
+                _check_eligible(child, settings)
+            except ValueError as error:
+                yield str(error)
 
 
 def _identity(alarm: cloudwatch.IAlarm, settings: dict[str, Any], scope: Construct) -> tuple[str, str]:

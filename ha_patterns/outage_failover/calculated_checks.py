@@ -10,8 +10,9 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from ..aws.health_checks import MOST_CHILDREN
+from ..cdk.told import usual
 from ..cdk.typed import typed
-from ..cdk.validation import check_whole_number, duration, refusal, total_seconds
+from ..cdk.validation import check_whole_number, duration, is_token, refusal, total_seconds, warn
 from .health_checks import NamedHealthCheck, check_config, require_same_stack, time_to_notice
 
 _NOT_IN_A_TAG = re.compile(r"[^A-Za-z0-9 _.:/=+@-]")
@@ -73,6 +74,14 @@ class CalculatedHealthCheck(NamedHealthCheck):
             health_threshold=health_threshold,
             inverted=inverted,
         )
+        needed = usual(health_threshold)
+        if not is_token(needed) and not 1 <= needed <= len(children):
+            warn(
+                self,
+                "calculated-check:default",
+                f"by the default of a parameter, {needed} of {len(children)} children must be healthy, so that it "
+                "never changes: give 1 or more, and at most as many as there are children",
+            )
         self.child_health_checks = children
         self._all_must_be_healthy = health_threshold == len(children)
 

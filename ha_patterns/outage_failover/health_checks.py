@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from aws_cdk import Duration, Tags
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
-from constructs import Construct
+from constructs import Construct, IConstruct
 
+from ..aws.addresses import is_address, is_public
 from ..aws.health_checks import (
     DEFAULT_PORTS,
     FEWEST_CHECKER_REGIONS,
@@ -28,6 +30,7 @@ from ..aws.regions import CHECKER_REGIONS, partition_of
 from ..cdk.once import once
 from ..cdk.properties import properties_of
 from ..cdk.references import follow_producers
+from ..cdk.told import usual, with_usual
 from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
@@ -46,7 +49,7 @@ from ..cdk.validation import (
 from ..edge.alarms import notify, require_alarm_topic
 from ..edge.regions import region_of, stack_of
 from ..origins.closed_apis import may_be_of_api
-from ..origins.places import refuse_at_synth
+from ..origins.places import at_synth, balancer_of, named_balancer, open_paths, refuse_at_synth, require_public
 from ._apis import asks_closed_api
 
 _PAGE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html"
@@ -282,10 +285,14 @@ class EndpointHealthCheck(NamedHealthCheck):
         settings: HealthCheckSettings | None = None,
         inverted: bool = False,
     ) -> None:
+        source = None
         if domain_name is None and ip_address is None:
             raise ValueError("domain_name and ip_address are both missing: a health check needs something to ask")
         if domain_name is not None:
             check_domain_name("domain_name", domain_name, "an address is given as ip_address")
+            source = named_balancer(domain_name)
+            if source is not None:
+                require_public("domain_name", domain_name, source)
             if is_internal_balancer(domain_name):
                 raise refusal(
                     "domain_name", "a host that faces the internet", domain_name, "health checkers do not reach it"
@@ -312,15 +319,61 @@ class EndpointHealthCheck(NamedHealthCheck):
         )
         if domain_name is not None and may_be_of_api(domain_name):
             refuse_at_synth(self, lambda: asks_closed_api(self, domain_name))
+        if source is not None and ip_address is None:
+            at_synth(self, functools.partial(self._warn_of_balancer, source))
         self.domain_name = domain_name
         self.ip_address = ip_address
         self.settings = settings
-        if settings.failure_threshold == 1:
+        told, fault = with_usual(settings)
+        if fault is not None:
+            warn(self, "health-check:default", f"with the default of a parameter, Route 53 refuses it: {fault}")
+        self._warn_of_default_address(domain_name, ip_address)
+        if told.failure_threshold == 1:
             warn(
                 self,
                 "health-check:single-failure",
                 "failure_threshold=1 moves all traffic on one lost probe, and back on the next: "
                 "2 or 3 take one or two intervals longer, and are steadier",
+            )
+
+    def _warn_of_default_address(self, domain_name: str | None, ip_address: str | None) -> None:
+        """Warn of what the default of a parameter makes unreachable for checkers."""
+        asked = ip_address or domain_name
+        if asked is None or not is_token(asked):
+            return
+        found = usual(asked)
+        private = is_address(found) and not is_public(found)
+        if private or (ip_address is None and is_internal_balancer(found)):
+            warn(
+                self,
+                "health-check:default-address",
+                f"the default of a parameter has it ask {found}, which health checkers do not reach: it looks dead "
+                "from the start; give a public address",
+            )
+
+    def _warn_of_balancer(self, source: IConstruct) -> None:
+        """Warn of a check that the load balancer whose name it asks does not answer."""
+        found, settings = balancer_of(source), self.settings
+        port = settings.port or DEFAULT_PORTS.get(settings.protocol)
+        if found is None or port is None or is_token(port):
+            return
+        path = found.resource.node.path
+        if found.ports and port not in found.ports:
+            warn(
+                self,
+                "health-check:no-listener",
+                f"port {port} of the load balancer {path} is asked, which listens at "
+                f"{', '.join(map(str, sorted(found.ports)))}: it looks dead from the start; give "
+                "HealthCheckSettings(port=...), or add a listener",
+            )
+        open_path = open_paths(found.resource).get(port)
+        asked = (settings.path or "/").partition("?")[0]
+        if open_path is not None and settings.protocol != "TCP" and not is_token(asked) and asked != open_path:
+            warn(
+                self,
+                "health-check:guarded",
+                f"{asked} of the load balancer {path} is asked, which its guard covers: health checkers cannot send "
+                f"the header, so it looks dead from the start; give HealthCheckSettings(path={open_path!r})",
             )
 
     @property

@@ -17,6 +17,7 @@ from constructs import Construct, IConstruct, IValidation
 
 from ..aws.origin_waits import CLIENT_BUDGET, CONNECT_BUDGET
 from ..aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
+from ..cdk.told import with_usual
 from ..cdk.typed import typed
 from ..cdk.validation import accept, check_choice, check_objective, duration, total_seconds, warn
 from ..edge.distribution import EdgeDistribution
@@ -206,12 +207,13 @@ class FailoverOriginGroup:
         source = self.primary.source
         # Of a bucket that is imported, a template does not show who may list keys.
         lists_keys = self.primary.lists_keys and source is not None and source.node.default_child is not None
-        if self.primary.is_bucket and not lists_keys and 403 not in self.status_codes:
+        if self.primary.is_s3 and not lists_keys and 403 not in self.status_codes:
             warn(
                 _distribution_of(scope),
                 "origin-failover:no-403",
                 "status_codes lack 403, which a bucket answers when its policy refuses and for a key that it does not "
                 "have: viewers get that error, and the secondary is not asked; add 403",
+                rules=["HA014" if 404 in self.status_codes else "HA013"],
             )
 
     def _warn_of_one_fate(self, scope: Construct) -> None:
@@ -240,8 +242,9 @@ class FailoverOriginGroup:
 
     def _warn_if_slow(self, scope: Construct) -> None:
         try:
-            gone = total_seconds("connect_wait", self.primary_settings.connect_wait)
-            hangs = total_seconds("failover_time", self.failover_time)
+            settings, _ = with_usual(self.primary_settings)
+            gone = total_seconds("connect_wait", settings.connect_wait)
+            hangs = total_seconds("failover_time", settings.worst_case_wait("GET"))
         except ValueError:  # a token: not to be judged before deploy
             return
         if gone > CONNECT_BUDGET or hangs > CLIENT_BUDGET:

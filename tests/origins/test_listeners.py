@@ -14,6 +14,7 @@ from ha_patterns import Endpoint
 
 from ..samples import (
     CERTIFICATE_ARN,
+    certificate,
     imported_balancer,
     load_balancer,
     new_balancer,
@@ -29,14 +30,16 @@ _HTTP = cloudfront.OriginProtocolPolicy.HTTP_ONLY
 _FORWARDS_HOST = cloudfront.OriginRequestPolicy.ALL_VIEWER
 
 
-def _site(stack: cdk.Stack, balancer: elbv2.ILoadBalancerV2, *, policy: Any = None, **given: Any) -> None:
+def _site(
+    stack: cdk.Stack, balancer: elbv2.ILoadBalancerV2, *, policy: Any = None, site: Any = None, **given: Any
+) -> None:
     endpoint = Endpoint.load_balancer(balancer, **{"domain_name": "a.example.com", **given})
     behavior = cloudfront.BehaviorOptions(
         origin=endpoint.origin(),
         cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
         origin_request_policy=policy,
     )
-    cloudfront.Distribution(stack, "Site", default_behavior=behavior)
+    cloudfront.Distribution(stack, "Site", default_behavior=behavior, **(site or {}))
 
 
 def _certificate(stack: cdk.Stack, *names: str) -> acm.Certificate:
@@ -206,7 +209,8 @@ def test_a_second_certificate_may_cover_the_name(stack: cdk.Stack) -> None:
 
 
 def test_a_certificate_may_be_for_the_host_that_viewers_send(stack: cdk.Stack) -> None:
-    _site(stack, _secure(stack, _certificate(stack, "www.example.com")), policy=_FORWARDS_HOST)
+    named = {"domain_names": ["www.example.com"], "certificate": certificate(stack)}
+    _site(stack, _secure(stack, _certificate(stack, "www.example.com")), policy=_FORWARDS_HOST, site=named)
 
     cdk.App.of(stack).synth()  # type: ignore[union-attr]
 

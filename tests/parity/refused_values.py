@@ -475,6 +475,13 @@ TABLE = [
         ("{} asks {} for {}, which its guard covers: h", "ResourcePath", "/other", "HA227"),
     ),
     *_rows(
+        "origins/places.py",
+        _guarded,
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "",
+        ("{} a host that faces the internet", "Scheme", "internal", "HA226"),
+    ),
+    *_rows(
         "outage_failover/_shared_name.py",
         _names,
         "Route53::RecordSet",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...aws.distributions import BEHAVIORS, ORIGIN_GROUPS, ORIGINS
 from ...aws.headers import CUSTOM_HEADERS, FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
+from ...aws.names import other_scheme
 from ...aws.origin_waits import (
     CLIENT_BUDGET,
     CONNECT_BUDGET,
@@ -20,7 +21,7 @@ from ...aws.origin_waits import (
 from ...semantics.origin_groups import makes_what_is_missing
 from ...semantics.recovery_time import connect_wait, origin_wait
 from ...semantics.requests import bucket_of, ports
-from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, OriginKind, Policy
+from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, Policy
 from ...topology.model.base import Whole
 from ...topology.names import named_region
 from ...topology.values import PropertyPath, Unresolved
@@ -200,10 +201,9 @@ def nothing_answers(origin: Origin, _context: Context) -> Iterator[Verdict]:
 
 def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
     """Why nothing answers there, as a sentence goes on; None where something does, or nothing tells."""
-    if end.kind is OriginKind.WEBSITE and scheme == "HTTPS":
-        return "an S3 website answers over HTTP only"
-    if end.kind in (OriginKind.API, OriginKind.FUNCTION_URL) and scheme == "HTTP":
-        return f"{'API Gateway' if end.kind is OriginKind.API else 'a Lambda function URL'} answers over HTTPS only"
+    why = other_scheme(end.kind, scheme)
+    if why is not None:
+        return why
     there = ports(end.target)
     if there and isinstance(port, int) and port not in there:
         return f"it listens at {listed(sorted(there))}"
