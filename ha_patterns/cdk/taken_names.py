@@ -101,7 +101,10 @@ class _Claim:
         return refused_beside(self._record, other._record)
 
     def rules_beside(self, other: _Claim) -> Iterator[str]:
-        """The rules that find a record of failover beside another."""
+        """The rules that find records beside others that exclude them."""
+        if self._record is None:
+            return
+        yield "HA251"
         policies = [None if record is None else record.policy for record in (self._record, other._record)]
         if policies == [_FAILOVER, _FAILOVER]:
             yield "HA202"

@@ -61,7 +61,7 @@ RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "origin:quota": ("HA017",),
     "origin:viewer-host": ("HA031",),
     "path-routing:quota": ("HA035",),
-    "records:taken-name": ("HA202", "HA203"),
+    "records:taken-name": ("HA202", "HA203", "HA251"),
 }
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..aws.names import BUCKETS
 from ..aws.statuses import MISSING
 from ..topology.model import OriginGroup
 from ..topology.values import Unresolved
-from .requests import BUCKETS
 
 
 def failover_codes_of(group: OriginGroup) -> frozenset[int] | Unresolved:

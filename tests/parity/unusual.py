@@ -507,7 +507,7 @@ def _default_memory(stack: cdk.Stack) -> None:
 # --- two of one name --------------------------------------------------------------------------------------------------
 
 
-@_finds("HA202", "HA203")
+@_finds("HA202", "HA203", "HA251")
 def _two_pairs_of_one_name(stack: cdk.Stack) -> None:
     dns_failover(stack)
     hosts = {
