@@ -336,14 +336,21 @@ class _Acknowledged:
         }
 
 
-def accept(resource: cdk.CfnResource, rule: str, reason: str) -> None:
+def accept(resource: cdk.CfnResource, rule: str, reason: str, part: str | None = None) -> None:
     """Acknowledge in the template what a rule finds of a resource: its owner has asked for it.
 
     Args:
         resource: The resource.
         rule: The id of the rule.
         reason: Why it is meant.
+        part: The path of the part that it is accepted of, as findings tell it. Default: all of the resource.
     """
     kept = resource.get_metadata(CHECKS) or {}
-    acknowledged = {**kept.get("acknowledge", {}), rule: reason}
+    before = kept.get("acknowledge", {})
+    of_rule = before.get(rule)
+    told: object = reason
+    if part is not None:
+        # What is accepted of the whole is accepted of the part.
+        told = of_rule if isinstance(of_rule, str) else {**(of_rule or {}), part: reason}
+    acknowledged = {**before, rule: told}
     resource.add_metadata(CHECKS, {**kept, "acknowledge": acknowledged})

@@ -7,6 +7,11 @@ In a template::
         acknowledge:
           HA304: one Region is what this application is for
 
+or, for a part of the resource alone, by its path as findings tell it::
+
+          HA003:
+            Properties.DistributionConfig.OriginGroups.Items[0]: this group stands by for missing objects
+
 In a CDK app, for a construct and all below it::
 
     Validations.of(construct).acknowledge(
@@ -25,6 +30,7 @@ from typing import Any
 
 from ..topology import Place, TemplateError, Topology
 from ..topology.files import DEFAULT_SIZE, read_document
+from .places import dotted
 
 #: The name of the plugin, and of what it acknowledges in metadata.
 NAME = "ha-patterns"
@@ -59,8 +65,9 @@ class Acknowledgements:
     def reason(self, rule_id: str, place: Place) -> str | None:
         """Why what a rule finds at a place is accepted; None where it is not."""
         own = given(place).get(rule_id)
-        if isinstance(own, str) and own.strip():
-            return own
+        for told in [own] if isinstance(own, str) else _of_part(own, place):
+            if isinstance(told, str) and told.strip():
+                return told
         file = place.stack.constructs
         if file is None:
             return None
@@ -89,6 +96,14 @@ def given(place: Place) -> Mapping[str, Any]:
     """What the metadata of a resource acknowledges, as it is written: reasons by rule."""
     found = place.metadata.get("acknowledge")
     return found if isinstance(found, dict) else {}
+
+
+def _of_part(by_path: object, place: Place) -> Iterable[object]:
+    """The reasons that are given for what a place is in."""
+    told = {dotted(place.path[:length]) for length in range(1, len(place.path) + 1)}
+    for part, reason in by_path.items() if isinstance(by_path, dict) else ():
+        if part in told:
+            yield reason
 
 
 def _root(file: Path) -> Path:

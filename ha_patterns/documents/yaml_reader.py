@@ -77,16 +77,24 @@ def load(
     return _json.load(text, repeated) if is_json else _load_yaml(text, tags, None, repeated)
 
 
-def lines(content: bytes, *, tags: Tags | None = None, wanted: Collection[Path] | None = None) -> dict[Path, int]:
+def lines(
+    content: bytes, *, tags: Tags | None = None, wanted: Collection[Path] | None = None, of_keys: bool = False
+) -> dict[Path, int]:
     """The line of each value of a file that has been loaded, or of those that are wanted.
 
     The value of a tag is where the mapping that it stands for has it; a key that was merged is where the ``<<`` is.
     JSON is YAML, too, but for an escape that stands for half a character; what comes after one has no line. Of a key
     that a mapping has twice, the last one counts.
+
+    Args:
+        content: The file.
+        tags: The tags that it may have. Default: none.
+        wanted: The values whose lines are wanted. Default: all.
+        of_keys: Whether the line of what a mapping has is that of its key, and not of the value. Default False.
     """
     found: dict[Path, int] = {} if wanted is None else _Wanted(wanted)
     with contextlib.suppress(DocumentError):
-        _load_yaml(content.decode("utf-8-sig"), tags, found, [])
+        _load_yaml(content.decode("utf-8-sig"), tags, found, [], of_keys=of_keys)
     return found
 
 
@@ -161,13 +169,17 @@ class _Builder:
     Args:
         tags: What tags stand for; None where there are neither tags nor merge keys.
         found: Gets the line of each value; None where nobody asks.
+        of_keys: Whether the lines are those of keys, as of ``lines``.
         repeated: Gets the keys that a mapping has twice; None if they are refused.
     """
 
-    def __init__(self, tags: Tags | None, found: dict[Path, int] | None, repeated: list[Repeated] | None) -> None:
+    def __init__(
+        self, tags: Tags | None, found: dict[Path, int] | None, repeated: list[Repeated] | None, *, of_keys: bool
+    ) -> None:
         self._tags = tags
         self._repeated = repeated
         self._found = found
+        self._of_keys = of_keys
         self._documents: list[Any] = []
         # The first holds the documents, so that every value is put into something.
         self._open = [_Open(self._documents, None, 0)]
@@ -276,6 +288,8 @@ class _Builder:
                 raise DocumentError(twice(key), _line(event))
             self._replace(key, self._repeated, event)
         parent.key, parent.awaits_key = key, False
+        if self._found is not None and self._of_keys and key is not _MERGE:
+            self._found[self._path()] = _line(event)
 
     def _replace(self, key: str, repeated: list[Repeated], event: Any) -> None:
         """Let the last value of a key count, and forget the lines of what the earlier one has."""
@@ -300,7 +314,7 @@ class _Builder:
         else:
             parent.made[parent.key] = value
             parent.awaits_key = True
-        if self._found is not None:
+        if self._found is not None and not (self._of_keys and parent.is_mapping):
             self._found[self._path()] = _line(event)
 
     def _path(self) -> Path:
@@ -320,12 +334,17 @@ class _Builder:
 
 
 def _load_yaml(
-    text: str, tags: Tags | None, found: dict[Path, int] | None, repeated: list[Repeated] | None = None
+    text: str,
+    tags: Tags | None,
+    found: dict[Path, int] | None,
+    repeated: list[Repeated] | None = None,
+    *,
+    of_keys: bool = False,
 ) -> Any:
     yaml: Any = extra("ha-patterns-cli[terminal]", "yaml")
     if text.count("%TAG") > _MAX_TAG_DIRECTIVES and len(_TAG_DIRECTIVE.findall(text)) > _MAX_TAG_DIRECTIVES:
         raise DocumentError(f"has more than {_MAX_TAG_DIRECTIVES} lines that begin with %TAG")
-    builder = _Builder(tags, found, repeated)
+    builder = _Builder(tags, found, repeated, of_keys=of_keys)
     handle: dict[type, Callable[[Any], None]] = {
         yaml.DocumentStartEvent: builder.document,
         yaml.ScalarEvent: builder.scalar,

@@ -65,11 +65,12 @@ class RouteFiles:
             except DocumentError as error:
                 yield f"{path}{f':{error.line}' if error.line else ''}: {error}"
             else:
-                lines: dict[_yaml.Path, int] = {}
-                for place, message in self._judge(path, value, declared, judged):
+                lines: dict[bool, dict[_yaml.Path, int]] = {}
+                for place, message, of_key in self._judge(path, value, declared, judged):
                     # Only who needs lines pays for them.
-                    lines = lines or _yaml.lines(content)
-                    yield f"{path}:{_line_of(lines, place)}: {message}"
+                    if of_key not in lines:
+                        lines[of_key] = _yaml.lines(content, of_keys=of_key)
+                    yield f"{path}:{_line_of(lines[of_key], place)}: {message}"
 
     def given(self) -> Iterator[Given]:
         """What the files say, host by host; to be asked when they have been judged and nothing is wrong.
@@ -97,20 +98,22 @@ class RouteFiles:
 
     def _judge(
         self, path: str, value: Any, declared: Any, judged: Callable[[], object]
-    ) -> Iterator[tuple[_yaml.Path, str]]:
+    ) -> Iterator[tuple[_yaml.Path, str, bool]]:
+        """What is wrong: the value's place, the message, and whether the key itself is wrong."""
         if not isinstance(value, dict) or not value:
-            yield (), f"must map hosts to their {self._kind.noun}, such as {self._kind.example}"
+            yield (), f"must map hosts to their {self._kind.noun}, such as {self._kind.example}", False
             return
         is_host = edge_module("common.hosts").is_host
         for host, one in value.items():
             if not is_host(host):
-                yield (host,), f"{host[:200]!r} must be {host_form(host)}"
+                yield (host,), f"{host[:200]!r} must be {host_form(host)}", True
             elif host in self.hosts:
-                yield (host,), f"{host} is in {self.hosts[host]} too; keep all {self._kind.noun} of a host in one place"
+                together = f"keep all {self._kind.noun} of a host in one place"
+                yield (host,), f"{host} is in {self.hosts[host]} too; {together}", True
             else:
                 self.hosts[host] = path
                 for place, message in self._kind.problems(host, one, declared):
-                    yield (host, *place), f"{host}: {message}"
+                    yield (host, *place), f"{host}: {message}", False
             judged()
 
 

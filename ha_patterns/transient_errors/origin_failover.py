@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 import jsii
-from aws_cdk import CfnResource, Duration
+from aws_cdk import Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -20,6 +20,7 @@ from ..aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
 from ..cdk.told import with_usual
 from ..cdk.typed import typed
 from ..cdk.validation import accept, check_choice, check_objective, duration, total_seconds, warn
+from ..edge.behaviors import distribution_parts
 from ..edge.distribution import EdgeDistribution
 from ..edge.kept import ALL_BUT_HOST, NOT_KEPT, OPTIMIZED, behavior_fields
 from ..origins import Endpoint, OriginSettings
@@ -175,7 +176,7 @@ class FailoverOriginGroup:
         ):
             scope.node.add_validation(_OtherPlace(self.primary, self.secondary))
         if self._waived:
-            at_synth(scope, lambda: self._accept_waived(scope))
+            at_synth(scope, lambda: self._accept_waived(scope, properties.id))
         return cloudfront.OriginBindConfig(
             origin_property=properties,
             failover_config=cloudfront.OriginFailoverConfig(
@@ -189,12 +190,18 @@ class FailoverOriginGroup:
         self._warn_of_codes(scope)
         self._warn_of_one_fate(scope)
 
-    def _accept_waived(self, scope: Construct) -> None:
-        """Say in the template what the owner has chosen."""
+    def _accept_waived(self, scope: Construct, primary_id: str) -> None:
+        """Say in the template what the owner has chosen of this group; of others nothing is said."""
         resource = _distribution_of(scope).node.default_child
-        if isinstance(resource, CfnResource):
-            meant = " and ".join(f"{_REQUIRED_CODES[code][1]}=True" for code in sorted(self._waived))
-            accept(resource, "HA003", f"It is meant: {meant}.")
+        if not isinstance(resource, cloudfront.CfnDistribution):
+            return
+        meant = " and ".join(f"{_REQUIRED_CODES[code][1]}=True" for code in sorted(self._waived))
+        first = resource.stack.resolve(primary_id)
+        groups = (distribution_parts(resource, "originGroups").get("originGroups") or {}).get("items", ())
+        for index, group in enumerate(groups):
+            if group["members"]["items"][0]["originId"] == first:
+                part = f"Properties.DistributionConfig.OriginGroups.Items[{index}]"
+                accept(resource, "HA003", f"It is meant: {meant}.", part)
 
     def _warn_of_codes(self, scope: Construct) -> None:
         if 502 not in self.status_codes:

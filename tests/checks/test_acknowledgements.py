@@ -32,9 +32,24 @@ def test_one_resource_does_not_acknowledge_for_another(tmp_path: Path) -> None:
     assert [one.place.logical_id for one in report.findings] == ["Other"]
 
 
+def test_a_part_of_a_resource_is_acknowledged_by_its_path(tmp_path: Path) -> None:
+    part = "Properties.DistributionConfig.OriginGroups.Items[0]"
+    resources = {
+        "Site": site(POORLY, **_acknowledges({"HA003": {part: "a drill needs it"}})),
+        "Other": site(POORLY, **_acknowledges({"HA003": {part.replace("0", "1"): "a drill needs it"}})),
+        "Longer": site(POORLY, **_acknowledges({"HA003": {part[:-3]: "all", f"{part}x": "none"}})),
+    }
+    report = checked(write_template(tmp_path, resources))
+
+    assert [one.place.logical_id for one in report.findings] == ["Other"]
+    assert [one.reason for one in report.acknowledged] == ["all", "a drill needs it"]
+
+
 @pytest.mark.parametrize(
     ("reasons", "found"),
     [
+        ({"HA003": {"Properties.DistributionConfig.OriginGroups.Items[0]": " "}}, {"HA003", "HA900"}),
+        ({"HA003": {}}, {"HA003", "HA900"}),
         ({"HA003": ""}, {"HA003", "HA900"}),
         ({"HA003": "  "}, {"HA003", "HA900"}),
         ({"HA003": None}, {"HA003", "HA900"}),

@@ -98,6 +98,9 @@ _BAD_FILES = [
         "a:\n  rules:\n    - path: /a\n      then: {origin: eu}\n    - 7", 5, "a: rules[1]: must be an", id="no rule"
     ),
     pytest.param(
+        "a:\n  rules: []\nB.example.com:\n\n  rules: []", 3, "'B.example.com' must be a host in lower case", id="host"
+    ),
+    pytest.param(
         f"\na:\n  rules:\n    - {{path: /, then: {{respond: {{status: 404, body: {'a' * 90_000} }}}}}}\n"
         + "".join(
             f"    - {{path: /{n}, then: {{respond: {{status: 404, body: {'a' * 90_000} }}}}}}\n" for n in range(3)
@@ -121,6 +124,15 @@ def test_a_mistake_is_told_with_its_place(write: _Write, text: str, line: int, s
 
     assert mistake.startswith(f"{path}:{line}: ")
     assert said in mistake
+
+
+def test_a_host_of_two_files_is_told_where_its_name_is(write: _Write) -> None:
+    first = write("a:\n  rules: [{path: /a, then: {origin: eu}}]", "first.yaml")
+    second = write("b:\n  rules: [{path: /a, then: {origin: eu}}]\na:\n\n  rules: []", "second.yaml")
+
+    [mistake] = _mistakes(first, second)
+
+    assert mistake.startswith(f"{second}:3: a is in {first} too")
 
 
 def test_json_has_lines_too(write: _Write) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,6 +12,7 @@ import pytest
 from aws_cdk import Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
@@ -18,6 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ha_patterns import ORIGIN_ROLE_HEADER, Endpoint, FailoverOriginGroup, OriginFailover, OriginSettings
+from ha_patterns.checks import RULES, check
+from ha_patterns.topology import load
 
 from ..samples import (
     CERTIFICATE_ARN,
@@ -604,7 +608,25 @@ def test_a_waiver_is_acknowledged_in_the_template(stack: cdk.Stack, waivers: dic
 
     [site] = Template.from_stack(stack).find_resources("AWS::CloudFront::Distribution").values()
     meant = " and ".join(f"{name}=True" for name in sorted(waivers))
-    assert site["Metadata"] == {"ha-patterns": {"acknowledge": {"HA003": f"It is meant: {meant}."}}}
+    of_the_group = {"Properties.DistributionConfig.OriginGroups.Items[0]": f"It is meant: {meant}."}
+    assert site["Metadata"] == {"ha-patterns": {"acknowledge": {"HA003": of_the_group}}}
+
+
+def test_a_waiver_is_for_its_group_alone(stack: cdk.Stack) -> None:
+    waived = FailoverOriginGroup(primary=primary_host(), secondary=secondary_host(), ignore_timeouts=True)
+    hosts = (origins.HttpOrigin(f"{name}.example.net") for name in ("first", "second"))
+    of_the_cdk = origins.OriginGroup(
+        primary_origin=next(hosts), fallback_origin=next(hosts), fallback_status_codes=[500, 502, 503]
+    )
+    site = cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=of_the_cdk))
+    site.add_behavior("/waived/*", waived)
+
+    assembly = cdk.App.of(stack).synth()  # type: ignore[union-attr]
+    report = check(load(Path(assembly.directory)), rules=[RULES["HA003"]])
+
+    assert [finding.place.path[3:5] for finding in report.findings] == [("Items", 0)]
+    assert [finding.place.path[3:5] for finding in report.acknowledged] == [("Items", 1)]
+    assert [finding.reason for finding in report.acknowledged] == ["It is meant: ignore_timeouts=True."]
 
 
 def test_without_a_waiver_nothing_is_acknowledged(stack: cdk.Stack) -> None:
@@ -616,6 +638,16 @@ def test_without_a_waiver_nothing_is_acknowledged(stack: cdk.Stack) -> None:
 
 def test_codes_without_502_are_warned_of(stack: cdk.Stack) -> None:
     assert _warned(stack, status_codes=[500, 503, 504]) == {"@ha-patterns/origin-failover:no-502"}
+
+
+@pytest.mark.parametrize(("codes", "rule"), [([500, 503, 504], "HA013"), ([404, 500, 503, 504], "HA014")])
+def test_the_rule_that_finds_lost_refusals_acknowledges_their_warning(
+    stack: cdk.Stack, codes: list[int], rule: str
+) -> None:
+    cdk.Validations.of(stack).acknowledge(cdk.Acknowledgment(id=f"ha-patterns::{rule}", reason="all keys are there"))
+
+    found = _warned(stack, primary=Endpoint.bucket(s3.Bucket(stack, "Content")), status_codes=codes)
+    assert found == {"@ha-patterns/origin-failover:no-502"}
 
 
 def test_a_bucket_whose_refusals_are_not_left_is_warned_of(stack: cdk.Stack) -> None:

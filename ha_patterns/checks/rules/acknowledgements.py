@@ -32,5 +32,10 @@ def without_a_reason(topology: Topology, _context: Context) -> Iterator[Verdict]
             here = replace(place, path=(*_PATH, rule_id))
             if rule_id not in REGISTRY:
                 yield Problem(place=here, message=f"acknowledges {rule_id[:40]}, which is no rule")
+            elif isinstance(reason, dict) and reason:
+                for part, why in reason.items():
+                    if not isinstance(why, str) or not why.strip():
+                        there = replace(here, path=(*here.path, part))
+                        yield Problem(place=there, message=f"acknowledges {rule_id} of {part} without a reason")
             elif not isinstance(reason, str) or not reason.strip():
                 yield Problem(place=here, message=f"acknowledges {rule_id} without a reason")
