@@ -186,6 +186,43 @@ def test_nothing_imports_the_front_of_the_package_for_its_version() -> None:
     assert fronts == []
 
 
+# An inline function is given to Lambda as it is, in a file of its own.
+_INLINE = ("cdk/lookup/handler.py",)
+_A_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+
+
+def test_regions_are_named_in_the_room_of_facts_alone() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.value}"
+        for path in sorted(ROOT.rglob("*.py"))
+        if path.relative_to(ROOT).parts[0] not in ("aws", "stacks") and not str(path).endswith(_INLINE)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _A_REGION.fullmatch(node.value)
+    ]
+
+    assert found == []
+
+
+def test_defaults_of_aws_are_named_in_the_room_of_facts_alone() -> None:
+    asked = [
+        (module, node)
+        for module in modules("topology")
+        if module.startswith("topology.readers")
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "whole"
+    ]
+    found = [
+        f"{module}:{node.lineno}: {given.value}"
+        for module, node in asked
+        for argument in node.args
+        for given in ast.walk(argument)
+        if isinstance(given, ast.Constant) and isinstance(given.value, int) and given.value > 1
+    ]
+
+    assert asked
+    assert found == []
+
+
 def _tree(module: str) -> ast.Module:
     path = ROOT.joinpath(*module.split("."))
     return ast.parse((path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8"))

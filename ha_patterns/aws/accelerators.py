@@ -9,8 +9,15 @@ from __future__ import annotations
 #: Seconds between two health checks of an endpoint, and how many in a row change its health.
 INTERVALS = (10, 30)
 THRESHOLDS = range(1, 11)
-#: The weight of an endpoint that is given none.
+#: The same of an endpoint group that is given none.
+DEFAULT_INTERVAL = 30
+DEFAULT_THRESHOLD = 3
+#: The weight of an endpoint that is given none, and the traffic dial of a group, in percent.
 DEFAULT_WEIGHT = 128
+DEFAULT_DIAL = 100
+#: The Region of the service's API and of its metrics, whatever the Regions of the endpoints. See
+#: https://docs.aws.amazon.com/global-accelerator/latest/dg/preserve-client-ip-address.regions.html, read on 2026-12-01.
+ACCELERATOR_REGION = "us-west-2"
 #: The highest weight of an endpoint, and the highest traffic dial of a group, in percent; the lowest of both is 0.
 MOST_WEIGHT = 255
 MOST_DIAL = 100

@@ -5,6 +5,11 @@ See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfron
 
 from __future__ import annotations
 
+#: Of a function that is given none: seconds, MB of memory, and MB of its file system, read on 2026-12-01. See
+#: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+DEFAULT_TIMEOUT = 3
+DEFAULT_MEMORY = 128
+DEFAULT_STORAGE = 512
 #: The longest time-out on an origin event, in seconds.
 LONGEST_TIMEOUT = 30
 #: Memory in MB: the least, and the most on origin events and on viewers' events.

@@ -6,6 +6,9 @@ from __future__ import annotations
 #: read on 2026-11-30; intervals are in seconds.
 INTERVALS = (10, 30)
 THRESHOLDS = range(1, 11)
+#: The same of a health check that is given none.
+DEFAULT_INTERVAL = 30
+DEFAULT_THRESHOLD = 3
 PORTS = range(1, 65_536)
 DEFAULT_PORTS = {"HTTP": 80, "HTTPS": 443}
 FEWEST_CHECKER_REGIONS = 3

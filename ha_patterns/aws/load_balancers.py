@@ -6,6 +6,9 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetG
 
 from __future__ import annotations
 
+#: Health checks in a row after which a target is healthy again. See
+#: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html, read on 2026-12-01.
+HEALTHY_THRESHOLD = 5
 #: Seconds: of an Application Load Balancer, for how long a client may keep a connection; and the attribute.
 CLIENT_KEEP_ALIVE = 3_600
 KEEP_ALIVE_ATTRIBUTE = "client_keep_alive.seconds"

@@ -117,6 +117,12 @@ IDENTITY_REGIONS = frozenset(
     }
 )
 
+#: Where S3 answers for the routes of a Multi-Region Access Point, wherever its buckets are, and where its control plane
+#: is. See https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetMultiRegionAccessPointRoutes.html and
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MrapOperations.html, read on 2026-12-01.
+ROUTE_REGIONS = ("us-east-1", "us-west-2", "ap-southeast-2", "ap-northeast-1", "eu-west-1")
+ACCESS_POINT_CONTROL_REGION = "us-west-2"
+
 #: Where CloudFormation has the types of routing controls; the cluster is in five Regions wherever it is declared. See
 #: https://docs.aws.amazon.com/r53recovery/latest/dg/introduction-regions-routing.html, read on 2026-11-30.
 ROUTING_CONTROL_REGIONS = ("us-east-1", "us-west-2", "me-south-1")

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
+from ..aws.regions import ACCESS_POINT_CONTROL_REGION, ROUTE_REGIONS
 from ..contracts.access_points import PASSIVE
 from .endpoints import Endpoint, Endpoints, OperationError, client
 
-#: Where S3 answers for routes, wherever the buckets are.
-ENDPOINTS = tuple(
-    Endpoint(region) for region in ("us-east-1", "us-west-2", "ap-southeast-2", "ap-northeast-1", "eu-west-1")
-)
-# Where its control plane knows access points by name.
-_CONTROL_PLANE = "us-west-2"
+#: Where S3 answers for routes.
+ENDPOINTS = tuple(map(Endpoint, ROUTE_REGIONS))
 _FINAL = {
     "AccessDenied": "It needs s3:GetMultiRegionAccessPointRoutes and s3:SubmitMultiRegionAccessPointRoutes.",
     "InvalidRequest": "",
@@ -90,13 +87,13 @@ def arn_of(name: str) -> str:
         OperationError: There is none of that name, or nobody there can be asked.
     """
     try:
-        caller = client("sts", _CONTROL_PLANE).get_caller_identity()
-        found = client("s3control", _CONTROL_PLANE).get_multi_region_access_point(
+        caller = client("sts", ACCESS_POINT_CONTROL_REGION).get_caller_identity()
+        found = client("s3control", ACCESS_POINT_CONTROL_REGION).get_multi_region_access_point(
             AccountId=caller["Account"], Name=name
         )["AccessPoint"]
     except (BotoCoreError, ClientError) as error:
         raise OperationError(
-            f"access point {name} cannot be looked up in {_CONTROL_PLANE}: {error}; give its ARN"
+            f"access point {name} cannot be looked up in {ACCESS_POINT_CONTROL_REGION}: {error}; give its ARN"
         ) from None
     partition = caller["Arn"].split(":")[1]
     return f"arn:{partition}:s3::{caller['Account']}:accesspoint/{found['Alias']}"

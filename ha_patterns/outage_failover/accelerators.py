@@ -13,6 +13,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from ..aws.accelerators import ACCELERATOR_REGION as ACCELERATOR_REGION
 from ..aws.accelerators import CLOSEST_GROUPS, MOST_PORT_RANGES
 from ..aws.health_checks import PORTS
 from ..aws.partitions import Service
@@ -52,9 +53,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_globalaccelerator as globalaccelerator
 
     from ..origins import OriginGuard
-
-#: The Region of Global Accelerator's metrics.
-ACCELERATOR_REGION = "us-west-2"
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 

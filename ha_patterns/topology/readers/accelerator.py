@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...aws.accelerators import DEFAULT_DIAL, DEFAULT_INTERVAL, DEFAULT_THRESHOLD, DEFAULT_WEIGHT
 from ..model import (
     Accelerator,
     AcceleratorEndpoint,
@@ -55,9 +56,9 @@ def _endpoint_group(reader: Reader, resource: Resource) -> EndpointGroup:
     return EndpointGroup(
         listener=reader.link(properties["ListenerArn"].text(), AcceleratorListener) or _NO_LISTENER,
         endpoint_group_region=_region(resource),
-        traffic_dial=properties["TrafficDialPercentage"].whole(100) or 0,
-        interval=properties["HealthCheckIntervalSeconds"].whole(30) or 0,
-        threshold=properties["ThresholdCount"].whole(3) or 0,
+        traffic_dial=properties["TrafficDialPercentage"].whole(DEFAULT_DIAL) or 0,
+        interval=properties["HealthCheckIntervalSeconds"].whole(DEFAULT_INTERVAL) or 0,
+        threshold=properties["ThresholdCount"].whole(DEFAULT_THRESHOLD) or 0,
         protocol=properties["HealthCheckProtocol"].text() or "TCP",
         health_check_port=properties["HealthCheckPort"].whole(),
         health_check_path=properties["HealthCheckPath"].text() or "/",
@@ -80,7 +81,7 @@ def _endpoints(reader: Reader, resource: Resource, given: Property) -> Iterator[
         yield AcceleratorEndpoint(
             target=target,
             id=endpoint_id,
-            weight=one["Weight"].whole(128) or 0,
+            weight=one["Weight"].whole(DEFAULT_WEIGHT) or 0,
             client_ip_preserved=_preserved(target, endpoint_id, one["ClientIPPreservationEnabled"]),
             attachment=one["AttachmentArn"].text(),
             endpoint_group_region=region,

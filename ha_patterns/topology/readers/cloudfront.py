@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from ...aws.health_checks import DEFAULT_PORTS
 from ...aws.origin_waits import DEFAULT_ATTEMPTS, DEFAULT_CONNECTION_TIMEOUT, DEFAULT_READ_TIMEOUT
 from ...aws.policies import (
     MANAGED_CACHE_POLICIES,
@@ -108,8 +109,8 @@ def _origins(reader: Reader, resource: Resource, given: Property, *, of_tenants:
             s3=bool(bucket) and bucket.unresolved is None,
             path=one["OriginPath"].text() or "",
             protocol=custom["OriginProtocolPolicy"].text(),
-            http_port=custom["HTTPPort"].whole(80) or 0,
-            https_port=custom["HTTPSPort"].whole(443) or 0,
+            http_port=custom["HTTPPort"].whole(DEFAULT_PORTS["HTTP"]) or 0,
+            https_port=custom["HTTPSPort"].whole(DEFAULT_PORTS["HTTPS"]) or 0,
             connection_attempts=_whole(one["ConnectionAttempts"], DEFAULT_ATTEMPTS),
             connection_timeout=_whole(one["ConnectionTimeout"], DEFAULT_CONNECTION_TIMEOUT),
             read_timeout=_whole(waits["OriginReadTimeout"], DEFAULT_READ_TIMEOUT),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ...aws.edge_functions import DEFAULT_MEMORY, DEFAULT_STORAGE, DEFAULT_TIMEOUT
 from ..model import (
     EventSourceMapping,
     Function,
@@ -45,11 +46,11 @@ def _function(reader: Reader, resource: Resource) -> Function:
         name=properties["FunctionName"].text(),
         runtime=properties["Runtime"].text(),
         handler=properties["Handler"].text(),
-        timeout=properties["Timeout"].whole(3) or 0,
-        memory_size=properties["MemorySize"].whole(128) or 0,
+        timeout=properties["Timeout"].whole(DEFAULT_TIMEOUT) or 0,
+        memory_size=properties["MemorySize"].whole(DEFAULT_MEMORY) or 0,
         architectures=properties["Architectures"].texts() or ("x86_64",),
         package_type=properties["PackageType"].text() or "Zip",
-        ephemeral_storage=properties["EphemeralStorage"]["Size"].whole(512) or 0,
+        ephemeral_storage=properties["EphemeralStorage"]["Size"].whole(DEFAULT_STORAGE) or 0,
         environment=Texts(properties["Environment"]["Variables"]),
         extras=tuple(extras),
         role=reader.link(properties["Role"].text(), Role),

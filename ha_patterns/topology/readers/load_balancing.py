@@ -12,6 +12,7 @@ from ...aws.health_checks import (
     TARGET_INTERVAL,
     TARGET_UNHEALTHY_THRESHOLD,
 )
+from ...aws.load_balancers import HEALTHY_THRESHOLD
 from ..model import (
     Address,
     Certificate,
@@ -72,7 +73,7 @@ def _target_group(reader: Reader, resource: Resource) -> TargetGroup:
         )
         or 0,
         timeout=properties["HealthCheckTimeoutSeconds"].whole(),
-        healthy_threshold=properties["HealthyThresholdCount"].whole(5) or 0,
+        healthy_threshold=properties["HealthyThresholdCount"].whole(HEALTHY_THRESHOLD) or 0,
         unhealthy_threshold=properties["UnhealthyThresholdCount"].whole(TARGET_UNHEALTHY_THRESHOLD) or 0,
         attributes=attributes,
         unknown_attributes=unknown,

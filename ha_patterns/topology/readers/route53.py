@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...aws.health_checks import DEFAULT_INTERVAL, DEFAULT_THRESHOLD
 from ...aws.hosted_zones import ALIAS_ZONES, AliasService
 from ...aws.names import CLOUDFRONT_ZONE
 from ..model import (
@@ -261,8 +262,8 @@ def _health_check(reader: Reader, resource: Resource) -> HealthCheck:
         port=config["Port"].whole(),
         path=config["ResourcePath"].text(),
         search_string=config["SearchString"].text(),
-        interval=config["RequestInterval"].whole(30 if probes else None),
-        threshold=config["FailureThreshold"].whole(3 if probes else None),
+        interval=config["RequestInterval"].whole(DEFAULT_INTERVAL if probes else None),
+        threshold=config["FailureThreshold"].whole(DEFAULT_THRESHOLD if probes else None),
         regions=config["Regions"].texts(),
         enable_sni=config["EnableSNI"].flag() if config["EnableSNI"] else None,
         inverted=config["Inverted"].flag(),
