@@ -23,10 +23,25 @@ SHORTEST_ALARM_PERIOD = 60
 LAST_KNOWN_STATUS = "LastKnownStatus"
 #: What that setting may be.
 INSUFFICIENT_DATA = ("Healthy", "Unhealthy", LAST_KNOWN_STATUS)
-#: The namespaces of metrics that CloudWatch has in one Region for all. See
-#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html and
-#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
-METRICS_OF_NO_REGION = frozenset({"AWS/Route53", "AWS/CloudFront"})
+#: The namespaces of metrics that CloudWatch has in one Region for all, and that Region; in the partition ``aws``. See
+#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html,
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html and
+#: https://docs.aws.amazon.com/global-accelerator/latest/dg/cloudwatch-monitoring.html, read on 2026-12-01.
+METRIC_REGIONS = {"AWS/Route53": "us-east-1", "AWS/CloudFront": "us-east-1", "AWS/GlobalAccelerator": "us-west-2"}
+#: These namespaces.
+METRICS_OF_NO_REGION = frozenset(METRIC_REGIONS)
+#: What checkers that get no more than this share of healthy answers, in percent, make of a health check: it is
+#: unhealthy. See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
+HEALTHY_SHARE = 18
+#: The countries that Route 53's checkers are in, by Region.
+CHECKER_COUNTRIES = {
+    **dict.fromkeys(("us-east-1", "us-west-1", "us-west-2"), "US"),
+    "eu-west-1": "IE",
+    "ap-southeast-1": "SG",
+    "ap-southeast-2": "AU",
+    "ap-northeast-1": "JP",
+    "sa-east-1": "BR",
+}
 #: Of such an alarm, as a template calls them: the settings that Route 53 copies into the health check, and reads again
 #: only when the check is saved. See
 #: https://docs.aws.amazon.com/Route53/latest/APIReference/API_CloudWatchAlarmConfiguration.html and

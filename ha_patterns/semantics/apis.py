@@ -2,13 +2,94 @@
 
 from __future__ import annotations
 
-from ..topology.model import Api, ApiDomain, ApiMapping, ApiRoute
-from ..topology.values import Unresolved, starts, unknown, waiting
+from dataclasses import dataclass
+
+from ..topology.model import Api, ApiDomain, ApiMapping, ApiRoute, Thing
+from ..topology.values import Unresolved, Value, starts, unknown, waiting
 
 #: How much a part of a route's path says; the less, the later it is taken. ``$default`` says the least.
 _LITERAL, _PARAMETER, _GREEDY, _DEFAULT = range(4)
 #: The modes in which a domain has no routing rules.
 _MAPPINGS_ONLY = ("API_MAPPING_ONLY", "BASE_PATH_MAPPING_ONLY")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why API Gateway answers a request with an error, whatever is behind it.
+
+    Attributes:
+        reason: As a sentence goes on, with the API before it.
+        of_path: Whether another path would be answered.
+    """
+
+    reason: str
+    of_path: bool = False
+
+
+def asked_route(
+    target: Thing | None, host: Value | None, method: str, path: str
+) -> ApiRoute | Refusal | Unresolved | None:
+    """What of an API answers a request; None if it is no API, or has no such route.
+
+    Args:
+        target: What the request reaches: an API by its own name, or a custom domain name.
+        host: The name that the request is for; None if unknown.
+        method: The request's method.
+        path: The request's path, from the first slash on.
+    """
+    if isinstance(target, ApiDomain):
+        return _of_domain(target, host, method, path)
+    if not isinstance(target, Api):
+        return None
+    if target.private is True:
+        return Refusal(reason="is private, so that it answers within a VPC only")
+    if target.default_endpoint_disabled is True:
+        return Refusal(reason="has DisableExecuteApiEndpoint, so that it answers by a custom domain name only")
+    if target.protocol == "WEBSOCKET":
+        return None
+    found = _stage_of(target, path)
+    if not isinstance(found, str):
+        return found
+    return route_of(target, method, found)
+
+
+def _of_domain(domain: ApiDomain, host: Value | None, method: str, path: str) -> ApiRoute | Refusal | Unresolved | None:
+    if domain.private is True:
+        return Refusal(reason="is private, so that it answers within a VPC only")
+    if isinstance(host, str) and isinstance(domain.name, str) and not _is_for(domain.name, host):
+        return Refusal(reason=f"answers to {domain.name} only, and not to {host}")
+    if not domain.mappings and not domain.gaps:
+        # Somebody else maps it.
+        return None
+    mapped = mapping_of(domain, path)
+    if mapped is None:
+        return Refusal(reason=f"has no API at {path}", of_path=True)
+    if isinstance(mapped, Unresolved):
+        return mapped
+    mapping, rest = mapped
+    if mapping.stage is None or not isinstance(mapping.api, Api) or mapping.api.protocol == "WEBSOCKET":
+        return None
+    return route_of(mapping.api, method, rest)
+
+
+def _is_for(name: str, host: str) -> bool:
+    return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])
+
+
+def _stage_of(api: Api, path: str) -> str | Refusal | Unresolved | None:
+    """The path behind the stage that a request is for; None if nothing tells."""
+    names = [stage.name for stage in api.stages]
+    if not names or api.gaps:
+        return None
+    first, *rest = _parts(path) or [""]
+    if first in names:
+        return "/" + "/".join(rest)
+    unsure = next((unknown(name) for name in names if not isinstance(name, str)), None)
+    if "$default" in names or unsure is not None:
+        return path if "$default" in names else unsure
+    told = " and ".join(f"/{name}" for name in dict.fromkeys(map(str, names)))
+    asked = f"/{first}" if first else "the path without one"
+    return Refusal(reason=f"answers below its stage, {told}, and not at {asked}", of_path=True)
 
 
 def mapping_of(domain: ApiDomain, path: str) -> tuple[ApiMapping, str] | Unresolved | None:

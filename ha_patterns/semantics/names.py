@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from ..aws.addresses import is_address
+from ..aws.names import URL_ATTRIBUTES
 from ..topology.entries import stands_for_one
 from ..topology.model import Endpoint, OriginKind, Policy, Record
-from ..topology.values import Value
+from ..topology.values import Value, atoms, references
 
 # How many names are passed over before one is drawn: a chain of thousands is asked from each of its names.
 _MOST_PASSED = 32
 
 _Key: TypeAlias = tuple[Any, ...]
+
+
+def no_name(name: Value) -> str | None:
+    """Why a value is no host name, as far as it is known; None if it may be one."""
+    known = "".join(atom for atom in atoms(name) if isinstance(atom, str))
+    if "://" in known:
+        return "it is a URL"
+    if isinstance(name, str) and is_address(name):
+        return "it is an IP address"
+    urls = [one for one in references(name) if one.attribute in URL_ATTRIBUTES]
+    if urls:
+        return f"{urls[0].attribute} is a URL"
+    if "/" in known:
+        return "it has a path"
+    if ":" in known:
+        return "it has a port"
+    return "it has a space" if " " in known.strip() else None
 
 
 def followed(endpoint: Endpoint) -> tuple[tuple[Endpoint, ...], dict[Value, tuple[Record, ...]]]:

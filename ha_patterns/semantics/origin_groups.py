@@ -19,7 +19,7 @@ def failover_codes_of(group: OriginGroup) -> frozenset[int] | Unresolved:
 
 
 def makes_what_is_missing(group: OriginGroup) -> bool:
-    """Whether the second origin is for objects that the bucket does not have: it is no bucket, which no outage asks."""
+    """Whether the second origin, which is no bucket, is asked for objects that the bucket lacks and in no outage."""
     codes = failover_codes_of(group)
     first, second = group.primary, group.secondary
     if isinstance(codes, Unresolved) or not codes or first is None or second is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..aws import origin_waits
-from ..aws.health_checks import ALIAS_TTL, ANSWER_LIMITS, WEBSITE_TTL, target_timeout
+from ..aws.health_checks import ALIAS_TTL, ANSWER_LIMITS, LAST_KNOWN_STATUS, WEBSITE_TTL, target_timeout
 from ..aws.names import HOST_SUFFIXES
 from ..aws.recovery_times import (
     ACCELERATOR_SECONDS,
@@ -325,19 +325,33 @@ def _probes(interval: Whole | None, threshold: Whole | None, kind: str) -> Span:
 
 def _alarm_notice(check: HealthCheck, alarm: Alarm) -> Span:
     """How long until a check that follows an alarm is unhealthy."""
-    # What is left out is of CloudFormation's defaults, by which missing data changes nothing.
-    settings = (check.insufficient_data or "LastKnownStatus", alarm.treat_missing_data or "missing", check.inverted)
-    unknown = next((one for one in settings if isinstance(one, Unresolved)), None)
-    known = unknown or _whole(alarm.period, alarm.evaluation_periods)
+    state = without_data(check)
+    known = state if isinstance(state, Unresolved) else _whole(alarm.period, alarm.evaluation_periods)
     if isinstance(known, Unresolved):
         return Span(seconds=known)
     period, evaluated = known
-    # Route 53 inverts the status that the check has without data, too.
-    unhealthy = ("Healthy", "notBreaching") if check.inverted else ("Unhealthy", "breaching")
-    data_stops = settings[0] == unhealthy[0] or settings[1] == unhealthy[1]
+    data_stops = state is False
     seconds = alarm_detection(period, evaluated, data_stops=data_stops)
     why = "since data may stop" if data_stops else "the first of which may not breach"
     return Span(seconds=seconds, terms=f"{period} s x {seconds // period} alarm periods, {why}")
+
+
+def without_data(check: HealthCheck) -> bool | Unresolved | None:
+    """Whether a check that follows an alarm is healthy while no data arrives; None if it keeps its last status.
+
+    The check's own setting and the alarm's decide; either makes it unhealthy.
+    """
+    if not isinstance(check.alarm, Alarm):
+        return check.alarm or Unresolved("an alarm, which the health check does not name")
+    # What is left out is of CloudFormation's defaults, by which missing data changes nothing.
+    settings = (check.insufficient_data or LAST_KNOWN_STATUS, check.alarm.treat_missing_data, check.inverted)
+    unknown = next((one for one in settings if isinstance(one, Unresolved)), None)
+    if unknown is not None:
+        return unknown
+    told = {"Unhealthy": False, "breaching": False, "Healthy": True, "notBreaching": True}
+    # Route 53 inverts the status that the check has without data, too.
+    states = [told[str(one)] != check.inverted for one in settings[:2] if one in told]
+    return all(states) if states else None
 
 
 def _whole(*settings: Whole | None) -> tuple[int, ...] | Unresolved:

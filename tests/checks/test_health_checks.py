@@ -524,7 +524,10 @@ def test_a_health_check_that_is_off_is_told(tmp_path: Path, config: dict[str, An
 
 
 def _balanced(*ports: Any) -> dict[str, Any]:
-    listeners = {f"Listener{index}": listener(forward(), Port=port) for index, port in enumerate(ports)}
+    listeners = {
+        f"Listener{index}": listener(forward(), Port=port, Protocol="HTTP" if port == 80 else "HTTPS")
+        for index, port in enumerate(ports)
+    }
     return {"Balancer": load_balancer(), "Targets": target_group(), **listeners}
 
 

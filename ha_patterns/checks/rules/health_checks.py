@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from ...aws.addresses import is_address, is_public
 from ...aws.health_checks import (
     ALARM_STATISTICS,
+    CHECKER_COUNTRIES,
     FEWEST_CHECKER_REGIONS,
+    HEALTHY_SHARE,
     INSUFFICIENT_DATA,
     INTERVALS,
     LONGEST_PATH,
@@ -19,17 +21,23 @@ from ...aws.health_checks import (
 )
 from ...aws.names import CLOUDFRONT_PREFIX_LISTS
 from ...aws.regions import CHECKER_REGIONS
+from ...aws.source_ranges import CHECKERS
+from ...semantics.admission import sources_instead
 from ...semantics.health import CHECKER_HEADERS, depends_on, probed_port
 from ...semantics.listeners import answering_rule
 from ...semantics.requests import ports
 from ...topology.model import (
     Alarm,
+    Api,
+    ApiDomain,
+    Distribution,
     Endpoint,
     HealthCheck,
     HostedZone,
     LoadBalancer,
     OriginKind,
     Policy,
+    Thing,
 )
 from ...topology.model.base import Whole
 from ...topology.values import Unresolved, Value
@@ -306,6 +314,8 @@ def _unreached(end: Endpoint) -> str | None:
     """What an end is that nobody on the internet reaches; None where somebody may."""
     if isinstance(end.target, LoadBalancer) and end.target.internal is True:
         return f"the internal load balancer {end.target.place.name}"
+    if isinstance(end.target, (Api, ApiDomain)) and end.target.private is True:
+        return f"the private API {end.target.place.name}"
     return said(end.name) if _is_private(end.name) else None
 
 
@@ -314,27 +324,23 @@ def _unreached(end: Endpoint) -> str | None:
     Severity.WARNING,
     "health check is not let in",
     kind=HealthCheck,
-    why="The load balancer lets in those who send a secret header, or who come from CloudFront. Route 53's checkers do "
-    "neither, so that the health check is unhealthy though the endpoint is well.",
+    why="The endpoint admits only those who send a secret header, who come from some addresses, such as CloudFront's, or "
+    "who are in some countries. Route 53's checkers do not, so that the health check is unhealthy though the endpoint "
+    "is well.",
     remedy="Add a listener rule that forwards the ResourcePath of the health check whatever the headers, and a "
-    "security group that admits the prefix list com.amazonaws.<region>.route53-healthchecks.",
+    "security group that admits the prefix list com.amazonaws.<region>.route53-healthchecks; of a distribution with a "
+    "geo restriction, ask the origin.",
     page=f"{_GUIDE}/dns-failover-router-firewall-rules.html",
 )
 def locked_out(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if not check.probes or check.endpoint is None or check.address is not None:
         return
     for target in check.endpoint.targets:
+        if isinstance(target, Distribution):
+            yield from _other_countries(check, target)
         if not isinstance(target, LoadBalancer):
             continue
-        # A private check comes from interfaces in the VPC, whose security groups the load balancer may admit.
-        lists = (target.prefix_lists or ()) if check.private is False else ()
-        if lists and all(one in CLOUDFRONT_PREFIX_LISTS for one in lists):
-            message = f"the security groups of {target.place.name} admit CloudFront's prefix list {listed(lists)} only"
-            yield _wrong(check, message, "FullyQualifiedDomainName")
-        elif any(not isinstance(one, str) for one in lists):
-            unknown = next(one for one in lists if not isinstance(one, str))
-            question = f"whether {target.place.name} lets health checkers in"
-            yield cannot_tell(check, unknown, question, *_CONFIG, "FullyQualifiedDomainName")
+        yield from _other_sources(check, target)
         status = _refusal(check, target)
         if status is not None:
             path = check.path if isinstance(check.path, str) else "/"
@@ -342,13 +348,48 @@ def locked_out(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
             yield _wrong(check, message, "ResourcePath")
 
 
+def _other_sources(check: HealthCheck, balancer: LoadBalancer) -> Iterator[Verdict]:
+    """Security groups that let others connect, and no checker."""
+    port = probed_port(check)
+    # A private check comes from interfaces in the VPC, whose security groups the load balancer may admit.
+    if check.private is not False or not isinstance(port, int) or balancer.internal is True:
+        return
+    found = sources_instead(balancer, port, CHECKERS, _is_of_checkers)
+    if isinstance(found, Unresolved):
+        question = f"whether {balancer.place.name} lets health checkers in"
+        yield cannot_tell(check, found, question, *_CONFIG, "FullyQualifiedDomainName")
+    elif found is not None:
+        admitted = f"admit {listed(found)} only" if found else "admit nobody"
+        message = f"the security groups of {balancer.place.name} {admitted} at port {port}"
+        yield _wrong(check, message, "FullyQualifiedDomainName")
+
+
+def _is_of_checkers(prefix_list: Value) -> bool | None:
+    return False if prefix_list in CLOUDFRONT_PREFIX_LISTS else None
+
+
+def _other_countries(check: HealthCheck, distribution: Distribution) -> Iterator[Verdict]:
+    """A geo restriction that shuts too many of the checkers out."""
+    geo = distribution.geo_restriction
+    if isinstance(geo, Unresolved) or geo is None or geo.kind not in ("whitelist", "blacklist"):
+        return
+    if geo.gaps or check.gaps or not all(isinstance(one, str) for one in (*geo.countries, *check.regions)):
+        return
+    asking = [CHECKER_COUNTRIES[one] for one in map(str, check.regions or CHECKER_REGIONS) if one in CHECKER_COUNTRIES]
+    admitted = [country for country in asking if (country in geo.countries) is (geo.kind == "whitelist")]
+    if asking and 100 * len(admitted) <= HEALTHY_SHARE * len(asking):
+        share = f"{len(admitted)} of the {len(asking)} Regions that checkers ask from"
+        message = f"the geo restriction of {distribution.place.name} admits {share}, in {listed(sorted(set(asking)))}"
+        yield _wrong(check, message, "FullyQualifiedDomainName")
+
+
 @rule(
     "HA231",
     Severity.ERROR,
     "health check asks where nothing listens",
     kind=HealthCheck,
-    why="The load balancer has no listener at the port that the checkers ask. The health check is unhealthy from the "
-    "first day, so that traffic goes to the other endpoint, or, where both are unhealthy, never moves.",
+    why="The load balancer has no listener at the port that the checkers ask, or one of another protocol. The health "
+    "check is unhealthy from the first day, so that traffic goes to the other endpoint, or, where both are unhealthy, never moves.",
     remedy="Set Port and Type of the health check to those of a listener, or add a listener to the load balancer.",
     page=f"{_GUIDE}/health-checks-creating-values.html",
 )
@@ -362,6 +403,27 @@ def not_listened_to(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
             message = f"asks {target.place.name} at port {port}; it listens at {listed(sorted(there))}"
             yield _wrong(check, message, *(("Port",) if check.port is not None else ("Type",)))
             return
+        spoken = _other_protocol(check, port, target)
+        if spoken is not None:
+            message = f"asks {target.place.name} over {_protocol(check)} at port {port}, which speaks {spoken}"
+            yield _wrong(check, message, "Type")
+            return
+
+
+def _protocol(check: HealthCheck) -> str:
+    return str(check.type).partition("_")[0]
+
+
+def _other_protocol(check: HealthCheck, port: int, target: Thing) -> str | None:
+    """The protocol of the listener that checkers ask, if it is sure to be another than theirs."""
+    listeners = target.listeners if isinstance(target, LoadBalancer) else ()
+    spoken = next((one.protocol for one in listeners if one.port == port), None)
+    asked = _protocol(check)
+    if not isinstance(spoken, str) or spoken not in ("HTTP", "HTTPS", "TLS", "UDP"):
+        return None
+    if asked == "TCP":
+        return spoken if spoken == "UDP" else None
+    return None if spoken == asked or (spoken == "TLS" and asked == "HTTPS") else spoken
 
 
 def _refusal(check: HealthCheck, balancer: LoadBalancer) -> str | None:
