@@ -7,7 +7,7 @@ from functools import cache
 
 from ..aws.health_checks import DEFAULT_PORTS
 from ..aws.names import CLOUDFRONT_ZONE, VPC_ENDPOINT_SUFFIX
-from ..topology.model import Alias, Endpoint, HealthCheck, OriginKind, Record, RoutingControl
+from ..topology.model import Alias, ApiDomain, Endpoint, HealthCheck, OriginKind, Record, RoutingControl
 from ..topology.model.base import ADDRESS_TYPES, Whole
 from ..topology.values import Unresolved, Value, ends
 from .fold import Fold
@@ -25,6 +25,9 @@ def leads_to_distribution(alias: Alias) -> bool:
     endpoint = alias.endpoint
     if endpoint.records:
         return False
+    # Before an edge-optimized API is a distribution of API Gateway's own.
+    if isinstance(endpoint.target, ApiDomain) and endpoint.target.edge_optimized is True:
+        return True
     return endpoint.kind is OriginKind.DISTRIBUTION or (
         alias.zone_id == CLOUDFRONT_ZONE and endpoint.kind is OriginKind.HOST
     )

@@ -25,6 +25,7 @@ from ..topology.model import (
 from ..topology.topology import Topology
 from ..topology.values import Reference, ResourceId, Unresolved, Value, references
 from .apis import Refusal, asked_route
+from .endpoints import target_groups
 from .health import CHECKER_HEADERS, probed_port
 from .listeners import answering_rule
 from .requests import answers, behavior_of
@@ -129,9 +130,8 @@ def _behind(target: Thing | None) -> Iterator[Hashable]:
         case Api():
             yield from target.domains
         case LoadBalancer():
-            for listener in target.listeners:
-                for group in listener.target_groups:
-                    yield from (one.target for one in group.targets if isinstance(one.target, LoadBalancer))
+            for behind in target_groups(target):
+                yield from (one.target for one in behind.targets if isinstance(one.target, LoadBalancer))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ _REGIONS = {
 }
 #: Rules that find something wrong with a whole resource, and why they name no property.
 _OF_A_RESOURCE = {
+    "HA314": "a target group, with which nothing registers",
     "HA111": "a role, whose statements may be in policies of their own",
     "HA306": "a load balancer, which no listener leads from",
     "HA401": "a record or an origin group, whose time is made of several settings",

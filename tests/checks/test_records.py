@@ -321,6 +321,105 @@ def test_one_location_of_a_given_zone_is_no_finding(tmp_path: Path) -> None:
     assert untold(tmp_path, "HA206", one, ("Given",))
 
 
+def test_several_locations_of_a_zone_that_is_elsewhere_are_chosen_together(tmp_path: Path) -> None:
+    places = {
+        f"Place{code}": record(SetIdentifier=code, GeoLocation={"CountryCode": code}, HostedZoneId="Z1111111111111")
+        for code in ("DE", "FR")
+    }
+
+    assert len(found(tmp_path, "HA206", places)) == 1
+
+
+def _blocks(*names: Any) -> Resources:
+    return {
+        **ZONE,
+        **{
+            f"Block{index}": record(
+                SetIdentifier=str(index), CidrRoutingConfig={"CollectionId": "c1", "LocationName": name}
+            )
+            for index, name in enumerate(names)
+        },
+    }
+
+
+def _zones(*kinds: Any) -> Resources:
+    return {
+        **ZONE,
+        **{
+            f"Zone{index}": record(
+                SetIdentifier=str(index), AZAffinity={"LocationType": kind, "LocationId": "use1-az1"}
+            )
+            for index, kind in enumerate(kinds)
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_blocks("berlin", "paris"), "answered only in location berlin and location paris; no record is for *"),
+        (_blocks("berlin", "*"), None),
+        (_blocks("berlin", ref("Given")), None),
+        (
+            _zones("AvailabilityZone", "Region"),
+            "AvailabilityZone use1-az1 and Region use1-az1; no record is for Global",
+        ),
+        (_zones("AvailabilityZone", "Global"), None),
+        (_zones("AvailabilityZone", ref("Given")), None),
+    ],
+)
+def test_blocks_and_zones_need_a_default_as_places_do(tmp_path: Path, resources: Resources, said: str | None) -> None:
+    messages = found(tmp_path, "HA206", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+# Both address families.
+
+
+def _families(*, six: Any = None, **more: Any) -> Resources:
+    first, second = alias(balancer_name("eu-west-1")), alias(balancer_name("eu-central-1", "two"))
+    return {
+        **ZONE,
+        "First": primary(HealthCheckId=None, AliasTarget=first),
+        "Second": secondary(ResourceRecords=None, TTL=None, AliasTarget=second),
+        "Six": six or record(Type="AAAA", AliasTarget=first),
+        **more,
+    }
+
+
+_MOVES = {
+    "Other": primary(Name="other.example.com", Type="AAAA", ResourceRecords=["2600:1f18::1"], HealthCheckId=None),
+    "Site": {"Type": "AWS::GlobalAccelerator::Accelerator", "Properties": {"Name": "shop"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "count"),
+    [
+        (_families(), 1),
+        (_families(six=record(Type="AAAA", ResourceRecords=["2600:1f18::1"])), 1),
+        (_families(six=record(Type="AAAA", Name="else.example.com", ResourceRecords=["2600:1f18::1"])), 0),
+        (_families(six=record(Type="AAAA", AliasTarget=alias(ref("Given")))), 0),
+        (_families(six={**record(Type="AAAA", ResourceRecords=["2600:1f18::1"]), "Condition": "Maybe"}), 0),
+        (_families(six=record(Type="AAAA", AliasTarget=alias("other.example.com", zone=ref("Zone"))), **_MOVES), 0),
+        (_families(six=record(Type="AAAA", AliasTarget=alias(attribute("Site", "DnsName"))), **_MOVES), 0),
+        (
+            _families(
+                First=primary(Type="AAAA", ResourceRecords=["2600:1f18::1"], HealthCheckId="11111111"),
+                Second=secondary(Type="AAAA", ResourceRecords=["2600:1f14::1"]),
+                six=record(Type="A"),
+            ),
+            1,
+        ),
+        (_families(First=latency("eu-west-1"), Second=latency("us-east-1")), 0),
+    ],
+)
+def test_both_address_families_of_a_name_move(tmp_path: Path, resources: Resources, count: int) -> None:
+    assert len(found(tmp_path, "HA242", resources, ("Given",))) == count
+
+
 # Sets in which traffic moves.
 
 
@@ -355,10 +454,6 @@ def _set(policy: str, count: int = 2, **properties: Any) -> Resources:
 )
 def test_records_without_health_checks_never_move_traffic(tmp_path: Path, policy: str, count: int) -> None:
     assert count == len(found(tmp_path, "HA207", _set(policy)))
-
-
-def test_one_latency_record_may_be_one_of_many_templates(tmp_path: Path) -> None:
-    assert not found(tmp_path, "HA207", _set("latency", 1))
 
 
 @pytest.mark.parametrize(
@@ -595,10 +690,6 @@ def _elsewhere(rule_id: str, *records: dict[str, Any]) -> Resources:
         ("HA202", (secondary(),)),
         ("HA206", (record(SetIdentifier="de", GeoLocation={"CountryCode": "DE"}),)),
         (
-            "HA206",
-            tuple(record(SetIdentifier=code, GeoLocation={"CountryCode": code}) for code in ("DE", "FR")),
-        ),
-        (
             "HA210",
             tuple(
                 latency(region, Type="CNAME", ResourceRecords=[balancer_name(name=region)], HealthCheckId=ref("Health"))
@@ -635,3 +726,33 @@ def test_one_record_of_another_zone_is_judged_by_itself(tmp_path: Path) -> None:
     alone = _elsewhere("HA201", primary(HealthCheckId=None, **_ELSEWHERE))
 
     assert len(found(tmp_path, "HA201", alone)) == 1
+
+
+# What API Gateway puts before an edge-optimized API.
+
+
+def _domain(kind: str) -> dict[str, Any]:
+    properties = {"DomainName": "origin.example.com", "EndpointConfiguration": {"Types": [kind]}}
+    return {"Type": "AWS::ApiGateway::DomainName", "Properties": properties}
+
+
+@pytest.mark.parametrize(("kind", "count"), [("EDGE", 1), ("REGIONAL", 0)])
+def test_an_edge_optimized_api_is_behind_a_distribution(tmp_path: Path, kind: str, count: int) -> None:
+    own = attribute("Domain", "DistributionDomainName" if kind == "EDGE" else "RegionalDomainName")
+    resources = {
+        **ZONE,
+        "Domain": _domain(kind),
+        "East": latency("us-east-1", AliasTarget=alias(own, zone=CLOUDFRONT, evaluate=False)),
+        "West": latency(
+            "us-west-2", AliasTarget=alias("d111111abcdef8.cloudfront.net", zone=CLOUDFRONT, evaluate=False)
+        ),
+    }
+
+    assert len(found(tmp_path, "HA209", resources)) == count
+
+
+@pytest.mark.parametrize(("checked", "count"), [(None, 1), (ref("Health"), 0)])
+def test_a_latency_record_alone_may_be_one_of_many_stacks(tmp_path: Path, checked: object, count: int) -> None:
+    resources = {**ZONE, **_HEALTH, "One": latency("eu-west-1", HealthCheckId=checked)}
+
+    assert len(found(tmp_path, "HA207", resources)) == count

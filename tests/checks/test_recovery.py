@@ -461,3 +461,87 @@ def test_a_safety_rule_is_over_controls_of_its_own_panel(
 
     assert finding.message == "Foreign is of the panel Far, and the rule of Panel"
     assert finding.place.path == ("Properties", *path)
+
+
+# Paths that stay at the first origin of a group.
+
+
+def _nailed(*, target: Any = "one", domain: Any = "one.example.com", default: Any = "both", **more: Any) -> Resources:
+    settings = {"CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}
+    members = {"Quantity": 2, "Items": [{"OriginId": "one"}, {"OriginId": "two"}]}
+    codes = {"StatusCodes": {"Quantity": 4, "Items": [500, 502, 503, 504]}}
+    common = {"ViewerProtocolPolicy": "https-only", "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"}
+    config = {
+        "Origins": [
+            {"Id": "one", "DomainName": domain, **settings},
+            {"Id": "two", "DomainName": "two.example.com", **settings},
+        ],
+        "OriginGroups": {"Quantity": 1, "Items": [{"Id": "both", "Members": members, "FailoverCriteria": codes}]},
+        "DefaultCacheBehavior": {"TargetOriginId": default, **common},
+        "CacheBehaviors": [{"PathPattern": "/api/*", "TargetOriginId": target, **common, **more.pop("behavior", {})}],
+        **more.pop("config", {}),
+    }
+    return {"Site": resource("CloudFront::Distribution", {"DistributionConfig": config}), **more}
+
+
+_PAGES = {"CustomErrorResponses": [{"ErrorCode": 503, "ResponseCode": 503, "ResponsePagePath": "/api/sorry.html"}]}
+_MOVING = _followed(_checked_by("Check", **_PRIMARY), _SECONDARY)
+_EDGE = {"EventType": "origin-request", "LambdaFunctionARN": "arn:aws:lambda:us-east-1:111122223333:function:f:1"}
+
+
+@pytest.mark.parametrize(
+    ("resources", "found"),
+    [
+        (_nailed(), True),
+        (_nailed(target="both"), False),
+        (_nailed(target="two"), False),
+        (_nailed(default="two"), False),
+        (_nailed(config=_PAGES), False),
+        (_nailed(domain="www.example.com", **_MOVING), False),
+        (_nailed(domain=get("Accelerator", "DnsName"), Accelerator=resource("GlobalAccelerator::Accelerator")), False),
+        (_nailed(behavior={"LambdaFunctionAssociations": [_EDGE]}), False),
+        (_nailed(target=_GIVEN), False),
+    ],
+)
+def test_all_paths_of_a_site_fail_over(tmp_path: Path, resources: Resources, found: bool) -> None:
+    assert bool(messages("HA405", tmp_path, resources, **UNKNOWN)) is found
+
+
+# Region switch.
+
+
+def _switched(first: Any, second: Any, *, zone: Any = None, named: Any = None) -> Resources:
+    own = {
+        "HostedZoneId": zone or ref("Zone"),
+        "RecordName": "www.example.com",
+        **({"RecordSets": named} if named else {}),
+    }
+    step = {
+        "Name": "dns",
+        "ExecutionBlockType": "Route53HealthCheck",
+        "ExecutionBlockConfiguration": {"Route53HealthCheckConfig": own},
+    }
+    plan = {"Workflows": [{"WorkflowTargetAction": "activate", "Steps": [step]}]}
+    records = {"First": {**_PRIMARY, "HealthCheckId": first}, "Second": {**_SECONDARY, "HealthCheckId": second}}
+    kept = {name: {key: value for key, value in one.items() if value is not None} for name, one in records.items()}
+    check = resource("Route53::HealthCheck", {"HealthCheckConfig": {"Type": "HTTP", "IPAddress": "192.0.2.1"}})
+    return _followed(kept["First"], kept["Second"], Plan=resource("ARCRegionSwitch::Plan", plan), Own=check)
+
+
+_VENDED = "11111111-1111-1111-1111-111111111111"
+
+
+@pytest.mark.parametrize(
+    ("resources", "count"),
+    [
+        (_switched(_VENDED, _VENDED), 0),
+        (_switched(_GIVEN, get("Plan", "HealthCheck")), 0),
+        (_switched(None, None), 2),
+        (_switched(_VENDED, None), 1),
+        (_switched(ref("Own"), _VENDED), 1),
+        (_switched(None, None, zone="Z1111111111111"), 0),
+        (_switched(None, None, named=[{"RecordSetIdentifier": "First", "Region": "eu-west-1"}]), 1),
+    ],
+)
+def test_records_carry_the_health_checks_of_the_plan(tmp_path: Path, resources: Resources, count: int) -> None:
+    assert len(messages("HA406", tmp_path, resources, **UNKNOWN)) == count

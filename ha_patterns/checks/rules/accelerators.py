@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...aws.accelerators import INTERVALS, MOST_DIAL, MOST_WEIGHT, THRESHOLDS
+from ...aws.accelerators import CLOSEST_GROUPS, INTERVALS, MOST_DIAL, MOST_WEIGHT, THRESHOLDS
+from ...semantics.endpoints import is_application_balancer, listening
 from ...topology.mentions import OUTPUTS
 from ...topology.model import (
     AcceleratorEndpoint,
     AcceleratorListener,
+    Address,
     EndpointGroup,
+    Instance,
     LoadBalancer,
     Origin,
     OriginGroup,
@@ -177,7 +180,7 @@ def serves_nobody(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
     page=f"{_ELB}/application/target-group-health-checks.html",
 )
 def unchecked_targets(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    for balancer, why in _followed(topology).items():
+    for balancer, why in followed(topology).items():
         groups = {group: None for listener in balancer.listeners for group in listener.target_groups}
         for group in groups:
             if group.health_check_enabled is False:
@@ -244,6 +247,127 @@ def in_another_region(group: EndpointGroup, _context: Context) -> Iterator[Verdi
             yield problem(endpoint, f"{what} is in {region}, and the endpoint group of {group.region}", "EndpointId")
 
 
+@rule(
+    "HA310",
+    Severity.ERROR,
+    "accelerator asks where nothing listens",
+    kind=EndpointGroup,
+    why="Global Accelerator sends each connection to the port of its listener, or to that of a port override. If the "
+    "load balancer does not listen there, nobody is answered, though its targets are healthy.",
+    remedy="Give the accelerator's listener the ports of the load balancer's listeners, or add a PortOverride to a "
+    "port that the load balancer listens at. UDP needs a Network Load Balancer.",
+    page=f"{_GUIDE}/about-listeners.html",
+)
+def not_listened_to(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
+    entry = group.listener
+    if isinstance(entry, Unresolved) or not isinstance(entry.protocol, str):
+        return
+    udp = entry.protocol == "UDP"
+    for endpoint in group.endpoints:
+        if udp and is_application_balancer(endpoint):
+            name = endpoint.target.place.name if isinstance(endpoint.target, LoadBalancer) else said(endpoint.id)
+            message = f"{name} is an Application Load Balancer, which takes no UDP; the accelerator's listener is UDP"
+            yield problem(endpoint, message, "EndpointId")
+            continue
+        there = listening(endpoint.target, udp=udp) if isinstance(endpoint.target, LoadBalancer) else None
+        if there is None or not isinstance(endpoint.target, LoadBalancer):
+            continue
+        dead = [ports for ports in _asked_ports(entry, group) if not any(ports[0] <= one <= ports[1] for one in there)]
+        if dead:
+            told = listed(str(first) if first == last else f"{first}-{last}" for first, last in dead)
+            at = f"at {listed(sorted(there))}" if there else "nowhere"
+            message = f"{endpoint.target.place.name} listens {at} over {entry.protocol}, and is asked at {told}"
+            yield problem(endpoint, message, "EndpointId")
+
+
+def _asked_ports(entry: AcceleratorListener, group: EndpointGroup) -> Iterator[tuple[int, int]]:
+    """The ports at which an endpoint group asks its endpoints, as far as they are known."""
+    if isinstance(group.port_overrides, Unresolved):
+        return
+    moved = [one.listener_port for one in group.port_overrides]
+    for one in group.port_overrides:
+        if isinstance(one.endpoint_port, int):
+            yield one.endpoint_port, one.endpoint_port
+    for ports in entry.port_ranges:
+        first, last = ports.from_port, ports.to_port
+        if not isinstance(first, int) or not isinstance(last, int):
+            continue
+        # Of a range with an override, the rest may be for others.
+        if not any(not isinstance(port, int) or first <= port <= last for port in moved):
+            yield first, last
+
+
+@rule(
+    "HA311",
+    Severity.ERROR,
+    "endpoint that Global Accelerator refuses",
+    kind=EndpointGroup,
+    why="Global Accelerator refuses the endpoint, so that the deploy fails: it reaches what is internal with the "
+    "client's address only, and keeps that for some kinds of endpoints and load balancers only.",
+    remedy="Set ClientIPPreservationEnabled to the value that the message names, or use another kind of endpoint.",
+    page=f"{_GUIDE}/about-endpoints-caveats.html",
+)
+def refused_endpoint(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
+    accelerator = group.listener if isinstance(group.listener, Unresolved) else group.listener.accelerator
+    dual = not isinstance(accelerator, Unresolved) and accelerator.ip_address_type == "DUAL_STACK"
+    for endpoint in group.endpoints:
+        for why, of_client in _refusals(endpoint, dual=dual):
+            given = endpoint.client_ip_given is not None
+            name = "ClientIPPreservationEnabled" if of_client and given else "EndpointId"
+            yield problem(endpoint, f"{_kind(endpoint)} {why}", name)
+
+
+def _refusals(endpoint: AcceleratorEndpoint, *, dual: bool) -> Iterator[tuple[str, bool]]:
+    """Why an endpoint is refused, and whether the client's address is the reason."""
+    target, given = endpoint.target, endpoint.client_ip_given
+    balancer = target if isinstance(target, LoadBalancer) else None
+    network = balancer is not None and balancer.type == "network"
+    if isinstance(target, Address):
+        if given is True:
+            yield "has ClientIPPreservationEnabled true; an Elastic IP address may not", True
+        if dual:
+            yield "is an endpoint of a dual-stack accelerator, which takes load balancers and instances", False
+        return
+    internal = balancer is not None and balancer.internal is True
+    if given is False and (isinstance(target, Instance) or (internal and not network)):
+        yield "has ClientIPPreservationEnabled false; it may be true only", True
+    elif internal and network and endpoint.client_ip_preserved is False:
+        told = "false" if given is False else "not set, which is false,"
+        yield f"is internal with ClientIPPreservationEnabled {told} and may have true only", True
+    elif dual and endpoint.client_ip_preserved is False:
+        yield "keeps no client address; a dual-stack accelerator needs ClientIPPreservationEnabled true", True
+    if dual and balancer is not None and balancer.ip_address_type == "ipv4":
+        yield "has IPv4 addresses only; a dual-stack accelerator needs IpAddressType dualstack", False
+    if network and given is True and balancer is not None and not balancer.gaps:
+        if not balancer.security_groups:
+            yield "has no security groups, without which ClientIPPreservationEnabled may not be true", True
+        if any(listener.protocol == "TLS" for listener in balancer.listeners):
+            yield "has a TLS listener, with which ClientIPPreservationEnabled may not be true", True
+
+
+def _kind(endpoint: AcceleratorEndpoint) -> str:
+    return said(endpoint.id) if isinstance(endpoint.target, Unresolved) else endpoint.target.place.name
+
+
+@rule(
+    "HA312",
+    Severity.WARNING,
+    "more endpoint groups than Global Accelerator tries",
+    kind=AcceleratorListener,
+    why=f"If all endpoints of a group are unhealthy, Global Accelerator tries the {CLOSEST_GROUPS} closest other "
+    "groups, and no further ones. A standby that is not among them takes over from nobody.",
+    remedy=f"Give a listener at most {CLOSEST_GROUPS + 1} endpoint groups, or make sure that each group with traffic "
+    f"has a healthy one among the {CLOSEST_GROUPS} closest to it.",
+    page=f"{_GUIDE}/about-endpoints-endpoint-weights.unhealthy-endpoints.html",
+)
+def too_many_groups(listener: AcceleratorListener, _context: Context) -> Iterator[Verdict]:
+    groups = listener.endpoint_groups
+    if len(groups) > CLOSEST_GROUPS + 1 and not any(group.place.condition for group in groups):
+        regions = listed(said(group.region) for group in groups)
+        message = f"the listener has {len(groups)} endpoint groups, in {regions}; a failover tries {CLOSEST_GROUPS}"
+        yield problem(groups[-1], message, "Properties", "EndpointGroupRegion")
+
+
 def _region(endpoint: AcceleratorEndpoint) -> str | None:
     """Where an endpoint is; None where nothing tells."""
     if isinstance(endpoint.target, LoadBalancer):
@@ -254,7 +378,7 @@ def _region(endpoint: AcceleratorEndpoint) -> str | None:
     return region if isinstance(region, str) and region else None
 
 
-def _followed(topology: Topology) -> dict[LoadBalancer, str]:
+def followed(topology: Topology) -> dict[LoadBalancer, str]:
     """The load balancers whose health moves traffic, with what moves it."""
     found = _accelerated(topology)
     for record in topology.of(Record):

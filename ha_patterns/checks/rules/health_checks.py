@@ -324,9 +324,9 @@ def _unreached(end: Endpoint) -> str | None:
     Severity.WARNING,
     "health check is not let in",
     kind=HealthCheck,
-    why="The endpoint admits only those who send a secret header, who come from some addresses, such as CloudFront's, or "
-    "who are in some countries. Route 53's checkers do not, so that the health check is unhealthy though the endpoint "
-    "is well.",
+    why="The endpoint admits only those who send a secret header, who come from some addresses, such as CloudFront's, "
+    "or who are in some countries. Route 53's checkers do not, so that the health check is unhealthy though the "
+    "endpoint is well.",
     remedy="Add a listener rule that forwards the ResourcePath of the health check whatever the headers, and a "
     "security group that admits the prefix list com.amazonaws.<region>.route53-healthchecks; of a distribution with a "
     "geo restriction, ask the origin.",
@@ -389,7 +389,8 @@ def _other_countries(check: HealthCheck, distribution: Distribution) -> Iterator
     "health check asks where nothing listens",
     kind=HealthCheck,
     why="The load balancer has no listener at the port that the checkers ask, or one of another protocol. The health "
-    "check is unhealthy from the first day, so that traffic goes to the other endpoint, or, where both are unhealthy, never moves.",
+    "check is unhealthy from the first day, so that traffic goes to the other endpoint, or, where both are unhealthy, "
+    "never moves.",
     remedy="Set Port and Type of the health check to those of a listener, or add a listener to the load balancer.",
     page=f"{_GUIDE}/health-checks-creating-values.html",
 )

@@ -405,8 +405,8 @@ def _only_ipv6(endpoint: Endpoint, above: frozenset[Endpoint]) -> bool:
     Severity.ERROR,
     "health check of a name that is none",
     kind=HealthCheck,
-    why="Checkers look the name up in DNS. With a URL, a path or a port in it, Route 53 refuses the health check, or it "
-    "is unhealthy from the first day.",
+    why="Checkers look the name up in DNS. With a URL, a path or a port in it, Route 53 refuses the health check, or "
+    "it is unhealthy from the first day.",
     remedy="Set FullyQualifiedDomainName to the host name alone; Type, Port and ResourcePath have the rest of the URL.",
     page=_VALUES,
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 
 from ...aws.health_checks import USUAL_TTL
 from ...aws.regions import LATENCY_REGIONS
 from ...semantics.health import can_fail, follows, leads_to_distribution
 from ...semantics.records import ends, is_label, of_several_regions, regions, steers, traffic_sets, unknown_members
-from ...topology.model import GeoLocation, HostedZone, Policy, Record
+from ...topology.model import HostedZone, OriginKind, Policy, Record
 from ...topology.topology import RecordSet, Topology
-from ...topology.values import Unresolved, waiting
+from ...topology.values import Unresolved, Value, comparable, waiting
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..steering import called, why_not
 from ..words import found_as, listed, said
@@ -19,6 +20,12 @@ from ..words import found_as, listed, said
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
 _NAME = re.compile(r"[A-Za-z0-9-]+")
+# Where a record says whom it is for, by its policy, and for whom the default one is.
+_DEFAULTS = {
+    Policy.GEOLOCATION: ("GeoLocation", "*, which is everywhere else"),
+    Policy.IP: ("CidrRoutingConfig", "*, which is every other address"),
+    Policy.AZ_AFFINITY: ("AZAffinity", "Global, which is everywhere else"),
+}
 # How long a resolver may go on with an answer, at most, where it is to move.
 _HALVES = {"PRIMARY": "SECONDARY", "SECONDARY": "PRIMARY"}
 
@@ -181,42 +188,76 @@ def _different_ttls(topology: Topology, policy: Policy, word: str) -> Iterator[V
 @rule(
     "HA206",
     Severity.WARNING,
-    "geolocation records without a default",
+    "records for some users without a default",
     kind=Topology,
-    why="Route 53 has no answer for users whose place it does not know or no record names. They cannot reach the site "
-    "at all, and neither can those whose own record is unhealthy.",
-    remedy="Add a record whose GeoLocation has the CountryCode *.",
+    why="Route 53 has no answer for users whose place, address or Availability Zone no record names, or is unknown. "
+    "They cannot reach the site at all, and neither can those whose own record is unhealthy.",
+    remedy="Add a record for everybody else: GeoLocation with the CountryCode *, CidrRoutingConfig with the "
+    "LocationName *, or AZAffinity with the LocationType Global.",
     page=f"{_GUIDE}/routing-policy-geo.html",
 )
 def no_default_location(topology: Topology, _context: Context) -> Iterator[Verdict]:
-    for record_set in _sets(topology, Policy.GEOLOCATION):
-        locations = [record.location for record in record_set.records]
-        if any(isinstance(location, GeoLocation) and location.is_default for location in locations):
-            continue
-        unknown = next((place for location in locations for place in _unknown_place(location)), None)
-        unknown = unknown or next((record.place.condition for record in record_set.records), None)
-        unknown = unknown or record_set.elsewhere
-        # One alone, of a name that is a parameter, may be one of many templates' in as many Regions.
-        unknown = unknown or (unknown_members(record_set) if len(locations) == 1 else None)
-        record = record_set.records[0]
-        if unknown is not None:
-            question = f"whether the geolocation records of {said(record_set.name)} have a default"
-            yield cannot_tell(record, unknown, question, "GeoLocation")
-        elif None not in locations:
-            message = (
-                f"{_what(record_set)} is answered only in {listed(locations)}; no record is for *, "
-                f"which is everywhere else"
-            )
-            yield problem(record, message, "GeoLocation")
+    for policy, (name, default) in _DEFAULTS.items():
+        for record_set in _sets(topology, policy):
+            places = [_place(record) for record in record_set.records]
+            if any(isinstance(place, Place) and place.is_default for place in places):
+                continue
+            unknown = next((one for place in places if isinstance(place, Unresolved) for one in (place,)), None)
+            unknown = unknown or next((one for place in places for one in _unknown_parts(place)), None)
+            unknown = unknown or next((record.place.condition for record in record_set.records), None)
+            # One alone may be one of many templates' in as many Regions; several are chosen together.
+            unknown = unknown or (unknown_members(record_set) if len(places) == 1 else None)
+            record = record_set.records[0]
+            if unknown is not None:
+                question = f"whether the {policy.value} records of {said(record_set.name)} have a default"
+                yield cannot_tell(record, unknown, question, name)
+            elif None not in places:
+                message = f"{_what(record_set)} is answered only in {listed(places)}; no record is for {default}"
+                yield problem(record, message, name)
 
 
-def _unknown_place(location: GeoLocation | Unresolved | None) -> Iterator[Unresolved]:
-    """What would have to be known to know whether a location is the default."""
-    if isinstance(location, Unresolved):
-        yield location
-    elif location is not None:
-        for code in (location.country, location.continent):
-            yield from waiting(code) if code is not None else ()
+@dataclass(frozen=True)
+class Place:
+    """Whom a record is for.
+
+    Attributes:
+        parts: What tells it, as the template has it.
+        shown: As a sentence names it.
+        is_default: Whether it is for everybody whom no other record is for.
+    """
+
+    parts: tuple[Value | None, ...]
+    shown: str
+    is_default: bool
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+def _place(record: Record) -> Place | Unresolved | None:
+    match record.policy:
+        case Policy.GEOLOCATION:
+            location = record.location
+            if location is None or isinstance(location, Unresolved):
+                return location
+            return Place((location.country, location.continent), str(location), location.is_default)
+        case Policy.IP:
+            cidr = record.cidr
+            if cidr is None or isinstance(cidr, Unresolved):
+                return cidr
+            return Place((cidr.location_name,), f"location {cidr.location_name}", cidr.location_name == "*")
+        case _:
+            affinity = record.az_affinity
+            if affinity is None or isinstance(affinity, Unresolved):
+                return affinity
+            shown = f"{affinity.location_type} {affinity.location_id}"
+            return Place((affinity.location_type,), shown, affinity.location_type == "Global")
+
+
+def _unknown_parts(place: Place | Unresolved | None) -> Iterator[Unresolved]:
+    """What would have to be known to know whether a place is the default."""
+    for part in place.parts if isinstance(place, Place) else ():
+        yield from waiting(part) if part is not None else ()
 
 
 @rule(
@@ -242,13 +283,60 @@ def never_moves(topology: Topology, _context: Context) -> Iterator[Verdict]:
         elif policy not in (Policy.LATENCY, Policy.GEOPROXIMITY, Policy.MULTIVALUE):
             continue
         stuck = [record for record in records if can_fail(record) is False]
-        if len(records) > 1 and stuck:
+        # The records of other Regions may be in stacks of their own.
+        if stuck and (len(records) > 1 or policy in (Policy.LATENCY, Policy.GEOPROXIMITY)):
             names = listed(map(called, stuck))
             message = (
                 f"{policy.value} record{'s' if len(stuck) > 1 else ''} {names} of {_what(record_set)}: "
                 f"{'each' if len(stuck) > 1 else 'it'} {why_not(stuck[0])}"
             )
             yield problem(stuck[0], message, "HealthCheckId")
+
+
+@rule(
+    "HA242",
+    Severity.WARNING,
+    "one address family of a name that does not move",
+    kind=Topology,
+    why="Clients look for A and AAAA records by themselves, and most prefer IPv6. If the records of one type fail over "
+    "and those of the other do not, users of the other are still sent to what is down.",
+    remedy="Give the name the same records of both types, with the same routing policy and health checks, or remove "
+    "those of the type that does not move.",
+    page=f"{_GUIDE}/dns-failover-complex-configs.html",
+)
+def other_family(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    families: dict[tuple[object, Value], dict[str, RecordSet]] = {}
+    for record_set in traffic_sets(topology):
+        if record_set.type in ("A", "AAAA") and comparable(record_set.name):
+            key = (_zone(record_set.records[0]), record_set.name)
+            families.setdefault(key, {})[str(record_set.type)] = record_set
+    for both in families.values():
+        if len(both) < 2:
+            continue
+        for own, other in (("A", "AAAA"), ("AAAA", "A")):
+            moving, still = both[own], both[other]
+            if steers(moving) is None or not any(can_fail(record) for record in moving.records):
+                continue
+            if any(record.place.condition for record in (*moving.records, *still.records)) or _moves(still):
+                continue
+            message = (
+                f"the {other} record of {said(still.name)} has no health check, and its {own} records fail over: "
+                f"traffic to the {other} record stays"
+            )
+            yield problem(still.records[0], message, "HealthCheckId")
+
+
+def _moves(record_set: RecordSet) -> bool:
+    """Whether a name may be answered otherwise in an outage, here or further on, or leads where that is done."""
+    if steers(record_set) is not None:
+        # Others find what is wrong with its records.
+        return True
+    for answer in (answer for record in record_set.records for answer in record.answers):
+        if any(record.policy is not Policy.SIMPLE for name in answer.way for record in name.records):
+            return True
+        if any(end.kind in (OriginKind.ACCELERATOR, OriginKind.DISTRIBUTION) for end in answer.ends):
+            return True
+    return any(record.alias is not None and any(waiting(record.alias.endpoint.name)) for record in record_set.records)
 
 
 @rule(

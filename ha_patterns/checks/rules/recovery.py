@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ...aws.path_patterns import matches
 from ...semantics.health import Health
 from ...semantics.permissions import allowed
-from ...semantics.records import of_several_regions, regions, steers, traffic_sets
+from ...semantics.records import is_label, of_several_regions, regions, steers, traffic_sets
 from ...semantics.recovery_time import Recovery, recoveries
+from ...semantics.requests import may_choose_host
 from ...topology.model import (
     Alarm,
+    CacheBehavior,
     ControlPanel,
+    Distribution,
     Document,
     EventRule,
     Function,
     HealthCheck,
+    HostedZone,
+    Origin,
+    OriginGroup,
+    OriginKind,
     Policy,
     Record,
     Role,
+    Route53HealthCheckBlock,
     RoutingControl,
     SafetyRule,
     StateMachine,
@@ -25,7 +34,7 @@ from ...topology.model import (
     Topic,
 )
 from ...topology.topology import RecordSet, Topology
-from ...topology.values import Unresolved
+from ...topology.values import Unresolved, comparable
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed, said
 
@@ -304,3 +313,85 @@ def impossible(safety: SafetyRule, _context: Context) -> Iterator[Verdict]:
                 f"{safety.panel.place.logical_id}"
             )
             yield problem(safety, what, "Properties", *path)
+
+
+@rule(
+    "HA405",
+    Severity.WARNING,
+    "paths that stay at the first origin of a group",
+    kind=Distribution,
+    why="The requests of one behavior go to the second origin in an outage, and those of another have the first origin "
+    "alone. For its paths nothing fails over: pages load from the second origin, and what they ask for fails.",
+    remedy="Target the origin group if the behavior is for reads. For writes, target an origin whose own name moves in "
+    "an outage, such as one with failover records or an accelerator.",
+    page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html",
+)
+def nailed(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    groups = [behavior.target for behavior in distribution.behaviors if isinstance(behavior.target, OriginGroup)]
+    first = {group.primary: group for group in groups if group.primary is not None}
+    for behavior in distribution.behaviors:
+        origin = behavior.target
+        if not isinstance(origin, Origin) or origin not in first or may_choose_host(behavior):
+            continue
+        if _is_error_page(distribution, behavior) or _moves(origin):
+            continue
+        message = (
+            f"behavior {behavior.pattern} targets {origin.id} alone, the first origin of group {first[origin].id}, "
+            f"whose name nothing moves"
+        )
+        yield problem(behavior, message, "TargetOriginId")
+
+
+def _is_error_page(distribution: Distribution, behavior: CacheBehavior) -> bool:
+    """Whether a behavior is for error pages, which other rules judge."""
+    pages = [error.page for error in distribution.error_responses if isinstance(error.page, str)]
+    return any(isinstance(behavior.pattern, str) and matches(behavior.pattern, page) for page in pages)
+
+
+def _moves(origin: Origin) -> bool:
+    """Whether what answers at an origin may be another thing in an outage, by its name."""
+    if any(record.policy is not Policy.SIMPLE for name in origin.endpoint.way for record in name.records):
+        return True
+    moving = (OriginKind.ACCELERATOR, OriginKind.ACCESS_POINT, OriginKind.DISTRIBUTION)
+    return origin.kind in moving or any(end.kind in moving for end in origin.endpoint.ends)
+
+
+@rule(
+    "HA406",
+    Severity.WARNING,
+    "records that Region switch does not move",
+    kind=Route53HealthCheckBlock,
+    why="Region switch moves traffic by health checks that it makes, one a Region. A record that does not carry its "
+    "own of them is answered as before, however often the plan is run.",
+    remedy="Set HealthCheckId of each record to the health check of its Region that the plan has made.",
+    page="https://docs.aws.amazon.com/r53recovery/latest/dg/route53-health-check-block.html",
+)
+def not_switched(block: Route53HealthCheckBlock, context: Context) -> Iterator[Verdict]:
+    name = block.record_name
+    if name is None or not comparable(name):
+        return
+    for record in context.topology.records_by_name.get(name, ()):
+        if record.place.condition or not _is_in(record, block) or is_label(record, context.topology):
+            continue
+        # A check that is not made here may be one that the plan has made.
+        if record.health_check is None:
+            what = "has no health check"
+        elif isinstance(record.health_check, HealthCheck):
+            what = f"follows {record.health_check.place.logical_id}, which is no health check of the plan"
+        else:
+            continue
+        known = isinstance(record.set_identifier, str)
+        told = f"record {record.set_identifier} of {said(name)}" if known else f"the record of {said(name)}"
+        yield problem(
+            record, f"{told} {what}, so that the plan of {block.place.logical_id} moves nothing", "HealthCheckId"
+        )
+
+
+def _is_in(record: Record, block: Route53HealthCheckBlock) -> bool:
+    """Whether a record is in the zone of a step, and one of those that it names, as far as that is known."""
+    if isinstance(record.zone, HostedZone) and isinstance(block.zone, HostedZone):
+        same = record.zone is block.zone
+    else:
+        same = record.zone_id == block.zone_id
+    named = [one.identifier for one in block.record_sets]
+    return same and (not named or record.set_identifier in named)

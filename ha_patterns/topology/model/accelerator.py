@@ -23,6 +23,7 @@ class AcceleratorEndpoint(Thing):
         id: As the template has it: an ARN, or the id of an instance or of an Elastic IP address.
         client_ip_preserved: Whether the endpoint sees the client's address. An instance and an internal Application
             Load Balancer always do, and an Elastic IP address never does.
+        client_ip_given: What the template says of that; None if nothing.
         attachment: The cross-account attachment that shares the endpoint, by its ARN; None if it names none.
 
     See https://docs.aws.amazon.com/global-accelerator/latest/dg/preserve-client-ip-address.html
@@ -34,6 +35,7 @@ class AcceleratorEndpoint(Thing):
     client_ip_preserved: Flag
     attachment: Value | None
     endpoint_group_region: Value
+    client_ip_given: Flag | None = None
 
     @property
     def region(self) -> Value:

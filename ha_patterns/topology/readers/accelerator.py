@@ -83,6 +83,7 @@ def _endpoints(reader: Reader, resource: Resource, given: Property) -> Iterator[
             id=endpoint_id,
             weight=one["Weight"].whole(DEFAULT_WEIGHT) or 0,
             client_ip_preserved=_preserved(target, endpoint_id, one["ClientIPPreservationEnabled"]),
+            client_ip_given=one["ClientIPPreservationEnabled"].flag() if one["ClientIPPreservationEnabled"] else None,
             attachment=one["AttachmentArn"].text(),
             endpoint_group_region=region,
             **resource.part(one),

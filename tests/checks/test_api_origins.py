@@ -1,0 +1,86 @@
+"""What the rules say of APIs as origins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .edge_documents import UNKNOWN, behavior, origin, said, site
+
+_NAME = {"Fn::Sub": "${Api}.execute-api.eu-west-1.amazonaws.com"}
+
+
+def _asked(
+    path: Any = None, pattern: str | None = None, *, more: dict[str, Any] | None = None, **api: Any
+) -> dict[str, Any]:
+    """A REST API with the stage live, as an origin of a default behavior or of one for a pattern."""
+    kinds = api.pop("types", ["REGIONAL"])
+    stage = api.pop("stage", "live")
+    own = origin("api", _NAME, **({} if path is None else {"OriginPath": path}))
+    default = behavior("api" if pattern is None else "one", **(more or {}))
+    behaviors = [] if pattern is None else [behavior("api", pattern, **(more or {}))]
+    resources = site([own, origin("one")], *behaviors, default)
+    properties = {"Name": "shop", "EndpointConfiguration": {"Types": kinds}, **api}
+    resources["Api"] = {"Type": "AWS::ApiGateway::RestApi", "Properties": properties}
+    live = {"RestApiId": {"Ref": "Api"}, "StageName": stage}
+    resources["Live"] = {"Type": "AWS::ApiGateway::Deployment", "Properties": live}
+    return resources
+
+
+@pytest.mark.parametrize(
+    ("resources", "message"),
+    [
+        (_asked("/live"), None),
+        (_asked("/live", DisableExecuteApiEndpoint=True), "has DisableExecuteApiEndpoint"),
+        (_asked("/live", DisableExecuteApiEndpoint=UNKNOWN), None),
+        (_asked("/live", types=["PRIVATE"]), "is private"),
+        (_asked(), None),
+    ],
+)
+def test_an_api_answers_by_a_name_that_is_on(tmp_path: Path, resources: dict[str, Any], message: str | None) -> None:
+    found = said(tmp_path, resources, "HA027")
+
+    assert len(found) == (message is not None)
+    assert message is None or message in found[0]
+
+
+_FUNCTION = {
+    "FunctionAssociations": [{"EventType": "viewer-request", "FunctionARN": "arn:aws:cloudfront::1:function/f"}]
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "message"),
+    [
+        (_asked("/live"), None),
+        (_asked("/live/v1"), None),
+        (_asked(), "answers below its stage, /live, and behavior * asks it at /...; OriginPath is not set"),
+        (_asked("/test"), "answers below its stage, /live, and behavior * asks it at /test/..."),
+        (_asked(UNKNOWN), None),
+        (_asked(stage=UNKNOWN), None),
+        (_asked(pattern="/live/*"), None),
+        (_asked(pattern="/api/*"), "behavior /api/* asks it at /api/..."),
+        (_asked("/live", pattern="/api/*"), None),
+        (_asked(more=_FUNCTION), None),
+    ],
+)
+def test_a_rest_api_is_asked_below_its_stage(tmp_path: Path, resources: dict[str, Any], message: str | None) -> None:
+    found = said(tmp_path, resources, "HA028")
+
+    assert len(found) == (message is not None)
+    assert message is None or message in found[0]
+
+
+def test_the_default_stage_of_an_http_api_has_no_part_of_the_path(tmp_path: Path) -> None:
+    resources = _asked()
+    resources["Api"] = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "shop", "ProtocolType": "HTTP"}}
+    stage = {"ApiId": {"Ref": "Api"}, "StageName": "$default"}
+    resources["Live"] = {"Type": "AWS::ApiGatewayV2::Stage", "Properties": stage}
+
+    assert not said(tmp_path, resources, "HA028")
+
+    stage["StageName"] = "live"
+
+    assert len(said(tmp_path, resources, "HA028")) == 1
