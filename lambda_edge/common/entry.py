@@ -79,7 +79,6 @@ def _undecided(settings: dict[str, Any], keep: Callable[[dict[str, Any]], Keep],
         is_kept = origin.is_kept(request)
         if not fails_open and (is_kept if fail_closed is None else fail_closed):
             return responses.unavailable()
-        origin.drop_forwarded_host(request["headers"])
         go_on(request)
         if is_kept and not fails_open:
             origin.mark_undecided(request)

@@ -17,6 +17,8 @@ KEPT = "kept"
 UNDECIDED_HEADER = "x-ha-undecided"
 # How all headers start that the stack, its functions and its origins say to each other: none is a viewer's.
 _OURS = "x-ha-"
+# By which an application tells the name that a viewer asked for.
+_FORWARDED_HOST = "x-forwarded-host"
 
 _KINDS = ("custom", "s3")
 _IDENTITY = "origin-access-identity"
@@ -62,7 +64,7 @@ def is_undecided(request: Mapping[str, Any]) -> bool:
 
 
 def keep(request: dict[str, Any]) -> dict[str, Any]:
-    """Leave the configured origin as it is; neither configuration headers nor forged ones go there.
+    """Leave the configured origin as it is; neither configuration headers nor what a viewer made up go there.
 
     Raises:
         ValueError: The request has no origin or no headers such as CloudFront makes. The request is left as it was.
@@ -97,25 +99,14 @@ def keep_by_own_name(request: dict[str, Any]) -> dict[str, Any]:
     return request
 
 
-def drop_forwarded_host(headers: dict[str, Any]) -> None:
-    """Drop an X-Forwarded-Host that is not the Host that the viewer asked for: the viewer may have made it up."""
-    given = headers.get("x-forwarded-host")
-    if given is not None and _values(given) != _values(headers.get("host")):
-        del headers["x-forwarded-host"]
-
-
-def _values(lines: Sequence[Mapping[str, str]] | None) -> list[str]:
-    return [line["value"].lower() for line in lines or ()]
-
-
 def change(
     request: dict[str, Any], declared: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Send the request to another origin, with the Host that it answers to.
 
-    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. So do a
-    viewer's headers with the names of ours, which are forged, and with the names of the new origin's custom headers:
-    CloudFront refuses a request with both.
+    Everything that belongs to the configured origin goes: its custom headers, its path, its time-outs. So does what a
+    viewer made up: headers with the names of ours, and an X-Forwarded-Host that is not the Host. So do headers with the
+    names of the new origin's custom headers: CloudFront refuses a request with both.
 
     A bucket that is read with an origin access identity takes the place of such a bucket only; path and time-outs stay.
 
@@ -154,8 +145,19 @@ def _headers(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _drop_forged(headers: dict[str, Any]) -> None:
+    """Drop what a viewer may have made up: headers of ours, and an X-Forwarded-Host that is not the Host.
+
+    To be called before Host is set to the name of an origin.
+    """
     for name in [name for name in headers if name.startswith(_OURS)]:
         del headers[name]
+    given = headers.get(_FORWARDED_HOST)
+    if given is not None and _values(given) != _values(headers.get("host")):
+        del headers[_FORWARDED_HOST]
+
+
+def _values(lines: Sequence[Mapping[str, str]] | None) -> list[str]:
+    return [line["value"].lower() for line in lines or ()]
 
 
 def _own(request: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -87,7 +87,6 @@ def _build(configuration: dict[str, Any]) -> Decide:
         ):
             issued = cookie.sign(signs, distribution, home, today + days, user)
 
-        origin.drop_forwarded_host(request["headers"])
         declared.send(request, asked)
         _tell(request, issued, undecided=undecided and kept)
         return request

@@ -167,16 +167,12 @@ def repeated(query: str, names: Collection[str]) -> list[str]:
 
 
 def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
-    """Drops a viewer's headers that an origin would take for the word of a rule, or for the host that was asked."""
+    """Drops a viewer's headers that an origin would take for the word of a rule."""
     # So that few of a request's headers are looked at, or none.
     settable = frozenset(name for name in allowed.request_headers if not (name.endswith("*") or is_never_set(name)))
     starts = _shortest(name[:-1] for name in allowed.request_headers if name.endswith("*"))
 
-    def drop_forged(headers: dict[str, Any]) -> None:
-        _drop_settable(headers, settable, starts)
-        origin.drop_forwarded_host(headers)
-
-    return drop_forged if settable or starts else origin.drop_forwarded_host
+    return lambda headers: _drop_settable(headers, settable, starts)
 
 
 def _draw() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -136,17 +137,52 @@ def test_what_is_declared_stays_as_it_is_whatever_becomes_of_the_request() -> No
 _FORGED = ("x-ha-edge-kept", "x-ha-edge-table", "x-ha-home-cookie", "x-ha-origin-guard", ROLE_HEADER, UNDECIDED_HEADER)
 
 
+_WAYS_OUT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "kept": keep,
+    "by-own-name": keep_by_own_name,
+    "changed": lambda request: change(request, _DECLARED),
+    "declared": lambda request: DeclaredOrigins({"a": {"origin": _DECLARED}}).send(request, "a"),
+}
+
+
 @pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize("go_on", _WAYS_OUT.values(), ids=_WAYS_OUT)
 @pytest.mark.parametrize(
-    "go_on",
-    [keep, keep_by_own_name, lambda request: change(request, _DECLARED), DeclaredOrigins({"a": {"origin": _DECLARED}})],
-    ids=["kept", "by-own-name", "changed", "declared"],
+    ("host", "claimed", "goes_on"),
+    [
+        ("www.example.com", ["evil.example.org"], False),
+        ("www.example.com", ["www.example.com", "evil.example.org"], False),
+        (None, ["evil.example.org"], False),
+        ("www.example.com", ["WWW.example.com"], True),
+    ],
 )
-def test_a_viewers_headers_with_the_names_of_ours_reach_no_origin(kind: str, go_on: Any) -> None:
+def test_a_forwarded_host_that_is_not_the_viewers_host_reaches_no_origin(
+    *,
+    kind: str,
+    go_on: Callable[[dict[str, Any]], dict[str, Any]],
+    host: str | None,
+    claimed: list[str],
+    goes_on: bool,
+) -> None:
+    request = _request(kind)
+    headers = request["headers"]
+    headers.pop("host", None)
+    if host is not None:
+        headers["host"] = [{"key": "Host", "value": host}]
+    headers["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": value} for value in claimed]
+
+    assert ("x-forwarded-host" in go_on(request)["headers"]) is goes_on
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize("go_on", _WAYS_OUT.values(), ids=_WAYS_OUT)
+def test_a_viewers_headers_with_the_names_of_ours_reach_no_origin(
+    kind: str, go_on: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
     request = _request(kind)
     request["headers"] |= {name: [{"key": name, "value": "true"}] for name in _FORGED}
 
-    sent = go_on.send(request, "a") if isinstance(go_on, DeclaredOrigins) else go_on(request)
+    sent = go_on(request)
 
     assert [name for name in sent["headers"] if name.startswith("x-ha-")] == []
     assert {"user-agent", "via", "host"} <= sent["headers"].keys()

@@ -70,6 +70,14 @@ def test_a_request_that_a_viewer_says_to_be_on_the_failover_leg_passes(event: st
     assert _handler()(payload(event), None) == as_sent_on(payload(event))
 
 
+@pytest.mark.parametrize("role", ["primary", "", "other"])
+def test_a_host_that_a_viewer_made_up_does_not_reach_the_primary(role: str) -> None:
+    event = _event(role)
+    request_of(event)["headers"]["x-forwarded-host"] = [{"key": "X-Forwarded-Host", "value": "evil.example.org"}]
+
+    assert _handler()(event, None) == as_sent_on(_event(role))
+
+
 def test_configuration_headers_do_not_reach_the_primary() -> None:
     event = _event("primary")
     headers = request_of(event)["origin"]["custom"]["customHeaders"]
