@@ -14,6 +14,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from ..aws.certificates import covers
 from ..aws.headers import spelled
 from ..aws.partitions import Service
 from ..aws.regions import nearest
@@ -26,6 +27,7 @@ from ..cdk.validation import (
     duration,
     is_token,
     refusal,
+    warn,
 )
 from ..contracts.outputs import RULES_OUTPUT
 from ..edge._source import edge_module
@@ -33,6 +35,7 @@ from ..edge.behaviors import EdgeBehavior
 from ..edge.fail_open import FailOpen, routed_behavior
 from ..edge.functions import EdgeFunction, refuse_tokens
 from ..edge.inputs import RoutingInputs, unusable_in_key
+from ..edge.judged import own_names
 from ..edge.regions import stack_of
 from ..edge.routing_table import RoutingTable
 from ..edge.table_facts import TableFacts, grant_facts, path_in_stack
@@ -126,6 +129,10 @@ class RuleSource(ABC):
         """What has to be sent to the function where nothing is cached, beside all that viewers send."""
         return ["host", "country"]
 
+    def _redirects_to(self, redirect_hosts: Sequence[str]) -> tuple[str, ...]:
+        """The hosts to which a rule may redirect a request for the very path that is asked for there."""
+        return tuple(redirect_hosts)
+
     @abstractmethod
     def _bind(self, router: RuleRouter, allowed: Any, ttl: Duration) -> _Bound:
         """What the function needs to know of it."""
@@ -175,7 +182,8 @@ class RuleRouter(Construct):
         cache_key: What rules may read, and the cache key holds beside the path: ``host``, ``country``,
             ``header.NAME``, ``cookie.NAME``, ``query.NAME``, and ``query`` for the whole query string. Default:
             nothing is cached, and rules read everything.
-        redirect_hosts: Hosts to which rules may redirect, beside the viewer's own. Default: none.
+        redirect_hosts: Hosts to which rules may redirect, beside the viewer's own. A name of the distribution itself
+            needs ``host`` in ``cache_key``, or a redirect may never end, which a warning says. Default: none.
         request_headers: Headers that rules may set on the request to the origin; ``x-shop-*`` for all that start so.
             Default: none.
         ttl: How long rules are remembered, 1 to 3600 seconds; up to twice as long at an edge that is 80 ms or more from
@@ -229,6 +237,8 @@ class RuleRouter(Construct):
         bound = source._bind(self, allowed, ttl)
         self.table = bound.table
         self._fail_open = FailOpen(self) if fail_closed is False else None
+        # Without the host, nothing tells a rule that the viewer is already where it redirects to.
+        self._blind_redirects = () if allowed.may_read("host") else source._redirects_to(redirect_hosts)
         self.function = EdgeFunction(
             self,
             "Function",
@@ -252,6 +262,7 @@ class RuleRouter(Construct):
             judges=[
                 self._refuse_cache,
                 self._refuse_query,
+                self._warn_of_loop,
                 *([] if self._fail_open is None else [self._fail_open.judge]),
             ],
             description=f"Routes requests by rules: {self.node.path}"[:256],
@@ -363,6 +374,21 @@ class RuleRouter(Construct):
             "see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html"
         )
 
+    def _warn_of_loop(self, behavior: EdgeBehavior) -> None:
+        """Warn of redirects to a name of the distribution itself by a router that does not know the viewer's host."""
+        names = [name for name in own_names(behavior.distribution) if isinstance(name, str)]
+        found = [host for host in self._blind_redirects if covers(names, host)]
+        self._blind_redirects = tuple(host for host in self._blind_redirects if host not in found)
+        if found:
+            warn(
+                self,
+                "rule-router:redirect-loop",
+                f"rules may redirect to {', '.join(found)}, which is a name of "
+                f"{behavior.distribution.node.path.removesuffix('/Resource')} itself, and cache_key has no host: a "
+                "redirect to the path that was asked for never ends for viewers of that name; add 'host' to "
+                "cache_key, or take the name out of redirect_hosts",
+            )
+
 
 class _StaticSource(RuleSource):
     def __init__(self, rules: Rules) -> None:
@@ -383,6 +409,10 @@ class _StaticSource(RuleSource):
         self._rules = {
             host: {"version": 1, **given} if isinstance(given, dict) else given for host, given in plain.items()
         }
+
+    def _redirects_to(self, redirect_hosts: Sequence[str]) -> tuple[str, ...]:
+        rules = [rule for given in self._rules.values() for rule in given["rules"]]
+        return tuple(host for host in redirect_hosts if any(_may_loop(rule, host) for rule in rules))
 
     def _inputs(self, allowed: Any) -> list[str]:
         engine = edge_module("rule_router.rules")
@@ -467,6 +497,25 @@ class _BucketSource(RuleSource):
                     conditions={"StringLike": {"s3:prefix": [f"{self._prefix}*"]}},
                 )
             )
+
+
+def _may_loop(rule: Mapping[str, Any], host: str) -> bool:
+    """Whether a rule redirects to a host, and to a path that may be the rule's own."""
+    path: str = rule["path"]
+    start = path.removesuffix("*")
+    for done in (choice["then"] for choice in rule.get("choices", [rule])):
+        asked, slash, rest = done.get("redirect", {}).get("to", "").removeprefix("https://").partition("/")
+        # A template that begins with {path} has the slash in that.
+        if asked.partition("{")[0] != host:
+            continue
+        known, brace, _ = (asked.removeprefix(host) + slash + rest).partition("?")[0].partition("{")
+        if brace or path.endswith("*"):
+            same = min(len(known), len(start)) if brace else len(start)
+            if known[:same] == start[:same]:
+                return True
+        elif (known or "/") == path:
+            return True
+    return False
 
 
 def _rules_bucket(region: str, bucket: s3.IBucket) -> NamedBucket:

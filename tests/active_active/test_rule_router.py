@@ -13,13 +13,14 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
-from ha_patterns import Endpoint, RuleRouter, RuleSource
+from ha_patterns import EdgeDistribution, Endpoint, RuleRouter, RuleSource
 from lambda_edge.rule_router.handler import build
 
 from ..lambda_edge.rule_samples import request_of
 from ..lambda_edge.test_latency import BUCKETS, RULES
 from ..samples import (
     Properties,
+    certificate,
     content_bucket,
     distribution_config,
     imported_bucket,
@@ -30,6 +31,8 @@ from ..samples import (
     rest_api,
     rule_router,
     static_rules,
+    warnings_of,
+    zone_of,
 )
 
 _TO_CANARY = {"path": "/beta/*", "then": {"origin": "canary"}}
@@ -358,3 +361,68 @@ def test_the_engine_is_the_one_of_the_edge() -> None:
 
     assert [str(problem) for problem in judged] == ["rules[0]: must be an object with path, and then or choices"]
     assert edge_module("rule_router.rules") is edge_module("rule_router.rules")
+
+
+_ELSEWHERE = "https://www.example.com"
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "is_warned"),
+    [
+        ("/*", f"{_ELSEWHERE}{{path}}", True),
+        ("/*", f"{_ELSEWHERE}/home", True),
+        ("/old/*", f"{_ELSEWHERE}/old/{{rest}}", True),
+        ("/old/*", f"{_ELSEWHERE}/{{country}}/{{rest}}", True),
+        ("/old", f"{_ELSEWHERE}/old?a=1", True),
+        ("/", _ELSEWHERE, True),
+        ("/old/*", f"{_ELSEWHERE}/new/{{rest}}", False),
+        ("/old/*", f"{_ELSEWHERE}/new", False),
+        ("/old", f"{_ELSEWHERE}/new?a=/old", False),
+        ("/old", _ELSEWHERE, False),
+        ("/*", "/home/{rest}", False),
+        ("/*", "https://other.example.org{path}", False),
+    ],
+)
+@pytest.mark.parametrize("name", ["www.example.com", "*.example.com", "shop.example.com"])
+def test_a_redirect_that_may_never_end_is_warned_of(path: str, to: str, *, name: str, is_warned: bool) -> None:
+    to_itself = {"redirect": {"to": to}}
+    choices = [{"weight": 0, "then": {"origin": "canary"}}, {"weight": 100, "then": to_itself}]
+    for rule in (
+        {"path": path, "then": to_itself},
+        {"path": path, "choices": choices, "sticky": "cookie.plan"},
+    ):
+        stack = new_stack()
+        router = rule_router(
+            stack,
+            source=RuleSource.static({"*": {"rules": [rule]}}),
+            cache_key=["country", "cookie.plan"],
+            redirect_hosts=["www.example.com", "other.example.org"],
+        )
+        EdgeDistribution(
+            stack, "Site", default_behavior=router.behavior(), domain_name=name, hosted_zone=zone_of(stack)
+        )
+
+        warned = {("/Test/Router", "@ha-patterns/rule-router:redirect-loop")}
+        assert warnings_of(stack) == (warned if is_warned and name != "shop.example.com" else set())
+
+
+@pytest.mark.parametrize(
+    "source", [RuleSource.table(replica_regions=["eu-west-1"]), RuleSource.static({"*": {"rules": []}})]
+)
+@pytest.mark.parametrize("cache_key", [["country"], ["host"], None])
+def test_redirects_that_a_table_may_hold_are_warned_of_unless_rules_know_the_host(
+    source: RuleSource, cache_key: list[str] | None
+) -> None:
+    stack = new_stack()
+    router = rule_router(stack, source=source, cache_key=cache_key, redirect_hosts=["www.example.com"])
+    cloudfront.Distribution(
+        stack,
+        "Site",
+        default_behavior=router.behavior(),
+        additional_behaviors={"/api/*": router.behavior(cache_policy=cloudfront.CachePolicy.CACHING_DISABLED)},
+        certificate=certificate(stack),
+        domain_names=["example.com", "www.example.com"],
+    )
+
+    warned = {("/Test/Router", "@ha-patterns/rule-router:redirect-loop")}
+    assert warnings_of(stack) == (warned if router.table is not None and cache_key == ["country"] else set())
