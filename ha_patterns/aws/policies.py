@@ -1,8 +1,8 @@
 """CloudFront's policies: what is in the cache key, what is sent to the origin, and for how long an answer is kept.
 
-The managed ones, with the names, ids and settings of using-managed-cache-policies.html and
-using-managed-origin-request-policies.html in CloudFront's developer guide
-(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/). What Amplify Hosting uses for itself is in
+The managed ones, with the names, ids and settings of using-managed-cache-policies.html,
+using-managed-origin-request-policies.html and using-managed-response-headers-policies.html in CloudFront's developer
+guide (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/). What Amplify Hosting uses for itself is in
 cache-configuration-type.html of its user guide (https://docs.aws.amazon.com/amplify/latest/userguide/).
 
 CloudFront's API puts "Managed-" before most of these names; the guide, and so this table, does not.
@@ -346,5 +346,16 @@ MANAGED_ORIGIN_REQUEST_POLICIES: Mapping[str, OriginRequestPolicy] = MappingProx
         ),
         "bf0718e1-ba1e-49d1-88b1-f726733018ae": _some_headers("HostHeaderOnly", "host"),
         "acba4595-bd28-49b8-b9fe-13317c0390fa": _some_headers("UserAgentRefererHeaders", "user-agent", "referer"),
+    }
+)
+
+#: By id. None of them removes a header.
+MANAGED_RESPONSE_HEADERS_POLICIES: Mapping[str, str] = MappingProxyType(
+    {
+        "60669652-455b-4ae9-85a4-c4c02393f86c": "SimpleCORS",
+        "5cc3b908-e619-4b99-88e5-2cf7f45965bd": "CORS-With-Preflight",
+        "e61eb60c-9c35-4d20-a928-2b84e02af89c": "CORS-and-SecurityHeadersPolicy",
+        "eaab4381-ed33-4a86-88ca-d9558dc6cd63": "CORS-with-preflight-and-SecurityHeadersPolicy",
+        "67f7725c-6f97-4210-82d7-5512b31e9d03": "SecurityHeadersPolicy",
     }
 )

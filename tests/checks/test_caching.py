@@ -198,6 +198,97 @@ def test_a_function_that_chooses_hosts_has_more_than_the_bucket_answer(tmp_path:
     assert not said(tmp_path, _before_a_bucket({}), "HA030")
 
 
+def _removing(*headers: Any) -> dict[str, Any]:
+    return _policy("ResponseHeadersPolicy", RemoveHeadersConfig={"Items": [{"Header": name} for name in headers]})
+
+
+_REMOVED_ELSEWHERE = "12345678-1234-1234-1234-123456789012"
+
+
+def _decided_by(cookie: str, removed: Any, *, domain: Any = _BALANCER, **more: Any) -> dict[str, Any]:
+    """A function decides by a cookie, and the cache key holds the cookie ``session``."""
+    origin_request = {"EventType": "origin-request", "LambdaFunctionARN": {"Ref": "Version"}}
+    resources = {
+        **_dynamic(
+            domain,
+            policy={"Ref": "Cache"},
+            sent={"Ref": "AWS::NoValue"},
+            LambdaFunctionAssociations=[origin_request],
+            **({} if removed is None else {"ResponseHeadersPolicyId": removed}),
+        ),
+        "Cache": _cache(60, **_BY_COOKIE),
+        "Function": {"Type": "AWS::Lambda::Function", "Metadata": {"ha-patterns": {"reads": {"cookies": [cookie]}}}},
+        "Version": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}},
+    }
+    return {**resources, **more}
+
+
+@pytest.mark.parametrize(
+    ("removed", "more"),
+    [
+        (None, {}),
+        # SimpleCORS, which removes nothing.
+        ("60669652-455b-4ae9-85a4-c4c02393f86c", {}),
+        ({"Ref": "Removing"}, {"Removing": _removing("Server")}),
+        ({"Ref": "Removing"}, {"Removing": _policy("ResponseHeadersPolicy")}),
+        (None, {"Cache": _cache(0, **_BY_ALL_COOKIES)}),
+    ],
+)
+def test_a_set_cookie_that_is_kept_by_the_cookie_that_a_function_decides_by_is_found(
+    tmp_path: Path, removed: Any, more: dict[str, Any]
+) -> None:
+    [finding] = _found(tmp_path, _decided_by("session", removed, **more), "HA030")
+
+    assert "behavior /api/* has cookie session in its cache key, and no response headers policy" in finding.message
+    assert "its cache policy CachePolicy keeps answers for" in finding.message
+
+
+def _with_event(event: Any) -> dict[str, Any]:
+    resources = _decided_by("session", None)
+    (one,) = resources["Site"]["Properties"]["DistributionConfig"]["CacheBehaviors"]
+    one["FunctionAssociations"] = [{"EventType": event, "FunctionARN": "arn:aws:cloudfront::123456789012:function/a"}]
+    return resources
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _decided_by("session", {"Ref": "Removing"}, Removing=_removing("Server", "SET-cookie")),
+        # Nothing decides by a cookie that is in the key.
+        _decided_by("theme", None),
+        _decided_by("session", None, Cache=_cache(60)),
+        _decided_by("session", None, Cache=_cache(60, CookiesConfig={"CookieBehavior": UNKNOWN})),
+        _decided_by("session", None, Function={"Type": "AWS::Lambda::Function"}),
+        # The origin says of each answer whether it is kept.
+        _decided_by("session", None, Cache=_cache(0, default=0, **_BY_COOKIE)),
+        # S3 sets no cookie.
+        _decided_by("session", None, domain=_BUCKET),
+        # What these functions do with an answer is not known.
+        _with_event("viewer-response"),
+        _with_event(UNKNOWN),
+    ],
+)
+def test_a_set_cookie_that_is_not_sure_to_be_kept_for_others_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA030")
+
+
+def test_a_function_of_requests_removes_no_set_cookie(tmp_path: Path) -> None:
+    assert said(tmp_path, _with_event("viewer-request"), "HA030")
+
+
+@pytest.mark.parametrize(
+    ("removed", "more"),
+    [
+        (_REMOVED_ELSEWHERE, {}),
+        (UNKNOWN, {}),
+        ({"Ref": "Removing"}, {"Removing": _removing("Server", UNKNOWN)}),
+        ({"Ref": "Removing"}, {"Removing": _policy("ResponseHeadersPolicy", RemoveHeadersConfig=UNKNOWN)}),
+    ],
+)
+def test_a_policy_that_is_elsewhere_may_remove_set_cookie(tmp_path: Path, removed: Any, more: dict[str, Any]) -> None:
+    assert asked(tmp_path, _decided_by("session", removed, **more), "HA030")
+
+
 _UNKNOWN_COOKIES = _policy("OriginRequestPolicy", CookiesConfig={"CookieBehavior": UNKNOWN})
 _NO_COOKIES = _policy(
     "OriginRequestPolicy",

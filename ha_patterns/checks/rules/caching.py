@@ -25,6 +25,7 @@ from ..words import listed
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _POLICIES = "using-managed-origin-request-policies.html"
+_OF_REQUESTS = ("viewer-request", "origin-request")
 # The older property, which stands for both policies, and what they are called then.
 _FORWARDED_VALUES = "ForwardedValues"
 
@@ -37,32 +38,70 @@ _FORWARDED_VALUES = "ForwardedValues"
     why="CloudFront gives an answer that it keeps to every viewer with the same cache key. An origin that gets "
     "cookies, Authorization, query strings or X-Forwarded-Host beyond the key makes one viewer's answer, or an "
     "attacker's, and others get it: for the DefaultTTL if the origin says nothing, and for the MinTTL even if it says "
-    "private or no-store.",
+    "private or no-store. A Set-Cookie is kept with the answer if the key holds a cookie, and others get that.",
     remedy="Remove OriginRequestPolicyId, or QueryStringCacheKeys of ForwardedValues, from the behavior and put into "
     "its cache key what answers depend on; or set CachePolicyId to CachingDisabled, or to a policy whose MinTTL and "
-    "DefaultTTL are 0.",
+    "DefaultTTL are 0. If an edge function decides by a cookie of the key, give the behavior a ResponseHeadersPolicyId "
+    "whose policy removes Set-Cookie.",
     page=_GUIDE + "controlling-the-cache-key.html",
 )
 def private_answers(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
-    key, sent = behavior.cache_policy, behavior.origin_request_policy
-    if not isinstance(key, CachePolicy) or not key.caches or sent is None or not _answers_by_request(behavior):
+    key = behavior.cache_policy
+    if not isinstance(key, CachePolicy) or not key.caches or not _answers_by_request(behavior):
         return
     kept = max((ttl for ttl in (key.min_ttl, key.default_ttl) if isinstance(ttl, int)), default=0)
     if kept == 0:
+        return
+    yield from _sent_beyond(behavior, key, kept)
+    yield from _kept_cookies(behavior, key, kept)
+
+
+def _sent_beyond(behavior: CacheBehavior, key: CachePolicy, kept: int) -> Iterator[Verdict]:
+    sent = behavior.origin_request_policy
+    if sent is None:
         return
     if isinstance(sent, Unresolved):
         yield cannot_tell(behavior, sent, f"whether behavior {behavior.pattern} sends more than its cache key")
         return
     told = list(_unkeyed(behavior, sent.beyond(key)))
     if told:
-        is_legacy = key.name == _FORWARDED_VALUES
-        by = ("MinTTL" if kept == key.min_ttl else "DefaultTTL") if is_legacy else f"cache policy {key.name}"
         yield problem(
             behavior,
-            f"behavior {behavior.pattern} sends {listed(told)} to the origin beyond its cache key, and its {by} keeps "
-            f"answers for {kept} s" + (" at least" if kept == key.min_ttl else " unless the origin says otherwise"),
+            f"behavior {behavior.pattern} sends {listed(told)} to the origin beyond its cache key, and "
+            f"{_how_long(key, kept)}",
             sent.name if sent.name == _FORWARDED_VALUES else "OriginRequestPolicyId",
         )
+
+
+def _how_long(key: CachePolicy, kept: int) -> str:
+    by = f"cache policy {key.name}"
+    if key.name == _FORWARDED_VALUES:
+        by = "MinTTL" if kept == key.min_ttl else "DefaultTTL"
+    return f"its {by} keeps answers for {kept} s" + (
+        " at least" if kept == key.min_ttl else " unless the origin says otherwise"
+    )
+
+
+def _kept_cookies(behavior: CacheBehavior, key: CachePolicy, kept: int) -> Iterator[Verdict]:
+    """A Set-Cookie that is kept for others, where an edge function decides by a cookie of the key.
+
+    Elsewhere, nothing tells that the origin sets any cookie on this behavior.
+    """
+    removes = behavior.removes_set_cookie
+    read = {name for function in _choosing(behavior) if function.reads for name in function.reads.cookies}
+    keyed = sorted(name for name in read if name in key.cookies) if key.cookies.known else []
+    # A function of responses may remove it, and so may one of which nothing tells where it runs.
+    if not keyed or removes is True or any(str(each.event) not in _OF_REQUESTS for each in behavior.functions):
+        return
+    if isinstance(removes, Unresolved):
+        yield cannot_tell(behavior, removes, f"whether behavior {behavior.pattern} keeps a Set-Cookie")
+        return
+    yield problem(
+        behavior,
+        f"behavior {behavior.pattern} has cookie {listed(keyed)} in its cache key, and no response headers policy "
+        f"removes Set-Cookie, which others get; {_how_long(key, kept)}",
+        "ResponseHeadersPolicyId",
+    )
 
 
 def _answers_by_request(behavior: CacheBehavior) -> bool:

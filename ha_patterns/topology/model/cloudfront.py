@@ -231,6 +231,7 @@ class CacheBehavior(Thing):
         target: Unresolved where the distribution has no such origin, or nothing tells which.
         target_id: As the template has it.
         origin_request_policy: None where it has none.
+        removes_set_cookie: Whether its response headers policy removes Set-Cookie from answers.
     """
 
     everywhere = True
@@ -244,6 +245,7 @@ class CacheBehavior(Thing):
     target_id: Value
     cache_policy: CachePolicy | Unresolved
     origin_request_policy: OriginRequestPolicy | Unresolved | None
+    removes_set_cookie: bool | Unresolved
     functions: tuple[FunctionAssociation, ...]
 
     @property

@@ -12,6 +12,7 @@ from ...aws.origin_waits import DEFAULT_ATTEMPTS, DEFAULT_CONNECTION_TIMEOUT, DE
 from ...aws.policies import (
     MANAGED_CACHE_POLICIES,
     MANAGED_ORIGIN_REQUEST_POLICIES,
+    MANAGED_RESPONSE_HEADERS_POLICIES,
     CachePolicy,
     OriginRequestPolicy,
     Selection,
@@ -220,6 +221,7 @@ def _behavior(
         origin_request_policy=_legacy_request_policy(legacy)
         if request_policy is None
         else _once(reader, _request_policy, request_policy),
+        removes_set_cookie=_removes_set_cookie(reader, one["ResponseHeadersPolicyId"].text()),
         functions=(
             *_associations(reader, resource, one["LambdaFunctionAssociations"], "LambdaFunctionARN"),
             *_associations(reader, resource, one["FunctionAssociations"], "FunctionARN"),
@@ -348,6 +350,20 @@ def _request_policy(reader: Reader, policy_id: Value) -> OriginRequestPolicy | U
             query_strings=_selection(config["QueryStringsConfig"], "QueryStringBehavior", "QueryStrings"),
             cloudfront_headers=added,
         )
+    return _not_here(policy_id)
+
+
+def _removes_set_cookie(reader: Reader, policy_id: Value | None) -> bool | Unresolved:
+    """Whether a response headers policy removes Set-Cookie; without a policy nothing does."""
+    if policy_id is None or (isinstance(policy_id, str) and policy_id in MANAGED_RESPONSE_HEADERS_POLICIES):
+        return False
+    for config in _config(reader, policy_id, "AWS::CloudFront::ResponseHeadersPolicy", "ResponseHeadersPolicyConfig"):
+        removed = config["RemoveHeadersConfig"]["Items"]
+        names = [one["Header"].text() for one in removed]
+        if any(isinstance(name, str) and name.lower() == "set-cookie" for name in names):
+            return True
+        unread = [config.unresolved, removed.unresolved, *(name for name in names if isinstance(name, Unresolved))]
+        return next((value for value in unread if value is not None), False)
     return _not_here(policy_id)
 
 
