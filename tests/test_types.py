@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import importlib
 import inspect
+import pydoc
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
+from constructs import Construct
 
 import ha_patterns
 from ha_patterns import (
@@ -695,3 +697,17 @@ def test_what_is_no_template_is_refused(wrong: Any) -> None:
 def test_what_is_no_app_is_refused(wrong: Any) -> None:
     with pytest.raises(ValueError, match=r"\Ascope must be a Stage or a Stack, got "):
         topology_of(wrong)
+
+
+class _OwnPair(ha_patterns.DnsFailover):
+    """Somebody's own, with a constructor of its own."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, shop: str) -> None: ...
+
+
+def test_help_tells_of_the_constructor_and_nothing_of_the_cdks_process() -> None:
+    told = pydoc.render_doc(ha_patterns.DnsFailover, renderer=pydoc.plaintext)
+
+    assert "DnsFailover(scope: 'Construct', construct_id: 'str', *, hosted_zone: 'route53.IHostedZone'" in told
+    assert ":param" not in told.partition("Methods inherited")[0]
+    assert list(inspect.signature(_OwnPair).parameters) == ["scope", "construct_id", "shop"]

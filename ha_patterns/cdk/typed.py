@@ -55,7 +55,25 @@ def typed(checked: Checked) -> Checked:
             setattr(checked, name, _checked(member))
         elif isinstance(member, (classmethod, staticmethod)) and inspect.isfunction(member.__func__):
             setattr(checked, name, type(member)(_checked(member.__func__)))
+    if "__init__" in vars(checked):
+        _tell_of(checked)
     return checked
+
+
+def _tell_of(checked: Any) -> None:
+    """Have ``help`` and editors tell of the constructor of a class, and not of what the CDK calls it with."""
+    checked.__signature__ = _SignatureOfInit()
+    if checked.__init__.__doc__ is None:
+        # Or that of the CDK's class would be shown.
+        checked.__init__.__doc__ = "See the class."
+
+
+class _SignatureOfInit:
+    """The signature of a class, or of one that inherits from it: that of its constructor without ``self``."""
+
+    def __get__(self, instance: object, owner: Any) -> inspect.Signature:
+        signature = inspect.signature(owner.__init__)
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
 def check_typed(argument: str, value: object, accepted: Any) -> None:
