@@ -706,7 +706,7 @@ class _OwnPair(ha_patterns.DnsFailover):
 
 
 def test_help_tells_of_the_constructor_and_nothing_of_the_cdks_process() -> None:
-    told = pydoc.render_doc(ha_patterns.DnsFailover, renderer=pydoc.plaintext)
+    told = pydoc.render_doc(ha_patterns.DnsFailover, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
 
     assert "DnsFailover(scope: 'Construct', construct_id: 'str', *, hosted_zone: 'route53.IHostedZone'" in told
     assert ":param" not in told.partition("Methods inherited")[0]
