@@ -53,11 +53,11 @@ def zone(stack: cdk.Stack) -> route53.IHostedZone:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where processes share the suite, files that deploy come first, and those that measure time when they are through.
+    """Where processes share the suite, files that take a minute come first, and those that measure time last.
 
-    Started last, a deploy would end alone; and it takes more than its share of the machine from what runs beside it.
+    Started last, a long file would end alone; and what it starts takes more than its share of the machine.
     """
     if hasattr(config, "workerinput"):
-        deploying = {item.path for item in items if item.get_closest_marker("deploy")}
+        long = {item.path for item in items if item.get_closest_marker("long")}
         measuring = {item.path for item in items if item.get_closest_marker("measures_time")}
-        items.sort(key=lambda item: (item.path not in deploying, item.path in measuring))
+        items.sort(key=lambda item: (item.path not in long, item.path in measuring))

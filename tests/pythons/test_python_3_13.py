@@ -17,8 +17,7 @@ _ABI = "cpython-313-"
 #: The test takes times, which mean nothing beside other tests.
 ONLY_IN_FUZZ = f"{_SUITE}/test_worst_request.py::test_no_request_costs_more_than_is_promised"
 _MISSING = "no working Python 3.13 on this machine (python3.13 on PATH, or of pyenv)"
-# Its tests measure time.
-pytestmark = pytest.mark.measures_time
+pytestmark = pytest.mark.long
 
 
 def _candidates() -> Iterable[Path]:

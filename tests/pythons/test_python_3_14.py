@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
 _SUITE = "tests/lambda_edge"
 _VENV = Path(sys.prefix)

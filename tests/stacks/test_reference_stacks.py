@@ -26,6 +26,7 @@ from .conftest import STACKS, ReferenceApp
 from .walk import Walk
 from .ways import WAYS
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 # Actions that AWS grants on everything or not at all.
 # IAM knows no resource for these.

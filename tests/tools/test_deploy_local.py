@@ -1,4 +1,7 @@
-"""Deploying locally: the whole run as `make deploy-local` does it, and what each verification must not let through."""
+"""Deploying locally: what each verification must not let through, and what one deploy more must find out.
+
+The whole run is a step of CI of its own, `make deploy-local`: it takes minutes, and this suite has ten.
+"""
 
 from __future__ import annotations
 
@@ -342,11 +345,6 @@ def test_a_failure_is_exit_status_1_and_its_reason(
 
     assert deploy_local.main([]) == 1
     assert capsys.readouterr().err == "deploy-local: edge.Topic is missing\n"
-
-
-@pytest.mark.deploy
-def test_every_pattern_is_deployed_verified_updated_and_destroyed(tmp_path: pathlib.Path) -> None:
-    deploy_local.run(tmp_path / "all")
 
 
 @pytest.mark.deploy
