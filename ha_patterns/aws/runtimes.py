@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 VIEWER_EVENTS = frozenset({"viewer-request", "viewer-response"})
 ORIGIN_EVENTS = frozenset({"origin-request", "origin-response"})
+#: The events with a request, whose body a Lambda@Edge function may get. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-include-body-access.html
+REQUEST_EVENTS = frozenset({"viewer-request", "origin-request"})
 
 
 class Lifecycle(NamedTuple):

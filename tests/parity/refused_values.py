@@ -519,6 +519,20 @@ TABLE = [
         ("domain_name must be in the hosted_zone {}, g", "Name", "www.example.org", "HA250"),
     ),
     *_rows(
+        "edge/distribution.py",
+        _own_zone_site,
+        "CertificateManager::Certificate",
+        "",
+        ("certificate", "DomainName", "other.example.com", "HA071"),
+    ),
+    *_rows(
+        "edge/distribution.py",
+        _own_zone_site,
+        "CloudFront::Distribution",
+        "DistributionConfig.",
+        ("certificate is missing for domain_name {}: g", "ViewerCertificate", ABSENT, "HA071"),
+    ),
+    *_rows(
         "active_active/latency_routing.py",
         _pairs,
         "Route53::RecordSet#4",

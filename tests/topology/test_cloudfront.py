@@ -25,6 +25,7 @@ from ha_patterns.topology.model import (
     OriginKind,
     Qualifier,
     Record,
+    ViewerFunction,
     VpcOrigin,
 )
 from ha_patterns.topology.topology import Topology
@@ -529,6 +530,61 @@ def test_names_and_certificate_are_told() -> None:
     assert (distribution.aliases, distribution.web_acl) == (("www.example.com", "eu-west-1"), "acl")
     assert only(topology, Certificate) is distribution.certificate
     assert only(topology, Certificate).names == ("example.com", "*.a")
+    assert (distribution.certificate_arn, distribution.own_certificate) == (Reference(_CERTIFICATE), True)
+
+
+_CERTIFICATE = ResourceId("Test", "Certificate")
+
+
+@pytest.mark.parametrize(
+    ("viewer", "own"),
+    [
+        ({}, False),
+        ({"CloudFrontDefaultCertificate": True}, False),
+        ({"IamCertificateId": "ASCA1"}, True),
+        ({"AcmCertificateArn": ref("Given")}, True),
+    ],
+)
+def test_whether_a_certificate_is_somebody_s_own_is_told(viewer: dict[str, Any], own: bool) -> None:
+    distribution = only(_load(ViewerCertificate=viewer), Distribution)
+
+    assert distribution.own_certificate is own
+
+
+@pytest.mark.parametrize("viewer", [{"Fn::If": ["Maybe", {}, ref("AWS::NoValue")]}, ref("Given")])
+def test_a_certificate_that_is_given_may_be_nobody_s(viewer: dict[str, Any]) -> None:
+    config = {"DefaultCacheBehavior": {}, "ViewerCertificate": viewer}
+    resources = {"Site": resource("CloudFront::Distribution", DistributionConfig=config)}
+    given = {
+        "Parameters": {"Given": {"Type": "String"}},
+        "Conditions": {"Maybe": {"Fn::Equals": [ref("Given"), "yes"]}},
+    }
+    distribution = only(load_resources(resources, **given), Distribution)
+
+    assert isinstance(distribution.own_certificate, Unresolved)
+
+
+@pytest.mark.parametrize(("given", "told"), [({}, False), ({"IncludeBody": "true"}, True), ({"IncludeBody": 0}, False)])
+def test_an_association_tells_whether_the_body_comes_with_it(given: dict[str, Any], told: bool) -> None:
+    association = {"EventType": "origin-request", "LambdaFunctionARN": ref("Version"), **given}
+    (found,) = _behavior(_FUNCTIONS, LambdaFunctionAssociations=[association]).functions
+
+    assert found.include_body is told
+
+
+@pytest.mark.parametrize(("given", "told"), [({}, False), ({"AutoPublish": "true"}, True), ({"AutoPublish": 0}, False)])
+def test_a_cloudfront_function_tells_whether_it_is_published(given: dict[str, Any], told: bool) -> None:
+    function = only(load_resources({"Router": resource("CloudFront::Function", **given)}), ViewerFunction)
+
+    assert (function.published, function.reads) == (told, None)
+
+
+def test_a_cloudfront_function_declares_what_it_reads() -> None:
+    declared = {"Metadata": {"ha-patterns": {"reads": {"headers": ["Host"]}}}}
+    function = only(load_resources({"Router": resource("CloudFront::Function") | declared}), ViewerFunction)
+
+    assert function.reads is not None
+    assert (function.reads.headers, function.reads.cookies, function.reads.all_query_strings) == (("host",), (), False)
 
 
 _FUNCTIONS = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .certificates import Certificate
     from .compute import Instance
     from .endpoints import Endpoint
-    from .functions import Function, FunctionVersion
+    from .functions import Function, FunctionVersion, Reads
     from .load_balancing import LoadBalancer
 
 
@@ -174,13 +174,20 @@ class KeyValueStore(Thing):
 
 @thing
 class ViewerFunction(Thing):
-    """A CloudFront Function."""
+    """A CloudFront Function.
+
+    Attributes:
+        published: Whether CloudFormation publishes it: distributions take published functions only.
+        reads: What its metadata declares that it reads; None where it declares nothing.
+    """
 
     everywhere = True
 
     name: Value | None
     runtime: Value | None
     code: Value | None
+    published: Flag
+    reads: Reads | None
     stores: tuple[KeyValueStore | Unresolved, ...]
 
 
@@ -201,6 +208,7 @@ class FunctionAssociation(Thing):
         event: ``viewer-request``, ``origin-request``, ``origin-response`` or ``viewer-response``.
         arn: As the template names it.
         at_edge: Whether it is Lambda@Edge; a CloudFront Function otherwise.
+        include_body: Whether it gets the body of requests; of Lambda@Edge only.
         function: Unresolved where it is not in these templates.
         qualifier: What of it is named; of Lambda@Edge only.
         version: The version, where it is in these templates.
@@ -214,6 +222,7 @@ class FunctionAssociation(Thing):
     event: Value
     arn: Value
     at_edge: bool
+    include_body: Flag
     function: Function | ViewerFunction | Unresolved
     qualifier: Qualifier
     version: FunctionVersion | None
@@ -305,6 +314,9 @@ class Distribution(Thing):
         price_class: Which edge locations answer, as CloudFront calls it.
         http_version: Which versions viewers may speak, as CloudFront calls it.
         ipv6: Whether viewers may come by IPv6.
+        certificate_arn: The ARN of its certificate in ACM, as the template has it.
+        own_certificate: Whether it names a certificate at all, in ACM or IAM; without one viewers get CloudFront's,
+            which is for no alias.
     """
 
     everywhere = True
@@ -324,6 +336,8 @@ class Distribution(Thing):
     behaviors: tuple[CacheBehavior, ...]
     error_responses: tuple[ErrorResponse, ...]
     certificate: Certificate | Unresolved | None
+    certificate_arn: Value | None
+    own_certificate: Flag
     web_acl: Value | None
     tenants: tuple[DistributionTenant, ...] = ()
 

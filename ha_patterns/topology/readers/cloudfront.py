@@ -89,9 +89,21 @@ def _distribution(reader: Reader, resource: Resource) -> Distribution:
         behaviors=tuple(behaviors),
         error_responses=tuple(_error_responses(resource, config["CustomErrorResponses"])),
         certificate=reader.link(viewer["AcmCertificateArn"].text(), Certificate),
+        certificate_arn=viewer["AcmCertificateArn"].text(),
+        own_certificate=_own_certificate(viewer),
         web_acl=config["WebACLId"].text(),
         **resource.head(),
     )
+
+
+def _own_certificate(viewer: Property) -> bool | Unresolved:
+    """Whether a distribution names a certificate of somebody's own."""
+    for given in (viewer, viewer["AcmCertificateArn"], viewer["IamCertificateId"]):
+        if given and isinstance(given.value, Unresolved) and given.value.choice:
+            return given.value
+    if viewer.unresolved is not None:
+        return viewer.unresolved
+    return bool(viewer["AcmCertificateArn"]) or bool(viewer["IamCertificateId"])
 
 
 def _origins(reader: Reader, resource: Resource, given: Property, *, of_tenants: bool) -> Iterator[Origin]:
@@ -255,6 +267,7 @@ def _associations(reader: Reader, resource: Resource, given: Property, key: str)
             event=one["EventType"].text() or Unresolved("an event, which the association lacks"),
             arn=arn,
             at_edge=at_edge,
+            include_body=one["IncludeBody"].flag(),
             function=function,
             qualifier=qualifier,
             version=version,

@@ -254,6 +254,8 @@ def _viewer_function(reader: Reader, resource: Resource) -> ViewerFunction:
         name=properties["Name"].text(),
         runtime=config["Runtime"].text(),
         code=properties["FunctionCode"].text(),
+        published=properties["AutoPublish"].flag(),
+        reads=_reads(resource.ours.get("reads")),
         stores=reader.links(tuple(store for store in stores if store is not None), KeyValueStore),
         **resource.head(),
     )
