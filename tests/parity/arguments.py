@@ -43,6 +43,7 @@ from ha_patterns import (
     RuleSource,
     TrafficSwitch,
 )
+from ha_patterns.aws.hosted_zones import ALIAS_ZONES, AliasService
 
 from ..samples import (
     CLUSTER_ARN,
@@ -196,6 +197,11 @@ def _health_check(name: str) -> Strategy:
     return st.one_of(_HEALTH_CHECK_SETTINGS, _HEALTH_CHECK_SETTINGS, own)
 
 
+_BALANCER_ZONES = {
+    owner.region: zone for zone, owner in ALIAS_ZONES.items() if owner.service is AliasService.APPLICATION_BALANCER
+}
+
+
 def _balancer(stack: cdk.Stack, region: str, name: str) -> elbv2.IApplicationLoadBalancer:
     return elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
         stack,
@@ -203,7 +209,7 @@ def _balancer(stack: cdk.Stack, region: str, name: str) -> elbv2.IApplicationLoa
         load_balancer_arn=f"arn:aws:elasticloadbalancing:{region}:123456789012:loadbalancer/app/{name}/50dc6c49",
         security_group_id="sg-0123456789abcdef0",
         load_balancer_dns_name=f"{name}.{region}.elb.amazonaws.com",
-        load_balancer_canonical_hosted_zone_id="Z32O12XQLNTSW2",
+        load_balancer_canonical_hosted_zone_id=_BALANCER_ZONES[region],
     )
 
 
