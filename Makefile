@@ -43,8 +43,8 @@ docs: $(READY) ## what is generated of the documents; ARGS=checks for the tables
 	python -m tools.docs $(ARGS)
 
 lock: $(READY) ## choose the newest versions and pin them
-	uv pip compile --quiet --upgrade pyproject.toml --group dev --extra cli --extra aws --extra testing \
-	  --generate-hashes --universal --no-header --no-emit-index-url --no-emit-package ha-patterns-cli \
+	uv pip compile --quiet --upgrade pyproject.toml --group dev --extra cli --extra aws --extra functions \
+	  --extra testing --generate-hashes --universal --no-header --no-emit-index-url --no-emit-package ha-patterns-cli \
 	  --output-file tools/requirements.lock
 	npm --prefix tools/node install --package-lock-only
 

@@ -43,7 +43,7 @@ WITHOUT_CDK = ("aws", "contracts", "command_line", "documents", "topology", "sem
 _PLUGIN = "checks.plugin"
 _CDK = {"aws_cdk", "constructs", "jsii"}
 #: The libraries of extras, which are loaded when they are needed; the commands that talk to AWS need boto3.
-_LATER = {"boto3", "botocore", "rich", "yaml", "idna"}
+_LATER = {"boto3", "botocore", "rich", "yaml", "idna", "tree_sitter", "tree_sitter_javascript"}
 _ARCHITECTURE = ROOT.parent / "ARCHITECTURE.md"
 _CONTRIBUTING = ROOT.parent / "CONTRIBUTING.md"
 #: What reads as a path: a folder's or a file's. A name in angle brackets stands for a file to be written.

@@ -29,7 +29,8 @@ _CONFIG = ("Properties", "DistributionConfig")
 )
 def name_of_two(topology: Topology, _context: Context) -> Iterator[Verdict]:
     seen: dict[Hashable, Distribution | DistributionTenant] = {}
-    for thing in (*topology.of(Distribution), *topology.of(DistributionTenant)):
+    named: list[Distribution | DistributionTenant] = [*topology.of(Distribution), *topology.of(DistributionTenant)]
+    for thing in named:
         for index, name in enumerate(_names(thing)):
             if not name or not comparable(name):
                 continue

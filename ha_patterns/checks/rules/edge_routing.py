@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from ...aws.policies import CachePolicy, OriginRequestPolicy, missing_inputs
 from ...aws.runtimes import ORIGIN_EVENTS
+from ...semantics.function_code import FunctionCode, code_of
 from ...semantics.permissions import allowed
 from ...semantics.requests import edge_functions
-from ...topology.model import CacheBehavior, Function, Reads, Role, Table
+from ...topology.model import CacheBehavior, Function, Reads, Role, Table, ViewerFunction
 from ...topology.topology import Topology
 from ...topology.values import Reference, Unresolved, Value, atoms, ends, references, split
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
@@ -148,6 +149,7 @@ def _is_unknown(region: Value) -> bool:
     page=f"{_GUIDE}controlling-the-cache-key.html",
 )
 def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
+    yield from _chosen_before_the_cache(behavior)
     for function, reads in _readers(behavior):
         if not (reads.headers or reads.cookies or reads.query_strings or reads.all_query_strings):
             continue
@@ -185,6 +187,47 @@ def cache_key(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
             if missing:
                 what = f"{name} on behavior {behavior.pattern} reads {', '.join(missing)}, not sent on by {policy}"
                 yield problem(behavior, what, "OriginRequestPolicyId")
+
+
+def _chosen_before_the_cache(behavior: CacheBehavior) -> Iterator[Verdict]:
+    """CloudFront Functions, which get all of a request, and whose choice is kept for all with the same key."""
+    key = behavior.cache_policy
+    for association in behavior.functions:
+        function = association.function
+        if not isinstance(function, ViewerFunction) or association.event != "viewer-request":
+            continue
+        if isinstance(key, CachePolicy) and not isinstance(key.max_ttl, Unresolved) and not key.caches:
+            continue
+        reads = _decides(function)
+        if reads is None:
+            continue
+        name = function.place.logical_id
+        question = f"whether what {name} chooses an origin by is in the cache key"
+        missing = [] if isinstance(reads, Unresolved) or isinstance(key, Unresolved) else missing_inputs(reads, key)
+        if isinstance(reads, Unresolved):
+            yield cannot_tell(function, reads, question, "Properties", "FunctionCode")
+        elif isinstance(key, Unresolved):
+            yield cannot_tell(behavior, key, question, "CachePolicyId")
+        elif missing and isinstance(key.max_ttl, Unresolved):
+            yield cannot_tell(behavior, key.max_ttl, question, "CachePolicyId")
+        elif missing:
+            what = (
+                f"{name} on behavior {behavior.pattern} chooses an origin by {', '.join(missing)}, not in the cache "
+                f"key of {key.name}"
+            )
+            yield problem(behavior, what, key.name if key.name == "ForwardedValues" else "CachePolicyId")
+
+
+def _decides(function: ViewerFunction) -> Reads | Unresolved | None:
+    """What of a request a CloudFront Function chooses an origin by; None if it chooses none, or by nothing of it."""
+    if function.reads is not None:
+        return function.reads
+    code = code_of(function)
+    if not isinstance(code, FunctionCode):
+        return code
+    if not code.chooses:
+        return None
+    return code.chooses_by or Unresolved("what the code computes")
 
 
 def _hides_query_string(key: CachePolicy, sent: OriginRequestPolicy | Unresolved | None) -> bool:

@@ -74,6 +74,7 @@ class Origin(Thing):
         ip_address_type: ``ipv4``, ``ipv6`` or ``dualstack``: which addresses of it CloudFront asks.
         access_control: The origin access control (OAC) that it has.
         access_identity: The origin access identity (OAI) that it has.
+        client_certificate: The certificate by which CloudFront shows it who asks; None if it shows none.
     """
 
     everywhere = True
@@ -97,6 +98,7 @@ class Origin(Thing):
     ip_address_type: Value
     access_control: OriginAccessControl | Unresolved | None
     access_identity: Value | None
+    client_certificate: Value | None
 
     @property
     def vpc(self) -> bool:

@@ -136,6 +136,7 @@ def _origins(reader: Reader, resource: Resource, given: Property, *, of_tenants:
             # An empty one is how a template says that there is none.
             access_control=reader.link(one["OriginAccessControlId"].text() or None, OriginAccessControl),
             access_identity=bucket["OriginAccessIdentity"].text() or None,
+            client_certificate=custom["OriginMtlsConfig"]["ClientCertificateArn"].text(),
             **resource.part(one),
         )
 
