@@ -30,6 +30,7 @@ RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "dns-failover:one-region": ("HA210",),
     "dns-failover:own-name": ("HA223",),
     "edge:errors-not-kept": ("HA024",),
+    "edge:long-error-ttl": ("HA072", "HA073"),
     "edge:masked-as-200": ("HA023",),
     "edge:not-in-key": ("HA030",),
     "edge:page-of-failed-origin": ("HA022",),

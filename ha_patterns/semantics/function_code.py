@@ -338,7 +338,7 @@ class _Reader:
         arguments = choice.child_by_field_name("arguments")
         if arguments is not None:
             yield arguments
-        node, inner = choice.parent, choice
+        inner, node = choice, choice.parent
         while node is not None:
             if node.type in _BRANCHES:
                 condition = node.child_by_field_name("condition") or node.child_by_field_name("value")
@@ -352,7 +352,7 @@ class _Reader:
                 yield from _exits(node, inner)
             elif node.type in _FUNCTIONS:
                 yield from self._callers(node)
-            node, inner = node.parent, node
+            inner, node = node, node.parent
 
     def _callers(self, function: Node) -> Iterator[Node]:
         """The conditions around the calls of a local function, one level up."""
@@ -408,8 +408,9 @@ def _group(given: Any) -> MadeGroup:
     members = tuple(_id_of(one) for one in ids) if isinstance(ids, list) else None
     criteria = given.get("failoverCriteria", {})
     codes = criteria.get("statusCodes", []) if isinstance(criteria, dict) else _COMPUTED
-    known = isinstance(codes, list) and all(isinstance(code, int) for code in codes)
-    return MadeGroup(members=members, codes=tuple(codes) if known else None)
+    told = codes if isinstance(codes, list) else [_COMPUTED]
+    known = [code for code in told if isinstance(code, int)]
+    return MadeGroup(members=members, codes=tuple(known) if len(known) == len(told) else None)
 
 
 def _id_of(given: Any) -> str | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.aws.statuses import LONGEST_USUAL_ERROR
+
 from .edge_documents import (
     ALL_METHODS,
     DISABLED,
@@ -224,3 +226,142 @@ def test_errors_of_a_sick_origin_are_kept_for_a_while(
     resources = site([_APP], behavior("app", policy=policy), CustomErrorResponses=errors)
 
     assert len(said(tmp_path, resources, "HA024")) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "ttl", "policy", "found"),
+    [
+        (503, LONGEST_USUAL_ERROR + 1, OPTIMIZED, 1),
+        (500, "86400", OPTIMIZED, 1),
+        (503, LONGEST_USUAL_ERROR, OPTIMIZED, 0),
+        (503, None, OPTIMIZED, 0),
+        (503, UNKNOWN, OPTIMIZED, 0),
+        (404, 86_400, OPTIMIZED, 0),
+        (501, 86_400, OPTIMIZED, 1),
+        (503, 86_400, DISABLED, 0),
+    ],
+)
+def test_errors_are_not_kept_for_long(tmp_path: Path, code: int, ttl: Any, policy: Any, found: int) -> None:
+    errors = [_error(code, ErrorCachingMinTTL=ttl)]
+    resources = site([_APP], behavior("app", policy=policy), CustomErrorResponses=errors)
+
+    assert len(said(tmp_path, resources, "HA072")) == found
+
+
+def test_one_finding_tells_of_all_errors_that_are_kept(tmp_path: Path) -> None:
+    errors = [_error(code, ErrorCachingMinTTL=ttl) for code, ttl in ((503, 400), (404, 600), (504, 600))]
+    resources = site([_APP], behavior("app", policy=OPTIMIZED), CustomErrorResponses=errors)
+
+    assert said(tmp_path, resources, "HA072") == ["503 and 504 are kept for 400 s and 600 s; at most 300 s is usual"]
+
+
+def test_whether_errors_are_kept_depends_on_the_policy(tmp_path: Path) -> None:
+    errors = [_error(503, ErrorCachingMinTTL=301)]
+    resources = site([_APP], behavior("app", policy=UNKNOWN), CustomErrorResponses=errors)
+
+    [message] = asked(tmp_path, resources, "HA072")
+    assert "the parameter Unknown" in message
+
+
+# A behavior for the page alone.
+
+
+def _policy(**ttls: Any) -> dict[str, Any]:
+    config = {"Name": "pages", "MinTTL": 0, **ttls, "ParametersInCacheKeyAndForwardedToOrigin": {}}
+    return {"Pages": {"Type": "AWS::CloudFront::CachePolicy", "Properties": {"CachePolicyConfig": config}}}
+
+
+def _paged(*, policy: Any, pattern: str | None = "/errors/*", code: int = 503) -> dict[str, Any]:
+    own = [] if pattern is None else [behavior("bucket", pattern, policy=policy)]
+    default = behavior("app", policy=OPTIMIZED)
+    errors = [_error(code, "/errors/down.html", 503)]
+    return site([_BUCKET, _APP], *own, default, CustomErrorResponses=errors)
+
+
+def test_a_page_that_its_behavior_keeps_is_found(tmp_path: Path) -> None:
+    [message] = said(tmp_path, _paged(policy=OPTIMIZED), "HA073")
+    assert message == (
+        "the page /errors/down.html for 503 is kept for 86400 s by behavior /errors/* (CachingOptimized)"
+    )
+
+    own = _paged(policy={"Ref": "Pages"})
+    assert len(said(tmp_path, own | _policy(DefaultTTL=LONGEST_USUAL_ERROR + 1, MaxTTL=900), "HA073")) == 1
+    assert not said(tmp_path, own | _policy(DefaultTTL=LONGEST_USUAL_ERROR, MaxTTL=900), "HA073")
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [_paged(policy=DISABLED), _paged(policy=OPTIMIZED, pattern=None), _paged(policy=OPTIMIZED, code=404)],
+)
+def test_a_page_that_is_not_kept_for_long_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA073")
+
+
+def test_how_long_a_page_is_kept_may_be_unknown(tmp_path: Path) -> None:
+    assert len(asked(tmp_path, _paged(policy=UNKNOWN), "HA073")) == 1
+    assert len(asked(tmp_path, _paged(policy={"Ref": "Pages"}) | _policy(DefaultTTL=UNKNOWN), "HA073")) == 1
+
+
+# A page for what a bucket never answers.
+
+_WEB = {"Fn::GetAtt": ["Web", "RegionalDomainName"]}
+
+
+def _not_found(*actions: str, codes: tuple[int, ...] = (404,), more: Any = (), public: bool = False) -> dict[str, Any]:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Action": list(actions),
+        "Resource": [{"Fn::GetAtt": ["Web", "Arn"]}, {"Fn::Sub": "${Web.Arn}/*"}],
+    }
+    policy = {"Bucket": {"Ref": "Web"}, "PolicyDocument": {"Statement": [statement]}}
+    errors = [_error(code, "/404.html", 404) for code in codes]
+    web = origin("web", _WEB, S3OriginConfig={}) if public else bucket_origin("web", _WEB)
+    behaviors = [behavior(one["Id"], f"/{one['Id']}/*") for one in more]
+    return {
+        **site([web, *more], *behaviors, behavior("web"), CustomErrorResponses=errors),
+        "Web": {"Type": "AWS::S3::Bucket"},
+        "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": policy},
+    }
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_a_page_for_404_of_a_bucket_that_says_403_is_found(tmp_path: Path, public: bool) -> None:
+    [message] = said(tmp_path, _not_found("s3:GetObject", public=public), "HA074")
+
+    assert message == (
+        "the page /404.html is for 404, and stack/Web answers 403 for a missing key, without s3:ListBucket in the "
+        "policy; there is no page for 403"
+    )
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _not_found("s3:GetObject", codes=(403, 404)),
+        _not_found("s3:GetObject", codes=(403,)),
+        _not_found("s3:GetObject", codes=()),
+        _not_found("s3:GetObject", "s3:ListBucket"),
+        _not_found("s3:GetObject", more=[_APP]),
+    ],
+)
+def test_a_page_that_is_reached_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA074")
+
+
+def test_a_function_may_make_404_of_403(tmp_path: Path) -> None:
+    resources = _not_found("s3:GetObject")
+    version = "arn:aws:lambda:us-east-1:111111111111:function:status:1"
+    default = resources["Site"]["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
+    default["LambdaFunctionAssociations"] = [{"EventType": "origin-response", "LambdaFunctionARN": version}]
+
+    assert not said(tmp_path, resources, "HA074")
+
+
+def test_of_a_bucket_elsewhere_nothing_is_said(tmp_path: Path) -> None:
+    resources = _not_found("s3:GetObject")
+    del resources["Web"], resources["Policy"]
+    config = resources["Site"]["Properties"]["DistributionConfig"]
+    config["Origins"][0]["DomainName"] = "web.s3.eu-west-1.amazonaws.com"
+
+    assert len(asked(tmp_path, resources, "HA074")) == 1

@@ -81,7 +81,10 @@ def test_origins_that_are_there_are_fine(tmp_path: Path, body: str) -> None:
     ("resources", "waits_for"),
     [
         (_site("cf.selectRequestOriginById(event.id)"), "what the code computes"),
-        (_site("cf.selectRequestOriginById('x')", origins=[origin("one"), origin(UNKNOWN, "a.b")]), "the ids of the"),
+        (
+            _site("cf.selectRequestOriginById('x')", origins=[origin("one"), origin("two") | {"Id": UNKNOWN}]),
+            "the ids of the",
+        ),
         (_site("cf.selectRequestOriginById("), "code that is no JavaScript"),
     ],
 )

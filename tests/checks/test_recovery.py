@@ -78,6 +78,21 @@ def _role(*actions: str, **rest: Any) -> dict[str, Any]:
     return resource("IAM::Role", {"Policies": [{"PolicyDocument": {"Statement": [statement]}}]})
 
 
+def test_errors_that_are_kept_beyond_the_objective_count(tmp_path: Path) -> None:
+    def kept(seconds: int, policy: str = "658327ea-f89d-4fab-a63d-7e88639e58f6") -> list[str]:
+        config = {
+            "Origins": [{"Id": "one", "DomainName": "one.example.com", "CustomOriginConfig": {}}],
+            "DefaultCacheBehavior": {"TargetOriginId": "one", "CachePolicyId": policy},
+            "CustomErrorResponses": [{"ErrorCode": code, "ErrorCachingMinTTL": seconds} for code in (404, 503)],
+        }
+        resources = {"Site": resource("CloudFront::Distribution", {"DistributionConfig": config})}
+        return [one.message for one in report("HA401", topology(tmp_path, resources), recovery_seconds=60).findings]
+
+    assert kept(61) == ["503 is kept for 61 s, and the objective is 60 s"]
+    assert kept(60) == []
+    assert kept(61, policy="4135ea2d-6df8-44a3-9df3-4b5a84be39ad") == []
+
+
 _EDIT = "route53:ChangeResourceRecordSets"
 _FUNCTION = resource("Lambda::Function", {"Role": get("Role", "Arn")})
 _ALARM = resource("CloudWatch::Alarm", {"AlarmActions": [ref("Topic")]})
@@ -90,6 +105,20 @@ def _subscription(endpoint: Any, protocol: str = "lambda") -> dict[str, Any]:
 def _event(target: Any, **pattern: Any) -> dict[str, Any]:
     return resource("Events::Rule", {"EventPattern": pattern, "Targets": [{"Id": "0", "Arn": target}]})
 
+
+def _every(expression: Any, **more: Any) -> Resources:
+    """A rule that starts the function again and again."""
+    targets = [{"Id": "0", "Arn": get("Function", "Arn")}]
+    return {"Event": resource("Events::Rule", {"ScheduleExpression": expression, "Targets": targets, **more})}
+
+
+def _scheduled(expression: Any, **more: Any) -> Resources:
+    given = {"ScheduleExpression": expression, "Target": {"Arn": get("Function", "Arn")}, **more}
+    return {"Event": resource("Scheduler::Schedule", given)}
+
+
+_POLLS = ("rate(1 minute)", "rate(5 minutes)", "cron(* * * * ? *)", "cron(*/2 * ? * * *)", "cron(0/5 * * * ? *)")
+_SELDOM = ("rate(6 minutes)", "rate(1 hour)", "rate(1 day)", "cron(0 * * * ? *)", "cron(*/10 * * * ? *)")
 
 _BY_TOPIC: Resources = {
     "Alarm": _ALARM,
@@ -120,6 +149,8 @@ _BY_TOPIC: Resources = {
         },
         {"Event": _event(get("Function", "Arn"), source=["aws.health"])},
         {"Event": _event(get("Function", "Arn"), source=["aws.cloudwatch"])},
+        *(_every(expression) for expression in _POLLS),
+        *(_scheduled(expression) for expression in _POLLS),
         {
             "Event": _event(ref("Machine"), source=["aws.health"]),
             "Machine": resource(
@@ -160,6 +191,11 @@ def test_an_outage_that_starts_an_edit_is_followed_from_its_trigger(tmp_path: Pa
             "Record": {"Type": "Custom::CertificateRecord", "Properties": {"ServiceToken": get("Function", "Arn")}},
         },
         {"Function": _FUNCTION, **_BY_TOPIC, "Subscription": _subscription("ops@example.com", "email")},
+        *({"Function": _FUNCTION, **_every(expression)} for expression in _SELDOM),
+        *({"Function": _FUNCTION, **_scheduled(expression)} for expression in _SELDOM),
+        {"Function": _FUNCTION, **_every("rate(1 minute)", State="DISABLED")},
+        {"Function": _FUNCTION, **_scheduled("rate(1 minute)", State="DISABLED")},
+        {"Function": _FUNCTION, **_every(ref("AWS::StackName"))},
     ],
 )
 def test_edits_that_no_outage_starts_are_nobodys_recovery(tmp_path: Path, others: Resources) -> None:

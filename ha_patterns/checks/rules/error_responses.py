@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from ...aws.error_pages import DOWN, REFUSALS, answers_programs, is_gone, is_lost, is_not_kept
 from ...aws.policies import CachePolicy
-from ...aws.statuses import ERROR_CODES, RESPONSE_CODES
-from ...semantics.requests import behavior_of
-from ...topology.model import CacheBehavior, Distribution, Endpoint, ErrorResponse, OriginGroup
+from ...aws.statuses import ERROR_CODES, LONGEST_USUAL_ERROR, RESPONSE_CODES
+from ...semantics.errors import late_errors
+from ...semantics.permissions import lists
+from ...semantics.requests import behavior_of, bucket_of
+from ...topology.model import CacheBehavior, Distribution, Endpoint, ErrorResponse, OriginGroup, OriginKind
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed
@@ -188,3 +190,119 @@ def errors_not_kept(distribution: Distribution, _context: Context) -> Iterator[V
     for response in distribution.error_responses:
         if is_not_kept(response.error_code, response.caching_min_ttl):
             yield problem(response, f"ErrorCachingMinTTL of {response.error_code} is 0", "ErrorCachingMinTTL")
+
+
+def _keep_errors(distribution: Distribution) -> bool | Unresolved:
+    """Whether some behavior keeps errors: where nothing is cached, they are not either, whatever the time."""
+    policies = [behavior.cache_policy for behavior in distribution.behaviors]
+    if any(isinstance(policy, CachePolicy) and policy.caches for policy in policies):
+        return True
+    return next((policy for policy in policies if isinstance(policy, Unresolved)), False)
+
+
+@rule(
+    "HA072",
+    Severity.WARNING,
+    "errors are kept long after the origin is well",
+    kind=Distribution,
+    why="For the error caching time CloudFront answers with the error that it has, and asks no origin. Viewers get the "
+    "error for so long after the origin has recovered, or after traffic has moved to another.",
+    remedy=f"Set ErrorCachingMinTTL of 500, 502, 503 and 504 to at most {LONGEST_USUAL_ERROR} seconds; 10 is the "
+    "default.",
+    page=_GUIDE + "HTTPStatusCodes.html",
+)
+def errors_kept_for_long(distribution: Distribution, context: Context) -> Iterator[Verdict]:
+    # What the owner demands is judged by the rule of the objective.
+    if context.objectives.recovery_seconds is not None:
+        return
+    late = late_errors(distribution, LONGEST_USUAL_ERROR)
+    kept = _keep_errors(distribution) if late else False
+    if isinstance(kept, Unresolved):
+        yield cannot_tell(late[0], kept, "whether a behavior keeps errors", "ErrorCachingMinTTL")
+    elif kept:
+        codes = listed(one.error_code for one in late)
+        times = listed(dict.fromkeys(f"{one.caching_min_ttl} s" for one in late))
+        message = (
+            f"{codes} {'is' if len(late) == 1 else 'are'} kept for {times}; at most {LONGEST_USUAL_ERROR} s is usual"
+        )
+        yield problem(late[0], message, "ErrorCachingMinTTL")
+
+
+@rule(
+    "HA073",
+    Severity.WARNING,
+    "error page is kept by a behavior of its own",
+    kind=Distribution,
+    why="Where a behavior matches the path of an error page, CloudFront keeps the page by the TTL of that behavior's "
+    "cache policy, and not by ErrorCachingMinTTL. Viewers get the page for so long after the origin is well.",
+    remedy="Give the behavior of the error pages a cache policy whose MinTTL and DefaultTTL are the error caching "
+    f"time, at most {LONGEST_USUAL_ERROR} seconds, or the managed policy CachingDisabled.",
+    page=_GUIDE + "HTTPStatusCodes.html",
+)
+def page_kept_for_long(distribution: Distribution, context: Context) -> Iterator[Verdict]:
+    objective = context.objectives.recovery_seconds
+    most = LONGEST_USUAL_ERROR if objective is None else objective
+    seen: set[CacheBehavior] = set()
+    for page, responses in _by_page(distribution).items():
+        down = [response for response in responses if response.error_code in DOWN]
+        serving = behavior_of(distribution.behaviors, page) if down else Unresolved("a page")
+        if isinstance(serving, Unresolved) or serving.is_default or serving in seen:
+            continue
+        seen.add(serving)
+        policy = serving.cache_policy
+        question = f"how long behavior {serving.pattern} keeps the page {page}"
+        if isinstance(policy, Unresolved):
+            yield cannot_tell(serving, policy, question, "CachePolicyId")
+            continue
+        time = policy.default_ttl if policy.caches else 0
+        if not isinstance(time, int):
+            unknown = time if isinstance(time, Unresolved) else Unresolved("the DefaultTTL of its cache policy")
+            yield cannot_tell(serving, unknown, question, "CachePolicyId")
+        elif time > most:
+            codes = listed(one.error_code for one in down)
+            message = f"the page {page} for {codes} is kept for {time} s by behavior {serving.pattern} ({policy.name})"
+            yield problem(serving, message, policy.name if policy.name == "ForwardedValues" else "CachePolicyId")
+
+
+@rule(
+    "HA074",
+    Severity.WARNING,
+    "error page for 404 that a bucket's 403 never reaches",
+    kind=Distribution,
+    why="Without s3:ListBucket a bucket answers 403 for a key that is missing, never 404. Viewers of a path that is "
+    "not there get S3's bare 403, and not the page for 404.",
+    remedy="Add an entry to CustomErrorResponses for 403 with the same page and ResponseCode 404, or grant "
+    "s3:ListBucket on the bucket itself in the bucket's policy.",
+    page="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html",
+)
+def unreached_page(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    pages = {one.error_code: one for one in distribution.error_responses if one.page}
+    if 404 not in pages or 403 in pages or distribution.gaps:
+        return
+    own = behavior_of(distribution.behaviors, pages[404].page or "")
+    behaviors = [one for one in distribution.behaviors if one is not own or one.is_default]
+    listing = [_answers_missing_with_404(behavior) for behavior in behaviors]
+    # Where one behavior's origin may answer 404, the page is for that.
+    if True in listing or not listing:
+        return
+    if None in listing:
+        unknown = Unresolved("what the origins answer for a key that is missing")
+        yield cannot_tell(pages[404], unknown, "whether the page for 404 is ever shown", "ErrorCode")
+        return
+    buckets = {bucket.place.name for one in behaviors for origin in one.origins if (bucket := bucket_of(origin))}
+    message = (
+        f"the page {pages[404].page} is for 404, and {listed(sorted(buckets))} answers 403 for a missing key, without "
+        "s3:ListBucket in the policy; there is no page for 403"
+    )
+    yield problem(pages[404], message, "ErrorCode")
+
+
+def _answers_missing_with_404(behavior: CacheBehavior) -> bool | None:
+    """Whether what is behind a behavior may answer 404 for a path that is not there; None if that is unknown."""
+    if isinstance(behavior.target, Unresolved) or behavior.gaps:
+        return None
+    # A function may make another status of it.
+    if any(one.at_edge for one in behavior.functions):
+        return True
+    told = [lists(bucket_of(origin)) if origin.kind is OriginKind.BUCKET else True for origin in behavior.origins]
+    return True if True in told else None if None in told or not told else False

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from ...aws.path_patterns import matches
+from ...aws.policies import CachePolicy
+from ...semantics.errors import late_errors
 from ...semantics.health import Health
 from ...semantics.permissions import allowed
 from ...semantics.records import is_label, of_several_regions, regions, steers, traffic_sets
@@ -29,12 +33,13 @@ from ...topology.model import (
     Route53HealthCheckBlock,
     RoutingControl,
     SafetyRule,
+    Schedule,
     StateMachine,
     Thing,
     Topic,
 )
 from ...topology.topology import RecordSet, Topology
-from ...topology.values import Unresolved, comparable
+from ...topology.values import Unresolved, Value, comparable
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed, said
 
@@ -55,6 +60,7 @@ def recovery_time(topology: Topology, context: Context) -> Iterator[Verdict]:
     objective = context.objectives.recovery_seconds
     if objective is None:
         return
+    yield from _kept_errors(topology, objective)
     slowest: dict[object, Recovery] = {}
     for recovery in recoveries(topology):
         if isinstance(recovery.span.seconds, Unresolved):
@@ -71,6 +77,17 @@ def recovery_time(topology: Topology, context: Context) -> Iterator[Verdict]:
                 f"traffic moves after up to {recovery.span.seconds} s ({recovery.span.terms}), and the objective is "
                 f"{objective} s",
             )
+
+
+def _kept_errors(topology: Topology, objective: int) -> Iterator[Verdict]:
+    """Errors that CloudFront answers with after the origin is well, or another one is asked."""
+    for distribution in topology.of(Distribution):
+        late = late_errors(distribution, objective)
+        policies = [behavior.cache_policy for behavior in distribution.behaviors]
+        if late and any(isinstance(policy, CachePolicy) and policy.caches for policy in policies):
+            worst = max(late, key=lambda one: one.caching_min_ttl if isinstance(one.caching_min_ttl, int) else 0)
+            message = f"{worst.error_code} is kept for {worst.caching_min_ttl} s, and the objective is {objective} s"
+            yield problem(worst, message, "ErrorCachingMinTTL")
 
 
 def _name(thing: Thing) -> object:
@@ -101,6 +118,11 @@ _EDITS = (
     "elasticloadbalancing:ModifyTargetGroup",
 )
 _OUTAGE_SOURCES = frozenset({"aws.health", "aws.cloudwatch"})
+# Minutes between two runs: what runs more seldom, such as the renewal of a certificate, moves no traffic in an outage.
+_LONGEST_POLL = 5
+_RATE = re.compile(r"rate\(\s*(?P<minutes>[0-9]{1,3})\s+minutes?\s*\)")
+# Every minute, or every few minutes, of each hour of each day.
+_CRON = re.compile(r"cron\(\s*(?:\*|(?:\*|0)/(?P<minutes>[0-9]{1,2}))\s+\*\s+[*?]\s+\*\s+[*?](?:\s+\*)?\s*\)")
 
 
 @rule(
@@ -132,17 +154,22 @@ def _edited_by_functions(topology: Topology) -> Iterator[Verdict]:
             dict.fromkeys(action for statement in thing.role.statements for action in allowed(statement, _EDITS))
         )
         if edits:
-            word = "alarm" if isinstance(trigger, Alarm) else "event rule"
             what = (
-                f"the {word} {trigger.place.logical_id} starts {thing.place.logical_id}, whose role allows "
-                f"{', '.join(edits[:_SHOWN])}"
+                f"the {_WORDS[type(trigger)]} {trigger.place.logical_id} starts {thing.place.logical_id}, whose role "
+                f"allows {', '.join(edits[:_SHOWN])}"
             )
             yield problem(thing, what)
 
 
-def _started(topology: Topology) -> Iterator[tuple[Alarm | EventRule, Function | StateMachine]]:
-    triggers: list[Alarm | EventRule] = [*topology.of(Alarm)]
-    triggers += [one for one in topology.of(EventRule) if _OUTAGE_SOURCES.intersection(map(str, one.sources))]
+# What starts a function by itself, as a sentence names it.
+_Trigger: TypeAlias = Alarm | EventRule | Schedule
+_WORDS: Mapping[type[Thing], str] = {Alarm: "alarm", EventRule: "event rule", Schedule: "schedule"}
+
+
+def _started(topology: Topology) -> Iterator[tuple[_Trigger, Function | StateMachine]]:
+    triggers: list[_Trigger] = [*topology.of(Alarm)]
+    triggers += [one for one in topology.of(EventRule) if one.state != "DISABLED" and _is_of_an_outage(one)]
+    triggers += [one for one in topology.of(Schedule) if one.state != "DISABLED" and _polls(one.expression)]
     for trigger in triggers:
         for thing in trigger.starts:
             if isinstance(thing, Topic):
@@ -153,6 +180,21 @@ def _started(topology: Topology) -> Iterator[tuple[Alarm | EventRule, Function |
             yield trigger, thing
             if isinstance(thing, StateMachine):
                 yield from ((trigger, function) for function in thing.functions)
+
+
+def _is_of_an_outage(event_rule: EventRule) -> bool:
+    return bool(_OUTAGE_SOURCES.intersection(map(str, event_rule.sources))) or _polls(event_rule.schedule)
+
+
+def _polls(expression: Value | None) -> bool:
+    """Whether a schedule is so frequent that what it starts looks for an outage, and does not just tidy up."""
+    if not isinstance(expression, str):
+        return False
+    rate = _RATE.fullmatch(expression.strip())
+    if rate is not None:
+        return int(rate["minutes"]) <= _LONGEST_POLL
+    cron = _CRON.fullmatch(expression.strip())
+    return cron is not None and int(cron["minutes"] or 1) <= _LONGEST_POLL
 
 
 def _edited_by_hand(record_set: RecordSet) -> Iterator[Verdict]:
