@@ -12,11 +12,10 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ..cdk.typed import typed
-from ..cdk.validation import is_token, normal_address, normal_name, refusal, total_seconds
+from ..cdk.validation import check_public_zone, is_token, normal_address, normal_name, refusal, total_seconds
 from ..origins import Endpoint
 from ..origins.places import refuse_swapped
 from ..outage_failover._shared_name import (
-    check_zone,
     checked_ttl,
     default_check,
     full_name,
@@ -94,7 +93,7 @@ class HomeHealth(Construct):
         ttl: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        check_zone(self, hosted_zone)
+        check_public_zone(hosted_zone, self)
         below = full_name(record_name, hosted_zone.zone_name)
         if is_token(below):
             raise refusal(

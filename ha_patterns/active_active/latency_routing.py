@@ -13,15 +13,14 @@ from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
-from ..aws.partitions import Service
 from ..aws.regions import LATENCY_REGIONS
-from ..cdk.partitions import require_service
 from ..cdk.references import follow_producers
 from ..cdk.taken_names import warn_of_taken_names
 from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_objective,
+    check_public_zone,
     is_token,
     normal_name,
     refusal,
@@ -37,7 +36,6 @@ from ..outage_failover._shared_name import (
     answer_ttl,
     check_endpoints,
     check_other_name,
-    check_zone,
     checked_ttl,
     default_check,
     drain_seconds,
@@ -162,8 +160,7 @@ class LatencyRouting(Construct):
         warn_of_taken_names(self)
         self.hosted_zone = hosted_zone
         self.members = dict(members)
-        require_service(self, "a latency record", Service.LATENCY_RECORDS)
-        check_zone(self, hosted_zone)
+        check_public_zone(hosted_zone, self)
         _check_regions(members)
         refuse_swapped(
             {region: (_argument(region), _endpoints(member)) for region, member in members.items()},

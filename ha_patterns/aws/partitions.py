@@ -13,8 +13,6 @@ class Service(enum.Enum):
 
     CLOUDFRONT = "CloudFront"
     EDGE_FUNCTIONS = "Lambda@Edge"
-    PUBLIC_ZONES = "a public hosted zone of Route 53"
-    LATENCY_RECORDS = "a latency record of Route 53"
     ACCELERATORS = "Global Accelerator"
     ROUTING_CONTROLS = "a routing control of ARC"
     ACCESS_POINTS = "a Multi-Region Access Point of S3"
@@ -26,8 +24,10 @@ _BESIDE_THE_EDGE = {
     "aws-us-gov": frozenset(Service) - _AT_THE_EDGE.keys(),
     "aws-cn": frozenset({Service.ACCELERATORS, Service.ROUTING_CONTROLS, Service.ACCESS_POINTS}),
 }
-#: By partition, the services that it does not have in any Region; a partition that is not here is not known. Read on
-#: 2026-11-30: https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-r53.html,
+#: By partition, the services that it does not have in any Region; a partition that is not here is not known. GovCloud
+#: has public hosted zones: AWS's blog says so ("Introducing Amazon Route 53 authoritative DNS service for public hosted
+#: zones in AWS GovCloud (US) Regions"), newer than the page govcloud-r53.html, and Route 53's API takes latency
+#: records for its Regions. Read on 2026-12-01:
 #: https://docs.amazonaws.cn/en_us/aws/latest/userguide/route53.html,
 #: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRestrictions.html, and the endpoints of
 #: each partition in botocore 1.43.

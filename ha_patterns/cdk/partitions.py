@@ -12,8 +12,9 @@ from .validation import is_token
 _NAMES = {"aws-us-gov": "AWS GovCloud (US)", "aws-cn": "the China Regions"}
 # By partition, what this library can do there.
 _INSTEAD = {
-    "aws-us-gov": "health checks and ZonalShift work there; make the rest in an account of a commercial Region, whose "
-    "records and distributions reach endpoints in GovCloud by their public names",
+    "aws-us-gov": "health checks, DnsFailover, StandbyTakesOver, LatencyRouting and ZonalShift work there; make the "
+    "rest in an account of a commercial Region, whose records and distributions reach endpoints in GovCloud by their "
+    "public names",
     "aws-cn": "health checks, DnsFailover, StandbyTakesOver, LatencyRouting and ZonalShift work there",
 }
 

@@ -18,12 +18,9 @@ from constructs import Construct, IConstruct
 
 from ..aws.health_checks import ALIAS_TTL, LONGEST_TTL, USUAL_TTL
 from ..aws.load_balancers import ADVISED_KEEP_ALIVE
-from ..aws.partitions import Service
-from ..cdk.partitions import require_service
 from ..cdk.told import usual, with_defaults
 from ..cdk.validation import (
     check_domain_name,
-    check_public_zone,
     check_seconds,
     duration,
     is_in_zone,
@@ -70,17 +67,6 @@ class EvaluatedAlias:
         return route53.AliasRecordTargetConfig(
             dns_name=bound.dns_name, hosted_zone_id=bound.hosted_zone_id, evaluate_target_health=True
         )
-
-
-def check_zone(scope: Construct, zone: route53.IHostedZone) -> None:
-    """Refuse a zone in which no records can be made that viewers or CloudFront ask for.
-
-    Args:
-        scope: The construct of the records.
-        zone: The zone.
-    """
-    require_service(scope, "a public record", Service.PUBLIC_ZONES)
-    check_public_zone(zone, scope)
 
 
 def full_name(record_name: str, zone_name: str) -> str:

@@ -20,6 +20,7 @@ from ..cdk.typed import typed
 from ..cdk.validation import (
     check_choice,
     check_objective,
+    check_public_zone,
     check_seconds,
     duration,
     is_token,
@@ -35,7 +36,7 @@ from ..origins import OriginSettings
 from ..origins.buckets import BucketSet
 from ..origins.declared import DeclaredOrigins
 from ..origins.places import at_synth
-from ._shared_name import check_zone, full_name, warn_of_long_ttl, warn_of_one_check
+from ._shared_name import full_name, warn_of_long_ttl, warn_of_one_check
 from ._watching import check_fails, check_watches
 from .alarm_checks import AlarmHealthCheck
 from .bucket_probe import BucketProbe
@@ -140,7 +141,7 @@ class BucketDnsRouter(Construct):
         origins = DeclaredOrigins.buckets({bucket.region: bucket for bucket in buckets.buckets})
         regions = origins.names
         _check_health(routing, regions, health_checks)
-        check_zone(self, hosted_zone)
+        check_public_zone(hosted_zone, self)
         self.domain_name = full_name(record_name, hosted_zone.zone_name)
         self.ttl = _checked_ttl(ttl)
         warn_of_long_ttl(self, "bucket-dns", self.ttl, "bucket")

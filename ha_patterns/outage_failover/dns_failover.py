@@ -14,14 +14,13 @@ from constructs import Construct
 from ..cdk.references import follow_producers
 from ..cdk.taken_names import warn_of_taken_names
 from ..cdk.typed import typed
-from ..cdk.validation import check_choice, check_objective, total_seconds
+from ..cdk.validation import check_choice, check_objective, check_public_zone, total_seconds
 from ..edge.regions import stack_of
 from ..origins import Endpoint, OriginSettings
 from ..origins.endpoints import EndpointOrigin
 from ._shared_name import (
     answer_ttl,
     check_endpoints,
-    check_zone,
     checked_ttl,
     default_check,
     drain_seconds,
@@ -149,7 +148,7 @@ class DnsFailover(Construct):
         self.primary = primary
         self.secondary = secondary
         self.hosted_zone = hosted_zone
-        check_zone(self, hosted_zone)
+        check_public_zone(hosted_zone, self)
         zone_name = hosted_zone.zone_name
         self.domain_name = full_name(record_name, zone_name)
         endpoints = {"primary": primary, "secondary": secondary}

@@ -1369,12 +1369,10 @@ _PARTITIONS = [
             "ZonalShift work there",
         )
         for region, name, missing in (
-            ("us-gov-east-1", "AWS GovCloud (US)", (0, 1, 2)),
+            ("us-gov-east-1", "AWS GovCloud (US)", (1, 2)),
             ("cn-northwest-1", "the China Regions", (1,)),
         )
         for kind, what, build, service in (
-            (0, "a latency record", latency_routing, "a latency record of Route 53"),
-            (0, "a public record", home_health_of, "a public hosted zone of Route 53"),
             (1, "a home Region router", home_router, "Lambda@Edge"),
             (1, "the function of a rule router", rule_router, "Lambda@Edge"),
             (1, "the function of a tenant router", tenant_router, "Lambda@Edge"),

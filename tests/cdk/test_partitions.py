@@ -49,7 +49,7 @@ def _shift(stack: cdk.Stack) -> None:
 @pytest.mark.parametrize(
     ("region", "build"),
     [
-        *[("us-gov-west-1", build) for build in (_checks, _shift)],
+        *[("us-gov-west-1", build) for build in (_checks, _shift, dns_failover, latency_routing, _takes_over)],
         *[("cn-north-1", build) for build in (_checks, _shift, dns_failover, latency_routing, _takes_over)],
         *[("eu-west-1", build) for build in (_checks, _shift, dns_failover, latency_routing, _takes_over)],
         *[(None, build) for build in (dns_failover, latency_routing)],

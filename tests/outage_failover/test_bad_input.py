@@ -2478,7 +2478,6 @@ _ZONAL_SHIFT = [
 
 
 _NOT_IN_GOVCLOUD = (
-    ("a public record", dns_failover, "a public hosted zone of Route 53"),
     ("routing controls", _routing_controls, "a routing control of ARC"),
     ("an accelerator", multi_region_accelerator, "Global Accelerator"),
     ("a Multi-Region Access Point", _joined("eu-west-1", "us-east-1"), "a Multi-Region Access Point of S3"),
@@ -2495,7 +2494,7 @@ _PARTITIONS = [
             f"{what} in GovCloud",
             in_partition("us-gov-west-1", build),
             f"{what} cannot be made in us-gov-west-1: {service} does not exist in AWS GovCloud (US), in no Region",
-            "health checks and ZonalShift work there",
+            "health checks, DnsFailover, StandbyTakesOver, LatencyRouting and ZonalShift work there",
             "endpoints in GovCloud by their public names",
         )
         for what, build, service in _NOT_IN_GOVCLOUD
@@ -2508,7 +2507,7 @@ _PARTITIONS = [
             "health checks, DnsFailover, StandbyTakesOver, LatencyRouting and ZonalShift work there",
         )
         for what, build, service in _NOT_IN_GOVCLOUD
-        if service not in ("CloudFront", "a public hosted zone of Route 53")
+        if service != "CloudFront"
     ),
     *(
         refused(
@@ -2518,7 +2517,7 @@ _PARTITIONS = [
             "make an alarm on metric_status() where you see the metric",
         )
         for what, build, regions in (
-            ("failback='manual'", in_stack(dns_failover, failback="manual"), ["cn-north-1"]),
+            ("failback='manual'", in_stack(dns_failover, failback="manual"), ["cn-north-1", "us-gov-west-1"]),
             (
                 "an alarm on a health check",
                 make(
