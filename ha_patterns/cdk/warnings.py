@@ -21,6 +21,7 @@ RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "accelerator:default-region": ("HA309",),
     "accelerator:default-regions": ("HA308",),
     "accelerator:default-weights": ("HA305",),
+    "accelerator:many-groups": ("HA312",),
     "bucket-dns:long-ttl": ("HA204",),
     "bucket-dns:one-check": ("HA212",),
     "calculated-check:default": ("HA222",),

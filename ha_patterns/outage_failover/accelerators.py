@@ -404,6 +404,13 @@ class MultiRegionAccelerator(_AcceleratorFailover):
             hosted_zone=hosted_zone,
             recovery_time_objective=recovery_time_objective,
         )
+        if len(endpoint_groups) > CLOSEST_GROUPS + 1:
+            warn(
+                self,
+                "accelerator:many-groups",
+                f"there are {len(endpoint_groups)} endpoint groups, and if all endpoints of one are unhealthy, Global "
+                f"Accelerator tries the {CLOSEST_GROUPS} closest others only: see that a healthy one is among them",
+            )
         for region, homes in far.items():
             warn(
                 self,

@@ -10,6 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_globalaccelerator as globalaccelerator
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 
@@ -35,18 +36,23 @@ from ..samples import (
     bucket_failover,
     closed_listener,
     dns_failover,
+    dual_stack_balancer,
+    elastic_ip,
     guarded_listener,
     home_health_of,
     imported_balancer,
     latency_routing,
+    listening,
     load_balancer,
     metric_alarm,
     multi_region_accelerator,
     new_balancer,
     primary_host,
+    rest_api,
     rule_router,
     secondary_host,
     target_group,
+    zonal_shift,
     zone_of,
 )
 from .apps import of_buckets
@@ -249,6 +255,41 @@ def _standby_accelerator(stack: cdk.Stack) -> None:
         for region, dial in (("us-east-1", 100), ("eu-west-1", 0))
     ]
     multi_region_accelerator(stack, endpoint_groups=groups)
+
+
+def _unseen_clients(stack: cdk.Stack) -> None:
+    """A load balancer that does not see clients' addresses, and could not if it was internal."""
+    balancer = listening(new_balancer(stack))
+    seen = AcceleratorEndpoint.application_load_balancer(balancer, preserve_client_ip=False)
+    other = AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, "eu-west-1"))
+    groups = [
+        EndpointGroup(region=region, endpoints=[one]) for region, one in (("us-east-1", seen), ("eu-west-1", other))
+    ]
+    multi_region_accelerator(stack, endpoint_groups=groups)
+
+
+def _addresses(stack: cdk.Stack) -> None:
+    """An accelerator before an Elastic IP address."""
+    address = AcceleratorEndpoint.elastic_ip(elastic_ip(stack))
+    other = AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, "eu-west-1"))
+    groups = [
+        EndpointGroup(region=region, endpoints=[one]) for region, one in (("us-east-1", address), ("eu-west-1", other))
+    ]
+    multi_region_accelerator(stack, endpoint_groups=groups)
+
+
+def _dual_stack(stack: cdk.Stack) -> None:
+    balancer = AcceleratorEndpoint.application_load_balancer(listening(dual_stack_balancer(stack)))
+    other = AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, "eu-west-1"))
+    groups = [
+        EndpointGroup(region=region, endpoints=[one]) for region, one in (("us-east-1", balancer), ("eu-west-1", other))
+    ]
+    kind = globalaccelerator.IpAddressType.DUAL_STACK
+    multi_region_accelerator(stack, endpoint_groups=groups, ip_address_type=kind)
+
+
+def _api(stack: cdk.Stack) -> None:
+    _site(stack, Endpoint.api_gateway(api=rest_api(stack)).origin())
 
 
 def _rows(
@@ -632,5 +673,77 @@ TABLE = [
         "ElasticLoadBalancingV2::LoadBalancer",
         "",
         ("endpoints", "Subnets", ["subnet-1"], "HA307"),
+    ),
+    *_rows(
+        "outage_failover/_watching.py",
+        _address,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} a check of {}", "IPAddress", "203.0.113.2", "HA232"),
+        ("{} a check that is healthy while {} is", "Inverted", True, "HA233"),
+    ),
+    *_rows(
+        "outage_failover/_watching.py",
+        _near_names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} a check of {} in {}", "FullyQualifiedDomainName", "b.us-west-2.elb.amazonaws.com", "HA234"),
+    ),
+    *_rows(
+        "active_active/latency_routing.py",
+        _near_names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} of {}", "FullyQualifiedDomainName", "a.us-east-1.elb.amazonaws.com", "HA232"),
+    ),
+    *_rows(
+        "outage_failover/health_checks.py",
+        _names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("domain_name", "FullyQualifiedDomainName", "192.0.2.1", "HA241"),
+    ),
+    *_rows(
+        "outage_failover/accelerators.py",
+        _own_accelerator,
+        "GlobalAccelerator::Listener",
+        "",
+        ("protocol", "Protocol", "UDP", "HA310"),
+        ("port_ranges", "PortRanges", [{"FromPort": 80, "ToPort": 80}], "HA310"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_endpoints.py",
+        _unseen_clients,
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "",
+        ("preserve_client_ip", "Scheme", "internal", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_endpoints.py",
+        _dual_stack,
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "",
+        ("{} dual-stack load balancers with ip_address", "IpAddressType", "ipv4", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_endpoints.py",
+        _addresses,
+        "GlobalAccelerator::Accelerator",
+        "",
+        ("{} load balancers and instances with ip_addr", "IpAddressType", "DUAL_STACK", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/zonal_shift.py",
+        zonal_shift,
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "",
+        ("load_balancer", "Subnets", ["subnet-1"], "HA315"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _api,
+        "ApiGateway::RestApi",
+        "",
+        ("api must answer at its execute-api name, got", "DisableExecuteApiEndpoint", True, "HA027"),
     ),
 ]
