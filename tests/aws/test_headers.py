@@ -8,6 +8,7 @@ from aws_cdk.assertions import Template
 
 from ha_patterns import EdgeFunction, RoutingInputs
 from ha_patterns.aws.headers import NOT_IN_CACHE_POLICIES, spelled
+from ha_patterns.aws.policies import MANAGED_ORIGIN_REQUEST_POLICIES
 
 from ..samples import new_stack, only, primary_host
 
@@ -48,3 +49,18 @@ def test_a_function_may_read_a_header_that_is_newer_than_this_library(name: str)
 
     policy = only(Template.from_stack(stack), "AWS::CloudFront::OriginRequestPolicy")["OriginRequestPolicyConfig"]
     assert policy["HeadersConfig"]["Headers"] == ["CloudFront-Viewer-Cert-Subject"]
+
+
+def test_a_managed_policy_sends_the_headers_that_its_page_lists() -> None:
+    """AllViewerAndCloudFrontHeaders-2022-06, on using-managed-origin-request-policies.html."""
+    policy = MANAGED_ORIGIN_REQUEST_POLICIES["33f36d7e-f396-46d9-90e0-52428a34d9dc"]
+    of_the_viewer = ["Address", "ASN", "City", "Country", "Country-Name", "Country-Region", "Country-Region-Name"]
+    of_the_viewer += ["Http-Version", "Latitude", "Longitude", "Metro-Code", "Postal-Code", "Time-Zone", "TLS"]
+    devices = ["Android", "Desktop", "IOS", "Mobile", "SmartTV", "Tablet"]
+    listed = {
+        "CloudFront-Forwarded-Proto",
+        *(f"CloudFront-Is-{device}-Viewer" for device in devices),
+        *(f"CloudFront-Viewer-{name}" for name in of_the_viewer),
+    }
+
+    assert {spelled(name) for name in policy.cloudfront_headers} == listed

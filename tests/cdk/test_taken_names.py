@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import aws_cdk as cdk
@@ -76,6 +77,16 @@ def test_two_pairs_of_one_name_are_told_and_one_alone_is_not() -> None:
 
     [text] = _told(stack)
     assert "one record of a name, a type and a set identifier" in text
+
+
+@pytest.mark.parametrize(("ttl", "rules"), [(60, ["HA202", "HA251"]), (5, ["HA202", "HA203", "HA251"])])
+def test_the_rules_that_find_the_records_are_told(ttl: int, rules: list[str]) -> None:
+    stack = new_stack()
+    dns_failover(stack)
+    dns_failover(_beside(stack), ttl=cdk.Duration.seconds(ttl))
+
+    [text] = _told(stack)
+    assert re.findall(r"\[ack: ha-patterns::(\w+)\]", text) == rules
 
 
 def test_a_distribution_that_has_the_name_already_is_told() -> None:
