@@ -29,7 +29,7 @@ from ha_patterns import (
     OriginSettings,
     StaleContent,
 )
-from ha_patterns.aws import accelerators, edge_functions, headers, health_checks, origin_waits, statuses
+from ha_patterns.aws import accelerators, edge_functions, headers, health_checks, origin_waits, path_patterns, statuses
 
 from ..samples import (
     bucket_dns_router,
@@ -47,6 +47,7 @@ from ..samples import (
     metric_alarm,
     multi_region_accelerator,
     new_balancer,
+    path_routing,
     primary_host,
     rest_api,
     rule_router,
@@ -388,6 +389,30 @@ TABLE = [
         "CloudFront::Distribution",
         _ERRORS,
         ("{} of {} has response_http_status {} and no", "ResponsePagePath", ABSENT, "HA021"),
+    ),
+    *_rows(
+        "edge/error_responses.py",
+        _stale,
+        "CloudFront::Distribution",
+        "DistributionConfig.CustomErrorResponses.1.",
+        ("{} must hold each code once, got {} more tha", "ErrorCode", 500, "HA075"),
+    ),
+    *_rows(
+        "active_active/path_routing.py",
+        path_routing,
+        "CloudFront::Distribution",
+        "DistributionConfig.CacheBehaviors.1.",
+        ("path", "PathPattern", "/api2/{id}", "HA076"),
+        ("routes[{}] {} is never reached: it matches t", "PathPattern", "/api1/*", "HA077"),
+        ("routes[{}] {} is never reached: routes[{}] {", "PathPattern", "/api1/orders/*", "HA077"),
+    ),
+    *_rows(
+        "edge/path_patterns.py",
+        path_routing,
+        "CloudFront::Distribution",
+        "DistributionConfig.CacheBehaviors.1.",
+        ("{} path patterns of 1 to {} of the character", "PathPattern", "x" * (path_patterns.LONGEST + 1), "HA076"),
+        ("{} path patterns without //, /./ and /../", "PathPattern", "/api2//*", "HA076"),
     ),
     *_rows(
         "edge/distribution.py",

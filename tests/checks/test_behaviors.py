@@ -1,0 +1,77 @@
+"""What the rules say of patterns and entries that CloudFront refuses, or that no request comes to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ha_patterns.aws.path_patterns import LONGEST
+
+from .edge_documents import UNKNOWN, behavior, origin, said, site
+
+_ORIGINS = [origin("one")]
+
+
+def _paths(*patterns: Any) -> dict[str, dict[str, Any]]:
+    return site(_ORIGINS, *(behavior("one", pattern) for pattern in patterns), behavior("one"))
+
+
+@pytest.mark.parametrize(
+    ("codes", "messages"),
+    [
+        ([404, 403], []),
+        ([404, "404"], ["ErrorCode 404 has an entry already; it may have one"]),
+        ([503, 503, 503], ["ErrorCode 503 has an entry already; it may have one"] * 2),
+        ([UNKNOWN, UNKNOWN, 404], []),
+    ],
+)
+def test_a_code_has_one_entry(tmp_path: Path, codes: list[Any], messages: list[str]) -> None:
+    errors = [{"ErrorCode": code, "ErrorCachingMinTTL": 5} for code in codes]
+
+    assert said(tmp_path, site(_ORIGINS, CustomErrorResponses=errors), "HA075") == messages
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("x" * (LONGEST + 1), "PathPattern has 256 characters; 255 are allowed"),
+        ("/api/{id}", "PathPattern /api/{id} has { }, which it may not have"),
+        ("/a b/*", "PathPattern /a b/* has  , which it may not have"),
+        ("/api//*", "PathPattern /api//* fits no path: CloudFront takes // and dot segments out of it first"),
+        ("/a/../*", "PathPattern /a/../* fits no path: CloudFront takes // and dot segments out of it first"),
+        ("./*", "PathPattern ./* fits no path: CloudFront takes // and dot segments out of it first"),
+    ],
+)
+def test_a_pattern_that_fits_nothing_is_found(tmp_path: Path, pattern: str, message: str) -> None:
+    assert said(tmp_path, _paths(pattern), "HA076") == [message]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["*", "/*", "api/*", "/api/*.json", "/a.b/?", "/.well-known/*", "x" * LONGEST, "/~\"'@:+&$_-*", UNKNOWN],
+)
+def test_a_pattern_that_fits_something_is_fine(tmp_path: Path, pattern: Any) -> None:
+    assert not said(tmp_path, _paths(pattern), "HA076")
+
+
+@pytest.mark.parametrize(
+    ("patterns", "found"),
+    [
+        (["/api/*", "/api/orders/*"], ["/api/orders/*"]),
+        (["/api/*", "api/*"], ["api/*"]),
+        (["*", "/a", "/b"], ["/a", "/b"]),
+        (["/a/*", "/a/*"], ["/a/*"]),
+        (["/api/orders/*", "/api/*"], []),
+        (["/api/*", "/api"], []),
+        (["/*.jpg", "/images/*"], []),
+        ([UNKNOWN, "/api/*"], []),
+        ([UNKNOWN, UNKNOWN], []),
+        ([], []),
+    ],
+)
+def test_a_behavior_behind_a_wider_one_is_never_asked(tmp_path: Path, patterns: Any, found: list[str]) -> None:
+    messages = said(tmp_path, _paths(*patterns), "HA077")
+
+    assert [message.split()[1] for message in messages] == found
