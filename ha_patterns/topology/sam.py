@@ -238,6 +238,11 @@ def _role(
     made.add(logical_id, "AWS::IAM::Role", properties)
 
 
+# The policy template by which a function edits records. See
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
+_EDITS_RECORDS = "Route53ChangeResourceRecordSetsPolicy"
+
+
 def _policy(policy: Any) -> Any:
     """The document of an inline policy; None where it is a managed one."""
     if not isinstance(policy, dict):
@@ -248,7 +253,12 @@ def _policy(policy: Any) -> Any:
     if name == "Fn::If":
         branches = policy[name][1:] if isinstance(policy[name], list) else []
         return policy if any(isinstance(one, dict) and "Statement" in one for one in branches) else None
-    # A policy template, such as DynamoDBCrudPolicy, which is not known here: it stays a function that is not.
+    if name == _EDITS_RECORDS:
+        zone = section(policy, name).get("HostedZoneId")
+        resource = {"Fn::Sub": ["arn:${AWS::Partition}:route53:::hostedzone/${Zone}", {"Zone": zone}]}
+        allowed = {"Effect": "Allow", "Action": ["route53:ChangeResourceRecordSets"], "Resource": resource}
+        return {"Version": "2012-10-17", "Statement": [allowed]}
+    # Another policy template, such as DynamoDBCrudPolicy, which is not known here: it stays a function that is not.
     return {f"Fn::{name}": policy[name]} if isinstance(name, str) and name.isalnum() and name != "Ref" else None
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.aws.managed_policies import EDITING_POLICIES
+
 from .documents import Resources, doubts, get, messages, ref, report, resource, topology
 
 UNKNOWN = {"Parameters": {"Given": {"Type": "String"}}}
@@ -224,6 +226,43 @@ def test_only_what_moves_traffic_counts(tmp_path: Path, actions: tuple[str, ...]
 
     assert len(found) == (said is not None)
     assert said is None or said in found[0]
+
+
+@pytest.mark.parametrize("policy", EDITING_POLICIES)
+def test_policies_that_aws_manages_count(tmp_path: Path, policy: str) -> None:
+    arns = [f"arn:aws:iam::aws:policy/{policy}", "arn:aws:iam::aws:policy/AmazonRoute53ReadOnlyAccess"]
+    role = resource("IAM::Role", {"ManagedPolicyArns": arns})
+
+    [message] = messages("HA402", tmp_path, {**_BY_TOPIC, "Function": _FUNCTION, "Role": role})
+    assert message.endswith(f"whose role allows {EDITING_POLICIES[policy]}")
+
+
+@pytest.mark.parametrize(
+    "policies",
+    [
+        [{"Route53ChangeResourceRecordSetsPolicy": {"HostedZoneId": "Z1111111111111"}}],
+        "AmazonRoute53FullAccess",
+        {"Statement": [{"Effect": "Allow", "Action": _EDIT, "Resource": "*"}]},
+    ],
+)
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"Type": "Schedule", "Properties": {"Schedule": "rate(1 minute)"}},
+        {"Type": "ScheduleV2", "Properties": {"ScheduleExpression": "rate(1 minute)"}},
+        {"Type": "EventBridgeRule", "Properties": {"Pattern": {"source": ["aws.health"]}}},
+        {"Type": "CloudWatchEvent", "Properties": {"Pattern": {"source": ["aws.cloudwatch"]}}},
+        {"Type": "SNS", "Properties": {"Topic": ref("Topic")}},
+    ],
+)
+def test_functions_of_sam_are_followed_from_their_events(tmp_path: Path, policies: Any, event: dict[str, Any]) -> None:
+    move = {"Handler": "a.b", "Runtime": "python3.13", "InlineCode": "x", "Policies": policies, "Events": {"On": event}}
+    function = {"Type": "AWS::Serverless::Function", "Properties": move}
+    resources = {"Alarm": _ALARM, "Topic": resource("SNS::Topic"), "Move": function}
+    loaded = topology(tmp_path, resources, Transform="AWS::Serverless-2016-10-31")
+
+    [found] = report("HA402", loaded).findings
+    assert found.message.endswith(f"starts Move, whose role allows {_EDIT}")
 
 
 def test_a_state_machine_that_edits_by_itself_is_found_and_what_is_denied_is_not(tmp_path: Path) -> None:

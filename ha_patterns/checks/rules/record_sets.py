@@ -96,7 +96,7 @@ def _of_answers(record: Record) -> Iterator[_Refusal]:
         return
     if _may_be_absent(alias):
         return
-    if isinstance(record.ttl, int):
+    if record.ttl is not None and not (isinstance(record.ttl, Unresolved) and record.ttl.choice):
         yield f"{name} is an alias and has a TTL of {record.ttl}; an alias has that of its target", ("TTL",)
     if record.values:
         yield f"{name} is an alias and has ResourceRecords; it may have one of them", ("ResourceRecords",)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from ...aws.managed_policies import EDITING_POLICIES
 from ...aws.path_patterns import matches
 from ...aws.policies import CachePolicy
 from ...semantics.errors import late_errors
@@ -39,7 +40,7 @@ from ...topology.model import (
     Topic,
 )
 from ...topology.topology import RecordSet, Topology
-from ...topology.values import Unresolved, Value, comparable
+from ...topology.values import Unresolved, Value, comparable, ends
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed, said
 
@@ -150,15 +151,20 @@ def _edited_by_functions(topology: Topology) -> Iterator[Verdict]:
         if id(thing) in seen or not isinstance(thing.role, Role):
             continue
         seen.add(id(thing))
-        edits = list(
-            dict.fromkeys(action for statement in thing.role.statements for action in allowed(statement, _EDITS))
-        )
+        edits = _edits(thing.role)
         if edits:
             what = (
                 f"the {_WORDS[type(trigger)]} {trigger.place.logical_id} starts {thing.place.logical_id}, whose role "
                 f"allows {', '.join(edits[:_SHOWN])}"
             )
             yield problem(thing, what)
+
+
+def _edits(role: Role) -> list[str]:
+    """What a role lets edit of where traffic goes, by its statements and by policies that AWS manages."""
+    found = [action for statement in role.statements for action in allowed(statement, _EDITS)]
+    names = (ends(policy).rpartition("/")[2] for policy in role.managed)
+    return list(dict.fromkeys((*found, *(EDITING_POLICIES[name] for name in names if name in EDITING_POLICIES))))
 
 
 # What starts a function by itself, as a sentence names it.
