@@ -56,7 +56,7 @@ def asked_route(
 def _of_domain(domain: ApiDomain, host: Value | None, method: str, path: str) -> ApiRoute | Refusal | Unresolved | None:
     if domain.private is True:
         return Refusal(reason="is private, so that it answers within a VPC only")
-    if isinstance(host, str) and isinstance(domain.name, str) and not _is_for(domain.name, host):
+    if isinstance(host, str) and isinstance(domain.name, str) and not is_for(domain.name, host):
         return Refusal(reason=f"answers to {domain.name} only, and not to {host}")
     if not domain.mappings and not domain.gaps:
         # Somebody else maps it.
@@ -72,7 +72,8 @@ def _of_domain(domain: ApiDomain, host: Value | None, method: str, path: str) ->
     return route_of(mapping.api, method, rest)
 
 
-def _is_for(name: str, host: str) -> bool:
+def is_for(name: str, host: str) -> bool:
+    """Whether a custom domain name, which may be a wildcard, is for a host."""
     return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])
 
 

@@ -23,7 +23,7 @@ from ..topology.model import (
     Thing,
 )
 from ..topology.topology import Topology
-from ..topology.values import Reference, ResourceId, Unresolved, Value, references
+from ..topology.values import Reference, ResourceId, Unresolved, Value, comparable, references
 from .apis import Refusal, asked_route
 from .endpoints import target_groups
 from .health import CHECKER_HEADERS, probed_port
@@ -72,7 +72,7 @@ class Watching:
     def watched(self, check: HealthCheck) -> frozenset[Hashable]:
         """What a check that is not calculated asks, or what the metric of its alarm is of; empty if unknown."""
         if check.address is not None:
-            return frozenset() if isinstance(check.address, Unresolved) else frozenset({check.address})
+            return frozenset({_name(check.address)}) if comparable(check.address) else frozenset()
         if check.endpoint is not None:
             return _keys(check.endpoint)
         return frozenset(self._of_metric(check.alarm)) if isinstance(check.alarm, Alarm) else frozenset()
@@ -109,7 +109,10 @@ def _keys(endpoint: Endpoint) -> frozenset[Hashable]:
     return frozenset(found)
 
 
-def _name(name: Value) -> Value:
+def _name(name: Value) -> Hashable:
+    """A name or an address as both are compared: of what AWS makes, the resource, whichever attribute has it."""
+    if isinstance(name, Reference):
+        return name.resource
     return name.removeprefix("dualstack.") if isinstance(name, str) else name
 
 

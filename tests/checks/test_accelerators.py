@@ -171,6 +171,12 @@ def test_a_listener_that_an_output_names_may_have_another_region(tmp_path: Path,
     assert ["output" in one.message for _, one in said.cannot_tell] == [True]
 
 
+def test_a_listener_that_a_parameter_store_keeps_may_have_another_region(tmp_path: Path) -> None:
+    kept = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": ref("Entry")}}
+
+    assert untold(tmp_path, "HA304", {**ACCELERATOR, "Group": _group(), "Kept": kept})
+
+
 def test_a_listener_without_groups_has_them_elsewhere(tmp_path: Path) -> None:
     assert not found(tmp_path, "HA304", ACCELERATOR)
 

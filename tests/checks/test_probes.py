@@ -126,6 +126,35 @@ def test_an_alarm_is_of_what_its_metric_is_of(tmp_path: Path, name: str, of: str
     assert len(found(tmp_path, "HA232", _by_metric(name, of))) == count
 
 
+_ADDRESS = {"Type": "AWS::EC2::EIP", "Properties": {}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        (ref("One"), 0),
+        (attribute("One", "PublicIp"), 0),
+        (attribute("Two", "PublicIp"), 1),
+        (ref("Given"), 0),
+    ],
+)
+def test_an_address_that_aws_makes_is_one_by_whichever_attribute(tmp_path: Path, asked: object, count: int) -> None:
+    resources = _pair(ref("OfFirst"), OfFirst=_at(asked), One=_ADDRESS, Two=_ADDRESS)
+    resources["First"] = primary(HealthCheckId=ref("OfFirst"), ResourceRecords=[ref("One")])
+    resources["Second"] = secondary(ResourceRecords=[ref("Two")])
+
+    assert len(found(tmp_path, "HA232", resources, ("Given",))) == count
+
+
+@pytest.mark.parametrize(("asked", "count"), [("FirstAddress", 0), ("SecondAddress", 1)])
+def test_a_parameter_is_one_address_whatever_it_is(tmp_path: Path, asked: str, count: int) -> None:
+    resources = _pair(ref("OfFirst"), OfFirst=_at(ref(asked)))
+    resources["First"] = primary(HealthCheckId=ref("OfFirst"), ResourceRecords=[ref("FirstAddress")])
+    resources["Second"] = secondary(ResourceRecords=[ref("SecondAddress")])
+
+    assert len(found(tmp_path, "HA232", resources, ("FirstAddress", "SecondAddress"))) == count
+
+
 # HA233: turned around.
 
 
@@ -431,6 +460,15 @@ def test_a_metric_that_ends_with_its_region_moves_traffic(
 
     assert len(messages) == (said is not None)
     assert said is None or f"the health check {said} (" in messages[0]
+
+
+def test_a_latency_record_tells_where_an_address_is(tmp_path: Path) -> None:
+    resources = _silent("notBreaching", "Healthy")
+    resources["First"] = latency("us-east-1", HealthCheckId=ref("Health"))
+    resources["Second"] = latency("eu-west-1", ResourceRecords=[_SECOND], HealthCheckId=ref("Other"))
+    resources["Other"] = _at(_SECOND)
+
+    assert len(found_in_region(tmp_path, "HA237", resources)) == 1
 
 
 def test_a_probe_beside_the_alarm_notices_the_outage(tmp_path: Path) -> None:

@@ -756,3 +756,70 @@ def test_a_latency_record_alone_may_be_one_of_many_stacks(tmp_path: Path, checke
     resources = {**ZONE, **_HEALTH, "One": latency("eu-west-1", HealthCheckId=checked)}
 
     assert len(found(tmp_path, "HA207", resources)) == count
+
+
+def test_a_latency_record_of_an_edge_optimized_api_is_of_all_regions(tmp_path: Path) -> None:
+    own = attribute("Domain", "DistributionDomainName")
+    resources = {
+        **ZONE,
+        "Domain": _domain("EDGE"),
+        "East": latency("us-east-1", AliasTarget=alias(own, zone=CLOUDFRONT, evaluate=False)),
+    }
+
+    [message] = found(tmp_path, "HA209", resources)
+
+    assert "one distribution has the name in all Regions" in message
+
+
+# What API Gateway answers to.
+
+
+def _served(name: Any, **more: Any) -> Resources:
+    domain = {"DomainName": name, "EndpointConfiguration": {"Types": ["REGIONAL"]}}
+    target = alias(attribute("Domain", "RegionalDomainName"), evaluate=False)
+    return {
+        **ZONE,
+        "Domain": {"Type": "AWS::ApiGateway::DomainName", "Properties": domain},
+        "Record": record(Name="www.example.com", AliasTarget=target),
+        **more,
+    }
+
+
+_OWN_NAME_OF_API = {
+    "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "shop"}},
+    "ByName": record(
+        Name="direct.example.com",
+        Type="CNAME",
+        ResourceRecords=[{"Fn::Sub": "${Api}.execute-api.eu-west-1.amazonaws.com"}],
+    ),
+}
+_OUTER = {"Outer": record(AliasTarget=alias("www.example.com", zone=ref("Zone")), Name="api.example.com")}
+_ORIGIN = {
+    "Site": {
+        "Type": "AWS::CloudFront::Distribution",
+        "Properties": {"DistributionConfig": {"Origins": [{"Id": "a", "DomainName": "www.example.com"}]}},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_served("www.example.com"), None),
+        (_served("*.example.com"), None),
+        (_served("api.example.com"), "leads to dns/Domain, which answers to api.example.com only"),
+        (_served(ref("Given")), None),
+        (
+            _served("www.example.com", **_OWN_NAME_OF_API),
+            "direct.example.com leads to dns/Api, which answers to its own name only",
+        ),
+        # Users ask the outer name, and CloudFront may send the viewer's.
+        (_served("api.example.com", **_OUTER), None),
+        (_served("api.example.com", **_ORIGIN), None),
+    ],
+)
+def test_an_api_answers_to_its_domain_names(tmp_path: Path, resources: Resources, said: str | None) -> None:
+    messages = found(tmp_path, "HA243", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]

@@ -136,8 +136,10 @@ def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verd
     unknown = [group.listener for group in groups if isinstance(group.listener, Unresolved)]
     if len(own) != 1:
         return
-    if OUTPUTS in context.topology.mentions.of(listener.place.id):
-        unknown.append(Unresolved("the stacks that read the listener's ARN from an output"))
+    others = context.topology.mentions.of(listener.place.id) - {own[0].place.resource_type}
+    if others:
+        how = "an output" if OUTPUTS in others else listed(sorted(others))
+        unknown.append(Unresolved(f"who reads the listener's ARN from {how}"))
     if unknown:
         yield cannot_tell(listener, unknown[0], "whether the listener has an endpoint group in another Region")
     else:

@@ -26,7 +26,7 @@ from ...topology.model import (
     Thing,
 )
 from ...topology.topology import Topology
-from ...topology.values import Unresolved
+from ...topology.values import Text, Unresolved, waiting
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..steering import called
 from ..words import listed, said
@@ -52,11 +52,13 @@ def of_another_record(topology: Topology, _context: Context) -> Iterator[Verdict
         if steers(record_set) is None or len(record_set.records) < 2:
             continue
         led = {record: places(record) for record in record_set.records}
+        anywhere = frozenset().union(*led.values())
         for record in record_set.records:
             if not isinstance(record.health_check, HealthCheck) or not led[record] or record.place.condition:
                 continue
             asked = _asked(record, watching)
-            if asked is None or asked & led[record]:
+            # What a parameter names may be anything, unless a record leads to the same parameter.
+            if asked is None or asked & led[record] or any(map(_is_unknown, asked - anywhere)):
                 continue
             other = next((one for one in record_set.records if one is not record and led[one] & asked), None)
             if other is not None and not other.place.condition:
@@ -65,6 +67,10 @@ def of_another_record(topology: Topology, _context: Context) -> Iterator[Verdict
                     f"watches what record {called(other)} leads to"
                 )
                 yield problem(record, message, "HealthCheckId")
+
+
+def _is_unknown(key: Hashable) -> bool:
+    return isinstance(key, Unresolved) or (isinstance(key, Text) and next(waiting(key), None) is not None)
 
 
 def _asked(record: Record, watching: Watching) -> frozenset[Hashable] | None:
@@ -266,7 +272,9 @@ def silent_alarm(topology: Topology, _context: Context) -> Iterator[Verdict]:
     told: set[HealthCheck] = set()
     for record_set in traffic_sets(topology):
         for record in record_set.records if steers(record_set) is not None else ():
-            there = regions(record)
+            # Whose users are near tells where an address is.
+            near = record.latency_region
+            there = regions(record) or (frozenset({near}) if isinstance(near, str) else None)
             if record.failover == "SECONDARY" or there is None or record.place.condition:
                 continue
             found = _silent(record, there)

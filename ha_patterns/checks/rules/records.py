@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ...aws.health_checks import USUAL_TTL
 from ...aws.regions import LATENCY_REGIONS
+from ...semantics.apis import is_for
 from ...semantics.health import can_fail, follows, leads_to_distribution
 from ...semantics.records import ends, is_label, of_several_regions, regions, steers, traffic_sets, unknown_members
-from ...topology.model import HostedZone, OriginKind, Policy, Record
+from ...topology.model import Api, ApiDomain, HostedZone, Origin, OriginKind, Policy, Record
 from ...topology.topology import RecordSet, Topology
 from ...topology.values import Unresolved, Value, comparable, waiting
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
@@ -380,6 +381,53 @@ def several_distributions(topology: Topology, _context: Context) -> Iterator[Ver
             names = listed(found_as(record.alias.endpoint) for record in found.values() if record.alias)
             message = f"{_what(record_set)} is of {len(found)} distributions, {names}; one can serve it"
             yield problem(list(found.values())[1], message, "AliasTarget", "DNSName")
+            continue
+        for record in record_set.records if steers(record_set) is Policy.LATENCY else ():
+            end = record.alias.endpoint if record.alias is not None else None
+            if end is not None and isinstance(end.target, ApiDomain) and end.target.edge_optimized is True:
+                message = (
+                    f"the latency record of {said(record.name)} leads to {end.target.place.name}, which is "
+                    "edge-optimized: one distribution has the name in all Regions"
+                )
+                yield problem(record, message, "AliasTarget", "DNSName")
+                break
+
+
+@rule(
+    "HA243",
+    Severity.ERROR,
+    "record leads to an API that does not answer to its name",
+    kind=Topology,
+    why="API Gateway finds an API by the Host header. A name that is no custom domain name of the API is answered with "
+    "403, wherever DNS leads.",
+    remedy="Make a custom domain name of API Gateway for the name of the record, in each Region, and let the record be "
+    "an alias of its RegionalDomainName.",
+    page="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html",
+)
+def unknown_to_api(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    # Who asks a name on the way to another says that one, and CloudFront may say the viewer's.
+    asked = [answer for record in topology.of(Record) for answer in record.answers]
+    asked += [name for origin in topology.of(Origin) for name in origin.endpoint.way]
+    inner = {name.records[0].name for name in asked if name.records}
+    for record in topology.of(Record):
+        if record.type not in ("A", "AAAA", "CNAME") or not isinstance(record.name, str) or record.name in inner:
+            continue
+        found = None if record.place.condition else _other_name(record, record.name)
+        if found is not None:
+            path = ("AliasTarget", "DNSName") if record.alias is not None else ("ResourceRecords",)
+            yield problem(record, f"{record.name} leads to {found}", *path)
+
+
+def _other_name(record: Record, name: str) -> str | None:
+    """The API that a record leads to, with the name that it answers to, if that is sure to be another."""
+    for end in (end for answer in record.answers for end in answer.ends):
+        if isinstance(end.target, Api):
+            return f"{end.target.place.name}, which answers to its own name only"
+        if isinstance(end.target, ApiDomain) and isinstance(end.target.name, str):
+            own = end.target.name
+            if not is_for(own, name):
+                return f"{end.target.place.name}, which answers to {own} only"
+    return None
 
 
 @rule(
