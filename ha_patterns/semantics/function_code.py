@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 #: How to install what reads the code.
-EXTRA = "pip install 'ha-patterns[functions]'"
+EXTRA = "pip install 'ha-patterns-cli[functions]'"
 _MODULE = "cloudfront"
 _SELECT, _MAKE, _UPDATE = "selectRequestOriginById", "createRequestOriginGroup", "updateRequestOrigin"
 _CHOICES = frozenset({_SELECT, _MAKE, _UPDATE})

@@ -215,4 +215,4 @@ def test_without_the_parser_it_is_said_how_to_install_it(monkeypatch: pytest.Mon
     function_code._read.cache_clear()
 
     assert isinstance(found, Unresolved)
-    assert "pip install 'ha-patterns[functions]'" in found.waits_for
+    assert "pip install 'ha-patterns-cli[functions]'" in found.waits_for
