@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ha_patterns import __version__
+from ha_patterns import __version__, cli
 from ha_patterns.catalog import CATALOG
 from ha_patterns.cli import main
+
+#: What else than --against, --format and --output a command might call the same; CONTRIBUTING.md has the words.
+_OTHER_WORDS = {"--compare", "--compare-to", "--diff", "--json", "--out", "--output-file", "--output-format", "--to"}
 
 
 def test_patterns_prints_a_table_of_the_catalog(capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,6 +37,17 @@ def test_patterns_prints_the_whole_catalog_as_json(capsys: pytest.CaptureFixture
     assert [pattern.failover_seconds for pattern in CATALOG] == [entry["failover_seconds"] for entry in listed]
 
 
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_patterns_go_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str], format_: str) -> None:
+    main(["patterns", "--format", format_])
+    printed = capsys.readouterr().out
+
+    assert main(["patterns", "--format", format_, "--output", str(tmp_path / "list")]) == 0
+
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / "list").read_text(encoding="utf-8") == printed
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--version"])
@@ -45,7 +61,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ([], "COMMAND"),
         (["drop"], "invalid choice: 'drop'"),
-        (["patterns", "--format", "xml"], "'table', 'json'"),
+        (["patterns", "--format", "xml"], "'text', 'json'"),
         (["patterns", "extra"], "unrecognized arguments: extra"),
     ],
 )
@@ -133,3 +149,25 @@ def test_help_that_does_not_fit_on_the_disk_is_told(tmp_path: Path, command: str
 
     assert done.returncode == 2
     assert done.stderr == "ha-patterns: the output cannot be written: File too large\n"
+
+
+def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A command, and those below it."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from _parsers(below)
+
+
+@pytest.mark.parametrize("command", sorted(cli._COMMANDS))
+def test_commands_have_one_word_for_each_thing(command: str) -> None:
+    [top] = [action for action in cli._parser(command)._actions if isinstance(action, argparse._SubParsersAction)]
+
+    for parser in _parsers(top.choices[command]):
+        options = {name for action in parser._actions for name in action.option_strings}
+        # What has a format is a document, and goes to a file as well.
+        assert ("--format" in options) is ("--output" in options), parser.prog
+        assert not options & _OTHER_WORDS, parser.prog
+        # Who may write what is known may read it.
+        assert ("--baseline" in options) is ("--write-baseline" in options), parser.prog

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..command_line.frame import FAILED, OK, CommandError
-from ..topology.arguments import add_arguments, load_topology
+from ..command_line.output import add_output, write_output
+from ..topology.arguments import add_arguments, add_stack, load_topology, require_stacks
 
 if TYPE_CHECKING:
     from .rule import Rule
@@ -42,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = _ABOUT
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add_arguments(parser)
+    add_stack(parser, "is told of what is found in it, while all are read")
     parser.add_argument("--explain", metavar="RULE", help="tell what a rule finds, why it matters and how to mend it")
     parser.add_argument(
         "--select", action="append", default=[], metavar="RULE", help="these rules only: HA003, or HA2 for all HA2.."
@@ -60,6 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the least severity that ends with 1 (default: %(default)s)",
     )
     parser.add_argument("--format", choices=tuple(_FORMATS), default="text", help="default: %(default)s")
+    add_output(parser)
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="what is known already, and not told again")
     parser.add_argument(
         "--write-baseline", type=Path, metavar="FILE", help="write all that is found as a baseline, and end with 0"
@@ -89,10 +92,13 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
     known = _known(arguments)
     # Other formats have the warnings themselves.
     topology = load_topology(arguments, warn=arguments.format == "text" or bool(arguments.write_baseline))
-    report = check(topology, rules=rules, objectives=Objectives(recovery_seconds=arguments.rto))
+    require_stacks(topology, arguments.stack)
+    everything = check(topology, rules=rules, objectives=Objectives(recovery_seconds=arguments.rto))
+    report = everything.in_stacks(arguments.stack) if arguments.stack else everything
     if arguments.write_baseline:
         return _write_baseline(arguments.write_baseline, report)
-    prints = {fingerprint(one.rule.id, one.place) for one in report.findings}
+    # What is in other stacks is still found.
+    prints = {fingerprint(one.rule.id, one.place) for one in everything.findings}
     new = [one for one in report.findings if fingerprint(one.rule.id, one.place) not in known]
     # Notes, too, if they decide how the command ends.
     least_shown = Severity.NOTE if arguments.verbose or arguments.fail_on == "note" else Severity.WARNING
@@ -110,9 +116,11 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
         outdated=tuple(entry for entry in known if entry not in prints),
         verbose=arguments.verbose,
         rules=len(rules),
+        stacks=tuple(arguments.stack),
+        colors=arguments.output is None,
     )
     render = importlib.import_module(f".formats.{_FORMATS[arguments.format]}", __package__).render
-    print(render(result), end="")
+    write_output(render(result), arguments.output)
     if arguments.fail_on == "never":
         return OK
     least = Severity[arguments.fail_on.upper()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..topology.model import Place, Thing
@@ -60,6 +60,23 @@ class Report:
             assert check(topology).at_least(Severity.WARNING) == ()
         """
         return tuple(finding for finding in self.findings if finding.rule.severity >= severity)
+
+    def in_stacks(self, names: Iterable[str]) -> Report:
+        """What is said of some stacks, and of those that are nested in them.
+
+        Args:
+            names: Their names, or patterns such as ``web-*``.
+        """
+        names = tuple(names)
+
+        def named(place: Place) -> bool:
+            return any(place.stack.matches(name) for name in names)
+
+        return Report(
+            findings=tuple(one for one in self.findings if named(one.place)),
+            acknowledged=tuple(one for one in self.acknowledged if named(one.place)),
+            cannot_tell=tuple((rule, told) for rule, told in self.cannot_tell if named(told.place)),
+        )
 
 
 def check(

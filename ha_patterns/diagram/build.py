@@ -20,6 +20,7 @@ from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value
 from . import describe
 from .graph import EDGE, Kind, Link
+from .outside import outside
 
 #: Names of one thing that get a box each; more share one.
 _MOST_NAMES = 3
@@ -90,8 +91,7 @@ class Builder:
             unknown = listener.accelerator if isinstance(listener, model.AcceleratorListener) else listener
             if not isinstance(unknown, Unresolved):
                 continue
-            key = ("accelerator", unknown.waits_for)
-            number = self._box(key, Kind.ACCELERATOR, "?", details=(describe.gap(unknown),))
+            number = self._outside(unknown, Kind.ACCELERATOR, EDGE)
             self._edge(number, self._endpoint_group(group), Link.REQUEST)
         for access_point in self.topology.of(model.AccessPoint):
             if access_point.multi_region:
@@ -147,7 +147,21 @@ class Builder:
         return self._box(key, kind, title, details=details, frame=frame, things=things, then=then)
 
     def _unknown(self, value: Unresolved) -> int:
-        return self._box(("unknown", value.waits_for), Kind.UNKNOWN, "?", details=(describe.gap(value),), frame=None)
+        return self._box(("unknown", value), Kind.UNKNOWN, "?", details=(describe.gap(value),), frame=None)
+
+    def _outside(self, value: Value, kind: Kind, frame: str | None = None) -> int:
+        """What no template here makes.
+
+        Args:
+            value: The ARN, the name or the id that names it, or what that waits for.
+            kind: What it is, if that does not tell.
+            frame: Where it is, likewise.
+        """
+        told = outside(value)
+        kind = told.kind or kind
+        return self._box(
+            ("outside", kind, told.key), kind, told.title, details=told.details, frame=told.region or frame
+        )
 
     def _edge(self, source: int, target: int, link: Link, label: str = "") -> None:
         if source != target:
@@ -220,7 +234,8 @@ class Builder:
                 )
                 self._edge(number, box, Link.REQUEST)
             for bundle in bundled(same):
-                self._edge(box, self._endpoint(bundle[0]) if len(bundle) == 1 else self._hosts(bundle), Link.REQUEST)
+                target = self._endpoint(bundle[0]) if len(bundle) == 1 else self._hosts(bundle)
+                self._edge(box, target, Link.REQUEST, describe.evaluated(first))
             if isinstance(first.health_check, model.HealthCheck):
                 self._edge(self._health_check(first.health_check), box, Link.GUARD)
 
@@ -319,13 +334,24 @@ class Builder:
         parts: list[Thing] = [] if isinstance(function, Unresolved) else [function]
         if isinstance(function, model.Function) and isinstance(function.role, model.Role):
             parts += [function.role, *function.role.statements]
+
+        def stores(number: int) -> None:
+            for store in function.stores if isinstance(function, model.ViewerFunction) else ():
+                self._edge(number, self._store(store), Link.READ, "reads")
+
         return self._thing(
             association,
             Kind.FUNCTION,
             describe.function(association),
             details=(str(association.event), "Lambda@Edge" if association.at_edge else "CloudFront Function"),
             parts=parts,
+            then=stores,
         )
+
+    def _store(self, store: model.KeyValueStore | Unresolved) -> int:
+        if isinstance(store, Unresolved):
+            return self._outside(store, Kind.STORE, EDGE)
+        return self._thing(store, Kind.STORE, describe.named(store.name, store))
 
     def _choose(
         self,
@@ -361,7 +387,8 @@ class Builder:
                 Kind.ORIGIN,
                 describe.host(target.endpoint),
                 details=(describe.waits(target), "VPC origin" if target.vpc else ""),
-                then=lambda number: self._edge(number, self._endpoint(target.endpoint), Link.REQUEST),
+                parts=(target.vpc_origin,) if isinstance(target.vpc_origin, model.VpcOrigin) else (),
+                then=lambda number: self._edge(number, self._answers(target), Link.REQUEST),
             )
         return self._thing(
             target,
@@ -370,6 +397,14 @@ class Builder:
             details=(describe.codes(target),),
             then=lambda number: self._members(number, target),
         )
+
+    def _answers(self, origin: model.Origin) -> int:
+        """What answers at an origin: of a VPC origin, its target, and not what its domain name leads to."""
+        if isinstance(origin.vpc_origin, Unresolved):
+            return self._outside(origin.vpc_origin, Kind.VPC_ORIGIN)
+        if origin.vpc_origin is not None and isinstance(origin.vpc_origin.target, Unresolved):
+            return self._outside(origin.vpc_origin.target, Kind.UNKNOWN)
+        return self._endpoint(origin.endpoint)
 
     def _members(self, number: int, group: model.OriginGroup) -> None:
         for member, label in zip(group.members, ("primary", "secondary"), strict=False):
@@ -444,6 +479,8 @@ class Builder:
                 return self._bucket(thing)
             case model.LoadBalancer():
                 return self._load_balancer(thing)
+            case model.Instance():
+                return self._instance(thing)
             case model.ApiDomain() if len(thing.apis) == 1:
                 number = self._api(thing.apis[0])
                 self.boxes[number].add([thing])
@@ -463,7 +500,7 @@ class Builder:
             balancer,
             Kind.LOAD_BALANCER,
             balancer.place.name,
-            details=(describe.balancer(balancer), *map(describe.target_group, groups)),
+            details=(describe.balancer(balancer), *dict.fromkeys(map(describe.target_group, groups))),
             frame=balancer.known_region,
             parts=(*balancer.listeners, *groups),
         )
@@ -481,7 +518,9 @@ class Builder:
     def _access_point(self, point: model.AccessPoint) -> int:
         def buckets(number: int) -> None:
             for bucket in point.buckets:
-                if isinstance(bucket, model.Bucket):
+                if isinstance(bucket, Unresolved):
+                    self._edge(number, self._outside(bucket, Kind.BUCKET), Link.REQUEST)
+                else:
                     self._edge(number, self._bucket(bucket), Link.REQUEST)
 
         return self._thing(
@@ -510,7 +549,8 @@ class Builder:
     def _endpoint_group(self, group: model.EndpointGroup) -> int:
         def endpoints(number: int) -> None:
             for endpoint in group.endpoints:
-                self._edge(number, self._accelerated(endpoint), Link.REQUEST, describe.weight(endpoint))
+                target = self._accelerated(endpoint, group.known_region)
+                self._edge(number, target, Link.REQUEST, describe.weight(endpoint))
 
         return self._thing(
             group,
@@ -522,10 +562,10 @@ class Builder:
             then=endpoints,
         )
 
-    def _accelerated(self, endpoint: model.AcceleratorEndpoint) -> int:
+    def _accelerated(self, endpoint: model.AcceleratorEndpoint, region: str | None) -> int:
         match endpoint.target:
             case Unresolved():
-                return self._hosts((Endpoint(name=endpoint.id),))
+                return self._outside(endpoint.id, Kind.UNKNOWN, region)
             case model.LoadBalancer():
                 return self._load_balancer(endpoint.target)
             case model.Instance():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..command_line.frame import OK, CommandError
-from ..topology.arguments import add_arguments, load_topology, names
+from ..command_line.output import add_output, write_output
+from ..topology.arguments import add_arguments, add_stack, load_topology, names, require_stacks
 
 if TYPE_CHECKING:
     from ..topology import Topology
@@ -26,15 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = _ABOUT
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add_arguments(parser)
-    parser.add_argument(
-        "--stack",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a stack, or several by a pattern such as 'web-*': it is drawn with what it leads to (default: all)",
-    )
+    add_stack(parser, "is drawn with what it leads to")
     parser.add_argument("--format", choices=("mermaid", "svg"), default="mermaid", help="default: %(default)s")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: it is printed)")
+    add_output(parser)
     parser.add_argument("--no-checks", action="store_true", help="leave out what ha-patterns check finds")
     parser.set_defaults(run=_diagram)
 
@@ -43,25 +37,15 @@ def _diagram(arguments: argparse.Namespace) -> int:
     from .picture import draw
 
     topology = load_topology(arguments)
-    _check_stacks(topology, arguments.stack)
+    require_stacks(topology, arguments.stack)
     graph = draw(topology, () if arguments.no_checks else _findings(topology), stacks=arguments.stack)
     if not graph.sections:
         kinds = ", ".join(list(topology.counts)[:_MOST_NAMES]) or "no resources"
         raise CommandError(
             f"nothing to draw: no distribution, accelerator, health check or DNS name that leads to something ({kinds})"
         )
-    text = _rendered(graph, arguments)
-    if arguments.output is None:
-        try:
-            # What a picture lacks a letter of is no picture any more.
-            text.encode(sys.stdout.encoding or "utf-8")
-        except UnicodeEncodeError as error:
-            raise CommandError(f"the output takes {error.encoding} only: use --output, which writes UTF-8") from None
-        print(text, end="")
-    else:
-        from ..command_line.files import write_whole
-
-        write_whole(arguments.output, text, "--output")
+    # What a picture lacks a letter of is no picture any more.
+    write_output(_rendered(graph, arguments), arguments.output, exact=True)
     return OK
 
 
@@ -80,18 +64,6 @@ def _rendered(graph: Graph, arguments: argparse.Namespace) -> str:
             file=sys.stderr,
         )
     return text
-
-
-def _check_stacks(topology: Topology, stacks: list[str]) -> None:
-    from .picture import matches
-
-    for pattern in stacks:
-        if not any(matches(stack, pattern) for stack in topology.stacks):
-            names = [stack.id for stack in topology.stacks]
-            more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-            raise CommandError(
-                f"--stack {pattern}: no stack is called so; there are {', '.join(names[:_MOST_NAMES])}{more}"
-            )
 
 
 def _findings(topology: Topology) -> Any:

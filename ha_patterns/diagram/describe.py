@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..aws.accelerators import DEFAULT_WEIGHT
+from ..semantics.health import target_can_fail
 from ..topology import model
-from ..topology.model import Endpoint, OriginKind, Policy, Record, Thing
+from ..topology.model import Endpoint, Policy, Record, Thing
 from ..topology.values import Reference, Unresolved, Value, atoms
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -22,9 +23,17 @@ def short_name(thing: Thing) -> str:
 
 def shown(value: Value) -> str:
     """A value, with words for what only a deploy knows."""
+    if isinstance(value, Unresolved):
+        return pseudo(value.waits_for)
+    # Beside other text, a parameter is told by its name: of the whole, a detail says more.
     return "".join(
-        _PSEUDO.get(atom.waits_for, "?") if isinstance(atom, Unresolved) else str(atom) for atom in atoms(value)
+        _PSEUDO.get(atom.waits_for, str(atom)) if isinstance(atom, Unresolved) else str(atom) for atom in atoms(value)
     )
+
+
+def pseudo(name: str) -> str:
+    """The word for what only a deploy knows; ``?`` if it is no pseudo parameter."""
+    return _PSEUDO.get(name, "?")
 
 
 def named(name: Value | None, thing: Thing) -> str:
@@ -33,11 +42,11 @@ def named(name: Value | None, thing: Thing) -> str:
 
 
 def host(endpoint: Endpoint) -> str:
-    """A host name; what answers, where AWS makes the name."""
-    if isinstance(endpoint.name, str) or endpoint.target is None:
-        return shown(endpoint.name)
+    """A host name; what answers, where AWS makes the name, and of a bucket its own name without the host's rest."""
     if isinstance(endpoint.target, model.Bucket):
         return named(endpoint.target.name, endpoint.target)
+    if isinstance(endpoint.name, str) or endpoint.target is None:
+        return shown(endpoint.name)
     return endpoint.target.place.name
 
 
@@ -75,8 +84,8 @@ def _shared(names: Sequence[str]) -> str:
 
 
 def types(records: Sequence[Record]) -> str:
-    """Their types."""
-    return ", ".join(dict.fromkeys(str(record.type) for record in records))
+    """Their types, in one order wherever they are written."""
+    return ", ".join(sorted({str(record.type) for record in records}))
 
 
 def ttl(records: Sequence[Record]) -> str:
@@ -91,17 +100,19 @@ def texts(records: Sequence[Record]) -> str:
 
 
 def health(records: Sequence[Record]) -> list[str]:
-    """What else than a health check that is drawn takes them out: one elsewhere, or the health of what they alias.
+    """The health check elsewhere that takes them out; those in these templates are drawn."""
+    check = records[0].health_check
+    return [f"guarded by {gap(check)}"] if isinstance(check, Unresolved) else []
 
-    An alias of an API or a bucket has no use of that.
+
+def evaluated(one: Record) -> str:
+    """What an arrow from a record says of its target's health; empty where Route 53 does not heed it.
+
+    A simple record is the answer whatever its target's health.
     See https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
     """
-    check, alias = records[0].health_check, records[0].alias
-    found = [f"guarded by {gap(check)}"] if isinstance(check, Unresolved) else []
-    target = alias.endpoint if alias is not None and alias.evaluate_target_health is True else None
-    if target is not None and (target.records or target.kind is OriginKind.LOAD_BALANCER):
-        found.append("if its target is healthy")
-    return found
+    heeded = one.alias is not None and one.alias.evaluate_target_health is True and one.policy is not Policy.SIMPLE
+    return "if healthy" if heeded and target_can_fail(one) is not False else ""
 
 
 def of_record(records: Sequence[Record]) -> list[str]:
@@ -207,9 +218,13 @@ def endpoint_group(group: model.EndpointGroup) -> list[str]:
     See https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups-health-check-options.html
     """
     found = [f"dial {group.traffic_dial} %"]
-    if not all(isinstance(endpoint.target, model.LoadBalancer) for endpoint in group.endpoints):
+    if not all(_is_balancer(endpoint) for endpoint in group.endpoints):
         found.append(f"{group.protocol} {group.interval} s {TIMES} {group.threshold}")
     return found
+
+
+def _is_balancer(endpoint: model.AcceleratorEndpoint) -> bool:
+    return isinstance(endpoint.target, model.LoadBalancer) or ":loadbalancer/" in shown(endpoint.id)
 
 
 def weight(endpoint: model.AcceleratorEndpoint) -> str:

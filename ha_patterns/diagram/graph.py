@@ -33,11 +33,13 @@ class Kind(Enum):
     CONTROL = "routing control"
     ALARM = "alarm"
     TABLE = "table"
+    STORE = "key value store"
     API = "API Gateway"
     LOAD_BALANCER = "load balancer"
     INSTANCE = "EC2 instance"
     ADDRESS = "Elastic IP address"
     FUNCTION_URL = "function URL"
+    VPC_ORIGIN = "VPC origin"
     BUCKET = "bucket"
     ACCESS_POINT = "access point"
     HOST = "host"
@@ -56,6 +58,7 @@ _FAMILIES = {
     Kind.GROUP: "cloudfront",
     Kind.ORIGIN: "cloudfront",
     Kind.ERROR_PAGE: "cloudfront",
+    Kind.STORE: "cloudfront",
     Kind.ACCELERATOR: "cloudfront",
     Kind.HEALTH_CHECK: "health",
     Kind.CONTROL: "health",

@@ -36,6 +36,7 @@ _SHAPES = {
     Kind.CONTROL: ("([", "])"),
     Kind.BUCKET: ("[(", ")]"),
     Kind.TABLE: ("[(", ")]"),
+    Kind.STORE: ("[(", ")]"),
 }
 _ARROWS = {Link.REQUEST: "-->", Link.SET: "-->", Link.COPY: "-->"}
 # Each class has its own colour of text, so that it can be read on a light and a dark page.
@@ -87,7 +88,7 @@ def _section(section: Section, prefix: str) -> Iterator[str]:
 def _node(node: Node) -> str:
     begin, end = _SHAPES.get(node.kind, ("[", "]"))
     lines = [node.title] if node.kind is Kind.USERS else [node.title, node.kind.value, *node.details]
-    lines += [f"{mark.severity.word} {mark.rule_id}" for mark in node.marks]
+    lines += dict.fromkeys(f"{mark.severity.word} {mark.rule_id}" for mark in node.marks)
     return f'{node.id}{begin}"{"<br/>".join(map(_escaped, lines))}"{end}'
 
 

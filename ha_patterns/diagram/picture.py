@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 
 from ..checks.rule import Severity
 from ..checks.run import Finding
-from ..topology.stacks import Stack
 from ..topology.topology import Topology
 from ..topology.values import PropertyPath, ResourceId
 from . import describe
@@ -95,7 +93,7 @@ class _Picture:
         found = [
             number
             for number, box in enumerate(self._boxes)
-            if any(matches(place.stack, pattern) for place in box.places for pattern in stacks)
+            if any(place.stack.matches(pattern) for place in box.places for pattern in stacks)
         ]
         return _reached(found, led_to)
 
@@ -154,8 +152,3 @@ def _reached(starts: Iterable[int], beside: Mapping[int, Sequence[int]]) -> set[
         found |= new
         waiting += new
     return found
-
-
-def matches(stack: Stack, pattern: str) -> bool:
-    """Whether a stack has a name, or one of a pattern."""
-    return fnmatchcase(stack.id, pattern) or fnmatchcase(stack.name, pattern)

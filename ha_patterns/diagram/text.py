@@ -46,7 +46,12 @@ _FIRST_WIDE = 0x2E80
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 # What XML 1.0 has no way to write, and what turns the text around it the other way.
 _DROPPED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_BREAKS = re.compile(r"(?<=[./\-_, ])|(?<=[a-z0-9])(?=[A-Z])")
+# Behind a mark, but not within a Region's name; before a capital that begins a word; before the hash that ends an id of
+# the CDK. Ids of AWS, capitals and digits in any order, are one piece.
+_BREAKS = re.compile(
+    r"(?<=[./:_, ])|(?<=-)(?!(?:[a-z]+-)?\d(?![0-9A-Za-z]))"
+    r"|(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9A-F]{8}(?![0-9A-Za-z]))"
+)
 # How much wider than the mean a line may be; the smallest that will do makes lines alike.
 _SHARES = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, math.inf)
 _LONGEST = 400

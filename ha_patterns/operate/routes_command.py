@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..aws.regions import EDGE_REGION
 from ..command_line.frame import FAILED, INTERRUPTED, OK, CommandError, reader_has_gone
+from ..command_line.output import add_output, write_output
 from ..documents import yaml_reader as _yaml
 from ..edge._source import edge_module
 from .command_line import operating
@@ -108,6 +109,7 @@ def add_verbs(
         _add_table(verb, kind)
         verb.set_defaults(run=run, kind=kind)
     get.add_argument("--format", choices=("yaml", "json"), default="yaml", help="default: %(default)s")
+    add_output(get)
     for verb in (put, delete):
         verb.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     return tried
@@ -185,10 +187,8 @@ def _get(arguments: argparse.Namespace) -> int:
             if not stored.is_readable(table.kind):
                 raise operate.OperationError(f"the item of {host} {table.kind.unreadable}")
             found[host] = _versioned(stored)
-    if arguments.format == "json":
-        print(json.dumps(found, indent=2, ensure_ascii=False))
-    else:
-        print(_yaml.dump(found), end="")
+    text = json.dumps(found, indent=2, ensure_ascii=False) + "\n" if arguments.format == "json" else _yaml.dump(found)
+    write_output(text, arguments.output)
     return OK
 
 

@@ -39,6 +39,11 @@ def can_fail(record: Record) -> bool | None:
     return _can_fail(record, _endpoints_can_fail(record.type if record.type in ADDRESS_TYPES else ""))
 
 
+def target_can_fail(record: Record) -> bool | None:
+    """Whether Route 53 evaluates what an alias leads to, and may find it unhealthy; None where nothing tells."""
+    return _target_can_fail(record, _endpoints_can_fail(record.type if record.type in ADDRESS_TYPES else ""))
+
+
 def probed_port(check: HealthCheck) -> Whole | None:
     """The port that checkers ask; None for a TCP health check that does not say."""
     return DEFAULT_PORTS.get(str(check.type).partition("_")[0]) if check.port is None else check.port
@@ -144,8 +149,10 @@ def _enough(check: HealthCheck, children: list[bool | None]) -> bool | None:
 
 
 def _can_fail(record: Record, of: Callable[[Endpoint], bool | None]) -> bool | None:
-    if record.health_check is not None:
-        return True
+    return True if record.health_check is not None else _target_can_fail(record, of)
+
+
+def _target_can_fail(record: Record, of: Callable[[Endpoint], bool | None]) -> bool | None:
     alias = record.alias
     if alias is None or alias.evaluate_target_health is False:
         return False

@@ -2,6 +2,7 @@ from ..aws.policies import CachePolicy as CachePolicy
 from ..aws.policies import OriginRequestPolicy as OriginRequestPolicy
 from ..aws.policies import Selection as Selection
 from .files import FileWarning as FileWarning
+from .files import SkippedFile as SkippedFile
 from .files import TemplateError as TemplateError
 from .given import GivenTemplate as GivenTemplate
 from .loading import StackTemplate as StackTemplate

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # Two commas stand for one that separates nothing.
 _COMMAS = re.compile(r"(,,|,)")
+_MOST_NAMES = 5
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
@@ -29,8 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="PATH",
-        help="a folder that cdk synth has written (cdk.out), or a template of CloudFormation or SAM in JSON or YAML; "
-        "several are read together, references between them included",
+        help="a folder that cdk synth has written (cdk.out), another one with templates in it, or a template of "
+        "CloudFormation or SAM in JSON or YAML; several are read together, references between them included, and files "
+        "that are no templates are skipped",
     )
     parser.add_argument(
         "--template",
@@ -57,12 +60,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_stack(parser: argparse.ArgumentParser, done: str) -> None:
+    """Add ``--stack``, by which a command is about some of the stacks that are read.
+
+    Args:
+        parser: The command's.
+        done: What it does with them, as a sentence goes on.
+    """
+    parser.add_argument(
+        "--stack",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=f"a stack, or several by a pattern such as 'web-*': it {done} (default: all)",
+    )
+
+
+def require_stacks(topology: Topology, patterns: Sequence[str]) -> None:
+    """Refuse a name of ``--stack`` that no stack has.
+
+    Raises:
+        CommandError: No stack is called so.
+    """
+    for pattern in patterns:
+        if not any(stack.matches(pattern) for stack in topology.stacks):
+            names = [stack.id for stack in topology.stacks]
+            more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+            raise CommandError(
+                f"--stack {pattern}: no stack is called so; there are {', '.join(names[:_MOST_NAMES])}{more}"
+            )
+
+
 def load_topology(arguments: argparse.Namespace, *, warn: bool = True) -> Topology:
     """The topology of what the arguments name.
 
     Args:
         arguments: The arguments.
-        warn: Whether to tell on standard error what files have that their authors may not mean.
+        warn: Whether to tell on standard error what files have that their authors may not mean. Skipped files are
+            told there in any case.
 
     Raises:
         CommandError: Nothing is named, or it cannot be read.
@@ -71,7 +106,7 @@ def load_topology(arguments: argparse.Namespace, *, warn: bool = True) -> Topolo
 
     given = [_template(text) for text in arguments.template]
     if not arguments.paths and not given:
-        raise CommandError("name a cloud assembly or a template, for instance cdk.out")
+        raise CommandError("name a cloud assembly, a folder with templates or a template, for instance cdk.out")
     try:
         topology = load(
             *arguments.paths,
@@ -81,6 +116,8 @@ def load_topology(arguments: argparse.Namespace, *, warn: bool = True) -> Topolo
         )
     except TemplateError as error:
         raise CommandError(str(error)) from None
+    for skipped in topology.skipped:
+        sys.stderr.write(f"ha-patterns: skipped: {skipped}\n")
     for warning in topology.warnings if warn else ():
         sys.stderr.write(f"ha-patterns: warning: {warning}\n")
     return topology

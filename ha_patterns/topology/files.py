@@ -10,6 +10,8 @@ from typing import Any
 from ..documents.document import shown
 from ..documents.yaml_reader import CLOUDFORMATION_TAGS, MAX_SIZE, DocumentError, Repeated, load
 
+# What the type of a resource begins with.
+_RESOURCES = b"AWS::"
 # White space, and the mark of UTF-8.
 _BEFORE = b" \t\r\n\xef\xbb\xbf"
 
@@ -22,13 +24,35 @@ class TemplateError(Exception):
 
     Attributes:
         path: The file.
+        message: What is wrong with it, as a sentence goes on.
         line: The line there, counted from 1; None where it is the whole file.
     """
 
     def __init__(self, path: Path, message: str, line: int | None = None) -> None:
         super().__init__(f"{path}{'' if line is None else f':{line}'}: {message}")
         self.path = path
+        self.message = message
         self.line = line
+
+
+class NoTemplateError(TemplateError):
+    """What is readable, or is not of CloudFormation: among other files it is skipped."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkippedFile:
+    """A file that was named among others, or found in a folder, and is no template.
+
+    Attributes:
+        path: The file.
+        message: Why it is none, as a sentence goes on.
+    """
+
+    path: Path
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +82,8 @@ def read_document(path: Path, max_size: int, warnings: list[FileWarning] | None 
         warnings: Gets the keys that are there twice. Default: a file that has one is refused.
 
     Raises:
-        TemplateError: The file cannot be read, or is something else.
+        NoTemplateError: The file is something else.
+        TemplateError: It cannot be read.
     """
     repeated: list[Repeated] | None = None if warnings is None else []
     try:
@@ -83,9 +108,11 @@ def read_document(path: Path, max_size: int, warnings: list[FileWarning] | None 
             repeated=repeated,
         )
     except DocumentError as error:
-        raise TemplateError(path, str(error), error.line) from None
+        # A template with a mistake in it must not be passed over; a file that names no resource of AWS is none.
+        kind = TemplateError if _RESOURCES in content.replace(b"\0", b"") else NoTemplateError
+        raise kind(path, str(error), error.line) from None
     if not isinstance(value, dict):
-        raise TemplateError(path, "is no template: it is not an object")
+        raise NoTemplateError(path, "is no template: it is not an object")
     if warnings is not None:
         for key, line in repeated or ():
             message = f"has the key {shown(key)!r} twice; the last one counts"

@@ -14,7 +14,17 @@ from typing import Any
 from ..documents.document import shown
 from . import sam
 from .assets import Assets
-from .files import DEFAULT_SIZE, FileWarning, TemplateError, is_folder, read_document, within
+from .files import (
+    DEFAULT_SIZE,
+    FileWarning,
+    NoTemplateError,
+    SkippedFile,
+    TemplateError,
+    is_folder,
+    read_document,
+    within,
+)
+from .folders import MANIFEST, found_in, is_assembly
 from .foreach import Loops
 from .given import PSEUDO_PARAMETERS, Copies, GivenTemplate
 from .given_files import NESTED, GivenFiles
@@ -40,7 +50,6 @@ _MOST_WARNINGS = 100
 _MOST_NAMES = 10
 #: Of a template that nests itself or others again and again, there is no end.
 _MOST_NESTED = 1_000
-_MANIFEST = "manifest.json"
 _APPLICATION = "the application"
 # How the CDK calls the folders of stages.
 _STAGE = "assembly-"
@@ -63,16 +72,17 @@ def load(
     >>> topology = load(*copies)                                            # doctest: +SKIP
 
     Args:
-        paths: Folders that ``cdk synth`` has written, and templates in JSON or YAML, of CloudFormation or SAM; those
-            that have parameters of their own as a ``GivenTemplate``. A file that another one nests is read as the
-            nested stack only.
+        paths: Folders that ``cdk synth`` has written, other folders with templates in them, and templates in JSON or
+            YAML, of CloudFormation or SAM; those that have parameters of their own as a ``GivenTemplate``. A file
+            that another one nests is read as the nested stack only. Of several files, those that are no templates are
+            skipped: see ``Topology.skipped``.
         parameters: What parameters of the templates are set to, by name; ``AWS::Region`` and other pseudo parameters
             too, for what is not in a cloud assembly that tells them. Default: what the templates have as defaults.
         max_template_size: The largest file that is read, in bytes. Default 32 MiB.
 
     Raises:
-        TemplateError: A file that cannot be read, or is no template; a folder without a cloud assembly; a parameter
-            of a ``GivenTemplate`` that it does not have.
+        TemplateError: A file that cannot be read; no template at all; a parameter of a ``GivenTemplate`` that it does
+            not have.
 
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
@@ -80,7 +90,8 @@ def load(
     loading = _Loading(dict(parameters or {}), max_template_size, Copies(given))
     with _without_collection():
         for one in given:
-            loading.add(one)
+            loading.add(one, alone=len(given) == 1)
+        loading.require_one()
         loading.check_parameters([one.path for one in given])
         return loading.topology()
 
@@ -144,6 +155,7 @@ class _Loading:
         self._copies = copies
         self._loaded: set[Hashable] = set()
         self._warnings: dict[FileWarning, None] = {}
+        self._skipped: dict[SkippedFile, None] = {}
         self._templates: list[Template] = []
         self._ids: set[str] = set()
         self._declared: dict[str, None] = {}
@@ -152,17 +164,21 @@ class _Loading:
         self._assets = Assets(max_size)
         self._files = GivenFiles(self._assets)
 
-    def add(self, given: GivenTemplate) -> None:
-        """Take in a folder or a file."""
+    def add(self, given: GivenTemplate, *, alone: bool) -> None:
+        """Take in a folder or a file.
+
+        Args:
+            given: It.
+            alone: Whether it is all that is given.
+        """
         path, own = given.path, _Own(given)
-        if is_folder(path):
+        if not is_folder(path):
+            # Somebody has told the parameters of a template, which it has to be then.
+            self._add_file(given, own, may_skip=not alone and not given.parameters)
+        elif is_assembly(path, self._max_size):
             self._add_assembly(path, own)
         else:
-            template = self._template(path, name=_stem(path), root=_root(path), own=own)
-            self._take(template, given)
-            # What has parameters of its own is a stack of its own.
-            if not given.parameters:
-                self._files.add(template)
+            self._add_folder(given, own)
         own.check()
 
     def check_parameters(self, paths: Sequence[Path]) -> None:
@@ -178,6 +194,50 @@ class _Loading:
             if paths and name not in self._declared and name not in PSEUDO_PARAMETERS:
                 others = "; it has" if len(paths) == 1 else ", and nothing else that is given has it; they have"
                 raise TemplateError(paths[0], f"has no parameter {shown(name)!r}{others} {_names(self._declared)}")
+
+    def _add_folder(self, given: GivenTemplate, own: _Own) -> None:
+        paths = list(found_in(given.path, self._max_size))
+        found = False
+        for path in paths:
+            if is_folder(path):
+                found = True
+                self._add_assembly(path, own)
+            else:
+                found = self._add_file(given, own, path, may_skip=True) or found
+        if not found:
+            which = (
+                f"none of its {len(paths)} files in JSON and YAML is a template" if paths else "has no template in it"
+            )
+            raise TemplateError(given.path, f"is no cloud assembly, and {which}; run cdk synth first")
+
+    def _add_file(self, given: GivenTemplate, own: _Own, path: Path | None = None, *, may_skip: bool) -> bool:
+        """Take in a file: the given one, or one of the given folder, whose stack is called by its way there.
+
+        Returns:
+            Whether it is a template.
+        """
+        within_it = path.relative_to(given.path).parent if path is not None else Path()
+        path = path or given.path
+        name = _stem(path)
+        try:
+            template = self._template(path, name=name, label=str(within_it / name), root=_root(path), own=own)
+        except NoTemplateError as error:
+            if not may_skip:
+                raise
+            self._skipped[SkippedFile(path=path, message=error.message)] = None
+            return False
+        self._take(template, given)
+        # What has parameters of its own is a stack of its own.
+        if not given.parameters or path != given.path:
+            self._files.add(template)
+        return True
+
+    def require_one(self) -> None:
+        """Refuse several files of which none is a template."""
+        if not self._templates and self._skipped:
+            first, *others = self._skipped
+            count = f"{len(others)} other file{'' if len(others) == 1 else 's'}"
+            raise TemplateError(first.path, f"{first.message}; nor is any of the {count} a template")
 
     def add_stack(
         self,
@@ -258,6 +318,7 @@ class _Loading:
             mentions=Mentions(templates.all),
             types_read=frozenset(READERS) | templates.types_asked,
             warnings=tuple(self._warnings),
+            skipped=tuple(self._skipped),
         )
 
     def _add_assembly(self, root: Path, own: _Own) -> None:
@@ -269,10 +330,10 @@ class _Loading:
             if folder.resolve() in seen:
                 continue
             seen.add(folder.resolve())
-            manifest = folder / _MANIFEST
+            manifest = folder / MANIFEST
             if not manifest.is_file():
                 remedy = "run cdk synth first, or name the templates in it"
-                raise TemplateError(folder, f"is no cloud assembly: it has no {_MANIFEST}; {remedy}")
+                raise TemplateError(folder, f"is no cloud assembly: it has no {MANIFEST}; {remedy}")
             artifacts = read_document(manifest, self._max_size).get("artifacts")
             for artifact_id, artifact in artifacts.items() if isinstance(artifacts, dict) else ():
                 if not isinstance(artifact, dict):
@@ -315,6 +376,7 @@ class _Loading:
         name: str,
         root: Path,
         shown: str | None = None,
+        label: str = "",
         account: str | None = None,
         region: str | None = None,
         constructs: Path | None = None,
@@ -329,14 +391,15 @@ class _Loading:
         # The CDK writes stacks that have nothing in them; a file of which nobody says that it is a template is none.
         resources = document.get("Resources", {} if shown is not None else None)
         if not isinstance(resources, dict):
-            raise TemplateError(path, "is no template: it has no Resources")
+            raise NoTemplateError(path, "is no template: it has no Resources")
         told = {"AWS::Region": region, "AWS::AccountId": account, "AWS::StackName": name if shown else None}
         parameters = own.used(document, told) if own is not None else {}
         if nested_in is None:
             self._declared |= dict.fromkeys(_declared_by(document))
             given = {**(given or {}), **self._parameters, **parameters}
-        label = self._copies.label(own.template if own is not None else None, parameters)
-        stack_id = self._unique(f"{shown or name} ({label})" if label else shown or name)
+        copy = self._copies.label(own.template if own is not None else None, parameters)
+        label = shown or label or name
+        stack_id = self._unique(f"{label} ({copy})" if copy else label)
         stack = Stack(
             id=stack_id,
             name=parameters.get("AWS::StackName") or self._named(shown) or name,
@@ -533,7 +596,7 @@ def _inside(folder: Path, name: object, root: Path) -> Path:
     """A file that a folder's manifest names, of the cloud assembly that it is in."""
     if isinstance(name, str) and name and within(folder / name, root):
         return folder / name
-    raise TemplateError(folder / _MANIFEST, f"names a file that is not in the cloud assembly: {str(name)[:80]!r}")
+    raise TemplateError(folder / MANIFEST, f"names a file that is not in the cloud assembly: {str(name)[:80]!r}")
 
 
 def _is_within(path: Path, parent: Template) -> bool:

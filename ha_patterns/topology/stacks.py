@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,15 @@ class Stack:
 
     def __repr__(self) -> str:
         return f"<Stack {self.id}>"
+
+    def matches(self, pattern: str) -> bool:
+        """Whether it is called so, or is a part of a stack that is: by id or name, or a pattern such as ``web-*``."""
+        stack: Stack | None = self
+        while stack is not None:
+            if fnmatchcase(stack.id, pattern) or fnmatchcase(stack.name, pattern):
+                return True
+            stack = stack.nested_in
+        return False
 
     def pseudo(self, name: str) -> Unresolved:
         """A pseudo parameter that nothing tells: one value in a stack and in all that are nested in it.

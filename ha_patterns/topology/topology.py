@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from .choices import Choices
 from .entries import Entries
-from .files import FileWarning
+from .files import FileWarning, SkippedFile
 from .mentions import Mentions
 from .model import (
     Api,
@@ -81,6 +81,7 @@ class Topology:
             left as it is.
         types_read: The types of resources that something is read of; resources of other types are only counted.
         warnings: What files have that their authors may not mean.
+        skipped: The files that are no templates, of several that were given or of a folder.
         names: What host names lead to; see ``endpoint``.
         mentions: Who refers to a resource.
     """
@@ -93,6 +94,7 @@ class Topology:
     mentions: Mentions = field(default_factory=Mentions)
     types_read: frozenset[str] = frozenset()
     warnings: tuple[FileWarning, ...] = ()
+    skipped: tuple[SkippedFile, ...] = ()
 
     def of(self, kind: type[AnyThing]) -> tuple[AnyThing, ...]:
         """All things of a kind, such as ``Distribution``; of distributions' parts too."""

@@ -183,7 +183,7 @@ def test_a_broken_cloud_assembly_is_told_in_one_line(
 
 def test_an_empty_folder_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path)]) == 2
-    assert "is no cloud assembly: it has no manifest.json" in capsys.readouterr().err
+    assert "is no cloud assembly, and has no template in it; run cdk synth first" in capsys.readouterr().err
 
 
 @pytest.mark.property

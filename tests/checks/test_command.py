@@ -149,7 +149,7 @@ def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "name a cloud assembly or a template"),
+        ([], "name a cloud assembly, a folder with templates or a template"),
         (["--explain", "HA998"], "--explain HA998: there is no such rule"),
         (["nope.json"], "nope.json: cannot be read: No such file or directory"),
         (["site.template.json", "--select", "HA998"], "--select HA998: there is no such rule"),
@@ -170,7 +170,7 @@ def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         (["--template", "nope.json,A=1"], "nope.json: cannot be read: No such file or directory"),
         (["--template", "a,,b.json,A=1"], "a,b.json: cannot be read: No such file or directory"),
         (["--template", "site.template.json,A=1"], "site.template.json: has no parameter 'A'; it has none"),
-        (["."], "is no cloud assembly: it has no manifest.json; run cdk synth first"),
+        (["nope"], "nope: cannot be read: No such file or directory"),
         (
             ["site.template.json", "--max-template-size", "100"],
             "has more than 100 bytes, the largest file",
@@ -245,7 +245,7 @@ def test_a_file_whose_name_is_no_text_is_checked_and_told(
 _IMPORTED = {
     *("_lazy", "_version", "cli", "topology", "checks", "checks.acknowledgements", "checks.command"),
     *("checks.formats", "checks.formats.terminal", "checks.places", "checks.rule", "checks.rules", "checks.run"),
-    *("checks.steering", "checks.words", "command_line", "command_line.frame"),
+    *("checks.steering", "checks.words", "command_line", "command_line.frame", "command_line.output"),
     *("documents", "documents.document", "documents.json_reader", "documents.yaml_reader", "documents.yaml_tags"),
 }
 _ROOMS = ("aws", "semantics", "topology.", "checks.rules.")
@@ -373,3 +373,101 @@ def test_warnings_are_bounded(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
     assert main(["check", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 0
     assert len(capsys.readouterr().err.splitlines()) == 100
+
+
+def test_a_folder_of_templates_is_read_and_what_is_skipped_is_told(
+    dead_origin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = dead_origin.parent
+    (folder / "package.json").write_text("{}", encoding="utf-8")
+
+    assert main(["check", str(folder)]) == 1
+
+    told = capsys.readouterr()
+    assert "error HA003" in told.out
+    skipped = f"ha-patterns: skipped: {folder / 'package.json'}: is no template: it has no Resources\n"
+    assert told.err == skipped
+
+    assert main(["check", str(folder), "--format", "json"]) == 1
+    told = capsys.readouterr()
+    assert json.loads(told.out)["skipped"] == [
+        {"file": str(folder / "package.json"), "message": "is no template: it has no Resources"}
+    ]
+    assert told.err == skipped
+
+
+def test_a_file_that_is_no_template_ends_the_run_only_if_it_is_alone(
+    dead_origin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = dead_origin.parent / "package.json"
+    other.write_text("{}", encoding="utf-8")
+
+    assert main(["check", str(other), str(dead_origin)]) == 1
+    assert "error HA003" in capsys.readouterr().out
+    assert main(["check", str(other)]) == 2
+    assert "is no template: it has no Resources" in _line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("stack", "found"),
+    [("one", ["one"]), ("o*", ["one"]), ("nest*", ["nesting/Inner"]), ("*", ["one", "nesting/Inner"])],
+)
+def test_one_stack_of_several_is_told_of_with_what_is_nested_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], stack: str, found: list[str]
+) -> None:
+    (tmp_path / "one.json").write_text(json.dumps({"Resources": {"Site": site([500])}}), encoding="utf-8")
+    (tmp_path / "inner.json").write_text(json.dumps({"Resources": {"Site": site([500])}}), encoding="utf-8")
+    inner = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "inner.json"}}
+    (tmp_path / "nesting.json").write_text(json.dumps({"Resources": {"Inner": inner}}), encoding="utf-8")
+
+    assert main(["check", str(tmp_path), "--select", "HA003", "--stack", stack]) == 1
+
+    printed = capsys.readouterr().out
+    assert re.findall(r"^(\S+)/Site  AWS", printed, re.MULTILINE) == found
+    assert printed.endswith(f"in {stack} (3 stacks with 3 resources read)\n")
+
+
+def test_a_stack_without_a_finding_is_clean_and_one_that_is_not_there_is_told(
+    dead_origin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clean = dead_origin.parent / "clean.json"
+    clean.write_text(json.dumps({"Resources": {"Site": site(WELL)}}), encoding="utf-8")
+    both = [str(dead_origin), str(clean)]
+
+    assert main(["check", *both, "--stack", "clean"]) == 0
+    assert main(["check", *both]) == 1
+    capsys.readouterr()
+    assert main(["check", *both, "--stack", "nope"]) == 2
+    assert _line(capsys) == "ha-patterns: --stack nope: no stack is called so; there are site, clean"
+
+
+def test_a_finding_of_another_stack_is_not_taken_for_mended(
+    dead_origin: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clean = dead_origin.parent / "clean.json"
+    clean.write_text(json.dumps({"Resources": {"Site": site(WELL)}}), encoding="utf-8")
+    baseline = tmp_path / "known.json"
+    main(["check", str(dead_origin), str(clean), "--write-baseline", str(baseline)])
+
+    assert main(["check", str(dead_origin), str(clean), "--baseline", str(baseline), "--stack", "clean"]) == 0
+    assert "found no more" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "github"])
+def test_a_report_is_written_to_a_file(
+    dead_origin: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    main(["check", str(dead_origin), "--format", format_])
+    printed = capsys.readouterr().out
+
+    assert main(["check", str(dead_origin), "--format", format_, "--output", str(tmp_path / "report")]) == 1
+
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / "report").read_text(encoding="utf-8") == printed
+
+
+def test_a_report_that_cannot_be_written_is_told(
+    dead_origin: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(dead_origin), "--output", str(tmp_path)]) == 2
+    assert f"--output {tmp_path}: cannot be written: " in _line(capsys)

@@ -409,7 +409,10 @@ def test_a_record_says_whether_its_targets_health_counts(drawn: Draw) -> None:
         }
     )
 
-    assert [box.details for box in boxes(graph, Kind.RECORD)] == [("if its target is healthy",), ()]
+    assert [edge.label for edge in graph.edges if edge.target == boxes(graph, Kind.LOAD_BALANCER)[0].id] == [
+        "if healthy",
+        "",
+    ]
 
 
 def test_a_health_check_of_elsewhere_is_told_at_its_record(drawn: Draw) -> None:
@@ -501,10 +504,9 @@ def test_an_endpoint_group_of_an_accelerator_elsewhere_is_drawn_with_its_endpoin
     own = drawn({"Group": made({"Ref": "Nobody"}), "Balancer": LOAD_BALANCER})
     listened = drawn({"Group": made({"Ref": "Listener"}), "Listener": listener, "Balancer": LOAD_BALANCER})
 
-    for graph in (own, listened):
-        assert arrows(graph) == [("users", "?"), ("?", "eu-west-1"), ("eu-west-1", "a/Balancer")]
-    [unknown] = boxes(own, Kind.ACCELERATOR)
-    assert (unknown.details, unknown.frame) == (("Nobody",), EDGE)
+    for graph, name in ((own, "Nobody"), (listened, "Unheard")):
+        assert arrows(graph) == [("users", name), (name, "eu-west-1"), ("eu-west-1", "a/Balancer")]
+        assert boxes(graph, Kind.ACCELERATOR)[0].frame == EDGE
 
 
 def test_instances_and_addresses_behind_an_accelerator_are_drawn(drawn: Draw) -> None:
@@ -536,3 +538,270 @@ def test_an_edge_optimized_domain_is_in_no_region(drawn: Draw) -> None:
     [box] = boxes(drawn({"Domain": domain, "Site": site}), Kind.API)
 
     assert box.frame == EDGE
+
+
+# What is in none of the templates
+
+BALANCER_ARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188"
+
+
+def endpoint_group(listener: Any, *endpoints: Any, region: str = "eu-west-1") -> dict[str, Any]:
+    return {
+        "Type": "AWS::GlobalAccelerator::EndpointGroup",
+        "Properties": {
+            "ListenerArn": listener,
+            "EndpointGroupRegion": region,
+            "EndpointConfigurations": [{"EndpointId": endpoint} for endpoint in endpoints],
+        },
+    }
+
+
+def vpc_site(origin_id: Any) -> dict[str, Any]:
+    one = {"Id": "one", "DomainName": "app.example.com", "VpcOriginConfig": {"VpcOriginId": origin_id}}
+    return distribution(behavior("one"), origins=[one])
+
+
+@pytest.mark.parametrize(
+    ("origin_id", "title", "details"),
+    [("vo_1234abcd", "vo_1234abcd", ()), ({"Fn::ImportValue": "Origin"}, "?", ("the export Origin",))],
+)
+def test_a_vpc_origin_by_id_is_not_what_its_domain_name_leads_to(
+    drawn: Draw, origin_id: Any, title: str, details: tuple[str, ...]
+) -> None:
+    other = distribution(behavior("two"), origins=[origin("two", "app.example.com")])
+
+    graph = drawn({"Site": vpc_site(origin_id), "Other": other})
+
+    [box] = boxes(graph, Kind.VPC_ORIGIN)
+    assert (box.title, box.details, box.frame) == (title, details, None)
+    assert arrows(graph)[-1] == ("app.example.com", "app.example.com")
+    assert titles(graph, Kind.HOST) == ["app.example.com"]
+
+
+def test_the_target_of_a_vpc_origin_is_drawn_by_its_arn(drawn: Draw) -> None:
+    config = {"Name": "web", "Arn": BALANCER_ARN, "OriginProtocolPolicy": "https-only"}
+    resource = {"Type": "AWS::CloudFront::VpcOrigin", "Properties": {"VpcOriginEndpointConfig": config}}
+
+    graph = drawn({"Origin": resource, "Site": vpc_site({"Ref": "Origin"})})
+
+    [balancer] = boxes(graph, Kind.LOAD_BALANCER)
+    assert (balancer.title, balancer.details, balancer.frame) == ("web", ("application",), "eu-west-1")
+
+
+def test_an_instance_behind_a_vpc_origin_is_no_api(drawn: Draw) -> None:
+    config = {
+        "Name": "web",
+        "Arn": {"Fn::Sub": "arn:aws:ec2:eu-west-1:${AWS::AccountId}:instance/${Server}"},
+        "OriginProtocolPolicy": "https-only",
+    }
+    resource = {"Type": "AWS::CloudFront::VpcOrigin", "Properties": {"VpcOriginEndpointConfig": config}}
+
+    graph = drawn(
+        {
+            "Server": {"Type": "AWS::EC2::Instance"},
+            "Origin": resource,
+            "Site": vpc_site({"Fn::GetAtt": ["Origin", "Id"]}),
+        }
+    )
+
+    assert (titles(graph, Kind.INSTANCE), titles(graph, Kind.API)) == (["a/Server"], [])
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "kind", "title", "frame"),
+    [
+        (BALANCER_ARN, Kind.LOAD_BALANCER, "web", "eu-west-1"),
+        (BALANCER_ARN.replace("eu-west-1", "us-east-1"), Kind.LOAD_BALANCER, "web", "us-east-1"),
+        (
+            {"Fn::Sub": BALANCER_ARN.replace("111122223333", "${AWS::AccountId}")},
+            Kind.LOAD_BALANCER,
+            "web",
+            "eu-west-1",
+        ),
+        ("eipalloc-0123", Kind.ADDRESS, "eipalloc-0123", "eu-west-1"),
+        ("i-0123", Kind.INSTANCE, "i-0123", "eu-west-1"),
+        ({"Fn::ImportValue": "Web"}, Kind.UNKNOWN, "?", "eu-west-1"),
+    ],
+)
+def test_an_endpoint_of_an_accelerator_is_drawn_by_its_arn_or_id_in_its_region(
+    drawn: Draw, endpoint: Any, kind: Kind, title: str, frame: str
+) -> None:
+    graph = drawn({"Group": endpoint_group("arn:aws:globalaccelerator::1:accelerator/a/listener/b", endpoint)})
+
+    [box] = boxes(graph, kind)
+    assert (box.title, box.frame) == (title, frame)
+    assert titles(graph, Kind.HOST) == []
+
+
+def test_endpoint_groups_of_one_accelerator_outside_share_its_box(drawn: Draw) -> None:
+    listener = "arn:aws:globalaccelerator::111122223333:accelerator/1234abcd/listener/"
+
+    graph = drawn(
+        {
+            "One": endpoint_group(f"{listener}80", "eipalloc-1"),
+            "Two": endpoint_group(f"{listener}443", "eipalloc-2", region="us-east-1"),
+            "Other": endpoint_group({"Fn::ImportValue": "Listener"}, "eipalloc-3"),
+        }
+    )
+
+    found = [(box.title, box.details, box.frame) for box in boxes(graph, Kind.ACCELERATOR)]
+    assert found == [("1234abcd", (), EDGE), ("?", ("the export Listener",), EDGE)]
+    assert len(arrows(graph, Link.REQUEST)) == 8
+
+
+def test_a_pseudo_parameter_of_two_stacks_is_two_things(drawn: Draw) -> None:
+    group = endpoint_group({"Fn::Sub": "${AWS::StackId}"}, "eipalloc-1")
+
+    graph = drawn({"Group": group}, {"Group": group})
+
+    assert len(boxes(graph, Kind.ACCELERATOR)) == 2
+
+
+def test_buckets_behind_an_access_point_are_drawn_where_another_template_makes_them(drawn: Draw) -> None:
+    regions = [{"Bucket": "first-bucket"}, {"Bucket": {"Fn::ImportValue": "Second"}}]
+    point = {"Type": "AWS::S3::MultiRegionAccessPoint", "Properties": {"Name": "both", "Regions": regions}}
+
+    graph = drawn({"Point": point})
+
+    assert [(box.title, box.details) for box in boxes(graph, Kind.BUCKET)] == [
+        ("first-bucket", ()),
+        ("?", ("the export Second",)),
+    ]
+    assert arrows(graph) == [("both", "first-bucket"), ("both", "?")]
+
+
+@pytest.mark.parametrize(
+    ("arn", "title"),
+    [
+        ({"Fn::GetAtt": ["Store", "Arn"]}, "routes"),
+        ("arn:aws:cloudfront::111122223333:key-value-store/8aa1-4c", "8aa1-4c"),
+        ({"Fn::ImportValue": "Store"}, "?"),
+    ],
+)
+def test_a_function_reads_its_key_value_store(drawn: Draw, arn: Any, title: str) -> None:
+    function = {
+        "Type": "AWS::CloudFront::Function",
+        "Properties": {
+            "Name": "route",
+            "FunctionCode": "function handler(event) { return event.request; }",
+            "FunctionConfig": {
+                "Comment": "",
+                "Runtime": "cloudfront-js-2.0",
+                "KeyValueStoreAssociations": [{"KeyValueStoreARN": arn}],
+            },
+        },
+    }
+    event = {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["Function", "FunctionARN"]}}
+    store = {"Type": "AWS::CloudFront::KeyValueStore", "Properties": {"Name": "routes"}}
+
+    graph = drawn(
+        {
+            "Store": store,
+            "Function": function,
+            "Site": distribution(behavior("one", FunctionAssociations=[event]), origins=[origin("one")]),
+        }
+    )
+
+    assert [(box.title, box.frame) for box in boxes(graph, Kind.STORE)] == [(title, EDGE)]
+    assert arrows(graph, Link.READ) == [("Function", title)]
+
+
+# What is said once, or where it counts
+
+
+def test_target_groups_that_say_the_same_are_told_once(drawn: Draw) -> None:
+    groups = {
+        f"T{number}": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": {"TargetType": "lambda"}}
+        for number in range(3)
+    }
+    forward = {"TargetGroups": [{"TargetGroupArn": {"Ref": name}} for name in groups]}
+    listener = {
+        "Type": "AWS::ElasticLoadBalancingV2::Listener",
+        "Properties": {
+            "LoadBalancerArn": {"Ref": "Balancer"},
+            "Port": 443,
+            "Protocol": "HTTPS",
+            "DefaultActions": [{"Type": "forward", "ForwardConfig": forward}],
+        },
+    }
+
+    graph = drawn(
+        {"Balancer": LOAD_BALANCER, "Listener": listener, **groups, "Name": record("a.example.com", TO_BALANCER, "A")}
+    )
+
+    assert boxes(graph, Kind.LOAD_BALANCER)[0].details == ("application", "targets unchecked")
+
+
+@pytest.mark.parametrize(
+    ("target", "evaluated", "label"),
+    [
+        (TO_BALANCER, True, "if healthy"),
+        (TO_BALANCER, False, ""),
+        ({"HostedZoneId": "Z1", "DNSName": "checked.example.com"}, True, "if healthy"),
+        # Nothing of these is ever found unhealthy.
+        (TO_DISTRIBUTION, True, ""),
+        ({"HostedZoneId": "Z1", "DNSName": "plain.example.com"}, True, ""),
+    ],
+)
+def test_an_arrow_says_whether_a_record_answers_only_while_its_target_is_healthy(
+    drawn: Draw, target: dict[str, Any], evaluated: bool, label: str
+) -> None:
+    graph = drawn(
+        {
+            "Balancer": LOAD_BALANCER,
+            "Site": distribution(behavior("one"), origins=[origin("one")]),
+            "Check": health_check("one.example.com"),
+            "Checked": record("checked.example.com", "192.0.2.1", "A", HealthCheckId={"Ref": "Check"}),
+            "Plain": record("plain.example.com", "192.0.2.2", "A"),
+            "First": failover("www.example.com", "PRIMARY", {**target, "EvaluateTargetHealth": evaluated}, kind="A"),
+            "Second": failover("www.example.com", "SECONDARY", "192.0.2.3", kind="A"),
+        }
+    )
+
+    [primary] = [box for box in boxes(graph, Kind.RECORD) if box.title == "PRIMARY"]
+    assert [edge.label for edge in graph.edges if edge.source == primary.id] == [label]
+
+
+def test_a_simple_record_answers_whatever_its_targets_health(drawn: Draw) -> None:
+    alias = {**TO_BALANCER, "EvaluateTargetHealth": True}
+
+    graph = drawn({"Balancer": LOAD_BALANCER, "Name": record("a.example.com", alias, "A")})
+
+    assert [edge.label for edge in graph.edges] == ["", ""]
+
+
+def test_types_are_told_in_one_order_so_that_records_do_not_repeat_them(drawn: Draw) -> None:
+    resources: dict[str, Any] = {"Balancer": LOAD_BALANCER}
+    for role, types in (("PRIMARY", ("AAAA", "A")), ("SECONDARY", ("A", "AAAA"))):
+        for kind in types:
+            resources[f"{kind}{role}"] = failover("www.example.com", role, TO_BALANCER, kind)
+
+    graph = drawn(resources)
+
+    assert boxes(graph, Kind.NAME)[0].details == ("failover A, AAAA",)
+    assert [box.details for box in boxes(graph, Kind.RECORD)] == [(), ()]
+
+
+def test_the_origin_of_a_bucket_has_the_buckets_name(drawn: Draw) -> None:
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "first-bucket"}}
+
+    graph = drawn(
+        {
+            "Bucket": bucket,
+            "Site": distribution(
+                behavior("one"), origins=[origin("one", "first-bucket.s3.eu-west-1.amazonaws.com", S3OriginConfig={})]
+            ),
+        }
+    )
+
+    assert arrows(graph)[-1] == ("first-bucket", "first-bucket")
+
+
+def test_a_name_with_a_parameter_in_it_is_told_with_the_parameters_name(tmp_path: Path) -> None:
+    name = record("", TO_BALANCER, "A")
+    name["Properties"]["Name"] = {"Fn::Sub": "www.${AWS::StackName}.${Zone}"}
+    template = {"Parameters": {"Zone": {"Type": "String"}}, "Resources": {"Balancer": LOAD_BALANCER, "Name": name}}
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps(template), encoding="utf-8")
+
+    assert titles(draw(load(path)), Kind.NAME) == ["www.site.${Zone}"]

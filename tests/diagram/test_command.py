@@ -191,4 +191,4 @@ def test_a_template_is_drawn_once_for_each_copy(capsys: pytest.CaptureFixture[st
 
 def test_without_a_template_it_says_what_to_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diagram"]) == 2
-    assert "name a cloud assembly or a template" in told(capsys)
+    assert "name a cloud assembly, a folder with templates or a template" in told(capsys)

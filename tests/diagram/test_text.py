@@ -37,3 +37,20 @@ def test_wrapped_lines_fit_and_lose_nothing_that_is_not_marked(text: str, most: 
 def test_names_are_broken_at_their_marks_into_lines_of_much_the_same_width() -> None:
     assert wrapped("origin.hybrid-failover.example.com", SIZE, 170, 3) == ["origin.hybrid-failover.", "example.com"]
     assert wrapped("TheCloudFrontDistribution", SIZE, 120, 3) == ["TheCloudFront", "Distribution"]
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "found"),
+    [
+        # The hash that ends an id of the CDK stays whole, and so does an id of AWS.
+        ("SiteDistribution390DED28", 150, ["SiteDistribution", "390DED28"]),
+        ("GracefulFunction4F2A87AD", 150, ["GracefulFunction", "4F2A87AD"]),
+        ("LoadBalancerBE9EEC3A", 130, ["LoadBalancer", "BE9EEC3A"]),
+        ("zone-Z2FDTNDATAQYW2", 120, ["zone-", "Z2FDTNDATAQYW2"]),
+        ("myALBListener", 110, ["myALBListener"]),
+        # And so does the name of a Region.
+        ("latency-api-eu-west-1/Api", 130, ["latency-api-", "eu-west-1/Api"]),
+    ],
+)
+def test_ids_are_not_broken_inside_a_word(text: str, most: float, found: list[str]) -> None:
+    assert wrapped(text, SIZE, most, 3) == found

@@ -23,6 +23,8 @@ class Result:
         outdated: What the baseline has and no rule finds any more.
         verbose: Whether to tell what cannot be told, and what is acknowledged.
         rules: How many rules were asked.
+        stacks: The names of the stacks that are told of; empty for all.
+        colors: Whether a terminal may show it.
     """
 
     report: Report
@@ -33,6 +35,8 @@ class Result:
     outdated: tuple[str, ...]
     verbose: bool
     rules: int
+    stacks: tuple[str, ...]
+    colors: bool
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity are told."""

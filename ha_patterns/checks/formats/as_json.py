@@ -35,6 +35,7 @@ def render(result: Result) -> str:
             {"file": str(warning.path), "line": warning.line, "message": warning.message}
             for warning in result.topology.warnings
         ],
+        "skipped": [{"file": str(one.path), "message": one.message} for one in result.topology.skipped],
     }
     return json.dumps(told, indent=2, ensure_ascii=True) + "\n"
 

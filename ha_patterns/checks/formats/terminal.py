@@ -25,7 +25,7 @@ _UNSEEN = re.compile("\x1b\\[[0-9;]{1,4}m|[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066
 
 def render(result: Result) -> str:
     """The report."""
-    paint = _Paint(on=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    paint = _Paint(on=result.colors and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     return "".join(f"{_UNSEEN.sub(paint.shown, line)}\n" for line in _lines(result, paint))
 
 
@@ -77,6 +77,8 @@ def _summary(result: Result) -> str:
     counts = result.topology.counts
     resources, stacks = sum(counts.values()), len(result.topology.stacks)
     of = f"{_many(stacks, 'stack')} with {_many(resources, 'resource')}"
+    if result.stacks:
+        of = f"{', '.join(result.stacks)} ({of} read)"
     beside = [
         f"{len(result.report.acknowledged)} acknowledged" if result.report.acknowledged else "",
         f"{result.known} in the baseline" if result.known else "",
