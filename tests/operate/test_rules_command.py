@@ -296,6 +296,15 @@ def _get(capsys: _Printed, *arguments: str) -> bytes:
     return capsys.readouterr().out.encode()
 
 
+@pytest.mark.parametrize("format_", ["yaml", "json"])
+def test_rules_are_written_to_a_file(table: Table, tmp_path: Path, capsys: _Printed, format_: str) -> None:
+    table.put("*", 7, TO_EU)
+    printed = _get(capsys, "*", "--format", format_)
+
+    assert _get(capsys, "*", "--format", format_, "--output", str(tmp_path / "rules")) == b""
+    assert (tmp_path / "rules").read_bytes() == printed
+
+
 def test_a_file_of_a_host_that_was_deleted_does_not_bring_it_back(
     table: Table, write: _Write, capsys: _Printed
 ) -> None:
