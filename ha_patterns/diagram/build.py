@@ -17,7 +17,7 @@ from ..topology import model
 from ..topology.entries import addresses, stands_for_one
 from ..topology.model import Endpoint, OriginKind, Policy, Thing
 from ..topology.topology import Topology
-from ..topology.values import Unresolved, Value
+from ..topology.values import Reference, ResourceId, Unresolved, Value
 from . import describe
 from .graph import EDGE, Kind, Link
 from .outside import outside
@@ -77,6 +77,10 @@ class Builder:
         self._used: set[Value] = set()
         self._choices = topology.choices
         self._reads = Reads(topology)
+        #: What has a name or an address of its own that AWS makes, and is no endpoint of a kind.
+        self._hosting: dict[ResourceId, Thing] = {
+            thing.place.id: thing for kind in (model.Instance, model.Address) for thing in topology.of(kind)
+        }
 
     # The walk
 
@@ -246,6 +250,8 @@ class Builder:
             return self._name(first.records[0].name)
         if first.target is not None:
             return self._resource(first.target)
+        if isinstance(first.name, Reference) and first.name.resource in self._hosting:
+            return self._resource(self._hosting[first.name.resource])
         known = next((self._index["host", one.name] for one in endpoints if ("host", one.name) in self._index), None)
         if known is None:
             kind = _BY_KIND.get(first.kind, Kind.HOST)
@@ -481,6 +487,8 @@ class Builder:
                 return self._load_balancer(thing)
             case model.Instance():
                 return self._instance(thing)
+            case model.Address():
+                return self._address(thing)
             case model.ApiDomain() if len(thing.apis) == 1:
                 number = self._api(thing.apis[0])
                 self.boxes[number].add([thing])
@@ -563,6 +571,13 @@ class Builder:
         )
 
     def _accelerated(self, endpoint: model.AcceleratorEndpoint, region: str | None) -> int:
+        """An endpoint, which is in the Region of its group, whatever tells of its stack."""
+        number = self._accelerated_target(endpoint, region)
+        if self.boxes[number].frame is None:
+            self.boxes[number].frame = region
+        return number
+
+    def _accelerated_target(self, endpoint: model.AcceleratorEndpoint, region: str | None) -> int:
         match endpoint.target:
             case Unresolved():
                 return self._outside(endpoint.id, Kind.UNKNOWN, region)

@@ -45,6 +45,8 @@ def host(endpoint: Endpoint) -> str:
     """A host name; what answers, where AWS makes the name, and of a bucket its own name without the host's rest."""
     if isinstance(endpoint.target, model.Bucket):
         return named(endpoint.target.name, endpoint.target)
+    if isinstance(endpoint.name, Reference) and endpoint.target is None:
+        return endpoint.name.resource.logical_id
     if isinstance(endpoint.name, str) or endpoint.target is None:
         return shown(endpoint.name)
     return endpoint.target.place.name

@@ -805,3 +805,35 @@ def test_a_name_with_a_parameter_in_it_is_told_with_the_parameters_name(tmp_path
     path.write_text(json.dumps(template), encoding="utf-8")
 
     assert titles(draw(load(path)), Kind.NAME) == ["www.site.${Zone}"]
+
+
+def test_an_instance_or_address_is_drawn_behind_the_name_that_aws_gives_it(drawn: Draw) -> None:
+    host = {"Fn::GetAtt": ["Server", "PublicDnsName"]}
+
+    graph = drawn(
+        {
+            "Server": {"Type": "AWS::EC2::Instance", "Properties": {"AvailabilityZone": "eu-west-1a"}},
+            "Fixed": {"Type": "AWS::EC2::EIP"},
+            "Site": distribution(behavior("one"), origins=[{**origin("one"), "DomainName": host}]),
+            "First": record("www.example.com", "192.0.2.1", "A", Failover="PRIMARY", SetIdentifier="1"),
+            "Second": {
+                **(second := record("www.example.com", "", "A", Failover="SECONDARY", SetIdentifier="2")),
+                "Properties": {**second["Properties"], "ResourceRecords": [{"Ref": "Fixed"}]},
+            },
+        }
+    )
+
+    assert titles(graph, Kind.ORIGIN) == ["Server"]
+    assert [(box.title, box.frame) for box in boxes(graph, Kind.INSTANCE)] == [("a/Server", "eu-west-1")]
+    assert [(box.title, box.frame) for box in boxes(graph, Kind.ADDRESS)] == [("a/Fixed", "eu-west-1")]
+    assert titles(graph, Kind.HOST) == ["192.0.2.1"]
+
+
+def test_an_endpoint_is_in_the_region_of_its_group_where_its_stack_tells_none(tmp_path: Path) -> None:
+    resources = {"Balancer": LOAD_BALANCER, "Group": endpoint_group("arn:of/it", {"Ref": "Balancer"})}
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+
+    [balancer] = boxes(draw(load(path)), Kind.LOAD_BALANCER)
+
+    assert balancer.frame == "eu-west-1"
