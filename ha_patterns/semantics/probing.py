@@ -165,11 +165,19 @@ def path_of(check: HealthCheck) -> str | None:
     return f"/{path.partition('?')[0].lstrip('/')}" if isinstance(path, str) else None
 
 
-def answered_before(check: HealthCheck) -> Iterator[Before]:
+def reached(check: HealthCheck, topology: Topology) -> tuple[Thing, ...]:
+    """What the checkers of a check reach, of these templates: what its name leads to, or whose alternate name it is."""
+    endpoint = check.endpoint
+    if not check.probes or endpoint is None or check.address is not None:
+        return ()
+    if endpoint.records or endpoint.target is not None or not comparable(endpoint.name):
+        return endpoint.targets
+    return tuple(topology.distributions_by_alias.get(endpoint.name, ()))
+
+
+def answered_before(check: HealthCheck, topology: Topology) -> Iterator[Before]:
     """What answers the checkers of a check by itself, of all that its name leads to."""
-    if not check.probes or check.endpoint is None or check.address is not None:
-        return
-    for target in check.endpoint.targets:
+    for target in reached(check, topology):
         match target:
             case LoadBalancer():
                 found = _by_balancer(check, target)

@@ -170,6 +170,15 @@ class Topology:
         return MappingProxyType(found)
 
     @cached_property
+    def distributions_by_alias(self) -> Mapping[Value, Sequence[Distribution]]:
+        """The distributions of each alternate domain name, in the order of the templates."""
+        found: dict[Value, list[Distribution]] = {}
+        for distribution in self.of(Distribution):
+            for name in distribution.aliases:
+                found.setdefault(host_name(name), []).append(distribution)
+        return MappingProxyType(found)
+
+    @cached_property
     def _by_name_and_type(self) -> Mapping[tuple[Value, Value], list[RecordSet]]:
         found: dict[tuple[Value, Value], list[RecordSet]] = {}
         for one in self.record_sets:

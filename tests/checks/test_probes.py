@@ -400,6 +400,15 @@ def test_what_checkers_get_is_not_kept(tmp_path: Path, resources: Resources, sai
     assert said is None or messages[0].endswith(said)
 
 
+@pytest.mark.parametrize(
+    ("aliases", "count"), [(["one.example.com"], 1), (["two.example.com"], 0), ([ref("Given")], 0)]
+)
+def test_an_alternate_name_of_a_distribution_leads_to_it(tmp_path: Path, aliases: list[object], count: int) -> None:
+    resources = _site(health_check(), config={"Aliases": aliases}, **_policy(60, 60))
+
+    assert len(found(tmp_path, "HA236", resources, ("Given",))) == count
+
+
 def test_a_cache_policy_that_is_given_may_keep_the_answer(tmp_path: Path) -> None:
     assert untold(tmp_path, "HA236", _site(CachePolicyId=ref("Given")), ("Given",))
 
@@ -460,6 +469,14 @@ def test_a_metric_that_ends_with_its_region_moves_traffic(
 
     assert len(messages) == (said is not None)
     assert said is None or f"the health check {said} (" in messages[0]
+
+
+@pytest.mark.parametrize(("evaluate", "count"), [(False, 1), (True, 0), (ref("Given"), 0)])
+def test_target_health_moves_traffic_whatever_the_alarm_says(tmp_path: Path, evaluate: object, count: int) -> None:
+    resources = _silent("notBreaching", "Healthy")
+    resources["First"] = primary(AliasTarget=alias(balancer_name("us-east-1"), evaluate=evaluate))
+
+    assert len(found_in_region(tmp_path, "HA237", resources)) == count
 
 
 def test_a_latency_record_tells_where_an_address_is(tmp_path: Path) -> None:

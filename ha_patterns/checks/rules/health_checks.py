@@ -25,6 +25,7 @@ from ...aws.source_ranges import CHECKERS
 from ...semantics.admission import sources_instead
 from ...semantics.health import CHECKER_HEADERS, depends_on, probed_port
 from ...semantics.listeners import answering_rule
+from ...semantics.probing import reached
 from ...semantics.requests import ports
 from ...topology.model import (
     Alarm,
@@ -332,10 +333,8 @@ def _unreached(end: Endpoint) -> str | None:
     "geo restriction, ask the origin.",
     page=f"{_GUIDE}/dns-failover-router-firewall-rules.html",
 )
-def locked_out(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
-    if not check.probes or check.endpoint is None or check.address is not None:
-        return
-    for target in check.endpoint.targets:
+def locked_out(check: HealthCheck, context: Context) -> Iterator[Verdict]:
+    for target in reached(check, context.topology):
         if isinstance(target, Distribution):
             yield from _other_countries(check, target)
         if not isinstance(target, LoadBalancer):

@@ -9,7 +9,7 @@ from ...aws.policies import CachePolicy
 from ...aws.regions import partition_of
 from ...semantics.apis import Refusal
 from ...semantics.names import no_name
-from ...semantics.probing import Watching, answered_before, asked_by, leaves, path_of, places
+from ...semantics.probing import Watching, answered_before, asked_by, leaves, path_of, places, reached
 from ...semantics.records import regions, steers, traffic_sets
 from ...semantics.recovery_time import without_data
 from ...semantics.requests import behavior_of
@@ -190,8 +190,8 @@ def _ends(endpoint: Endpoint | None) -> frozenset[Hashable]:
     "HTTPS; or set EvaluateTargetHealth of the alias record, which goes by the load balancer's targets.",
     page=f"{_GUIDE}/dns-failover-determining-health-of-endpoints.html",
 )
-def answered_in_front(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
-    for answer in answered_before(check):
+def answered_in_front(check: HealthCheck, context: Context) -> Iterator[Verdict]:
+    for answer in answered_before(check, context.topology):
         if answer.is_healthy and check.records and all(_evaluates(record, answer.thing) for record in check.records):
             continue
         # A secret header is another rule's.
@@ -229,11 +229,10 @@ def _has_secret(thing: Thing) -> bool:
     "the health check ask the origin.",
     page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html",
 )
-def answered_from_cache(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+def answered_from_cache(check: HealthCheck, context: Context) -> Iterator[Verdict]:
     path = path_of(check)
-    if not check.probes or check.endpoint is None or check.address is not None or path is None:
-        return
-    for target in check.endpoint.targets:
+    for target in reached(check, context.topology) if path is not None else ():
+        assert path is not None
         behavior = behavior_of(target.behaviors, path) if isinstance(target, Distribution) else None
         if not isinstance(behavior, CacheBehavior):
             continue
@@ -276,6 +275,9 @@ def silent_alarm(topology: Topology, _context: Context) -> Iterator[Verdict]:
             near = record.latency_region
             there = regions(record) or (frozenset({near}) if isinstance(near, str) else None)
             if record.failover == "SECONDARY" or there is None or record.place.condition:
+                continue
+            # The health of its target moves traffic, too.
+            if record.alias is not None and record.alias.evaluate_target_health is not False:
                 continue
             found = _silent(record, there)
             if found is not None and found not in told:
