@@ -228,6 +228,15 @@ def test_only_what_moves_traffic_counts(tmp_path: Path, actions: tuple[str, ...]
     assert said is None or said in found[0]
 
 
+def test_who_publishes_to_a_topic_may_be_unknown(tmp_path: Path) -> None:
+    resources = {**_BY_TOPIC, "Function": _FUNCTION, "Role": _role(_EDIT)}
+    del resources["Alarm"]
+
+    [message] = doubts("HA402", tmp_path, resources)
+    assert message == "cannot tell whether an outage starts Function: it depends on what publishes to Topic"
+    assert not doubts("HA402", tmp_path, {**resources, "Role": _role("logs:*")})
+
+
 @pytest.mark.parametrize("policy", EDITING_POLICIES)
 def test_policies_that_aws_manages_count(tmp_path: Path, policy: str) -> None:
     arns = [f"arn:aws:iam::aws:policy/{policy}", "arn:aws:iam::aws:policy/AmazonRoute53ReadOnlyAccess"]

@@ -140,6 +140,7 @@ _CRON = re.compile(r"cron\(\s*(?:\*|(?:\*|0)/(?P<minutes>[0-9]{1,2}))\s+\*\s+[*?
 )
 def control_plane(topology: Topology, _context: Context) -> Iterator[Verdict]:
     yield from _edited_by_functions(topology)
+    yield from _edited_by_subscribers(topology)
     for record_set in traffic_sets(topology):
         yield from _edited_by_hand(record_set)
 
@@ -158,6 +159,16 @@ def _edited_by_functions(topology: Topology) -> Iterator[Verdict]:
                 f"allows {', '.join(edits[:_SHOWN])}"
             )
             yield problem(thing, what)
+
+
+def _edited_by_subscribers(topology: Topology) -> Iterator[Verdict]:
+    """Functions that get the messages of a topic to which nothing in these templates publishes."""
+    started = {thing for _trigger, thing in _started(topology)}
+    for topic in topology.of(Topic):
+        for function in topic.functions:
+            if function not in started and isinstance(function.role, Role) and _edits(function.role):
+                unknown = Unresolved(f"what publishes to {topic.place.logical_id}")
+                yield cannot_tell(function, unknown, f"whether an outage starts {function.place.logical_id}")
 
 
 def _edits(role: Role) -> list[str]:
