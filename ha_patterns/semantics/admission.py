@@ -1,11 +1,11 @@
-"""Whom the security groups of a load balancer let connect."""
+"""Whom the security groups of a load balancer or a server let connect."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from ..aws.source_ranges import overlaps
-from ..topology.model import IngressRule, LoadBalancer, SecurityGroup
+from ..topology.model import IngressRule, SecurityGroup
 from ..topology.values import Unresolved, Value, references
 
 # As rules call them: all protocols, and TCP by its number.
@@ -13,22 +13,22 @@ _TCP = ("tcp", "6", "-1")
 
 
 def sources_instead(
-    balancer: LoadBalancer,
+    groups: Iterable[SecurityGroup | Unresolved],
     port: int,
     ranges: Iterable[str],
     is_own: Callable[[Value], bool | None],
 ) -> list[str] | Unresolved | None:
-    """Whom a load balancer admits at a port in place of somebody; None if it admits that one, too.
+    """Whom security groups admit at a port in place of somebody; None if they admit that one, too.
 
-    Unresolved if nothing tells. A load balancer without security groups of its own tells nothing.
+    Unresolved if nothing tells. What has no security groups of its own tells nothing.
 
     Args:
-        balancer: The load balancer.
+        groups: The security groups of a load balancer or a server.
         port: The port.
         ranges: The IPv4 addresses of that one.
         is_own: Whether a prefix list is that one's; None if unknown.
     """
-    groups = balancer.security_groups
+    groups = tuple(groups)
     # A group without any rule gets them from elsewhere.
     if not any(isinstance(group, Unresolved) or group.ingress or group.gaps for group in groups):
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..topology.model import (
     Accelerator,
+    Address,
     Alarm,
     Api,
     ApiDomain,
@@ -15,6 +16,7 @@ from ..topology.model import (
     Endpoint,
     FixedResponse,
     HealthCheck,
+    Instance,
     ListenerRule,
     LoadBalancer,
     LoadBalancerListener,
@@ -23,7 +25,7 @@ from ..topology.model import (
     Thing,
 )
 from ..topology.topology import Topology
-from ..topology.values import Reference, ResourceId, Unresolved, Value, comparable, references
+from ..topology.values import Reference, Unresolved, Value, comparable, references
 from .apis import Refusal, asked_route
 from .endpoints import target_groups
 from .health import CHECKER_HEADERS, probed_port
@@ -65,9 +67,7 @@ class Watching:
     """
 
     def __init__(self, topology: Topology) -> None:
-        self._things: dict[ResourceId, Thing] = {}
-        for thing in topology.things:
-            self._things.setdefault(thing.place.id, thing)
+        self._topology = topology
 
     def watched(self, check: HealthCheck) -> frozenset[Hashable]:
         """What a check that is not calculated asks, or what the metric of its alarm is of; empty if unknown."""
@@ -81,7 +81,7 @@ class Watching:
         for dimension in alarm.dimensions:
             if dimension.name in _DIMENSIONS and dimension.value is not None:
                 for reference in references(dimension.value):
-                    yield from _balanced(self._things.get(reference.resource))
+                    yield from _balanced(self._topology.thing_of(reference.resource))
 
 
 def _balanced(thing: Thing | None) -> Iterator[Thing]:
@@ -173,6 +173,22 @@ def reached(check: HealthCheck, topology: Topology) -> tuple[Thing, ...]:
     if endpoint.records or endpoint.target is not None or not comparable(endpoint.name):
         return endpoint.targets
     return tuple(topology.distributions_by_alias.get(endpoint.name, ()))
+
+
+def servers(check: HealthCheck, topology: Topology) -> tuple[Instance, ...]:
+    """The instances that the checkers of a check connect to, by their own addresses or Elastic IP addresses."""
+    if not check.probes:
+        return ()
+    ends = () if check.endpoint is None else check.endpoint.ends
+    asked = [end.name for end in ends] if check.address is None else [check.address]
+    found: dict[Instance, None] = {}
+    for name in asked:
+        for reference in references(name):
+            thing = topology.thing_of(reference.resource)
+            server = thing.instance if isinstance(thing, Address) else thing
+            if isinstance(server, Instance):
+                found[server] = None
+    return tuple(found)
 
 
 def answered_before(check: HealthCheck, topology: Topology) -> Iterator[Before]:

@@ -169,6 +169,17 @@ class Topology:
             found.setdefault(record.name, []).append(record)
         return MappingProxyType(found)
 
+    def thing_of(self, resource: ResourceId) -> Thing | None:
+        """What a reference to a resource means; None if nothing is read of it."""
+        return self._by_resource.get(resource)
+
+    @cached_property
+    def _by_resource(self) -> Mapping[ResourceId, Thing]:
+        found: dict[ResourceId, Thing] = {}
+        for thing in self.things:
+            found.setdefault(thing.place.id, thing)
+        return found
+
     @cached_property
     def distributions_by_alias(self) -> Mapping[Value, Sequence[Distribution]]:
         """The distributions of each alternate domain name, in the order of the templates."""

@@ -797,6 +797,38 @@ def test_a_source_that_nobody_tells_may_be_the_checkers(tmp_path: Path, rule: di
     assert untold(tmp_path, "HA227", _admitting(_OFFICE, rule), ("Given",))
 
 
+def _server(asked: Any, *rules: dict[str, Any], **more: Any) -> Resources:
+    return {
+        "Server": {"Type": "AWS::EC2::Instance", "Properties": {"SecurityGroupIds": [ref("Group")]}},
+        "Address": {"Type": "AWS::EC2::EIP", "Properties": {"InstanceId": ref("Server")}},
+        "Group": _group(*({"FromPort": 80, "ToPort": 80, **rule} for rule in rules)),
+        "Health": _at(asked),
+        **more,
+    }
+
+
+_BY_RECORD = {
+    **ZONE,
+    "Name": record(Name="one.example.com", ResourceRecords=[ref("Address")]),
+    "Health": health_check(Type="HTTP", EnableSNI=None),
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "count"),
+    [
+        (_server(ref("Address"), _OFFICE), 1),
+        (_server(attribute("Server", "PublicIp"), _OFFICE), 1),
+        (_server(ref("Address"), {"CidrIp": "0.0.0.0/0"}), 0),
+        (_server("192.0.2.1", _OFFICE), 0),
+        (_server(ref("Address"), _OFFICE, **_BY_RECORD), 1),
+        (_server(ref("Address"), {"CidrIp": "0.0.0.0/0"}, **_BY_RECORD), 0),
+    ],
+)
+def test_the_security_groups_of_a_server_admit_the_checkers(tmp_path: Path, resources: Resources, count: int) -> None:
+    assert len(found(tmp_path, "HA227", resources)) == count
+
+
 def _geo(kind: Any, *countries: Any, **config: Any) -> Resources:
     restriction = {"RestrictionType": kind, "Locations": list(countries)}
     check = health_check(FullyQualifiedDomainName=attribute("Site", "DomainName"), **config)

@@ -25,7 +25,7 @@ from ...aws.source_ranges import CHECKERS
 from ...semantics.admission import sources_instead
 from ...semantics.health import CHECKER_HEADERS, depends_on, probed_port
 from ...semantics.listeners import answering_rule
-from ...semantics.probing import reached
+from ...semantics.probing import reached, servers
 from ...semantics.requests import ports
 from ...topology.model import (
     Alarm,
@@ -35,6 +35,7 @@ from ...topology.model import (
     Endpoint,
     HealthCheck,
     HostedZone,
+    Instance,
     LoadBalancer,
     OriginKind,
     Policy,
@@ -334,6 +335,8 @@ def _unreached(end: Endpoint) -> str | None:
     page=f"{_GUIDE}/dns-failover-router-firewall-rules.html",
 )
 def locked_out(check: HealthCheck, context: Context) -> Iterator[Verdict]:
+    for server in servers(check, context.topology):
+        yield from _other_sources(check, server)
     for target in reached(check, context.topology):
         if isinstance(target, Distribution):
             yield from _other_countries(check, target)
@@ -347,20 +350,23 @@ def locked_out(check: HealthCheck, context: Context) -> Iterator[Verdict]:
             yield _wrong(check, message, "ResourcePath")
 
 
-def _other_sources(check: HealthCheck, balancer: LoadBalancer) -> Iterator[Verdict]:
+def _other_sources(check: HealthCheck, target: LoadBalancer | Instance) -> Iterator[Verdict]:
     """Security groups that let others connect, and no checker."""
     port = probed_port(check)
     # A private check comes from interfaces in the VPC, whose security groups the load balancer may admit.
-    if check.private is not False or not isinstance(port, int) or balancer.internal is True:
+    if check.private is not False or not isinstance(port, int):
         return
-    found = sources_instead(balancer, port, CHECKERS, _is_of_checkers)
+    if isinstance(target, LoadBalancer) and target.internal is True:
+        return
+    found = sources_instead(target.security_groups, port, CHECKERS, _is_of_checkers)
+    name = "FullyQualifiedDomainName" if check.address is None else "IPAddress"
     if isinstance(found, Unresolved):
-        question = f"whether {balancer.place.name} lets health checkers in"
-        yield cannot_tell(check, found, question, *_CONFIG, "FullyQualifiedDomainName")
+        question = f"whether {target.place.name} lets health checkers in"
+        yield cannot_tell(check, found, question, *_CONFIG, name)
     elif found is not None:
         admitted = f"admit {listed(found)} only" if found else "admit nobody"
-        message = f"the security groups of {balancer.place.name} {admitted} at port {port}"
-        yield _wrong(check, message, "FullyQualifiedDomainName")
+        message = f"the security groups of {target.place.name} {admitted} at port {port}"
+        yield _wrong(check, message, name)
 
 
 def _is_of_checkers(prefix_list: Value) -> bool | None:

@@ -127,7 +127,7 @@ def shuts_cloudfront_out(origin: Origin, _context: Context) -> Iterator[Verdict]
     for target in origin.endpoint.targets:
         if not isinstance(target, LoadBalancer) or target.internal is not False:
             continue
-        asked = [sources_instead(target, port, CLOUDFRONT, _is_cloudfronts) for port in _ports(origin)]
+        asked = [sources_instead(target.security_groups, port, CLOUDFRONT, _is_cloudfronts) for port in _ports(origin)]
         unknown = next((one for one in asked if isinstance(one, Unresolved)), None)
         if not asked or None in asked:
             continue
