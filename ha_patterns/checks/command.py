@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..command_line.frame import FAILED, OK, CommandError
 from ..command_line.output import add_output, write_output
-from ..topology.arguments import add_arguments, add_stack, load_topology, require_stacks
+from ..topology.arguments import add_arguments, add_stack, load_topology, require_stacks, status_of
 
 if TYPE_CHECKING:
     from .rule import Rule
@@ -28,7 +28,7 @@ not do what people think. No AWS account is asked. A rule that cannot know stays
 exit status:
   0  nothing found at or above --fail-on
   1  something found
-  2  what was given cannot be read
+  2  what was given cannot be read; of several templates, one that cannot
 
 what is accepted, a resource's metadata says, with the reason:
   Metadata:
@@ -96,7 +96,7 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
     everything = check(topology, rules=rules, objectives=Objectives(recovery_seconds=arguments.rto))
     report = everything.in_stacks(arguments.stack) if arguments.stack else everything
     if arguments.write_baseline:
-        return _write_baseline(arguments.write_baseline, report)
+        return status_of(topology, _write_baseline(arguments.write_baseline, report))
     # What is in other stacks is still found.
     prints = {fingerprint(one.rule.id, one.place) for one in everything.findings}
     new = [one for one in report.findings if fingerprint(one.rule.id, one.place) not in known]
@@ -122,9 +122,9 @@ def _run(arguments: argparse.Namespace, rules: Sequence[Rule]) -> int:
     render = importlib.import_module(f".formats.{_FORMATS[arguments.format]}", __package__).render
     write_output(render(result), arguments.output)
     if arguments.fail_on == "never":
-        return OK
+        return status_of(topology, OK)
     least = Severity[arguments.fail_on.upper()]
-    return FAILED if any(one.rule.severity >= least for one in new) else OK
+    return status_of(topology, FAILED if any(one.rule.severity >= least for one in new) else OK)
 
 
 def _known(arguments: argparse.Namespace) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..command_line.frame import OK, CommandError
 from ..command_line.output import add_output, write_output
-from ..topology.arguments import add_arguments, add_stack, load_topology, names, require_stacks
+from ..topology.arguments import add_arguments, add_stack, load_topology, names, require_stacks, status_of
 
 if TYPE_CHECKING:
     from ..topology import Topology
@@ -46,7 +46,7 @@ def _diagram(arguments: argparse.Namespace) -> int:
         )
     # What a picture lacks a letter of is no picture any more.
     write_output(_rendered(graph, arguments), arguments.output, exact=True)
-    return OK
+    return status_of(topology, OK)
 
 
 def _rendered(graph: Graph, arguments: argparse.Namespace) -> str:

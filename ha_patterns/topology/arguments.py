@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..command_line.frame import CommandError
+from ..command_line.frame import UNUSABLE, CommandError
 
 if TYPE_CHECKING:
     from . import GivenTemplate, Topology
@@ -113,14 +113,25 @@ def load_topology(arguments: argparse.Namespace, *, warn: bool = True) -> Topolo
             *given,
             parameters=_parameters(arguments.parameter),
             max_template_size=arguments.max_template_size,
+            skip_unreadable=True,
         )
     except TemplateError as error:
         raise CommandError(str(error)) from None
     for skipped in topology.skipped:
-        sys.stderr.write(f"ha-patterns: skipped: {skipped}\n")
+        sys.stderr.write(f"ha-patterns: {'cannot be read' if skipped.unreadable else 'skipped'}: {skipped}\n")
     for warning in topology.warnings if warn else ():
         sys.stderr.write(f"ha-patterns: warning: {warning}\n")
     return topology
+
+
+def status_of(topology: Topology, status: int) -> int:
+    """How a command ends that has read what could be read: a template that could not is told by the status, too.
+
+    Args:
+        topology: What was read.
+        status: How it ends otherwise.
+    """
+    return UNUSABLE if any(skipped.unreadable for skipped in topology.skipped) else status
 
 
 def names(arguments: argparse.Namespace) -> list[str]:

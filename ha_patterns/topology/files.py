@@ -41,18 +41,22 @@ class NoTemplateError(TemplateError):
 
 @dataclass(frozen=True, kw_only=True)
 class SkippedFile:
-    """A file that was named among others, or found in a folder, and is no template.
+    """A file that was named among others, or found in a folder, and is left out.
 
     Attributes:
         path: The file.
-        message: Why it is none, as a sentence goes on.
+        message: Why it is no template, or cannot be read, as a sentence goes on.
+        unreadable: Whether it looks like a template, and cannot be read.
+        line: The line that cannot be read, counted from 1; None if it is the whole file.
     """
 
     path: Path
     message: str
+    unreadable: bool = False
+    line: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+        return f"{self.path}{'' if self.line is None else f':{self.line}'}: {self.message}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from .files import (
     NoTemplateError,
     SkippedFile,
     TemplateError,
+    is_file,
     is_folder,
     read_document,
     within,
@@ -59,6 +60,7 @@ def load(
     *paths: Path | str | GivenTemplate,
     parameters: Mapping[str, str] | None = None,
     max_template_size: int = DEFAULT_SIZE,
+    skip_unreadable: bool = False,
 ) -> Topology:
     """The topology of cloud assemblies and templates, read together.
 
@@ -79,6 +81,8 @@ def load(
         parameters: What parameters of the templates are set to, by name; ``AWS::Region`` and other pseudo parameters
             too, for what is not in a cloud assembly that tells them. Default: what the templates have as defaults.
         max_template_size: The largest file that is read, in bytes. Default 32 MiB.
+        skip_unreadable: Whether templates that cannot be read are skipped, too, if they are among others. Default: one
+            of them ends it all.
 
     Raises:
         TemplateError: A file that cannot be read; no template at all; a parameter of a ``GivenTemplate`` that it does
@@ -87,7 +91,7 @@ def load(
     See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
     given = [one if isinstance(one, GivenTemplate) else GivenTemplate(path=Path(one)) for one in paths]
-    loading = _Loading(dict(parameters or {}), max_template_size, Copies(given))
+    loading = _Loading(dict(parameters or {}), max_template_size, Copies(given), skip_unreadable)
     with _without_collection():
         for one in given:
             loading.add(one, alone=len(given) == 1)
@@ -149,10 +153,13 @@ def _without_collection() -> Iterator[None]:
 class _Loading:
     """What is loaded together."""
 
-    def __init__(self, parameters: dict[str, Any], max_size: int, copies: Copies) -> None:
+    def __init__(
+        self, parameters: dict[str, Any], max_size: int, copies: Copies, skip_unreadable: bool = False
+    ) -> None:
         self._parameters = parameters
         self._max_size = max_size
         self._copies = copies
+        self._may_skip: type[TemplateError] = TemplateError if skip_unreadable else NoTemplateError
         self._loaded: set[Hashable] = set()
         self._warnings: dict[FileWarning, None] = {}
         self._skipped: dict[SkippedFile, None] = {}
@@ -221,10 +228,13 @@ class _Loading:
         name = _stem(path)
         try:
             template = self._template(path, name=name, label=str(within_it / name), root=_root(path), own=own)
-        except NoTemplateError as error:
-            if not may_skip:
+        except self._may_skip as error:
+            # What is not there is somebody's mistake, and not the file's.
+            if not may_skip or not is_file(path):
                 raise
-            self._skipped[SkippedFile(path=path, message=error.message)] = None
+            unreadable = not isinstance(error, NoTemplateError)
+            skipped = SkippedFile(path=path, message=error.message, unreadable=unreadable, line=error.line)
+            self._skipped[skipped] = None
             return False
         self._take(template, given)
         # What has parameters of its own is a stack of its own.

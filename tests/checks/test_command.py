@@ -471,3 +471,17 @@ def test_a_report_that_cannot_be_written_is_told(
 ) -> None:
     assert main(["check", str(dead_origin), "--output", str(tmp_path)]) == 2
     assert f"--output {tmp_path}: cannot be written: " in _line(capsys)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--fail-on", "never"], ["--ignore", "HA"], ["--write-baseline", "b.json"]])
+def test_a_template_that_cannot_be_read_does_not_keep_the_others_from_being_checked(
+    dead_origin: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    monkeypatch.chdir(dead_origin.parent)
+    Path("broken.yaml").write_text("Resources: {A: {Type: AWS::S3::Bucket}\n", encoding="utf-8")
+
+    assert main(["check", ".", *arguments]) == 2
+
+    told = capsys.readouterr()
+    assert told.err.startswith("ha-patterns: cannot be read: broken.yaml:2: ")
+    assert ("error HA003" in told.out) is (arguments in ([], ["--fail-on", "never"]))

@@ -192,3 +192,13 @@ def test_a_template_is_drawn_once_for_each_copy(capsys: pytest.CaptureFixture[st
 def test_without_a_template_it_says_what_to_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diagram"]) == 2
     assert "name a cloud assembly, a folder with templates or a template" in told(capsys)
+
+
+def test_what_can_be_read_is_drawn(capsys: pytest.CaptureFixture[str], template: Template, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("Resources: {A: {Type: AWS::S3::Bucket}\n", encoding="utf-8")
+
+    assert main(["diagram", template({"Site": site()}), str(tmp_path / "broken.yaml")]) == 2
+
+    told = capsys.readouterr()
+    assert told.out.startswith("flowchart LR\n")
+    assert told.err.startswith(f"ha-patterns: cannot be read: {tmp_path / 'broken.yaml'}:2: ")

@@ -73,6 +73,20 @@ def test_a_template_with_a_mistake_in_it_is_not_passed_over(tmp_path: Path) -> N
         load(broken / "app.yaml", broken / "site.yaml")
 
 
+def test_a_template_with_a_mistake_in_it_is_skipped_only_if_that_is_wanted(tmp_path: Path) -> None:
+    broken = _written(tmp_path, app_yaml=_TEMPLATE, site_yaml="Resources: {A: {Type: AWS::S3::Bucket}\n")
+
+    for paths in ([broken], [broken / "app.yaml", broken / "site.yaml"]):
+        topology = load(*paths, skip_unreadable=True)
+
+        assert _stacks(topology) == ["app"]
+        [skipped] = topology.skipped
+        assert (skipped.path, skipped.unreadable) == (broken / "site.yaml", True)
+        assert str(skipped).startswith(f"{broken / 'site.yaml'}:2: ")
+    with pytest.raises(TemplateError, match=r"site\.yaml:2: "):
+        load(broken / "site.yaml", skip_unreadable=True)
+
+
 def test_what_is_hidden_or_installed_is_not_looked_at(tmp_path: Path) -> None:
     folder = _written(
         tmp_path,
@@ -176,3 +190,5 @@ def test_a_file_that_is_not_there_is_never_skipped(tmp_path: Path) -> None:
 
     with pytest.raises(TemplateError, match="cannot be read"):
         load(folder / "app.yaml", folder / "gone.yaml")
+    with pytest.raises(TemplateError, match="cannot be read"):
+        load(folder / "app.yaml", folder / "gone.yaml", skip_unreadable=True)
