@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,10 +15,11 @@ import pytest
 from ha_patterns.checks import RULES, check
 from ha_patterns.topology import load
 
+from .. import checks
 from ..checks.documents import make_zone
 from ..samples import new_stack
-from .no_rule import NO_RULE_YET, NOT_IN_TEMPLATES
-from .refusals import refusals
+from .no_rule import FOUND_BY, NO_RULE_YET, NOT_IN_TEMPLATES
+from .refusals import of_file, refusals
 from .refused_values import ABSENT, TABLE, Refused
 
 
@@ -78,8 +80,49 @@ def test_the_checks_find_what_a_construct_refuses(assembled: Callable[[Refused],
 def test_every_refusal_has_a_rule_or_is_listed() -> None:
     """For whoever adds a refusal: add a row to the table, or a line to one of the lists."""
     in_table = {row.refusal for row in TABLE}
-    listed = [*NO_RULE_YET, *(one for group in NOT_IN_TEMPLATES.values() for one in group)]
+    groups = (*NO_RULE_YET.values(), *NOT_IN_TEMPLATES.values())
+    listed = [*FOUND_BY, *(one for group in groups for one in group)]
+    found = refusals()
 
     assert len(set(listed)) == len(listed)
     assert not in_table & set(listed)
-    assert refusals() == in_table | set(listed)
+    assert len(set(found)) == len(found)
+    assert set(found) == in_table | set(listed)
+
+
+def test_what_a_rule_is_said_to_find_is_shown_by_its_template() -> None:
+    templates = Path(checks.__file__).parent / "templates"
+
+    assert set(FOUND_BY.values()) <= RULES.keys()
+    assert all((templates / f"{rule}-fails.yaml").is_file() for rule in set(FOUND_BY.values()))
+
+
+_SYNTH = """
+def check_own(argument: str, value: int) -> None:
+    if value:
+        raise refusal(argument, "nothing", value, "it is so")
+
+
+def validate(self) -> list[str]:
+    error = "the first of two errors that are told at synth"
+    return [error, *(f"another error, which is told of {name} at synth" for name in self.names)]
+
+
+def make(names: list[str]) -> None:
+    for name in names:
+        check_choice(name, 1, [2], "no other")
+    raise refusal("names", "one", names, "why")
+    raise refusal("names", "two", names, "why")
+"""
+
+
+def test_each_refusal_is_told_by_itself() -> None:
+    """Also what validations return, what is refused of a variable argument, and a second refusal of an argument."""
+    assert sorted(of_file(ast.parse(_SYNTH))) == [
+        "another error, which is told of {} at synth",
+        "names must be one",
+        "names must be two",
+        "the first of two errors that are told at synth",
+        "{} must be nothing",
+        "{}, by check_choice",
+    ]
