@@ -5,25 +5,16 @@ from __future__ import annotations
 #: By what no rule finds yet, though a template shows it.
 NO_RULE_YET = {
     "IPv6 to IPv4 alone": (
-        "outage_failover/accelerator_endpoints.py: {} must be dual-stack load balancers with ip_address_type DU",
-        "outage_failover/accelerator_endpoints.py: {} must be load balancers and instances with ip_address_type",
         "outage_failover/accelerator_flaws.py: {} must have instances with IPv4 addresses as targets: a dua",
     ),
     "Lambda@Edge at origin events of an access point": (
         "edge/judged.py: has a Multi-Region Access Point, for which CloudFront signs",
-    ),
-    "UDP for an Application Load Balancer": (
-        "outage_failover/accelerators.py: protocol must be TCP with Application Load Balancers",
     ),
     "a DefaultTTL above the MaxTTL": (
         "transient_errors/stale_content.py: default_ttl must be at most the max_ttl of {} s",
         "transient_errors/stale_content.py: default_ttl, by check_seconds",
     ),
     "a MaxTTL that is refused": ("transient_errors/stale_content.py: max_ttl, by check_seconds",),
-    "a behavior that is never reached": (
-        "active_active/path_routing.py: routes[{}] {} is never reached: it matches the same paths as",
-        "active_active/path_routing.py: routes[{}] {} is never reached: routes[{}] {} matches all of",
-    ),
     "a blocked window over midnight": (
         "outage_failover/zonal_shift.py: blocked_windows must be from a time to a later one of the sa",
     ),
@@ -34,8 +25,6 @@ NO_RULE_YET = {
     "a caching time of an error that is never cached": (
         "transient_errors/error_pages.py: error_ttls, by check_choice",
     ),
-    "a certificate that does not cover the name of the site": ("edge/distribution.py: certificate must be one for {}",),
-    "a check in another Region than its member": ("outage_failover/_watching.py: {} must be a check of {} in {}",),
     "a check of a path that no route of an API has": (
         "outage_failover/_apis.py: {} asks {} for {}, and its mappings are for {} only: API Gat",
         "outage_failover/_apis.py: {} asks {} for {}, and the API has no route of GET for it: i",
@@ -45,11 +34,8 @@ NO_RULE_YET = {
         "outage_failover/_apis.py: the check asks {} by its execute-api name, which disable_exe",
     ),
     "a check that follows a composite alarm": ("outage_failover/alarm_checks.py: alarm must be one on a metric",),
-    "a check that is turned around": ("outage_failover/_watching.py: {} must be a check that is healthy while {} is",),
     "a check that watches another member": (
-        "active_active/latency_routing.py: {} of {}, by check_watches",
         "outage_failover/_shared_name.py: {}, by check_watches",
-        "outage_failover/_watching.py: {} must be a check of {}",
         "outage_failover/_watching.py: {} must be a check of {} #2",
     ),
     "a child that counts twice": ("outage_failover/calculated_checks.py: {} must be different health checks",),
@@ -96,10 +82,7 @@ NO_RULE_YET = {
         "edge/distribution.py: log_bucket must be one that is not encrypted with AWS's own",
         "edge/distribution.py: log_bucket must be one that takes ACLs",
     ),
-    "a name of a check that is an IP address": (
-        "outage_failover/health_checks.py: domain_name must be a host that faces the internet",
-        "outage_failover/health_checks.py: domain_name, by check_domain_name",
-    ),
+    "a name of a check that is an IP address": ("outage_failover/health_checks.py: domain_name, by check_domain_name",),
     "a name of a control panel that is refused": (
         "outage_failover/routing_controls.py: name must be 1 to 64 characters without white space and & >",
     ),
@@ -116,20 +99,16 @@ NO_RULE_YET = {
         "active_active/latency_routing.py: {} would never be left: its secondary has no health check, s",
     ),
     "a path of a check that is refused": ("outage_failover/accelerator_groups.py: path, by check_path",),
-    "a path pattern that CloudFront refuses": (
-        "active_active/path_routing.py: path, by check_path_pattern",
-        "edge/path_patterns.py: {} must be path patterns of 1 to {} of the characters that C",
-        "outage_failover/hybrid_failover.py: {}, by check_path_pattern",
-    ),
-    "a path pattern that nothing matches": (
-        "edge/path_patterns.py: {} must be path patterns without //, /./ and /../",
-    ),
+    "a path pattern that CloudFront refuses": ("outage_failover/hybrid_failover.py: {}, by check_path_pattern",),
     "a port of a check that is refused": ("outage_failover/accelerator_groups.py: port, by check_whole_number",),
     "a port that CloudFront does not connect to": ("origins/endpoints.py: {}, by check_whole_number",),
     "a protocol of a check that is refused": ("outage_failover/accelerator_groups.py: protocol, by check_choice",),
     "a record of a private zone, or of another account's": (
         "edge/distribution.py: {}, by check_public_zone",
-        "outage_failover/_shared_name.py: {}, by check_public_zone",
+        "active_active/home_health.py: {}, by check_public_zone",
+        "active_active/latency_routing.py: {}, by check_public_zone",
+        "outage_failover/bucket_dns_failover.py: {}, by check_public_zone",
+        "outage_failover/dns_failover.py: {}, by check_public_zone",
         "outage_failover/accelerators.py: {}, by check_public_zone",
     ),
     "a record of an address that is not on the internet": ("origins/endpoints.py: {}, by check_public_address",),
@@ -157,7 +136,6 @@ NO_RULE_YET = {
         "outage_failover/_watching.py: {}, by check_switch_place",
         "outage_failover/standby_takes_over.py: switch, by check_switch_place",
     ),
-    "a zonal shift of one zone": ("outage_failover/zonal_shift.py: load_balancer must be over two zones or more",),
     "a zonal shift that does not stop traffic": (
         "outage_failover/shiftable.py: load_balancer is behind a Network Load Balancer, as a target",
         "outage_failover/shiftable.py: the protocol of {} must be one of {}, got {}: {}",
@@ -165,9 +143,6 @@ NO_RULE_YET = {
         "outage_failover/shiftable.py: the targets of {} are in one zone, and AWS shifts no such ta",
         "outage_failover/shiftable.py: {} must have cross-zone load balancing on, as its load balan",
         "outage_failover/shiftable.py: {} must not end the connections of unhealthy targets: {}; se",
-    ),
-    "an API that is asked by a name it has off": (
-        "origins/endpoints.py: api must answer at its execute-api name, got {}, where disab",
     ),
     "an ARN that is no cluster's": ("outage_failover/routing_controls.py: cluster_arn, by check_cluster_arn",),
     "an access point in a Region that signing fails in": (
@@ -178,7 +153,6 @@ NO_RULE_YET = {
     ),
     "an alarm of another account": ("outage_failover/alarm_checks.py: alarm must be one of this account, {}",),
     "an edge-optimised API behind CloudFront": ("origins/endpoints.py: {} must be a REGIONAL endpoint",),
-    "an error code twice": ("edge/error_responses.py: {} must hold each code once, got {} more than once: CloudFro",),
     "an error page with a query string": (
         "edge/error_responses.py: {} must be a path without a query string",
         "edge/error_responses.py: {}, by check_page_path",
@@ -210,7 +184,6 @@ NO_RULE_YET = {
         "outage_failover/bucket_replication/__init__.py: {} must be a bucket with versioning",
     ),
     "dual stack without the client's address": (
-        "outage_failover/accelerator_endpoints.py: preserve_client_ip must be True for {}",
         "outage_failover/accelerator_endpoints.py: preserve_client_ip must be True with ip_address_type DUAL_ST",
     ),
     "error pages in the bucket that they stand in for": (
@@ -223,9 +196,6 @@ NO_RULE_YET = {
     "one bucket twice in a group": ("origins/buckets.py: {} must be another bucket than {}",),
     "periods of a probe's alarm": (
         "outage_failover/bucket_probe/__init__.py: failure_threshold, by check_whole_number",
-    ),
-    "ports of an accelerator at which nothing listens": (
-        "outage_failover/accelerator_flaws.py: port_ranges has {}, and {} listens {} over {}: whoever conne",
     ),
     "ports of an accelerator that are refused": (
         "outage_failover/accelerators.py: port_ranges must be 1 to {} ranges",
@@ -287,7 +257,6 @@ NOT_IN_TEMPLATES = {
         "active_active/rule_router.py: default_origin must be one of {}",
         "active_active/tenant_router.py: origins and allowed_origin_suffixes are both missing: a tena",
         "active_active/tenant_router.py: table and replica_regions: give exactly one of them, as the",
-        "edge/distribution.py: certificate is missing for domain_name {}: give one of us-ea",
         "edge/distribution.py: domain_name is missing: a hosted_zone or certificate serves",
         "edge/distribution.py: domain_name, by check_domain_name",
         "origins/adapted.py: origin must be a single origin",
