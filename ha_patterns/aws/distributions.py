@@ -17,6 +17,10 @@ POLICY_NAMES = 10
 #: The characters of all names in one policy together, which no quota raises.
 POLICY_CHARACTERS = 1024
 
+#: The most characters of an origin's id. See
+#: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html, read on 2026-12-01.
+LONGEST_ORIGIN_ID = 128
+
 #: Where no bucket can take standard logs (legacy), which are delivered with an ACL: "Legacy logging does not support
 #: Amazon S3 buckets in opt-in regions". See
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html, read on

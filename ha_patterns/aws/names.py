@@ -103,6 +103,26 @@ def is_internal_balancer(name: str) -> bool:
     return _INTERNAL.fullmatch(name.lower().removesuffix(".")) is not None
 
 
+# Names that AWS makes for what a customer runs, and that are of AWS's domains, so that no public certificate of a
+# customer can be for them. See https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
+# and https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/configuring-https.html, read on 2026-11-30.
+_WITHOUT_CERTIFICATE = re.compile(
+    r".+\.(?:elb\.[a-z0-9-]+\.amazonaws\.com|[a-z0-9-]+\.elb\.amazonaws\.com|awsglobalaccelerator\.com"
+    r"|compute(?:-1)?\.amazonaws\.com|elasticbeanstalk\.com)(?:\.cn)?"
+)
+
+
+def has_no_certificate(name: str) -> bool:
+    """Whether a host name is one that AWS makes for a load balancer, an accelerator, an instance or an environment.
+
+    Nobody has a certificate for these; AWS has certificates for the names of its own services.
+
+    Args:
+        name: The name, in any case.
+    """
+    return _WITHOUT_CERTIFICATE.fullmatch(name.lower().removesuffix(".")) is not None
+
+
 def named_region(name: str) -> str | None:
     """The Region that a host name of AWS has in it; None for any other name.
 

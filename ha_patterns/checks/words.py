@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..topology.model import Endpoint
+from ..aws.addresses import is_address, is_public
+from ..aws.names import VPC_ENDPOINT_SUFFIX, is_internal_balancer
+from ..topology.model import Api, ApiDomain, Endpoint, LoadBalancer
 from ..topology.values import Reference, Unresolved, Value
 
 
@@ -27,3 +29,22 @@ def found_as(endpoint: Endpoint) -> str:
     if isinstance(endpoint.name, Reference) and endpoint.target is not None:
         return endpoint.target.place.name
     return str(endpoint.name)
+
+
+def unreached(end: Endpoint) -> str | None:
+    """What an end is that nobody on the internet reaches, in a sentence; None where somebody may."""
+    target, name = end.target, end.name
+    if isinstance(target, LoadBalancer) and target.internal is True:
+        return f"the internal load balancer {target.place.name}"
+    if isinstance(target, (Api, ApiDomain)) and target.private is True:
+        return f"the private API {target.place.name}"
+    if isinstance(name, str) and is_internal_balancer(name):
+        return f"the internal load balancer {name}"
+    if isinstance(name, str) and name.endswith(VPC_ENDPOINT_SUFFIX):
+        return f"the VPC endpoint {name}"
+    return said(name) if is_private(name) else None
+
+
+def is_private(address: Value | None) -> bool:
+    """Whether a text is an IP address that the internet does not reach."""
+    return isinstance(address, str) and is_address(address) and not is_public(address)

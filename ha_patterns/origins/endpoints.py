@@ -15,6 +15,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct, IConstruct
 
 from ..aws.certificates import covers
+from ..aws.distributions import LONGEST_ORIGIN_ID
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ..aws.health_checks import DEFAULT_PORTS
 from ..aws.names import BUCKETS, BY_OWN_NAME, ONE_SCHEME, OriginKind, answers_at, is_internal_balancer, other_scheme
@@ -985,8 +986,9 @@ def _domains_of_apis(scope: IConstruct) -> Iterator[str]:
 
 
 def _check_origin_id(origin_id: str) -> None:
-    if not 1 <= len(origin_id) <= 128 or not origin_id.isprintable():
-        raise refusal("origin_id", "1 to 128 printable characters", origin_id, "CloudFront takes no other")
+    if not 1 <= len(origin_id) <= LONGEST_ORIGIN_ID or not origin_id.isprintable():
+        allowed = f"1 to {LONGEST_ORIGIN_ID} printable characters"
+        raise refusal("origin_id", allowed, origin_id, "CloudFront takes no other")
 
 
 def _checked_origin_path(path: str | None) -> str | None:

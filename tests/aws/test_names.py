@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ha_patterns.aws.names import named_region
+from ha_patterns.aws.names import has_no_certificate, named_region
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,23 @@ from ha_patterns.aws.names import named_region
 )
 def test_the_region_of_a_name(name: str, region: str | None) -> None:
     assert named_region(name) == region
+
+
+@pytest.mark.parametrize(
+    ("name", "none"),
+    [
+        ("app-123.us-east-1.elb.amazonaws.com", True),
+        ("App-1a2b.elb.EU-WEST-1.amazonaws.com.", True),
+        ("app-123.elb.cn-north-1.amazonaws.com.cn", True),
+        ("a1b2.awsglobalaccelerator.com", True),
+        ("ec2-203-0-113-7.compute-1.amazonaws.com", True),
+        ("ec2-203-0-113-7.eu-west-1.compute.amazonaws.com", True),
+        ("app.eba-1a2b.eu-west-1.elasticbeanstalk.com", True),
+        ("a.execute-api.eu-central-1.amazonaws.com", False),
+        ("b.s3.eu-west-1.amazonaws.com", False),
+        ("d111.cloudfront.net", False),
+        ("elb.amazonaws.com.example.com", False),
+    ],
+)
+def test_the_names_that_nobody_has_a_certificate_for(name: str, none: bool) -> None:
+    assert has_no_certificate(name) is none

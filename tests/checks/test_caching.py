@@ -595,3 +595,54 @@ def test_a_behavior_asks_once_which_host_its_origins_get(tmp_path: Path) -> None
     (question,) = asked(tmp_path, _sent(_API, UNKNOWN), "HA031")
 
     assert "which Host behavior * sends to origin" in question
+
+
+@pytest.mark.parametrize(
+    ("resources", "found"),
+    [
+        (_sent("app-123.us-east-1.elb.amazonaws.com", ALL_BUT_HOST), 1),
+        (_sent("a1b2c3d4e5.awsglobalaccelerator.com", ALL_BUT_HOST), 1),
+        (_sent("ec2-203-0-113-7.eu-west-1.compute.amazonaws.com", ALL_BUT_HOST), 1),
+        (_sent("app.eba-1a2b3c4d.eu-west-1.elasticbeanstalk.com", ALL_BUT_HOST), 1),
+        # Whose listeners are in no template, or whose certificates are not known.
+        ({"Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer"}, **_sent(_OWN, ALL_BUT_HOST)}, 1),
+        ({**_balanced(UNKNOWN), **_sent(_OWN, ALL_BUT_HOST)}, 1),
+        # The Host of viewers is sent, which a certificate may be for.
+        (_sent("app-123.us-east-1.elb.amazonaws.com", ALL_VIEWER), 0),
+        (_sent("app-123.us-east-1.elb.amazonaws.com", UNKNOWN), 0),
+        (_sent("app.example.com", ALL_BUT_HOST), 0),
+        (_sent(_API, ALL_BUT_HOST), 0),
+        (_sent(UNKNOWN, ALL_BUT_HOST), 0),
+    ],
+)
+def test_nobody_has_a_certificate_for_a_name_of_aws(tmp_path: Path, resources: dict[str, Any], found: int) -> None:
+    messages = said(tmp_path, resources, "HA032")
+
+    assert len(messages) == found
+    assert all(message.endswith("a name of AWS that no certificate can be for") for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "viewers", "found"),
+    [
+        ("http-only", "https-only", 0),
+        ("match-viewer", "https-only", 1),
+        ("match-viewer", "redirect-to-https", 1),
+        ("match-viewer", "allow-all", 0),
+        (UNKNOWN, "https-only", 0),
+    ],
+)
+def test_tls_is_as_the_origin_or_the_viewer_asks(tmp_path: Path, protocol: Any, viewers: str, found: int) -> None:
+    one = origin("one", "app-123.us-east-1.elb.amazonaws.com", settings={"OriginProtocolPolicy": protocol})
+    resources = site([one], behavior("one", ViewerProtocolPolicy=viewers))
+
+    assert len(said(tmp_path, resources, "HA032")) == found
+
+
+@pytest.mark.parametrize(("name", "found"), [("origin.example.com", 0), (_OWN, 1), ("www.example.com", 1)])
+def test_a_vpc_origin_is_asked_for_its_domain_name(tmp_path: Path, name: Any, found: int) -> None:
+    config = {"Arn": {"Ref": "Balancer"}, "OriginProtocolPolicy": "https-only"}
+    vpc = {"Type": "AWS::CloudFront::VpcOrigin", "Properties": {"VpcOriginEndpointConfig": config}}
+    one = {"Id": "one", "DomainName": name, "VpcOriginConfig": {"VpcOriginId": {"Fn::GetAtt": ["Vpc", "Id"]}}}
+
+    assert len(said(tmp_path, {**_balanced("origin.example.com"), "Vpc": vpc, **site([one])}, "HA032")) == found

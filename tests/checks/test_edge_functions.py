@@ -264,6 +264,20 @@ def test_a_vpc_origin_has_no_origin_events(tmp_path: Path, event: str, found: bo
     assert bool(messages("HA107", tmp_path, {**_all(), "Site": site})) is found
 
 
+@pytest.mark.parametrize(("protocol", "found"), [("sigv4a", True), ("sigv4", False), (ref("Unknown"), False)])
+def test_an_origin_that_is_signed_for_with_sigv4a_has_no_origin_events(
+    tmp_path: Path, protocol: Any, found: bool
+) -> None:
+    config = {"OriginAccessControlOriginType": "s3", "SigningBehavior": "always", "SigningProtocol": protocol}
+    control = {"OriginAccessControlConfig": {"Name": "a", **config}}
+    site = _site(("origin-request", ref("Version")), OriginAccessControlId=get("Control", "Id"))
+    resources = {**_all(), "Site": site, "Control": resource("CloudFront::OriginAccessControl", control)}
+    messages_of = messages("HA107", tmp_path, resources, Parameters={"Unknown": {"Type": "String"}})
+
+    told = [one.split("its origin ")[1] for one in messages_of]
+    assert told == (["o is signed for with sigv4a by template/Control"] if found else [])
+
+
 @pytest.mark.parametrize(
     ("runtime", "code", "stores", "found"),
     [

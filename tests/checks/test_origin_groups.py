@@ -368,8 +368,8 @@ def test_a_hidden_refusal_doubles_missing_keys_unless_they_are_told_apart(tmp_pa
 # Copies
 
 
-def _copy(arn: Any) -> dict[str, Any]:
-    rule = {"Status": "Enabled", "Destination": {"Bucket": arn}}
+def _copy(arn: Any, **more: Any) -> dict[str, Any]:
+    rule = {"Status": "Enabled", "Destination": {"Bucket": arn}, **more}
     return {"ReplicationConfiguration": {"Role": "arn:aws:iam::123456789012:role/copy", "Rules": [rule]}}
 
 
@@ -397,15 +397,75 @@ def test_a_copy_may_be_named_in_any_way(tmp_path: Path, arn: Any) -> None:
     assert not said(tmp_path, _two_buckets(_copy(arn)), "HA015")
 
 
-def test_a_bucket_that_is_the_copy_of_the_second_is_fine(tmp_path: Path) -> None:
-    assert not said(tmp_path, _two_buckets({}, _copy({"Fn::GetAtt": ["First", "Arn"]})), "HA015")
+_TO_SECOND = {"Fn::GetAtt": ["Second", "Arn"]}
+_PREFIX = {"Filter": {"Prefix": "public/"}}
 
 
-@pytest.mark.parametrize("first", [{}, _copy("arn:aws:s3:::third-bucket")])
-def test_no_copy_in_the_second_is_found(tmp_path: Path, first: dict[str, Any]) -> None:
-    assert said(tmp_path, _two_buckets(first), "HA015") == [
-        "the bucket stack/First is not replicated to stack/Second, the second of origin group group"
-    ]
+@pytest.mark.parametrize(
+    ("first", "second", "said_of_it"),
+    [
+        ({}, None, "is not replicated to stack/Second, the second of"),
+        (
+            _copy("arn:aws:s3:::third-bucket"),
+            None,
+            "is not replicated to stack/Second, the second of origin group group",
+        ),
+        # The wrong way round.
+        ({}, _copy({"Fn::GetAtt": ["First", "Arn"]}), "group group, and the second is replicated to it"),
+        (_copy(_TO_SECOND, Status="Disabled"), None, "group group: the rule that would do it is disabled"),
+        (
+            _copy(_TO_SECOND, **_PREFIX),
+            None,
+            "is replicated to stack/Second, the second of origin group group",
+        ),
+        (_copy(_TO_SECOND, Prefix="public/"), None, "with the prefix public/ only"),
+        (
+            _copy(_TO_SECOND, Filter={"And": {"Prefix": "a/", "TagFilters": [{"Key": "copy", "Value": "yes"}]}}),
+            None,
+            "with the prefix a/ and with the tag copy only",
+        ),
+        (_copy(_TO_SECOND, Filter={"Not": {"Prefix": "a/"}}), None, "without what a filter leaves out only"),
+    ],
+)
+def test_no_copy_in_the_second_is_found(
+    tmp_path: Path, first: dict[str, Any], second: dict[str, Any] | None, said_of_it: str
+) -> None:
+    (message,) = said(tmp_path, _two_buckets(first, second), "HA015")
+
+    assert message.startswith("the bucket stack/First is ")
+    assert said_of_it in message
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        _copy(_TO_SECOND, Filter={"Prefix": ""}),
+        _copy(_TO_SECOND, Status=UNKNOWN),
+        _copy(_TO_SECOND, Filter={"Prefix": UNKNOWN}),
+        _copy(_TO_SECOND, Filter=UNKNOWN),
+        {
+            "ReplicationConfiguration": {
+                "Role": "arn:aws:iam::123456789012:role/copy",
+                "Rules": [
+                    _copy(_TO_SECOND, **_PREFIX)["ReplicationConfiguration"]["Rules"][0],
+                    _copy(_TO_SECOND)["ReplicationConfiguration"]["Rules"][0],
+                ],
+            }
+        },
+    ],
+)
+def test_a_copy_that_may_have_everything_is_fine(tmp_path: Path, first: dict[str, Any]) -> None:
+    assert not said(tmp_path, _two_buckets(first), "HA015")
+
+
+@pytest.mark.parametrize(("path", "found"), [("/public", 0), ("/public/site", 0), ("/private", 1), (UNKNOWN, 0)])
+def test_a_copy_may_have_all_that_an_origin_asks_for(tmp_path: Path, path: Any, found: int) -> None:
+    resources = _two_buckets(_copy(_TO_SECOND, **_PREFIX))
+    config = resources["Site"]["Properties"]["DistributionConfig"]
+    for one in config["Origins"]:
+        one["OriginPath"] = path
+
+    assert len(said(tmp_path, resources, "HA015")) == found
 
 
 def test_a_replication_that_is_not_known_may_be_one_to_the_second(tmp_path: Path) -> None:

@@ -200,8 +200,9 @@ def _balancer(*listeners: dict[str, Any]) -> dict[str, Any]:
     return {"Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {}}, **made}
 
 
-def _over(domain: Any, protocol: Any, **settings: Any) -> dict[str, Any]:
-    return site([origin("app", domain, settings={"OriginProtocolPolicy": protocol, **settings})])
+def _over(domain: Any, protocol: Any, viewers: str = "allow-all", **settings: Any) -> dict[str, Any]:
+    one = origin("app", domain, settings={"OriginProtocolPolicy": protocol, **settings})
+    return site([one], behavior("app", ViewerProtocolPolicy=viewers))
 
 
 _OF_BALANCER = {"Fn::GetAtt": ["Balancer", "DNSName"]}
@@ -234,9 +235,52 @@ def test_an_origin_that_is_asked_where_nothing_answers_is_found(
     assert message.endswith(why)
 
 
+def _over_vpc(protocol: Any, *listeners: dict[str, Any], **ports: Any) -> dict[str, Any]:
+    config = {"Arn": {"Ref": "Balancer"}, "OriginProtocolPolicy": protocol, **ports}
+    one = {"Id": "app", "DomainName": _OF_BALANCER, "VpcOriginConfig": {"VpcOriginId": {"Fn::GetAtt": ["Vpc", "Id"]}}}
+    vpc = {"Type": "AWS::CloudFront::VpcOrigin", "Properties": {"VpcOriginEndpointConfig": config}}
+    return {**_balancer(*listeners), "Vpc": vpc, **site([one])}
+
+
+@pytest.mark.parametrize(
+    ("resources", "why"),
+    [
+        (
+            _over_vpc("http-only", {"Port": 443}),
+            "origin app asks stack/Balancer over HTTP at port 80, and it listens at 443",
+        ),
+        (_over_vpc("https-only", {"Port": 443}, HTTPSPort=8443), "over HTTPS at port 8443, and it listens at 443"),
+        (_over_vpc("http-only", {"Port": 80, "Protocol": "HTTPS"}), "and its listener there speaks HTTPS"),
+        (
+            {**_balancer({"Port": 443, "Protocol": "HTTP"}), **_over(_OF_BALANCER, "https-only")},
+            "over HTTPS at port 443, and its listener there speaks HTTP",
+        ),
+        (
+            {**_balancer({"Port": 80, "Protocol": "TLS"}), **_over(_OF_BALANCER, "http-only")},
+            "and its listener there speaks TLS",
+        ),
+        (
+            {**_balancer({"Port": 80}), **_over(_OF_BALANCER, "match-viewer", viewers="https-only")},
+            "over HTTPS at port 443, and it listens at 80",
+        ),
+    ],
+)
+def test_an_origin_is_asked_over_what_answers(tmp_path: Path, resources: dict[str, Any], why: str) -> None:
+    (message,) = said(tmp_path, resources, "HA036")
+
+    assert message.endswith(why)
+
+
 @pytest.mark.parametrize(
     "resources",
     [
+        _over_vpc("http-only", {"Port": 80}),
+        _over_vpc("match-viewer", {"Port": 80}),
+        _over_vpc(UNKNOWN, {"Port": 80}),
+        _over_vpc("http-only", {"Port": 8080}, HTTPPort=UNKNOWN),
+        _over_vpc("http-only"),
+        _over_vpc("https-only", {"Port": 443, "Protocol": "TLS"}),
+        _over_vpc("https-only", {"Port": 443, "Protocol": UNKNOWN}),
         _over(_WEB, "http-only"),
         _over(_REST, "https-only"),
         _over(_WEB, "match-viewer"),

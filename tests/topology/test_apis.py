@@ -67,6 +67,7 @@ def test_a_domain_is_at_the_edge_unless_it_is_of_a_region(endpoints: Any, edge: 
 
     assert (domain.name, domain.edge_optimized, domain.apis) == ("a.example.com", edge, ())
     assert isinstance(domain.certificate, Unresolved)
+    assert domain.certificate_arn == "arn:c"
 
 
 @pytest.mark.parametrize("types", [ref("Nobody"), [ref("Nobody")]])

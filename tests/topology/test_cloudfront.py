@@ -529,6 +529,7 @@ def test_names_and_certificate_are_told() -> None:
 
     assert (distribution.aliases, distribution.web_acl) == (("www.example.com", "eu-west-1"), "acl")
     assert only(topology, Certificate) is distribution.certificate
+    assert distribution.certificate_arn == Reference(ResourceId("Test", "Certificate"))
     assert only(topology, Certificate).names == ("example.com", "*.a")
     assert (distribution.certificate_arn, distribution.own_certificate) == (Reference(_CERTIFICATE), True)
 

@@ -101,6 +101,7 @@ def test_a_listener_has_its_rules_in_their_order_and_its_certificates() -> None:
 
     assert (listener.port, listener.protocol) == (443, "HTTPS")
     assert [Certificate, Unresolved] == [type(one) for one in listener.certificates]
+    assert listener.certificate_arns == (Reference(ResourceId("Test", "Certificate")), "arn:gone")
     assert (early.priority, early.paths, early.headers, len(early.target_groups)) == (1, ("/a*",), ("x-secret",), 2)
     assert (late.priority, late.paths, late.fixed_status) == (20, (), None)
     assert (default.priority, default.fixed_status) == (None, "403")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ...aws.names import BUCKETS, BY_OWN_NAME
 from ...aws.policies import CachePolicy, OriginRequestPolicy
+from ...semantics.origin_requests import asked_at, is_name_of_aws
 from ...semantics.requests import may_choose_host, sends
 from ...topology.model import (
     ApiDomain,
@@ -19,9 +20,10 @@ from ...topology.model import (
     Origin,
     OriginKind,
 )
+from ...topology.model.base import Whole
 from ...topology.values import Reference, Unresolved, Value, waiting
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..words import listed
+from ..words import found_as, listed
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _POLICIES = "using-managed-origin-request-policies.html"
@@ -229,9 +231,11 @@ def _covers(names: Iterable[Value], host: Value) -> bool:
     kind=Distribution,
     why="CloudFront takes a certificate that is for the origin's DomainName or, where the viewer's Host is sent, for "
     "that Host. With another the TLS handshake fails and the answer is 502; on the load balancer of the second Region "
-    "this shows in the outage only.",
-    remedy="Add to the Certificates of the load balancer's HTTPS listener one for the distribution's alias or for the "
-    "origin's DomainName, in every Region.",
+    "this shows in the outage only. Nobody has a certificate for the name that AWS makes of a load balancer, an "
+    "accelerator or an instance.",
+    remedy="Give the origin a name of your own, with a record that leads to the load balancer, and the HTTPS listener "
+    "a certificate for that name or, if Host is sent on, for the distribution's alias, in every Region; or ask it over "
+    "HTTP.",
     page=_GUIDE + "http-502-bad-gateway.html",
 )
 def no_certificate(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
@@ -242,9 +246,20 @@ def no_certificate(distribution: Distribution, _context: Context) -> Iterator[Ve
             continue
         for origin in behavior.origins:
             asked = (origin.endpoint.name, *(distribution.aliases if sent else ()))
-            if origin.protocol != "https-only" or any(_waits(name) for name in asked):
+            scheme, port = asked_at(distribution, origin) or ("", 0)
+            if scheme != "HTTPS" or any(_waits(name) for name in asked):
                 continue
-            for listener in _listeners(origin):
+            if not sent and is_name_of_aws(origin.endpoint):
+                # Listeners that are not in these templates have no other certificates.
+                if (id(origin), 0) not in seen:
+                    seen.add((id(origin), 0))
+                    message = (
+                        f"behavior {behavior.pattern} asks origin {origin.id} over HTTPS for "
+                        f"{found_as(origin.endpoint)}, a name of AWS that no certificate can be for"
+                    )
+                    yield problem(origin, message, "DomainName")
+                continue
+            for listener in _listeners(origin, port):
                 names = _names(listener)
                 told = names is None or any(_covers(names, name) for name in asked)
                 if not told and (id(origin), id(listener)) not in seen:
@@ -257,11 +272,11 @@ def no_certificate(distribution: Distribution, _context: Context) -> Iterator[Ve
                     )
 
 
-def _listeners(origin: Origin) -> Iterator[LoadBalancerListener]:
-    """The listeners with TLS in these templates that answer at an origin."""
+def _listeners(origin: Origin, port: Whole) -> Iterator[LoadBalancerListener]:
+    """The listeners with TLS in these templates that answer at a port of an origin."""
     for target in origin.endpoint.targets:
         for listener in target.listeners if isinstance(target, LoadBalancer) else ():
-            if listener.port == origin.https_port and listener.protocol in ("HTTPS", "TLS"):
+            if listener.port == port and listener.protocol in ("HTTPS", "TLS"):
                 yield listener
 
 

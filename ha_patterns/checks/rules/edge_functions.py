@@ -14,6 +14,7 @@ from ...topology.model import (
     Function,
     FunctionAssociation,
     FunctionVersion,
+    OriginAccessControl,
     Qualifier,
     Role,
     ViewerFunction,
@@ -247,19 +248,25 @@ def functions_together(behavior: CacheBehavior, _context: Context) -> Iterator[V
 @rule(
     "HA107",
     Severity.ERROR,
-    "Lambda@Edge on an origin event of a VPC origin",
+    "Lambda@Edge on an origin event of an origin that has none",
     kind=CacheBehavior,
-    why="CloudFront runs no Lambda@Edge function on the origin events of a VPC origin, and refuses the distribution.",
-    remedy="Use a public origin; or choose among the distribution's origins in a CloudFront Function on "
-    "viewer-request.",
+    why="CloudFront runs no Lambda@Edge function on the origin events of a VPC origin, and refuses the distribution. "
+    "Nor does it where an origin access control signs with sigv4a, as for a Multi-Region Access Point, alone or in a "
+    "group.",
+    remedy="Use another origin; or choose among the distribution's origins in a CloudFront Function on viewer-request.",
     page=f"{_GUIDE}private-content-vpc-origins.html",
 )
-def vpc_origin(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
+def no_origin_events(behavior: CacheBehavior, _context: Context) -> Iterator[Verdict]:
     events = [one.event for one in behavior.functions if one.at_edge and one.event in ORIGIN_EVENTS]
-    private = [origin for origin in behavior.origins if origin.vpc]
-    if events and private:
-        what = f"behavior {behavior.pattern} has Lambda@Edge on {events[0]}, and its origin {private[0].id} is in a VPC"
-        yield problem(behavior, what, "LambdaFunctionAssociations")
+    for origin in behavior.origins if events else ():
+        control = origin.access_control
+        why = "is in a VPC" if origin.vpc else ""
+        if isinstance(control, OriginAccessControl) and control.signing_protocol == "sigv4a":
+            why = f"is signed for with sigv4a by {control.place.name}"
+        if why:
+            what = f"behavior {behavior.pattern} has Lambda@Edge on {events[0]}, and its origin {origin.id} {why}"
+            yield problem(behavior, what, "LambdaFunctionAssociations")
+            return
 
 
 _OLD_RUNTIME = "cloudfront-js-1.0"

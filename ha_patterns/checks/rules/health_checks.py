@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...aws.addresses import is_address, is_public
+from ...aws.addresses import is_address
 from ...aws.health_checks import (
     ALARM_STATISTICS,
     CHECKER_COUNTRIES,
@@ -29,10 +29,7 @@ from ...semantics.probing import reached, servers
 from ...semantics.requests import ports
 from ...topology.model import (
     Alarm,
-    Api,
-    ApiDomain,
     Distribution,
-    Endpoint,
     HealthCheck,
     HostedZone,
     Instance,
@@ -44,7 +41,7 @@ from ...topology.model import (
 from ...topology.model.base import Whole
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..words import listed, said
+from ..words import is_private, listed, said, unreached
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
@@ -296,12 +293,12 @@ def not_reached(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 
 def _not_on_the_internet(check: HealthCheck) -> tuple[str, str] | None:
     """What the internet does not reach of what a health check asks, and the property that says so."""
-    if _is_private(check.address):
+    if is_private(check.address):
         return f"IPAddress is {check.address}, which is not on the internet", "IPAddress"
     if check.address is not None or check.endpoint is None:
         return None
     ends = check.endpoint.ends
-    told = [what for what in map(_unreached, ends) if what is not None]
+    told = [what for what in map(unreached, ends) if what is not None]
     records = check.endpoint.records
     private = [one.zone.name for one in records if isinstance(one.zone, HostedZone) and one.zone.private]
     name = said(check.endpoint.name)
@@ -310,15 +307,6 @@ def _not_on_the_internet(check: HealthCheck) -> tuple[str, str] | None:
     if records and len(private) == len(records):
         return f"{name} is known in the private hosted zone {said(private[0])} only", "FullyQualifiedDomainName"
     return None
-
-
-def _unreached(end: Endpoint) -> str | None:
-    """What an end is that nobody on the internet reaches; None where somebody may."""
-    if isinstance(end.target, LoadBalancer) and end.target.internal is True:
-        return f"the internal load balancer {end.target.place.name}"
-    if isinstance(end.target, (Api, ApiDomain)) and end.target.private is True:
-        return f"the private API {end.target.place.name}"
-    return said(end.name) if _is_private(end.name) else None
 
 
 @rule(
@@ -526,8 +514,3 @@ def turned_off(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 
 def _wrong(check: HealthCheck, message: str, *path: str | int) -> Verdict:
     return problem(check, message, *_CONFIG, *path)
-
-
-def _is_private(address: Value | None) -> bool:
-    """Whether a text is an IP address that the internet does not reach."""
-    return isinstance(address, str) and is_address(address) and not is_public(address)

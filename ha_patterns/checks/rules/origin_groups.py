@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...aws.distributions import WRITES
 from ...aws.statuses import CANNOT_CONNECT, FAILOVER_STATUS_CODES, NO_ANSWER
 from ...semantics.origin_groups import failover_codes_of, makes_what_is_missing
 from ...semantics.permissions import lists
 from ...semantics.records import unknown_answers
+from ...semantics.replication import copies, rules_to
 from ...semantics.requests import answers, bucket_of, first_bucket, one_end
 from ...topology.model import (
     Accelerator,
     AccessPoint,
     ApiDomain,
-    Bucket,
     CacheBehavior,
     Distribution,
     Endpoint,
     Origin,
     OriginGroup,
     OriginKind,
+    ReplicationRule,
 )
-from ...topology.values import Unresolved, references
+from ...topology.values import Unresolved
 from ..rule import Context, Problem, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed
 
 _PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"
 _REPLICATION = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html"
 _LISTING = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"
+_SECOND = ("Members", "Items", 1)
 _CODES = ("FailoverCriteria", "StatusCodes", "Items")
 
 
@@ -393,10 +395,12 @@ def missing_keys(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     Severity.WARNING,
     "second bucket is not a copy of the first",
     kind=OriginGroup,
-    why="Nothing in these templates copies what is written to the first bucket to the second. When the first fails, "
-    "viewers get what the second happens to have: an old state, or nothing.",
-    remedy="Add a rule to the first bucket's ReplicationConfiguration with the second bucket as its Destination; "
-    "acknowledge this where whatever writes the first bucket writes the second, too.",
+    why="Nothing in these templates copies all that is written to the first bucket to the second: no rule does that is "
+    "enabled, or only some objects are copied, or those of the second to the first. When the first fails, viewers get "
+    "what the second happens to have: an old state, or nothing.",
+    remedy="Add a rule to the first bucket's ReplicationConfiguration with the second bucket as its Destination, with "
+    "Status Enabled and a Filter that leaves nothing out; acknowledge this where whatever writes the first bucket "
+    "writes the second, too, or only the second is written.",
     page=_REPLICATION,
 )
 def no_copy(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
@@ -404,28 +408,27 @@ def no_copy(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     first, second = (bucket_of(origin) for origin in pair) if pair is not None else (None, None)
     if first is None or second is None or first is second:
         return
-    told = (_copies(first, second), _copies(second, first))
-    if told == (False, False):
-        yield problem(
-            group,
-            f"the bucket {first.place.name} is not replicated to {second.place.name}, "
-            f"the second of origin group {group.id}",
-            "Members",
-            "Items",
-            1,
-        )
+    told = copies(first, second, below=pair[0].path if pair is not None else "")
+    if told.everything is not False:
+        return
+    names = f"replicated to {second.place.name}, the second of origin group {group.id}"
+    why = ""
+    if copies(second, first).everything:
+        why = ", and the second is replicated to it"
+    elif any(copying.enabled is False for copying in rules_to(first, second)):
+        why = ": the rule that would do it is disabled"
+    copied = f"is {names}, {_in_part(told.rules)} only" if told.rules else f"is not {names}{why}"
+    yield problem(group, f"the bucket {first.place.name} {copied}", *_SECOND)
 
 
-def _copies(source: Bucket, target: Bucket) -> bool | None:
-    """Whether one bucket is copied to the other; None where a destination is not known."""
-    unknown = any("ReplicationConfiguration" in gap.path for gap in source.gaps)
-    for arn in source.replicates_to:
-        if target.place.id in {reference.resource for reference in references(arn)}:
-            return True
-        if isinstance(target.name, str) and str(arn).endswith(f":{target.name}"):
-            return True
-        unknown = unknown or not isinstance(arn, str)
-    return None if unknown else False
+def _in_part(rules: Iterable[ReplicationRule]) -> str:
+    """What some rules copy."""
+    told: list[str] = []
+    for one in (copying.filter for copying in rules):
+        told += [f"with the prefix {one.prefix}"] if one.prefix else []
+        told += [f"with the tag {key}" for key, _ in one.tags]
+        told += ["without what a filter leaves out"] if one.excludes else []
+    return listed(dict.fromkeys(told))
 
 
 @rule(

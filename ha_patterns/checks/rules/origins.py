@@ -19,9 +19,10 @@ from ...aws.origin_waits import (
     MOST_ATTEMPTS,
 )
 from ...semantics.origin_groups import makes_what_is_missing
+from ...semantics.origin_requests import asked_at
 from ...semantics.recovery_time import connect_wait, origin_wait
 from ...semantics.requests import bucket_of, ports
-from ...topology.model import Distribution, Endpoint, Origin, OriginGroup, Policy
+from ...topology.model import Distribution, Endpoint, LoadBalancer, Origin, OriginGroup, Policy
 from ...topology.model.base import Whole
 from ...topology.names import named_region
 from ...topology.values import PropertyPath, Unresolved
@@ -180,23 +181,35 @@ def other_region(origin: Origin, _context: Context) -> Iterator[Verdict]:
     "HA036",
     Severity.ERROR,
     "origin is asked where nothing answers",
-    kind=Origin,
+    kind=Distribution,
     why="S3 websites answer over HTTP only, API Gateway and Lambda function URLs over HTTPS only, and a load balancer "
-    "at the ports of its listeners. CloudFront cannot connect otherwise, and viewers get an error; of a second origin "
-    "this is noticed only in the outage that it is for.",
+    "at the ports of its listeners, over what these speak. CloudFront cannot connect otherwise, and viewers get "
+    "an error; of a second origin this is noticed only in the outage that it is for.",
     remedy="Set OriginProtocolPolicy, HTTPPort or HTTPSPort to what answers there, or add a listener to the load "
     "balancer.",
     page=_ORIGIN,
 )
-def nothing_answers(origin: Origin, _context: Context) -> Iterator[Verdict]:
-    policies = {"http-only": ("HTTP", origin.http_port), "https-only": ("HTTPS", origin.https_port)}
-    scheme, port = policies.get(str(origin.protocol), ("", 0))
-    for end in origin.endpoint.ends if scheme and not origin.vpc else ():
-        why = _refusal(end, scheme, port)
-        if why:
-            asked = f"origin {origin.id} asks {found_as(end)} over {scheme} at port {port}"
-            yield problem(origin, f"{asked}, and {why}", "CustomOriginConfig", "OriginProtocolPolicy")
-            return
+def nothing_answers(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    for origin in distribution.origins:
+        scheme, port = asked_at(distribution, origin) or ("", 0)
+        for end in origin.endpoint.ends if scheme else ():
+            why = _refusal(end, scheme, port)
+            if why:
+                asked = f"origin {origin.id} asks {_named(origin, end)} over {scheme} at port {port}"
+                place = (
+                    ("VpcOriginConfig", "VpcOriginId") if origin.vpc else ("CustomOriginConfig", "OriginProtocolPolicy")
+                )
+                yield problem(origin, f"{asked}, and {why}", *place)
+                break
+
+
+def _named(origin: Origin, end: Endpoint) -> str:
+    """What answers; the name of a VPC origin is for Host only."""
+    return end.target.place.name if origin.vpc and end.target is not None else found_as(end)
+
+
+# What listeners do not speak.
+_OTHER_SCHEME = {("HTTP", "HTTPS"), ("HTTP", "TLS"), ("HTTPS", "HTTP")}
 
 
 def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
@@ -207,6 +220,11 @@ def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
     there = ports(end.target)
     if there and isinstance(port, int) and port not in there:
         return f"it listens at {listed(sorted(there))}"
+    if not isinstance(end.target, LoadBalancer) or not there:
+        return None
+    spoken = {listener.protocol for listener in end.target.listeners if listener.port == port}
+    if spoken and all((scheme, protocol) in _OTHER_SCHEME for protocol in spoken):
+        return f"its listener there speaks {listed(sorted(map(str, spoken)))}"
     return None
 
 

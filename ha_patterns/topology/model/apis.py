@@ -158,10 +158,12 @@ class ApiDomain(Thing):
         routing_mode: Whether routing rules, which are not read, come before the mappings: ``API_MAPPING_ONLY``,
             ``BASE_PATH_MAPPING_ONLY``, or another.
         mappings: The APIs that it is mapped to, with their paths.
+        certificate_arn: Of its certificate, as the template has it.
     """
 
     name: Value
     certificate: Certificate | Unresolved | None
+    certificate_arn: Value | None
     edge_optimized: Flag
     private: Flag
     routing_mode: Value

@@ -365,6 +365,7 @@ class DistributionTenant(Thing):
         connection_group: None for the account's default one.
         parameters: What stands in the distribution's origins where they say ``{{name}}``.
         certificate: Its own; None where it has the distribution's.
+        certificate_arn: The same, as the template has it.
         geo_restriction: Its own; likewise.
     """
 
@@ -377,4 +378,5 @@ class DistributionTenant(Thing):
     domains: tuple[Value, ...]
     parameters: Mapping[str, Value]
     certificate: Certificate | Unresolved | None
+    certificate_arn: Value | None
     geo_restriction: GeoRestriction | Unresolved | None

@@ -306,12 +306,14 @@ class LoadBalancerListener(Thing):
 
     Attributes:
         load_balancer_arn: As the template has it.
+        certificate_arns: Of its certificates, as the template has them.
     """
 
     load_balancer_arn: Value | None
     port: Whole | None
     protocol: Value | None
     certificates: tuple[Certificate | Unresolved, ...]
+    certificate_arns: tuple[Value, ...]
     rules: tuple[ListenerRule, ...]
     load_balancer: LoadBalancer | None = None
 

@@ -531,6 +531,7 @@ def _rest_domain(reader: Reader, resource: Resource) -> ApiDomain:
     return ApiDomain(
         name=host_name(properties["DomainName"].text() or _NO_NAME),
         certificate=reader.link(certificate, Certificate),
+        certificate_arn=certificate,
         edge_optimized="EDGE" in kinds or unknown or False,
         private="PRIVATE" in kinds or unknown or False,
         routing_mode=properties["RoutingMode"].text() or "BASE_PATH_MAPPING_ONLY",
@@ -545,6 +546,7 @@ def _domain(reader: Reader, resource: Resource) -> ApiDomain:
     return ApiDomain(
         name=host_name(properties["DomainName"].text() or _NO_NAME),
         certificate=reader.link(certificates[0] if certificates else None, Certificate),
+        certificate_arn=certificates[0] if certificates else None,
         edge_optimized=False,
         private=False,
         routing_mode=properties["RoutingMode"].text() or "API_MAPPING_ONLY",

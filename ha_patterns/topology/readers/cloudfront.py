@@ -523,6 +523,7 @@ def _tenant(reader: Reader, resource: Resource) -> DistributionTenant:
         domains=tuple(map(host_name, properties["Domains"].texts())),
         parameters=MappingProxyType({name: value or "" for name, value in parameters if isinstance(name, str)}),
         certificate=reader.link(own["Certificate"]["Arn"].text(), Certificate),
+        certificate_arn=own["Certificate"]["Arn"].text(),
         geo_restriction=_geo_restriction(resource, own["GeoRestrictions"]),
         **resource.head(),
     )

@@ -211,11 +211,8 @@ def _read_listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
     properties = resource.properties
     rules = referring(reader, "ListenerArn", _RULE).get(resource.id, ())
     more = referring(reader, "ListenerArn", _CERTIFICATE).get(resource.id, ())
-    certificates = [
-        reader.link(one["CertificateArn"].text(), Certificate)
-        for holder in (resource, *more)
-        for one in holder.properties["Certificates"]
-    ]
+    given = [one["CertificateArn"].text() for holder in (resource, *more) for one in holder.properties["Certificates"]]
+    arns = tuple(arn for arn in given if arn is not None)
     resource.gaps += [gap for holder in more for gap in holder.gaps]
     ordered = [_own_rule(reader, one) for one in rules]
     ordered.sort(key=lambda rule: rule.priority if isinstance(rule.priority, int) else 0)
@@ -223,7 +220,8 @@ def _read_listener(reader: Reader, resource: Resource) -> LoadBalancerListener:
         load_balancer_arn=properties["LoadBalancerArn"].text(),
         port=properties["Port"].whole(),
         protocol=properties["Protocol"].text(),
-        certificates=tuple(one for one in certificates if one is not None),
+        certificates=reader.links(arns, Certificate),
+        certificate_arns=arns,
         rules=(*ordered, _rule(reader, resource, properties["DefaultActions"])),
         **resource.head(),
     )

@@ -1,0 +1,80 @@
+"""Security groups before origins: whether CloudFront gets a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...semantics.origin_requests import asked_at
+from ...semantics.security_groups import Admitted, admits_cloudfront, is_at, rules_of
+from ...topology.model import Distribution, IngressRule, LoadBalancer, Origin, SecurityGroup
+from ...topology.model.base import Whole
+from ..rule import Context, Severity, Verdict, problem, rule
+from ..words import listed, said
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
+
+
+@rule(
+    "HA051",
+    Severity.ERROR,
+    "security groups shut CloudFront out",
+    kind=Distribution,
+    why="CloudFront gets no connection to a load balancer whose security groups do not admit it, waits for all its "
+    "attempts, and answers 504. Of a second origin this is noticed only in the outage that it is for.",
+    remedy="Admit the prefix list com.amazonaws.global.cloudfront.origin-facing at the port that the origin is asked "
+    "at; for a VPC origin the security group CloudFront-VPCOrigins-Service-SG will do, too.",
+    page=f"{_GUIDE}LocationsOfEdgeServers.html",
+)
+def shut_out(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    for origin, balancer, port, admitted in _asked(distribution):
+        if admitted is Admitted.NO:
+            whom = _admitted(balancer, port)
+            only = f"admit {listed(whom)} only" if whom else "admit nobody"
+            message = (
+                f"the security groups of {balancer.place.name}, which origin {origin.id} asks at port {port}, {only}"
+            )
+            yield problem(origin, message, "DomainName")
+
+
+@rule(
+    "HA052",
+    Severity.WARNING,
+    "security group may be another than that of CloudFront",
+    kind=Distribution,
+    why="CloudFront comes to a VPC origin by a security group that it makes itself, CloudFront-VPCOrigins-Service-SG. "
+    "If the group that is named is another one, CloudFront gets no connection, waits for all its attempts, and "
+    "answers 504.",
+    remedy="Admit the prefix list com.amazonaws.global.cloudfront.origin-facing; or see that the id is that of "
+    "CloudFront-VPCOrigins-Service-SG, and acknowledge this.",
+    page=f"{_GUIDE}private-content-vpc-origins.html",
+)
+def other_group(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    for origin, balancer, port, admitted in _asked(distribution):
+        if admitted is Admitted.BY_GROUP:
+            whom = listed(_admitted(balancer, port))
+            asked = f"the VPC origin {origin.id} asks at port {port}"
+            message = f"the security groups of {balancer.place.name}, which {asked}, admit {whom} only"
+            yield problem(origin, message, "DomainName")
+
+
+def _asked(distribution: Distribution) -> Iterator[tuple[Origin, LoadBalancer, Whole, Admitted]]:
+    """The load balancers that origins ask, and whether they admit CloudFront."""
+    for origin in distribution.origins:
+        _, port = asked_at(distribution, origin) or ("", 0)
+        for target in origin.endpoint.targets if port else ():
+            if isinstance(target, LoadBalancer):
+                yield origin, target, port, admits_cloudfront(target, port, from_vpc=origin.vpc)
+
+
+def _admitted(balancer: LoadBalancer, port: Whole) -> list[str]:
+    """Whom security groups admit at a port, each once."""
+    rules = rules_of(balancer.security_groups) or ()
+    return list(dict.fromkeys(_source(one) for one in rules if isinstance(port, int) and is_at(one, port)))
+
+
+def _source(one: IngressRule) -> str:
+    if isinstance(one.source_group, SecurityGroup):
+        return f"the security group {one.source_group.place.name}"
+    if one.source_group is not None:
+        return f"the security group {one.source_group.waits_for.partition(',')[0]}"
+    return said(one.cidr or one.cidr_v6 or one.prefix_list or "another source")
