@@ -61,6 +61,7 @@ RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "origin-failover:one-region": ("HA009",),
     "origin-failover:slow-primary": ("HA010",),
     "origin:default": ("HA011", "HA012"),
+    "origin:no-certificate": ("HA032",),
     "origin:quota": ("HA017",),
     "origin:viewer-host": ("HA031",),
     "path-routing:quota": ("HA035",),

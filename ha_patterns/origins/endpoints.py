@@ -18,7 +18,16 @@ from ..aws.certificates import covers
 from ..aws.distributions import LONGEST_ORIGIN_ID
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ..aws.health_checks import DEFAULT_PORTS
-from ..aws.names import BUCKETS, BY_OWN_NAME, ONE_SCHEME, OriginKind, answers_at, is_internal_balancer, other_scheme
+from ..aws.names import (
+    BUCKETS,
+    BY_OWN_NAME,
+    ONE_SCHEME,
+    OriginKind,
+    answers_at,
+    has_no_certificate,
+    is_internal_balancer,
+    other_scheme,
+)
 from ..cdk.marks import mark
 from ..cdk.properties import properties_of
 from ..cdk.structs import replace_fields
@@ -892,8 +901,22 @@ class EndpointOrigin:
             if why is not None:
                 yield f"CloudFront asks {host} over {scheme}, and {why}: give another protocol_policy"
 
+    def _is_without_certificate(self) -> bool:
+        """Whether CloudFront asks over HTTPS for a name that no certificate can be for."""
+        name = self._endpoint.domain_name
+        over_http = self._endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY
+        return not over_http and name is not None and not is_token(name) and has_no_certificate(name)
+
     def _judge_names(self, scope: Construct, name: str) -> None:
         """Have the names behind the origin looked at when all is made."""
+        if isinstance(self._connection, HttpConnection) and self._is_without_certificate():
+            warn(
+                scope.node.scope or scope,
+                "origin:no-certificate",
+                f"origin {self._endpoint!r} is asked over HTTPS by a name that AWS makes, for which nobody has a "
+                "certificate: give it a name of your own, or ask it over HTTP; a certificate for the viewer's Host "
+                "will do only where every behavior sends Host on",
+            )
         if may_be_of_api(name):
             refuse_at_synth(scope, functools.partial(self._closed_api, scope, name))
         if scope.node.scope is not None:

@@ -456,6 +456,12 @@ def test_a_function_that_does_not_let_cloudfront_in_is_found(
         _url(_TO_ALL, _ALL_INVOKE, auth_type="NONE", signed=False),
         _url(_TO_ALL, _ALL_INVOKE, auth_type="NONE"),
         _url(auth_type=UNKNOWN),
+        _url(
+            {**_BY_URL, "FunctionName": get("Url", "FunctionArn")},
+            {**_INVOKES, "FunctionName": get("Url", "FunctionArn")},
+        ),
+        # Whose function is not known may be of this one.
+        _url({**_BY_URL, "FunctionName": UNKNOWN}, {**_INVOKES, "FunctionName": UNKNOWN}),
         # What is sent on may have a signature.
         _url(
             _BY_URL, signed=False, **site([origin("app", _HOST_OF_URL)], behavior("app", OriginRequestPolicyId=UNKNOWN))

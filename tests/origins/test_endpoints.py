@@ -520,3 +520,26 @@ def test_the_name_of_an_internal_balancer_is_no_host(name: str, *, is_refused: b
             Endpoint.http_host(name)
     else:
         assert Endpoint.http_host(name).domain_name == name
+
+
+_NO_CERTIFICATE = "@ha-patterns/origin:no-certificate"
+
+
+@pytest.mark.parametrize(
+    ("domain_name", "protocol", "warned"),
+    [
+        ("app-123.eu-west-1.elb.amazonaws.com", "HTTPS_ONLY", True),
+        ("app-123.eu-west-1.elb.amazonaws.com", "MATCH_VIEWER", True),
+        ("app-123.eu-west-1.elb.amazonaws.com", "HTTP_ONLY", False),
+        ("a1b2c3.awsglobalaccelerator.com", "HTTPS_ONLY", True),
+        ("app.example.com", "HTTPS_ONLY", False),
+    ],
+)
+def test_a_name_that_nobody_has_a_certificate_for_is_a_warning(domain_name: str, protocol: str, warned: bool) -> None:
+    stack = new_stack()
+    policy = cloudfront.OriginProtocolPolicy[protocol]
+    origin = Endpoint.http_host(domain_name, protocol_policy=policy).origin()
+    cloudfront.Distribution(stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=origin))
+    found = [entry.data for entry in stack.node.find_child("Site").node.metadata if entry.type == "aws:cdk:warning"]
+
+    assert any(_NO_CERTIFICATE in str(one) for one in found) is warned

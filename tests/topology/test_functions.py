@@ -371,6 +371,32 @@ def test_a_url_of_an_alias_has_the_permissions_of_the_alias(target: dict[str, An
     assert [one.place.logical_id for one in url.permissions] == ["Mine"]
 
 
+@pytest.mark.parametrize(
+    ("target", "qualifier"), [({"Qualifier": "live"}, "live"), ({"TargetFunctionArn": ref("Live")}, "live"), ({}, None)]
+)
+def test_a_permission_may_name_the_function_by_its_url(target: dict[str, Any], qualifier: str | None) -> None:
+    by_url = {"FunctionName": get_att("Url", "FunctionArn"), "Action": "lambda:InvokeFunctionUrl", "Principal": "*"}
+    topology = load_resources(
+        {
+            "Function": resource("Lambda::Function"),
+            "Live": resource("Lambda::Alias", FunctionName=ref("Function"), Name="live", FunctionVersion="1"),
+            "Url": resource("Lambda::Url", **{"TargetFunctionArn": ref("Function"), "AuthType": "NONE", **target}),
+            "ByUrl": resource("Lambda::Permission", **by_url),
+        }
+    )
+    permission = only(topology, Permission)
+
+    assert (permission.function, permission.qualifier) == (only(topology, Function), qualifier)
+    assert only(topology, FunctionUrl).permissions == (permission,)
+
+
+def test_a_url_of_urls_is_of_no_function() -> None:
+    target = {"TargetFunctionArn": get_att("Url", "FunctionArn"), "AuthType": "NONE"}
+    topology = load_resources({"Url": resource("Lambda::Url", **target)})
+
+    assert isinstance(only(topology, FunctionUrl).function, Unresolved)
+
+
 def test_a_url_of_a_function_elsewhere_has_no_permissions() -> None:
     assert only(load_resources({"Url": resource("Lambda::Url")}), FunctionUrl).permissions == ()
 

@@ -31,8 +31,10 @@ from ...topology.model import (
     Origin,
     OriginAccessControl,
     OriginKind,
+    Permission,
     Statement,
 )
+from ...topology.topology import Topology
 from ...topology.values import Unresolved
 from ..rule import Context, Problem, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed
@@ -218,7 +220,7 @@ def _function(url: FunctionUrl) -> str:
     "for lambda:InvokeFunction with InvokedViaFunctionUrl. With AuthType NONE, both are for the principal *.",
     page=f"{_GUIDE}private-content-restricting-access-to-lambda.html",
 )
-def url_refuses(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+def url_refuses(distribution: Distribution, context: Context) -> Iterator[Verdict]:
     for origin, url in _urls(distribution):
         if isinstance(url.function, Unresolved):
             yield cannot_tell(origin, url.function, f"whether origin {origin.id} may invoke its function", "DomainName")
@@ -232,10 +234,23 @@ def url_refuses(distribution: Distribution, _context: Context) -> Iterator[Verdi
                 yield problem(origin, message, "DomainName")
             continue
         missing = [one for one in URL_ACTIONS if may_ask_url(distribution, origin, url, one) is False]
-        if missing:
+        elsewhere = _of_unknown_function(context.topology) if missing else None
+        if elsewhere is not None:
+            question = f"whether origin {origin.id} may invoke its function"
+            yield cannot_tell(origin, elsewhere, question, "DomainName")
+        elif missing:
             who = "anybody" if url.auth_type == "NONE" else asker(distribution, origin)
             message = f"{_function(url)}, whose URL origin {origin.id} asks, does not let {who} {listed(missing)}"
             yield problem(origin, message, "DomainName")
+
+
+def _of_unknown_function(topology: Topology) -> Unresolved | None:
+    """What would tell the function of a permission, if there is one whose function only the deploy knows."""
+    for permission in topology.of(Permission):
+        function = permission.function
+        if isinstance(function, Unresolved) and not function.waits_for.endswith("which is not in these templates"):
+            return function
+    return None
 
 
 def _unsigned(distribution: Distribution, origin: Origin) -> bool:

@@ -32,6 +32,7 @@ _EXTRAS = (
 )
 _ALIAS = "AWS::Lambda::Alias"
 _VERSION = "AWS::Lambda::Version"
+_URL = "AWS::Lambda::Url"
 _NO_FUNCTION = Unresolved("a function, which nothing names")
 
 
@@ -160,6 +161,9 @@ def lambda_function(reader: Reader, arn: Value | None, region: Value | None = No
         if reader.templates.type_of(reference.resource) in (_ALIAS, _VERSION):
             name = reader.resource(reference.resource).properties["FunctionName"].text()
             return reader.link(name, Function, region) or _NO_FUNCTION
+        if reader.templates.type_of(reference.resource) == _URL:
+            # Its attribute FunctionArn is the ARN of its function.
+            return lambda_function(reader, _target_of_url(reader, reference), region)
     account: Value | None = None
     parts = [] if arn is None or starts(arn).startswith("arn:") else split(arn, ":")
     if isinstance(parts, list) and parts:
@@ -167,6 +171,13 @@ def lambda_function(reader: Reader, arn: Value | None, region: Value | None = No
         partial = len(parts) > 2 and parts[1] == "function"
         account, arn = (parts[0], parts[2]) if partial else (None, parts[0])
     return reader.link(arn, Function, region, account) or _NO_FUNCTION
+
+
+def _target_of_url(reader: Reader, url: Reference) -> Value | None:
+    """The function that a URL names, which is never a URL itself."""
+    target = reader.resource(url.resource).properties["TargetFunctionArn"].text()
+    of_urls = target is not None and any(reader.templates.type_of(one.resource) == _URL for one in references(target))
+    return None if of_urls else target
 
 
 def _qualifier(reader: Reader, arn: Value | None) -> Value | None:
@@ -179,6 +190,9 @@ def _qualifier(reader: Reader, arn: Value | None) -> Value | None:
             return reader.resource(reference.resource).properties["Name"].text()
         if kind == _VERSION:
             return Reference(reference.resource, "Version")
+        if kind == _URL:
+            own = reader.resource(reference.resource).properties["Qualifier"].text()
+            return own or _qualifier(reader, _target_of_url(reader, reference))
     # arn:aws:lambda:us-east-1:123456789012:function:name:alias, 123456789012:function:name:alias, or name:alias
     parts = split(arn, ":", lambda _reference, _delimiter: False)
     if isinstance(parts, Unresolved):
@@ -270,7 +284,7 @@ READERS: Mapping[str, Read] = {
     _VERSION: _version,
     _ALIAS: _alias,
     "AWS::Lambda::Permission": _permission,
-    "AWS::Lambda::Url": _url,
+    _URL: _url,
     "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::CloudFront::Function": _viewer_function,
     "AWS::CloudFront::KeyValueStore": _store,
