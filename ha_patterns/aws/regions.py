@@ -78,6 +78,10 @@ EDGE_CACHE_REGIONS = frozenset(
 #: checks. See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html
 EDGE_REGION = "us-east-1"
 
+#: Where the name of a bucket without a Region leads first. See
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, read on 2026-12-01.
+GLOBAL_NAMES_REGION = "us-east-1"
+
 #: The Regions that a latency record may name, as Route 53's API lists them. See
 #: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html
 LATENCY_REGIONS = (

@@ -39,7 +39,7 @@ def sources_instead(
         for rule in group.ingress:
             if rule.gaps:
                 return rule.gaps[0]
-            at_port = _is_at(rule, port)
+            at_port = is_at(rule, port)
             if at_port is False:
                 continue
             admitted = _admits(rule, ranges, is_own)
@@ -51,7 +51,7 @@ def sources_instead(
     return list(dict.fromkeys(told))
 
 
-def _is_at(rule: IngressRule, port: int) -> bool | None:
+def is_at(rule: IngressRule, port: int) -> bool | None:
     """Whether a rule is for a port; None if unknown."""
     if isinstance(rule.protocol, str) and rule.protocol.lower() not in _TCP:
         return False

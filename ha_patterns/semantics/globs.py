@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from ..topology.values import Reference, Unresolved, Value, atoms, comparable
+from ..topology.values import Reference, Unresolved, Value, atoms, comparable, starts
 
+_WILDCARD = re.compile(r"[*?]")
+_WILDCARDS = re.compile(r"([*?])")
 _PARTITION = re.compile(r"arn:aws(?:-[a-z-]+)?:")
 _CHINA = ".amazonaws.com.cn"
 _USUAL = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
@@ -43,7 +46,7 @@ def same(value: Value, names: tuple[Value, ...], *, any_case: bool = False) -> b
         names: Other ways to say one text.
         any_case: Whether capital letters and small ones are the same.
     """
-    return _best([_compare(value, name, wild=False, any_case=any_case) for name in names])
+    return _compare(value, names, wild=False, any_case=any_case)
 
 
 def selects(pattern: Value, names: tuple[Value, ...], *, any_case: bool = False) -> bool | None:
@@ -54,18 +57,23 @@ def selects(pattern: Value, names: tuple[Value, ...], *, any_case: bool = False)
         names: Other ways to say one text; a ``*`` in it is a part that is not known, a ``?`` a character that is not.
         any_case: Whether capital letters and small ones are the same.
     """
-    return _best([_compare(pattern, name, wild=True, any_case=any_case) for name in names])
+    return _compare(pattern, names, wild=True, any_case=any_case)
 
 
-def _best(told: Sequence[bool | None]) -> bool | None:
+def _compare(pattern: Value, names: Sequence[Value], *, wild: bool, any_case: bool) -> bool | None:
     # All names mean one text: what is sure of one of them is sure of all.
-    return True if True in told else False if False in told else None
+    told = [_at_a_glance(pattern, name, wild=wild, any_case=any_case) for name in names]
+    if True in told or False in told:
+        return True in told
+    for name in names:
+        sure = _go_through(pattern, name, wild=wild, any_case=any_case)
+        if sure is not None:
+            return sure
+    return None
 
 
-def _compare(pattern: Value, name: Value, *, wild: bool, any_case: bool) -> bool | None:
+def _go_through(pattern: Value, name: Value, *, wild: bool, any_case: bool) -> bool | None:
     one, other = _parts(pattern, any_case=any_case), _parts(name, any_case=any_case)
-    if wild and one == (_Part(text="*"),):
-        return True
     if len(one) + len(other) > _LONGEST:
         return None
     if wild:
@@ -74,6 +82,48 @@ def _compare(pattern: Value, name: Value, *, wild: bool, any_case: bool) -> bool
     if _meet(one, other, sure=True):
         return True
     return None if _meet(one, other, sure=False) else False
+
+
+def _at_a_glance(pattern: Value, name: Value, *, wild: bool, any_case: bool) -> bool | None:
+    """Whether two texts are one, where that is seen without going through them; None where it is not."""
+    if wild and pattern == "*":
+        return True
+    if pattern == name and comparable(pattern) and (wild or not _has_wildcard(name)):
+        return True
+    if isinstance(pattern, str) and isinstance(name, str) and not _has_wildcard(name):
+        one, other = _usual(pattern), _usual(name)
+        one, other = (one.lower(), other.lower()) if any_case else (one, other)
+        return _pattern(one).fullmatch(other) is not None if wild else one == other
+    one, other = _known_start(pattern, wild=wild), _known_start(name, wild=True)
+    length = min(len(one), len(other))
+    one, other = (one.lower(), other.lower()) if any_case else (one, other)
+    return False if one[:length] != other[:length] else None
+
+
+@lru_cache(maxsize=1_024)
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of policies as a regular expression."""
+    parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in _WILDCARDS.split(text))
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _usual(text: str) -> str:
+    """A text with the partition and the suffix that it would have outside of China and GovCloud."""
+    text = _PARTITION.sub("arn:aws:", text, count=1)
+    return text.removesuffix(".cn") if text.endswith(_CHINA) else text
+
+
+def _known_start(value: Value, *, wild: bool) -> str:
+    """What a text surely starts with, with the usual partition; up to its first wildcard."""
+    known = starts(value)
+    known = _PARTITION.sub("arn:aws:", known, count=1) if known.startswith("arn:aws-") else known
+    # An arn:aws that goes on may be of another partition.
+    known = known.removesuffix("aws") if known == "arn:aws" else known
+    return _WILDCARD.split(known, maxsplit=1)[0] if wild else known
+
+
+def _has_wildcard(value: Value) -> bool:
+    return any(isinstance(atom, str) and _WILDCARD.search(atom) is not None for atom in atoms(value))
 
 
 def _wild(part: _Part) -> _Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from ..topology.model import (
     Statement,
 )
 from ..topology.model.kms import AWS_MANAGED
-from ..topology.values import Unresolved, Value, concatenate, references
+from ..topology.values import Unresolved, Value, concatenate, ends, references
 from .permissions import (
     Caller,
     access_identity,
@@ -37,6 +38,7 @@ _READ = "s3:GetObject"
 _DECRYPT = "kms:Decrypt"
 #: Both are needed to invoke a function by its URL. See https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 URL_ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
+_WRITTEN = re.compile(r"(?:distribution/|Access Identity )[A-Z0-9]+$")
 # An id such as AWS makes, which is in no template.
 _NO_ID = "E00000000NOBODY"
 
@@ -211,11 +213,20 @@ def may_ask_url(
     return may(by_url(caller, auth_type), action, arns(function), permissions)
 
 
+def have_written_ids(statements: Iterable[Statement]) -> bool:
+    """Whether statements may know a distribution or an identity by an id that is no reference."""
+    return any(_WRITTEN.search(ends(value)) for value in _told(statements))
+
+
 def written_ids(statements: Iterable[Statement]) -> list[str]:
     """The ARNs of distributions and identities that statements have written down, each once."""
-    values: list[Value] = []
-    for statement in statements:
-        values += [name for _, name in statement.principals]
-        values += [value for condition in statement.conditions for value in condition.values]
-    told = dict.fromkeys(map(str, values))
+    told = dict.fromkeys(map(str, _told(statements)))
     return [one for one in told if ":distribution/" in one or "Access Identity " in one]
+
+
+def _told(statements: Iterable[Statement]) -> Iterator[Value]:
+    """The principals of statements, and the values of their conditions."""
+    for statement in statements:
+        yield from (name for _, name in statement.principals)
+        for condition in statement.conditions:
+            yield from condition.values

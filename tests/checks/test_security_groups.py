@@ -1,4 +1,4 @@
-"""What the rules say of security groups before origins: whom they admit, at which port, and what nothing tells."""
+"""What the rules say of security groups before VPC origins: whom they admit, at which port, and what nothing tells."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from .documents import get, ref, resource
 from .edge_documents import UNKNOWN, origin, said, site
 
 _LISTS = "pl-4fa04526"
+_BALANCER = "ElasticLoadBalancingV2::LoadBalancer"
 
 
 def _group(*rules: Any, kind: str = "application", vpc: bool = False, **more: Any) -> dict[str, Any]:
@@ -42,18 +43,14 @@ _SOMEBODY = {"SourceSecurityGroupId": "sg-0123456789abcdef0"}
 @pytest.mark.parametrize(
     ("resources", "only"),
     [
-        (_group(_from("203.0.113.0/24")), "admit 203.0.113.0/24 only"),
-        (_group(_from("8.8.8.8/32"), _from("9.9.9.9/32")), "admit 8.8.8.8/32 and 9.9.9.9/32 only"),
-        (_group(_from("10.0.0.0/8")), "admit 10.0.0.0/8 only"),
-        (_group(_CLIENTS), "admit the security group stack/Clients only"),
-        (_group(_SOMEBODY), "admit the security group sg-0123456789abcdef0 only"),
+        (_group(_from("8.8.8.8/32"), _from("9.9.9.9/32"), vpc=True), "admit 8.8.8.8/32 and 9.9.9.9/32 only"),
         # It is open at another port.
-        (_group({**_from("0.0.0.0/0"), "FromPort": 443, "ToPort": 443}), "admit nobody"),
-        (_group({**_from("0.0.0.0/0"), "IpProtocol": "udp"}), "admit nobody"),
+        (_group({**_from("0.0.0.0/0"), "FromPort": 443, "ToPort": 443}, vpc=True), "admit nobody"),
+        (_group({**_from("0.0.0.0/0"), "IpProtocol": "udp"}, vpc=True), "admit nobody"),
         (_group(_CLIENTS, vpc=True), "admit the security group stack/Clients only"),
         (_group(_from("203.0.113.0/24"), vpc=True), "admit 203.0.113.0/24 only"),
         (_group(_from("8.8.8.0/24"), vpc=True), "admit 8.8.8.0/24 only"),
-        (_group(_from("203.0.113.0/24"), kind="network"), "admit 203.0.113.0/24 only"),
+        (_group(_from("203.0.113.0/24"), kind="network", vpc=True), "admit 203.0.113.0/24 only"),
     ],
 )
 def test_security_groups_that_shut_cloudfront_out_are_found(
@@ -80,29 +77,27 @@ _OWN_RULE = resource(
 @pytest.mark.parametrize(
     "resources",
     [
-        _group({"SourcePrefixListId": _LISTS}),
-        _group({"SourcePrefixListId": UNKNOWN}),
-        _group({"SourcePrefixListId": "pl-00000000"}),
-        _group(_from("0.0.0.0/0")),
-        _group({"CidrIpv6": "::/0"}),
-        _group({**_from("0.0.0.0/0"), "IpProtocol": "-1", "FromPort": None, "ToPort": None}),
-        _group({**_from("0.0.0.0/0"), "FromPort": 0, "ToPort": 65535}),
-        _group({**_from("0.0.0.0/0"), "FromPort": UNKNOWN, "ToPort": UNKNOWN}),
-        _group(_from(UNKNOWN)),
-        # The networks of CloudFront may be written down.
-        _group(*(_from(f"13.{number}.0.0/24") for number in range(10))),
-        _group(_from("13.32.0.0/15")),
-        _group(_CLIENTS, Own=_OWN_RULE),
-        _group(UNKNOWN),
-        _group(_CLIENTS, Balancer=resource("ElasticLoadBalancingV2::LoadBalancer", {"SecurityGroups": UNKNOWN})),
-        _group(_CLIENTS, Balancer=resource("ElasticLoadBalancingV2::LoadBalancer", {})),
-        _group(_CLIENTS, Balancer=resource("ElasticLoadBalancingV2::LoadBalancer", {"Type": "network"})),
-        # Its rules are somewhere else.
-        _group(),
         _group({"SourcePrefixListId": _LISTS}, vpc=True),
+        _group({"SourcePrefixListId": UNKNOWN}, vpc=True),
+        _group({"SourcePrefixListId": "pl-00000000"}, vpc=True),
+        _group(_from("0.0.0.0/0"), vpc=True),
+        _group({"CidrIpv6": "::/0"}, vpc=True),
+        _group({**_from("0.0.0.0/0"), "IpProtocol": "-1", "FromPort": None, "ToPort": None}, vpc=True),
+        _group({**_from("0.0.0.0/0"), "FromPort": 0, "ToPort": 65535}, vpc=True),
+        _group({**_from("0.0.0.0/0"), "FromPort": UNKNOWN, "ToPort": UNKNOWN}, vpc=True),
+        _group(_from(UNKNOWN), vpc=True),
         # CloudFront comes from a private address of the VPC.
         _group(_from("10.0.0.0/16"), vpc=True),
         _group({"SourceSecurityGroupId": UNKNOWN}, vpc=True),
+        _group(_CLIENTS, Own=_OWN_RULE, vpc=True),
+        _group(UNKNOWN, vpc=True),
+        _group(_CLIENTS, vpc=True, Balancer=resource(_BALANCER, {"SecurityGroups": UNKNOWN})),
+        _group(_CLIENTS, vpc=True, Balancer=resource(_BALANCER, {})),
+        _group(_CLIENTS, vpc=True, Balancer=resource(_BALANCER, {"Type": "network"})),
+        # Its rules are somewhere else.
+        _group(vpc=True),
+        # Who comes by the internet is for another rule.
+        _group(_CLIENTS),
     ],
 )
 def test_security_groups_that_may_admit_cloudfront_are_fine(tmp_path: Path, resources: dict[str, Any]) -> None:

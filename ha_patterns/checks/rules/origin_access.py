@@ -12,6 +12,7 @@ from ...semantics.origin_access import (
     asker,
     buckets_asked,
     encrypts_with_kms,
+    have_written_ids,
     is_managed_by_aws,
     key_names_another,
     may_ask_url,
@@ -133,9 +134,15 @@ def _refused(asked: Asked, distribution: Distribution) -> str | None:
 def written_down(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
     for asked in buckets_asked(distribution):
         origin, bucket, key = asked.origin, asked.bucket, asked.bucket.key
-        if may_read(asked, distribution) is None and bucket.statements and names_another(asked, distribution):
-            yield _by_id(distribution, origin, f"the policy of {bucket.place.name}", bucket.statements)
-        elif encrypts_with_kms(bucket) and isinstance(key, Key) and key_names_another(asked, distribution):
+        is_written = have_written_ids(bucket.statements or ())
+        if is_written and may_read(asked, distribution) is None and names_another(asked, distribution):
+            yield _by_id(distribution, origin, f"the policy of {bucket.place.name}", bucket.statements or ())
+        elif (
+            encrypts_with_kms(bucket)
+            and isinstance(key, Key)
+            and have_written_ids(key.statements or ())
+            and key_names_another(asked, distribution)
+        ):
             yield _by_id(distribution, origin, f"the policy of the key {key.place.name}", key.statements or ())
     for origin, url in _urls(distribution):
         for action in URL_ACTIONS:

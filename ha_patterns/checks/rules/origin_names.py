@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...aws.addresses import is_address
 from ...aws.distributions import LONGEST_ORIGIN_ID
 from ...aws.names import HOST_SUFFIXES
-from ...aws.regions import OPT_IN_REGIONS
+from ...aws.regions import GLOBAL_NAMES_REGION, OPT_IN_REGIONS
 from ...semantics.answered_names import is_known_name
 from ...semantics.apis import mapping_of
 from ...semantics.origin_requests import behaviors_of, under_its_own_name
@@ -20,6 +20,7 @@ from ...topology.model import (
     Endpoint,
     HostedZone,
     Origin,
+    OriginGroup,
     OriginKind,
     Record,
 )
@@ -120,7 +121,7 @@ def unreached_origin(distribution: Distribution, _context: Context) -> Iterator[
     for origin in distribution.origins:
         if origin.vpc:
             continue
-        told = [what for what in map(unreached, origin.endpoint.ends) if what is not None]
+        told = [what for what in map(unreached, _ends(origin)) if what is not None]
         zones = [one.zone for one in origin.endpoint.records]
         name = said(origin.endpoint.name)
         if told:
@@ -129,27 +130,28 @@ def unreached_origin(distribution: Distribution, _context: Context) -> Iterator[
             yield problem(origin, f"{name} of origin {origin.id} is known in a private hosted zone only", "DomainName")
 
 
+def _ends(origin: Origin) -> Iterator[Endpoint]:
+    """The ends of an origin without an API that it names itself, of which another rule tells."""
+    for end in origin.endpoint.ends:
+        if end is not origin.endpoint or not isinstance(end.target, (Api, ApiDomain)):
+            yield end
+
+
 @rule(
     "HA046",
     Severity.ERROR,
-    "origin asks an API that does not answer",
+    "origin asks a custom domain where no API is mapped",
     kind=Distribution,
-    why="API Gateway answers 403 at an execute-api name that is turned off, and at a custom domain for a path that no "
-    "mapping is for. Of a second origin this is noticed only in the outage that it is for.",
-    remedy="Ask the API at its custom domain, with a mapping for the OriginPath; or leave DisableExecuteApiEndpoint "
-    "false, and refuse others by a resource policy or a secret header.",
-    page=f"{_APIS}rest-api-disable-default-endpoint.html",
+    why="API Gateway answers 403 at a custom domain for a path that no mapping is for. Of a second origin this is "
+    "noticed only in the outage that it is for.",
+    remedy="Map an API to the path that the origin is asked for, which is its OriginPath and that of the behavior; or "
+    "leave the key of the mapping empty.",
+    page=f"{_APIS}http-api-mappings.html",
 )
-def silent_api(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+def unmapped_path(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
     for origin in distribution.origins:
         for end in () if origin.vpc else origin.endpoint.ends:
-            if isinstance(end.target, Api) and end.target.default_endpoint_disabled is True:
-                api = end.target.place.name
-                message = (
-                    f"origin {origin.id} asks {api} at its execute-api name, which DisableExecuteApiEndpoint turns off"
-                )
-                yield problem(origin, message, "DomainName")
-            elif isinstance(end.target, ApiDomain) and _is_unmapped(distribution, origin, end.target):
+            if isinstance(end.target, ApiDomain) and _is_unmapped(distribution, origin, end.target):
                 message = f"origin {origin.id} asks {end.target.place.name} for paths that none of its mappings is for"
                 yield problem(origin, message, "DomainName")
 
@@ -187,67 +189,31 @@ def _literal(origin: Origin, behavior: CacheBehavior) -> str | None:
 @rule(
     "HA049",
     Severity.WARNING,
-    "origin asks an API without its stage",
-    kind=Distribution,
-    why="At its execute-api name an API answers under the name of a stage only, and 403 or 404 to everything else, "
-    "unless the stage is $default. Members of a group are asked for the same path, so that each needs an OriginPath of "
-    "its own; of a second origin this is noticed only in the outage that it is for.",
-    remedy="Set the origin's OriginPath to a slash and the name of the stage, as in /prod, or ask the API at a custom "
-    "domain.",
+    "members of a group are asked for different paths",
+    kind=OriginGroup,
+    why="At its execute-api name a REST API answers under the name of a stage only, and 403 to everything else. One "
+    "member of the group has an OriginPath for that and the other has none: for the same request they are asked for "
+    "different paths, and the second answers with errors in the outage that it is for.",
+    remedy="Give both origins an OriginPath with the stage of their API, as in /prod; acknowledge this if the other is "
+    "an HTTP API with the stage $default.",
     page=f"{_APIS}how-to-call-api.html",
 )
-def no_stage(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
-    for origin in distribution.origins:
-        for end in () if origin.vpc else origin.endpoint.ends:
-            stages = _stages(end)
-            if not stages or "$default" in stages or not isinstance(origin.path, str):
-                continue
-            first = origin.path.strip("/").partition("/")[0]
-            if first and first not in stages:
-                message = f"OriginPath of origin {origin.id} is {origin.path}, and {_api(end)} has"
-                yield problem(origin, f"{message} the stages {listed(stages)}", "OriginPath")
-            elif not first and (behavior := _without_stage(distribution, origin, stages)) is not None:
-                message = f"origin {origin.id} has no OriginPath, and behavior {behavior.pattern} asks {_api(end)}"
-                yield problem(origin, f"{message}, which has the stages {listed(stages)}", "OriginPath")
-    for group in distribution.origin_groups:
-        one, other = group.primary, group.secondary
-        if one is None or other is None or one.endpoint is other.endpoint:
-            continue
-        apis = [isinstance(end.target, Api) or end.kind is OriginKind.API for end in (one.endpoint, other.endpoint)]
-        without = [origin for origin in (one, other) if origin.path == ""]
-        at_their_own = all(_at_execute_api(origin.endpoint) for origin in (one, other))
-        if all(apis) and at_their_own and len(without) == 1 and not _stages(without[0].endpoint):
-            path = other.path if without[0] is one else one.path
-            message = f"origin {without[0].id} of the group {group.id} has no OriginPath, and the other member has"
-            yield problem(without[0], f"{message} {said(path)}: they are asked for different paths", "OriginPath")
+def different_paths(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
+    one, other = group.primary, group.secondary
+    if one is None or other is None or one.endpoint is other.endpoint:
+        return
+    without = [origin for origin in (one, other) if origin.path == ""]
+    if len(without) != 1 or not all(_at_execute_api(origin.endpoint) for origin in (one, other)):
+        return
+    # Of an API of these templates its stages tell.
+    if without[0].endpoint.target is None:
+        path = other.path if without[0] is one else one.path
+        message = f"origin {without[0].id} of the group {group.id} has no OriginPath, and the other member has"
+        yield problem(without[0], f"{message} {said(path)}", "OriginPath")
 
 
 def _at_execute_api(endpoint: Endpoint) -> bool:
     return endpoint.kind is OriginKind.API and not isinstance(endpoint.target, ApiDomain) and not endpoint.records
-
-
-def _api(end: Endpoint) -> str:
-    return end.target.place.name if end.target is not None else found_as(end)
-
-
-def _stages(end: Endpoint) -> tuple[str, ...]:
-    """The stages of an API that is asked at its own name; empty where not all are known."""
-    api = end.target
-    if not isinstance(api, Api) or api.gaps:
-        return ()
-    names = tuple(stage.name for stage in api.stages if isinstance(stage.name, str))
-    return tuple(dict.fromkeys(names)) if len(names) == len(api.stages) else ()
-
-
-def _without_stage(distribution: Distribution, origin: Origin, stages: Iterable[str]) -> CacheBehavior | None:
-    """A behavior whose paths have no stage in front; None where they may have one."""
-    for behavior in behaviors_of(distribution, origin):
-        if not isinstance(behavior.pattern, str) or behavior.functions or behavior.gaps:
-            continue
-        first = behavior.pattern.strip("/").partition("/")[0]
-        if behavior.is_default or not ("*" in first or "?" in first or first in stages):
-            return behavior
-    return None
 
 
 @rule(
@@ -271,7 +237,7 @@ def global_name(origin: Origin, _context: Context) -> Iterator[Verdict]:
         if isinstance(region, Unresolved):
             question = f"whether origin {origin.id} asks a bucket of us-east-1 by its global name"
             yield cannot_tell(origin, region, question, "DomainName")
-        elif region != "us-east-1":
+        elif region != GLOBAL_NAMES_REGION:
             refused = ", where that name is refused" if region in OPT_IN_REGIONS else ""
             message = f"{said(end.name)} of origin {origin.id} names no Region, and the bucket is in {region}{refused}"
             yield problem(origin, message, "DomainName")

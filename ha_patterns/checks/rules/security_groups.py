@@ -1,11 +1,12 @@
-"""Security groups before origins: whether CloudFront gets a connection."""
+"""Security groups before VPC origins: whether CloudFront gets a connection."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...semantics.admission import is_at
 from ...semantics.origin_requests import asked_at
-from ...semantics.security_groups import Admitted, admits_cloudfront, is_at, rules_of
+from ...semantics.security_groups import Admitted, admits_vpc_origin, ingress_of
 from ...topology.model import Distribution, IngressRule, LoadBalancer, Origin, SecurityGroup
 from ...topology.model.base import Whole
 from ..rule import Context, Severity, Verdict, problem, rule
@@ -17,13 +18,14 @@ _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 @rule(
     "HA051",
     Severity.ERROR,
-    "security groups shut CloudFront out",
+    "security groups shut a VPC origin out",
     kind=Distribution,
-    why="CloudFront gets no connection to a load balancer whose security groups do not admit it, waits for all its "
-    "attempts, and answers 504. Of a second origin this is noticed only in the outage that it is for.",
-    remedy="Admit the prefix list com.amazonaws.global.cloudfront.origin-facing at the port that the origin is asked "
-    "at; for a VPC origin the security group CloudFront-VPCOrigins-Service-SG will do, too.",
-    page=f"{_GUIDE}LocationsOfEdgeServers.html",
+    why="CloudFront comes to a VPC origin from the VPC. It gets no connection to a load balancer whose security groups "
+    "do not admit it, waits for all its attempts, and answers 504. Of a second origin this is noticed only in the "
+    "outage that it is for.",
+    remedy="Admit the prefix list com.amazonaws.global.cloudfront.origin-facing, or the security group "
+    "CloudFront-VPCOrigins-Service-SG, at the port that the origin is asked at.",
+    page=f"{_GUIDE}private-content-vpc-origins.html",
 )
 def shut_out(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
     for origin, balancer, port, admitted in _asked(distribution):
@@ -58,17 +60,17 @@ def other_group(distribution: Distribution, _context: Context) -> Iterator[Verdi
 
 
 def _asked(distribution: Distribution) -> Iterator[tuple[Origin, LoadBalancer, Whole, Admitted]]:
-    """The load balancers that origins ask, and whether they admit CloudFront."""
+    """The load balancers that VPC origins ask, and whether they admit CloudFront."""
     for origin in distribution.origins:
         _, port = asked_at(distribution, origin) or ("", 0)
-        for target in origin.endpoint.targets if port else ():
+        for target in origin.endpoint.targets if port and origin.vpc else ():
             if isinstance(target, LoadBalancer):
-                yield origin, target, port, admits_cloudfront(target, port, from_vpc=origin.vpc)
+                yield origin, target, port, admits_vpc_origin(target, port)
 
 
 def _admitted(balancer: LoadBalancer, port: Whole) -> list[str]:
     """Whom security groups admit at a port, each once."""
-    rules = rules_of(balancer.security_groups) or ()
+    rules = ingress_of(balancer)
     return list(dict.fromkeys(_source(one) for one in rules if isinstance(port, int) and is_at(one, port)))
 
 
