@@ -11,7 +11,6 @@ from .documents import ref, resource
 from .edge_documents import UNKNOWN, origin, said, site
 
 _ACM = "arn:aws:acm:{}:123456789012:certificate/1"
-_EDGE = {"AWS::Region": "us-east-1"}
 
 
 def _certificate(*names: Any) -> dict[str, Any]:
@@ -59,31 +58,6 @@ def _tenant(arn: Any, *domains: str, **made: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("resources", "region", "what"),
     [
-        (
-            _site(_ACM.format("eu-west-1"), "www.example.com"),
-            None,
-            f"the certificate {_ACM.format('eu-west-1')} of the distribution stack/Site is in eu-west-1, and must be",
-        ),
-        (
-            _site({"Fn::Sub": _ACM.format("${AWS::Region}")}, "www.example.com"),
-            "eu-west-1",
-            "of the distribution stack/Site is in eu-west-1, and must be in us-east-1",
-        ),
-        (
-            {**_certificate("www.example.com"), **_site(ref("Certificate"), "www.example.com")},
-            "eu-west-1",
-            "the certificate stack/Certificate of the distribution stack/Site is in eu-west-1",
-        ),
-        (
-            {**_certificate("example.com"), **_site(ref("Certificate"), "www.example.com")},
-            "us-east-1",
-            "the certificate stack/Certificate is for example.com, and the distribution stack/Site has www.example.com",
-        ),
-        (
-            {**_certificate("*.example.com"), **_site(ref("Certificate"), "example.com", "a.b.example.com")},
-            "us-east-1",
-            "has example.com and a.b.example.com",
-        ),
         (_tenant(_ACM.format("eu-west-1"), "a.example.com"), None, "of the tenant stack/Tenant is in eu-west-1"),
         (
             _tenant(ref("Certificate"), "a.example.com", **_certificate("b.example.com")),
@@ -123,22 +97,11 @@ def test_a_certificate_that_is_refused_is_found(
 @pytest.mark.parametrize(
     ("resources", "region"),
     [
-        (_site(_ACM.format("us-east-1"), "www.example.com"), "eu-west-1"),
-        (_site({"Fn::Sub": _ACM.format("${AWS::Region}")}, "www.example.com"), None),
-        (_site(UNKNOWN, "www.example.com"), "eu-west-1"),
-        ({**_certificate("www.example.com"), **_site(ref("Certificate"), "www.example.com")}, "us-east-1"),
-        ({**_certificate("www.example.com"), **_site(ref("Certificate"), "www.example.com")}, None),
-        ({**_certificate("example.com", "*.example.com"), **_site(ref("Certificate"), "www.example.com")}, "us-east-1"),
-        ({**_certificate("example.com", UNKNOWN), **_site(ref("Certificate"), "www.example.com")}, "us-east-1"),
-        ({**_certificate("www.example.com"), **_site(ref("Certificate"), UNKNOWN)}, "us-east-1"),
-        # A custom resource makes it where it has to be.
-        (
-            {
-                "Certificate": {"Type": "Custom::Certificate", "Properties": {"Region": "us-east-1"}},
-                **_site({"Fn::GetAtt": ["Certificate", "Arn"]}, "www.example.com"),
-            },
-            "eu-west-1",
-        ),
+        # Of the aliases of a distribution another rule tells.
+        (_site(_ACM.format("eu-west-1"), "www.example.com"), None),
+        (_tenant(UNKNOWN, "a.example.com"), "eu-west-1"),
+        (_tenant(ref("Certificate"), "a.example.com", **_certificate("example.com", UNKNOWN)), "us-east-1"),
+        (_tenant(ref("Certificate"), "a.example.com", **_certificate("*.example.com")), "us-east-1"),
         (_listener(_ACM.format("eu-west-1")), "eu-west-1"),
         (_listener("arn:aws:iam::123456789012:server-certificate/one"), "eu-west-1"),
         (_listener(_ACM.format("us-east-1")), None),

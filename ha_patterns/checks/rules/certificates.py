@@ -10,7 +10,6 @@ from ...aws.regions import EDGE_REGION
 from ...topology.model import (
     ApiDomain,
     Certificate,
-    Distribution,
     DistributionTenant,
     LoadBalancerListener,
     Thing,
@@ -50,7 +49,7 @@ class _Use:
     "certificate that AWS refuses where it is used",
     kind=Topology,
     why="CloudFront takes certificates of us-east-1 alone, and so does an edge-optimized API; a load balancer and a "
-    "regional API take those of their own Region. Each name of a distribution, and that of a custom domain, must be "
+    "regional API take those of their own Region. Each domain of a tenant, and that of a custom domain, must be "
     "covered by the certificate. AWS refuses the resource at deploy, so that the standby is not there in the outage.",
     remedy="Request the certificate in the Region that uses it, us-east-1 for CloudFront, with every name, or a "
     "wildcard for it, among its DomainName and SubjectAlternativeNames.",
@@ -76,19 +75,6 @@ def refused_certificate(topology: Topology, _context: Context) -> Iterator[Verdi
 
 
 def _uses(topology: Topology) -> Iterator[_Use]:
-    viewer = ("Properties", "DistributionConfig", "ViewerCertificate", "AcmCertificateArn")
-    for distribution in topology.of(Distribution):
-        if distribution.certificate_arn is not None:
-            yield _Use(
-                user=distribution,
-                what=f"the distribution {distribution.place.name}",
-                arn=distribution.certificate_arn,
-                certificate=distribution.certificate,
-                region=EDGE_REGION,
-                # With tenants, the names are theirs, and so may be their certificates.
-                names=distribution.aliases,
-                path=viewer,
-            )
     for tenant in topology.of(DistributionTenant):
         if tenant.certificate_arn is not None:
             yield _Use(
