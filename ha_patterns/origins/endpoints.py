@@ -1010,8 +1010,9 @@ def _domains_of_apis(scope: IConstruct) -> Iterator[str]:
 
 def _check_origin_id(origin_id: str) -> None:
     if not 1 <= len(origin_id) <= LONGEST_ORIGIN_ID or not origin_id.isprintable():
-        allowed = f"1 to {LONGEST_ORIGIN_ID} printable characters"
-        raise refusal("origin_id", allowed, origin_id, "CloudFront takes no other")
+        raise refusal(
+            "origin_id", f"1 to {LONGEST_ORIGIN_ID} printable characters", origin_id, "CloudFront takes no other"
+        )
 
 
 def _checked_origin_path(path: str | None) -> str | None:

@@ -162,7 +162,7 @@ NO_RULE_YET = {
     "an error response that says nothing": (
         "edge/error_responses.py: {} of {} says nothing: give it a ttl, a response_page_path,",
     ),
-    "an id of an origin that is too long": ("origins/endpoints.py: origin_id must be 1 to 128 printable characters",),
+    "an id of an origin that is too long": ("origins/endpoints.py: origin_id must be 1 to {} printable characters",),
     "an internal load balancer as an origin": (
         "origins/endpoints.py: load_balancer must be one that faces the internet",
         "origins/endpoints.py: load_balancer must be one that faces the internet #2",
