@@ -905,7 +905,7 @@ class EndpointOrigin:
         """Whether CloudFront asks over HTTPS for a name that no certificate can be for."""
         name = self._endpoint.domain_name
         over_http = self._endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY
-        return not over_http and name is not None and not is_token(name) and has_no_certificate(name)
+        return not over_http and name is not None and has_no_certificate(told(name))
 
     def _judge_names(self, scope: Construct, name: str) -> None:
         """Have the names behind the origin looked at when all is made."""

@@ -358,7 +358,7 @@ def _group(**given: Any) -> FailoverOriginGroup:
     return FailoverOriginGroup(primary=primary_host(), secondary=secondary_host(), **given)
 
 
-@_finds("HA009")
+@_finds("HA009", "HA032")
 def _default_hosts_of_one_region(stack: cdk.Stack) -> None:
     hosts = [Endpoint.http_host(_text(stack, f"{name}.eu-west-1.elb.amazonaws.com", name)) for name in ("a", "b")]
     _site(stack, FailoverOriginGroup(primary=hosts[0], secondary=hosts[1]))

@@ -346,6 +346,9 @@ def _other_sources(check: HealthCheck, target: LoadBalancer | Instance) -> Itera
         return
     if isinstance(target, LoadBalancer) and target.internal is True:
         return
+    # Of a port at which nothing listens HA231 tells.
+    if (listening := ports(target)) and port not in listening:
+        return
     found = sources_instead(target.security_groups, port, CHECKERS, _is_of_checkers)
     name = "FullyQualifiedDomainName" if check.address is None else "IPAddress"
     if isinstance(found, Unresolved):
