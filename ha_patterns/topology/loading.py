@@ -81,8 +81,8 @@ def load(
         parameters: What parameters of the templates are set to, by name; ``AWS::Region`` and other pseudo parameters
             too, for what is not in a cloud assembly that tells them. Default: what the templates have as defaults.
         max_template_size: The largest file that is read, in bytes. Default 32 MiB.
-        skip_unreadable: Whether templates that cannot be read are skipped, too, if they are among others; if not, one of
-            them ends it all. Default False.
+        skip_unreadable: Whether templates that cannot be read are skipped, too, if they are among others; if not, one
+            of them ends it all. Default False.
 
     Raises:
         TemplateError: A file that cannot be read; no template at all; a parameter of a ``GivenTemplate`` that it does
