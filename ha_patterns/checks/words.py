@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..aws.addresses import is_address, is_public
 from ..aws.names import VPC_ENDPOINT_SUFFIX, is_internal_balancer
@@ -22,6 +22,11 @@ def listed(names: Iterable[object]) -> str:
     """Names in a sentence: one, two and three."""
     told = list(map(str, names))
     return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+
+
+def admitting(sources: Sequence[str]) -> str:
+    """Whom security groups let connect, as a sentence about the groups goes on."""
+    return f"admit {listed(sources)} only" if sources else "admit nobody"
 
 
 def found_as(endpoint: Endpoint) -> str:

@@ -205,8 +205,8 @@ def _keep_errors(distribution: Distribution) -> bool | Unresolved:
     Severity.WARNING,
     "errors are kept long after the origin is well",
     kind=Distribution,
-    why="For the error caching time CloudFront answers with the error that it has, and asks no origin. Viewers get the "
-    "error for so long after the origin has recovered, or after traffic has moved to another.",
+    why="CloudFront keeps an error for its error caching time, and asks no origin meanwhile. Viewers get the error "
+    "until then, though the origin has recovered or traffic has moved to another.",
     remedy=f"Set ErrorCachingMinTTL of 500, 502, 503 and 504 to at most {LONGEST_USUAL_ERROR} seconds; 10 is the "
     "default.",
     page=_GUIDE + "HTTPStatusCodes.html",
@@ -234,7 +234,7 @@ def errors_kept_for_long(distribution: Distribution, context: Context) -> Iterat
     "error page is kept by a behavior of its own",
     kind=Distribution,
     why="Where a behavior matches the path of an error page, CloudFront keeps the page by the TTL of that behavior's "
-    "cache policy, and not by ErrorCachingMinTTL. Viewers get the page for so long after the origin is well.",
+    "cache policy, and not by ErrorCachingMinTTL. Viewers get the page until that has passed.",
     remedy="Give the behavior of the error pages a cache policy whose MinTTL and DefaultTTL are the error caching "
     f"time, at most {LONGEST_USUAL_ERROR} seconds, or the managed policy CachingDisabled.",
     page=_GUIDE + "HTTPStatusCodes.html",

@@ -41,7 +41,7 @@ from ...topology.model import (
 from ...topology.model.base import Whole
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..words import is_private, listed, said, unreached
+from ..words import admitting, is_private, listed, said, unreached
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
@@ -355,8 +355,7 @@ def _other_sources(check: HealthCheck, target: LoadBalancer | Instance) -> Itera
         question = f"whether {target.place.name} lets health checkers in"
         yield cannot_tell(check, found, question, *_CONFIG, name)
     elif found is not None:
-        admitted = f"admit {listed(found)} only" if found else "admit nobody"
-        message = f"the security groups of {target.place.name} {admitted} at port {port}"
+        message = f"the security groups of {target.place.name} {admitting(found)} at port {port}"
         yield _wrong(check, message, name)
 
 

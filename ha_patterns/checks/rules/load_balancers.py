@@ -13,7 +13,7 @@ from ...topology.model import AutoScalingGroup, LoadBalancer, Origin, TargetGrou
 from ...topology.topology import Topology
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..words import listed
+from ..words import admitting, listed
 from .accelerators import followed
 
 _R53 = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
@@ -135,9 +135,8 @@ def shuts_cloudfront_out(origin: Origin, _context: Context) -> Iterator[Verdict]
             yield cannot_tell(origin, unknown, f"whether {target.place.name} admits CloudFront", "DomainName")
             continue
         told = list(dict.fromkeys(source for one in asked if isinstance(one, list) for source in one))
-        admitted = f"admit {listed(told)} only" if told else "admit nobody"
-        at = listed(_ports(origin))
-        message = f"the security groups of {target.place.name} {admitted} at port {at}, which origin {origin.id} asks"
+        at = f"at port {listed(_ports(origin))}, which origin {origin.id} asks"
+        message = f"the security groups of {target.place.name} {admitting(told)} {at}"
         yield problem(origin, message, "DomainName")
 
 

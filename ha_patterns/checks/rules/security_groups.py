@@ -10,7 +10,7 @@ from ...semantics.security_groups import Admitted, admits_vpc_origin, ingress_of
 from ...topology.model import Distribution, IngressRule, LoadBalancer, Origin, SecurityGroup
 from ...topology.model.base import Whole
 from ..rule import Context, Severity, Verdict, problem, rule
-from ..words import listed, said
+from ..words import admitting, said
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 
@@ -30,11 +30,9 @@ _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 def shut_out(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
     for origin, balancer, port, admitted in _asked(distribution):
         if admitted is Admitted.NO:
-            whom = _admitted(balancer, port)
-            only = f"admit {listed(whom)} only" if whom else "admit nobody"
-            message = (
-                f"the security groups of {balancer.place.name}, which origin {origin.id} asks at port {port}, {only}"
-            )
+            asked = f"origin {origin.id} asks at port {port}"
+            admitted_only = admitting(_admitted(balancer, port))
+            message = f"the security groups of {balancer.place.name}, which {asked}, {admitted_only}"
             yield problem(origin, message, "DomainName")
 
 
@@ -53,9 +51,9 @@ def shut_out(distribution: Distribution, _context: Context) -> Iterator[Verdict]
 def other_group(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
     for origin, balancer, port, admitted in _asked(distribution):
         if admitted is Admitted.BY_GROUP:
-            whom = listed(_admitted(balancer, port))
             asked = f"the VPC origin {origin.id} asks at port {port}"
-            message = f"the security groups of {balancer.place.name}, which {asked}, admit {whom} only"
+            admitted_only = admitting(_admitted(balancer, port))
+            message = f"the security groups of {balancer.place.name}, which {asked}, {admitted_only}"
             yield problem(origin, message, "DomainName")
 
 
