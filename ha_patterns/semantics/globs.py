@@ -10,7 +10,6 @@ from typing import NamedTuple
 from ..topology.values import Reference, Unresolved, Value, atoms, comparable, starts
 
 _WILDCARD = re.compile(r"[*?]")
-_WILDCARDS = re.compile(r"([*?])")
 _PARTITION = re.compile(r"arn:aws(?:-[a-z-]+)?:")
 _CHINA = ".amazonaws.com.cn"
 _USUAL = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
@@ -102,9 +101,13 @@ def _at_a_glance(pattern: Value, name: Value, *, wild: bool, any_case: bool) -> 
 
 @lru_cache(maxsize=1_024)
 def _pattern(text: str) -> re.Pattern[str]:
-    """A pattern of policies as a regular expression."""
-    parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in _WILDCARDS.split(text))
-    return re.compile("".join(parts), re.DOTALL)
+    """A pattern of policies as a regular expression, which tries no part of a text twice for one part of itself."""
+    first, *rest = ("".join("." if one == "?" else re.escape(one) for one in part) for part in text.split("*"))
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    # What comes between two * is best where it comes first: to look further on finds nothing more.
+    between = "".join(f"(?>.*?{part})" for part in rest[:-1])
+    return re.compile(f"{first}{between}.*{rest[-1]}", re.DOTALL)
 
 
 def _usual(text: str) -> str:
