@@ -7,9 +7,6 @@ NO_RULE_YET = {
     "IPv6 to IPv4 alone": (
         "outage_failover/accelerator_flaws.py: {} must have instances with IPv4 addresses as targets: a dua",
     ),
-    "Lambda@Edge at origin events of an access point": (
-        "edge/judged.py: has a Multi-Region Access Point, for which CloudFront signs",
-    ),
     "a DefaultTTL above the MaxTTL": (
         "transient_errors/stale_content.py: default_ttl must be at most the max_ttl of {} s",
         "transient_errors/stale_content.py: default_ttl, by check_seconds",
@@ -21,9 +18,6 @@ NO_RULE_YET = {
     "a blocked window that is none": ("outage_failover/zonal_shift.py: {} must be such as {}, in UTC",),
     "a cache policy with names that are too long": (
         "edge/inputs.py: headers, cookies and query_strings have names of {} characte",
-    ),
-    "a caching time of an error that is never cached": (
-        "transient_errors/error_pages.py: error_ttls, by check_choice",
     ),
     "a check of a path that no route of an API has": (
         "outage_failover/_apis.py: {} asks {} for {}, and its mappings are for {} only: API Gat",
@@ -62,18 +56,7 @@ NO_RULE_YET = {
         "transient_errors/origin_failover.py: status_codes must hold each code once, got {}: CloudFront re",
     ),
     "a function that reads what no cache key can hold": ("edge/inputs.py: {} must be {}",),
-    "a guarded listener with a default action": (
-        "origins/guarded_listener.py: listener must be one that is made in this app",
-        "origins/guarded_listener.py: listener must be one without a default action",
-    ),
-    "a guarded port that is open to everybody": (
-        "origins/guarded_listener.py: listener must not be open to everybody, got port {} open to",
-        "origins/guarded_listener.py: {}",
-    ),
     "a header with characters that HTTP does not have": ("origins/endpoints.py: custom_headers, by check_header",),
-    "a listener of another protocol than CloudFront's": (
-        "origins/places.py: {} speaks {} there: give another port, or another protocol_p",
-    ),
     "a listener that sends CloudFront in circles": (
         "origins/places.py: {} only redirects to HTTPS there, so that viewers would be s",
     ),
@@ -95,9 +78,6 @@ NO_RULE_YET = {
     "a name that an API refuses": (
         "outage_failover/_shared_name.py: {} must answer to {}, got {}, which answers to its own name",
     ),
-    "a pair that never fails as one": (
-        "active_active/latency_routing.py: {} would never be left: its secondary has no health check, s",
-    ),
     "a path of a check that is refused": ("outage_failover/accelerator_groups.py: path, by check_path",),
     "a path pattern that CloudFront refuses": ("outage_failover/hybrid_failover.py: {}, by check_path_pattern",),
     "a port of a check that is refused": ("outage_failover/accelerator_groups.py: port, by check_whole_number",),
@@ -106,12 +86,9 @@ NO_RULE_YET = {
     "a record of a private zone, or of another account's": (
         "edge/distribution.py: {}, by check_public_zone",
         "active_active/home_health.py: {}, by check_public_zone",
-        "active_active/latency_routing.py: {}, by check_public_zone",
         "outage_failover/bucket_dns_failover.py: {}, by check_public_zone",
-        "outage_failover/dns_failover.py: {}, by check_public_zone",
         "outage_failover/accelerators.py: {}, by check_public_zone",
     ),
-    "a record of an address that is not on the internet": ("origins/endpoints.py: {}, by check_public_address",),
     "a record of what is private": (
         "outage_failover/_shared_name.py: {} must be reached by a record and a health check, got {}, w",
     ),
@@ -124,9 +101,6 @@ NO_RULE_YET = {
     ),
     "a standby beyond the three closest groups": (
         "outage_failover/accelerators.py: endpoint_groups must be such that the standby is among the {",
-    ),
-    "a target group without targets, by whose health records go": (
-        "origins/places.py: {} has no targets, and a record goes by the health of all ta",
     ),
     "a topic whose key alarms may not use": (
         "edge/alarms.py: topic must be one without a key, or with a customer managed",
@@ -159,41 +133,15 @@ NO_RULE_YET = {
         "edge/error_responses.py: {}, by check_path",
         "transient_errors/error_pages.py: pages, by check_page_path",
     ),
-    "an error response that says nothing": (
-        "edge/error_responses.py: {} of {} says nothing: give it a ttl, a response_page_path,",
-    ),
-    "an id of an origin that is too long": ("origins/endpoints.py: origin_id must be 1 to {} printable characters",),
-    "an internal load balancer as an origin": (
-        "origins/endpoints.py: load_balancer must be one that faces the internet",
-        "origins/endpoints.py: load_balancer must be one that faces the internet #2",
-    ),
-    "an origin path that ends with /": (
-        "origins/endpoints.py: origin_path must be without a / at the end",
-        "origins/endpoints.py: origin_path, by check_path",
-    ),
-    "an origin that is an API by a name it has off": (
-        "origins/endpoints.py: CloudFront asks {} by its execute-api name, which disable_ex",
-    ),
-    "an origin that is an IP address, or an internal load balancer": (
-        "origins/endpoints.py: domain_name must be a host that faces the internet",
-        "origins/endpoints.py: domain_name, by check_domain_name",
-        "origins/endpoints.py: domain_name, by check_domain_name #2",
-        "origins/endpoints.py: domain_name, by check_domain_name #3",
-    ),
     "copies of an unversioned bucket": (
         "outage_failover/bucket_replication/__init__.py: {} must be a bucket with versioning",
     ),
     "dual stack without the client's address": (
         "outage_failover/accelerator_endpoints.py: preserve_client_ip must be True with ip_address_type DUAL_ST",
     ),
-    "error pages in the bucket that they stand in for": (
-        "transient_errors/error_pages.py: {} is served from the bucket that holds the error pages, so",
-    ),
     "error pages that take the whole site": (
         "transient_errors/error_pages.py: path_pattern must be a folder such as /errors/*",
-        "transient_errors/error_pages.py: path_pattern, by check_path",
     ),
-    "one bucket twice in a group": ("origins/buckets.py: {} must be another bucket than {}",),
     "periods of a probe's alarm": (
         "outage_failover/bucket_probe/__init__.py: failure_threshold, by check_whole_number",
     ),
@@ -206,16 +154,9 @@ NO_RULE_YET = {
         "outage_failover/_watching.py: {} must be one that follows the routing control {}",
     ),
     "too many blocked windows": ("outage_failover/zonal_shift.py: {} must be at most {}",),
-    "two buckets that are known by name in one Region": ("origins/buckets.py: {} must be in another Region than {}",),
     "two functions at one event of viewers": (
         "outage_failover/same_path.py: {} has the function of its reads at viewer response, which i",
         "outage_failover/same_path.py: {} has two functions at viewer request, and CloudFront takes",
-    ),
-    "two functions of Lambda@Edge at one event": (
-        "edge/functions.py: has two functions on {}, and Lambda@Edge runs one: give one",
-    ),
-    "viewers who may use a TLS that is older than 1.2": (
-        "edge/distribution.py: minimum_protocol_version, by check_choice",
     ),
     "writes to a bucket": (
         "active_active/path_routing.py: methods of {} must be GET, HEAD and OPTIONS at most, got {}:",
@@ -435,6 +376,14 @@ NOT_IN_TEMPLATES = {
         "outage_failover/zonal_shift.py: failover_time cannot be computed: {} of the load balancer is",
         "transient_errors/graceful_response.py: has a cache policy that cannot be seen, which may keep an an",
     ),
+    "a choice of this library: AWS takes it, and no traffic stays or moves by it": (
+        "edge/distribution.py: minimum_protocol_version, by check_choice",
+        "edge/error_responses.py: {} of {} says nothing: give it a ttl, a response_page_path,",
+        "origins/guarded_listener.py: listener must be one without a default action",
+        "origins/guarded_listener.py: listener must not be open to everybody, got port {} open to",
+        "origins/guarded_listener.py: {}",
+        "transient_errors/error_pages.py: error_ttls, by check_choice",
+    ),
     "the stack that something is made in": (
         "edge/alarms.py: topic must be in {}, got one in {}: an alarm notifies topics",
         "edge/function_logs.py: function must be in another stack than its logs, got one of",
@@ -448,6 +397,7 @@ NOT_IN_TEMPLATES = {
         "origins/buckets.py: bucket must be one of {}, where this stack is",
         "origins/endpoints.py: bucket must be made in the distribution's stack or imported,",
         "origins/guarded_listener.py: listener must be of a load balancer that is made here, got o",
+        "origins/guarded_listener.py: listener must be one that is made in this app",
         "outage_failover/accelerators.py: {} must be in {}, got one in {}: {}; put the accelerator and",
         "outage_failover/alarm_checks.py: alarm must be one in a stack with a Region",
         "outage_failover/alarm_checks.py: alarm must be one with an alarm_name that was chosen",

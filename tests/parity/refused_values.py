@@ -10,7 +10,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
 from aws_cdk import aws_globalaccelerator as globalaccelerator
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 
@@ -30,8 +32,10 @@ from ha_patterns import (
     StaleContent,
 )
 from ha_patterns.aws import accelerators, edge_functions, headers, health_checks, origin_waits, path_patterns, statuses
+from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID
 
 from ..samples import (
+    access_point,
     bucket_dns_router,
     bucket_failover,
     closed_listener,
@@ -293,6 +297,58 @@ def _api(stack: cdk.Stack) -> None:
     _site(stack, Endpoint.api_gateway(api=rest_api(stack)).origin())
 
 
+def _named(stack: cdk.Stack) -> None:
+    """A failover name in a zone of the template, behind a distribution."""
+    hosts = {name: Endpoint.http_host(f"{name}.example.net") for name in ("primary", "secondary")}
+    _site(stack, dns_failover(stack, hosted_zone=_made_zone(stack), **hosts).origin())
+
+
+def _named_addresses(stack: cdk.Stack) -> None:
+    """The same, with the address of a host."""
+    primary = Endpoint.http_host(ipv4_addresses=["203.0.113.1"])
+    _site(stack, dns_failover(stack, primary=primary).origin())
+
+
+def _near_in_own_zone(stack: cdk.Stack) -> None:
+    _site(stack, latency_routing(stack, hosted_zone=_made_zone(stack)).origin())
+
+
+def _access_point_site(stack: cdk.Stack) -> None:
+    """A Multi-Region Access Point behind a distribution whose function is on a viewer event."""
+    version = lambda_.Version.from_version_arn(stack, "Version", _FUNCTION_ARN)
+    behavior = cloudfront.BehaviorOptions(
+        origin=access_point(stack).endpoint().origin(),
+        edge_lambdas=[
+            cloudfront.EdgeLambda(event_type=cloudfront.LambdaEdgeEventType.VIEWER_REQUEST, function_version=version)
+        ],
+    )
+    cloudfront.Distribution(stack, "Site", default_behavior=behavior)
+
+
+def _plain_balancer(stack: cdk.Stack) -> None:
+    balancer = listening(new_balancer(stack))
+    over_http = cloudfront.OriginProtocolPolicy.HTTP_ONLY
+    _site(stack, Endpoint.load_balancer(balancer, protocol_policy=over_http, http_port=443).origin())
+
+
+def _forwarding_balancer(stack: cdk.Stack) -> None:
+    """A load balancer with targets at two ports, to which a record is an alias."""
+    balancer = new_balancer(stack)
+    for port in (443, 8443):
+        group = elbv2.ApplicationTargetGroup(
+            stack,
+            f"Targets{port}",
+            vpc=balancer.vpc,
+            port=80,
+            target_type=elbv2.TargetType.IP,
+            targets=[elbv2_targets.IpTarget("10.0.0.9")],
+        )
+        balancer.add_listener(
+            f"Listener{port}", port=port, protocol=elbv2.ApplicationProtocol.HTTP, default_target_groups=[group]
+        )
+    dns_failover(stack, primary=Endpoint.load_balancer(balancer, domain_name="own.example.com"))
+
+
 def _rows(
     file: str,
     app: Callable[[cdk.Stack], object],
@@ -320,6 +376,13 @@ _ERRORS = "DistributionConfig.CustomErrorResponses.0."
 _ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 _TO_DISTRIBUTION = {"DNSName": "d1.cloudfront.net", "HostedZoneId": "Z2FDTNDATAQYW2", "EvaluateTargetHealth": True}
 _BY_KMS = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
+_FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:edge:1"
+_VPCS = [{"VPCId": "vpc-11111111", "VPCRegion": "us-east-1"}]
+_INTERNAL = "internal-app-1234567890.us-east-1.elb.amazonaws.com"
+_TWICE = [
+    {"EventType": "origin-request", "LambdaFunctionARN": f"arn:aws:lambda:us-east-1:123456789012:function:{name}:1"}
+    for name in ("one", "two")
+]
 _WRONG_CODE = max(statuses.ERROR_CODES) + 1
 
 TABLE = [
@@ -864,5 +927,122 @@ TABLE = [
         "ApiGateway::RestApi",
         "",
         ("api must answer at its execute-api name, got {}, where disab", "DisableExecuteApiEndpoint", True, "HA027"),
+    ),
+    *_rows(
+        "edge/judged.py",
+        _access_point_site,
+        "CloudFront::Distribution",
+        "DistributionConfig.DefaultCacheBehavior.LambdaFunctionAssociations.0.",
+        ("has a Multi-Region Access Point, for which CloudFront signs", "EventType", "origin-request", "HA107"),
+    ),
+    *_rows(
+        "active_active/latency_routing.py",
+        _pairs,
+        "Route53::RecordSet#1",
+        "",
+        ("{} would never be left: its secondary has no health check, s", "HealthCheckId", ABSENT, "HA207"),
+    ),
+    *_rows(
+        "outage_failover/dns_failover.py",
+        _named,
+        "Route53::HostedZone",
+        "",
+        ("{}, by check_public_zone", "VPCs", _VPCS, "HA045"),
+    ),
+    *_rows(
+        "active_active/latency_routing.py",
+        _near_in_own_zone,
+        "Route53::HostedZone",
+        "",
+        ("{}, by check_public_zone", "VPCs", _VPCS, "HA045"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _named_addresses,
+        "Route53::RecordSet",
+        "",
+        ("{}, by check_public_address", "ResourceRecords", ["10.0.0.1"], "HA045"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _group,
+        "CloudFront::Distribution",
+        _ORIGIN,
+        ("origin_id must be 1 to {} printable characters", "Id", "x" * (LONGEST_ORIGIN_ID + 1), "HA044"),
+        ("origin_path must be without a / at the end", "OriginPath", "/prod/", "HA044"),
+        ("origin_path, by check_path", "OriginPath", "prod", "HA044"),
+        ("domain_name must be a host that faces the internet", "DomainName", _INTERNAL, "HA045"),
+        ("domain_name, by check_domain_name", "DomainName", "203.0.113.1", "HA044"),
+        ("domain_name, by check_domain_name #2", "DomainName", "https://app.example.com", "HA044"),
+        ("load_balancer must be one that faces the internet #2", "DomainName", _INTERNAL, "HA045"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _access_point_site,
+        "CloudFront::Distribution",
+        _ORIGIN,
+        ("domain_name, by check_domain_name #3", "DomainName", "app.example.com/site", "HA044"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _plain_balancer,
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "",
+        ("load_balancer must be one that faces the internet", "Scheme", "internal", "HA045"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _api,
+        "ApiGateway::RestApi",
+        "",
+        ("CloudFront asks {} by its execute-api name, which disable_ex", "DisableExecuteApiEndpoint", True, "HA027"),
+    ),
+    *_rows(
+        "origins/places.py",
+        _plain_balancer,
+        "ElasticLoadBalancingV2::Listener",
+        "",
+        ("{} speaks {} there: give another port, or another protocol_p", "Protocol", "HTTPS", "HA036"),
+    ),
+    *_rows(
+        "origins/places.py",
+        _forwarding_balancer,
+        "ElasticLoadBalancingV2::TargetGroup",
+        "",
+        ("{} has no targets, and a record goes by the health of all ta", "Targets", ABSENT, "HA314"),
+    ),
+    *_rows(
+        "edge/functions.py",
+        _router,
+        "CloudFront::Distribution",
+        "DistributionConfig.DefaultCacheBehavior.",
+        ("has two functions on {}, and Lambda@Edge runs one: give one", "LambdaFunctionAssociations", _TWICE, "HA106"),
+    ),
+    *_rows(
+        "origins/buckets.py",
+        _buckets,
+        "CloudFront::Distribution",
+        "DistributionConfig.Origins.1.",
+        ("{} must be another bucket than {}", "DomainName", "content-eu-west-1.s3-eu-west-1.amazonaws.com", "HA008"),
+        ("{} must be in another Region than {}", "DomainName", "content-other.s3.eu-west-1.amazonaws.com", "HA009"),
+    ),
+    *_rows(
+        "transient_errors/error_pages.py",
+        _pages,
+        "CloudFront::Distribution",
+        "DistributionConfig.CacheBehaviors.0.",
+        ("path_pattern, by check_path", "PathPattern", "/errors/{id}*", "HA076"),
+    ),
+    *_rows(
+        "transient_errors/error_pages.py",
+        _pages,
+        "CloudFront::Distribution",
+        "DistributionConfig.DefaultCacheBehavior.",
+        (
+            "{} is served from the bucket that holds the error pages, so",
+            "TargetOriginId",
+            "TestSiteDistributionOrigin2179DF9DD",
+            "HA022",
+        ),
     ),
 ]
