@@ -105,6 +105,26 @@ def test_an_origin_that_cloudfront_may_take_is_fine(tmp_path: Path, resources: d
     assert not said(tmp_path, resources, "HA044")
 
 
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ({"HTTPPort": 81}, "HTTPPort of origin one is 81; CloudFront asks at 80, 443 or 1024 to 65535"),
+        ({"HTTPSPort": 1023}, "HTTPSPort of origin one is 1023; CloudFront asks at 80, 443 or 1024 to 65535"),
+        ({"HTTPSPort": 65536}, "HTTPSPort of origin one is 65536; CloudFront asks at 80, 443 or 1024 to 65535"),
+        ({"HTTPPort": 443, "HTTPSPort": 80}, None),
+        ({"HTTPPort": 1024, "HTTPSPort": 65535}, None),
+        ({"HTTPPort": UNKNOWN}, None),
+        ({}, None),
+    ],
+)
+def test_an_origin_is_asked_at_a_port_that_cloudfront_connects_to(
+    tmp_path: Path, settings: dict[str, Any], found: str | None
+) -> None:
+    one = origin("one", settings={"OriginProtocolPolicy": "https-only", **settings})
+
+    assert said(tmp_path, site([one]), "HA044") == ([found] if found else [])
+
+
 # What CloudFront does not reach
 
 

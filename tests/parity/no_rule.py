@@ -52,11 +52,7 @@ NO_RULE_YET = {
         "origins/endpoints.py: domain_name and {} must be different names, got {} for both:",
         "origins/endpoints.py: {}, which {} leads to, must have another name than those of",
     ),
-    "a failover code twice": (
-        "transient_errors/origin_failover.py: status_codes must hold each code once, got {}: CloudFront re",
-    ),
     "a function that reads what no cache key can hold": ("edge/inputs.py: {} must be {}",),
-    "a header with characters that HTTP does not have": ("origins/endpoints.py: custom_headers, by check_header",),
     "a listener that sends CloudFront in circles": (
         "origins/places.py: {} only redirects to HTTPS there, so that viewers would be s",
     ),
@@ -81,7 +77,6 @@ NO_RULE_YET = {
     "a path of a check that is refused": ("outage_failover/accelerator_groups.py: path, by check_path",),
     "a path pattern that CloudFront refuses": ("outage_failover/hybrid_failover.py: {}, by check_path_pattern",),
     "a port of a check that is refused": ("outage_failover/accelerator_groups.py: port, by check_whole_number",),
-    "a port that CloudFront does not connect to": ("origins/endpoints.py: {}, by check_whole_number",),
     "a protocol of a check that is refused": ("outage_failover/accelerator_groups.py: protocol, by check_choice",),
     "a record of a private zone, or of another account's": (
         "edge/distribution.py: {}, by check_public_zone",
@@ -91,9 +86,6 @@ NO_RULE_YET = {
     ),
     "a record of what is private": (
         "outage_failover/_shared_name.py: {} must be reached by a record and a health check, got {}, w",
-    ),
-    "a root object that starts with /": (
-        "edge/distribution.py: default_root_object must be an object's name of at most 255",
     ),
     "a second policy of a bucket": (
         "origins/buckets.py: bucket must have no other BucketReadPolicy, got {}, which ha",
@@ -127,20 +119,11 @@ NO_RULE_YET = {
     ),
     "an alarm of another account": ("outage_failover/alarm_checks.py: alarm must be one of this account, {}",),
     "an edge-optimised API behind CloudFront": ("origins/endpoints.py: {} must be a REGIONAL endpoint",),
-    "an error page with a query string": (
-        "edge/error_responses.py: {} must be a path without a query string",
-        "edge/error_responses.py: {}, by check_page_path",
-        "edge/error_responses.py: {}, by check_path",
-        "transient_errors/error_pages.py: pages, by check_page_path",
-    ),
     "copies of an unversioned bucket": (
         "outage_failover/bucket_replication/__init__.py: {} must be a bucket with versioning",
     ),
     "dual stack without the client's address": (
         "outage_failover/accelerator_endpoints.py: preserve_client_ip must be True with ip_address_type DUAL_ST",
-    ),
-    "error pages that take the whole site": (
-        "transient_errors/error_pages.py: path_pattern must be a folder such as /errors/*",
     ),
     "periods of a probe's alarm": (
         "outage_failover/bucket_probe/__init__.py: failure_threshold, by check_whole_number",

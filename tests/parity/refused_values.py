@@ -32,7 +32,7 @@ from ha_patterns import (
     StaleContent,
 )
 from ha_patterns.aws import accelerators, edge_functions, headers, health_checks, origin_waits, path_patterns, statuses
-from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID
+from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID, OTHER_ORIGIN_PORTS
 
 from ..samples import (
     access_point,
@@ -331,6 +331,11 @@ def _plain_balancer(stack: cdk.Stack) -> None:
     _site(stack, Endpoint.load_balancer(balancer, protocol_policy=over_http, http_port=443).origin())
 
 
+def _rooted(stack: cdk.Stack) -> None:
+    behavior = cloudfront.BehaviorOptions(origin=primary_host().origin())
+    EdgeDistribution(stack, "Site", default_behavior=behavior, default_root_object="index.html")
+
+
 def _forwarding_balancer(stack: cdk.Stack) -> None:
     """A load balancer with targets at two ports, to which a record is an alias."""
     balancer = new_balancer(stack)
@@ -383,6 +388,7 @@ _TWICE = [
     {"EventType": "origin-request", "LambdaFunctionARN": f"arn:aws:lambda:us-east-1:123456789012:function:{name}:1"}
     for name in ("one", "two")
 ]
+_NO_HEADER = [{"HeaderName": "X Role", "HeaderValue": "one"}]
 _WRONG_CODE = max(statuses.ERROR_CODES) + 1
 
 TABLE = [
@@ -445,6 +451,7 @@ TABLE = [
         _group,
         "CloudFront::Distribution",
         _CODES,
+        ("status_codes must hold each code once, got {}: CloudFront re", "Items", [503, 504, 503], "HA002"),
         ("status_codes, by check_choice", "Items", [501, 502, 503, 504], "HA002"),
         ("status_codes must include {}, got {}: CloudFront counts {} o", "Items", [500, 502], "HA003"),
         ("status_codes must hold at least one code, got none: the grou", "Items", [], "HA003"),
@@ -462,6 +469,9 @@ TABLE = [
         "CloudFront::Distribution",
         _ERRORS,
         ("{} of {} has response_http_status {} and no response_page_pa", "ResponsePagePath", ABSENT, "HA021"),
+        ("{} must be a path without a query string", "ResponsePagePath", "/errors/503.html?a=1", "HA079"),
+        ("{}, by check_page_path", "ResponsePagePath", "/errors/503.html?a=1", "HA079"),
+        ("{}, by check_path", "ResponsePagePath", "errors/503.html", "HA021"),
     ),
     *_rows(
         "edge/error_responses.py",
@@ -505,6 +515,7 @@ TABLE = [
         "CloudFront::Distribution",
         _ERRORS,
         ("pages, by check_error_code", "ErrorCode", _WRONG_CODE, "HA020"),
+        ("pages, by check_page_path", "ResponsePagePath", "errors/503.html", "HA021"),
         ("response_codes, by check_response_code", "ResponseCode", _WRONG_CODE, "HA020"),
         ("error_ttls, by check_error_ttl", "ErrorCachingMinTTL", 0, "HA024"),
     ),
@@ -969,6 +980,8 @@ TABLE = [
         "CloudFront::Distribution",
         _ORIGIN,
         ("origin_id must be 1 to {} printable characters", "Id", "x" * (LONGEST_ORIGIN_ID + 1), "HA044"),
+        ("custom_headers, by check_header", "OriginCustomHeaders", _NO_HEADER, "HA034"),
+        ("{}, by check_whole_number", "CustomOriginConfig.HTTPSPort", OTHER_ORIGIN_PORTS[0] - 1, "HA044"),
         ("origin_path must be without a / at the end", "OriginPath", "/prod/", "HA044"),
         ("origin_path, by check_path", "OriginPath", "prod", "HA044"),
         ("domain_name must be a host that faces the internet", "DomainName", _INTERNAL, "HA045"),
@@ -1032,6 +1045,7 @@ TABLE = [
         "CloudFront::Distribution",
         "DistributionConfig.CacheBehaviors.0.",
         ("path_pattern, by check_path", "PathPattern", "/errors/{id}*", "HA076"),
+        ("path_pattern must be a folder such as /errors/*", "PathPattern", "/*", "HA077"),
     ),
     *_rows(
         "transient_errors/error_pages.py",
@@ -1044,5 +1058,12 @@ TABLE = [
             "TestSiteDistributionOrigin2179DF9DD",
             "HA022",
         ),
+    ),
+    *_rows(
+        "edge/distribution.py",
+        _rooted,
+        "CloudFront::Distribution",
+        "DistributionConfig.",
+        ("default_root_object must be an object's name of at most {} c", "DefaultRootObject", "/index.html", "HA078"),
     ),
 ]
