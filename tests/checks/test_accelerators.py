@@ -55,6 +55,13 @@ def _weighted(weight: object) -> dict[str, object]:
         (_group(TrafficDialPercentage=150), "TrafficDialPercentage is 150; it may be 0 to 100"),
         (_group(TrafficDialPercentage=-1), "TrafficDialPercentage is -1"),
         (_group(_weighted(256)), "Weight is 256; it may be 0 to 255"),
+        (_group(HealthCheckProtocol="UDP"), "HealthCheckProtocol is 'UDP'; it may be TCP, HTTP, HTTPS"),
+        (_group(HealthCheckPort=0), "HealthCheckPort is 0; it may be 1 to 65535"),
+        (_group(HealthCheckPort=65536), "HealthCheckPort is 65536"),
+        (_group(HealthCheckPath="health"), "HealthCheckPath is 'health'; it may be a path"),
+        (_group(HealthCheckPath="/{health}"), "HealthCheckPath is '/{health}'"),
+        (_group(HealthCheckPath=f"/{'x' * 255}"), "a path of at most 255 characters"),
+        (_group(*(f"eipalloc-{number}" for number in range(11))), "has 11 endpoints; it may have 10"),
     ],
 )
 def test_what_global_accelerator_refuses_is_found(tmp_path: Path, group: dict[str, Any], said: str) -> None:
@@ -72,10 +79,46 @@ def test_what_global_accelerator_refuses_is_found(tmp_path: Path, group: dict[st
         _group(TrafficDialPercentage=99.5),
         _group(_weighted(0), _weighted(255)),
         _group(_weighted(ref("Given")), HealthCheckIntervalSeconds=ref("Given"), ThresholdCount=ref("Given")),
+        _group(HealthCheckProtocol="HTTPS", HealthCheckPort=65535, HealthCheckPath=f"/{'x' * 254}"),
+        _group(HealthCheckProtocol="HTTP", HealthCheckPort=1, HealthCheckPath="/health?deep=1&for=a%20b"),
+        # CloudFormation's word for the port of the listener.
+        _group(HealthCheckPort=-1),
+        _group(HealthCheckProtocol=ref("Given"), HealthCheckPort=ref("Given"), HealthCheckPath=ref("Given")),
+        _group(*(f"eipalloc-{number}" for number in range(10))),
     ],
 )
 def test_what_global_accelerator_takes_is_fine(tmp_path: Path, group: dict[str, Any]) -> None:
     assert not _said(tmp_path, "HA301", group)
+
+
+def _entry(*ranges: tuple[object, object], **properties: Any) -> Resources:
+    given = {"AcceleratorArn": ref("Accelerator"), "PortRanges": [{"FromPort": a, "ToPort": b} for a, b in ranges]}
+    listener_of = {"Type": "AWS::GlobalAccelerator::Listener", "Properties": {**given, **properties}}
+    return {**ACCELERATOR, "Entry": listener_of}
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_entry((1, 1), (65535, 65535), (80, 443)), None),
+        (_entry(*((port, port) for port in range(1, 11))), None),
+        (_entry(*((port, port) for port in range(1, 12))), "PortRanges has 11 ranges; it may have 10"),
+        (_entry((0, 80)), "PortRanges has 0; a port is 1 to 65535"),
+        (_entry((80, 65536)), "PortRanges has 65536"),
+        (_entry((443, 80)), "PortRanges has 443 to 80; FromPort may be at most ToPort"),
+        (_entry((443, ref("Given"))), None),
+        (_entry((443, 443), PortRanges=ref("Given")), None),
+        (_entry((443, 443), Protocol="TLS"), "Protocol is 'TLS'; it may be TCP or UDP"),
+        (_entry((443, 443), Protocol=ref("Given"), ClientAffinity=ref("Given")), None),
+        (_entry((443, 443), Protocol="UDP", ClientAffinity="SOURCE_IP"), None),
+        (_entry((443, 443), ClientAffinity="COOKIE"), "ClientAffinity is 'COOKIE'; it may be NONE or SOURCE_IP"),
+    ],
+)
+def test_listeners_that_are_refused_are_found(tmp_path: Path, resources: Resources, said: str | None) -> None:
+    messages = found(tmp_path, "HA313", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
 
 
 @pytest.mark.parametrize(

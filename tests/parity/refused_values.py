@@ -9,6 +9,7 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
 from aws_cdk import aws_globalaccelerator as globalaccelerator
@@ -31,7 +32,16 @@ from ha_patterns import (
     OriginSettings,
     StaleContent,
 )
-from ha_patterns.aws import accelerators, edge_functions, headers, health_checks, origin_waits, path_patterns, statuses
+from ha_patterns.aws import (
+    accelerators,
+    edge_functions,
+    headers,
+    health_checks,
+    origin_waits,
+    path_patterns,
+    practice_runs,
+    statuses,
+)
 from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID, OTHER_ORIGIN_PORTS
 
 from ..samples import (
@@ -44,6 +54,7 @@ from ..samples import (
     elastic_ip,
     guarded_listener,
     home_health_of,
+    hybrid_failover,
     imported_balancer,
     latency_routing,
     listening,
@@ -55,8 +66,10 @@ from ..samples import (
     primary_host,
     rest_api,
     rule_router,
+    same_path_site,
     secondary_host,
     target_group,
+    vpc_in,
     zonal_shift,
     zone_of,
 )
@@ -293,6 +306,66 @@ def _dual_stack(stack: cdk.Stack) -> None:
     multi_region_accelerator(stack, endpoint_groups=groups, ip_address_type=kind)
 
 
+def _network_balancer(stack: cdk.Stack, **given: Any) -> tuple[elbv2.NetworkLoadBalancer, elbv2.NetworkTargetGroup]:
+    """A Network Load Balancer over two zones, with security groups and a target group of instances."""
+    vpc = vpc_in(stack)
+    groups = [ec2.SecurityGroup(stack, "Inner", vpc=vpc)]
+    balancer = elbv2.NetworkLoadBalancer(
+        stack, "Network", vpc=vpc, internet_facing=True, security_groups=groups, **given
+    )
+    targets = elbv2.NetworkTargetGroup(stack, "Instances", vpc=vpc, port=443, target_type=elbv2.TargetType.INSTANCE)
+    balancer.add_listener("Listener", port=443, default_target_groups=[targets])
+    return balancer, targets
+
+
+def _seen_clients(stack: cdk.Stack) -> None:
+    """A Network Load Balancer that sees clients' addresses."""
+    _accelerated_network(stack, elbv2.IpAddressType.IPV4, globalaccelerator.IpAddressType.IPV4)
+
+
+def _dual_network(stack: cdk.Stack) -> None:
+    _accelerated_network(stack, elbv2.IpAddressType.DUAL_STACK, globalaccelerator.IpAddressType.DUAL_STACK)
+
+
+def _accelerated_network(stack: cdk.Stack, own: elbv2.IpAddressType, before: globalaccelerator.IpAddressType) -> None:
+    balancer, _ = _network_balancer(stack, ip_address_type=own)
+    seen = AcceleratorEndpoint.network_load_balancer(balancer, preserve_client_ip=True)
+    other = AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, "eu-west-1"))
+    groups = [
+        EndpointGroup(region=region, endpoints=[one]) for region, one in (("us-east-1", seen), ("eu-west-1", other))
+    ]
+    multi_region_accelerator(stack, endpoint_groups=groups, ip_address_type=before)
+
+
+def _shifted_network(stack: cdk.Stack) -> None:
+    balancer, targets = _network_balancer(stack, cross_zone_enabled=True)
+    targets.set_attribute(_ENDS, "false")
+    zonal_shift(stack, load_balancer=balancer)
+
+
+def _blocked_shift(stack: cdk.Stack) -> None:
+    zonal_shift(stack, blocked_windows=[practice_runs.EXAMPLE_WINDOW])
+
+
+def _shifted_behind(stack: cdk.Stack) -> None:
+    """A load balancer that is shifted, with targets in two zones, beside one that is a target."""
+    balancer = new_balancer(stack)
+    servers = [
+        ec2.CfnInstance(stack, f"Server{zone}", availability_zone=f"us-east-1{zone}", image_id="ami-11111111")
+        for zone in "ab"
+    ]
+    targets = elbv2.ApplicationTargetGroup(
+        stack, "Servers", vpc=vpc_in(stack), port=80, target_type=elbv2.TargetType.INSTANCE
+    )
+    resource = targets.node.default_child
+    assert isinstance(resource, elbv2.CfnTargetGroup)
+    resource.add_property_override("Targets", [{"Id": stack.resolve(server.ref)} for server in servers])
+    balancer.add_listener("Listener", port=80, open=False, default_target_groups=[targets])
+    other = elbv2.CfnTargetGroup.TargetDescriptionProperty(id=imported_balancer(stack).load_balancer_arn)
+    elbv2.CfnTargetGroup(stack, "Front", target_type="alb", protocol="TCP", port=80, targets=[other])
+    zonal_shift(stack, load_balancer=balancer)
+
+
 def _api(stack: cdk.Stack) -> None:
     _site(stack, Endpoint.api_gateway(api=rest_api(stack)).origin())
 
@@ -375,6 +448,10 @@ def _rows(
     ]
 
 
+def _viewer_function(name: str) -> dict[str, str]:
+    return {"EventType": "viewer-request", "FunctionARN": f"arn:aws:cloudfront::111111111111:function/{name}"}
+
+
 _ORIGIN = "DistributionConfig.Origins.0."
 _CODES = "DistributionConfig.OriginGroups.Items.0.FailoverCriteria.StatusCodes."
 _ERRORS = "DistributionConfig.CustomErrorResponses.0."
@@ -390,6 +467,12 @@ _TWICE = [
 ]
 _NO_HEADER = [{"HeaderName": "X Role", "HeaderValue": "one"}]
 _WRONG_CODE = max(statuses.ERROR_CODES) + 1
+_ENDS = "target_health_state.unhealthy.connection_termination.enabled"
+_OFF = [{"Key": _ENDS, "Value": "false"}, {"Key": "load_balancing.cross_zone.enabled", "Value": "false"}]
+_TOO_MANY_PORTS = [{"FromPort": port, "ToPort": port} for port in range(1, accelerators.MOST_PORT_RANGES + 2)]
+_TOO_MANY_BLOCKS = [practice_runs.EXAMPLE_WINDOW] * (practice_runs.MOST_BLOCKS + 1)
+_OVER_MIDNIGHT = "Sat:22:00-Sun:04:00"
+_FAR_ALARM = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:errors"
 
 TABLE = [
     *_rows(
@@ -1065,5 +1148,120 @@ TABLE = [
         "CloudFront::Distribution",
         "DistributionConfig.",
         ("default_root_object must be an object's name of at most {} c", "DefaultRootObject", "/index.html", "HA078"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_endpoints.py",
+        _dual_stack,
+        "GlobalAccelerator::EndpointGroup",
+        "EndpointConfigurations.0.",
+        ("preserve_client_ip must be True with ip_address_type DUAL_ST", "ClientIPPreservationEnabled", False, "HA311"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_groups.py",
+        multi_region_accelerator,
+        "GlobalAccelerator::EndpointGroup",
+        "",
+        ("protocol, by check_choice", "HealthCheckProtocol", "UDP", "HA301"),
+        ("port, by check_whole_number", "HealthCheckPort", health_checks.PORTS[-1] + 1, "HA301"),
+        ("path, by check_path", "HealthCheckPath", "health", "HA301"),
+        ("path must be of letters, digits and -@:%_\\+.~#?&/=", "HealthCheckPath", "/{id}", "HA301"),
+    ),
+    *_rows(
+        "outage_failover/accelerators.py",
+        multi_region_accelerator,
+        "GlobalAccelerator::Listener",
+        "",
+        ("port_ranges must be 1 to {} ranges", "PortRanges", _TOO_MANY_PORTS, "HA313"),
+        ("port_ranges must be from a lower to a higher port", "PortRanges.0.ToPort", 1, "HA313"),
+        ("port_ranges, by check_whole_number", "PortRanges.0.ToPort", health_checks.PORTS[-1] + 1, "HA313"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_flaws.py",
+        _seen_clients,
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "",
+        ("preserve_client_ip of {} needs a load balancer with security", "SecurityGroups", ABSENT, "HA311"),
+        ("preserve_client_ip of {} must be left out: an accelerator of", "IpAddressType", "dualstack", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_flaws.py",
+        _seen_clients,
+        "ElasticLoadBalancingV2::Listener",
+        "",
+        ("preserve_client_ip of {} needs listeners without TLS, and it", "Protocol", "TLS", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_flaws.py",
+        _dual_network,
+        "ElasticLoadBalancingV2::TargetGroup",
+        "",
+        ("{} must have instances with IPv4 addresses as targets: a dua", "TargetType", "ip", "HA311"),
+        ("{} must have instances with IPv4 addresses as targets: a dua", "IpAddressType", "ipv6", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/shiftable.py",
+        _shifted_network,
+        "ElasticLoadBalancingV2::TargetGroup",
+        "",
+        ("the protocol of {} must be one of {}, got {}: {}", "Protocol", "UDP", "HA315"),
+        ("the target of {} must be no Application Load Balancer: {}", "TargetType", "alb", "HA315"),
+        ("{} must not end the connections of unhealthy targets: {}; se", "TargetGroupAttributes", [], "HA315"),
+        ("{} must have cross-zone load balancing on, as its load balan", "TargetGroupAttributes", _OFF, "HA315"),
+    ),
+    *_rows(
+        "outage_failover/shiftable.py",
+        _shifted_behind,
+        "EC2::Instance#1",
+        "",
+        ("the targets of {} are in one zone, and AWS shifts no such ta", "AvailabilityZone", "us-east-1a", "HA315"),
+    ),
+    *_rows(
+        "outage_failover/shiftable.py",
+        _shifted_behind,
+        "ElasticLoadBalancingV2::TargetGroup#1",
+        "Targets.0.",
+        ("load_balancer is behind a Network Load Balancer, as a target", "Id", {"Ref": "Balancer71DDC9D9"}, "HA315"),
+    ),
+    *_rows(
+        "outage_failover/zonal_shift.py",
+        _blocked_shift,
+        "ARCZonalShift::ZonalAutoshiftConfiguration",
+        "PracticeRunConfiguration.",
+        ("{} must be at most {}", "BlockedWindows", _TOO_MANY_BLOCKS, "HA317"),
+        ("{} must be such as {}, in UTC", "BlockedWindows.0", "MON-08:00-18:00", "HA317"),
+        ("blocked_windows must be from a time to a later one of the sa", "BlockedWindows.0", _OVER_MIDNIGHT, "HA317"),
+        (
+            "{} must be in the load balancer's Region, {}, got one in {}:",
+            "OutcomeAlarms.0.AlarmIdentifier",
+            _FAR_ALARM,
+            "HA317",
+        ),
+    ),
+    *_rows(
+        "outage_failover/health_checks.py",
+        _names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("domain_name, by check_domain_name", "FullyQualifiedDomainName", "192.0.2.1", "HA241"),
+    ),
+    *_rows(
+        "outage_failover/hybrid_failover.py",
+        hybrid_failover,
+        "CloudFront::Distribution",
+        "DistributionConfig.CacheBehaviors.0.",
+        ("{}, by check_path_pattern", "PathPattern", "/cart/{id}", "HA076"),
+    ),
+    *_rows(
+        "outage_failover/same_path.py",
+        same_path_site,
+        "CloudFront::Distribution",
+        "DistributionConfig.CacheBehaviors.0.FunctionAssociations",
+        (
+            "{} has two functions at viewer request, and CloudFront takes",
+            "",
+            [_viewer_function("one"), _viewer_function("two")],
+            "HA106",
+        ),
+        ("{} has the function of its reads at viewer response, which i", ".0.EventType", "viewer-response", "HA121"),
     ),
 ]
