@@ -363,3 +363,55 @@ def test_a_group_takes_endpoints_of_its_own_region(tmp_path: Path, endpoint: Any
     messages = found(tmp_path, "HA309", {**ACCELERATOR, "Group": endpoint_group(region, endpoint)}, ("Given",))
 
     assert [message.partition(" ")[2] for message in messages] == said
+
+
+def _two_listeners(first: Any, second: Any, **more: Any) -> dict[str, Any]:
+    """An accelerator with two listeners, of which the second may have another protocol or accelerator."""
+
+    def entry(ports: Any, **properties: Any) -> dict[str, Any]:
+        given = {"AcceleratorArn": ref("Accelerator"), "Protocol": "TCP", "PortRanges": ports, **properties}
+        return {"Type": "AWS::GlobalAccelerator::Listener", "Properties": given}
+
+    accelerator = {"Type": "AWS::GlobalAccelerator::Accelerator", "Properties": {"Name": "shop"}}
+    return {"Accelerator": accelerator, "Another": accelerator, "One": entry(first), "Two": entry(second, **more)}
+
+
+def _ports(first: Any, last: Any = None) -> dict[str, Any]:
+    return {"FromPort": first, "ToPort": first if last is None else last}
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_two_listeners([_ports(443)], [_ports(443)]), "dns/Two has the TCP port 443, which dns/One has too"),
+        (_two_listeners([_ports(80), _ports(443)], [_ports(400, 443)]), "has the TCP port 443, which"),
+        (_two_listeners([_ports(1, 1000)], [_ports(500, 600)]), "dns/Two has the TCP port 500, which dns/One"),
+        # A range that ends before another one does not hide that one.
+        (_two_listeners([_ports(1, 1000), _ports(2000)], [_ports(1000)]), "dns/Two has the TCP port 1000, which"),
+        (_two_listeners([_ports(80, 90), _ports(90, 95)], [_ports(443)]), "dns/One has the TCP port 90 twice"),
+        (_two_listeners([_ports(443)], [_ports(444)]), None),
+        (_two_listeners([_ports(443)], [_ports(443)], Protocol="UDP"), None),
+        (_two_listeners([_ports(443)], [_ports(443)], Protocol=ref("Given")), None),
+        (_two_listeners([_ports(443)], [_ports(443)], AcceleratorArn=ref("Another")), None),
+        (_two_listeners([_ports(443)], [_ports(443)], AcceleratorArn=ref("Given")), None),
+        (_two_listeners([_ports(443)], [_ports(ref("Given"))]), None),
+    ],
+)
+def test_a_port_of_an_accelerator_belongs_to_one_listener(
+    tmp_path: Path, resources: dict[str, Any], said: str | None
+) -> None:
+    messages = found(tmp_path, "HA323", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+def test_a_listener_that_a_condition_makes_takes_no_port(tmp_path: Path) -> None:
+    resources = _two_listeners([_ports(443)], [_ports(443)])
+    resources["Two"]["Condition"] = "Given"
+    path = tmp_path / "stack.json"
+    conditions = {"Given": {"Fn::Equals": [ref("Stage"), "prod"]}}
+    document = {"Parameters": {"Stage": {"Type": "String"}}, "Conditions": conditions, "Resources": resources}
+    path.write_text(json.dumps(document))
+
+    assert not check(load(path), rules=[RULES["HA323"]]).findings

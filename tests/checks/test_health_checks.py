@@ -76,6 +76,11 @@ def _of_alarm(**config: Any) -> dict[str, Any]:
         (_connects(FullyQualifiedDomainName="one.example.com"), "IPAddress 192.0.2.1 and a FullyQualifiedDomainName"),
         (_connects(FullyQualifiedDomainName=ref("Given")), "IPAddress 192.0.2.1 and a FullyQualifiedDomainName"),
         (health_check(SearchString="ready"), "a HTTPS health check has SearchString ready; it may have none"),
+        (
+            health_check(AlarmIdentifier={"Region": "us-east-1", "Name": "Offline"}),
+            "a HTTPS health check has an AlarmIdentifier; only a CLOUDWATCH_METRIC health check follows an alarm",
+        ),
+        (_connects(AlarmIdentifier={"Region": ref("Given"), "Name": "Offline"}), "a TCP health check has an Alarm"),
         (health_check(IPAddress="one.example.com"), "IPAddress is 'one.example.com'"),
         (health_check(ResourcePath="/" * 256), "ResourcePath has 256 characters; 255 are allowed"),
         (
@@ -245,7 +250,7 @@ def test_a_health_check_may_watch_a_name_that_it_does_not_steer(tmp_path: Path) 
         ({"EnableSNI": None}, 0),
         ({"EnableSNI": ref("Given")}, 0),
         ({"EnableSNI": None, "Type": "HTTP"}, 0),
-        ({"EnableSNI": None, "Type": "HTTPS_STR_MATCH", "SearchString": "up"}, 1),
+        ({"EnableSNI": None, "Type": "HTTPS_STR_MATCH", "SearchString": "up"}, 0),
         ({"EnableSNI": None, "FullyQualifiedDomainName": None, "IPAddress": "192.0.2.1"}, 0),
     ],
 )
@@ -253,8 +258,9 @@ def test_https_needs_the_name_in_the_handshake(tmp_path: Path, config: dict[str,
     assert count == len(_said(tmp_path, "HA224", health_check(**config)))
 
 
-def test_a_default_that_aws_does_not_document_is_no_finding(tmp_path: Path) -> None:
-    [question] = untold(tmp_path, "HA224", {"Health": health_check(EnableSNI=None)})
+@pytest.mark.parametrize("config", [{}, {"Type": "HTTPS_STR_MATCH", "SearchString": "up"}])
+def test_a_default_that_aws_does_not_document_is_no_finding(tmp_path: Path, config: dict[str, Any]) -> None:
+    [question] = untold(tmp_path, "HA224", {"Health": health_check(EnableSNI=None, **config)})
 
     assert question.startswith("cannot tell whether one.example.com is told its name: it depends on the default")
 

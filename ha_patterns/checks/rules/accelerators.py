@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ...aws.accelerators import (
@@ -22,6 +23,7 @@ from ...semantics.endpoints import is_application_balancer, listening, target_gr
 from ...semantics.names import arn_region
 from ...topology.mentions import OUTPUTS
 from ...topology.model import (
+    Accelerator,
     AcceleratorEndpoint,
     AcceleratorListener,
     Address,
@@ -207,6 +209,39 @@ def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verd
         named = str(own[0].region) != "?"
         only = f"only endpoint group is in {said(own[0].region)}" if named else "only endpoint group names no Region"
         yield problem(own[0], f"the listener's {only}", "Properties", "EndpointGroupRegion")
+
+
+@rule(
+    "HA323",
+    Severity.ERROR,
+    "port that two listeners of an accelerator have",
+    kind=Topology,
+    why="A port of an accelerator, by TCP or by UDP, belongs to one listener. Global Accelerator refuses the other, so "
+    "that the deploy fails.",
+    remedy="Give each listener other ports of its protocol, or let one listener have them all.",
+    page=f"{_API}/API_CreateListener.html",
+)
+def ports_taken(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    found: defaultdict[tuple[Accelerator, Value], list[tuple[int, int, int, AcceleratorListener]]] = defaultdict(list)
+    for listener in topology.of(AcceleratorListener):
+        if isinstance(listener.accelerator, Accelerator) and listener.place.condition is None:
+            for index, ports in enumerate(listener.port_ranges):
+                if isinstance(ports.from_port, int) and isinstance(ports.to_port, int):
+                    one = (ports.from_port, ports.to_port, index, listener)
+                    found[listener.accelerator, listener.protocol].append(one)
+    for (_, protocol), ranges in found.items():
+        if not isinstance(protocol, str):
+            continue
+        ranges.sort(key=lambda one: one[:2])
+        # Up to where ports are taken, and by which listener.
+        last, taker = -1, None
+        for first, end, index, listener in ranges:
+            if taker is not None and first <= last:
+                too = " twice" if taker is listener else f", which {taker.place.name} has too"
+                message = f"{listener.place.name} has the {protocol} port {first}{too}"
+                yield problem(listener, message, "Properties", "PortRanges", index)
+            if end > last:
+                last, taker = end, listener
 
 
 @rule(

@@ -111,6 +111,9 @@ def _of_probes(check: HealthCheck) -> Iterator[Verdict]:
         yield _wrong(
             check, f"ResourcePath has {len(check.path)} characters; {LONGEST_PATH} are allowed", "ResourcePath"
         )
+    if isinstance(check.alarm, Alarm) or (check.alarm is not None and _is_certain(check.alarm)):
+        named = "an AlarmIdentifier; only a CLOUDWATCH_METRIC health check follows an alarm"
+        yield _wrong(check, f"a {check.type} health check has {named}", "AlarmIdentifier")
     if check.type == "TCP":
         yield from _of_connections(check)
     yield from _regions(check)
@@ -242,15 +245,10 @@ def without_sni(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if check.type not in ("HTTPS", "HTTPS_STR_MATCH") or check.endpoint is None:
         return
     if check.enable_sni is None:
+        # AWS is said to send the name all the same, and its API says nothing.
+        default = Unresolved("the default of EnableSNI, which AWS does not document")
         name = said(check.endpoint.name)
-        if check.type == "HTTPS":
-            # AWS is said to send the name all the same, and its API says nothing.
-            default = Unresolved("the default of EnableSNI, which AWS does not document")
-            yield cannot_tell(check, default, f"whether {name} is told its name", *_CONFIG, "EnableSNI")
-        else:
-            yield _wrong(
-                check, "EnableSNI is not set, and AWS documents no default for it; set it to true", "EnableSNI"
-            )
+        yield cannot_tell(check, default, f"whether {name} is told its name", *_CONFIG, "EnableSNI")
     elif check.enable_sni is False:
         yield _wrong(check, f"EnableSNI is false: {said(check.endpoint.name)} is not told to the endpoint", "EnableSNI")
 
