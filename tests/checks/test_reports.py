@@ -8,30 +8,18 @@ and says why; a ``NAME-passes.yaml`` alone is of a false alarm.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ha_patterns.checks.rule import Severity
 from ha_patterns.checks.rules import RULES
-from ha_patterns.checks.run import Report, check
-from ha_patterns.topology.files import DEFAULT_SIZE, read_document
-from ha_patterns.topology.loading import load
+from tools.tried import REPORTS, judged, metadata
 
 from .documents import placed
 
-_FOLDER = Path(__file__).parent / "reports"
-_FILES = sorted(_FOLDER.glob("*.yaml"))
+_FILES = sorted(REPORTS.glob("*.yaml"))
 _FAILING = [path for path in _FILES if path.stem.endswith("-fails")]
 _PASSING = [path for path in _FILES if path.stem.endswith("-passes")]
-
-
-def _metadata(path: Path) -> dict[str, Any]:
-    return dict(read_document(path, DEFAULT_SIZE).get("Metadata", {}))
-
-
-def _checked(path: Path) -> Report:
-    return check(load(path, parameters=_metadata(path).get("Test", {}).get("Parameters")))
 
 
 def _name(path: Path) -> str:
@@ -40,9 +28,9 @@ def _name(path: Path) -> str:
 
 @pytest.mark.parametrize("path", _FAILING, ids=_name)
 def test_a_fault_that_was_reported_is_found_by_its_rule(path: Path) -> None:
-    rule = _metadata(path)["Report"]["Rule"]
+    rule = metadata(path)["Report"]["Rule"]
 
-    report = placed(_checked(path))
+    report = placed(judged(path))
 
     assert RULES[rule].severity > Severity.NOTE
     assert {finding.rule.id for finding in report.findings if finding.rule.severity > Severity.NOTE} == {
@@ -57,13 +45,13 @@ _BESIDE = {"alias-to-the-id-of-an-api-fails": ("HA243",)}
 
 @pytest.mark.parametrize("path", _PASSING, ids=_name)
 def test_nothing_is_found_of_its_sound_neighbour(path: Path) -> None:
-    findings = _checked(path).findings
+    findings = judged(path).findings
 
     assert not [(one.rule.id, one.message) for one in findings if one.rule.severity > Severity.NOTE]
 
 
 def test_each_report_is_told_once_and_its_fault_has_a_neighbour() -> None:
-    told = [_metadata(path).get("Report", {}) for path in _FILES]
+    told = [metadata(path).get("Report", {}) for path in _FILES]
     addresses = [report["Address"] for report in told if report]
 
     assert len(addresses) == len(set(addresses)) > 20

@@ -18,10 +18,9 @@ _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
     Severity.ERROR,
     "replication that S3 refuses",
     kind=Bucket,
-    why="S3 copies between two buckets that both keep versions, and refuses the configuration otherwise, so that "
-    "neither the source nor what else is in the change arrives. A rule that selects objects of AWS KMS has to say the "
-    "key of the replicas, and one that selects by tags copies no delete markers. If a rule has no Filter, all rules "
-    "have one destination.",
+    why="S3 copies between two buckets that both keep versions, and refuses the configuration at deploy otherwise. A "
+    "rule that selects objects of AWS KMS has to say the key of the replicas, and one that selects by tags copies no "
+    "delete markers. If a rule has no Filter, all rules have one destination.",
     remedy="Set VersioningConfiguration with Status Enabled on the source and on the destination; ReplicaKmsKeyID in "
     "the destination's EncryptionConfiguration for SseKmsEncryptedObjects; DeleteMarkerReplication Disabled where the "
     "Filter has tags; and of several destinations, a Filter, a Priority and DeleteMarkerReplication in every rule.",
