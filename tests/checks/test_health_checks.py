@@ -197,6 +197,35 @@ def test_each_calculated_child_is_found(tmp_path: Path) -> None:
     assert message.startswith("the child dns/Inner is CALCULATED itself")
 
 
+@pytest.mark.parametrize(
+    ("children", "needed", "said"),
+    [
+        ([*_children(2), *_children(1)], 2, "counts twice: 2 of 3 must be healthy"),
+        # Of one, or of all, that have to be healthy, it does not matter.
+        ([*_children(2), *_children(1)], 1, None),
+        ([*_children(2), *_children(1)], 3, None),
+        ([ref("One"), ref("Two"), ref("One")], 2, "One is listed before"),
+        ([ref("Given"), ref("Two"), ref("Given")], 2, "counts twice"),
+        ([ref("Given"), ref("Two"), ref("Stage")], 2, None),
+        ([{"Fn::If": ["Maybe", "a", "b"]}, ref("Two"), {"Fn::If": ["Maybe", "b", "a"]}], 2, None),
+        (_children(3), 2, None),
+        (ref("Given"), 2, None),
+    ],
+)
+def test_a_child_counts_once(tmp_path: Path, children: object, needed: object, said: str | None) -> None:
+    resources = {"Health": _calculated(children, needed), "One": health_check(), "Two": health_check()}
+    messages = found(tmp_path, "HA244", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+def test_how_many_must_be_healthy_may_be_given(tmp_path: Path) -> None:
+    resources = {"Health": _calculated([*_children(2), *_children(1)], ref("Given"))}
+
+    assert untold(tmp_path, "HA244", resources, ("Given",))
+
+
 # What it asks.
 
 
@@ -491,6 +520,25 @@ def test_an_alarm_that_route_53_cannot_follow_is_found(tmp_path: Path, propertie
 )
 def test_an_alarm_of_one_metric_is_followed(tmp_path: Path, properties: dict[str, Any]) -> None:
     assert not found(tmp_path, "HA228", _followed(**properties), ("Given",))
+
+
+def _composite(name: Any) -> Resources:
+    alarm = {"AlarmName": "shop-down", "AlarmRule": "ALARM(errors)"}
+    identifier = {"Name": name, "Region": "eu-west-1"}
+    return {
+        "Alarm": {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": alarm},
+        "Health": bare_check(Type="CLOUDWATCH_METRIC", AlarmIdentifier=identifier),
+    }
+
+
+@pytest.mark.parametrize("name", [ref("Alarm"), "shop-down"])
+def test_route_53_follows_no_composite_alarm(tmp_path: Path, name: Any) -> None:
+    assert found(tmp_path, "HA228", _composite(name)) == ["the alarm dns/Alarm is composite; it may be one of a metric"]
+
+
+@pytest.mark.parametrize("name", [ref("Given"), "another"])
+def test_another_alarm_may_be_one_of_a_metric(tmp_path: Path, name: Any) -> None:
+    assert not found(tmp_path, "HA228", _composite(name), ("Given",))
 
 
 # What it costs, and whether it is on.

@@ -12,25 +12,8 @@ NO_RULE_YET = {
     "a cache policy with names that are too long": (
         "edge/inputs.py: headers, cookies and query_strings have names of {} characte",
     ),
-    "a check of a path that no route of an API has": (
-        "outage_failover/_apis.py: {} asks {} for {}, and its mappings are for {} only: API Gat",
-        "outage_failover/_apis.py: {} asks {} for {}, and the API has no route of GET for it: i",
-        "outage_failover/_apis.py: {} asks {} for {}, which is mapped to {} of {}, and the API",
-    ),
-    "a check of an API by a name it has off": (
-        "outage_failover/_apis.py: the check asks {} by its execute-api name, which disable_exe",
-    ),
-    "a check that follows a composite alarm": ("outage_failover/alarm_checks.py: alarm must be one on a metric",),
-    "a check that watches another member": (
-        "outage_failover/_shared_name.py: {}, by check_watches",
-        "outage_failover/_watching.py: {} must be a check of {} #2",
-    ),
-    "a child that counts twice": ("outage_failover/calculated_checks.py: {} must be different health checks",),
     "a custom domain in another Region than its API": (
         "origins/endpoints.py: custom_domain must be in the Region of the API, {}",
-    ),
-    "a custom domain of another name than is asked": (
-        "outage_failover/_apis.py: custom_domain of {} must be of the name that is asked, {}, g",
     ),
     "a custom domain that leads to no API": (
         "outage_failover/_apis.py: {}, the custom domain of {}, has no mapping to an API, so it",
@@ -55,20 +38,11 @@ NO_RULE_YET = {
     "a name of an access point that is refused": (
         "outage_failover/multi_region_access_point.py: name must be 3 to 50 lower-case letters, digits and hyphens",
     ),
-    "a name that a bucket refuses": (
-        "outage_failover/_shared_name.py: {} must not be a bucket, got {}: S3 chooses the bucket by it",
-    ),
-    "a name that an API refuses": (
-        "outage_failover/_shared_name.py: {} must answer to {}, got {}, which answers to its own name",
-    ),
     "a record of a private zone, or of another account's": (
         "edge/distribution.py: {}, by check_public_zone",
         "active_active/home_health.py: {}, by check_public_zone",
         "outage_failover/bucket_dns_failover.py: {}, by check_public_zone",
         "outage_failover/accelerators.py: {}, by check_public_zone",
-    ),
-    "a record of what is private": (
-        "outage_failover/_shared_name.py: {} must be reached by a record and a health check, got {}, w",
     ),
     "a second policy of a bucket": (
         "origins/buckets.py: bucket must have no other BucketReadPolicy, got {}, which ha",
@@ -77,20 +51,12 @@ NO_RULE_YET = {
     "a topic whose key alarms may not use": (
         "edge/alarms.py: topic must be one without a key, or with a customer managed",
     ),
-    "a traffic switch in the Region that it is to leave": (
-        "outage_failover/_watching.py: {} must be a switch outside {}",
-        "outage_failover/_watching.py: {}, by check_switch_place",
-        "outage_failover/standby_takes_over.py: switch, by check_switch_place",
-    ),
     "an ARN that is no cluster's": ("outage_failover/routing_controls.py: cluster_arn, by check_cluster_arn",),
     "an access point in a Region that signing fails in": (
         "outage_failover/multi_region_access_point.py: buckets must be each in one of {}",
     ),
     "an alarm of another account": ("outage_failover/alarm_checks.py: alarm must be one of this account, {}",),
     "an edge-optimised API behind CloudFront": ("origins/endpoints.py: {} must be a REGIONAL endpoint",),
-    "copies of an unversioned bucket": (
-        "outage_failover/bucket_replication/__init__.py: {} must be a bucket with versioning",
-    ),
     "periods of a probe's alarm": (
         "outage_failover/bucket_probe/__init__.py: failure_threshold, by check_whole_number",
     ),

@@ -9,6 +9,7 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
@@ -20,6 +21,7 @@ from aws_cdk import aws_s3 as s3
 from ha_patterns import (
     AcceleratorEndpoint,
     AlarmHealthCheck,
+    BucketReplication,
     CalculatedHealthCheck,
     EdgeDistribution,
     Endpoint,
@@ -31,6 +33,8 @@ from ha_patterns import (
     HealthCheckSettings,
     OriginSettings,
     StaleContent,
+    StandbyTakesOver,
+    TrafficSwitch,
 )
 from ha_patterns.aws import (
     accelerators,
@@ -48,6 +52,7 @@ from ..samples import (
     access_point,
     bucket_dns_router,
     bucket_failover,
+    bucket_pair,
     closed_listener,
     dns_failover,
     dual_stack_balancer,
@@ -65,9 +70,11 @@ from ..samples import (
     path_routing,
     primary_host,
     rest_api,
+    rest_domain,
     rule_router,
     same_path_site,
     secondary_host,
+    stack_in,
     target_group,
     vpc_in,
     zonal_shift,
@@ -306,6 +313,84 @@ def _dual_stack(stack: cdk.Stack) -> None:
     multi_region_accelerator(stack, endpoint_groups=groups, ip_address_type=kind)
 
 
+def _asked_api(stack: cdk.Stack) -> None:
+    """A pair whose primary is an API that the template makes, asked by its own name."""
+    primary = Endpoint.api_gateway(api=rest_api(stack), custom_domain=rest_domain(stack))
+    secondary = Endpoint.http_host("standby.example.net", ipv4_addresses=["203.0.113.9"])
+    settings = HealthCheckSettings(path="/health")
+    dns_failover(stack, primary=primary, secondary=secondary, primary_health_check=settings)
+
+
+def _asked_domain(stack: cdk.Stack) -> None:
+    """A custom domain with a mapping to an API that the template makes."""
+    rest_domain(stack, mapped=False).add_base_path_mapping(rest_api(stack), base_path="shop")
+    settings = HealthCheckSettings(path="/shop/health")
+    EndpointHealthCheck(stack, "Check", domain_name="origin.example.com", settings=settings)
+
+
+def _counted(stack: cdk.Stack) -> None:
+    """Two of three checks must be healthy."""
+    children = [EndpointHealthCheck(stack, name, domain_name=f"{name}.example.net") for name in ("one", "two", "three")]
+    CalculatedHealthCheck(stack, "Most", child_health_checks=children, health_threshold=2)
+
+
+def _switched(stack: cdk.Stack) -> None:
+    """A switch in the Region of the standby."""
+    StandbyTakesOver(
+        stack,
+        "Origin",
+        hosted_zone=zone_of(stack),
+        record_name="origin",
+        primary=Endpoint.http_host("a-1.eu-west-1.elb.amazonaws.com"),
+        secondary=Endpoint.http_host("b-1.eu-central-1.elb.amazonaws.com"),
+        switch=TrafficSwitch(stack_in("eu-central-1", stack), "Switch", switch_name="shop"),
+    )
+
+
+def _watched_targets(stack: cdk.Stack) -> None:
+    """Two load balancers, each with an alarm on the target group that it forwards to."""
+    endpoints: list[Endpoint] = []
+    checks: list[AlarmHealthCheck] = []
+    for name in ("one", "two"):
+        balancer = new_balancer(stack, name)
+        targets = elbv2.ApplicationTargetGroup(
+            stack, f"targets-{name}", vpc=vpc_in(stack), port=80, target_type=elbv2.TargetType.IP
+        )
+        balancer.add_listener("Listener", port=80, open=False, default_target_groups=[targets])
+        endpoints.append(Endpoint.load_balancer(balancer, domain_name=f"{name}.example.com"))
+        metric = cloudwatch.Metric(
+            namespace="AWS/ApplicationELB",
+            metric_name="UnHealthyHostCount",
+            statistic="Maximum",
+            period=cdk.Duration.minutes(1),
+            dimensions_map={"TargetGroup": targets.target_group_full_name},
+        )
+        alarm = metric_alarm(stack, f"alarm-{name}", metric=metric, alarm_name=f"shop-{name}")
+        checks.append(AlarmHealthCheck(stack, f"check-{name}", alarm=alarm))
+    dns_failover(
+        stack,
+        primary=endpoints[0],
+        secondary=endpoints[1],
+        primary_health_check=checks[0],
+        secondary_health_check=checks[1],
+        evaluate_target_health=False,
+    )
+
+
+def _copies(stack: cdk.Stack) -> None:
+    """A bucket that is copied to another Region, and from there."""
+    primary = s3.Bucket(stack, "Bucket", bucket_name="content-us-east-1", versioned=True)
+    pair = bucket_pair(stack, primary=primary)
+    BucketReplication(stack_in("us-east-1", stack, "Copies"), "Replication", buckets=pair)
+
+
+def _composite_beside(stack: cdk.Stack) -> None:
+    """A composite alarm beside one that a health check follows."""
+    _alarm(stack)
+    rule = cloudwatch.AlarmRule.from_boolean(value=True)
+    cloudwatch.CompositeAlarm(stack, "Composite", alarm_rule=rule, composite_alarm_name="shop-down")
+
+
 def _network_balancer(stack: cdk.Stack, **given: Any) -> tuple[elbv2.NetworkLoadBalancer, elbv2.NetworkTargetGroup]:
     """A Network Load Balancer over two zones, with security groups and a target group of instances."""
     vpc = vpc_in(stack)
@@ -475,6 +560,115 @@ _OVER_MIDNIGHT = "Sat:22:00-Sun:04:00"
 _FAR_ALARM = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:errors"
 
 TABLE = [
+    *_rows(
+        "outage_failover/_apis.py",
+        _asked_api,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} asks {} for {}, and the API has no route of GET for it: i", "ResourcePath", "/prod/other", "HA239"),
+    ),
+    *_rows(
+        "outage_failover/_apis.py",
+        _asked_api,
+        "ApiGateway::RestApi",
+        "",
+        ("the check asks {} by its execute-api name, which disable_exe", "DisableExecuteApiEndpoint", True, "HA239"),
+    ),
+    *_rows(
+        "outage_failover/_apis.py",
+        _asked_domain,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} asks {} for {}, and its mappings are for {} only: API Gat", "ResourcePath", "/health", "HA239"),
+        ("{} asks {} for {}, which is mapped to {} of {}, and the API", "ResourcePath", "/shop/other", "HA239"),
+    ),
+    *_rows(
+        "outage_failover/_apis.py",
+        _asked_api,
+        "ApiGateway::DomainName",
+        "",
+        ("custom_domain of {} must be of the name that is asked, {}, g", "DomainName", "api.example.com", "HA243"),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _names,
+        "Route53::RecordSet",
+        "",
+        (
+            "{} must not be a bucket, got {}: S3 chooses the bucket by it",
+            "ResourceRecords",
+            ["content.s3.eu-west-1.amazonaws.com"],
+            "HA047",
+        ),
+        (
+            "{} must answer to {}, got {}, which answers to its own name",
+            "ResourceRecords",
+            ["a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"],
+            "HA047",
+        ),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        (
+            "{} must be reached by a record and a health check, got {}, w",
+            "FullyQualifiedDomainName",
+            _INTERNAL,
+            "HA226",
+        ),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _address,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{}, by check_watches", "IPAddress", "203.0.113.2", "HA232"),
+    ),
+    *_rows(
+        "outage_failover/_watching.py",
+        _watched_targets,
+        "CloudWatch::Alarm",
+        "Dimensions.0.Value.",
+        ("{} must be a check of {} #2", "Fn::GetAtt.0", "targetstwo8FDB652C", "HA232"),
+    ),
+    *_rows(
+        "outage_failover/_watching.py",
+        _switched,
+        "Route53::RecordSet",
+        "",
+        ("{} must be a switch outside {}", "ResourceRecords", ["c-1.eu-central-1.elb.amazonaws.com"], "HA237"),
+        ("{}, by check_switch_place", "ResourceRecords", ["c-1.eu-central-1.elb.amazonaws.com"], "HA237"),
+    ),
+    *_rows(
+        "outage_failover/standby_takes_over.py",
+        _switched,
+        "Route53::RecordSet",
+        "",
+        ("switch, by check_switch_place", "ResourceRecords", ["c-1.eu-central-1.elb.amazonaws.com"], "HA237"),
+    ),
+    *_rows(
+        "outage_failover/alarm_checks.py",
+        _composite_beside,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("alarm must be one on a metric", "AlarmIdentifier.Name", "shop-down", "HA228"),
+    ),
+    *_rows(
+        "outage_failover/calculated_checks.py",
+        _counted,
+        "Route53::HealthCheck#3",
+        "HealthCheckConfig.",
+        ("{} must be different health checks", "ChildHealthChecks.2", {"Ref": "one0A8EDDC8"}, "HA244"),
+    ),
+    *_rows(
+        "outage_failover/bucket_replication/__init__.py",
+        _copies,
+        "S3::Bucket",
+        "",
+        ("{} must be a bucket with versioning", "VersioningConfiguration", ABSENT, "HA410"),
+    ),
     *_rows(
         "origins/buckets.py",
         _own_bucket,

@@ -55,7 +55,7 @@ def without_stage(distribution: Distribution, _context: Context) -> Iterator[Ver
             if origin in told or origin.vpc or not isinstance(api, Api) or path is None:
                 continue
             found = asked_route(api, None, "GET", path)
-            if isinstance(found, Refusal) and found.of_path:
+            if isinstance(found, Refusal) and found.of_path and found.api is None:
                 told.add(origin)
                 shown = path.replace(_ANY, "")
                 message = (
