@@ -21,6 +21,7 @@ from .command_line.frame import INTERRUPTED, OK, UNUSABLE, CommandError, Parser,
 _COMMANDS = {
     "patterns": (".command_line.patterns_command", "list the catalog"),
     "check": (".checks.command", "say whether templates will fail over at all"),
+    "drill": (".drill.command", "play an outage, and tell what users would see"),
     "diagram": (".diagram.command", "draw where requests go, as Mermaid or SVG"),
     "standby": (".operate.standby_command", "move traffic to the standby, or give it back"),
     "routing-control": (".operate.routing_control_command", "read and flip routing controls"),

@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "semantics": {"aws", "topology"},
     "checks": {"aws", "semantics", "topology", "documents", "command_line"},
     "diagram": {"aws", "semantics", "topology", "checks", "command_line"},
+    "drill": {"aws", "semantics", "topology", "documents", "command_line"},
     "cdk": {"aws"},
     "edge": {"aws", "cdk", "contracts"},
     "origins": {"aws", "cdk", "edge"},
@@ -39,7 +40,18 @@ ALLOWED: dict[str, set[str]] = {
     "testing": {"cdk", "topology"},
 }
 #: These need no CDK, and so no Node.js; the plugin is what the CDK calls.
-WITHOUT_CDK = ("aws", "contracts", "command_line", "documents", "topology", "semantics", "checks", "diagram", "operate")
+WITHOUT_CDK = (
+    "aws",
+    "contracts",
+    "command_line",
+    "documents",
+    "topology",
+    "semantics",
+    "checks",
+    "diagram",
+    "drill",
+    "operate",
+)
 _PLUGIN = "checks.plugin"
 _CDK = {"aws_cdk", "constructs", "jsii"}
 #: The libraries of extras, which are loaded when they are needed; the commands that talk to AWS need boto3.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ha_patterns.checks import RULES, Rule
 
-from .tried import kinds_table, reports_table
-
 _TEMPLATES = "../tests/checks/templates"
 _AREAS = {
     "HA0": "CloudFront: origins, errors, caching",
@@ -49,4 +47,4 @@ def _section(rule: Rule) -> str:
     )
 
 
-SECTIONS = {"tried": kinds_table, "reports": reports_table, "rules": rule_table, "rule-sections": rule_sections}
+SECTIONS = {"rules": rule_table, "rule-sections": rule_sections}

@@ -69,6 +69,8 @@ ANSWER_LIMITS = {
     "HTTP_STR_MATCH": 4 + 2 + 2,
     "HTTPS_STR_MATCH": 4 + 2 + 2,
 }
+#: The seconds of these in which a check over HTTP must be connected.
+CONNECT_LIMIT = 4
 
 #: Of a target group whose settings are left out; the interval is in seconds. See
 #: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html

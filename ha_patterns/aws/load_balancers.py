@@ -17,6 +17,10 @@ KEEP_ALIVE_ATTRIBUTE = "client_keep_alive.seconds"
 ADVISED_KEEP_ALIVE = 300
 #: Seconds: of an Application or Classic Load Balancer, after which an idle connection ends.
 IDLE_TIMEOUT = 60
+#: Seconds for which an Application Load Balancer tries to connect to a target before it answers 504. See
+#: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html, read on
+#: 2026-12-01.
+CONNECT_TIMEOUT = 10
 #: Seconds for which a target that is taken out may go on with its requests.
 DEREGISTRATION_DELAY = 300
 #: Whether a Network Load Balancer ends the connections to a target that becomes unhealthy, unless it is told.

@@ -17,6 +17,9 @@ LABEL_TYPES = frozenset({"CAA", "DS", "PTR", "SPF"})
 LABELS = ("heritage=", "v=spf1", "v=dmarc1", "v=dkim1")
 #: The weights that a record may have.
 WEIGHTS = range(256)
+#: With how many records at most a multivalue answer is given. See
+#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-multivalue.html
+MOST_ANSWERS = 8
 #: The longest set identifier, in characters.
 LONGEST_SET_IDENTIFIER = 128
 #: What a failover record may be.

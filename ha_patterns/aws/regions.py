@@ -191,9 +191,14 @@ def nearest(regions: Iterable[str]) -> dict[str, list[str]]:
 def distance(one: str, other: str) -> int:
     """The kilometers between two Regions along the globe."""
     a, b = PLACES[one], PLACES[other]
-    north_a, north_b = math.radians(a.latitude), math.radians(b.latitude)
+    return kilometers((a.latitude, a.longitude), (b.latitude, b.longitude))
+
+
+def kilometers(one: tuple[float, float], other: tuple[float, float]) -> int:
+    """The kilometers between two places along the globe, each in degrees north and east."""
+    north_a, north_b = math.radians(one[0]), math.radians(other[0])
     half_north = (north_b - north_a) / 2
-    half_east = math.radians(b.longitude - a.longitude) / 2
+    half_east = math.radians(other[1] - one[1]) / 2
     part = math.sin(half_north) ** 2 + math.cos(north_a) * math.cos(north_b) * math.sin(half_east) ** 2
     return round(2 * 6371 * math.asin(math.sqrt(part)))
 

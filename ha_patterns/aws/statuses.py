@@ -11,6 +11,10 @@ FAILOVER_STATUS_CODES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
 CANNOT_CONNECT = 503
 NO_ANSWER = 504
 
+#: The status that viewers get if the origin refuses connections, and if its name or its certificate is unusable. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html, read on 2026-11-30.
+UNUSABLE = 502
+
 #: The statuses with which a bucket answers for an object that it does not have; 403 without the right to list. See
 #: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 MISSING = frozenset({403, 404})

@@ -20,18 +20,16 @@ class Refusal:
     Attributes:
         reason: As a sentence goes on, with the API before it.
         of_path: Whether another path would be answered.
-        api: The API that has the path and no route for it; None if another thing refuses the request.
     """
 
     reason: str
     of_path: bool = False
-    api: Api | None = None
 
 
 def asked_route(
     target: Thing | None, host: Value | None, method: str, path: str
 ) -> ApiRoute | Refusal | Unresolved | None:
-    """What of an API answers a request; None if it is no API, or if unknown.
+    """What of an API answers a request; None if it is no API, or has no such route.
 
     Args:
         target: What the request reaches: an API by its own name, or a custom domain name.
@@ -52,7 +50,7 @@ def asked_route(
     found = _stage_of(target, path)
     if not isinstance(found, str):
         return found
-    return _route(target, method, found)
+    return route_of(target, method, found)
 
 
 def _of_domain(domain: ApiDomain, host: Value | None, method: str, path: str) -> ApiRoute | Refusal | Unresolved | None:
@@ -71,15 +69,7 @@ def _of_domain(domain: ApiDomain, host: Value | None, method: str, path: str) ->
     mapping, rest = mapped
     if mapping.stage is None or not isinstance(mapping.api, Api) or mapping.api.protocol == "WEBSOCKET":
         return None
-    return _route(mapping.api, method, rest)
-
-
-def _route(api: Api, method: str, path: str) -> ApiRoute | Refusal | Unresolved | None:
-    found = route_of(api, method, path)
-    # An API without any route gets them elsewhere.
-    if found is not None or not api.routes:
-        return found
-    return Refusal(reason=f"has no route for {method} {path}", of_path=True, api=api)
+    return route_of(mapping.api, method, rest)
 
 
 def is_for(name: str, host: str) -> bool:

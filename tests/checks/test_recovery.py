@@ -579,10 +579,7 @@ _EDGE = {"EventType": "origin-request", "LambdaFunctionARN": "arn:aws:lambda:us-
         (_nailed(), True),
         (_nailed(target="both"), False),
         (_nailed(target="two"), False),
-        # No behavior targets the group.
-        (_nailed(default="two"), True),
-        (_nailed(default=_GIVEN), False),
-        (_nailed(default="two", behavior={"LambdaFunctionAssociations": [_EDGE]}), False),
+        (_nailed(default="two"), False),
         (_nailed(config=_PAGES), False),
         (_nailed(domain="www.example.com", **_MOVING), False),
         (_nailed(domain=get("Accelerator", "DnsName"), Accelerator=resource("GlobalAccelerator::Accelerator")), False),

@@ -361,9 +361,9 @@ class Counting(dict[str, Any]):
 
     probes = 0
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def __contains__(self, key: object) -> bool:
         Counting.probes += 1
-        return super().get(key, default)
+        return super().__contains__(key)
 
 
 def _large(count: int) -> RuleSet:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
-import sys
 import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
+from ...command_line.paint import Paint
 from ...topology import Place
 from ..places import dotted
 from ..rule import Severity
@@ -19,17 +17,15 @@ _COLORS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36"
 _WIDTH = 100
 # What says where requests go; a template without any of it has nothing to check.
 _EDGE = ("AWS::CloudFront::", "AWS::Route53", "AWS::GlobalAccelerator::")
-# What moves or colors a terminal, or turns the direction of writing; a name in a template may have it.
-_UNSEEN = re.compile("\x1b\\[[0-9;]{1,4}m|[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def render(result: Result) -> str:
     """The report."""
-    paint = _Paint(on=result.colors and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    return "".join(f"{_UNSEEN.sub(paint.shown, line)}\n" for line in _lines(result, paint))
+    paint = Paint(on=result.colors)
+    return paint.lines(_lines(result, paint))
 
 
-def _lines(result: Result, paint: _Paint) -> Iterator[str]:
+def _lines(result: Result, paint: Paint) -> Iterator[str]:
     for _, group in groupby(result.shown, key=lambda finding: finding.place.id):
         findings = list(group)
         yield from _resource(result, findings, paint)
@@ -39,7 +35,7 @@ def _lines(result: Result, paint: _Paint) -> Iterator[str]:
     yield _summary(result)
 
 
-def _resource(result: Result, findings: list[Finding], paint: _Paint) -> Iterator[str]:
+def _resource(result: Result, findings: list[Finding], paint: Paint) -> Iterator[str]:
     place = findings[0].place
     yield f"{paint('1', place.name)}  {place.resource_type}"
     yield f"  {_where(place)}, {place.stack.template}"
@@ -98,17 +94,3 @@ def _summary(result: Result) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-class _Paint:
-    """Colors, where a terminal shows them."""
-
-    def __init__(self, *, on: bool) -> None:
-        self._on = on
-
-    def __call__(self, color: str, text: str) -> str:
-        return f"\x1b[{color}m{text}\x1b[0m" if self._on else text
-
-    def shown(self, unseen: re.Match[str]) -> str:
-        """Colors as they are, where a terminal shows them; all else that is not seen by its number."""
-        return unseen[0] if self._on and len(unseen[0]) > 1 else unseen[0].encode("unicode_escape").decode()

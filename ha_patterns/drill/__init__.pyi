@@ -1,0 +1,15 @@
+from .assumptions import Assumptions as Assumptions
+from .objective import Objective as Objective
+from .result import PlayedWay as PlayedWay
+from .result import Result as Result
+from .result import SiteResult as SiteResult
+from .result import Summary as Summary
+from .result import Verdict as Verdict
+from .result import Writers as Writers
+from .run import drill as drill
+from .scenario import Client as Client
+from .scenario import Outage as Outage
+from .scenario import Requests as Requests
+from .scenario import Scenario as Scenario
+from .scenario import ScenarioError as ScenarioError
+from .scenario import Traffic as Traffic

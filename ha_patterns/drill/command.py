@@ -1,0 +1,150 @@
+"""The command ``ha-patterns drill``: an outage played on templates, before anybody deploys them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..command_line.durations import nanoseconds
+from ..command_line.frame import FAILED, OK, CommandError
+from ..command_line.output import add_output, write_output
+from ..topology.arguments import add_arguments, add_stack, load_topology, require_stacks, status_of
+
+if TYPE_CHECKING:
+    from .objective import Objective
+    from .result import Result, Verdict
+    from .scenario import Outage, Scenario
+    from .scene import Scene
+
+_ABOUT = """\
+Play an outage on templates and tell what users would have seen: who was served by what, what was lost, how long it
+took to detect, to switch, to recover and to come back, and why. No AWS account is asked.
+
+An outage says what fails, how, when and for how long:
+  --outage region=eu-west-1,symptom=silent,at=2m,lasts=5m
+  --outage resource=Site/Content,symptom=errors,status=503,share=30%
+  --outage name=origin.example.com,symptom=refused,every=60s,burst=10s
+  --outage kind=checkers
+Without one, the Region of the primary goes silent for five minutes, or the primary itself if its Region is unknown.
+
+exit status:
+  0  every objective is met, or none was given
+  1  an objective is broken
+  2  what was given cannot be read or played; with --strict, something had to be assumed
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to ``ha-patterns drill``."""
+    parser.description = _ABOUT
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_arguments(parser)
+    add_stack(parser, "has the sites that are played")
+    parser.add_argument(
+        "--outage",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE,...",
+        help="what fails, as above; may be given again for several at once",
+    )
+    parser.add_argument(
+        "--rto",
+        type=_duration,
+        metavar="TIME",
+        help="until when every way must be as before, such as 110, 110s or 2m (default: not asked)",
+    )
+    parser.add_argument("--request", metavar="'METHOD PATH'", help="tell one request hop by hop; see --at and --from")
+    parser.add_argument("--at", type=_duration, metavar="TIME", help="when the request of --request begins")
+    parser.add_argument(
+        "--from", dest="from_", metavar="CITY", default="Dublin", help="where it begins (default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=None, metavar="N", help="what phases are drawn by (default: 0)")
+    parser.add_argument(
+        "--strict", action="store_true", help="end with 2 if something that no template tells had to be assumed"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
+    add_output(parser)
+    parser.set_defaults(run=_drill)
+
+
+def _drill(arguments: argparse.Namespace) -> int:
+    from .objective import Objective
+    from .run import play
+    from .scenario import Scenario, ScenarioError
+    from .scene import Scene
+
+    try:
+        scenario = replace(Scenario(), outages=tuple(map(_outage, arguments.outage)), seed=arguments.seed or 0)
+        topology = load_topology(arguments)
+        require_stacks(topology, arguments.stack)
+        scene = Scene(topology)
+        if arguments.request is not None:
+            write_output(_request(arguments, scene, scenario), arguments.output)
+            return status_of(topology, OK)
+        result = play(scene, scenario, arguments.stack)
+    except ScenarioError as error:
+        raise CommandError(str(error)) from None
+    objectives: list[Objective] = []
+    if arguments.rto is not None:
+        objectives.append(Objective(recovered_within=arguments.rto / 10**9))
+    verdicts = result.verdicts(*objectives)
+    write_output(_rendered(arguments, result, verdicts), arguments.output)
+    if arguments.strict and result.settled:
+        raise CommandError(f"--strict: {len(result.settled)} values that no template tells had to be assumed")
+    return status_of(topology, OK if all(one.met for one in verdicts) else FAILED)
+
+
+def _rendered(arguments: argparse.Namespace, result: Result, verdicts: Sequence[Verdict]) -> str:
+    if arguments.format == "json":
+        from .formats import as_json
+
+        return as_json.render(result, verdicts)
+    from .formats import terminal
+
+    return terminal.render(result, verdicts, colors=arguments.output is None)
+
+
+def _request(arguments: argparse.Namespace, scene: Scene, scenario: Scenario) -> str:
+    """One request, hop by hop."""
+    from ..semantics.attempts import Request
+    from .formats.terminal import request_story
+    from .run import story
+    from .scenario import Requests, Traffic
+
+    method, _, path = arguments.request.strip().partition(" ")
+    asked = Requests(method=method, path=path.strip() or "/")
+    [location] = Traffic(locations=[arguments.from_]).places
+    when = 0 if arguments.at is None else arguments.at
+    site, steps, outcome = story(scene, scenario, Request(asked.method, asked.path), location, when, arguments.stack)
+    return request_story(steps, outcome, f"{asked.method} {asked.path} at {site.name} from {location.name}")
+
+
+def _outage(text: str) -> Outage:
+    """An outage of the form KEY=VALUE,..."""
+    from .scenario import Outage, ScenarioError, nearest
+
+    known = tuple(Outage.__dataclass_fields__)
+    given: dict[str, object] = {}
+    for pair in text.split(","):
+        key, equals, value = pair.partition("=")
+        if not equals or not key or not value:
+            raise CommandError(f"--outage is KEY=VALUE,..., such as region=eu-west-1,symptom=silent, got {text!r}")
+        if key not in known:
+            told = nearest(key, known)
+            raise CommandError(f"--outage {text}: there is no {key}; there are {', '.join(known)}{told}")
+        if key in given:
+            raise CommandError(f"--outage {text}: {key} is given twice")
+        given[key] = int(value) if key == "status" and value.isdecimal() else value
+    try:
+        return Outage(**given)  # type: ignore[arg-type]
+    except ScenarioError as error:
+        raise CommandError(f"--outage {text}: {error}") from None
+
+
+def _duration(text: str) -> int:
+    try:
+        return nanoseconds(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,0 +1,1 @@
+"""How the result of a drill is told: to a person, and to a program."""

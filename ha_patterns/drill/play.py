@@ -1,0 +1,341 @@
+"""A scenario, played: each way that users may go, as spans of time in which all that they may meet stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple, TypeVar
+
+from ..semantics import cloudfront
+from ..semantics.attempts import Answer, Failure, Leg, Request, Trouble, ask
+from ..topology.model import Distribution, Endpoint
+from .locations import Location, served
+from .scenario import Client, Scenario
+from .scene import Site, is_played, named
+from .time import Branches, Change, Changing, Moment, branches
+from .world.faults import region_of
+from .world.resolvers import Answers
+from .world.world import World
+
+T = TypeVar("T")
+
+_LENIENT = frozenset({502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What some users ask for, from one place.
+
+    Attributes:
+        site: The name of the front door.
+        location: The city.
+        behavior: The path pattern of the behavior that takes it; ``*`` if no distribution does.
+        method: The method.
+        path: The path.
+    """
+
+    site: str
+    location: str
+    behavior: str
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} at {self.site} from {self.location}"
+
+
+class Outcome(NamedTuple):
+    """What a user gets.
+
+    Attributes:
+        status: The status; 0 if there is none.
+        by: The host that answered; empty if none did.
+        latency: Nanoseconds until the user had it, or gave up.
+        legs: How many origins were asked at the last try.
+        tries: How often the client asked.
+        page: Whether an error page was sent.
+        why: Why there was no answer, or why CloudFront answered itself.
+    """
+
+    status: int
+    by: str
+    latency: int
+    legs: int = 1
+    tries: int = 1
+    page: bool = False
+    why: str = ""
+
+
+class Segment(NamedTuple):
+    """A span of time in which requests of a way may come to the same.
+
+    Attributes:
+        start: When it begins.
+        end: When it ends.
+        outcomes: What they may come to, with the probability of each.
+        ended_by: The change that ends it; None at the end of the scenario.
+    """
+
+    start: int
+    end: int
+    outcomes: tuple[tuple[Fraction, Outcome], ...]
+    ended_by: Change | None
+
+
+class Step(NamedTuple):
+    """A step of one request on its way, for its story."""
+
+    when: int
+    what: str
+
+
+class At:
+    """The world as requests meet it that come from one city.
+
+    Args:
+        world: The world.
+        location: The city.
+    """
+
+    def __init__(self, world: World, location: Location) -> None:
+        self.world = world
+        self.location = location
+        self.moment = Moment(0)
+        self.story: list[Step] | None = None
+        self._drawn: dict[tuple[object, ...], Endpoint | None] = {}
+        self._troubles: dict[tuple[Endpoint, Leg, Request], Changing[tuple[Trouble, ...]]] = {}
+
+    def begin(self, moment: Moment) -> None:
+        """Start a request."""
+        self.moment = moment
+        self._drawn.clear()
+
+    @property
+    def elapsed(self) -> int:
+        """The nanoseconds since the request began."""
+        return self.moment.elapsed
+
+    async def resolve(self, endpoint: Endpoint) -> Endpoint | None:
+        """The host that a name leads to, over the connections that are open."""
+        start = endpoint
+        for _ in range(17):
+            if not endpoint.records:
+                gone = self.moment.see(self.world.names.is_gone(endpoint))
+                self._tell(f"{named(start)} does not resolve" if gone else _leads(start, endpoint))
+                return None if gone else endpoint
+            answers = self.moment.see(self.world.names.connections(endpoint, self.location))
+            chosen = self._chosen(endpoint, answers)
+            if chosen is None:
+                self._tell(f"{named(endpoint)} does not resolve")
+                return None
+            endpoint = chosen
+        return None
+
+    def _chosen(self, endpoint: Endpoint, answers: Answers) -> Endpoint | None:
+        """One of the answers of a name; the same one for as long as the resolver has them."""
+        if len(answers.chances) == 1:
+            return answers.chances[0][1]
+        key = (endpoint, answers)
+        if key not in self._drawn:
+            left = Fraction(1)
+            self._drawn[key] = answers.chances[-1][1]
+            for share, end in answers.chances[:-1]:
+                if self.moment.chance(share / left):
+                    self._drawn[key] = end
+                    break
+                left -= share
+        return self._drawn[key]
+
+    async def state(self, end: Endpoint, leg: Leg, request: Request) -> tuple[Trouble, ...]:
+        """What a request meets at a host now."""
+        key = (end, leg, request)
+        if key not in self._troubles:
+            self._troubles[key] = self.world.troubles(end, leg, self.world.asked(leg, request))
+        return self.moment.see(self._troubles[key])
+
+    async def sleep(self, duration: int) -> None:
+        """Let time pass."""
+        self.moment.wait(duration)
+
+    def chance(self, share: Fraction) -> bool:
+        """Whether something happens that does with this probability."""
+        return self.moment.chance(share)
+
+    def codes(self, failure: Failure) -> frozenset[int]:
+        """The failover status codes by which an origin group leaves an origin that failed so."""
+        assumed = self.world.assumptions
+        if failure is Failure.EXPIRED and assumed.completion_timeout != "fails over as 504":
+            return frozenset()
+        if failure in (Failure.SILENT, Failure.REFUSED) and assumed.connect_failure_codes != "503":
+            return _LENIENT
+        return frozenset({failure.code})
+
+    def round_trip(self, end: Endpoint) -> int:
+        """The nanoseconds to a host and back."""
+        return self.world.round_trip(self.location.name, end)
+
+    def service_time(self, _end: Endpoint) -> int:
+        """The nanoseconds that a host takes for an answer if nothing is wrong."""
+        return self.world.service_time
+
+    def _tell(self, what: str) -> None:
+        if self.story is not None:
+            self.story.append(Step(self.moment.start + self.moment.elapsed, what))
+
+
+def _leads(start: Endpoint, end: Endpoint) -> str:
+    if start is end:
+        return f"{named(end)} is asked"
+    where = region_of(end)
+    return f"{named(start)} leads to {named(end)}{f' in {where}' if where else ''}"
+
+
+async def visit(at: At, edge: At, site: Site, request: Request, client: Client) -> Outcome:
+    """One request as a client makes it: with patience, and again after an error."""
+    patience, tries = client.patience_time, 0
+    while True:
+        began = at.elapsed
+        tries += 1
+        answer = await _asked(at, edge, site, request, patience)
+        status = answer.status
+        if at.elapsed - began > patience:
+            # It has long gone when the answer comes.
+            at.moment.elapsed = began + patience
+            status, answer = 0, answer._replace(by=None, reason="the client gave up")
+        if 0 < status < 500 or tries > client.retries:
+            return Outcome(
+                status,
+                named(answer.by) if answer.by is not None else "",
+                at.elapsed,
+                answer.legs,
+                tries,
+                answer.page,
+                answer.reason or (answer.failure.told if answer.failure is not None else ""),
+            )
+        await at.sleep(client.pause)
+
+
+async def _asked(at: At, edge: At, site: Site, request: Request, patience: int) -> Answer:
+    """The answer of a front door: of a distribution's edge location, or of the host that the door's name leads to."""
+    end = await at.resolve(site.door)
+    if end is None:
+        return Answer(0, None, Failure.NAME, legs=0)
+    if isinstance(end.target, Distribution):
+        return await cloudfront.serve(edge, at.world.scene.front(end.target), request)
+    if not is_played(end):
+        return Answer(200, end, reason="what is behind is not played")
+    answer = await ask(at, Leg(end, 1, patience + 1, patience + 1), request)
+    # Without CloudFront, nobody turns the lack of an answer into a status.
+    return answer if answer.failure is None else answer._replace(status=0)
+
+
+class Player:
+    """Plays the ways of a scenario.
+
+    Args:
+        world: The world.
+        scenario: The scenario.
+    """
+
+    def __init__(self, world: World, scenario: Scenario) -> None:
+        self.world = world
+        self.scenario = scenario
+        self._places: dict[Location, At] = {}
+
+    def ways(self, site: Site) -> Iterator[tuple[Way, Request, Location]]:
+        """What is asked of a site, from where."""
+        places = self.scenario.traffic.places
+        for behavior, request in self._requests(site):
+            for location in places:
+                way = Way(site.name, location.name, behavior, request.method, request.path)
+                yield way, request._replace(country=location.country), location
+
+    def _requests(self, site: Site) -> Iterator[tuple[str, Request]]:
+        given = self.scenario.traffic.requests
+        fronts = [self.world.scene.front(one) for one in site.distributions]
+        host = site.name
+        if given:
+            for one in given:
+                if one.host in (None, site.name):
+                    pattern = cloudfront.behavior_at(fronts[0].behaviors, one.path).pattern if fronts else "*"
+                    yield pattern, Request(one.method, one.path, host)
+            return
+        if not fronts:
+            for method in ("GET", "POST"):
+                yield "*", Request(method, "/", host)
+        for distribution in site.distributions[:1]:
+            for behavior, path in self.world.scene.default_paths(distribution):
+                for method in ("GET", "POST"):
+                    if method in behavior.allowed:
+                        yield behavior.pattern, Request(method, path, host)
+
+    def evaluation(
+        self, site: Site, request: Request, location: Location
+    ) -> tuple[Callable[[Moment], Outcome], At, At]:
+        """One request as a function of the moment at which it begins."""
+        at = self._at(location)
+        classes = {one.price_class for one in site.distributions if isinstance(one.price_class, str)}
+        edge = self._at(served(location, next(iter(classes)))) if len(classes) == 1 else at
+        client = self.scenario.traffic.client
+
+        def evaluate(moment: Moment) -> Outcome:
+            at.begin(moment)
+            if edge is not at:
+                edge.begin(moment)
+            return driven(visit(at, edge, site, request, client))
+
+        return evaluate, at, edge
+
+    def _at(self, location: Location) -> At:
+        if location not in self._places:
+            self._places[location] = At(self.world, location)
+        return self._places[location]
+
+    def segments(self, site: Site, request: Request, location: Location) -> list[Segment]:
+        """A way, from the beginning of the scenario to its end."""
+        evaluate, _, _ = self.evaluation(site, request, location)
+        found: list[Segment] = []
+        when, end = 0, self.scenario.end
+        while when < end:
+            branch: Branches[Outcome] = branches(evaluate, when)
+            until = min(branch.until, end)
+            ended_by = branch.ended_by if branch.until < end else None
+            outcomes = merged(branch.outcomes)
+            if found and found[-1].outcomes == outcomes:
+                found[-1] = Segment(found[-1].start, until, outcomes, ended_by)
+            else:
+                found.append(Segment(when, until, outcomes, ended_by))
+            when = until
+        return found
+
+    def story(self, site: Site, request: Request, location: Location, when: int) -> tuple[list[Step], Outcome]:
+        """One request, step by step; where chance decides, the first way that it may go."""
+        evaluate, at, edge = self.evaluation(site, request, location)
+        steps: list[Step] = []
+        at.story = edge.story = steps
+        try:
+            outcome = evaluate(Moment(when, lambda _share: True))
+        finally:
+            at.story = edge.story = None
+        return steps, outcome
+
+
+def merged(outcomes: tuple[tuple[Fraction, Outcome], ...]) -> tuple[tuple[Fraction, Outcome], ...]:
+    """Outcomes of which those that are equal are one."""
+    if len(outcomes) == 1:
+        return outcomes
+    found: dict[Outcome, Fraction] = {}
+    for share, outcome in outcomes:
+        found[outcome] = found.get(outcome, Fraction(0)) + share
+    return tuple((share, outcome) for outcome, share in found.items() if share)
+
+
+def driven(coroutine: Coroutine[None, None, T]) -> T:
+    """The result of a coroutine that waits for nothing but the virtual clock."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    raise AssertionError("a request waits for something that is not of the virtual world")

@@ -1,0 +1,266 @@
+"""A drill, from templates and a scenario to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..command_line.durations import told
+from ..semantics.attempts import Request
+from ..topology import load
+from ..topology.model import Endpoint, HealthCheck, Thing
+from ..topology.topology import Topology
+from ..topology.values import host_name
+from .locations import Location
+from .play import Outcome, Player, Step, merged
+from .result import PlayedWay, Result, SiteResult
+from .scenario import Outage, Requests, Scenario, ScenarioError, nearest
+from .scene import Scene, Site, named
+from .time import SECOND, branches
+from .traffic import arrivals
+from .world.faults import Faults, Subject, region_of, same_things
+from .world.world import WARM_UP, World
+
+Templates = str | Path | Topology | Sequence[str | Path]
+#: The stacks whose sites are played: one, several, or all; each a name or a pattern such as ``web-*``.
+Patterns = str | Sequence[str] | None
+
+
+def drill(
+    templates: Templates,
+    *outages: Outage,
+    scenario: Scenario | None = None,
+    stack: Patterns = None,
+    seed: int | None = None,
+) -> Result:
+    """Play outages on templates, and tell what users would have seen.
+
+    >>> drill("cdk.out", Outage(region="eu-west-1", lasts="5m")).sites[0].summaries         # doctest: +SKIP
+
+    Args:
+        templates: A cloud assembly or a template, several of them, or a topology such as that of ``topology_of(app)``.
+        outages: What fails. Default: those of the scenario, or else the Region of the primary, or the primary itself,
+            silent for five minutes.
+        scenario: Everything else that is played. Default: one path of each behavior, asked from all over the world.
+        stack: The stack whose sites are played; a name, or a pattern such as ``web-*``. Default: all that have what
+            fails.
+        seed: What phases are drawn by. Default: that of the scenario, 0.
+
+    Raises:
+        ScenarioError: No site has what fails, or no template has a site.
+        TemplateError: A template cannot be read.
+    """
+    topology = templates if isinstance(templates, Topology) else _loaded(templates)
+    given = scenario or Scenario()
+    given = replace(given, outages=(*given.outages, *outages), seed=given.seed if seed is None else seed)
+    return play(Scene(topology), given, stack)
+
+
+def _loaded(templates: str | Path | Sequence[str | Path]) -> Topology:
+    paths = [templates] if isinstance(templates, (str, Path)) else list(templates)
+    return load(*(Path(path) for path in paths))
+
+
+def play(scene: Scene, scenario: Scenario, stack: Patterns = None) -> Result:
+    """Play a scenario on a scene; see ``drill``."""
+    sites = sites_of(scene, stack)
+    scenario, notes = _with_outage(scenario, sites, scene)
+    player = Player(_world(scene, scenario), scenario)
+    results: list[SiteResult] = []
+    for site in sites:
+        had = tuple(outage for outage in scenario.outages if _has(site, outage, player.world.faults))
+        if had:
+            results.append(_played(player, site, scenario, had))
+    if not results:
+        raise ScenarioError(_nowhere(scenario.outages, sites))
+    return Result(scenario, tuple(results), scene.settled, notes)
+
+
+def story(
+    scene: Scene, scenario: Scenario, request: Request, location: Location, when: int, stack: Patterns = None
+) -> tuple[Site, list[Step], Outcome]:
+    """One request of the first site that has what fails, step by step.
+
+    Args:
+        scene: What is played.
+        scenario: What fails.
+        request: The request; its host is the site's.
+        location: Where it begins.
+        when: When it begins, in nanoseconds.
+        stack: As of ``drill``.
+    """
+    sites = sites_of(scene, stack)
+    scenario, _ = _with_outage(scenario, sites, scene)
+    player = Player(_world(scene, scenario), scenario)
+    for site in sites:
+        if any(_has(site, outage, player.world.faults) for outage in scenario.outages):
+            asked = request._replace(host=site.name, country=location.country)
+            return site, *player.story(site, asked, location, when)
+    raise ScenarioError(_nowhere(scenario.outages, sites))
+
+
+def _with_outage(scenario: Scenario, sites: Sequence[Site], scene: Scene) -> tuple[Scenario, tuple[str, ...]]:
+    """The scenario, with the outage that the first site is built for if it has none; and a note that says so."""
+    if scenario.outages:
+        return scenario, ()
+    outage = default_outage(sites, scene)
+    note = f"{outage.described} for {told(outage.length)}: no outage was given, and this is the one of the primary"
+    return replace(scenario, outages=(outage,)), (note,)
+
+
+def _world(scene: Scene, scenario: Scenario) -> World:
+    chosen = {outage: _chosen(outage, scene) for outage in scenario.outages}
+    faults = Faults(scenario.outages, chosen, scenario.assumptions.zone_leaves_dns * SECOND)
+    return World(scene, scenario, faults)
+
+
+def sites_of(scene: Scene, stack: Patterns) -> tuple[Site, ...]:
+    """The sites of a scene, or those of some stacks.
+
+    Raises:
+        ScenarioError: There is none.
+    """
+    if not scene.sites:
+        raise ScenarioError(
+            "no template has a front door: a distribution, an accelerator, a load balancer, an API, a function URL, or "
+            "a record that leads to one"
+        )
+    patterns = (stack,) if isinstance(stack, str) else tuple(stack or ())
+    if not patterns:
+        return scene.sites
+    found = tuple(
+        site for site in scene.sites if any(one.matches(pattern) for one in site.stacks for pattern in patterns)
+    )
+    if not found:
+        names = sorted({one.id for site in scene.sites for one in site.stacks})
+        told_near = nearest(patterns[0], names)
+        raise ScenarioError(f"stack {patterns[0]!r} is of no site; there are {', '.join(names[:5])}{told_near}")
+    return found
+
+
+def default_outage(sites: Sequence[Site], scene: Scene) -> Outage:
+    """The outage that the first site is built for: its primary's Region goes silent, or its primary does."""
+    site = sites[0]
+    endpoint = site.door
+    if site.distributions:
+        behavior = scene.front(site.distributions[0]).behaviors[-1]
+        endpoint = behavior.legs[0].endpoint
+    for _ in range(16):
+        if not endpoint.records:
+            break
+        records = sorted(endpoint.records, key=lambda record: record.failover == "SECONDARY")
+        answers = records[0].answers
+        if not answers:
+            break
+        endpoint = answers[0]
+    region = region_of(endpoint)
+    if region is not None:
+        return Outage(region=region)
+    if isinstance(endpoint.name, str):
+        return Outage(name=endpoint.name)
+    return Outage(resource=named(endpoint))
+
+
+def _chosen(outage: Outage, scene: Scene) -> frozenset[Subject]:
+    """The things and hosts that an outage of a resource or a name is of."""
+    topology = scene.topology
+    if outage.name is not None:
+        endpoint = topology.endpoint(str(host_name(outage.name)))
+        known = endpoint.records or endpoint.target is not None or endpoint in _hosts(scene)
+        if not known:
+            names = sorted({named(one) for one in _hosts(scene)})
+            told = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+            raise ScenarioError(
+                f"name {outage.name!r} is asked by nothing; there are {told}{nearest(outage.name, names)}"
+            )
+        return frozenset(same for end in endpoint.ends for same in same_things(end))
+    if outage.resource is None:
+        return frozenset()
+    wanted = outage.resource.strip("/")
+    found = [thing for thing in topology.everything() if not thing.place.path and _is_called(thing, wanted)]
+    if not found:
+        things = [thing for thing in topology.everything() if not thing.place.path]
+        names = sorted({named(thing) for thing in things})
+        told = (
+            nearest(wanted, [*names, *(thing.place.logical_id for thing in things)])
+            or f"; the templates have {', '.join(names[:5])} and others"
+        )
+        raise ScenarioError(f"resource {outage.resource!r} is in no template{told}")
+    return frozenset(same for thing in found for same in same_things(thing))
+
+
+def _is_called(thing: Thing, wanted: str) -> bool:
+    """Whether a thing is a resource of that name, or a part of a construct that is called so."""
+    names = {thing.place.name, thing.place.logical_id, f"{thing.place.stack.id}/{thing.place.logical_id}"}
+    return any(one == wanted or one.startswith(f"{wanted}/") or one.endswith(f"/{wanted}") for one in names)
+
+
+def _hosts(scene: Scene) -> set[Endpoint]:
+    """Every host and name that some site asks."""
+    return {one for site in scene.sites for one in site.reached}
+
+
+def _has(site: Site, outage: Outage, faults: Faults) -> bool:
+    """Whether a site has what an outage is of."""
+    if outage.kind is not None:
+        return True
+    if outage.name is not None and any(one.name == host_name(outage.name) for one in site.reached):
+        return True
+    if any(faults.hits(outage, one) for one in site.reached):
+        return True
+    return any(faults.hits(outage, one) for one in behind(site))
+
+
+def behind(site: Site) -> Iterable[Thing]:
+    """What is behind the hosts of a site, and the health checks of its records."""
+    from ..semantics.behind import members
+    from ..semantics.endpoints import target_groups
+    from ..topology.model import Api, ApiDomain, FunctionUrl, LoadBalancer
+
+    for one in site.reached:
+        for record in one.records:
+            if isinstance(record.health_check, HealthCheck):
+                yield record.health_check
+                yield from (child for child in record.health_check.children if isinstance(child, HealthCheck))
+        target = one.target
+        if isinstance(target, LoadBalancer):
+            for group in target_groups(target):
+                yield from members(group)
+        elif isinstance(target, FunctionUrl) and isinstance(target.function, Thing):
+            yield target.function
+        elif isinstance(target, (Api, ApiDomain)):
+            for api in target.apis if isinstance(target, ApiDomain) else (target,):
+                for route in api.routes:
+                    if isinstance(route.integration, Thing) and isinstance(route.integration.target, Thing):
+                        yield route.integration.target
+
+
+def _played(player: Player, site: Site, scenario: Scenario, outages: tuple[Outage, ...]) -> SiteResult:
+    ways = list(player.ways(site))
+    parts: dict[tuple[str, str], int] = {}
+    for way, _, _ in ways:
+        parts[way.method, way.path] = parts.get((way.method, way.path), 0) + 1
+    played: list[PlayedWay] = []
+    for way, request, location in ways:
+        evaluate, _, _ = player.evaluation(site, request, location)
+        before = merged(branches(evaluate, -WARM_UP // 2).outcomes)
+        segments = tuple(player.segments(site, request, location))
+        given = next(
+            (one for one in scenario.traffic.requests if (one.method, one.path) == (way.method, way.path)),
+            Requests(path=way.path, method=way.method),
+        )
+        coming = arrivals(given, parts[way.method, way.path], scenario.seed, "arrivals", way)
+        played.append(PlayedWay(way, before, segments, coming))
+    return SiteResult(site.name, scenario, outages, tuple(played))
+
+
+def _nowhere(outages: Sequence[Outage], sites: Sequence[Site]) -> str:
+    """Why nothing is played, with what there is."""
+    regions = sorted({region for site in sites for one in site.reached if (region := region_of(one)) is not None})
+    names = sorted({site.name for site in sites})
+    outage = outages[0]
+    if outage.region is not None:
+        there = f"they are in {', '.join(regions)}" if regions else "no template tells their Regions"
+        return f"no site is in region {outage.region!r}; {there}{nearest(outage.region, regions)}"
+    return f"no site has {outage.what!r}; the sites are {', '.join(names[:5])}"

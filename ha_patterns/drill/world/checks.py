@@ -1,0 +1,391 @@
+"""The status of health checks and load balancers, worked out from what they ask, see or are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ...aws.health_checks import ANSWER_LIMITS, CONNECT_LIMIT, TARGET_UNHEALTHY_THRESHOLD, target_timeout
+from ...aws.load_balancers import HEALTHY_THRESHOLD
+from ...aws.names import OriginKind
+from ...aws.recovery_times import alarm_detection
+from ...aws.regions import CHECKER_REGIONS
+from ...semantics.attempts import Failure, Trouble
+from ...semantics.behind import Asked
+from ...semantics.endpoints import nothing_behind, target_groups
+from ...semantics.health import probed_port
+from ...semantics.probing import Watching
+from ...semantics.recovery_time import without_data
+from ...topology.model import (
+    Alarm,
+    Endpoint,
+    HealthCheck,
+    HealthCheckSource,
+    LoadBalancer,
+    TargetGroup,
+    Thing,
+)
+from ...topology.values import Unresolved
+from ..locations import round_trip
+from ..scene import named
+from ..time import SECOND, Change, Changing, Computed, Constant, Moment, Timeline, phase
+from .faults import region_of, when_any
+from .health import Chances, Opinion, Probe, Rhythm, flipped, opinions, settled, verdict
+from .names import From
+
+if TYPE_CHECKING:
+    from .world import World
+
+# AWS runs some sixteen checkers in eight Regions.
+_CHECKERS_EACH = 2
+_ALWAYS: Changing[bool] = Constant(value=True)
+_NEVER: Changing[bool] = Constant(value=False)
+
+
+class Checks:
+    """The health checks and load balancers of a world.
+
+    Args:
+        world: The world.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._scene = world.scene
+        self._open: set[HealthCheck] = set()
+        self._watching = Watching(world.scene.topology)
+
+    def check(self, check: HealthCheck) -> Changing[bool]:
+        """The status of a health check, as Route 53's nameservers go by it."""
+        status = self.before_inversion(check)
+        inverted = self._scene.flag(check.inverted, "the health check is inverted", check, default=False)
+        return flipped(status) if inverted else status
+
+    def before_inversion(self, check: HealthCheck) -> Changing[bool]:
+        if check in self._open:
+            self._scene.assume(check, "it asks a name that it decides about itself, and is taken for healthy there")
+            return _ALWAYS
+        self._open.add(check)
+        try:
+            return self._world.once(self._status, check)
+        finally:
+            self._open.discard(check)
+
+    def _status(self, check: HealthCheck) -> Changing[bool]:
+        status = self._found(check)
+        stuck = self._world.faults.stuck(check)
+        lost = when_any(self._world.faults.of_kind("checkers"))
+        if lost is not None and check.type not in ("CLOUDWATCH_METRIC", "RECOVERY_CONTROL"):
+            status = self._without_checkers(status, lost)
+        if not stuck:
+            return status
+
+        def told(moment: Moment) -> bool:
+            own = moment.see(status)
+            says = [says for activity, says in stuck if moment.see(activity)]
+            return says[0] if says else own
+
+        return Computed(told)
+
+    def _without_checkers(self, status: Changing[bool], lost: Changing[bool]) -> Changing[bool]:
+        """The status while nobody asks: the last one, or none that is healthy."""
+        if self._world.assumptions.lost_checkers == "unhealthy":
+            return Computed(lambda moment: [moment.see(status), not moment.see(lost)] == [True, True])
+        return _held(status, lost, self._world.first, self._world.last)
+
+    def _found(self, check: HealthCheck) -> Changing[bool]:
+        """What a health check finds, by its type."""
+        if check.disabled is True:
+            return _ALWAYS
+        match check.type:
+            case "CALCULATED":
+                return self._calculated(check)
+            case "CLOUDWATCH_METRIC":
+                return self._alarm(check)
+            case "RECOVERY_CONTROL":
+                return self._control(check)
+        if check.probes:
+            return self._probed(check)
+        self._scene.assume(check, "it stays healthy: its type is unknown")
+        return _ALWAYS
+
+    def _calculated(self, check: HealthCheck) -> Changing[bool]:
+        children = [self.check(child) for child in check.children if isinstance(child, HealthCheck)]
+        unknown = len(check.children) - len(children)
+        if unknown:
+            self._scene.assume(check, f"{unknown} of its children are unknown and stay healthy")
+        needed = self._scene.whole(check.healthy_children, len(check.children), "HealthThreshold", check)
+        return Computed(lambda moment: [moment.see(child) for child in children].count(True) + unknown >= needed)
+
+    def _control(self, check: HealthCheck) -> Changing[bool]:
+        """The state of a routing control: that of the primary is on before the outage, and so are others of no pair."""
+        on = not any(record.failover == "SECONDARY" for record in check.records)
+        told = "on" if on else "off"
+        self._scene.assume(check, f"its routing control is {told} before the outage, and nobody flips it")
+        return Constant(value=on)
+
+    def _probed(self, check: HealthCheck) -> Changing[bool]:
+        interval, threshold = self._scene.check_rhythm(check)
+        rhythm = Rhythm(interval * SECOND, threshold, threshold, from_answer=True)
+        checkers: list[list[Opinion]] = []
+        for region, index in self._checkers(check):
+            state = self._world.once(self._probes, check, region)
+            begins = self._world.first + phase(
+                rhythm.interval, self._world.seed, "checker", named(check), region, index
+            )
+            key = (self._world.seed, "probe", named(check), region, index)
+            checkers.append(opinions(state, rhythm, begins, self._world.last, *key))
+        status: Changing[bool] = verdict(named(check), checkers, self._world.assumptions.dns_propagation * SECOND)
+        if check.private is True and self._world.assumptions.lost_source == "last status":
+            lost = when_any(self._world.faults.lost_regions(self._source_region(check)))
+            if lost is not None:
+                return _held(status, lost, self._world.first, self._world.last)
+        return status
+
+    def _checkers(self, check: HealthCheck) -> Iterator[tuple[str, int]]:
+        """The checkers of a health check: where each is, and its number there."""
+        source = check.source
+        if check.private is True:
+            count = len(source.subnets) if isinstance(source, HealthCheckSource) else 2
+            for index in range(max(1, count)):
+                yield self._source_region(check) or CHECKER_REGIONS[0], index
+            return
+        regions = [region for region in check.regions if isinstance(region, str)] or CHECKER_REGIONS
+        for region in regions:
+            for index in range(_CHECKERS_EACH):
+                yield region, index
+
+    def _source_region(self, check: HealthCheck) -> str | None:
+        return check.source.known_region if isinstance(check.source, HealthCheckSource) else None
+
+    def _probes(self, check: HealthCheck, region: str) -> Changing[Chances]:
+        """What a checker in a Region may hear."""
+        where = self._world.once(From, region)
+        endpoint = check.endpoint
+        if check.address is not None:
+            endpoint = self._scene.topology.endpoint(check.address)
+        if endpoint is None:
+            self._scene.assume(check, "its probes pass: what it asks is unknown")
+            return Constant(((Fraction(1), Probe(passes=True, takes=0)),))
+        lost = self._world.faults.lost_regions(self._source_region(check)) if check.private is True else []
+
+        def heard(moment: Moment) -> Chances:
+            if True in [moment.see(activity) for activity in lost]:
+                return ((Fraction(1), Probe(passes=False, takes=0)),)
+            ends: tuple[tuple[Fraction, Endpoint | None], ...] = ((Fraction(1), endpoint),)
+            if endpoint.records:
+                ends = self._to_ends(endpoint, where, moment)
+            chances: list[tuple[Fraction, Probe]] = []
+            for share, end in ends:
+                chances += self._judged(check, end, share, region, moment)
+            return _merged(chances)
+
+        return Computed(heard)
+
+    def _to_ends(self, endpoint: Endpoint, where: From, moment: Moment) -> tuple[tuple[Fraction, Endpoint | None], ...]:
+        """The hosts that a name ends at, as somebody finds who keeps no answer."""
+        found: list[tuple[Fraction, Endpoint | None]] = []
+        waiting: list[tuple[Fraction, Endpoint | None, int]] = [(Fraction(1), endpoint, 0)]
+        while waiting:
+            share, one, depth = waiting.pop()
+            if one is None or not one.records or depth > 16:
+                found.append((share, one if one is not None and not one.records else None))
+            else:
+                answers = moment.see(self._world.names.answers(one, where))
+                waiting += [(share * part, end, depth + 1) for part, end in answers.chances]
+        return tuple(found)
+
+    def _judged(
+        self, check: HealthCheck, end: Endpoint | None, share: Fraction, region: str, moment: Moment
+    ) -> Iterator[tuple[Fraction, Probe]]:
+        """What a probe of a host comes to, with the probability of each."""
+        if end is None or moment.see(self._world.names.is_gone(end)):
+            yield share, Probe(passes=False, takes=0)
+            return
+        trip = round_trip(region, region_of(end))
+        limit = (
+            ANSWER_LIMITS.get(str(check.type), CONNECT_LIMIT) - (CONNECT_LIMIT if check.type != "TCP" else 0)
+        ) * SECOND
+        connect = ANSWER_LIMITS["TCP"] * SECOND if check.type == "TCP" else CONNECT_LIMIT * SECOND
+        delay = 0
+        for trouble in moment.see(self._world.once(self._probe_troubles, check, end)):
+            met = share * trouble.share
+            judged = _judge(trouble, check, trip, connect, limit)
+            if judged is None:
+                delay += trouble.delay
+                continue
+            if met:
+                yield met, judged
+            share -= met
+        if share:
+            late = delay >= limit and check.type != "TCP"
+            yield share, Probe(not late, (trip + limit) if late else 2 * trip + delay)
+
+    def _probe_troubles(self, check: HealthCheck, end: Endpoint) -> Changing[tuple[Trouble, ...]]:
+        port = probed_port(check)
+        path = check.path if isinstance(check.path, str) else "/"
+        name = check.endpoint.name if check.endpoint is not None else None
+        headers = {"host": name or "", "user-agent": "Amazon-Route53-Health-Check-Service"}
+        asked = Asked("GET", path.partition("?")[0], name, port if isinstance(port, int) else None, headers)
+        return self._world.met(self._world.ways(end, asked), None, self._world.faults.of_probes)
+
+    def target_health(self, endpoint: Endpoint) -> Changing[bool]:
+        """Whether an alias with EvaluateTargetHealth finds what it leads to healthy, of a host without records."""
+        balancer = endpoint.target
+        if not isinstance(balancer, LoadBalancer):
+            if endpoint.kind is OriginKind.LOAD_BALANCER:
+                self._scene.assume(endpoint, "its targets stay healthy: no template makes them")
+            return _ALWAYS
+        delay = self._world.assumptions.balancer_health_delay * SECOND
+        groups = [group for group in target_groups(balancer) if group.health_check_enabled is not False]
+        statuses = [self._world.once(self._group_health, group, balancer) for group in groups]
+        if not statuses:
+            return _ALWAYS
+        every: Changing[bool] = Computed(lambda moment: False not in [moment.see(status) for status in statuses])
+        return _delayed(every, delay) if delay else every
+
+    def _group_health(self, group: TargetGroup, balancer: LoadBalancer) -> Changing[bool]:
+        """Whether a target group has a healthy target, as the load balancer finds out."""
+        nothing = nothing_behind(group, self._scene.topology)
+        if isinstance(nothing, str):
+            return _NEVER
+        behind = [self._world.faults.of_probes(group)]
+        behind += [
+            self._world.faults.of_probes(one.target) for one in group.targets if not isinstance(one.target, Unresolved)
+        ]
+        behind += [self._world.faults.of_probes(one) for one in (*group.services, *group.scaling_groups)]
+        if self._world.assumptions.lost_balancer == "found unhealthy":
+            behind.append(self._world.faults.of_probes(balancer))
+        kinds = (group.target_type, group.protocol or "", group.health_check_protocol)
+        usual = target_timeout(*map(str, kinds))
+        timeout = self._scene.whole(group.timeout, usual, "HealthCheckTimeoutSeconds", group) * SECOND
+        rhythm = Rhythm(
+            self._scene.whole(group.interval, 30, "HealthCheckIntervalSeconds", group) * SECOND,
+            self._scene.whole(group.unhealthy_threshold, TARGET_UNHEALTHY_THRESHOLD, "UnhealthyThresholdCount", group),
+            self._scene.whole(group.healthy_threshold, HEALTHY_THRESHOLD, "HealthyThresholdCount", group),
+            from_answer=False,
+        )
+
+        def heard(moment: Moment) -> Chances:
+            share, delay = Fraction(1), 0
+            chances: list[tuple[Fraction, Probe]] = []
+            for trouble in [trouble for timeline in behind for trouble in moment.see(timeline)]:
+                if trouble.failure is None and trouble.status is None:
+                    delay += trouble.delay
+                    continue
+                dark = trouble.failure in (Failure.SILENT, Failure.NO_ANSWER)
+                chances.append((share * trouble.share, Probe(passes=False, takes=timeout if dark else 0)))
+                share -= share * trouble.share
+            late = delay >= timeout
+            chances.append((share, Probe(not late, timeout if late else delay)))
+            return _merged(chances)
+
+        begins = self._world.first + phase(rhythm.interval, self._world.seed, "targets", named(group))
+        found = opinions(Computed(heard), rhythm, begins, self._world.last, self._world.seed, "targets", named(group))
+        return settled(found, f"target group {named(group)}")
+
+    def _alarm(self, check: HealthCheck) -> Changing[bool]:
+        """What a check that follows an alarm finds: the faults of what its metric is of, or the lack of data."""
+        alarm = check.alarm
+        if not isinstance(alarm, Alarm):
+            self._scene.assume(check, "it stays healthy: its alarm is unknown")
+            return _ALWAYS
+        watched = [one for one in self._watching.watched(check) if isinstance(one, (Endpoint, Thing))]
+        if not watched:
+            self._scene.assume(check, "it notices the loss of its alarm's Region, and nothing else")
+        period = self._scene.whole(alarm.period, 60, "the period of the alarm", alarm)
+        evaluated = self._scene.whole(alarm.evaluation_periods, 1, "EvaluationPeriods", alarm)
+        state = without_data(check)
+        if isinstance(state, Unresolved):
+            self._scene.assume(check, "without data it keeps its status")
+            state = None
+        lost = when_any(self._world.faults.lost_regions(alarm.known_region)) or _NEVER
+        faults = [self._world.faults.of_requests(one) for one in watched]
+
+        def sees(moment: Moment) -> str:
+            dark = moment.see(lost)
+            met = [trouble for timeline in faults for trouble in moment.see(timeline)]
+            return "lost" if dark else "fails" if met else "well"
+
+        breach = alarm_detection(period, evaluated, data_stops=False) * SECOND
+        silence = alarm_detection(period, evaluated, data_stops=True) * SECOND
+        return _followed(Computed(sees), named(alarm), breach, silence, state, self._world.first, self._world.last)
+
+
+def _judge(trouble: Trouble, check: HealthCheck, trip: int, connect: int, limit: int) -> Probe | None:
+    """What a probe comes to that meets a trouble; None if it goes on, later."""
+    match trouble.failure:
+        case Failure.SILENT:
+            return Probe(passes=False, takes=connect)
+        case Failure.REFUSED | Failure.NAME:
+            return Probe(passes=False, takes=trip)
+        case Failure.TLS:
+            # Checkers take any certificate.
+            return None
+        case Failure.NO_ANSWER | Failure.EXPIRED:
+            return None if check.type == "TCP" else Probe(passes=False, takes=trip + limit)
+    if trouble.status is None:
+        return None
+    if check.type == "TCP":
+        return Probe(passes=True, takes=trip)
+    late = trouble.delay >= limit
+    passes = 200 <= trouble.status < 400 and not late
+    return Probe(passes, trip + limit if late else 2 * trip + trouble.delay)
+
+
+def _merged(chances: list[tuple[Fraction, Probe]]) -> Chances:
+    """Chances of which those that come to the same are one."""
+    found: dict[Probe, Fraction] = {}
+    for share, probe in chances:
+        if share:
+            found[probe] = found.get(probe, Fraction(0)) + share
+    return tuple((share, probe) for probe, share in found.items())
+
+
+def _held(status: Changing[bool], lost: Changing[bool], first: int, last: int) -> Timeline[bool]:
+    """A status that stays as it is while nothing is told."""
+    changes: list[tuple[Change, bool]] = []
+    when, value = first, status.at(first).value
+    initial = value
+    while when < last:
+        held, seen = lost.at(when), status.at(when)
+        if not held.value and seen.value != value:
+            value = seen.value
+            changes.append((Change(when, "check", "a health check is told of again"), value))
+        when = min(held.until, seen.until)
+    return Timeline(initial, changes)
+
+
+def _delayed(status: Changing[bool], delay: int) -> Changing[bool]:
+    """A status that is told some time later."""
+    return Computed(lambda moment: moment.see(status, ago=delay))
+
+
+def _followed(
+    sees: Changing[str], name: str, breach: int, silence: int, state: bool | None, first: int, last: int
+) -> Timeline[bool]:
+    """The status of a check that follows an alarm.
+
+    Args:
+        sees: Whether what the metric is of is well, fails, or is in a Region that is lost.
+        name: The alarm's.
+        breach: Nanoseconds until a fault, or its end, is seen.
+        silence: Nanoseconds until the lack of data is.
+        state: The status without data; None for the last one.
+        first: When it begins.
+        last: Until when it is followed.
+    """
+    status = True
+    changes: list[tuple[Change, bool]] = []
+    when, because = first, None
+    while when < last:
+        span = sees.at(when)
+        wanted = {"well": True, "fails": False}.get(span.value, state)
+        takes = silence if span.value == "lost" else breach
+        if wanted is not None and wanted != status and when + takes < span.until:
+            status = wanted
+            told = "alarm" if not status and span.value == "fails" else "no data" if not status else "OK"
+            changes.append((Change(when + takes, "check", f"alarm {name}: {told}", because), status))
+        when, because = span.until, span.ended_by
+    return Timeline(first=True, changes=changes)

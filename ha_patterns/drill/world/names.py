@@ -1,0 +1,173 @@
+"""What names are answered with from somewhere, and where the connections lead that are open to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ...semantics.choice import choose, usable
+from ...semantics.health import Health
+from ...semantics.recovery_time import record_ttl
+from ...topology.model import Endpoint, GeoProximityLocation, LoadBalancer, Record
+from ..locations import Location, round_trip
+from ..scene import named
+from ..time import NEVER, SECOND, Changing, Computed, Constant, Moment, phase
+from .faults import when_any
+from .resolvers import Answers, Connections, Resolver
+
+if TYPE_CHECKING:
+    from .world import World
+
+_NEVER_GONE: Changing[bool] = Constant(value=False)
+
+
+class From:
+    """A place that names are asked from.
+
+    Args:
+        name: A city or a Region.
+        country: The code of its country.
+        continent: The code of its continent.
+    """
+
+    def __init__(self, name: str, country: str = "", continent: str = "") -> None:
+        self.name = name
+        self.country = country
+        self.continent = continent
+
+    def distance(self, region: str) -> int:
+        """How far a Region is, by the time of a round trip."""
+        return round_trip(self.name, region)
+
+    def kilometers(self, proximity: GeoProximityLocation) -> float | None:
+        """How far the place of a geoproximity record is; None if no template tells it."""
+        if isinstance(proximity.region, str):
+            return float(round_trip(self.name, proximity.region))
+        return None
+
+
+class Names:
+    """The names of a world.
+
+    Args:
+        world: The world.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._scene = world.scene
+
+    def answers(self, endpoint: Endpoint, where: From) -> Changing[Answers]:
+        """What Route 53 answers to somebody who asks for a name that has records."""
+        return self._world.once(self._answers, endpoint, where)
+
+    def _answers(self, endpoint: Endpoint, where: From) -> Changing[Answers]:
+        records = usable(endpoint.records)
+        gone = when_any(self._world.faults.names_gone(endpoint))
+        ttls = {record: self._ttl(record) for record in records}
+        longest = max(ttls.values())
+
+        def answer(moment: Moment) -> Answers:
+            if gone is not None and moment.see(gone):
+                return Answers(((Fraction(1), None),), longest)
+            chosen = choose(records, lambda record: self._is_healthy(record, moment), where)
+            found: dict[Endpoint | None, Fraction] = {}
+            ttl = longest
+            for share, record in chosen:
+                ttl = min(ttl, ttls[record])
+                for part, end, below in self._of_record(record, where, moment):
+                    found[end] = found.get(end, Fraction(0)) + share * part
+                    ttl = min(ttl, below)
+            if not found:
+                found[None] = Fraction(1)
+            return Answers(tuple((share, end) for end, share in found.items()), ttl)
+
+        return Computed(answer)
+
+    def _of_record(
+        self, record: Record, where: From, moment: Moment
+    ) -> Iterator[tuple[Fraction, Endpoint | None, int]]:
+        """The ends of a record, each with its share and TTL; an alias is answered by what it leads to."""
+        alias = record.alias
+        if alias is not None and alias.endpoint.records:
+            below = moment.see(self.answers(alias.endpoint, where))
+            for share, end in below.chances:
+                yield share, end, below.ttl
+            return
+        for answer in record.answers:
+            yield Fraction(1, len(record.answers)), answer, NEVER
+
+    def _ttl(self, record: Record) -> int:
+        seconds = record_ttl(record).seconds
+        return self._scene.whole(seconds, 60, "the TTL", record) * SECOND
+
+    def _is_healthy(self, record: Record, moment: Moment) -> bool:
+        """Whether Route 53 takes a record for healthy."""
+        health = Health(
+            lambda check: moment.see(self._world.checks.before_inversion(check)),
+            lambda endpoint: moment.see(self._world.checks.target_health(endpoint)),
+        )
+        return health.record(record) is not False
+
+    def resolver(self, endpoint: Endpoint, location: Location) -> Changing[Answers]:
+        """What the resolvers of a location answer for a name that has records."""
+        return self._world.once(self._resolver, endpoint, location)
+
+    def _resolver(self, endpoint: Endpoint, location: Location) -> Changing[Answers]:
+        where = self._world.once(_where, location)
+        name = named(endpoint)
+        answers = self.answers(endpoint, where)
+        ttl = max(1, answers.at(self._world.first).value.ttl)
+        first = self._world.first - phase(ttl, self._world.seed, "resolver", location.name, name)
+        told = f"the resolver at {location.name} asks for {name} again"
+        return Resolver(answers, first, told, self._world.assumptions.ttl_overrun)
+
+    def connections(self, endpoint: Endpoint, location: Location) -> Changing[Answers]:
+        """Where the connections of a location lead that are open to a name that has records."""
+        return self._world.once(self._connections, endpoint, location)
+
+    def _connections(self, endpoint: Endpoint, location: Location) -> Changing[Answers]:
+        resolver = self.resolver(endpoint, location)
+        if self._world.assumptions.open_connections != "stay":
+            return resolver
+        name = named(endpoint)
+        longest = max((self._keep_alive(end) for end in endpoint.ends), default=0)
+        if not longest:
+            return resolver
+        began = self._world.first - phase(longest, self._world.seed, "connection", location.name, name)
+        told = f"the connections from {location.name} to {name} are opened anew"
+        return Connections(
+            resolver,
+            lambda answers: max((self._keep_alive(end) for _, end in answers.chances if end is not None), default=0),
+            lambda answers: self._world.once(self._any_gone, tuple(end for _, end in answers.chances)),
+            began,
+            told,
+        )
+
+    def _keep_alive(self, end: Endpoint) -> int:
+        """For how long a host keeps a connection, by its own settings; 0 if AWS gives no figure."""
+        target = end.target
+        seconds = target.client_keep_alive if isinstance(target, LoadBalancer) else None
+        return seconds * SECOND if isinstance(seconds, int) else 0
+
+    def _any_gone(self, ends: tuple[Endpoint | None, ...]) -> Changing[bool]:
+        """Whether one of some hosts has no connections left open: it is silent, refuses or does not answer."""
+        timelines = [self._world.faults.of_requests(end) for end in ends if end is not None]
+
+        def gone(moment: Moment) -> bool:
+            met = [trouble for timeline in timelines for trouble in moment.see(timeline)]
+            return any(trouble.failure is not None and trouble.share == 1 for trouble in met)
+
+        return Computed(gone)
+
+    def is_gone(self, endpoint: Endpoint) -> Changing[bool]:
+        """Whether the name of a host without records does not resolve."""
+        return self._world.once(self._is_gone, endpoint)
+
+    def _is_gone(self, endpoint: Endpoint) -> Changing[bool]:
+        return when_any(self._world.faults.names_gone(endpoint)) or _NEVER_GONE
+
+
+def _where(location: Location) -> From:
+    return From(location.name, location.country, location.continent)

@@ -1,0 +1,158 @@
+"""The world of a scenario: all timelines of a scene, made when they are asked for, and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from ...semantics.attempts import Leg, Request, Trouble
+from ...semantics.behind import Asked, Part, Way, shown, ways_behind
+from ...semantics.standing import standing_trouble
+from ...topology.model import Distribution, Endpoint
+from ..locations import round_trip
+from ..scenario import Scenario
+from ..scene import Scene
+from ..time import MILLISECOND, SECOND, Changing, Computed, Moment
+from .checks import Checks
+from .faults import Faults, Subject, region_of
+from .names import Names
+
+T = TypeVar("T")
+
+#: For how long before the scenario everything has run, so that it has settled.
+WARM_UP = 1_800 * SECOND
+#: For how long after it timelines are known: as long as a request may take at most.
+AFTERWARDS = 3_600 * SECOND
+
+
+class World:
+    """The timelines of a scenario.
+
+    Args:
+        scene: What is played.
+        scenario: What fails, and what is assumed.
+        faults: The outages, by what they hit.
+    """
+
+    def __init__(self, scene: Scene, scenario: Scenario, faults: Faults) -> None:
+        self.scene = scene
+        self.assumptions = scenario.assumptions
+        self.faults = faults
+        self.seed = scenario.seed
+        self.first = -WARM_UP
+        self.last = scenario.end + AFTERWARDS
+        self._known: dict[Hashable, Any] = {}
+        self.names = Names(self)
+        self.checks = Checks(self)
+
+    def once(self, make: Callable[..., T], *key: Hashable) -> T:
+        """What is made of a key, which is made once."""
+        whole = (make.__qualname__, *key)
+        if whole not in self._known:
+            self._known[whole] = make(*key)
+        found: T = self._known[whole]
+        return found
+
+    # What requests and probes meet.
+
+    def troubles(self, end: Endpoint, leg: Leg, asked: Asked) -> Changing[tuple[Trouble, ...]]:
+        """What a request meets at a host, for its own faults, for those behind it, and for how it is asked."""
+        ways = self.ways(end, asked)
+        standing = self._standing(leg, end)
+        return self.met(ways, standing, self.faults.of_requests)
+
+    def ways(self, end: Endpoint, asked: Asked) -> tuple[Way, ...]:
+        """The ways that a request may go behind a host."""
+        ways, guessed = ways_behind(end, asked, self.scene.topology)
+        if guessed is not None:
+            self.scene.assume(end, f"requests are answered: {guessed.waits_for} is not known or not played")
+        return ways
+
+    def _standing(self, leg: Leg, end: Endpoint) -> Trouble | None:
+        """What the leg of a distribution meets at a host whatever happens, as an error of access is."""
+        if leg.origin is None:
+            return None
+        return self.once(self._standing_of, leg, end)
+
+    def _standing_of(self, leg: Leg, end: Endpoint) -> Trouble | None:
+        assert leg.origin is not None
+        distribution = next(
+            one for one in self.scene.topology.of(Distribution) if any(leg.origin is origin for origin in one.origins)
+        )
+        return standing_trouble(distribution, leg.origin, end)
+
+    def met(
+        self,
+        ways: tuple[Way, ...],
+        standing: Trouble | None,
+        faults: Callable[[Subject], Changing[tuple[Trouble, ...]]],
+    ) -> Changing[tuple[Trouble, ...]]:
+        """The troubles of all ways, each with the share that is left to it when those before have not been met."""
+        always = () if standing is None else (standing,)
+        # The front is the same for all ways.
+        front = faults(ways[0].parts[0].what)
+        behind = [(way, [(part, faults(part.what)) for part in way.parts[1:]]) for way in ways]
+
+        def met(moment: Moment) -> tuple[Trouble, ...]:
+            own = moment.see(front)
+            below = _conditional([(way.share, (*_standing(way), *_seen(parts, moment))) for way, parts in behind])
+            # A host that cannot be connected to sends no status.
+            return (
+                *(trouble for trouble in own if trouble.failure is not None),
+                *always,
+                *(trouble for trouble in own if trouble.failure is None),
+                *below,
+            )
+
+        return Computed(met)
+
+    def round_trip(self, location: str, end: Endpoint) -> int:
+        """Nanoseconds from a city to a host and back."""
+        return round_trip(location, region_of(end))
+
+    @property
+    def service_time(self) -> int:
+        """Nanoseconds that an application takes for an answer."""
+        return self.assumptions.service_milliseconds * MILLISECOND
+
+    def asked(self, leg: Leg, request: Request) -> Asked:
+        """A request as a host gets it: of an origin, with its path, port and headers."""
+        origin = leg.origin
+        if origin is None:
+            return Asked(request.method, request.path, request.host or None, 443 if request.https else 80, {})
+        port = (
+            origin.https_port
+            if origin.protocol == "https-only" or (origin.protocol != "http-only" and request.https)
+            else origin.http_port
+        )
+        path = f"{origin.path}{request.path}" if isinstance(origin.path, str) else request.path
+        name = origin.endpoint.name
+        headers = {**origin.headers, "host": name}
+        return Asked(request.method, path, name, port if isinstance(port, int) else None, headers)
+
+
+def _standing(way: Way) -> tuple[Trouble, ...]:
+    return () if way.standing is None else (way.standing,)
+
+
+def _seen(parts: list[tuple[Part, Changing[tuple[Trouble, ...]]]], moment: Moment) -> list[Trouble]:
+    """The troubles of what is behind a host, as a request at the host meets them."""
+    return [shown(trouble, part) for part, timeline in parts for trouble in moment.see(timeline)]
+
+
+def _conditional(ways: list[tuple[Fraction, tuple[Trouble, ...]]]) -> tuple[Trouble, ...]:
+    """The troubles of ways of which a request goes one, each with its share among those that are left.
+
+    Whoever meets one asks no further, so the shares of those behind it are shares of the rest.
+    """
+    found: list[Trouble] = []
+    left = Fraction(1)
+    for share, troubles in ways:
+        for trouble in troubles:
+            part = share * trouble.share / left if left else Fraction(0)
+            found.append(Trouble(trouble.failure, trouble.status, trouble.delay, part))
+            if trouble.failure is not None or trouble.status is not None:
+                left -= share * trouble.share
+                share -= share * trouble.share
+    return tuple(found)
