@@ -180,11 +180,13 @@ def table_settings() -> Json:
     return {"kind": "dynamodb", "regions": ["us-east-1"], "order": {}}
 
 
-def static_router(folder: Path, sets: Mapping[str, list[Json]]) -> Callable[[Json], Any]:
+def static_router(folder: Path, sets: Mapping[str, list[Json]]) -> Callable[..., Any]:
     (folder / "rules.json").write_bytes(_packed(sets))
     edge_module("common.configuration").path = lambda name: str(folder / name)
-    handler = edge_module("common.entry").entry(edge_module("rule_router.handler").build, _static_settings)
-    return lambda event: handler(event, None)
+    handler: Callable[..., Any] = edge_module("common.entry").entry(
+        edge_module("rule_router.handler").build, _static_settings
+    )
+    return handler
 
 
 def _table_router(reads: list[str]) -> Callable[[Json], Any]:

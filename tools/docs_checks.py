@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ha_patterns.checks import RULES, Rule
 
+from .tried import kinds_table, reports_table
+
 _TEMPLATES = "../tests/checks/templates"
 _AREAS = {
     "HA0": "CloudFront: origins, errors, caching",
@@ -47,4 +49,4 @@ def _section(rule: Rule) -> str:
     )
 
 
-SECTIONS = {"rules": rule_table, "rule-sections": rule_sections}
+SECTIONS = {"tried": kinds_table, "reports": reports_table, "rules": rule_table, "rule-sections": rule_sections}

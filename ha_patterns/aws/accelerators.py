@@ -6,9 +6,18 @@ https://docs.aws.amazon.com/global-accelerator/latest/dg/limits-global-accelerat
 
 from __future__ import annotations
 
+import re
+
 #: Seconds between two health checks of an endpoint, and how many in a row change its health.
 INTERVALS = (10, 30)
 THRESHOLDS = range(1, 11)
+#: How endpoints that are no load balancers are checked, and for what HTTP and HTTPS may ask.
+CHECK_PROTOCOLS = ("TCP", "HTTP", "HTTPS")
+CHECK_PATH = re.compile(r"/[-a-zA-Z0-9@:%_\\+.~#?&/=]{0,254}")
+#: The protocols of a listener, and whether a client stays with its endpoint. See
+#: https://docs.aws.amazon.com/global-accelerator/latest/api/API_Listener.html, read on 2026-12-01.
+LISTENER_PROTOCOLS = ("TCP", "UDP")
+AFFINITIES = ("NONE", "SOURCE_IP")
 #: The same of an endpoint group that is given none.
 DEFAULT_INTERVAL = 30
 DEFAULT_THRESHOLD = 3

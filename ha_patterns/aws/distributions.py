@@ -21,6 +21,15 @@ POLICY_CHARACTERS = 1024
 #: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html, read on 2026-12-01.
 LONGEST_ORIGIN_ID = 128
 
+#: The ports at which CloudFront asks a custom origin, beside a range. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html, read on 2026-12-01.
+ORIGIN_PORTS = (80, 443)
+OTHER_ORIGIN_PORTS = range(1024, 65536)
+
+#: The most characters of a default root object. See
+#: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html, read on 2026-12-01.
+LONGEST_ROOT_OBJECT = 255
+
 #: Where no bucket can take standard logs (legacy), which are delivered with an ACL: "Legacy logging does not support
 #: Amazon S3 buckets in opt-in regions". See
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html, read on
@@ -37,3 +46,13 @@ ACCESS_POINT_HOST = ".accesspoint.s3-global."
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html, read on
 #: 2026-12-01.
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def is_origin_port(port: int) -> bool:
+    """Whether CloudFront asks custom origins at a port."""
+    return port in ORIGIN_PORTS or port in OTHER_ORIGIN_PORTS
+
+
+def is_root_object(name: str) -> bool:
+    """Whether a default root object is one: the name of an object, without a slash before it."""
+    return bool(name) and not name.startswith("/") and len(name) <= LONGEST_ROOT_OBJECT

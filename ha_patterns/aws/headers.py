@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+# RFC 9110, 5.6.2 and 5.5: what a header may be called, and what it may hold.
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_VALUE = re.compile(r"(?! )[^\x00-\x1f\x7f]*(?<! )")
+
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html, read on 2026-11-30
 _IN_ANY_POLICY = (
     *("CloudFront-Forwarded-Proto", "CloudFront-Is-Android-Viewer", "CloudFront-Is-Desktop-Viewer"),
@@ -47,6 +53,16 @@ WRITTEN_BY_CLOUDFRONT = frozenset(
 
 #: Those that a cache policy does not take, in lower case.
 NOT_IN_CACHE_POLICIES = frozenset(name.lower() for name in _IN_NO_CACHE_POLICY)
+
+
+def is_header_name(name: str) -> bool:
+    """Whether HTTP has headers with a name."""
+    return _NAME.fullmatch(name) is not None
+
+
+def is_header_value(value: str) -> bool:
+    """Whether a header may hold a value: no line breaks, and no spaces around it."""
+    return _VALUE.fullmatch(value) is not None
 
 
 def spelled(name: str) -> str:

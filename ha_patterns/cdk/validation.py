@@ -14,6 +14,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import IConstruct, IValidation
 
 from ..aws.addresses import is_address, is_public
+from ..aws.headers import is_header_name, is_header_value
 from ..aws.names import URL_ATTRIBUTES
 from .properties import properties_of
 from .warnings import ANNOTATION, CHECKS, PREFIX, rules_of
@@ -23,8 +24,6 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 _TOKEN = re.compile(r"\$\{Token\[[^\]]*\]\}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 # See https://www.rfc-editor.org/rfc/rfc9110#name-field-names and #name-field-values.
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_HEADER_VALUE = re.compile(r"(?! )[^\x00-\x1f\x7f]*(?<! )")
 
 
 def is_token(value: object) -> bool:
@@ -128,11 +127,11 @@ def check_header(argument: str, name: str, value: str) -> None:
         name: Its name.
         value: Its value.
     """
-    if not is_token(name) and not _HEADER_NAME.fullmatch(name):
+    if not is_token(name) and not is_header_name(name):
         raise refusal(
             argument, "by names of letters, digits and - _ . ! # $ % & ' * + ^ ` | ~", name, "HTTP has no other headers"
         )
-    if not is_token(value) and not _HEADER_VALUE.fullmatch(value):
+    if not is_token(value) and not is_header_value(value):
         raise refusal(
             argument,
             f"printable in {name}, without line breaks and without spaces around",

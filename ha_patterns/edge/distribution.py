@@ -16,7 +16,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct, IValidation
 
 from ..aws.certificates import covers
-from ..aws.distributions import NO_LOGS_REGIONS
+from ..aws.distributions import LONGEST_ROOT_OBJECT, NO_LOGS_REGIONS, is_root_object
 from ..cdk.once import once
 from ..cdk.properties import properties_if_made, properties_of
 from ..cdk.references import follow_producers
@@ -360,10 +360,10 @@ def names_of(certificate: acm.ICertificate) -> list[str] | None:
 
 
 def _check_root_object(name: str) -> None:
-    if not name or name.startswith("/") or len(name) > 255:
+    if not is_root_object(name):
         raise refusal(
             "default_root_object",
-            "an object's name of at most 255 characters without a / at the start",
+            f"an object's name of at most {LONGEST_ROOT_OBJECT} characters without a / at the start",
             name,
             "CloudFront puts it after the / itself",
         )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..aws.distributions import POLICY_CHARACTERS
-from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT
+from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT, is_header_name
 from ..cdk.typed import typed
 from ..cdk.validation import is_token, refusal
 
@@ -26,8 +25,6 @@ _HEADERS_PAGE = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html"
     "#request-custom-headers-behavior"
 )
-# RFC 9110, 5.6.2: the names of headers and of cookies.
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _QUOTAS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
 
 
@@ -105,7 +102,8 @@ def unusable_in_key(kind: str, name: str) -> tuple[str, str] | None:
                 "AWS does not say whether CloudFront compares a parameter's name as sent or with its escapes undone",
             )
         return None
-    if not _TOKEN.fullmatch(name):
+    # Cookies have the names that headers may have.
+    if not is_header_name(name):
         return f"of names of {kind}s", "it is none, see RFC 9110, section 5.6.2"
     lower = name.lower()
     if kind == "header" and (lower in _NOT_IN_CACHE_KEYS or lower.startswith("x-edge-")):

@@ -15,7 +15,7 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct, IConstruct
 
 from ..aws.certificates import covers
-from ..aws.distributions import LONGEST_ORIGIN_ID
+from ..aws.distributions import LONGEST_ORIGIN_ID, ORIGIN_PORTS, OTHER_ORIGIN_PORTS
 from ..aws.headers import FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
 from ..aws.health_checks import DEFAULT_PORTS
 from ..aws.names import (
@@ -218,8 +218,10 @@ class Endpoint:
             for address in () if is_token(addresses) else addresses:
                 check_public_address(argument, address, version)
         for argument, port in (("http_port", http_port), ("https_port", https_port)):
-            if port not in {80, 443}:
-                check_whole_number(argument, port, 1024, 65535, "CloudFront connects to 80, 443 and these ports only")
+            if port not in ORIGIN_PORTS:
+                lowest, highest = OTHER_ORIGIN_PORTS[0], OTHER_ORIGIN_PORTS[-1]
+                why = "CloudFront connects to 80, 443 and these ports only"
+                check_whole_number(argument, port, lowest, highest, why)
         path = _checked_origin_path(origin_path)
         source = None if domain_name is None else named_balancer(domain_name)
         if domain_name is not None and source is not None:

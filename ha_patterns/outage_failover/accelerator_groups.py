@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 
-from ..aws.accelerators import INTERVALS, MOST_DIAL, MOST_ENDPOINTS, MOST_WEIGHT, THRESHOLDS
+from ..aws.accelerators import (
+    CHECK_PATH,
+    CHECK_PROTOCOLS,
+    INTERVALS,
+    MOST_DIAL,
+    MOST_ENDPOINTS,
+    MOST_WEIGHT,
+    THRESHOLDS,
+)
 from ..aws.health_checks import PORTS
 from ..aws.recovery_times import probe_detection
 from ..cdk.told import usual, with_usual
@@ -68,15 +76,20 @@ class AcceleratorHealthCheck:
 
     def __post_init__(self) -> None:
         page = f"{_GUIDE}/about-endpoint-groups-health-check-options.html"
-        check_choice(
-            "protocol", self.protocol, ("TCP", "HTTP", "HTTPS"), f"Global Accelerator has no other, see {page}"
-        )
+        check_choice("protocol", self.protocol, CHECK_PROTOCOLS, f"Global Accelerator has no other, see {page}")
         if self.port is not None:
             check_whole_number("port", self.port, PORTS[0], PORTS[-1], "it is a TCP port")
         if self.path is not None:
             if self.protocol == "TCP":
                 raise ValueError("path needs protocol HTTP or HTTPS, got TCP: a TCP check only connects")
             check_path("path", self.path, f"see {page}")
+            if not is_token(self.path) and not CHECK_PATH.fullmatch(self.path):
+                raise refusal(
+                    "path",
+                    "of letters, digits and -@:%_\\+.~#?&/=",
+                    self.path,
+                    f"Global Accelerator asks no other, see {page}",
+                )
         if not is_token(self.interval):
             seconds = template_seconds(self.interval)
             check_choice("interval", seconds, INTERVALS, "Global Accelerator knows these two intervals, in seconds")

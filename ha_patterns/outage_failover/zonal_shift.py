@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration
@@ -13,6 +11,7 @@ from constructs import Construct
 
 from ..aws.health_checks import ALIAS_TTL
 from ..aws.load_balancers import ADVISED_KEEP_ALIVE, KEEP_ALIVE_ATTRIBUTE
+from ..aws.practice_runs import EXAMPLE_DATE, EXAMPLE_WINDOW, MOST_BLOCKS, is_backwards, is_date, is_window
 from ..aws.recovery_times import dns_switch
 from ..cdk.properties import properties_if_made
 from ..cdk.typed import typed
@@ -33,10 +32,6 @@ _SWITCH = "zonal_shift.config.enabled"
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html, read on
 # 2026-11-30.
 _TARGET_ERRORS, _OWN_ERRORS = "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"
-# What Route 53 answers with for a load balancer's name.
-_MOMENT = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):((?:[01][0-9]|2[0-3]):[0-5][0-9])"
-_WINDOW = re.compile(f"{_MOMENT}-{_MOMENT}")
-_MOST_BLOCKS = 15
 
 
 @typed
@@ -141,9 +136,9 @@ class ZonalShift(Construct):
         }
         if not autoshift and (given := [name for name, value in unused.items() if value]):
             raise ValueError(f"{given[0]} needs autoshift=True: only the practice runs of autoshift go by it")
-        _check_blocks("blocked_windows", blocked_windows, "Mon:08:00-Mon:18:00", _is_window)
+        _check_blocks("blocked_windows", blocked_windows, EXAMPLE_WINDOW, is_window)
         _check_windows(blocked_windows)
-        _check_blocks("blocked_dates", blocked_dates, "2026-12-24", _is_date)
+        _check_blocks("blocked_dates", blocked_dates, EXAMPLE_DATE, is_date)
         self.load_balancer = load_balancer
         self._keep_alive = self._checked_keep_alive(properties)
         load_balancer.set_attribute(_SWITCH, "true")
@@ -254,35 +249,20 @@ class ZonalShift(Construct):
 def _check_blocks(argument: str, given: Sequence[str], example: str, is_good: Any) -> None:
     if is_token(given):
         return
-    if len(given) > _MOST_BLOCKS:
-        raise refusal(argument, f"at most {_MOST_BLOCKS}", len(given), f"ARC takes no more, see {_PAGE}")
+    if len(given) > MOST_BLOCKS:
+        raise refusal(argument, f"at most {MOST_BLOCKS}", len(given), f"ARC takes no more, see {_PAGE}")
     for value in given:
         if not is_token(value) and not is_good(value):
             raise refusal(argument, f"such as {example}, in UTC", value, f"ARC takes no other form, see {_PAGE}")
 
 
-def _is_window(value: str) -> bool:
-    return _WINDOW.fullmatch(value) is not None
-
-
 def _check_windows(windows: Sequence[str]) -> None:
     """Refuse windows that do not start and end, in this order, on one day."""
     for window in () if is_token(windows) else windows:
-        found = None if is_token(window) else _WINDOW.fullmatch(window)
-        if found is None:
-            continue
-        day, start, last_day, end = found.groups()
-        if day != last_day or start >= end:
+        if not is_token(window) and is_backwards(window):
             raise refusal(
                 "blocked_windows",
                 "from a time to a later one of the same day",
                 window,
                 "ARC takes no other; split a window at midnight, such as Sat:22:00-Sat:23:59 and Sun:00:00-Sun:04:00",
             )
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False

@@ -20,16 +20,18 @@ class Refusal:
     Attributes:
         reason: As a sentence goes on, with the API before it.
         of_path: Whether another path would be answered.
+        api: The API that has the path and no route for it; None if another thing refuses the request.
     """
 
     reason: str
     of_path: bool = False
+    api: Api | None = None
 
 
 def asked_route(
     target: Thing | None, host: Value | None, method: str, path: str
 ) -> ApiRoute | Refusal | Unresolved | None:
-    """What of an API answers a request; None if it is no API, or has no such route.
+    """What of an API answers a request; None if it is no API, or if unknown.
 
     Args:
         target: What the request reaches: an API by its own name, or a custom domain name.
@@ -50,7 +52,7 @@ def asked_route(
     found = _stage_of(target, path)
     if not isinstance(found, str):
         return found
-    return route_of(target, method, found)
+    return _route(target, method, found)
 
 
 def _of_domain(domain: ApiDomain, host: Value | None, method: str, path: str) -> ApiRoute | Refusal | Unresolved | None:
@@ -69,7 +71,15 @@ def _of_domain(domain: ApiDomain, host: Value | None, method: str, path: str) ->
     mapping, rest = mapped
     if mapping.stage is None or not isinstance(mapping.api, Api) or mapping.api.protocol == "WEBSOCKET":
         return None
-    return route_of(mapping.api, method, rest)
+    return _route(mapping.api, method, rest)
+
+
+def _route(api: Api, method: str, path: str) -> ApiRoute | Refusal | Unresolved | None:
+    found = route_of(api, method, path)
+    # An API without any route gets them elsewhere.
+    if found is not None or not api.routes:
+        return found
+    return Refusal(reason=f"has no route for {method} {path}", of_path=True, api=api)
 
 
 def is_for(name: str, host: str) -> bool:

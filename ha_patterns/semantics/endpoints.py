@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from ..aws.load_balancers import TCP_LISTENERS, UDP_LISTENERS
 from ..topology.mentions import OUTPUTS
-from ..topology.model import AcceleratorEndpoint, EcsService, LoadBalancer, LoadBalancerListener, TargetGroup
+from ..topology.model import (
+    AcceleratorEndpoint,
+    EcsService,
+    Instance,
+    LoadBalancer,
+    LoadBalancerListener,
+    Subnet,
+    TargetGroup,
+)
 from ..topology.topology import Topology
 from ..topology.values import Unresolved, atoms
 
@@ -57,6 +65,34 @@ def alternates(topology: Topology) -> frozenset[TargetGroup]:
 def has_registrars(group: TargetGroup) -> bool:
     """Whether something in these templates registers targets with a target group."""
     return bool(group.targets or group.services or group.scaling_groups)
+
+
+def in_one_zone(group: TargetGroup) -> bool:
+    """Whether all targets of a target group are sure to be in one Availability Zone."""
+    if group.gaps or group.target_type in ("lambda", "alb") or not has_registrars(group):
+        return False
+    found: set[Hashable] = set()
+    for target in group.targets:
+        server = target.target
+        place = (server.zone or server.subnet) if isinstance(server, Instance) else None
+        if place is None or isinstance(place, Unresolved):
+            return False
+        found.add(_zone(place) if isinstance(place, Subnet) else place)
+    for scaling in group.scaling_groups:
+        if not scaling.zones or scaling.gaps:
+            return False
+        found.update(map(_zone, scaling.subnets) if scaling.subnets else scaling.zones)
+    for service in group.services:
+        # With the network of its container instances, a service is where these are.
+        if not service.subnets or service.gaps:
+            return False
+        found.update(map(_zone, service.subnets))
+    return len(found) == 1 and not any(isinstance(one, Unresolved) and one.choice for one in found)
+
+
+def _zone(subnet: Subnet | Unresolved) -> Hashable:
+    """What tells the zone of a subnet from another's: the zone, or else the subnet."""
+    return subnet.zone if isinstance(subnet, Subnet) and isinstance(subnet.zone, str) else subnet
 
 
 def nothing_behind(group: TargetGroup, topology: Topology) -> str | Unresolved | None:

@@ -9,10 +9,12 @@ from ..aws.addresses import is_address
 from ..aws.names import URL_ATTRIBUTES
 from ..topology.entries import stands_for_one
 from ..topology.model import Endpoint, OriginKind, Policy, Record
-from ..topology.values import Value, atoms, references
+from ..topology.values import Value, atoms, references, split
 
 # How many names are passed over before one is drawn: a chain of thousands is asked from each of its names.
 _MOST_PASSED = 32
+# Where the Region is in an ARN.
+_OF_REGION = 3
 
 _Key: TypeAlias = tuple[Any, ...]
 
@@ -77,3 +79,12 @@ def alike(records: Iterable[Record]) -> list[list[Record]]:
         ordinal = counts[(*key, record.type)] = counts.get((*key, record.type), 0) + 1
         found.setdefault((*key, ordinal if record.policy is not Policy.SIMPLE else 0), []).append(record)
     return list(found.values())
+
+
+def arn_region(value: Value) -> str | None:
+    """The Region that an ARN has in it; None for what has none, or is no ARN, or if unknown."""
+    parts = split(value, ":")
+    if not isinstance(parts, list) or len(parts) <= _OF_REGION or parts[0] != "arn":
+        return None
+    region = parts[_OF_REGION]
+    return region if isinstance(region, str) and region else None

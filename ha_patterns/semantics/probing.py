@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..topology.model import (
     Accelerator,
@@ -25,7 +25,7 @@ from ..topology.model import (
     Thing,
 )
 from ..topology.topology import Topology
-from ..topology.values import Reference, Unresolved, Value, comparable, references
+from ..topology.values import Reference, Unresolved, Value, atoms, comparable, references
 from .apis import Refusal, asked_route
 from .endpoints import target_groups
 from .health import CHECKER_HEADERS, probed_port
@@ -268,8 +268,8 @@ def _by_api(check: HealthCheck, target: Api | ApiDomain) -> Before | None:
 
 def asked_by(check: HealthCheck, target: Thing) -> ApiRoute | Refusal | Unresolved | None:
     """The route of an API that answers checkers, or why none does; None if it is no API, or if unknown."""
-    path, endpoint = path_of(check), check.endpoint
-    if path is None or endpoint is None or check.address is not None:
+    path, endpoint = _path_at(check, target), check.endpoint
+    if check.type == "TCP" or endpoint is None or check.address is not None:
         return None
     name = endpoint.name
     host: Value | None = name if isinstance(name, str) else None
@@ -278,4 +278,22 @@ def asked_by(check: HealthCheck, target: Thing) -> ApiRoute | Refusal | Unresolv
         host = "the name that AWS makes for it"
     if isinstance(target, Api) and endpoint.records and host is not None:
         return Refusal(reason=f"answers to its own name only, and not to {host}")
-    return asked_route(target, host, "GET", path)
+    found = asked_route(target, host, "GET", "/" if path is None else path)
+    # What is refused at any path is refused at one that is unknown.
+    return found if path is not None or (isinstance(found, Refusal) and not found.of_path) else None
+
+
+def _path_at(check: HealthCheck, target: Thing) -> str | None:
+    """The path that checkers ask, with the names of the stages of an API put in; None if unknown."""
+    if check.path is None or isinstance(check.path, str):
+        return path_of(check)
+    apis = target.apis if isinstance(target, ApiDomain) else (target,) if isinstance(target, Api) else ()
+    made = [stage for api in apis for stage in api.stages if stage.place.resource_type.endswith("::Stage")]
+    names = {stage.place.id: stage.name for stage in made}
+    path = ""
+    for atom in atoms(check.path):
+        told = names.get(atom.resource) if isinstance(atom, Reference) and not atom.attribute else atom
+        if not isinstance(told, str):
+            return None
+        path += told
+    return path_of(replace(check, path=path))

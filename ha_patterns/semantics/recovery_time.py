@@ -23,6 +23,7 @@ from ..aws.recovery_times import (
 )
 from ..topology.model import (
     Alarm,
+    CompositeAlarm,
     Endpoint,
     EndpointGroup,
     HealthCheck,
@@ -238,7 +239,7 @@ def _check_notice(check: HealthCheck, of: Callable[[HealthCheck], Span | None]) 
             return _slowest(known) if known else None
         case "CLOUDWATCH_METRIC":
             if not isinstance(check.alarm, Alarm):
-                return Span(seconds=check.alarm or Unresolved("an alarm, which the health check does not name"))
+                return Span(seconds=_unfollowed(check))
             return _alarm_notice(check, check.alarm)
         case "RECOVERY_CONTROL":
             return Span(seconds=CONTROL_SECONDS, terms=f"{CONTROL_SECONDS} s until the routing control is followed")
@@ -336,13 +337,21 @@ def _alarm_notice(check: HealthCheck, alarm: Alarm) -> Span:
     return Span(seconds=seconds, terms=f"{period} s x {seconds // period} alarm periods, {why}")
 
 
+def _unfollowed(check: HealthCheck) -> Unresolved:
+    """Why nothing is known of the alarm of a check, which has no metric of its own."""
+    if isinstance(check.alarm, CompositeAlarm):
+        return Unresolved(f"the composite alarm {check.alarm.place.name}, which Route 53 does not follow")
+    unknown = Unresolved("an alarm, which the health check does not name")
+    return check.alarm if isinstance(check.alarm, Unresolved) else unknown
+
+
 def without_data(check: HealthCheck) -> bool | Unresolved | None:
     """Whether a check that follows an alarm is healthy while no data arrives; None if it keeps its last status.
 
     The check's own setting and the alarm's decide; either makes it unhealthy.
     """
     if not isinstance(check.alarm, Alarm):
-        return check.alarm or Unresolved("an alarm, which the health check does not name")
+        return _unfollowed(check)
     # What is left out is of CloudFormation's defaults, by which missing data changes nothing.
     settings = (check.insufficient_data or LAST_KNOWN_STATUS, check.alarm.treat_missing_data, check.inverted)
     unknown = next((one for one in settings if isinstance(one, Unresolved)), None)

@@ -94,7 +94,24 @@ def missing_rights(source: Bucket, rule: ReplicationRule) -> list[str]:
         for action, key in (("kms:Decrypt", source.key), ("kms:Encrypt", rule.replica_key)):
             if isinstance(key, Key) and _may_not_use(role, key, action):
                 missing.append(f"{action} with {key.place.name}")
+        arn = _foreign_key(rule)
+        if arn is not None and may(identity(role), "kms:Encrypt", (arn,), role.statements) is False:
+            missing.append(f"kms:Encrypt with {arn}")
     return missing
+
+
+def _foreign_key(rule: ReplicationRule) -> str | None:
+    """The ARN of the replicas' key where it is of another account than the role.
+
+    The policies of the role have to allow a key of another account, whatever the policy of the key allows. See
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+    """
+    arn = rule.replica_key_arn
+    if not isinstance(arn, str) or not isinstance(rule.account, str) or rule.owner != "Destination":
+        return None
+    parts = arn.split(":", 5)
+    is_key = len(parts) == 6 and parts[2] == "kms" and parts[4] == rule.account and parts[5].startswith("key/")
+    return arn if is_key else None
 
 
 def _missing_at_destination(role: Role, rule: ReplicationRule) -> Iterator[str]:

@@ -12,6 +12,8 @@ from .values import ResourceId
 
 #: What stands for the outputs of a template among the types of resources.
 OUTPUTS = "Outputs"
+#: The same of outputs that have an export name, which other stacks import.
+EXPORTS = "Exports"
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
 
 
@@ -26,7 +28,10 @@ class Mentions:
         self._templates = tuple(templates)
 
     def of(self, resource: ResourceId) -> frozenset[str]:
-        """The types of the resources that refer to a resource; ``OUTPUTS`` is among them if an output does."""
+        """The types of the resources that refer to a resource; ``OUTPUTS`` is among them if an output does.
+
+        ``EXPORTS`` is among them, too, if the output is exported.
+        """
         return self._found.get(resource, frozenset())
 
     @cached_property
@@ -34,7 +39,9 @@ class Mentions:
         found: dict[ResourceId, set[str]] = {}
         for template in self._templates:
             users = [(str(raw.get("Type")), raw.get("Properties")) for raw in template.resources.values()]
-            for user, value in (*users, (OUTPUTS, template.section(OUTPUTS))):
+            outputs = template.section(OUTPUTS)
+            exported = [one for one in outputs.values() if isinstance(one, dict) and "Export" in one]
+            for user, value in (*users, (OUTPUTS, outputs), (EXPORTS, exported)):
                 for logical_id in _named(value):
                     found.setdefault(ResourceId(template.stack.id, logical_id), set()).add(user)
         return {resource: frozenset(users) for resource, users in found.items()}

@@ -135,18 +135,19 @@ class Cache(Generic[Value]):
             UnavailableError: The source fails, and nothing is remembered of one of the keys.
         """
         now = world.now()
-        entries = self._entries
+        entries, absent = self._entries, self._absent
         values: list[Value | None] = []
         wanted = []
         for key in keys:
             # A clock that was set back makes what it dated later unusable, not eternal.
             entry = entries.get(key)
             if entry is not None:
-                if 0 <= now - entry.loaded < entry.ttl:
-                    values.append(entry.value)
+                value, _, loaded, ttl = entry
+                if 0 <= now - loaded < ttl:
+                    values.append(value)
                     continue
             else:
-                since = self._absent.get(key)
+                since = absent.get(key)
                 if since is not None and 0 <= now - since < self._negative_ttl:
                     values.append(None)
                     continue

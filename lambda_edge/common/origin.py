@@ -15,8 +15,9 @@ CONFIGURATION_PREFIX = "x-ha-edge-"
 KEPT = "kept"
 # Set on an origin that is asked because nothing is known: the event of its response shows it.
 UNDECIDED_HEADER = "x-ha-undecided"
-# How all headers start that the stack, its functions and its origins say to each other: none is a viewer's.
-_OURS = "x-ha-"
+# How all headers start that the stack, its functions and its origins say to each other: none is a viewer's. No name
+# has a line feed.
+_NAME_OF_OURS = "\nx-ha-"
 # By which an application tells the name that a viewer asked for.
 _FORWARDED_HOST = "x-forwarded-host"
 
@@ -122,8 +123,8 @@ def change(
     ((kind, settings),) = declared.items()
     headers = _headers(request)
     # Copied: what is declared serves other requests too.
-    own = {**settings, **told} if told else dict(settings)
-    own["customHeaders"] = custom = dict(own.get("customHeaders") or {})
+    own = {**settings, **told} if told else {**settings}
+    own["customHeaders"] = custom = {**(own.get("customHeaders") or {})}
     if settings.get("authMethod") == _IDENTITY:
         bucket = _own(request)
         if bucket is None or bucket.get("authMethod") != _IDENTITY:
@@ -149,8 +150,13 @@ def _drop_forged(headers: dict[str, Any]) -> None:
 
     To be called before Host is set to the name of an origin.
     """
-    for name in [name for name in headers if name.startswith(_OURS)]:
-        del headers[name]
+    # All names are looked at at once, which is quicker than one by one: each request pays.
+    names = "\n".join(("", *headers, ""))
+    start = names.find(_NAME_OF_OURS)
+    while start >= 0:
+        end = names.index("\n", start + 1)
+        headers.pop(names[start + 1 : end], None)
+        start = names.find(_NAME_OF_OURS, end)
     given = headers.get(_FORWARDED_HOST)
     if given is not None and _values(given) != _values(headers.get("host")):
         del headers[_FORWARDED_HOST]

@@ -47,14 +47,15 @@ class Request(dict["Attribute | Whole | Piece", Any]):
     __slots__ = ("_longest", "has_dots", "headers", "host", "matched", "method", "path", "query", "uri")
 
     def __init__(self, request: Mapping[str, Any], host: str = "", longest: int = 0) -> None:
-        self.method: str = request["method"]
-        self.uri: str = request["uri"]
-        self.query: str = request.get("querystring", "")
-        if not (type(self.method) is type(self.uri) is type(self.query) is str):
+        self.method: str = (method := request["method"])
+        self.uri: str = (uri := request["uri"])
+        self.query: str = (query := request.get("querystring", ""))
+        if not (type(method) is type(uri) is type(query) is str):
             raise TypeError("method, uri and querystring are text")
         self.headers: Mapping[str, list[Mapping[str, str]]] = request["headers"]
         self.host = host
-        self.path, self.has_dots = normal_form(self.uri, longest)
+        # Most paths are in normal form, as a glance tells.
+        self.path, self.has_dots = normal_form(uri, longest) if "%" in uri or "." in uri else (uri, False)
         self.matched = 0
         self._longest = longest
 

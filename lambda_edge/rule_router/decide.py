@@ -37,7 +37,8 @@ def decide(  # noqa: C901 - each call would be paid by each request
     Args:
         request: As CloudFront passes it; not changed.
         host: The name that the viewer asked for.
-        rule_sets: The rules of ``hosts_of``, in that order; None where a name has none.
+        rule_sets: The rules of ``hosts_of``, in that order; None where a name has none. Those after one of which it is
+            not known what it says have no say.
         draw: A random number, at least 0 and below 1, for choices that are not sticky.
     """
     longest = 0
@@ -49,6 +50,8 @@ def decide(  # noqa: C901 - each call would be paid by each request
     for rule_set in rule_sets:
         if rule_set is None:
             continue
+        if not rule_set.readable:
+            break
         for matched, rules in rule_set.candidates(seen):
             for rule in rules:
                 for each, test in rule.conditions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from ..common import origin, responses, world
@@ -33,7 +33,8 @@ def build(settings: Mapping[str, Any]) -> Decide:
     """
     declared = origin.DeclaredOrigins(settings["origins"])
     allowed = _allowed(settings)
-    keep_keyed, drop_forged = keyed(allowed) if allowed.parameters() else None, _forged(allowed)
+    keep_keyed = keyed(allowed) if allowed.parameters() else None
+    drop_forged = _forged(allowed) if allowed.request_headers else None
     # What is not in the cache key must not choose what is kept there.
     host_decides = allowed.may_read("host")
     given = settings["source"]
@@ -72,23 +73,12 @@ def build(settings: Mapping[str, Any]) -> Decide:
             sets = cache.get_all(keys)
         except UnavailableError:
             return None
-        readable = _readable(sets)
-        decision = decide(request, host, readable, _draw)
-        if decision is None and len(readable) < len(sets):
+        decision = decide(request, host, sets, _draw)
+        if decision is None and not all(rules is None or rules.readable for rules in sets):
             return None
-        drop_forged(request["headers"])
-        if decision is None:
-            return origin.keep_by_own_name(request)
-        outcome = decision.outcome
-        if outcome.response is not None:
-            return outcome.response
-        if outcome.origin is None:
-            origin.keep_by_own_name(request)
-        else:
-            declared.send(request, outcome.origin)
-        if outcome.uri is not None or outcome.headers:
-            _write(request, outcome)
-        return request
+        if drop_forged is not None:
+            drop_forged(request["headers"])
+        return origin.keep_by_own_name(request) if decision is None else _do(decision.outcome, request, declared)
 
     return route
 
@@ -175,23 +165,23 @@ def _forged(allowed: Allowed) -> Callable[[dict[str, Any]], None]:
     return lambda headers: _drop_settable(headers, settable, starts)
 
 
+def _do(outcome: Outcome, request: dict[str, Any], declared: origin.DeclaredOrigins) -> dict[str, Any]:
+    to, uri, headers, response = outcome
+    if response is not None:
+        return response
+    if to is None:
+        origin.keep_by_own_name(request)
+    else:
+        declared.send(request, to)
+    if uri is not None:
+        request["uri"] = uri
+    for name, value in headers:
+        request["headers"][name.lower()] = [{"key": name, "value": value}]
+    return request
+
+
 def _draw() -> float:
     return world.draw()
-
-
-def _write(request: dict[str, Any], outcome: Outcome) -> None:
-    if outcome.uri is not None:
-        request["uri"] = outcome.uri
-    for name, value in outcome.headers:
-        request["headers"][name.lower()] = [{"key": name, "value": value}]
-
-
-def _readable(sets: Sequence[RuleSet | None]) -> Sequence[RuleSet | None]:
-    """The sets that come before the first of which it is not known what it says."""
-    for rules in sets:
-        if rules is not None and not rules.readable:
-            return sets[: sets.index(rules)]
-    return sets
 
 
 def _shortest(starts: Iterable[str]) -> list[str]:

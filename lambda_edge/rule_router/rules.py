@@ -311,23 +311,29 @@ class RuleSet:
         """The rules for a request's path, the most specific first, with the length of path that they name."""
         path, prefixes, lengths = request.path, self._prefixes, self._lengths
         if request.has_dots:
-            if "/" in prefixes:
-                yield 1, self._read(prefixes, "/").rules
+            found = self._read(prefixes, "/")
+            if found is not None:
+                yield 1, found.rules
             return
         left, values_left = MAX_CONDITIONS, MAX_VALUES
         first = None
-        if len(path) <= self.longest and path in self._exact:
-            rules, conditions, values, first = self._read(self._exact, path)
+        if len(path) <= self.longest and (found := self._read(self._exact, path)) is not None:
+            rules, conditions, values, first = found
             left -= conditions
             values_left -= values
             yield len(path), rules
         if len(lengths) > MAX_SLASHES:
             # The path has fewer that can be one.
             lengths = [length for length in request.lengths() if length in self._any_length]
+        most = len(path)
         for length in lengths:
-            # Slices, which are empty beyond the end; and only what ends a segment is looked up.
-            if path[length - 1 : length] == "/" and (prefix := path[:length]) in prefixes:
-                rules, conditions, values, place = self._read(prefixes, prefix)
+            # Only what ends a segment is looked up.
+            if (
+                length <= most
+                and path[length - 1] == "/"
+                and (found := self._read(prefixes, path[:length])) is not None
+            ):
+                rules, conditions, values, place = found
                 if first is None:
                     first = place
                 left -= conditions
@@ -338,8 +344,8 @@ class RuleSet:
                     return
                 yield length, rules
 
-    def _read(self, table: dict[str, Any], key: str) -> _OfPath:
-        found: Any = table[key]
+    def _read(self, table: dict[str, Any], key: str) -> _OfPath | None:
+        found: Any = table.get(key)
         return self._parse(table, key, found) if type(found) is list else found
 
     def _parse(self, table: dict[str, Any], key: str, written: list[Any]) -> _OfPath:

@@ -182,15 +182,17 @@ class PartedTable(dict[str, Any]):
         self._parts = parts
         self._read: set[int] = set()
 
-    def __contains__(self, path: object) -> bool:
-        if super().__contains__(path):
-            return True
-        part = part_of(str(path), self._parts)
+    def get(self, path: str, default: Any = None) -> Any:
+        """The rules of a path. It is the one way to them: nothing else reads a part."""
+        found = dict.get(self, path)
+        if found is not None:
+            return found
+        part = part_of(path, self._parts)
         if part in self._read:
-            return False
+            return default
         self.update(self._file.part(self._first + part))
         self._read.add(part)
-        return super().__contains__(path)
+        return dict.get(self, path, default)
 
 
 class BucketSource:

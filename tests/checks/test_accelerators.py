@@ -55,6 +55,13 @@ def _weighted(weight: object) -> dict[str, object]:
         (_group(TrafficDialPercentage=150), "TrafficDialPercentage is 150; it may be 0 to 100"),
         (_group(TrafficDialPercentage=-1), "TrafficDialPercentage is -1"),
         (_group(_weighted(256)), "Weight is 256; it may be 0 to 255"),
+        (_group(HealthCheckProtocol="UDP"), "HealthCheckProtocol is 'UDP'; it may be TCP, HTTP, HTTPS"),
+        (_group(HealthCheckPort=0), "HealthCheckPort is 0; it may be 1 to 65535"),
+        (_group(HealthCheckPort=65536), "HealthCheckPort is 65536"),
+        (_group(HealthCheckPath="health"), "HealthCheckPath is 'health'; it may be a path"),
+        (_group(HealthCheckPath="/{health}"), "HealthCheckPath is '/{health}'"),
+        (_group(HealthCheckPath=f"/{'x' * 255}"), "a path of at most 255 characters"),
+        (_group(*(f"eipalloc-{number}" for number in range(11))), "has 11 endpoints; it may have 10"),
     ],
 )
 def test_what_global_accelerator_refuses_is_found(tmp_path: Path, group: dict[str, Any], said: str) -> None:
@@ -72,10 +79,46 @@ def test_what_global_accelerator_refuses_is_found(tmp_path: Path, group: dict[st
         _group(TrafficDialPercentage=99.5),
         _group(_weighted(0), _weighted(255)),
         _group(_weighted(ref("Given")), HealthCheckIntervalSeconds=ref("Given"), ThresholdCount=ref("Given")),
+        _group(HealthCheckProtocol="HTTPS", HealthCheckPort=65535, HealthCheckPath=f"/{'x' * 254}"),
+        _group(HealthCheckProtocol="HTTP", HealthCheckPort=1, HealthCheckPath="/health?deep=1&for=a%20b"),
+        # CloudFormation's word for the port of the listener.
+        _group(HealthCheckPort=-1),
+        _group(HealthCheckProtocol=ref("Given"), HealthCheckPort=ref("Given"), HealthCheckPath=ref("Given")),
+        _group(*(f"eipalloc-{number}" for number in range(10))),
     ],
 )
 def test_what_global_accelerator_takes_is_fine(tmp_path: Path, group: dict[str, Any]) -> None:
     assert not _said(tmp_path, "HA301", group)
+
+
+def _entry(*ranges: tuple[object, object], **properties: Any) -> Resources:
+    given = {"AcceleratorArn": ref("Accelerator"), "PortRanges": [{"FromPort": a, "ToPort": b} for a, b in ranges]}
+    listener_of = {"Type": "AWS::GlobalAccelerator::Listener", "Properties": {**given, **properties}}
+    return {**ACCELERATOR, "Entry": listener_of}
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_entry((1, 1), (65535, 65535), (80, 443)), None),
+        (_entry(*((port, port) for port in range(1, 11))), None),
+        (_entry(*((port, port) for port in range(1, 12))), "PortRanges has 11 ranges; it may have 10"),
+        (_entry((0, 80)), "PortRanges has 0; a port is 1 to 65535"),
+        (_entry((80, 65536)), "PortRanges has 65536"),
+        (_entry((443, 80)), "PortRanges has 443 to 80; FromPort may be at most ToPort"),
+        (_entry((443, ref("Given"))), None),
+        (_entry((443, 443), PortRanges=ref("Given")), None),
+        (_entry((443, 443), Protocol="TLS"), "Protocol is 'TLS'; it may be TCP or UDP"),
+        (_entry((443, 443), Protocol=ref("Given"), ClientAffinity=ref("Given")), None),
+        (_entry((443, 443), Protocol="UDP", ClientAffinity="SOURCE_IP"), None),
+        (_entry((443, 443), ClientAffinity="COOKIE"), "ClientAffinity is 'COOKIE'; it may be NONE or SOURCE_IP"),
+    ],
+)
+def test_listeners_that_are_refused_are_found(tmp_path: Path, resources: Resources, said: str | None) -> None:
+    messages = found(tmp_path, "HA313", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
 
 
 @pytest.mark.parametrize(
@@ -320,3 +363,55 @@ def test_a_group_takes_endpoints_of_its_own_region(tmp_path: Path, endpoint: Any
     messages = found(tmp_path, "HA309", {**ACCELERATOR, "Group": endpoint_group(region, endpoint)}, ("Given",))
 
     assert [message.partition(" ")[2] for message in messages] == said
+
+
+def _two_listeners(first: Any, second: Any, **more: Any) -> dict[str, Any]:
+    """An accelerator with two listeners, of which the second may have another protocol or accelerator."""
+
+    def entry(ports: Any, **properties: Any) -> dict[str, Any]:
+        given = {"AcceleratorArn": ref("Accelerator"), "Protocol": "TCP", "PortRanges": ports, **properties}
+        return {"Type": "AWS::GlobalAccelerator::Listener", "Properties": given}
+
+    accelerator = {"Type": "AWS::GlobalAccelerator::Accelerator", "Properties": {"Name": "shop"}}
+    return {"Accelerator": accelerator, "Another": accelerator, "One": entry(first), "Two": entry(second, **more)}
+
+
+def _ports(first: Any, last: Any = None) -> dict[str, Any]:
+    return {"FromPort": first, "ToPort": first if last is None else last}
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_two_listeners([_ports(443)], [_ports(443)]), "dns/Two has the TCP port 443, which dns/One has too"),
+        (_two_listeners([_ports(80), _ports(443)], [_ports(400, 443)]), "has the TCP port 443, which"),
+        (_two_listeners([_ports(1, 1000)], [_ports(500, 600)]), "dns/Two has the TCP port 500, which dns/One"),
+        # A range that ends before another one does not hide that one.
+        (_two_listeners([_ports(1, 1000), _ports(2000)], [_ports(1000)]), "dns/Two has the TCP port 1000, which"),
+        (_two_listeners([_ports(80, 90), _ports(90, 95)], [_ports(443)]), "dns/One has the TCP port 90 twice"),
+        (_two_listeners([_ports(443)], [_ports(444)]), None),
+        (_two_listeners([_ports(443)], [_ports(443)], Protocol="UDP"), None),
+        (_two_listeners([_ports(443)], [_ports(443)], Protocol=ref("Given")), None),
+        (_two_listeners([_ports(443)], [_ports(443)], AcceleratorArn=ref("Another")), None),
+        (_two_listeners([_ports(443)], [_ports(443)], AcceleratorArn=ref("Given")), None),
+        (_two_listeners([_ports(443)], [_ports(ref("Given"))]), None),
+    ],
+)
+def test_a_port_of_an_accelerator_belongs_to_one_listener(
+    tmp_path: Path, resources: dict[str, Any], said: str | None
+) -> None:
+    messages = found(tmp_path, "HA323", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+def test_a_listener_that_a_condition_makes_takes_no_port(tmp_path: Path) -> None:
+    resources = _two_listeners([_ports(443)], [_ports(443)])
+    resources["Two"]["Condition"] = "Given"
+    path = tmp_path / "stack.json"
+    conditions = {"Given": {"Fn::Equals": [ref("Stage"), "prod"]}}
+    document = {"Parameters": {"Stage": {"Type": "String"}}, "Conditions": conditions, "Resources": resources}
+    path.write_text(json.dumps(document))
+
+    assert not check(load(path), rules=[RULES["HA323"]]).findings

@@ -84,3 +84,51 @@ def test_the_default_stage_of_an_http_api_has_no_part_of_the_path(tmp_path: Path
     stage["StageName"] = "live"
 
     assert len(said(tmp_path, resources, "HA028")) == 1
+
+
+def _named(protocol: str = "HTTP", *, types: Any = None, version: int = 1, kind: Any = "EDGE") -> dict[str, Any]:
+    """An API with a custom domain of the first or the second version."""
+    certificate = "arn:aws:acm:us-east-1:111111111111:certificate/11111111-1111-1111-1111-111111111111"
+    name: dict[str, Any] = {"DomainName": "api.example.com"}
+    if version == 1:
+        name |= {
+            "CertificateArn": certificate,
+            **({} if types is None else {"EndpointConfiguration": {"Types": types}}),
+        }
+    else:
+        kinds = {} if kind is None else {"EndpointType": kind}
+        name |= {"DomainNameConfigurations": [{"CertificateArn": certificate, **kinds}]}
+    api: dict[str, Any] = {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "shop"}}
+    if protocol != "REST":
+        api = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "shop", "ProtocolType": protocol}}
+    mapped = {"ApiId": {"Ref": "Api"}, "DomainName": {"Ref": "Name"}, "Stage": "live"}
+    return {
+        "Api": api,
+        "Name": {"Type": f"AWS::ApiGateway{'V2' if version == 2 else ''}::DomainName", "Properties": name},
+        "Mapping": {"Type": "AWS::ApiGatewayV2::ApiMapping", "Properties": mapped},
+    }
+
+
+@pytest.mark.parametrize(
+    ("resources", "message"),
+    [
+        (_named(), "api.example.com is edge-optimized and mapped to stack/Api, a HTTP API"),
+        (_named(types=["EDGE"]), "mapped to stack/Api, a HTTP API"),
+        (_named("WEBSOCKET"), "mapped to stack/Api, a WEBSOCKET API"),
+        (_named("REST"), None),
+        (_named(types=["REGIONAL"]), None),
+        (_named(types=[UNKNOWN]), None),
+        (_named(version=2), "is edge-optimized, and version 2 makes REGIONAL ones only"),
+        (_named("REST", version=2), "is edge-optimized, and version 2 makes REGIONAL ones only"),
+        (_named(version=2, kind="REGIONAL"), None),
+        (_named(version=2, kind=None), None),
+        (_named(version=2, kind=UNKNOWN), None),
+    ],
+)
+def test_a_custom_domain_that_api_gateway_refuses_is_found(
+    tmp_path: Path, resources: dict[str, Any], message: str | None
+) -> None:
+    messages = said(tmp_path, resources, "HA060")
+
+    assert len(messages) == (message is not None)
+    assert message is None or message in messages[0]

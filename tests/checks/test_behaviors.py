@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.aws.distributions import LONGEST_ROOT_OBJECT
 from ha_patterns.aws.path_patterns import LONGEST
 
 from .edge_documents import UNKNOWN, behavior, origin, said, site
@@ -61,7 +62,10 @@ def test_a_pattern_that_fits_something_is_fine(tmp_path: Path, pattern: Any) -> 
     [
         (["/api/*", "/api/orders/*"], ["/api/orders/*"]),
         (["/api/*", "api/*"], ["api/*"]),
-        (["*", "/a", "/b"], ["/a", "/b"]),
+        (["*", "/a", "/b"], ["/a", "/b", "default"]),
+        (["/a", "/*"], ["default"]),
+        (["**"], ["default"]),
+        (["/?*"], []),
         (["/a/*", "/a/*"], ["/a/*"]),
         (["/api/orders/*", "/api/*"], []),
         (["/api/*", "/api"], []),
@@ -74,4 +78,36 @@ def test_a_pattern_that_fits_something_is_fine(tmp_path: Path, pattern: Any) -> 
 def test_a_behavior_behind_a_wider_one_is_never_asked(tmp_path: Path, patterns: Any, found: list[str]) -> None:
     messages = said(tmp_path, _paths(*patterns), "HA077")
 
-    assert [message.split()[1] for message in messages] == found
+    assert [
+        message.removeprefix("the ").replace("default behavior", "behavior default").split()[1] for message in messages
+    ] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("/index.html", 1),
+        ({"Fn::Sub": "/${Unknown}"}, 1),
+        ("x" * (LONGEST_ROOT_OBJECT + 1), 1),
+        ("x" * LONGEST_ROOT_OBJECT, 0),
+        ("site/index.html", 0),
+        ({"Fn::Sub": "${Unknown}/index.html"}, 0),
+        (UNKNOWN, 0),
+        ("", 0),
+    ],
+)
+def test_a_root_object_has_no_slash_before_it(tmp_path: Path, name: Any, found: int) -> None:
+    assert len(said(tmp_path, site(_ORIGINS, DefaultRootObject=name), "HA078")) == found
+
+
+def test_a_long_root_object_is_told_by_its_start(tmp_path: Path) -> None:
+    (message,) = said(tmp_path, site(_ORIGINS, DefaultRootObject="x" * 300), "HA078")
+
+    assert (
+        message
+        == f"DefaultRootObject is {'x' * 80}..., 300 characters; it is a name of at most 255 characters without /"
+    )
+
+
+def test_a_distribution_without_a_root_object_is_fine(tmp_path: Path) -> None:
+    assert not said(tmp_path, site(_ORIGINS), "HA078")

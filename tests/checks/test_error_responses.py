@@ -83,6 +83,32 @@ def test_a_page_and_its_code_come_together(tmp_path: Path, page: Any, sent_as: A
     assert len(said(tmp_path, resources, "HA021")) == found
 
 
+@pytest.mark.parametrize(
+    ("page", "found"), [("errors/503.html", 1), ("/errors/503.html", 0), (UNKNOWN, 0), ({"Fn::Sub": "${Unknown}/a"}, 0)]
+)
+def test_the_path_of_a_page_starts_with_a_slash(tmp_path: Path, page: Any, found: int) -> None:
+    messages = said(tmp_path, site([_BUCKET], CustomErrorResponses=[_error(503, page, 503)]), "HA021")
+
+    assert messages == ["the page errors/503.html of 503 does not start with a slash"] * found
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("/errors.html?code=503", "/errors.html?code=503"),
+        ({"Fn::Sub": "/errors.html?site=${Unknown}"}, "/errors.html?site=${Unknown}"),
+        ("/errors/503.html", None),
+        (UNKNOWN, None),
+        (None, None),
+    ],
+)
+def test_a_page_has_no_query_string(tmp_path: Path, page: Any, shown: str | None) -> None:
+    messages = said(tmp_path, site([_BUCKET], CustomErrorResponses=[_error(503, page, 503)]), "HA079")
+
+    told = [f"the page {shown} of 503 has a query string, which CloudFront drops"]
+    assert messages == (told if shown else [])
+
+
 # Where the page comes from
 
 

@@ -76,6 +76,11 @@ def _of_alarm(**config: Any) -> dict[str, Any]:
         (_connects(FullyQualifiedDomainName="one.example.com"), "IPAddress 192.0.2.1 and a FullyQualifiedDomainName"),
         (_connects(FullyQualifiedDomainName=ref("Given")), "IPAddress 192.0.2.1 and a FullyQualifiedDomainName"),
         (health_check(SearchString="ready"), "a HTTPS health check has SearchString ready; it may have none"),
+        (
+            health_check(AlarmIdentifier={"Region": "us-east-1", "Name": "Offline"}),
+            "a HTTPS health check has an AlarmIdentifier; only a CLOUDWATCH_METRIC health check follows an alarm",
+        ),
+        (_connects(AlarmIdentifier={"Region": ref("Given"), "Name": "Offline"}), "a TCP health check has an Alarm"),
         (health_check(IPAddress="one.example.com"), "IPAddress is 'one.example.com'"),
         (health_check(ResourcePath="/" * 256), "ResourcePath has 256 characters; 255 are allowed"),
         (
@@ -192,6 +197,35 @@ def test_each_calculated_child_is_found(tmp_path: Path) -> None:
     assert message.startswith("the child dns/Inner is CALCULATED itself")
 
 
+@pytest.mark.parametrize(
+    ("children", "needed", "said"),
+    [
+        ([*_children(2), *_children(1)], 2, "counts twice: 2 of 3 must be healthy"),
+        # Of one, or of all, that have to be healthy, it does not matter.
+        ([*_children(2), *_children(1)], 1, None),
+        ([*_children(2), *_children(1)], 3, None),
+        ([ref("One"), ref("Two"), ref("One")], 2, "One is listed before"),
+        ([ref("Given"), ref("Two"), ref("Given")], 2, "counts twice"),
+        ([ref("Given"), ref("Two"), ref("Stage")], 2, None),
+        ([{"Fn::If": ["Maybe", "a", "b"]}, ref("Two"), {"Fn::If": ["Maybe", "b", "a"]}], 2, None),
+        (_children(3), 2, None),
+        (ref("Given"), 2, None),
+    ],
+)
+def test_a_child_counts_once(tmp_path: Path, children: object, needed: object, said: str | None) -> None:
+    resources = {"Health": _calculated(children, needed), "One": health_check(), "Two": health_check()}
+    messages = found(tmp_path, "HA244", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+def test_how_many_must_be_healthy_may_be_given(tmp_path: Path) -> None:
+    resources = {"Health": _calculated([*_children(2), *_children(1)], ref("Given"))}
+
+    assert untold(tmp_path, "HA244", resources, ("Given",))
+
+
 # What it asks.
 
 
@@ -245,7 +279,7 @@ def test_a_health_check_may_watch_a_name_that_it_does_not_steer(tmp_path: Path) 
         ({"EnableSNI": None}, 0),
         ({"EnableSNI": ref("Given")}, 0),
         ({"EnableSNI": None, "Type": "HTTP"}, 0),
-        ({"EnableSNI": None, "Type": "HTTPS_STR_MATCH", "SearchString": "up"}, 1),
+        ({"EnableSNI": None, "Type": "HTTPS_STR_MATCH", "SearchString": "up"}, 0),
         ({"EnableSNI": None, "FullyQualifiedDomainName": None, "IPAddress": "192.0.2.1"}, 0),
     ],
 )
@@ -253,8 +287,9 @@ def test_https_needs_the_name_in_the_handshake(tmp_path: Path, config: dict[str,
     assert count == len(_said(tmp_path, "HA224", health_check(**config)))
 
 
-def test_a_default_that_aws_does_not_document_is_no_finding(tmp_path: Path) -> None:
-    [question] = untold(tmp_path, "HA224", {"Health": health_check(EnableSNI=None)})
+@pytest.mark.parametrize("config", [{}, {"Type": "HTTPS_STR_MATCH", "SearchString": "up"}])
+def test_a_default_that_aws_does_not_document_is_no_finding(tmp_path: Path, config: dict[str, Any]) -> None:
+    [question] = untold(tmp_path, "HA224", {"Health": health_check(EnableSNI=None, **config)})
 
     assert question.startswith("cannot tell whether one.example.com is told its name: it depends on the default")
 
@@ -485,6 +520,25 @@ def test_an_alarm_that_route_53_cannot_follow_is_found(tmp_path: Path, propertie
 )
 def test_an_alarm_of_one_metric_is_followed(tmp_path: Path, properties: dict[str, Any]) -> None:
     assert not found(tmp_path, "HA228", _followed(**properties), ("Given",))
+
+
+def _composite(name: Any) -> Resources:
+    alarm = {"AlarmName": "shop-down", "AlarmRule": "ALARM(errors)"}
+    identifier = {"Name": name, "Region": "eu-west-1"}
+    return {
+        "Alarm": {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": alarm},
+        "Health": bare_check(Type="CLOUDWATCH_METRIC", AlarmIdentifier=identifier),
+    }
+
+
+@pytest.mark.parametrize("name", [ref("Alarm"), "shop-down"])
+def test_route_53_follows_no_composite_alarm(tmp_path: Path, name: Any) -> None:
+    assert found(tmp_path, "HA228", _composite(name)) == ["the alarm dns/Alarm is composite; it may be one of a metric"]
+
+
+@pytest.mark.parametrize("name", [ref("Given"), "another"])
+def test_another_alarm_may_be_one_of_a_metric(tmp_path: Path, name: Any) -> None:
+    assert not found(tmp_path, "HA228", _composite(name), ("Given",))
 
 
 # What it costs, and whether it is on.

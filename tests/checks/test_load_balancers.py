@@ -30,6 +30,7 @@ from .dns_documents import (
     target_group,
     untold,
 )
+from .documents import placed
 
 # HA310: where nothing listens.
 
@@ -107,6 +108,15 @@ def _endpoint(*, client_ip: Any = None, dual: Any = False, name: Any = None, **b
 
 _INNER = {"Scheme": "internal"}
 _NETWORK = {"Type": "network", "SecurityGroups": ["sg-1"]}
+
+
+def _behind_network(*, dual: bool = True, **group: Any) -> Resources:
+    """A Network Load Balancer with a target group, behind an accelerator."""
+    more = {"Targets": target_group(**group), "Listener": listener(forward(), Protocol="TCP")}
+    kind = {"IpAddressType": "dualstack"} if dual else {}
+    return _endpoint(client_ip=True, dual=dual, more=more, **kind, **_NETWORK)
+
+
 _TLS = {"more": {"Targets": target_group(), "Listener": listener(forward(), Protocol="TLS")}}
 
 
@@ -139,6 +149,19 @@ _TLS = {"more": {"Targets": target_group(), "Listener": listener(forward(), Prot
         (_endpoint(client_ip=False, dual=True, IpAddressType="dualstack"), "keeps no client address"),
         (_endpoint(dual=True, IpAddressType="dualstack", **_NETWORK), "keeps no client address"),
         (_endpoint(dual=True, IpAddressType=ref("Given")), None),
+        (
+            _endpoint(client_ip=True, IpAddressType="dualstack", **_NETWORK),
+            "is dual-stack, and behind an",
+        ),
+        (_endpoint(IpAddressType="dualstack", **_NETWORK), None),
+        (_endpoint(client_ip=True, IpAddressType=ref("Given"), **_NETWORK), None),
+        (_endpoint(client_ip=True, dual=True, IpAddressType="dualstack", **_NETWORK), None),
+        (_behind_network(TargetType="ip"), "sends to Targets, whose targets are addresses"),
+        (_behind_network(IpAddressType="ipv6"), "sends to Targets over IPv6"),
+        (_behind_network(TargetType="instance"), None),
+        (_behind_network(TargetType=ref("Given")), None),
+        (_behind_network(IpAddressType=ref("Given")), None),
+        (_behind_network(dual=False, TargetType="ip"), None),
     ],
 )
 def test_endpoints_that_are_refused_are_found(tmp_path: Path, resources: Resources, said: str | None) -> None:
@@ -291,6 +314,43 @@ def _forwarding(**group: Any) -> Resources:
     return {"Targets": target_group(**group), "Listener": listener(forward(), Protocol="TCP")}
 
 
+def _across(state: str) -> dict[str, Any]:
+    own = {"Key": "load_balancing.cross_zone.enabled", "Value": state}
+    return {"TargetGroupAttributes": [*_KEEPS["TargetGroupAttributes"], own]}
+
+
+def _spread(*subnets: Any) -> Resources:
+    """An Auto Scaling group behind a load balancer."""
+    return {**_forwarding(), "Scaling": _scaling(VPCZoneIdentifier=list(subnets))}
+
+
+def _subnets(*zones: str) -> Resources:
+    return {
+        name: {"Type": "AWS::EC2::Subnet", "Properties": {"AvailabilityZone": zone}}
+        for name, zone in zip(("One", "Two"), zones, strict=True)
+    }
+
+
+def _tasks(*subnets: str) -> dict[str, Any]:
+    service = _service(1, "Targets")
+    if subnets:
+        network = {"AwsvpcConfiguration": {"Subnets": list(subnets)}}
+        service["Properties"]["NetworkConfiguration"] = network
+    return service
+
+
+def _hosts(*zones: str | None) -> Resources:
+    """Instances that a target group names."""
+    hosts = {
+        f"Host{index}": {
+            "Type": "AWS::EC2::Instance",
+            "Properties": {} if zone is None else {"AvailabilityZone": zone},
+        }
+        for index, zone in enumerate(zones)
+    }
+    return {**_forwarding(Targets=[{"Id": ref(name)} for name in hosts]), **hosts}
+
+
 _FRONT = {"Front": target_group(TargetType="alb", Protocol="TCP", Port=443, Targets=[{"Id": ref("Balancer")}])}
 
 
@@ -311,6 +371,23 @@ _FRONT = {"Front": target_group(TargetType="alb", Protocol="TCP", Port=443, Targ
             _shifted(Type="network", attributes=_CROSS, more=_forwarding(Protocol="TCP", TargetType="alb", **_KEEPS)),
             "the target of Targets is a load balancer",
         ),
+        # A target group may be on by itself, or off.
+        (_shifted(Type="network", more=_forwarding(Protocol="UDP", **_across("true"))), "is UDP, and may be"),
+        (
+            _shifted(Type="network", attributes=_CROSS, more=_forwarding(Protocol="TCP", **_across("false"))),
+            "Targets has cross-zone load balancing off",
+        ),
+        (_shifted(more=_spread("subnet-1")), "the targets of Targets are in one zone"),
+        (_shifted(more=_spread("subnet-1", "subnet-2")), None),
+        (_shifted(more={**_spread(ref("One"), ref("Two")), **_subnets("eu-west-1a", "eu-west-1a")}), "are in one zone"),
+        (_shifted(more={**_spread(ref("One"), ref("Two")), **_subnets("eu-west-1a", "eu-west-1b")}), None),
+        (_shifted(more={**_spread("subnet-1"), "Tasks": _tasks("subnet-2")}), None),
+        (_shifted(more={**_spread("subnet-1"), "Tasks": _tasks("subnet-1")}), "are in one zone"),
+        (_shifted(more={**_spread("subnet-1"), "Tasks": _tasks()}), None),
+        (_shifted(more={**_spread("subnet-1"), "Scaling": _scaling(VPCZoneIdentifier=ref("Given"))}), None),
+        (_shifted(more=_hosts("eu-west-1a")), "are in one zone"),
+        (_shifted(more=_hosts("eu-west-1a", "eu-west-1b")), None),
+        (_shifted(more=_hosts("eu-west-1a", None)), None),
     ],
 )
 def test_aws_shifts_what_is_opted_in(tmp_path: Path, resources: Resources, said: str | None) -> None:
@@ -339,6 +416,72 @@ def test_an_auto_scaling_group_opts_in_too(tmp_path: Path, enabled: bool | None,
     }
 
     assert len(found(tmp_path, "HA315", resources)) == count
+
+
+# HA317: practice runs that are refused.
+
+_ALARM = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:users"
+
+
+def _practice(status: Any = "ENABLED", *, alarms: Any = (_ALARM,), **run: Any) -> Resources:
+    outcome = [{"Type": "CLOUDWATCH", "AlarmIdentifier": one} for one in alarms] if alarms is not None else None
+    given = {name: value for name, value in {"OutcomeAlarms": outcome, **run}.items() if value is not None}
+    shifted = _shifted(status, attributes={"zonal_shift.config.enabled": "true"})
+    shifted["Shift"]["Properties"]["PracticeRunConfiguration"] = given
+    return {**shifted, "Down": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"AlarmName": "down"}}}
+
+
+def _blocked(*windows: Any) -> Resources:
+    return _practice(BlockedWindows=list(windows))
+
+
+_FAR = _ALARM.replace("eu-west-1", "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_practice(), None),
+        (_shifted(), "PracticeRunConfiguration is not set"),
+        (_shifted("DISABLED"), None),
+        (_shifted(ref("Given")), None),
+        (_practice(alarms=None), "OutcomeAlarms is not set"),
+        (_practice(alarms=[]), "OutcomeAlarms is not set"),
+        (_practice(alarms=None, OutcomeAlarms=ref("Given")), None),
+        (_practice(alarms=[_ALARM] * 10), None),
+        (_practice(alarms=[_ALARM] * 11), "OutcomeAlarms has 11 alarms; it may have 10"),
+        (_practice(alarms=[_FAR]), "OutcomeAlarms has an alarm in us-east-1, and what is shifted is in eu-west-1"),
+        (_practice(alarms=[attribute("Down", "Arn")]), None),
+        (_practice(alarms=[ref("Given")]), None),
+        (_practice(BlockingAlarms=[{"Type": "CLOUDWATCH", "AlarmIdentifier": _FAR}]), "BlockingAlarms has an alarm in"),
+        (_blocked("Mon:08:00-Mon:18:00"), None),
+        (_blocked("Mon:08:00-Mon:08:01"), None),
+        (_blocked("Mon:08:00-Mon:08:00"), "a window starts and ends on one day"),
+        (_blocked("Sat:22:00-Sun:04:00"), "a window starts and ends on one day"),
+        (_blocked("MON-20:30-21:30"), "it may be such as Mon:08:00-Mon:18:00"),
+        (_blocked("Mon:23:00-Mon:24:00"), "it may be such as Mon:08:00-Mon:18:00"),
+        (_blocked(ref("Given")), None),
+        (_blocked(*["Mon:08:00-Mon:18:00"] * 15), None),
+        (_blocked(*["Mon:08:00-Mon:18:00"] * 16), "BlockedWindows has 16 items; it may have 15"),
+        (_practice(AllowedWindows=["Tue:04:00-Tue:02:00"]), "AllowedWindows has Tue:04:00-Tue:02:00"),
+        (_practice(BlockedDates=["2026-12-24"]), None),
+        (_practice(BlockedDates=["24.12.2026"]), "it may be such as 2026-12-24"),
+        (_practice(BlockedDates=["2026-02-30"]), "it may be such as 2026-12-24"),
+        (_practice(BlockedDates=ref("Given")), None),
+    ],
+)
+def test_practice_runs_that_are_refused_are_found(tmp_path: Path, resources: Resources, said: str | None) -> None:
+    path = tmp_path / "dns.template.json"
+    path.write_text(json.dumps({"Parameters": {"Given": {"Type": "String"}}, "Resources": resources}))
+    loaded = load(path, parameters={"AWS::Region": "eu-west-1"})
+    messages = [one.message for one in placed(check(loaded, rules=[RULES["HA317"]])).findings]
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+def test_without_a_region_alarms_may_be_where_the_load_balancer_is(tmp_path: Path) -> None:
+    assert not found(tmp_path, "HA317", _practice(alarms=[_FAR]))
 
 
 # HA316: CloudFront is shut out.

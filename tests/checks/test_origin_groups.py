@@ -93,6 +93,15 @@ def test_a_code_that_cloudfront_takes_or_nobody_knows_is_not_refused(tmp_path: P
     assert not said(tmp_path, _grouped(codes=(code,)), "HA002")
 
 
+@pytest.mark.parametrize(
+    ("codes", "found"), [((503, 504, 503), 1), (("503", 503, 504), 1), ((503, 504), 0), ((UNKNOWN, UNKNOWN, 503), 0)]
+)
+def test_a_code_stands_once(tmp_path: Path, codes: Any, found: int) -> None:
+    messages = said(tmp_path, _grouped(codes=codes), "HA002")
+
+    assert messages == ["failover status codes have 503 more than once"] * found
+
+
 @pytest.mark.parametrize("codes", [(500, UNKNOWN), UNKNOWN])
 def test_codes_that_are_not_known_may_be_502(tmp_path: Path, codes: Any) -> None:
     assert asked(tmp_path, _grouped(codes=codes), "HA004")

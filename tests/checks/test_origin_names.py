@@ -105,6 +105,26 @@ def test_an_origin_that_cloudfront_may_take_is_fine(tmp_path: Path, resources: d
     assert not said(tmp_path, resources, "HA044")
 
 
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ({"HTTPPort": 81}, "HTTPPort of origin one is 81; CloudFront asks at 80, 443 or 1024 to 65535"),
+        ({"HTTPSPort": 1023}, "HTTPSPort of origin one is 1023; CloudFront asks at 80, 443 or 1024 to 65535"),
+        ({"HTTPSPort": 65536}, "HTTPSPort of origin one is 65536; CloudFront asks at 80, 443 or 1024 to 65535"),
+        ({"HTTPPort": 443, "HTTPSPort": 80}, None),
+        ({"HTTPPort": 1024, "HTTPSPort": 65535}, None),
+        ({"HTTPPort": UNKNOWN}, None),
+        ({}, None),
+    ],
+)
+def test_an_origin_is_asked_at_a_port_that_cloudfront_connects_to(
+    tmp_path: Path, settings: dict[str, Any], found: str | None
+) -> None:
+    one = origin("one", settings={"OriginProtocolPolicy": "https-only", **settings})
+
+    assert said(tmp_path, site([one]), "HA044") == ([found] if found else [])
+
+
 # What CloudFront does not reach
 
 
@@ -371,7 +391,6 @@ def _asks(name: Any, **more: Any) -> dict[str, Any]:
             },
             "www.example.com leads to stack/Page, whose Aliases are d.example.com",
         ),
-        ({**_pair(_REGIONAL), **_domain("")}, "leads to stack/Domain, which is the custom domain api.example.com"),
         (
             {"One": _record("www.example.com", ["a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"], kind="CNAME")},
             "www.example.com leads to a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com, which answers to its own name",
@@ -407,6 +426,8 @@ def test_a_name_that_what_answers_does_not_know_is_found(tmp_path: Path, resourc
         },
         {**_pair(_REGIONAL), **_domain("", name="www.example.com")},
         {**_pair(_REGIONAL), **_domain("", name=UNKNOWN)},
+        # HA243 tells of it.
+        {**_pair(_REGIONAL), **_domain("")},
         # Which custom domain has that name, nothing tells.
         {"One": _record("www.example.com", "d-1a2b3c4d5e.execute-api.eu-west-1.amazonaws.com")},
         {"One": _record("www.example.com", "s3-website-us-east-1.amazonaws.com")},

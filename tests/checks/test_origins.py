@@ -157,6 +157,27 @@ def test_another_custom_header_is_fine(tmp_path: Path, name: Any) -> None:
     assert not said(tmp_path, site([one]), "HA034")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("X Role", "one", "has the custom header 'x role', which HTTP does not have"),
+        ("X-Röle", "one", "has the custom header 'x-röle', which HTTP does not have"),
+        ("X-Role:", "one", "has the custom header 'x-role:', which HTTP does not have"),
+        ("X-Role", "one\r\nX-Other: two", "has a line break or a space around the value of its header x-role"),
+        ("X-Role", " one", "has a line break or a space around the value of its header x-role"),
+        ("X-Role", "one two", None),
+        ("X-Role", "", None),
+        ("X_role.1", "größe", None),
+        ("X-Role", UNKNOWN, None),
+        (UNKNOWN, " one", None),
+    ],
+)
+def test_a_header_is_what_http_has(tmp_path: Path, name: Any, value: Any, why: str | None) -> None:
+    one = origin("one", OriginCustomHeaders=[{"HeaderName": name, "HeaderValue": value}])
+
+    assert said(tmp_path, site([one]), "HA034") == ([f"origin one {why}"] if why else [])
+
+
 @pytest.mark.parametrize("more", [0, 1])
 def test_quotas_are_found_one_above_them(tmp_path: Path, more: int) -> None:
     origins = [origin(f"origin{number}") for number in range(100 + more)]

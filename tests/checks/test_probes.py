@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ha_patterns.checks.rules import RULES
+from ha_patterns.checks.run import check
+from ha_patterns.topology.loading import load
 
 from .dns_documents import (
     ZONE,
@@ -548,7 +553,7 @@ def _api(path: Any = "/live/health", *, name: Any = None, **properties: Any) -> 
     method = {
         "RestApiId": ref("Api"),
         "ResourceId": ref("Path"),
-        "HttpMethod": "GET",
+        "HttpMethod": properties.pop("method", "GET"),
         "AuthorizationType": properties.pop("authorization", "NONE"),
         "Integration": properties.pop("integration", {"Type": "HTTP_PROXY", "Uri": "https://app.example.com"}),
     }
@@ -565,6 +570,12 @@ def _api(path: Any = "/live/health", *, name: Any = None, **properties: Any) -> 
         "Live": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": ref("Api"), "StageName": stage}},
         "Health": health_check(FullyQualifiedDomainName=name or _OWN_NAME, ResourcePath=path),
     }
+
+
+def _staged(path: Any) -> Resources:
+    """An API with a stage of its own."""
+    stage = {"RestApiId": ref("Api"), "StageName": "main", "DeploymentId": ref("Live")}
+    return {**_api(path), "Main": {"Type": "AWS::ApiGateway::Stage", "Properties": stage}}
 
 
 _HTTP_API = {
@@ -586,8 +597,19 @@ def _http_stage(name: Any) -> Resources:
         (_api(), None),
         (_api("/health"), "answers below its stage, /live, and not at /health"),
         (_api("/"), "answers below its stage, /live, and not at the path without one"),
-        (_api("/live"), None),
+        (_api("/live"), "has no route for GET /"),
+        (_api("/live/health/deep"), "has no route for GET /health/deep"),
+        (_api("/live/other?a=b"), "has no route for GET /other"),
+        (_api("/live/other", method="POST"), "has no route for GET /other"),
+        (_api(method="POST"), "has no route for GET /health"),
+        (_api(method="ANY"), None),
+        (_api("/live/other", Body=ref("Given")), None),
         (_api(ref("Given")), None),
+        (_api(ref("Given"), DisableExecuteApiEndpoint=True), "has DisableExecuteApiEndpoint"),
+        (_staged({"Fn::Sub": "/${Main}/health"}), None),
+        (_staged({"Fn::Sub": "/${Main}/other"}), "has no route for GET /other"),
+        (_staged({"Fn::Sub": "/health/${Main}"}), "and not at /health"),
+        (_staged({"Fn::Sub": "/${Main}/${Given}"}), None),
         (_api("/health", stage=ref("Given")), None),
         (_api(DisableExecuteApiEndpoint=True), "has DisableExecuteApiEndpoint"),
         (_api(DisableExecuteApiEndpoint=ref("Given")), None),
@@ -610,13 +632,13 @@ def test_an_api_answers_below_its_stage_by_a_name_that_is_on(
     assert said is None or said in messages[0]
 
 
-def _domain(asked: Any, name: Any = "api.example.com", mapped: Any = None) -> Resources:
+def _domain(asked: Any, name: Any = "api.example.com", mapped: Any = None, path: str = "/health") -> Resources:
     domain = {"DomainName": name, "EndpointConfiguration": {"Types": ["REGIONAL"]}}
     mapping = {"DomainName": ref("Domain"), "RestApiId": ref("Api"), "Stage": "live", "BasePath": mapped}
     leads = record(Name="eu.example.com", AliasTarget=alias(attribute("Domain", "RegionalDomainName")))
     return {
         **ZONE,
-        **_api("/health", name=asked),
+        **_api(path, name=asked),
         "Domain": {"Type": "AWS::ApiGateway::DomainName", "Properties": domain},
         "Mapping": {
             "Type": "AWS::ApiGateway::BasePathMapping",
@@ -636,7 +658,8 @@ def _domain(asked: Any, name: Any = "api.example.com", mapped: Any = None) -> Re
         (_domain(attribute("Domain", "RegionalDomainName")), "and not to the name that AWS makes for it"),
         (_domain("eu.example.com", ref("Given")), None),
         (_domain("api.example.com", mapped="shop"), "has no API at /health"),
-        (_domain("api.example.com", mapped="health"), None),
+        (_domain("api.example.com", mapped="health"), "has no route for GET /"),
+        (_domain("api.example.com", mapped="health", path="/health/health"), None),
     ],
 )
 def test_a_custom_domain_answers_to_its_own_name(tmp_path: Path, resources: Resources, said: str | None) -> None:
@@ -644,6 +667,18 @@ def test_a_custom_domain_answers_to_its_own_name(tmp_path: Path, resources: Reso
 
     assert len(messages) == (said is not None)
     assert said is None or said in messages[0]
+
+
+@pytest.mark.parametrize(
+    ("output", "said"), [({}, False), ({"Export": {"Name": "api"}}, True)], ids=["an output", "an export"]
+)
+def test_who_imports_an_api_may_add_routes(tmp_path: Path, output: dict[str, Any], said: bool) -> None:
+    path = tmp_path / "dns.template.json"
+    outputs = {"Api": {"Value": ref("Api"), **output}}
+    path.write_text(json.dumps({"Outputs": outputs, "Resources": _api("/live/other")}), encoding="utf-8")
+    report = check(load(path), rules=[RULES["HA239"]])
+
+    assert (not report.findings, bool(report.cannot_tell)) == (said, said)
 
 
 @pytest.mark.parametrize(

@@ -385,3 +385,35 @@ def test_ids_of_two_zones_are_compared(tmp_path: Path, zone: str, refused: bool)
     resources = _to("app.example.net", zone, HostedZoneId="Z1111111111111")
 
     assert len(found(tmp_path, "HA252", resources)) == refused
+
+
+def _owner(**properties: Any) -> dict[str, Any]:
+    """A TXT record that says whose the address records of its name are."""
+    value = '"heritage=external-dns,external-dns/owner=one"'
+    given = {"Type": "TXT", "SetIdentifier": "one", "Failover": "PRIMARY", "ResourceRecords": [value]}
+    return record(**(given | properties))
+
+
+@pytest.mark.parametrize(
+    ("owner", "refused"),
+    [
+        (_owner(), True),
+        (_owner(HealthCheckId=ref("Given")), False),
+        (_owner(HealthCheckId="11111111-1111-1111-1111-111111111111"), False),
+        (_owner(Failover="SECONDARY"), False),
+        (_owner(Failover=ref("Given")), False),
+        (_owner(Failover=None, SetIdentifier=None), False),
+    ],
+)
+def test_a_primary_label_has_a_health_check(tmp_path: Path, owner: dict[str, Any], refused: bool) -> None:
+    messages = found(tmp_path, "HA250", {**ZONE, "Owner": owner}, ("Given",))
+
+    assert len(messages) == refused
+    assert not refused or messages[0].endswith("TXT has no health check; only an alias may")
+
+
+def test_of_a_primary_that_answers_another_rule_tells(tmp_path: Path) -> None:
+    resources = {**ZONE, "First": record(SetIdentifier="one", Failover="PRIMARY", ResourceRecords=["192.0.2.1"])}
+
+    assert not found(tmp_path, "HA250", resources)
+    assert len(found(tmp_path, "HA201", resources)) == 1

@@ -579,7 +579,10 @@ _EDGE = {"EventType": "origin-request", "LambdaFunctionARN": "arn:aws:lambda:us-
         (_nailed(), True),
         (_nailed(target="both"), False),
         (_nailed(target="two"), False),
-        (_nailed(default="two"), False),
+        # No behavior targets the group.
+        (_nailed(default="two"), True),
+        (_nailed(default=_GIVEN), False),
+        (_nailed(default="two", behavior={"LambdaFunctionAssociations": [_EDGE]}), False),
         (_nailed(config=_PAGES), False),
         (_nailed(domain="www.example.com", **_MOVING), False),
         (_nailed(domain=get("Accelerator", "DnsName"), Accelerator=resource("GlobalAccelerator::Accelerator")), False),

@@ -184,3 +184,77 @@ def test_encrypted_objects_have_to_be_selected(
     tmp_path: Path, source: dict[str, Any], rule: dict[str, Any], found: int
 ) -> None:
     assert len(said(tmp_path, {**_copied(source, **rule), **_KEY}, "HA412")) == found
+
+
+def _twice(first: dict[str, Any], second: dict[str, Any], to: Any = "arn:aws:s3:::two") -> dict[str, Any]:
+    """A bucket with two rules of these properties, of which the second is to another bucket."""
+    rules = [
+        {"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::one"}, **first},
+        {"Status": "Enabled", "Destination": {"Bucket": to}, **second},
+    ]
+    given = {"ReplicationConfiguration": {"Role": "arn:aws:iam::123456789012:role/copies", "Rules": rules}}
+    return {"Source": resource("S3::Bucket", {**_KEPT, **given})}
+
+
+_NEW = {"Filter": {"Prefix": ""}, "DeleteMarkerReplication": {"Status": "Disabled"}}
+
+
+@pytest.mark.parametrize(
+    ("resources", "found"),
+    [
+        (_twice({"Prefix": ""}, {"Prefix": ""}), True),
+        (_twice({"Prefix": "a/"}, {"Prefix": "b/"}), True),
+        (_twice({**_NEW, "Priority": 1}, {"Prefix": ""}), True),
+        (_twice({**_NEW, "Priority": 1}, {**_NEW, "Priority": 2}), False),
+        (_twice({"Prefix": "a/"}, {"Prefix": "b/"}, to="arn:aws:s3:::one"), False),
+        (
+            {**_twice({"Prefix": ""}, {"Prefix": ""}, to=get("Copy", "Arn")), "Copy": resource("S3::Bucket", _KEPT)},
+            True,
+        ),
+        (_twice({"Prefix": "a/"}, {"Prefix": "b/"}, to=UNKNOWN), False),
+        (_twice({"Prefix": "a/"}, {"Prefix": "b/"}, to={"Fn::ImportValue": "Copy"}), False),
+    ],
+)
+def test_rules_without_a_filter_have_one_destination(tmp_path: Path, resources: dict[str, Any], found: bool) -> None:
+    messages = said(tmp_path, resources, "HA410")
+
+    assert len(messages) == found
+    assert not found or "by a rule that has no Filter" in messages[0]
+
+
+_FOREIGN = "arn:aws:kms:eu-west-1:222222222222:key/1"
+
+
+def _to_account(*statements: Any, key: Any = _FOREIGN, account: Any = "222222222222", **more: Any) -> dict[str, Any]:
+    destination = {
+        "Account": account,
+        "AccessControlTranslation": {"Owner": "Destination"},
+        "EncryptionConfiguration": {"ReplicaKmsKeyID": key},
+        **more,
+    }
+    return _copied(role=_role(*_ALL, *statements), destination=destination, **_KMS, **_NEW)
+
+
+@pytest.mark.parametrize(
+    ("resources", "found"),
+    [
+        (_to_account(), True),
+        (_to_account(_allow("kms:Encrypt", "arn:aws:kms:eu-west-1:111111111111:key/1")), True),
+        (_to_account(_allow("kms:Encrypt", _FOREIGN)), False),
+        (_to_account(_allow("kms:*", "*")), False),
+        (_to_account(_allow("kms:Encrypt", UNKNOWN)), False),
+        # The policy of a key of the same account may allow the role.
+        (_to_account(key="arn:aws:kms:eu-west-1:111111111111:key/1"), False),
+        (_to_account(AccessControlTranslation=None), False),
+        (_to_account(account=UNKNOWN), False),
+        (_to_account(key=UNKNOWN), False),
+        (_to_account(key="arn:aws:kms:eu-west-1:222222222222:alias/copies"), False),
+    ],
+)
+def test_a_key_of_another_account_has_to_be_allowed_by_the_role(
+    tmp_path: Path, resources: dict[str, Any], found: bool
+) -> None:
+    messages = said(tmp_path, resources, "HA411")
+
+    assert len(messages) == found
+    assert not found or messages[0].endswith(f"is not allowed kms:Encrypt with {_FOREIGN}")

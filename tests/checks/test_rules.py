@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-from pathlib import Path
-
 import pytest
 
-from ha_patterns.checks.rule import Objectives, Severity
+from ha_patterns.checks.rule import Severity
 from ha_patterns.checks.rules import RULES
-from ha_patterns.checks.run import Report, check
-from ha_patterns.topology.files import DEFAULT_SIZE, read_document
-from ha_patterns.topology.loading import load
+from ha_patterns.checks.run import Report
+from tools.tried import TEMPLATES, judged
 
 from .documents import placed
 
-_TEMPLATES = Path(__file__).parent / "templates"
-# What a rule needs beside a template.
-_OBJECTIVES = {"HA401": Objectives(recovery_seconds=90)}
 
-
-@functools.cache
 def _checked(rule_id: str, case: str) -> Report:
-    path = _TEMPLATES / f"{rule_id}-{case}.yaml"
-    document = read_document(path, DEFAULT_SIZE)
-    # What a deployment would tell, such as the Region.
-    parameters = document.get("Metadata", {}).get("Test", {}).get("Parameters")
-    topology = load(path, parameters=parameters)
-    return check(topology, objectives=_OBJECTIVES.get(rule_id))
+    return judged(TEMPLATES / f"{rule_id}-{case}.yaml")
 
 
 @pytest.mark.parametrize("rule_id", RULES)

@@ -113,3 +113,47 @@ def test_a_group_by_its_id_may_be_that_of_cloudfront(tmp_path: Path) -> None:
         "sg-0123456789abcdef0 and the security group stack/Clients only"
     )
     assert not said(tmp_path, _group(_SOMEBODY, _CLIENTS, vpc=True), "HA051")
+
+
+def _many(count: int, **source: Any) -> list[dict[str, Any]]:
+    return [{**source, "FromPort": port, "ToPort": port} for port in range(1, count + 1)]
+
+
+_CLOUDFRONT = {"SourcePrefixListId": _LISTS}
+
+
+@pytest.mark.parametrize(
+    ("rules", "count"),
+    [
+        ([_CLOUDFRONT, *_many(5, CidrIp="10.0.0.0/8")], None),
+        ([_CLOUDFRONT, *_many(6, CidrIp="10.0.0.0/8")], "61 for IPv4, 55 of them for the prefix list of CloudFront"),
+        ([_CLOUDFRONT, *_many(6, CidrIpv6="::/0")], None),
+        ([_CLOUDFRONT, *_many(6, **_SOMEBODY)], "61 for IPv4, 55 of them"),
+        (_many(60, CidrIp="10.0.0.0/8"), None),
+        (_many(61, CidrIp="10.0.0.0/8"), "count as 61 for IPv4; the quota is 60"),
+        (_many(61, CidrIpv6="::/0"), "count as 61 for IPv6; the quota is 60"),
+        # Nothing tells how many addresses a list has that is not AWS's.
+        ([{"SourcePrefixListId": "pl-0123456789abcdef0"}, *_many(59, CidrIp="10.0.0.0/8")], None),
+        ([{"SourcePrefixListId": UNKNOWN}, {"SourcePrefixListId": UNKNOWN, "FromPort": 443}], None),
+    ],
+)
+def test_rules_above_the_quota_are_found(tmp_path: Path, rules: list[dict[str, Any]], count: str | None) -> None:
+    messages = said(tmp_path, _group(*rules), "HA322")
+
+    assert len(messages) == (count is not None)
+    assert count is None or count in messages[0]
+
+
+def test_rules_that_are_resources_of_their_own_count(tmp_path: Path) -> None:
+    rules = {
+        f"From{port}": resource(
+            "EC2::SecurityGroupIngress",
+            {"GroupId": get("Group", "GroupId"), "IpProtocol": "tcp", "FromPort": port, "ToPort": port, **_CLOUDFRONT},
+        )
+        for port in (80, 443)
+    }
+    group = resource("EC2::SecurityGroup", {"GroupDescription": "app"})
+
+    (message,) = said(tmp_path, {"Group": group, **rules}, "HA322")
+
+    assert "stack/Group count as 110 for IPv4" in message

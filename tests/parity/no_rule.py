@@ -4,45 +4,16 @@ from __future__ import annotations
 
 #: By what no rule finds yet, though a template shows it.
 NO_RULE_YET = {
-    "IPv6 to IPv4 alone": (
-        "outage_failover/accelerator_flaws.py: {} must have instances with IPv4 addresses as targets: a dua",
-    ),
     "a DefaultTTL above the MaxTTL": (
         "transient_errors/stale_content.py: default_ttl must be at most the max_ttl of {} s",
         "transient_errors/stale_content.py: default_ttl, by check_seconds",
     ),
     "a MaxTTL that is refused": ("transient_errors/stale_content.py: max_ttl, by check_seconds",),
-    "a blocked window over midnight": (
-        "outage_failover/zonal_shift.py: blocked_windows must be from a time to a later one of the sa",
-    ),
-    "a blocked window that is none": ("outage_failover/zonal_shift.py: {} must be such as {}, in UTC",),
     "a cache policy with names that are too long": (
         "edge/inputs.py: headers, cookies and query_strings have names of {} characte",
     ),
-    "a check of a path that no route of an API has": (
-        "outage_failover/_apis.py: {} asks {} for {}, and its mappings are for {} only: API Gat",
-        "outage_failover/_apis.py: {} asks {} for {}, and the API has no route of GET for it: i",
-        "outage_failover/_apis.py: {} asks {} for {}, which is mapped to {} of {}, and the API",
-    ),
-    "a check of an API by a name it has off": (
-        "outage_failover/_apis.py: the check asks {} by its execute-api name, which disable_exe",
-    ),
-    "a check that follows a composite alarm": ("outage_failover/alarm_checks.py: alarm must be one on a metric",),
-    "a check that watches another member": (
-        "outage_failover/_shared_name.py: {}, by check_watches",
-        "outage_failover/_watching.py: {} must be a check of {} #2",
-    ),
-    "a child that counts twice": ("outage_failover/calculated_checks.py: {} must be different health checks",),
-    "a client's address that a load balancer does not pass on": (
-        "outage_failover/accelerator_flaws.py: preserve_client_ip of {} must be left out: an accelerator of",
-        "outage_failover/accelerator_flaws.py: preserve_client_ip of {} needs a load balancer with security",
-        "outage_failover/accelerator_flaws.py: preserve_client_ip of {} needs listeners without TLS, and it",
-    ),
     "a custom domain in another Region than its API": (
         "origins/endpoints.py: custom_domain must be in the Region of the API, {}",
-    ),
-    "a custom domain of another name than is asked": (
-        "outage_failover/_apis.py: custom_domain of {} must be of the name that is asked, {}, g",
     ),
     "a custom domain that leads to no API": (
         "outage_failover/_apis.py: {}, the custom domain of {}, has no mapping to an API, so it",
@@ -52,11 +23,7 @@ NO_RULE_YET = {
         "origins/endpoints.py: domain_name and {} must be different names, got {} for both:",
         "origins/endpoints.py: {}, which {} leads to, must have another name than those of",
     ),
-    "a failover code twice": (
-        "transient_errors/origin_failover.py: status_codes must hold each code once, got {}: CloudFront re",
-    ),
     "a function that reads what no cache key can hold": ("edge/inputs.py: {} must be {}",),
-    "a header with characters that HTTP does not have": ("origins/endpoints.py: custom_headers, by check_header",),
     "a listener that sends CloudFront in circles": (
         "origins/places.py: {} only redirects to HTTPS there, so that viewers would be s",
     ),
@@ -65,98 +32,36 @@ NO_RULE_YET = {
         "edge/distribution.py: log_bucket must be one that is not encrypted with AWS's own",
         "edge/distribution.py: log_bucket must be one that takes ACLs",
     ),
-    "a name of a check that is an IP address": ("outage_failover/health_checks.py: domain_name, by check_domain_name",),
     "a name of a control panel that is refused": (
         "outage_failover/routing_controls.py: name must be 1 to 64 characters without white space and & >",
     ),
     "a name of an access point that is refused": (
         "outage_failover/multi_region_access_point.py: name must be 3 to 50 lower-case letters, digits and hyphens",
     ),
-    "a name that a bucket refuses": (
-        "outage_failover/_shared_name.py: {} must not be a bucket, got {}: S3 chooses the bucket by it",
-    ),
-    "a name that an API refuses": (
-        "outage_failover/_shared_name.py: {} must answer to {}, got {}, which answers to its own name",
-    ),
-    "a path of a check that is refused": ("outage_failover/accelerator_groups.py: path, by check_path",),
-    "a path pattern that CloudFront refuses": ("outage_failover/hybrid_failover.py: {}, by check_path_pattern",),
-    "a port of a check that is refused": ("outage_failover/accelerator_groups.py: port, by check_whole_number",),
-    "a port that CloudFront does not connect to": ("origins/endpoints.py: {}, by check_whole_number",),
-    "a protocol of a check that is refused": ("outage_failover/accelerator_groups.py: protocol, by check_choice",),
     "a record of a private zone, or of another account's": (
         "edge/distribution.py: {}, by check_public_zone",
         "active_active/home_health.py: {}, by check_public_zone",
         "outage_failover/bucket_dns_failover.py: {}, by check_public_zone",
         "outage_failover/accelerators.py: {}, by check_public_zone",
     ),
-    "a record of what is private": (
-        "outage_failover/_shared_name.py: {} must be reached by a record and a health check, got {}, w",
-    ),
-    "a root object that starts with /": (
-        "edge/distribution.py: default_root_object must be an object's name of at most 255",
-    ),
     "a second policy of a bucket": (
         "origins/buckets.py: bucket must have no other BucketReadPolicy, got {}, which ha",
         "origins/buckets.py: bucket must have no policy in its own stack, got {}: S3 keep",
     ),
-    "a standby beyond the three closest groups": (
-        "outage_failover/accelerators.py: endpoint_groups must be such that the standby is among the {",
-    ),
     "a topic whose key alarms may not use": (
         "edge/alarms.py: topic must be one without a key, or with a customer managed",
-    ),
-    "a traffic switch in the Region that it is to leave": (
-        "outage_failover/_watching.py: {} must be a switch outside {}",
-        "outage_failover/_watching.py: {}, by check_switch_place",
-        "outage_failover/standby_takes_over.py: switch, by check_switch_place",
-    ),
-    "a zonal shift that does not stop traffic": (
-        "outage_failover/shiftable.py: load_balancer is behind a Network Load Balancer, as a target",
-        "outage_failover/shiftable.py: the protocol of {} must be one of {}, got {}: {}",
-        "outage_failover/shiftable.py: the target of {} must be no Application Load Balancer: {}",
-        "outage_failover/shiftable.py: the targets of {} are in one zone, and AWS shifts no such ta",
-        "outage_failover/shiftable.py: {} must have cross-zone load balancing on, as its load balan",
-        "outage_failover/shiftable.py: {} must not end the connections of unhealthy targets: {}; se",
     ),
     "an ARN that is no cluster's": ("outage_failover/routing_controls.py: cluster_arn, by check_cluster_arn",),
     "an access point in a Region that signing fails in": (
         "outage_failover/multi_region_access_point.py: buckets must be each in one of {}",
     ),
-    "an alarm of another Region": (
-        "outage_failover/zonal_shift.py: {} must be in the load balancer's Region, {}, got one in {}:",
-    ),
     "an alarm of another account": ("outage_failover/alarm_checks.py: alarm must be one of this account, {}",),
     "an edge-optimised API behind CloudFront": ("origins/endpoints.py: {} must be a REGIONAL endpoint",),
-    "an error page with a query string": (
-        "edge/error_responses.py: {} must be a path without a query string",
-        "edge/error_responses.py: {}, by check_page_path",
-        "edge/error_responses.py: {}, by check_path",
-        "transient_errors/error_pages.py: pages, by check_page_path",
-    ),
-    "copies of an unversioned bucket": (
-        "outage_failover/bucket_replication/__init__.py: {} must be a bucket with versioning",
-    ),
-    "dual stack without the client's address": (
-        "outage_failover/accelerator_endpoints.py: preserve_client_ip must be True with ip_address_type DUAL_ST",
-    ),
-    "error pages that take the whole site": (
-        "transient_errors/error_pages.py: path_pattern must be a folder such as /errors/*",
-    ),
     "periods of a probe's alarm": (
         "outage_failover/bucket_probe/__init__.py: failure_threshold, by check_whole_number",
     ),
-    "ports of an accelerator that are refused": (
-        "outage_failover/accelerators.py: port_ranges must be 1 to {} ranges",
-        "outage_failover/accelerators.py: port_ranges must be from a lower to a higher port",
-        "outage_failover/accelerators.py: port_ranges, by check_whole_number",
-    ),
     "routing controls that are swapped": (
         "outage_failover/_watching.py: {} must be one that follows the routing control {}",
-    ),
-    "too many blocked windows": ("outage_failover/zonal_shift.py: {} must be at most {}",),
-    "two functions at one event of viewers": (
-        "outage_failover/same_path.py: {} has the function of its reads at viewer response, which i",
-        "outage_failover/same_path.py: {} has two functions at viewer request, and CloudFront takes",
     ),
     "writes to a bucket": (
         "active_active/path_routing.py: methods of {} must be GET, HEAD and OPTIONS at most, got {}:",
@@ -178,6 +83,7 @@ FOUND_BY = {
     "origins/places.py: {} listens at {}: give http_port or https_port, or add a lis": "HA036",
     "outage_failover/_shared_name.py: {}, by check_fails": "HA222",
     "outage_failover/_shared_name.py: {}, by check_other_name": "HA223",
+    "outage_failover/accelerators.py: endpoint_groups must be such that the standby is among the {": "HA312",
     "outage_failover/accelerators.py: endpoint_groups must be two or more": "HA304",
     "outage_failover/same_path.py: {} has Lambda@Edge at viewer request or response beside a Cl": "HA106",
     "transient_errors/graceful_response.py: {} takes the page of error_responses from its own origin, wh": "HA022",

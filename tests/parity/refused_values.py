@@ -9,6 +9,8 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
 from aws_cdk import aws_globalaccelerator as globalaccelerator
@@ -19,6 +21,7 @@ from aws_cdk import aws_s3 as s3
 from ha_patterns import (
     AcceleratorEndpoint,
     AlarmHealthCheck,
+    BucketReplication,
     CalculatedHealthCheck,
     EdgeDistribution,
     Endpoint,
@@ -30,20 +33,33 @@ from ha_patterns import (
     HealthCheckSettings,
     OriginSettings,
     StaleContent,
+    StandbyTakesOver,
+    TrafficSwitch,
 )
-from ha_patterns.aws import accelerators, edge_functions, headers, health_checks, origin_waits, path_patterns, statuses
-from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID
+from ha_patterns.aws import (
+    accelerators,
+    edge_functions,
+    headers,
+    health_checks,
+    origin_waits,
+    path_patterns,
+    practice_runs,
+    statuses,
+)
+from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID, OTHER_ORIGIN_PORTS
 
 from ..samples import (
     access_point,
     bucket_dns_router,
     bucket_failover,
+    bucket_pair,
     closed_listener,
     dns_failover,
     dual_stack_balancer,
     elastic_ip,
     guarded_listener,
     home_health_of,
+    hybrid_failover,
     imported_balancer,
     latency_routing,
     listening,
@@ -54,9 +70,13 @@ from ..samples import (
     path_routing,
     primary_host,
     rest_api,
+    rest_domain,
     rule_router,
+    same_path_site,
     secondary_host,
+    stack_in,
     target_group,
+    vpc_in,
     zonal_shift,
     zone_of,
 )
@@ -293,6 +313,144 @@ def _dual_stack(stack: cdk.Stack) -> None:
     multi_region_accelerator(stack, endpoint_groups=groups, ip_address_type=kind)
 
 
+def _asked_api(stack: cdk.Stack) -> None:
+    """A pair whose primary is an API that the template makes, asked by its own name."""
+    primary = Endpoint.api_gateway(api=rest_api(stack), custom_domain=rest_domain(stack))
+    secondary = Endpoint.http_host("standby.example.net", ipv4_addresses=["203.0.113.9"])
+    settings = HealthCheckSettings(path="/health")
+    dns_failover(stack, primary=primary, secondary=secondary, primary_health_check=settings)
+
+
+def _asked_domain(stack: cdk.Stack) -> None:
+    """A custom domain with a mapping to an API that the template makes."""
+    rest_domain(stack, mapped=False).add_base_path_mapping(rest_api(stack), base_path="shop")
+    settings = HealthCheckSettings(path="/shop/health")
+    EndpointHealthCheck(stack, "Check", domain_name="origin.example.com", settings=settings)
+
+
+def _counted(stack: cdk.Stack) -> None:
+    """Two of three checks must be healthy."""
+    children = [EndpointHealthCheck(stack, name, domain_name=f"{name}.example.net") for name in ("one", "two", "three")]
+    CalculatedHealthCheck(stack, "Most", child_health_checks=children, health_threshold=2)
+
+
+def _switched(stack: cdk.Stack) -> None:
+    """A switch in the Region of the standby."""
+    StandbyTakesOver(
+        stack,
+        "Origin",
+        hosted_zone=zone_of(stack),
+        record_name="origin",
+        primary=Endpoint.http_host("a-1.eu-west-1.elb.amazonaws.com"),
+        secondary=Endpoint.http_host("b-1.eu-central-1.elb.amazonaws.com"),
+        switch=TrafficSwitch(stack_in("eu-central-1", stack), "Switch", switch_name="shop"),
+    )
+
+
+def _watched_targets(stack: cdk.Stack) -> None:
+    """Two load balancers, each with an alarm on the target group that it forwards to."""
+    endpoints: list[Endpoint] = []
+    checks: list[AlarmHealthCheck] = []
+    for name in ("one", "two"):
+        balancer = new_balancer(stack, name)
+        targets = elbv2.ApplicationTargetGroup(
+            stack, f"targets-{name}", vpc=vpc_in(stack), port=80, target_type=elbv2.TargetType.IP
+        )
+        balancer.add_listener("Listener", port=80, open=False, default_target_groups=[targets])
+        endpoints.append(Endpoint.load_balancer(balancer, domain_name=f"{name}.example.com"))
+        metric = cloudwatch.Metric(
+            namespace="AWS/ApplicationELB",
+            metric_name="UnHealthyHostCount",
+            statistic="Maximum",
+            period=cdk.Duration.minutes(1),
+            dimensions_map={"TargetGroup": targets.target_group_full_name},
+        )
+        alarm = metric_alarm(stack, f"alarm-{name}", metric=metric, alarm_name=f"shop-{name}")
+        checks.append(AlarmHealthCheck(stack, f"check-{name}", alarm=alarm))
+    dns_failover(
+        stack,
+        primary=endpoints[0],
+        secondary=endpoints[1],
+        primary_health_check=checks[0],
+        secondary_health_check=checks[1],
+        evaluate_target_health=False,
+    )
+
+
+def _copies(stack: cdk.Stack) -> None:
+    """A bucket that is copied to another Region, and from there."""
+    primary = s3.Bucket(stack, "Bucket", bucket_name="content-us-east-1", versioned=True)
+    pair = bucket_pair(stack, primary=primary)
+    BucketReplication(stack_in("us-east-1", stack, "Copies"), "Replication", buckets=pair)
+
+
+def _composite_beside(stack: cdk.Stack) -> None:
+    """A composite alarm beside one that a health check follows."""
+    _alarm(stack)
+    rule = cloudwatch.AlarmRule.from_boolean(value=True)
+    cloudwatch.CompositeAlarm(stack, "Composite", alarm_rule=rule, composite_alarm_name="shop-down")
+
+
+def _network_balancer(stack: cdk.Stack, **given: Any) -> tuple[elbv2.NetworkLoadBalancer, elbv2.NetworkTargetGroup]:
+    """A Network Load Balancer over two zones, with security groups and a target group of instances."""
+    vpc = vpc_in(stack)
+    groups = [ec2.SecurityGroup(stack, "Inner", vpc=vpc)]
+    balancer = elbv2.NetworkLoadBalancer(
+        stack, "Network", vpc=vpc, internet_facing=True, security_groups=groups, **given
+    )
+    targets = elbv2.NetworkTargetGroup(stack, "Instances", vpc=vpc, port=443, target_type=elbv2.TargetType.INSTANCE)
+    balancer.add_listener("Listener", port=443, default_target_groups=[targets])
+    return balancer, targets
+
+
+def _seen_clients(stack: cdk.Stack) -> None:
+    """A Network Load Balancer that sees clients' addresses."""
+    _accelerated_network(stack, elbv2.IpAddressType.IPV4, globalaccelerator.IpAddressType.IPV4)
+
+
+def _dual_network(stack: cdk.Stack) -> None:
+    _accelerated_network(stack, elbv2.IpAddressType.DUAL_STACK, globalaccelerator.IpAddressType.DUAL_STACK)
+
+
+def _accelerated_network(stack: cdk.Stack, own: elbv2.IpAddressType, before: globalaccelerator.IpAddressType) -> None:
+    balancer, _ = _network_balancer(stack, ip_address_type=own)
+    seen = AcceleratorEndpoint.network_load_balancer(balancer, preserve_client_ip=True)
+    other = AcceleratorEndpoint.application_load_balancer(imported_balancer(stack, "eu-west-1"))
+    groups = [
+        EndpointGroup(region=region, endpoints=[one]) for region, one in (("us-east-1", seen), ("eu-west-1", other))
+    ]
+    multi_region_accelerator(stack, endpoint_groups=groups, ip_address_type=before)
+
+
+def _shifted_network(stack: cdk.Stack) -> None:
+    balancer, targets = _network_balancer(stack, cross_zone_enabled=True)
+    targets.set_attribute(_ENDS, "false")
+    zonal_shift(stack, load_balancer=balancer)
+
+
+def _blocked_shift(stack: cdk.Stack) -> None:
+    zonal_shift(stack, blocked_windows=[practice_runs.EXAMPLE_WINDOW])
+
+
+def _shifted_behind(stack: cdk.Stack) -> None:
+    """A load balancer that is shifted, with targets in two zones, beside one that is a target."""
+    balancer = new_balancer(stack)
+    servers = [
+        ec2.CfnInstance(stack, f"Server{zone}", availability_zone=f"us-east-1{zone}", image_id="ami-11111111")
+        for zone in "ab"
+    ]
+    targets = elbv2.ApplicationTargetGroup(
+        stack, "Servers", vpc=vpc_in(stack), port=80, target_type=elbv2.TargetType.INSTANCE
+    )
+    resource = targets.node.default_child
+    assert isinstance(resource, elbv2.CfnTargetGroup)
+    resource.add_property_override("Targets", [{"Id": stack.resolve(server.ref)} for server in servers])
+    balancer.add_listener("Listener", port=80, open=False, default_target_groups=[targets])
+    other = elbv2.CfnTargetGroup.TargetDescriptionProperty(id=imported_balancer(stack).load_balancer_arn)
+    elbv2.CfnTargetGroup(stack, "Front", target_type="alb", protocol="TCP", port=80, targets=[other])
+    zonal_shift(stack, load_balancer=balancer)
+
+
 def _api(stack: cdk.Stack) -> None:
     _site(stack, Endpoint.api_gateway(api=rest_api(stack)).origin())
 
@@ -329,6 +487,11 @@ def _plain_balancer(stack: cdk.Stack) -> None:
     balancer = listening(new_balancer(stack))
     over_http = cloudfront.OriginProtocolPolicy.HTTP_ONLY
     _site(stack, Endpoint.load_balancer(balancer, protocol_policy=over_http, http_port=443).origin())
+
+
+def _rooted(stack: cdk.Stack) -> None:
+    behavior = cloudfront.BehaviorOptions(origin=primary_host().origin())
+    EdgeDistribution(stack, "Site", default_behavior=behavior, default_root_object="index.html")
 
 
 def _forwarding_balancer(stack: cdk.Stack) -> None:
@@ -370,6 +533,10 @@ def _rows(
     ]
 
 
+def _viewer_function(name: str) -> dict[str, str]:
+    return {"EventType": "viewer-request", "FunctionARN": f"arn:aws:cloudfront::111111111111:function/{name}"}
+
+
 _ORIGIN = "DistributionConfig.Origins.0."
 _CODES = "DistributionConfig.OriginGroups.Items.0.FailoverCriteria.StatusCodes."
 _ERRORS = "DistributionConfig.CustomErrorResponses.0."
@@ -383,9 +550,125 @@ _TWICE = [
     {"EventType": "origin-request", "LambdaFunctionARN": f"arn:aws:lambda:us-east-1:123456789012:function:{name}:1"}
     for name in ("one", "two")
 ]
+_NO_HEADER = [{"HeaderName": "X Role", "HeaderValue": "one"}]
 _WRONG_CODE = max(statuses.ERROR_CODES) + 1
+_ENDS = "target_health_state.unhealthy.connection_termination.enabled"
+_OFF = [{"Key": _ENDS, "Value": "false"}, {"Key": "load_balancing.cross_zone.enabled", "Value": "false"}]
+_TOO_MANY_PORTS = [{"FromPort": port, "ToPort": port} for port in range(1, accelerators.MOST_PORT_RANGES + 2)]
+_TOO_MANY_BLOCKS = [practice_runs.EXAMPLE_WINDOW] * (practice_runs.MOST_BLOCKS + 1)
+_OVER_MIDNIGHT = "Sat:22:00-Sun:04:00"
+_FAR_ALARM = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:errors"
 
 TABLE = [
+    *_rows(
+        "outage_failover/_apis.py",
+        _asked_api,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} asks {} for {}, and the API has no route of GET for it: i", "ResourcePath", "/prod/other", "HA239"),
+    ),
+    *_rows(
+        "outage_failover/_apis.py",
+        _asked_api,
+        "ApiGateway::RestApi",
+        "",
+        ("the check asks {} by its execute-api name, which disable_exe", "DisableExecuteApiEndpoint", True, "HA239"),
+    ),
+    *_rows(
+        "outage_failover/_apis.py",
+        _asked_domain,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{} asks {} for {}, and its mappings are for {} only: API Gat", "ResourcePath", "/health", "HA239"),
+        ("{} asks {} for {}, which is mapped to {} of {}, and the API", "ResourcePath", "/shop/other", "HA239"),
+    ),
+    *_rows(
+        "outage_failover/_apis.py",
+        _asked_api,
+        "ApiGateway::DomainName",
+        "",
+        ("custom_domain of {} must be of the name that is asked, {}, g", "DomainName", "api.example.com", "HA243"),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _names,
+        "Route53::RecordSet",
+        "",
+        (
+            "{} must not be a bucket, got {}: S3 chooses the bucket by it",
+            "ResourceRecords",
+            ["content.s3.eu-west-1.amazonaws.com"],
+            "HA047",
+        ),
+        (
+            "{} must answer to {}, got {}, which answers to its own name",
+            "ResourceRecords",
+            ["a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"],
+            "HA047",
+        ),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        (
+            "{} must be reached by a record and a health check, got {}, w",
+            "FullyQualifiedDomainName",
+            _INTERNAL,
+            "HA226",
+        ),
+    ),
+    *_rows(
+        "outage_failover/_shared_name.py",
+        _address,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("{}, by check_watches", "IPAddress", "203.0.113.2", "HA232"),
+    ),
+    *_rows(
+        "outage_failover/_watching.py",
+        _watched_targets,
+        "CloudWatch::Alarm",
+        "Dimensions.0.Value.",
+        ("{} must be a check of {} #2", "Fn::GetAtt.0", "targetstwo8FDB652C", "HA232"),
+    ),
+    *_rows(
+        "outage_failover/_watching.py",
+        _switched,
+        "Route53::RecordSet",
+        "",
+        ("{} must be a switch outside {}", "ResourceRecords", ["c-1.eu-central-1.elb.amazonaws.com"], "HA237"),
+        ("{}, by check_switch_place", "ResourceRecords", ["c-1.eu-central-1.elb.amazonaws.com"], "HA237"),
+    ),
+    *_rows(
+        "outage_failover/standby_takes_over.py",
+        _switched,
+        "Route53::RecordSet",
+        "",
+        ("switch, by check_switch_place", "ResourceRecords", ["c-1.eu-central-1.elb.amazonaws.com"], "HA237"),
+    ),
+    *_rows(
+        "outage_failover/alarm_checks.py",
+        _composite_beside,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("alarm must be one on a metric", "AlarmIdentifier.Name", "shop-down", "HA228"),
+    ),
+    *_rows(
+        "outage_failover/calculated_checks.py",
+        _counted,
+        "Route53::HealthCheck#3",
+        "HealthCheckConfig.",
+        ("{} must be different health checks", "ChildHealthChecks.2", {"Ref": "one0A8EDDC8"}, "HA244"),
+    ),
+    *_rows(
+        "outage_failover/bucket_replication/__init__.py",
+        _copies,
+        "S3::Bucket",
+        "",
+        ("{} must be a bucket with versioning", "VersioningConfiguration", ABSENT, "HA410"),
+    ),
     *_rows(
         "origins/buckets.py",
         _own_bucket,
@@ -445,6 +728,7 @@ TABLE = [
         _group,
         "CloudFront::Distribution",
         _CODES,
+        ("status_codes must hold each code once, got {}: CloudFront re", "Items", [503, 504, 503], "HA002"),
         ("status_codes, by check_choice", "Items", [501, 502, 503, 504], "HA002"),
         ("status_codes must include {}, got {}: CloudFront counts {} o", "Items", [500, 502], "HA003"),
         ("status_codes must hold at least one code, got none: the grou", "Items", [], "HA003"),
@@ -462,6 +746,9 @@ TABLE = [
         "CloudFront::Distribution",
         _ERRORS,
         ("{} of {} has response_http_status {} and no response_page_pa", "ResponsePagePath", ABSENT, "HA021"),
+        ("{} must be a path without a query string", "ResponsePagePath", "/errors/503.html?a=1", "HA079"),
+        ("{}, by check_page_path", "ResponsePagePath", "/errors/503.html?a=1", "HA079"),
+        ("{}, by check_path", "ResponsePagePath", "errors/503.html", "HA021"),
     ),
     *_rows(
         "edge/error_responses.py",
@@ -505,6 +792,7 @@ TABLE = [
         "CloudFront::Distribution",
         _ERRORS,
         ("pages, by check_error_code", "ErrorCode", _WRONG_CODE, "HA020"),
+        ("pages, by check_page_path", "ResponsePagePath", "errors/503.html", "HA021"),
         ("response_codes, by check_response_code", "ResponseCode", _WRONG_CODE, "HA020"),
         ("error_ttls, by check_error_ttl", "ErrorCachingMinTTL", 0, "HA024"),
     ),
@@ -969,6 +1257,8 @@ TABLE = [
         "CloudFront::Distribution",
         _ORIGIN,
         ("origin_id must be 1 to {} printable characters", "Id", "x" * (LONGEST_ORIGIN_ID + 1), "HA044"),
+        ("custom_headers, by check_header", "OriginCustomHeaders", _NO_HEADER, "HA034"),
+        ("{}, by check_whole_number", "CustomOriginConfig.HTTPSPort", OTHER_ORIGIN_PORTS[0] - 1, "HA044"),
         ("origin_path must be without a / at the end", "OriginPath", "/prod/", "HA044"),
         ("origin_path, by check_path", "OriginPath", "prod", "HA044"),
         ("domain_name must be a host that faces the internet", "DomainName", _INTERNAL, "HA045"),
@@ -1032,6 +1322,7 @@ TABLE = [
         "CloudFront::Distribution",
         "DistributionConfig.CacheBehaviors.0.",
         ("path_pattern, by check_path", "PathPattern", "/errors/{id}*", "HA076"),
+        ("path_pattern must be a folder such as /errors/*", "PathPattern", "/*", "HA077"),
     ),
     *_rows(
         "transient_errors/error_pages.py",
@@ -1044,5 +1335,127 @@ TABLE = [
             "TestSiteDistributionOrigin2179DF9DD",
             "HA022",
         ),
+    ),
+    *_rows(
+        "edge/distribution.py",
+        _rooted,
+        "CloudFront::Distribution",
+        "DistributionConfig.",
+        ("default_root_object must be an object's name of at most {} c", "DefaultRootObject", "/index.html", "HA078"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_endpoints.py",
+        _dual_stack,
+        "GlobalAccelerator::EndpointGroup",
+        "EndpointConfigurations.0.",
+        ("preserve_client_ip must be True with ip_address_type DUAL_ST", "ClientIPPreservationEnabled", False, "HA311"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_groups.py",
+        multi_region_accelerator,
+        "GlobalAccelerator::EndpointGroup",
+        "",
+        ("protocol, by check_choice", "HealthCheckProtocol", "UDP", "HA301"),
+        ("port, by check_whole_number", "HealthCheckPort", health_checks.PORTS[-1] + 1, "HA301"),
+        ("path, by check_path", "HealthCheckPath", "health", "HA301"),
+        ("path must be of letters, digits and -@:%_\\+.~#?&/=", "HealthCheckPath", "/{id}", "HA301"),
+    ),
+    *_rows(
+        "outage_failover/accelerators.py",
+        multi_region_accelerator,
+        "GlobalAccelerator::Listener",
+        "",
+        ("port_ranges must be 1 to {} ranges", "PortRanges", _TOO_MANY_PORTS, "HA313"),
+        ("port_ranges must be from a lower to a higher port", "PortRanges.0.ToPort", 1, "HA313"),
+        ("port_ranges, by check_whole_number", "PortRanges.0.ToPort", health_checks.PORTS[-1] + 1, "HA313"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_flaws.py",
+        _seen_clients,
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "",
+        ("preserve_client_ip of {} needs a load balancer with security", "SecurityGroups", ABSENT, "HA311"),
+        ("preserve_client_ip of {} must be left out: an accelerator of", "IpAddressType", "dualstack", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_flaws.py",
+        _seen_clients,
+        "ElasticLoadBalancingV2::Listener",
+        "",
+        ("preserve_client_ip of {} needs listeners without TLS, and it", "Protocol", "TLS", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/accelerator_flaws.py",
+        _dual_network,
+        "ElasticLoadBalancingV2::TargetGroup",
+        "",
+        ("{} must have instances with IPv4 addresses as targets: a dua", "TargetType", "ip", "HA311"),
+        ("{} must have instances with IPv4 addresses as targets: a dua", "IpAddressType", "ipv6", "HA311"),
+    ),
+    *_rows(
+        "outage_failover/shiftable.py",
+        _shifted_network,
+        "ElasticLoadBalancingV2::TargetGroup",
+        "",
+        ("the protocol of {} must be one of {}, got {}: {}", "Protocol", "UDP", "HA315"),
+        ("the target of {} must be no Application Load Balancer: {}", "TargetType", "alb", "HA315"),
+        ("{} must not end the connections of unhealthy targets: {}; se", "TargetGroupAttributes", [], "HA315"),
+        ("{} must have cross-zone load balancing on, as its load balan", "TargetGroupAttributes", _OFF, "HA315"),
+    ),
+    *_rows(
+        "outage_failover/shiftable.py",
+        _shifted_behind,
+        "EC2::Instance#1",
+        "",
+        ("the targets of {} are in one zone, and AWS shifts no such ta", "AvailabilityZone", "us-east-1a", "HA315"),
+    ),
+    *_rows(
+        "outage_failover/shiftable.py",
+        _shifted_behind,
+        "ElasticLoadBalancingV2::TargetGroup#1",
+        "Targets.0.",
+        ("load_balancer is behind a Network Load Balancer, as a target", "Id", {"Ref": "Balancer71DDC9D9"}, "HA315"),
+    ),
+    *_rows(
+        "outage_failover/zonal_shift.py",
+        _blocked_shift,
+        "ARCZonalShift::ZonalAutoshiftConfiguration",
+        "PracticeRunConfiguration.",
+        ("{} must be at most {}", "BlockedWindows", _TOO_MANY_BLOCKS, "HA317"),
+        ("{} must be such as {}, in UTC", "BlockedWindows.0", "MON-08:00-18:00", "HA317"),
+        ("blocked_windows must be from a time to a later one of the sa", "BlockedWindows.0", _OVER_MIDNIGHT, "HA317"),
+        (
+            "{} must be in the load balancer's Region, {}, got one in {}:",
+            "OutcomeAlarms.0.AlarmIdentifier",
+            _FAR_ALARM,
+            "HA317",
+        ),
+    ),
+    *_rows(
+        "outage_failover/health_checks.py",
+        _names,
+        "Route53::HealthCheck",
+        "HealthCheckConfig.",
+        ("domain_name, by check_domain_name", "FullyQualifiedDomainName", "192.0.2.1", "HA241"),
+    ),
+    *_rows(
+        "outage_failover/hybrid_failover.py",
+        hybrid_failover,
+        "CloudFront::Distribution",
+        "DistributionConfig.CacheBehaviors.0.",
+        ("{}, by check_path_pattern", "PathPattern", "/cart/{id}", "HA076"),
+    ),
+    *_rows(
+        "outage_failover/same_path.py",
+        same_path_site,
+        "CloudFront::Distribution",
+        "DistributionConfig.CacheBehaviors.0.FunctionAssociations",
+        (
+            "{} has two functions at viewer request, and CloudFront takes",
+            "",
+            [_viewer_function("one"), _viewer_function("two")],
+            "HA106",
+        ),
+        ("{} has the function of its reads at viewer response, which i", ".0.EventType", "viewer-response", "HA121"),
     ),
 ]

@@ -138,6 +138,16 @@ def test_how_targets_are_checked_is_told(properties: dict[str, Any], expected: t
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [({}, "ipv4"), ({"IpAddressType": "ipv6"}, "ipv6")],
+)
+def test_by_which_addresses_targets_are_reached_is_told(given: dict[str, Any], expected: str) -> None:
+    group = only(load_resources({"Group": resource(f"{_V2}::TargetGroup", **given)}), TargetGroup)
+
+    assert group.ip_address_type == expected
+
+
 def test_attributes_are_told() -> None:
     attributes = [{"Key": "deregistration_delay.timeout_seconds", "Value": "5"}, {"Key": ref("AWS::NoValue")}]
     properties = {"Protocol": "TCP", "TargetGroupAttributes": attributes}

@@ -307,6 +307,7 @@ def test_an_autoshift_has_its_load_balancer_and_its_practice_runs() -> None:
     assert (run.blocked_dates, run.blocked_windows) == (("2026-12-24",), ("Mon:09:00-Mon:17:00",))
     assert run.allowed_windows == ("Tue:02:00-Tue:04:00",)
     assert [type(alarm) for alarm in (*run.blocking_alarms, *run.outcome_alarms)] == [CompositeAlarm, Alarm, Unresolved]
+    assert (len(run.blocking_alarm_ids), run.outcome_alarm_ids[1]) == (1, "arn:aws:cloudwatch:eu-west-1:1:alarm:gone")
     assert topology.of(PracticeRun) == (run,)
 
 
@@ -340,7 +341,7 @@ def test_an_autoshift_may_say_nothing_or_be_given() -> None:
 
     assert (empty.resource, empty.status, empty.practice_run) == (None, None, None)
     assert (given.status, given.practice_run) == (_GIVEN, _GIVEN)
-    assert (run.outcome_alarms, run.gaps) == ((), (_GIVEN,))
+    assert (run.outcome_alarms, run.outcome_alarm_ids, run.gaps) == ((), (), (_GIVEN,))
 
 
 def test_an_observer_has_its_status() -> None:

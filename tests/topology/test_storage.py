@@ -139,7 +139,8 @@ def test_a_replication_rule_has_what_it_says() -> None:
     assert (rule.account, rule.owner, rule.storage_class) == ("999999999999", "Destination", "STANDARD_IA")
     assert (rule.delete_markers, rule.kms_objects, rule.replica_modifications) == (True, True, True)
     assert isinstance(rule.replica_key, Key)
-    assert rule.time_control == 900
+    assert str(rule.replica_key_arn) == "${Key}"
+    assert (rule.time_control, rule.first_version) == (900, False)
 
 
 def test_a_replication_rule_has_s3_s_defaults() -> None:
@@ -147,6 +148,7 @@ def test_a_replication_rule_has_s3_s_defaults() -> None:
 
     assert (rule.id, rule.enabled, rule.priority, rule.filter.everything) == (None, False, None, True)
     assert (rule.account, rule.owner, rule.storage_class, rule.replica_key) == (None, None, None, None)
+    assert (rule.replica_key_arn, rule.first_version) == (None, False)
     assert (rule.delete_markers, rule.kms_objects, rule.replica_modifications) == (False, False, False)
     assert rule.time_control is None
 

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from ...aws.accelerators import CLOSEST_GROUPS, INTERVALS, MOST_DIAL, MOST_WEIGHT, THRESHOLDS
-from ...semantics.endpoints import is_application_balancer, listening
+from ...aws.accelerators import (
+    AFFINITIES,
+    CHECK_PATH,
+    CHECK_PROTOCOLS,
+    CLOSEST_GROUPS,
+    INTERVALS,
+    LISTENER_PROTOCOLS,
+    MOST_DIAL,
+    MOST_ENDPOINTS,
+    MOST_PORT_RANGES,
+    MOST_WEIGHT,
+    THRESHOLDS,
+)
+from ...aws.health_checks import PORTS
+from ...semantics.endpoints import is_application_balancer, listening, target_groups
+from ...semantics.names import arn_region
 from ...topology.mentions import OUTPUTS
 from ...topology.model import (
+    Accelerator,
     AcceleratorEndpoint,
     AcceleratorListener,
     Address,
@@ -21,14 +37,12 @@ from ...topology.model import (
 )
 from ...topology.model.base import Whole
 from ...topology.topology import Topology
-from ...topology.values import Unresolved, Value, atoms, split
+from ...topology.values import Unresolved, Value, atoms
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/global-accelerator/latest/dg"
 _ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest"
-# Where the Region is in an ARN.
-_OF_REGION = 3
 _API = "https://docs.aws.amazon.com/global-accelerator/latest/api"
 
 
@@ -52,9 +66,58 @@ def refused(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
     ):
         if isinstance(value, int) and not least <= value <= most:
             yield problem(group, f"{name} is {value}; it may be {least} to {most}", "Properties", name)
+    yield from _refused_checks(group)
+    if len(group.endpoints) > MOST_ENDPOINTS and not group.gaps:
+        message = f"the endpoint group has {len(group.endpoints)} endpoints; it may have {MOST_ENDPOINTS}"
+        yield problem(group, message, "Properties", "EndpointConfigurations")
     for endpoint in group.endpoints:
         if isinstance(endpoint.weight, int) and not 0 <= endpoint.weight <= MOST_WEIGHT:
             yield problem(endpoint, f"Weight is {endpoint.weight}; it may be 0 to {MOST_WEIGHT}", "Weight")
+
+
+def _refused_checks(group: EndpointGroup) -> Iterator[Verdict]:
+    """What Global Accelerator does not ask endpoints."""
+    port, path = group.health_check_port, group.health_check_path
+    if isinstance(group.protocol, str) and group.protocol not in CHECK_PROTOCOLS:
+        message = f"HealthCheckProtocol is {group.protocol!r}; it may be {', '.join(CHECK_PROTOCOLS)}"
+        yield problem(group, message, "Properties", "HealthCheckProtocol")
+    # -1 is CloudFormation's word for the port of the listener.
+    if isinstance(port, int) and port != -1 and port not in PORTS:
+        message = f"HealthCheckPort is {port}; it may be {PORTS[0]} to {PORTS[-1]}"
+        yield problem(group, message, "Properties", "HealthCheckPort")
+    if isinstance(path, str) and not CHECK_PATH.fullmatch(path):
+        message = f"HealthCheckPath is {path!r}; it may be a path of at most 255 characters that starts with /"
+        yield problem(group, message, "Properties", "HealthCheckPath")
+
+
+@rule(
+    "HA313",
+    Severity.ERROR,
+    "listener that Global Accelerator refuses",
+    kind=AcceleratorListener,
+    why="Global Accelerator refuses the listener, so that the deploy fails.",
+    remedy="Set the property to one of the values that the message names.",
+    page=f"{_API}/API_CreateListener.html",
+)
+def refused_listener(listener: AcceleratorListener, _context: Context) -> Iterator[Verdict]:
+    path = ("Properties", "PortRanges")
+    count = len(listener.port_ranges)
+    if count > MOST_PORT_RANGES and not listener.gaps:
+        yield problem(listener, f"PortRanges has {count} ranges; it may have {MOST_PORT_RANGES}", *path)
+    for index, ports in enumerate(listener.port_ranges):
+        first, last = ports.from_port, ports.to_port
+        bad = [port for port in (first, last) if isinstance(port, int) and port not in PORTS]
+        if bad:
+            yield problem(listener, f"PortRanges has {bad[0]}; a port is {PORTS[0]} to {PORTS[-1]}", *path, index)
+        elif isinstance(first, int) and isinstance(last, int) and first > last:
+            message = f"PortRanges has {first} to {last}; FromPort may be at most ToPort"
+            yield problem(listener, message, *path, index, "FromPort")
+    for name, value, allowed in (
+        ("Protocol", listener.protocol, LISTENER_PROTOCOLS),
+        ("ClientAffinity", listener.affinity, AFFINITIES),
+    ):
+        if isinstance(value, str) and value not in allowed:
+            yield problem(listener, f"{name} is {value!r}; it may be {' or '.join(allowed)}", "Properties", name)
 
 
 @rule(
@@ -146,6 +209,39 @@ def one_region(listener: AcceleratorListener, context: Context) -> Iterator[Verd
         named = str(own[0].region) != "?"
         only = f"only endpoint group is in {said(own[0].region)}" if named else "only endpoint group names no Region"
         yield problem(own[0], f"the listener's {only}", "Properties", "EndpointGroupRegion")
+
+
+@rule(
+    "HA323",
+    Severity.ERROR,
+    "port that two listeners of an accelerator have",
+    kind=Topology,
+    why="A port of an accelerator, by TCP or by UDP, belongs to one listener. Global Accelerator refuses the other, so "
+    "that the deploy fails.",
+    remedy="Give each listener other ports of its protocol, or let one listener have them all.",
+    page=f"{_API}/API_CreateListener.html",
+)
+def ports_taken(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    found: defaultdict[tuple[Accelerator, Value], list[tuple[int, int, int, AcceleratorListener]]] = defaultdict(list)
+    for listener in topology.of(AcceleratorListener):
+        if isinstance(listener.accelerator, Accelerator) and listener.place.condition is None:
+            for index, ports in enumerate(listener.port_ranges):
+                if isinstance(ports.from_port, int) and isinstance(ports.to_port, int):
+                    one = (ports.from_port, ports.to_port, index, listener)
+                    found[listener.accelerator, listener.protocol].append(one)
+    for (_, protocol), ranges in found.items():
+        if not isinstance(protocol, str):
+            continue
+        ranges.sort(key=lambda one: one[:2])
+        # Up to where ports are taken, and by which listener.
+        last, taker = -1, None
+        for first, end, index, listener in ranges:
+            if taker is not None and first <= last:
+                too = " twice" if taker is listener else f", which {taker.place.name} has too"
+                message = f"{listener.place.name} has the {protocol} port {first}{too}"
+                yield problem(listener, message, "Properties", "PortRanges", index)
+            if end > last:
+                last, taker = end, listener
 
 
 @rule(
@@ -306,22 +402,24 @@ def _asked_ports(entry: AcceleratorListener, group: EndpointGroup) -> Iterator[t
     kind=EndpointGroup,
     why="Global Accelerator refuses the endpoint, so that the deploy fails: it reaches what is internal with the "
     "client's address only, and keeps that for some kinds of endpoints and load balancers only.",
-    remedy="Set ClientIPPreservationEnabled to the value that the message names, or use another kind of endpoint.",
+    remedy="Set ClientIPPreservationEnabled to the value that the message names, or use another kind of endpoint or of "
+    "targets.",
     page=f"{_GUIDE}/about-endpoints-caveats.html",
 )
 def refused_endpoint(group: EndpointGroup, _context: Context) -> Iterator[Verdict]:
     accelerator = group.listener if isinstance(group.listener, Unresolved) else group.listener.accelerator
-    dual = not isinstance(accelerator, Unresolved) and accelerator.ip_address_type == "DUAL_STACK"
+    family = accelerator if isinstance(accelerator, Unresolved) else accelerator.ip_address_type
     for endpoint in group.endpoints:
-        for why, of_client in _refusals(endpoint, dual=dual):
+        for why, of_client in _refusals(endpoint, family):
             given = endpoint.client_ip_given is not None
             name = "ClientIPPreservationEnabled" if of_client and given else "EndpointId"
             yield problem(endpoint, f"{_kind(endpoint)} {why}", name)
 
 
-def _refusals(endpoint: AcceleratorEndpoint, *, dual: bool) -> Iterator[tuple[str, bool]]:
-    """Why an endpoint is refused, and whether the client's address is the reason."""
+def _refusals(endpoint: AcceleratorEndpoint, family: Value) -> Iterator[tuple[str, bool]]:
+    """Why an endpoint of an accelerator is refused, and whether the client's address is the reason."""
     target, given = endpoint.target, endpoint.client_ip_given
+    dual = family == "DUAL_STACK"
     balancer = target if isinstance(target, LoadBalancer) else None
     network = balancer is not None and balancer.type == "network"
     if isinstance(target, Address):
@@ -340,11 +438,33 @@ def _refusals(endpoint: AcceleratorEndpoint, *, dual: bool) -> Iterator[tuple[st
         yield "keeps no client address; a dual-stack accelerator needs ClientIPPreservationEnabled true", True
     if dual and balancer is not None and balancer.ip_address_type == "ipv4":
         yield "has IPv4 addresses only; a dual-stack accelerator needs IpAddressType dualstack", False
-    if network and given is True and balancer is not None and not balancer.gaps:
-        if not balancer.security_groups:
-            yield "has no security groups, without which ClientIPPreservationEnabled may not be true", True
-        if any(listener.protocol == "TLS" for listener in balancer.listeners):
-            yield "has a TLS listener, with which ClientIPPreservationEnabled may not be true", True
+    if network and balancer is not None:
+        yield from _network_refusals(balancer, family, given is True)
+
+
+def _network_refusals(balancer: LoadBalancer, family: Value, preserved: bool) -> Iterator[tuple[str, bool]]:
+    """Why a Network Load Balancer is refused behind an accelerator of a family of addresses."""
+    if family == "DUAL_STACK":
+        yield from _without_ipv4_instances(balancer)
+    if not preserved or balancer.gaps:
+        return
+    if not balancer.security_groups:
+        yield "has no security groups, without which ClientIPPreservationEnabled may not be true", True
+    if any(listener.protocol == "TLS" for listener in balancer.listeners):
+        yield "has a TLS listener, with which ClientIPPreservationEnabled may not be true", True
+    if family == "IPV4" and balancer.ip_address_type == "dualstack":
+        told = "is dual-stack, and behind an accelerator of IPv4 ClientIPPreservationEnabled may not be true"
+        yield told, True
+
+
+def _without_ipv4_instances(balancer: LoadBalancer) -> Iterator[tuple[str, bool]]:
+    """Why a dual-stack accelerator refuses a Network Load Balancer for its targets."""
+    for group in target_groups(balancer):
+        name = group.place.logical_id
+        if group.target_type == "ip":
+            yield f"sends to {name}, whose targets are addresses; a dual-stack accelerator needs instances", False
+        elif group.target_type == "instance" and group.ip_address_type == "ipv6":
+            yield f"sends to {name} over IPv6; a dual-stack accelerator needs instances with IPv4 addresses", False
 
 
 def _kind(endpoint: AcceleratorEndpoint) -> str:
@@ -372,12 +492,7 @@ def too_many_groups(listener: AcceleratorListener, _context: Context) -> Iterato
 
 def _region(endpoint: AcceleratorEndpoint) -> str | None:
     """Where an endpoint is; None where nothing tells."""
-    if isinstance(endpoint.target, LoadBalancer):
-        region: Value = endpoint.target.place.stack.region
-    else:
-        parts = split(endpoint.id, ":")
-        region = parts[_OF_REGION] if isinstance(parts, list) and len(parts) > _OF_REGION and parts[0] == "arn" else ""
-    return region if isinstance(region, str) and region else None
+    return endpoint.target.known_region if isinstance(endpoint.target, LoadBalancer) else arn_region(endpoint.id)
 
 
 def followed(topology: Topology) -> dict[LoadBalancer, str]:

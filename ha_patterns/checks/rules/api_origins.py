@@ -1,4 +1,4 @@
-"""APIs of API Gateway as origins: whether they answer what CloudFront asks."""
+"""APIs of API Gateway: whether they answer what CloudFront asks as an origin, and their custom domains."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ...semantics.requests import may_choose_host, one_end, sends
 from ...topology.model import Api, ApiDomain, CacheBehavior, Distribution, Origin
 from ...topology.values import Unresolved, Value, starts
 from ..rule import Context, Severity, Verdict, problem, rule
+from ..words import said
 
 _GUIDE = "https://docs.aws.amazon.com/apigateway/latest/developerguide"
 # Stands for a part of a path that only the viewer tells.
@@ -54,7 +55,7 @@ def without_stage(distribution: Distribution, _context: Context) -> Iterator[Ver
             if origin in told or origin.vpc or not isinstance(api, Api) or path is None:
                 continue
             found = asked_route(api, None, "GET", path)
-            if isinstance(found, Refusal) and found.of_path:
+            if isinstance(found, Refusal) and found.of_path and found.api is None:
                 told.add(origin)
                 shown = path.replace(_ANY, "")
                 message = (
@@ -63,6 +64,30 @@ def without_stage(distribution: Distribution, _context: Context) -> Iterator[Ver
                 )
                 has_path = origin.path not in ("", "/")
                 yield problem(origin, message if has_path else f"{message}; OriginPath is not set", "OriginPath")
+
+
+@rule(
+    "HA060",
+    Severity.ERROR,
+    "custom domain that API Gateway refuses",
+    kind=ApiDomain,
+    why="Edge-optimized custom domains are for REST APIs alone, and version 2 of the API makes regional ones only. API "
+    "Gateway refuses the domain or its mapping, so that the deploy fails.",
+    remedy="Make the custom domain REGIONAL, with a certificate of its own Region.",
+    page=f"{_GUIDE}/http-api-custom-domain-names.html",
+)
+def refused_domain(domain: ApiDomain, _context: Context) -> Iterator[Verdict]:
+    if domain.edge_optimized is not True or domain.place.condition is not None:
+        return
+    if domain.place.resource_type.startswith("AWS::ApiGatewayV2::"):
+        message = f"the custom domain {said(domain.name)} is edge-optimized, and version 2 makes REGIONAL ones only"
+        yield problem(domain, message, "Properties", "DomainNameConfigurations")
+        return
+    for api in domain.apis:
+        if api.protocol != "REST":
+            message = f"{said(domain.name)} is edge-optimized and mapped to {api.place.name}, a {api.protocol} API"
+            yield problem(domain, message, "Properties", "DomainName")
+            return
 
 
 def _api(origin: Origin) -> Api | ApiDomain | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.distributions import LONGEST_ROOT_OBJECT, is_root_object
 from ...aws.path_patterns import CHARACTERS, LONGEST, covers, normal
 from ...topology.model import CacheBehavior, Distribution, ErrorResponse
+from ...topology.values import starts
 from ..rule import Context, Severity, Verdict, problem, rule
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
+# How much of a name is shown.
+_SHOWN = 80
 _BEHAVIORS = f"{_GUIDE}DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern"
 
 
@@ -63,17 +67,40 @@ def refused_pattern(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
     kind=Distribution,
     why="The first behavior whose pattern matches a path serves it. What a later behavior would do, such as to ask an "
     "origin group or to keep nothing, never happens.",
-    remedy="Put the behavior with the narrower PathPattern first, or leave one of the two out.",
+    remedy="Put the behavior with the narrower PathPattern first, or leave one of the two out. In place of a behavior "
+    "for all paths, change the default one.",
     page=_BEHAVIORS,
 )
 def never_reached(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
     before: list[str] = []
     for behavior in distribution.behaviors:
         pattern = behavior.pattern
-        if behavior.is_default or not isinstance(pattern, str):
+        if not isinstance(pattern, str):
             continue
         first = next((one for one in before if one == pattern or covers(one, pattern)), None)
         if first is not None:
-            message = f"behavior {pattern} is never asked: {first}, which is before it, matches all of its paths"
-            yield problem(behavior, message, "PathPattern")
+            which = "the default behavior" if behavior.is_default else f"behavior {pattern}"
+            message = f"{which} is never asked: {first}, which is before it, matches all of its paths"
+            # The default behavior has no pattern.
+            yield problem(behavior, message, "TargetOriginId" if behavior.is_default else "PathPattern")
         before.append(pattern)
+
+
+@rule(
+    "HA078",
+    Severity.ERROR,
+    "root object that CloudFront does not find",
+    kind=Distribution,
+    why="CloudFront puts the slash before the root object itself. With another one it asks the origin for a path that "
+    "is not there, or answers 400 (InvalidDefaultRootObject) itself: the first page that viewers ask for is an error.",
+    remedy=f"Set DefaultRootObject to the name of an object, such as index.html, of at most {LONGEST_ROOT_OBJECT} "
+    "characters and without a slash at the start.",
+    page=f"{_GUIDE}DefaultRootObject.html",
+)
+def no_root_object(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    name = distribution.default_root_object
+    known = starts(name) if name is not None else ""
+    if known.startswith("/") or (isinstance(name, str) and not is_root_object(name)):
+        shown = name if len(str(name)) < _SHOWN else f"{str(name)[:_SHOWN]}..., {len(str(name))} characters"
+        message = f"DefaultRootObject is {shown}; it is a name of at most {LONGEST_ROOT_OBJECT} characters without /"
+        yield problem(distribution, message, "Properties", "DistributionConfig", "DefaultRootObject")

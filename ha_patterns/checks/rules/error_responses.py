@@ -11,9 +11,9 @@ from ...semantics.errors import late_errors
 from ...semantics.permissions import lists
 from ...semantics.requests import behavior_of, bucket_of
 from ...topology.model import CacheBehavior, Distribution, Endpoint, ErrorResponse, OriginGroup, OriginKind
-from ...topology.values import Unresolved, Value
+from ...topology.values import Unresolved, Value, atoms
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..words import listed
+from ..words import listed, said
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _PAGES = _GUIDE + "creating-custom-error-pages.html"
@@ -43,12 +43,12 @@ def error_codes(response: ErrorResponse, _context: Context) -> Iterator[Verdict]
 @rule(
     "HA021",
     Severity.ERROR,
-    "error page without a response code, or the reverse",
+    "error page that CloudFront refuses",
     kind=ErrorResponse,
-    why="CloudFront takes ResponsePagePath and ResponseCode together or not at all, and refuses the distribution at "
-    "deploy.",
+    why="CloudFront takes ResponsePagePath and ResponseCode together or not at all, and a path that starts with a "
+    "slash. It refuses the distribution at deploy.",
     remedy="Set both ResponsePagePath and ResponseCode, or neither, where the entry only says how long the error is "
-    "kept.",
+    "kept; and start the path with a slash, as in /errors/503.html.",
     page=_PAGES,
 )
 def half_a_page(response: ErrorResponse, _context: Context) -> Iterator[Verdict]:
@@ -61,6 +61,26 @@ def half_a_page(response: ErrorResponse, _context: Context) -> Iterator[Verdict]
     elif sent_as and not page:
         message = f"{response.error_code} is to be sent as {sent_as} and has no ResponsePagePath"
         yield problem(response, message, "ResponseCode")
+    elif isinstance(page, str) and page and not page.startswith("/"):
+        message = f"the page {page} of {response.error_code} does not start with a slash"
+        yield problem(response, message, "ResponsePagePath")
+
+
+@rule(
+    "HA079",
+    Severity.WARNING,
+    "error page with a query string",
+    kind=ErrorResponse,
+    why="CloudFront drops the query string when it fetches an error page. Viewers get the page without it, or an error "
+    "if the origin makes the page by it.",
+    remedy="Give each error a ResponsePagePath of its own, without a question mark.",
+    page=_PAGES,
+)
+def page_with_query(response: ErrorResponse, _context: Context) -> Iterator[Verdict]:
+    page = response.page
+    if page is not None and any("?" in atom for atom in atoms(page) if isinstance(atom, str)):
+        message = f"the page {said(page)} of {response.error_code} has a query string, which CloudFront drops"
+        yield problem(response, message, "ResponsePagePath")
 
 
 def _by_page(distribution: Distribution) -> dict[Value, list[ErrorResponse]]:

@@ -29,6 +29,7 @@ from ...semantics.probing import reached, servers
 from ...semantics.requests import ports
 from ...topology.model import (
     Alarm,
+    CompositeAlarm,
     Distribution,
     HealthCheck,
     HostedZone,
@@ -111,6 +112,10 @@ def _of_probes(check: HealthCheck) -> Iterator[Verdict]:
         yield _wrong(
             check, f"ResourcePath has {len(check.path)} characters; {LONGEST_PATH} are allowed", "ResourcePath"
         )
+    alarm = check.alarm
+    if isinstance(alarm, (Alarm, CompositeAlarm)) or (alarm is not None and _is_certain(alarm)):
+        named = "an AlarmIdentifier; only a CLOUDWATCH_METRIC health check follows an alarm"
+        yield _wrong(check, f"a {check.type} health check has {named}", "AlarmIdentifier")
     if check.type == "TCP":
         yield from _of_connections(check)
     yield from _regions(check)
@@ -207,6 +212,37 @@ def never_changes(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
 
 
 @rule(
+    "HA244",
+    Severity.WARNING,
+    "child of a calculated health check that counts twice",
+    kind=HealthCheck,
+    why="Route 53 counts a health check as often as it is listed. As long as that one is healthy, the others may be "
+    "too few to be noticed; as soon as it is not, those that are well may be too few.",
+    remedy="List each health check once in ChildHealthChecks.",
+    page=f"{_GUIDE}/health-checks-creating-values.html",
+)
+def counts_twice(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+    count, needed = len(check.children), check.healthy_children
+    # Of one, or of all, that have to be healthy, it does not matter how often they count.
+    if check.type != "CALCULATED" or needed in (1, count):
+        return
+    seen: set[HealthCheck | Unresolved] = set()
+    for index, child in enumerate(check.children):
+        # Two that wait for one condition may be two.
+        known = isinstance(child, HealthCheck) or not child.choice
+        if known and child in seen:
+            name = child.place.logical_id if isinstance(child, HealthCheck) else said(child)
+            if isinstance(needed, Unresolved):
+                question = f"whether it matters that {name} counts twice"
+                yield cannot_tell(check, needed, question, *_CONFIG, "HealthThreshold")
+            else:
+                message = f"{name} is listed before, and counts twice: {needed} of {count} must be healthy"
+                yield _wrong(check, message, "ChildHealthChecks", index)
+            return
+        seen.add(child)
+
+
+@rule(
     "HA223",
     Severity.WARNING,
     "health check asks the name that it steers",
@@ -242,15 +278,10 @@ def without_sni(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     if check.type not in ("HTTPS", "HTTPS_STR_MATCH") or check.endpoint is None:
         return
     if check.enable_sni is None:
+        # AWS is said to send the name all the same, and its API says nothing.
+        default = Unresolved("the default of EnableSNI, which AWS does not document")
         name = said(check.endpoint.name)
-        if check.type == "HTTPS":
-            # AWS is said to send the name all the same, and its API says nothing.
-            default = Unresolved("the default of EnableSNI, which AWS does not document")
-            yield cannot_tell(check, default, f"whether {name} is told its name", *_CONFIG, "EnableSNI")
-        else:
-            yield _wrong(
-                check, "EnableSNI is not set, and AWS documents no default for it; set it to true", "EnableSNI"
-            )
+        yield cannot_tell(check, default, f"whether {name} is told its name", *_CONFIG, "EnableSNI")
     elif check.enable_sni is False:
         yield _wrong(check, f"EnableSNI is false: {said(check.endpoint.name)} is not told to the endpoint", "EnableSNI")
 
@@ -441,13 +472,16 @@ def _refusal(check: HealthCheck, balancer: LoadBalancer) -> str | None:
     "health check follows an alarm that Route 53 cannot",
     kind=HealthCheck,
     why="Route 53 works out the alarm by itself, from the metric. It knows no percentiles, no metric math, no M out of "
-    "N and no high resolution: it refuses the health check, or never sees the alarm.",
+    "N, no high resolution and no composite alarms: it refuses the health check, or never sees the alarm.",
     remedy="Use one metric with Average, Minimum, Maximum, Sum or SampleCount, a Period of 60 or more, and "
     "DatapointsToAlarm equal to EvaluationPeriods.",
     page=f"{_GUIDE}/dns-failover-determining-health-of-endpoints.html",
 )
 def unfollowable_alarm(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
     alarm = check.alarm
+    if isinstance(alarm, CompositeAlarm):
+        message = f"the alarm {alarm.place.name} is composite; it may be one of a metric"
+        yield _wrong(check, message, "AlarmIdentifier")
     if not isinstance(alarm, Alarm):
         return
     what = f"the alarm {alarm.place.name}"

@@ -6,10 +6,29 @@ from collections.abc import Iterator
 
 from ...aws.load_balancers import SHIFTED_PROTOCOLS
 from ...aws.names import CLOUDFRONT_PREFIX_LISTS
+from ...aws.practice_runs import (
+    EXAMPLE_DATE,
+    EXAMPLE_WINDOW,
+    MOST_ALARMS,
+    MOST_BLOCKS,
+    is_backwards,
+    is_date,
+    is_window,
+)
 from ...aws.source_ranges import CLOUDFRONT
 from ...semantics.admission import sources_instead
-from ...semantics.endpoints import alternates, nothing_behind, target_groups
-from ...topology.model import AutoScalingGroup, LoadBalancer, Origin, TargetGroup, ZonalAutoshift
+from ...semantics.endpoints import alternates, in_one_zone, nothing_behind, target_groups
+from ...semantics.names import arn_region
+from ...topology.model import (
+    Alarm,
+    AutoScalingGroup,
+    CompositeAlarm,
+    LoadBalancer,
+    Origin,
+    PracticeRun,
+    TargetGroup,
+    ZonalAutoshift,
+)
 from ...topology.topology import Topology
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
@@ -61,7 +80,8 @@ def without_targets(topology: Topology, _context: Context) -> Iterator[Verdict]:
     "target groups it does not shift. The configuration is refused, or does nothing in the outage of a zone.",
     remedy="Set the attribute zonal_shift.config.enabled of the load balancer to true. Of a Network Load Balancer with "
     "cross-zone load balancing, give the target groups the protocol TCP or TLS, no load balancer as target, and "
-    "target_health_state.unhealthy.connection_termination.enabled false. Shift the load balancer in front.",
+    "target_health_state.unhealthy.connection_termination.enabled false. Put targets into two zones or more. Shift the "
+    "load balancer in front.",
     page=f"{_ARC}/arc-zonal-shift.resource-types.html",
 )
 def not_shifted(autoshift: ZonalAutoshift, context: Context) -> Iterator[Verdict]:
@@ -90,10 +110,12 @@ def _flaws(balancer: LoadBalancer, topology: Topology) -> Iterator[str]:
         yield "its attribute zonal_shift.config.enabled is not true"
     if balancer.zones is not None and len(balancer.zones) == 1 and not balancer.gaps:
         yield "it is in one zone"
-    if balancer.type == "network" and balancer.cross_zone is True:
-        for group in target_groups(balancer):
+    for group in target_groups(balancer):
+        if balancer.type == "network" and (balancer.cross_zone is True or group.cross_zone == "true"):
             yield from _of_cross_zone(group)
-    elif balancer.type == "application":
+        if in_one_zone(group):
+            yield f"the targets of {group.place.logical_id} are in one zone"
+    if balancer.type == "application":
         front = next((one for one in topology.of(TargetGroup) if any(t.target is balancer for t in one.targets)), None)
         if front is not None:
             yield f"it is a target of {front.place.logical_id}, and the load balancer in front sends it traffic still"
@@ -108,6 +130,64 @@ def _of_cross_zone(group: TargetGroup) -> Iterator[str]:
         yield f"the protocol of {name} is {group.protocol}, and may be {' or '.join(SHIFTED_PROTOCOLS)}"
     if group.unhealthy_connections_end is True:
         yield f"{name} ends the connections of unhealthy targets"
+    if group.cross_zone == "false":
+        yield f"{name} has cross-zone load balancing off, and the load balancer has it on"
+
+
+@rule(
+    "HA317",
+    Severity.ERROR,
+    "practice run that ARC refuses",
+    kind=ZonalAutoshift,
+    why="Autoshift comes with weekly practice runs, and these need an alarm that tells when users are served badly. "
+    "Without one, or with dates and windows of another form, ARC refuses the configuration: the deploy fails, and "
+    "traffic leaves no Availability Zone.",
+    remedy="Set OutcomeAlarms of PracticeRunConfiguration to an alarm in the load balancer's Region, and write windows "
+    f"such as {EXAMPLE_WINDOW}, within one day, and dates such as {EXAMPLE_DATE}.",
+    page="https://docs.aws.amazon.com/arc-zonal-shift/latest/api/API_CreatePracticeRunConfiguration.html",
+)
+def refused_practice_run(autoshift: ZonalAutoshift, _context: Context) -> Iterator[Verdict]:
+    run = autoshift.practice_run
+    if run is None and autoshift.status == "ENABLED":
+        message = "autoshift is ENABLED, and PracticeRunConfiguration is not set"
+        yield problem(autoshift, message, "Properties", "PracticeRunConfiguration")
+    if isinstance(run, PracticeRun):
+        yield from _refused_times(run)
+        yield from _refused_alarms(run, autoshift)
+
+
+def _refused_times(run: PracticeRun) -> Iterator[Verdict]:
+    for name, values, good, example in (
+        ("BlockedWindows", run.blocked_windows, is_window, EXAMPLE_WINDOW),
+        ("AllowedWindows", run.allowed_windows, is_window, EXAMPLE_WINDOW),
+        ("BlockedDates", run.blocked_dates, is_date, EXAMPLE_DATE),
+    ):
+        if len(values) > MOST_BLOCKS:
+            yield problem(run, f"{name} has {len(values)} items; it may have {MOST_BLOCKS}", name)
+        for index, value in enumerate(values):
+            if isinstance(value, str) and not good(value):
+                yield problem(run, f"{name} has {value!r}; it may be such as {example}", name, index)
+            elif isinstance(value, str) and is_backwards(value):
+                yield problem(
+                    run, f"{name} has {value}; a window starts and ends on one day, in this order", name, index
+                )
+
+
+def _refused_alarms(run: PracticeRun, autoshift: ZonalAutoshift) -> Iterator[Verdict]:
+    if not run.outcome_alarms and not run.gaps:
+        yield problem(run, "OutcomeAlarms is not set; a practice run needs one at least", "OutcomeAlarms")
+    resource = autoshift.resource
+    own = resource.known_region if isinstance(resource, (LoadBalancer, AutoScalingGroup)) else autoshift.known_region
+    for name, alarms, ids in (
+        ("OutcomeAlarms", run.outcome_alarms, run.outcome_alarm_ids),
+        ("BlockingAlarms", run.blocking_alarms, run.blocking_alarm_ids),
+    ):
+        if len(alarms) > MOST_ALARMS:
+            yield problem(run, f"{name} has {len(alarms)} alarms; it may have {MOST_ALARMS}", name)
+        for alarm, identifier in zip(alarms, ids, strict=True):
+            there = alarm.known_region if isinstance(alarm, (Alarm, CompositeAlarm)) else arn_region(identifier)
+            if own is not None and there is not None and there != own:
+                yield problem(run, f"{name} has an alarm in {there}, and what is shifted is in {own}", name)
 
 
 @rule(

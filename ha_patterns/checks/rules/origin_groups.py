@@ -74,7 +74,8 @@ def two_members(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
     "failover status code that CloudFront refuses",
     kind=OriginGroup,
     why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
-    remedy=f"Choose the status codes of the origin group's failover criteria from {listed(FAILOVER_STATUS_CODES)}.",
+    remedy=f"Choose the status codes of the origin group's failover criteria from {listed(FAILOVER_STATUS_CODES)}, "
+    "each once.",
     page=_PAGE,
 )
 def failover_codes(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
@@ -85,6 +86,10 @@ def failover_codes(group: OriginGroup, _context: Context) -> Iterator[Verdict]:
             f"failover status codes have {listed(refused)}; CloudFront takes {listed(FAILOVER_STATUS_CODES)}",
             *_CODES,
         )
+    codes = [code for code in group.status_codes if isinstance(code, int)]
+    twice = [code for code in dict.fromkeys(codes) if codes.count(code) > 1]
+    if twice:
+        yield problem(group, f"failover status codes have {listed(twice)} more than once", *_CODES)
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.addresses import is_address
-from ...aws.distributions import LONGEST_ORIGIN_ID
+from ...aws.distributions import LONGEST_ORIGIN_ID, ORIGIN_PORTS, OTHER_ORIGIN_PORTS, is_origin_port
 from ...aws.names import HOST_SUFFIXES
 from ...aws.regions import GLOBAL_NAMES_REGION, OPT_IN_REGIONS
 from ...semantics.answered_names import is_known_name
@@ -32,6 +32,7 @@ from ..words import found_as, listed, said, unreached
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 _ORIGIN = f"{_GUIDE}DownloadDistValuesOrigin.html"
+_PORTS = f"{', '.join(map(str, ORIGIN_PORTS))} or {OTHER_ORIGIN_PORTS[0]} to {OTHER_ORIGIN_PORTS[-1]}"
 _APIS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
 
 
@@ -43,8 +44,8 @@ _APIS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
     why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
     remedy="Give the origin a host name as its DomainName, without scheme, port and path; exactly one of "
     "S3OriginConfig (for the name of a bucket, and not of its website), CustomOriginConfig and VpcOriginConfig; an "
-    f"OriginPath that starts with a slash and does not end with one; and an Id of at most {LONGEST_ORIGIN_ID} "
-    "characters.",
+    f"OriginPath that starts with a slash and does not end with one; an Id of at most {LONGEST_ORIGIN_ID} characters; "
+    f"and {_PORTS} as HTTPPort and HTTPSPort.",
     page=_ORIGIN,
 )
 def refused_origin(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
@@ -61,6 +62,10 @@ def refused_origin(distribution: Distribution, _context: Context) -> Iterator[Ve
         if isinstance(origin.id, str) and len(origin.id) > LONGEST_ORIGIN_ID:
             message = f"Id of origin {origin.id[:20]}... has {len(origin.id)} characters"
             yield problem(origin, f"{message}; CloudFront takes {LONGEST_ORIGIN_ID}", "Id")
+        for name, port in (("HTTPPort", origin.http_port), ("HTTPSPort", origin.https_port)):
+            if not origin.vpc and not origin.s3 and isinstance(port, int) and not is_origin_port(port):
+                message = f"{name} of origin {origin.id} is {port}; CloudFront asks at {_PORTS}"
+                yield problem(origin, message, "CustomOriginConfig", name)
 
 
 def _no_host(name: Value) -> str | None:
@@ -266,6 +271,9 @@ def unknown_name(topology: Topology, _context: Context) -> Iterator[Verdict]:
     seen: set[int] = set()
     for entry in topology.entries:
         for record, end in _leads(entry):
+            # Of APIs, HA243 tells.
+            if isinstance(end.target, (Api, ApiDomain)):
+                continue
             if id(record) not in seen and is_known_name(end, entry.name) is False:
                 seen.add(id(record))
                 path = "AliasTarget" if record.alias is not None else "ResourceRecords"

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...aws.distributions import BEHAVIORS, ORIGIN_GROUPS, ORIGINS
-from ...aws.headers import CUSTOM_HEADERS, FORBIDDEN_HEADER_PREFIXES, FORBIDDEN_HEADERS
+from ...aws.headers import (
+    CUSTOM_HEADERS,
+    FORBIDDEN_HEADER_PREFIXES,
+    FORBIDDEN_HEADERS,
+    is_header_name,
+    is_header_value,
+)
 from ...aws.names import other_scheme
 from ...aws.origin_waits import (
     CLIENT_BUDGET,
@@ -31,6 +37,7 @@ from ..words import found_as, listed
 
 _ORIGIN = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
 _QUOTAS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+_OWN = ("OriginCustomHeaders",)
 _HEADERS = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html"
 
 
@@ -276,8 +283,9 @@ def flat_rate(distribution: Distribution, _context: Context) -> Iterator[Verdict
     "custom header that CloudFront refuses",
     kind=Origin,
     why="CloudFront refuses the distribution at deploy, so that neither this change nor what else is in it arrives.",
-    remedy="Give the header of OriginCustomHeaders another name, best one that starts with X- and the name of what "
-    "reads it; Host is set by a policy that sends the viewer's, or by the origin's DomainName.",
+    remedy="Give the header of OriginCustomHeaders another name of letters, digits and hyphens, best one that starts "
+    "with X- and the name of what reads it, and a value in one line; Host is set by a policy that sends the viewer's, "
+    "or by the origin's DomainName.",
     page=_HEADERS,
 )
 def refused_headers(origin: Origin, _context: Context) -> Iterator[Verdict]:
@@ -286,7 +294,17 @@ def refused_headers(origin: Origin, _context: Context) -> Iterator[Verdict]:
     ]
     if refused:
         message = f"origin {origin.id} has the custom header {listed(refused)}, which CloudFront does not let set"
-        yield problem(origin, message, "OriginCustomHeaders")
+        yield problem(origin, message, *_OWN)
+    none = [repr(name) for name in origin.headers if not is_header_name(name)]
+    if none:
+        yield problem(
+            origin, f"origin {origin.id} has the custom header {listed(none)}, which HTTP does not have", *_OWN
+        )
+    # The value may be a secret.
+    broken = [name for name, value in origin.headers.items() if isinstance(value, str) and not is_header_value(value)]
+    if broken:
+        message = f"origin {origin.id} has a line break or a space around the value of its header {listed(broken)}"
+        yield problem(origin, message, *_OWN)
 
 
 @rule(

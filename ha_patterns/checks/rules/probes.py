@@ -13,8 +13,10 @@ from ...semantics.probing import Watching, answered_before, asked_by, leaves, pa
 from ...semantics.records import regions, steers, traffic_sets
 from ...semantics.recovery_time import without_data
 from ...semantics.requests import behavior_of
+from ...topology.mentions import EXPORTS
 from ...topology.model import (
     Alarm,
+    Api,
     ApiDomain,
     ApiRoute,
     CacheBehavior,
@@ -344,16 +346,21 @@ def alarm_without_metric(alarm: Alarm, _context: Context) -> Iterator[Verdict]:
     "health check asks an API where it does not answer",
     kind=HealthCheck,
     why="API Gateway answers with 403 outside its stages and domain names, on a name that is turned off, and without "
-    "the authorization of the route. The health check is unhealthy from the first day.",
+    "the authorization of the route; with 403 or 404 for a path that it has no route for. The health check is "
+    "unhealthy from the first day.",
     remedy="Begin ResourcePath with the stage, or ask the API's custom domain name; let the route that is asked be "
-    "open (authorization NONE).",
+    "there for GET, and open (authorization NONE).",
     page="https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html",
 )
-def api_refuses(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
+def api_refuses(check: HealthCheck, context: Context) -> Iterator[Verdict]:
     for target in check.endpoint.targets if check.probes and check.endpoint is not None else ():
         found = asked_by(check, target)
         what = "the domain name" if isinstance(target, ApiDomain) else "the API"
-        if isinstance(found, Refusal):
+        if isinstance(found, Refusal) and found.api is not None and EXPORTS in _users(found.api, context):
+            elsewhere = Unresolved(f"who imports {found.api.place.logical_id}")
+            question = f"whether {found.api.place.name} has a route that checkers ask"
+            yield cannot_tell(check, elsewhere, question, *_CONFIG)
+        elif isinstance(found, Refusal):
             name = "ResourcePath" if found.of_path and check.path is not None else "FullyQualifiedDomainName"
             yield problem(check, f"{what} {target.place.name} {found.reason}", *_CONFIG, name)
         elif isinstance(found, ApiRoute) and isinstance(found.authorization, str) and found.authorization != "NONE":
@@ -361,6 +368,10 @@ def api_refuses(check: HealthCheck, _context: Context) -> Iterator[Verdict]:
                 f"{what} {target.place.name} wants {found.authorization} for {said(found.key)}; checkers have none"
             )
             yield problem(check, message, *_CONFIG, "ResourcePath" if check.path is not None else "Type")
+
+
+def _users(api: Api, context: Context) -> frozenset[str]:
+    return context.topology.mentions.of(api.place.id)
 
 
 @rule(

@@ -20,6 +20,7 @@ from ...aws.record_sets import (
 )
 from ...semantics.alias_zones import is_outside, target_owner, wrong_zone, zone_name
 from ...semantics.health import leads_to_distribution
+from ...semantics.records import is_label
 from ...topology.model import Alias, GeoLocation, HostedZone, Policy, Record
 from ...topology.topology import Topology
 from ...topology.values import Unresolved, Value, comparable
@@ -41,13 +42,23 @@ _Refusal: TypeAlias = tuple[str, tuple[str | int, ...]]
     why="Route 53 refuses the record, so that the deploy fails, often after everything before it was made. Of a "
     "standby's record that is noticed on the day on which it is added.",
     remedy="Change the property as the message says: a record has one routing policy with a SetIdentifier, or none; an "
-    "AliasTarget, or else ResourceRecords with a TTL; and a name in its hosted zone.",
+    "AliasTarget, or else ResourceRecords with a TTL; a primary one that is no alias, a HealthCheckId; and a name in "
+    "its hosted zone.",
     page=f"{_API}/API_ResourceRecordSet.html",
 )
-def refused(record: Record, _context: Context) -> Iterator[Verdict]:
+def refused(record: Record, context: Context) -> Iterator[Verdict]:
     for refusals in (_of_policies, _of_answers, _of_values, _of_names):
         for message, path in refusals(record):
             yield problem(record, message, *path)
+    # Of other records, HA201 says more.
+    if _lacks_check(record) and is_label(record, context.topology):
+        message = f"the primary record of {said(record.name)} {record.type} has no health check; only an alias may"
+        yield problem(record, message, "HealthCheckId")
+
+
+def _lacks_check(record: Record) -> bool:
+    """Whether a primary record that is no alias has no health check, without which Route 53 refuses it."""
+    return record.failover == "PRIMARY" and record.alias is None and record.health_check is None and not record.gaps
 
 
 def _of_policies(record: Record) -> Iterator[_Refusal]:

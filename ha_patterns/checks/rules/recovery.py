@@ -380,7 +380,8 @@ def impossible(safety: SafetyRule, _context: Context) -> Iterator[Verdict]:
     "paths that stay at the first origin of a group",
     kind=Distribution,
     why="The requests of one behavior go to the second origin in an outage, and those of another have the first origin "
-    "alone. For its paths nothing fails over: pages load from the second origin, and what they ask for fails.",
+    "alone. For its paths nothing fails over: pages load from the second origin, and what they ask for fails. A group "
+    "that no behavior targets does nothing at all.",
     remedy="Target the origin group if the behavior is for reads. For writes, target an origin whose own name moves in "
     "an outage, such as one with failover records or an accelerator.",
     page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html",
@@ -399,6 +400,20 @@ def nailed(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
             f"whose name nothing moves"
         )
         yield problem(behavior, message, "TargetOriginId")
+    yield from _never_asked(distribution)
+
+
+def _never_asked(distribution: Distribution) -> Iterator[Verdict]:
+    """A problem for each origin group that no behavior targets, and that no function may choose."""
+    behaviors = distribution.behaviors
+    targets = [behavior.target for behavior in behaviors]
+    if distribution.gaps or any(isinstance(target, Unresolved) for target in targets):
+        return
+    if any(may_choose_host(behavior) for behavior in behaviors):
+        return
+    for group in distribution.origin_groups:
+        if group not in targets and group.place.condition is None:
+            yield problem(group, f"the distribution has the origin group {group.id}, and no behavior targets it", "Id")
 
 
 def _is_error_page(distribution: Distribution, behavior: CacheBehavior) -> bool:

@@ -18,12 +18,12 @@ _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
     Severity.ERROR,
     "replication that S3 refuses",
     kind=Bucket,
-    why="S3 copies between two buckets that both keep versions, and refuses the configuration otherwise, so that "
-    "neither the source nor what else is in the change arrives. A rule that selects objects of AWS KMS has to say the "
-    "key of the replicas, and one that selects by tags copies no delete markers.",
+    why="S3 copies between two buckets that both keep versions, and refuses the configuration at deploy otherwise. A "
+    "rule that selects objects of AWS KMS has to say the key of the replicas, and one that selects by tags copies no "
+    "delete markers. If a rule has no Filter, all rules have one destination.",
     remedy="Set VersioningConfiguration with Status Enabled on the source and on the destination; ReplicaKmsKeyID in "
-    "the destination's EncryptionConfiguration for SseKmsEncryptedObjects; and DeleteMarkerReplication Disabled where "
-    "the Filter has tags.",
+    "the destination's EncryptionConfiguration for SseKmsEncryptedObjects; DeleteMarkerReplication Disabled where the "
+    "Filter has tags; and of several destinations, a Filter, a Priority and DeleteMarkerReplication in every rule.",
     page=f"{_S3}replication-requirements.html",
 )
 def refused_replication(bucket: Bucket, _context: Context) -> Iterator[Verdict]:
@@ -31,6 +31,22 @@ def refused_replication(bucket: Bucket, _context: Context) -> Iterator[Verdict]:
         refused = _refused(bucket, one)
         if refused is not None:
             yield problem(one, refused)
+    yield from _several_destinations(bucket)
+
+
+def _several_destinations(bucket: Bucket) -> Iterator[Verdict]:
+    """A problem if rules of the first version, which have no filter, have several destinations."""
+    rules = [one for one in bucket.replication if one.place.condition is None]
+    old = next((one for one in rules if one.first_version), None)
+    targets: dict[object, str] = {}
+    for one in rules:
+        if isinstance(one.destination, Bucket):
+            targets[one.destination] = one.destination.place.name
+        elif isinstance(one.destination_arn, str):
+            targets[one.destination_arn] = one.destination_arn
+    if old is not None and len(targets) > 1:
+        where = listed(targets.values())
+        yield problem(old, f"the bucket {bucket.place.name} is copied to {where}, by a rule that has no Filter")
 
 
 def _refused(bucket: Bucket, one: ReplicationRule) -> str | None:

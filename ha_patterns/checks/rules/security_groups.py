@@ -1,9 +1,11 @@
-"""Security groups before VPC origins: whether CloudFront gets a connection."""
+"""Security groups: whether AWS takes them, and whether CloudFront gets a connection to VPC origins behind them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...aws.names import CLOUDFRONT_PREFIX_LISTS
+from ...aws.security_groups import CLOUDFRONT_PREFIX_LIST_WEIGHT, INBOUND_RULES
 from ...semantics.admission import is_at
 from ...semantics.origin_requests import asked_at
 from ...semantics.security_groups import Admitted, admits_vpc_origin, ingress_of
@@ -78,3 +80,32 @@ def _source(one: IngressRule) -> str:
     if one.source_group is not None:
         return f"the security group {one.source_group.waits_for.partition(',')[0]}"
     return said(one.cidr or one.cidr_v6 or one.prefix_list or "another source")
+
+
+@rule(
+    "HA322",
+    Severity.WARNING,
+    "security group with more rules than a new account's quota",
+    kind=SecurityGroup,
+    why="EC2 refuses the rules above the quota, so that the deploy fails, unless the account's quota has been raised. "
+    f"A rule that names the prefix list of CloudFront counts as {CLOUDFRONT_PREFIX_LIST_WEIGHT} rules, so that a "
+    "security group has room for one.",
+    remedy="Admit CloudFront at one range of ports, or by a security group for each port, which the load balancer has "
+    "together; or have the quota raised and acknowledge this.",
+    page="https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html",
+)
+def above_quota(group: SecurityGroup, _context: Context) -> Iterator[Verdict]:
+    rules = [one for one in group.ingress if one.place.condition is None]
+    lists = sum(one.prefix_list in CLOUDFRONT_PREFIX_LISTS for one in rules)
+    by_group = sum(one.cidr is None and one.cidr_v6 is None for one in rules) - lists
+    weight = lists * CLOUDFRONT_PREFIX_LIST_WEIGHT
+    for family, count in (
+        ("IPv4", weight + by_group + sum(one.cidr is not None for one in rules)),
+        ("IPv6", by_group + sum(one.cidr_v6 is not None for one in rules)),
+    ):
+        if count > INBOUND_RULES:
+            named = f", {weight} of them for the prefix list of CloudFront" if lists and family == "IPv4" else ""
+            counts = f"the rules of {group.place.name} count as {count} for {family}{named}"
+            last = rules[-1]
+            path = ("IpProtocol",) if last.place.path else ("Properties", "IpProtocol")
+            yield problem(last, f"{counts}; the quota is {INBOUND_RULES}", *path)

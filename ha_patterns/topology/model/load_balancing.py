@@ -91,6 +91,7 @@ class TargetGroup(Attributed):
 
     Attributes:
         target_type: ``instance``, ``ip``, ``lambda`` or ``alb``.
+        ip_address_type: ``ipv4`` or ``ipv6``, by which its targets are reached.
         port: Where its targets listen; None for functions.
         path: The path that health checks ask; None if the template sets none.
         health_check_port: A number, or ``traffic-port``: the port at which a target gets its traffic.
@@ -106,6 +107,7 @@ class TargetGroup(Attributed):
     """
 
     target_type: Value
+    ip_address_type: Value
     protocol: Value | None
     port: Whole | None
     health_check_enabled: Flag

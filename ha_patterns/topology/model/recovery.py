@@ -269,6 +269,8 @@ class PracticeRun(Thing):
         allowed_windows: The only times of the week with practice runs; empty for any.
         blocking_alarms: Alarms that keep practice runs from starting, and end them.
         outcome_alarms: Alarms that end a practice run: the application does not stand it.
+        blocking_alarm_ids: As the template names them: by ARN.
+        outcome_alarm_ids: As the template names them: by ARN.
     """
 
     blocked_dates: tuple[Value, ...]
@@ -276,6 +278,8 @@ class PracticeRun(Thing):
     allowed_windows: tuple[Value, ...]
     blocking_alarms: tuple[Alarm | CompositeAlarm | Unresolved, ...]
     outcome_alarms: tuple[Alarm | CompositeAlarm | Unresolved, ...]
+    blocking_alarm_ids: tuple[Value, ...]
+    outcome_alarm_ids: tuple[Value, ...]
 
 
 @thing

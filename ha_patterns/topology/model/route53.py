@@ -12,7 +12,7 @@ from .base import Thing, thing
 if TYPE_CHECKING:
     from ...aws.hosted_zones import AliasService
     from .base import Flag, Whole
-    from .cloudwatch import Alarm
+    from .cloudwatch import Alarm, CompositeAlarm
     from .endpoints import Endpoint
     from .recovery import RoutingControl
 
@@ -132,7 +132,7 @@ class HealthCheck(Thing):
     measures_latency: Flag
     children: tuple[HealthCheck | Unresolved, ...]
     healthy_children: Whole | None
-    alarm: Alarm | Unresolved | None
+    alarm: Alarm | CompositeAlarm | Unresolved | None
     insufficient_data: Value | None
     control: RoutingControl | Unresolved | None
     endpoint_type: Value | None = None

@@ -56,8 +56,10 @@ class ReplicationRule(Thing):
         delete_markers: Whether an object that is deleted at the source is deleted at the destination.
         kms_objects: Whether objects that a key of KMS encrypts are copied.
         replica_key: Encrypts the replicas; None where nothing says one.
+        replica_key_arn: The same, as the template names it.
         replica_modifications: Whether changes of a replica's tags and ACL are copied, as two-way replication needs.
         time_control: How soon S3 undertakes to copy, in seconds; None without replication time control.
+        first_version: Whether it is of the first version, which has no filter.
 
     See https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
     """
@@ -75,8 +77,10 @@ class ReplicationRule(Thing):
     delete_markers: Flag
     kms_objects: Flag
     replica_key: Key | Unresolved | None
+    replica_key_arn: Value | None
     replica_modifications: Flag
     time_control: Whole | None
+    first_version: bool
 
 
 @thing

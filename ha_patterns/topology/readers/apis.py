@@ -542,12 +542,15 @@ def _rest_domain(reader: Reader, resource: Resource) -> ApiDomain:
 
 def _domain(reader: Reader, resource: Resource) -> ApiDomain:
     properties = resource.properties
-    certificates = [one["CertificateArn"].text() for one in properties["DomainNameConfigurations"]]
+    given = list(properties["DomainNameConfigurations"])
+    certificates = [one["CertificateArn"].text() for one in given]
+    kinds = [one["EndpointType"].text() for one in given]
+    unknown = next((kind for kind in kinds if isinstance(kind, Unresolved)), None)
     return ApiDomain(
         name=host_name(properties["DomainName"].text() or _NO_NAME),
         certificate=reader.link(certificates[0] if certificates else None, Certificate),
         certificate_arn=certificates[0] if certificates else None,
-        edge_optimized=False,
+        edge_optimized="EDGE" in kinds or unknown or False,
         private=False,
         routing_mode=properties["RoutingMode"].text() or "API_MAPPING_ONLY",
         mappings=_mappings(reader, resource),

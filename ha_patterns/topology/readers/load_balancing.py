@@ -59,6 +59,7 @@ def _target_group(reader: Reader, resource: Resource) -> TargetGroup:
     matcher = properties["Matcher"]
     return TargetGroup(
         target_type=target_type,
+        ip_address_type=properties["IpAddressType"].text() or "ipv4",
         protocol=protocol,
         port=properties["Port"].whole(),
         # Of functions it is off unless it is turned on.

@@ -215,16 +215,18 @@ def _zonal_autoshift(reader: Reader, resource: Resource) -> list[Thing]:
 
 def _practice_run(reader: Reader, resource: Resource, given: Property) -> PracticeRun:
     blocking, outcome = (
-        tuple(alarm for alarm in (_alarm(reader, one["AlarmIdentifier"].text()) for one in given[name]) if alarm)
-        for name in ("BlockingAlarms", "OutcomeAlarms")
+        tuple(name for name in (one["AlarmIdentifier"].text() for one in given[kind]) if name is not None)
+        for kind in ("BlockingAlarms", "OutcomeAlarms")
     )
     return PracticeRun(
         blocked_dates=given["BlockedDates"].texts(),
         blocked_windows=given["BlockedWindows"].texts(),
         # The API has it; of CloudFormation no such property is documented yet, read on 2026-11-30.
         allowed_windows=given["AllowedWindows"].texts(),
-        blocking_alarms=blocking,
-        outcome_alarms=outcome,
+        blocking_alarms=tuple(alarm_of(reader, name) for name in blocking),
+        outcome_alarms=tuple(alarm_of(reader, name) for name in outcome),
+        blocking_alarm_ids=blocking,
+        outcome_alarm_ids=outcome,
         **resource.part(given),
     )
 

@@ -14,6 +14,7 @@ from ..model import (
     CidrCollection,
     CidrLocation,
     CidrRouting,
+    CompositeAlarm,
     Endpoint,
     GeoLocation,
     GeoProximityLocation,
@@ -33,6 +34,7 @@ from ..model.base import ADDRESS_TYPES, Flag
 from ..properties import Property
 from ..reader import Read, Reader, Resource
 from ..values import Reference, Unresolved, Value, comparable, host_name, waiting
+from .cloudwatch import alarm_of
 
 _NO_NAME = Unresolved("a name, which the record lacks")
 _POLICIES = {
@@ -296,15 +298,15 @@ def _source(_reader: Reader, resource: Resource) -> HealthCheckSource:
     )
 
 
-def _alarm(reader: Reader, identifier: Property) -> Alarm | Unresolved | None:
+def _alarm(reader: Reader, identifier: Property) -> Alarm | CompositeAlarm | Unresolved | None:
     """The alarm of a name and Region, which need not be the health check's."""
     name, region = identifier["Name"].text(), identifier["Region"].text()
     if name is None:
         return identifier.unresolved
-    found = reader.link(name, Alarm, region)
+    found = alarm_of(reader, name, region)
     if not isinstance(region, str) or isinstance(name, Unresolved):
         return found
-    there = found.place.stack.region if isinstance(found, Alarm) else None
+    there = None if isinstance(found, Unresolved) else found.place.stack.region
     return found if there == region or isinstance(there, Unresolved) else Unresolved(f"an alarm {name} in {region}")
 
 

@@ -126,6 +126,7 @@ def _rule(reader: Reader, resource: Resource, given: Property, role: Role | Unre
     # A rule without a filter is of the first version, in which what users delete is deleted at the destination. See
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html
     first_version = not told and not time
+    replica_key = destination["EncryptionConfiguration"]["ReplicaKmsKeyID"].text()
     rule = ReplicationRule(
         id=given["Id"].text(),
         enabled=_enabled(given["Status"]),
@@ -139,9 +140,11 @@ def _rule(reader: Reader, resource: Resource, given: Property, role: Role | Unre
         storage_class=destination["StorageClass"].text(),
         delete_markers=_enabled(given["DeleteMarkerReplication"]["Status"], default=first_version),
         kms_objects=_enabled(selection["SseKmsEncryptedObjects"]["Status"]) if selection else False,
-        replica_key=key(reader, destination["EncryptionConfiguration"]["ReplicaKmsKeyID"].text(), resource),
+        replica_key=key(reader, replica_key, resource),
+        replica_key_arn=replica_key,
         replica_modifications=_enabled(selection["ReplicaModifications"]["Status"]) if selection else False,
         time_control=_seconds(minutes) if timed is True else timed or None,
+        first_version=first_version,
         **resource.part(given),
     )
     _link_destination(reader, rule)
@@ -215,8 +218,10 @@ def _joined(reader: Reader, resource: Resource) -> ReplicationRule:
         delete_markers=True,
         kms_objects=False,
         replica_key=None,
+        replica_key_arn=None,
         replica_modifications=True,
         time_control=_TIME_CONTROL * 60 if timed is True else timed or None,
+        first_version=False,
         **resource.head(),
     )
     _link_destination(reader, rule)
