@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..command_line.durations import argument as duration
+from ..command_line.durations import shown
 from ..command_line.frame import FAILED, OK, CommandError
 from ..command_line.output import add_output, write_output
 from ..topology.arguments import add_arguments, add_stack, load_topology, require_stacks, status_of
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _FORMATS = {"text": "terminal", "json": "as_json", "sarif": "sarif", "github": "github"}
 _SEVERITIES = ("error", "warning", "note", "never")
+_SECOND = 10**9
 _LONGEST = 10**6
 
 _ABOUT = """\
@@ -52,8 +55,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rto",
         type=_seconds,
-        metavar="SECONDS",
-        help="how long recovery may take at most; what takes longer is an error (default: not asked)",
+        metavar="TIME",
+        help="how long recovery may take at most, such as 110, 110s or 2m; what takes longer is an error (default: not "
+        "asked)",
     )
     parser.add_argument(
         "--fail-on",
@@ -188,7 +192,8 @@ def _explained(rules: list[Rule]) -> str:
     )
 
 
-def _seconds(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text[:9]) <= _LONGEST or len(text) > 7:
-        raise argparse.ArgumentTypeError(f"must be a whole number of seconds from 1 to {_LONGEST}, got {text[:20]!r}")
-    return int(text)
+def _seconds(text: str) -> float:
+    seconds = duration(text) / _SECOND
+    if not 1 <= seconds <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {_LONGEST} seconds, got {shown(text)}")
+    return int(seconds) if seconds.is_integer() else seconds

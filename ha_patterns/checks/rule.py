@@ -52,10 +52,10 @@ class Objectives:
     """What the owner demands.
 
     Attributes:
-        recovery_seconds: How long until users are served again, at most; None where nobody has said.
+        recovery_seconds: How long until users are served again, at most; None if nobody has said.
     """
 
-    recovery_seconds: int | None = None
+    recovery_seconds: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 
 _UNITS = {"ms": 10**6, "s": 10**9, "": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _TEXT = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?(ms|s|m|h|)", re.ASCII)
+_SHOWN = 80
 #: What is accepted, as a message goes on.
 FORM = "seconds, or a number with ms, s, m or h behind it, such as 110, 110s or 2m"
 
@@ -30,7 +31,39 @@ def nanoseconds(given: object) -> int:
             return (int(whole) * 10**9 + int((part or "0").ljust(9, "0"))) * _UNITS[unit] // 10**9
     elif isinstance(given, (int, float)) and not isinstance(given, bool) and 0 <= given < 10**9:
         return int(given) * 10**9 + round((given - int(given)) * 10**9)
-    raise ValueError(f"must be {FORM}, got {given!r}")
+    raise ValueError(f"must be {FORM}, got {shown(given)}")
+
+
+def shown(given: object) -> str:
+    """What was given, as a message shows it, whatever its length."""
+    text = repr(given)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+def argument(text: str) -> int:
+    """A duration on the command line, in nanoseconds; for the ``type`` of an argument.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    try:
+        return nanoseconds(text)
+    except ValueError as error:
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(str(error)) from None
+
+
+def written(duration: int) -> str:
+    """A duration in nanoseconds, as ``nanoseconds`` reads it.
+
+    >>> written(90 * 10**9), written(120 * 10**9), written(1)
+    ('90s', '2m', '0.000000001s')
+    """
+    if duration and duration % _UNITS["m"] == 0:
+        return f"{duration // _UNITS['m']}m"
+    whole, part = divmod(duration, _UNITS["s"])
+    return f"{whole}.{part:09}".rstrip("0").rstrip(".") + "s"
 
 
 def told(duration: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..command_line.durations import nanoseconds
+from ..command_line.durations import argument as duration
 from ..command_line.frame import FAILED, OK, CommandError
 from ..command_line.output import add_output, write_output
 from ..topology.arguments import add_arguments, add_stack, load_topology, require_stacks, status_of
@@ -51,12 +51,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rto",
-        type=_duration,
+        type=duration,
         metavar="TIME",
         help="until when every way must be as before, such as 110, 110s or 2m (default: not asked)",
     )
     parser.add_argument("--request", metavar="'METHOD PATH'", help="tell one request hop by hop; see --at and --from")
-    parser.add_argument("--at", type=_duration, metavar="TIME", help="when the request of --request begins")
+    parser.add_argument("--at", type=duration, metavar="TIME", help="when the request of --request begins")
     parser.add_argument(
         "--from", dest="from_", metavar="CITY", default="Dublin", help="where it begins (default: %(default)s)"
     )
@@ -141,10 +141,3 @@ def _outage(text: str) -> Outage:
         return Outage(**given)  # type: ignore[arg-type]
     except ScenarioError as error:
         raise CommandError(f"--outage {text}: {error}") from None
-
-
-def _duration(text: str) -> int:
-    try:
-        return nanoseconds(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None

@@ -6,7 +6,7 @@ from ..aws.statuses import SERVER_ERROR
 from ..topology.model import Distribution, ErrorResponse
 
 
-def late_errors(distribution: Distribution, most: int) -> list[ErrorResponse]:
+def late_errors(distribution: Distribution, most: float) -> list[ErrorResponse]:
     """The entries by which a distribution keeps errors of the server for more than some seconds."""
     return [
         one

@@ -93,6 +93,19 @@ def test_a_warning_ends_with_1_only_where_it_is_asked_to(tmp_path: Path) -> None
     assert main(["check", path, "--fail-on", "warning"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("objective", "says"),
+    [("11", "11 s"), ("11s", "11 s"), ("0.1m", "6 s"), ("1500ms", "1.5 s"), ("1m", None)],
+)
+def test_an_objective_is_a_duration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], objective: str, says: str | None
+) -> None:
+    path = str(write_template(tmp_path, {"Site": site(WELL)}))
+
+    assert main(["check", path, "--select", "HA401", "--rto", objective]) == (says is not None)
+    assert (f"the objective is {says}" in " ".join(capsys.readouterr().out.split())) is (says is not None)
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_note_is_shown_where_it_decides_how_the_command_ends(capsys: pytest.CaptureFixture[str], form: str) -> None:
     template = str(_NOTED)
@@ -193,9 +206,10 @@ def test_what_cannot_be_used_is_told_in_one_line(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--rto", "0"], "argument --rto: must be a whole number of seconds from 1 to 1000000, got '0'"),
-        (["--rto", "1.5"], "must be a whole number of seconds"),
-        (["--rto", "9" * 100_000], "must be a whole number of seconds"),
+        (["--rto", "0"], "argument --rto: must be from 1 to 1000000 seconds, got '0'"),
+        (["--rto", "1000001"], "must be from 1 to 1000000 seconds"),
+        (["--rto", "soon"], "must be seconds, or a number with ms, s, m or h behind it, such as 110, 110s or 2m"),
+        (["--rto", "9" * 100_000], "must be seconds, or a number with"),
         (["--max-template-size", "x"], "must be a number of bytes"),
         (["--max-template-size", "0"], "must be a number of bytes"),
         (["--format", "xml"], "invalid choice"),
@@ -245,7 +259,8 @@ def test_a_file_whose_name_is_no_text_is_checked_and_told(
 _IMPORTED = {
     *("_lazy", "_version", "cli", "topology", "checks", "checks.acknowledgements", "checks.command"),
     *("checks.formats", "checks.formats.terminal", "checks.places", "checks.rule", "checks.rules", "checks.run"),
-    *("checks.steering", "checks.words", "command_line", "command_line.frame", "command_line.output"),
+    *("checks.steering", "checks.words", "command_line", "command_line.durations", "command_line.frame"),
+    *("command_line.output", "command_line.paint"),
     *("documents", "documents.document", "documents.json_reader", "documents.yaml_reader", "documents.yaml_tags"),
 }
 _ROOMS = ("aws", "semantics", "topology.", "checks.rules.")

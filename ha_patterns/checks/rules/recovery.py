@@ -80,7 +80,7 @@ def recovery_time(topology: Topology, context: Context) -> Iterator[Verdict]:
             )
 
 
-def _kept_errors(topology: Topology, objective: int) -> Iterator[Verdict]:
+def _kept_errors(topology: Topology, objective: float) -> Iterator[Verdict]:
     """Errors that CloudFront answers with after the origin is well, or another one is asked."""
     for distribution in topology.of(Distribution):
         late = late_errors(distribution, objective)
