@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..aws.addresses import is_address, is_public
 from ..aws.names import VPC_ENDPOINT_SUFFIX, is_internal_balancer
+from ..semantics.reach import is_unreached
 from ..topology.model import Api, ApiDomain, Endpoint, LoadBalancer
 from ..topology.values import Reference, Unresolved, Value
 
@@ -39,6 +39,8 @@ def found_as(endpoint: Endpoint) -> str:
 def unreached(end: Endpoint) -> str | None:
     """What an end is that nobody on the internet reaches, in a sentence; None where somebody may."""
     target, name = end.target, end.name
+    if not is_unreached(end):
+        return None
     if isinstance(target, LoadBalancer) and target.internal is True:
         return f"the internal load balancer {target.place.name}"
     if isinstance(target, (Api, ApiDomain)) and target.private is True:
@@ -47,9 +49,4 @@ def unreached(end: Endpoint) -> str | None:
         return f"the internal load balancer {name}"
     if isinstance(name, str) and name.endswith(VPC_ENDPOINT_SUFFIX):
         return f"the VPC endpoint {name}"
-    return said(name) if is_private(name) else None
-
-
-def is_private(address: Value | None) -> bool:
-    """Whether a text is an IP address that the internet does not reach."""
-    return isinstance(address, str) and is_address(address) and not is_public(address)
+    return said(name)

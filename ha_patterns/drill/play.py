@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from ..semantics import cloudfront
 from ..semantics.attempts import Answer, Failure, Leg, Request, Trouble, ask
+from ..semantics.standing import door_trouble
 from ..topology.model import Distribution, Endpoint
 from .locations import Location, served
 from .scenario import Client, Scenario
@@ -221,6 +222,9 @@ async def _asked(at: At, edge: At, site: Site, request: Request, patience: int) 
     end = await at.resolve(site.door)
     if end is None:
         return Answer(0, None, Failure.NAME, legs=0)
+    met = at.world.once(door_trouble, end, site.door.name)
+    if met is not None:
+        return _at_door(end, met)
     if isinstance(end.target, Distribution):
         return await cloudfront.serve(edge, at.world.scene.front(end.target), request)
     if not is_played(end):
@@ -228,6 +232,13 @@ async def _asked(at: At, edge: At, site: Site, request: Request, patience: int) 
     answer = await ask(at, Leg(end, 1, patience + 1, patience + 1), request)
     # Without CloudFront, nobody turns the lack of an answer into a status.
     return answer if answer.failure is None else answer._replace(status=0)
+
+
+def _at_door(end: Endpoint, met: Trouble) -> Answer:
+    """What a viewer gets whom a front door does not take."""
+    if met.failure is not None:
+        return Answer(0, None, met.failure, legs=0)
+    return Answer(met.status or 403, None, legs=0, reason=f"{named(end)} does not know the name")
 
 
 class Player:

@@ -177,7 +177,7 @@ class Scene:
             allowed,
             READS if isinstance(cached, Unresolved) else cached,
             protocol if isinstance(protocol, str) else "allow-all",
-            tuple(self._leg(origin) for origin in origins),
+            tuple(self._leg(distribution, behavior, origin) for origin in origins),
             codes,
         )
 
@@ -215,7 +215,7 @@ class Scene:
         self.assume(association, "the function is not played: it passes requests and answers on")
         return None
 
-    def _leg(self, origin: Origin) -> Leg:
+    def _leg(self, distribution: Distribution, behavior: CacheBehavior, origin: Origin) -> Leg:
         complete = origin.response_completion_timeout
         if isinstance(complete, Unresolved):
             self.assume(origin, "there is no response completion timeout: it is unknown")
@@ -226,6 +226,8 @@ class Scene:
             self.whole(origin.read_timeout, DEFAULT_READ_TIMEOUT, "OriginReadTimeout", origin) * SECOND,
             complete * SECOND if isinstance(complete, int) else None,
             origin,
+            behavior,
+            distribution,
         )
 
     def check_rhythm(self, check: HealthCheck) -> tuple[int, int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..aws.certificates import covers
 from ..aws.regions import EDGE_REGION
 from ..topology.model import Certificate, Distribution
-from ..topology.values import Unresolved, Value, atoms, comparable, concatenate, split, starts
+from ..topology.values import Unresolved, Value, split, starts
+from .certificates import is_for
 
 
 def certificate_region(distribution: Distribution) -> str | Unresolved | None:
@@ -31,23 +31,4 @@ def uncovered(distribution: Distribution) -> tuple[Value, ...]:
     certificate = distribution.certificate
     if not isinstance(certificate, Certificate) or certificate.gaps or not certificate.names:
         return ()
-    return tuple(alias for alias in distribution.aliases if _is_for(certificate.names, alias) is False)
-
-
-def _is_for(names: tuple[Value, ...], alias: Value) -> bool | None:
-    """Whether some names of a certificate are for a host; None if that is unknown."""
-    wildcard = _wildcard(alias)
-    if any(comparable(name) and name in (alias, wildcard) for name in names):
-        return True
-    known = [name for name in names if isinstance(name, str)]
-    if not isinstance(alias, str) or len(known) < len(names):
-        return None
-    return covers(known, alias)
-
-
-def _wildcard(name: Value) -> Value | None:
-    """The wildcard for a host and all beside it; None if its first label is unknown."""
-    first = atoms(name)[0]
-    if not isinstance(first, str) or "." not in first:
-        return None
-    return concatenate([f"*.{first.partition('.')[2]}", *atoms(name)[1:]])
+    return tuple(alias for alias in distribution.aliases if is_for(certificate.names, alias) is False)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple, Protocol
 
 from ..aws.statuses import CANNOT_CONNECT, NO_ANSWER, UNUSABLE
-from ..topology.model import Endpoint, Origin
+from ..topology.model import CacheBehavior, Distribution, Endpoint, Origin
 
 READS = frozenset({"GET", "HEAD"})
 
@@ -85,6 +85,8 @@ class Leg:
         read: For an answer, and between two packets of it.
         complete: For all attempts together; None if there is no end.
         origin: The origin of a distribution; None if a viewer asks the host itself.
+        behavior: The behavior whose requests it gets; None likewise.
+        distribution: The distribution; None likewise.
     """
 
     endpoint: Endpoint
@@ -93,6 +95,8 @@ class Leg:
     read: int
     complete: int | None = None
     origin: Origin | None = None
+    behavior: CacheBehavior | None = None
+    distribution: Distribution | None = None
 
 
 class Answer(NamedTuple):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ...aws.certificates import covers
 from ...aws.names import BUCKETS, BY_OWN_NAME
 from ...aws.policies import CachePolicy, OriginRequestPolicy
+from ...semantics.certificates import listener_names
 from ...semantics.origin_requests import asked_at, is_name_of_aws
 from ...semantics.requests import may_choose_host, sends
 from ...topology.model import (
     ApiDomain,
     Bucket,
     CacheBehavior,
-    Certificate,
     Distribution,
     Function,
     LoadBalancer,
@@ -260,8 +261,8 @@ def no_certificate(distribution: Distribution, _context: Context) -> Iterator[Ve
                     yield problem(origin, message, "DomainName")
                 continue
             for listener in _listeners(origin, port):
-                names = _names(listener)
-                told = names is None or any(_covers(names, name) for name in asked)
+                names = listener_names(listener)
+                told = names is None or any(covers(names, str(name)) for name in asked)
                 if not told and (id(origin), id(listener)) not in seen:
                     seen.add((id(origin), id(listener)))
                     yield problem(
@@ -278,16 +279,3 @@ def _listeners(origin: Origin, port: Whole) -> Iterator[LoadBalancerListener]:
         for listener in target.listeners if isinstance(target, LoadBalancer) else ():
             if listener.port == port and listener.protocol in ("HTTPS", "TLS"):
                 yield listener
-
-
-def _names(listener: LoadBalancerListener) -> list[str] | None:
-    """The names of a listener's certificates; None where some are not known."""
-    names: list[str] = []
-    for certificate in listener.certificates:
-        if not isinstance(certificate, Certificate) or certificate.gaps:
-            return None
-        for name in certificate.names:
-            if not isinstance(name, str):
-                return None
-            names.append(name)
-    return None if not names or listener.gaps else names

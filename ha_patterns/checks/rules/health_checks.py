@@ -26,6 +26,7 @@ from ...semantics.admission import sources_instead
 from ...semantics.health import CHECKER_HEADERS, depends_on, probed_port
 from ...semantics.listeners import answering_rule
 from ...semantics.probing import reached, servers
+from ...semantics.reach import is_private
 from ...semantics.requests import ports
 from ...topology.model import (
     Alarm,
@@ -42,7 +43,7 @@ from ...topology.model import (
 from ...topology.model.base import Whole
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
-from ..words import admitting, is_private, listed, said, unreached
+from ..words import admitting, listed, said, unreached
 
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"

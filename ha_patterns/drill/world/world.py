@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ...semantics.attempts import Leg, Request, Trouble
 from ...semantics.behind import Asked, Part, Way, shown, ways_behind
 from ...semantics.standing import standing_trouble
-from ...topology.model import Distribution, Endpoint
+from ...topology.model import Endpoint
 from ..locations import round_trip
 from ..scenario import Scenario
 from ..scene import Scene
@@ -71,16 +71,9 @@ class World:
 
     def _standing(self, leg: Leg, end: Endpoint) -> Trouble | None:
         """What the leg of a distribution meets at a host whatever happens, as an error of access is."""
-        if leg.origin is None:
+        if leg.origin is None or leg.behavior is None or leg.distribution is None:
             return None
-        return self.once(self._standing_of, leg, end)
-
-    def _standing_of(self, leg: Leg, end: Endpoint) -> Trouble | None:
-        assert leg.origin is not None
-        distribution = next(
-            one for one in self.scene.topology.of(Distribution) if any(leg.origin is origin for origin in one.origins)
-        )
-        return standing_trouble(distribution, leg.origin, end)
+        return standing_trouble(leg.distribution, leg.behavior, leg.origin, end)
 
     def met(
         self,
