@@ -159,7 +159,7 @@ def reports_table() -> str:
         if report is None:
             continue
         name = report["Address"].removeprefix("https://").removeprefix("github.com/")
-        name = name.replace("/issues/", "#").replace("/pull/", "#")
+        name = name.replace("/issues/", "#").replace("/pull/", "#").partition("/blob/")[0]
         told = report.get("Fault") or f"None. {report['Sound']}"
         rule = report.get("Rule")
         by = f"[{rule}](#{rule.lower()})" if rule else f"No rule. {report['Unseen']}"

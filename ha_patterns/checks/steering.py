@@ -16,6 +16,9 @@ def why_not(record: Record) -> str:
         return "has no health check, and its alias does not evaluate the health of its target"
     if alias.endpoint.records:
         return f"has no health check, and {said(alias.endpoint.name)}, which it is an alias of, is always healthy"
+    if alias.endpoint.kind is OriginKind.API and not leads_to_distribution(alias):
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/dns-failover.html, read on 2026-12-01.
+        return "has no health check, and the health of its target tells of API Gateway in the Region, not of the API"
     what = "CloudFront" if leads_to_distribution(alias) else alias.endpoint.kind.value
     if what == OriginKind.HOST.value:
         what = "VPC endpoint"

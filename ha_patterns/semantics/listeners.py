@@ -6,7 +6,27 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ..aws.path_patterns import fits
 from ..topology.model import HeaderCondition, ListenerRule, LoadBalancerListener, QueryString
+from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value, comparable
+
+# What refers to a listener and makes no rule of it that is not known.
+_NO_RULES = frozenset(
+    {
+        *("AWS::ElasticLoadBalancingV2::ListenerRule", "AWS::ElasticLoadBalancingV2::ListenerCertificate"),
+        *("AWS::CodeDeploy::DeploymentGroup", "AWS::WAFv2::WebACLAssociation", "AWS::ApiGatewayV2::Integration"),
+    }
+)
+
+
+def rules_elsewhere(listener: LoadBalancerListener, topology: Topology) -> Unresolved | None:
+    """What would tell of rules that others add to a listener, by its ARN; None if nobody is given that.
+
+    Args:
+        listener: The listener.
+        topology: All that is known.
+    """
+    users = topology.mentions.of(listener.place.id) - _NO_RULES
+    return Unresolved(f"the rules that others add to {listener.place.logical_id} by its ARN") if users else None
 
 
 def answering_rule(

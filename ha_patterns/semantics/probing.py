@@ -29,7 +29,7 @@ from ..topology.values import Reference, Unresolved, Value, atoms, comparable, r
 from .apis import Refusal, asked_route
 from .endpoints import target_groups
 from .health import CHECKER_HEADERS, probed_port
-from .listeners import answering_rule
+from .listeners import answering_rule, rules_elsewhere
 from .requests import answers, behavior_of
 
 # The dimensions of metrics that name what they are of.
@@ -196,7 +196,7 @@ def answered_before(check: HealthCheck, topology: Topology) -> Iterator[Before]:
     for target in reached(check, topology):
         match target:
             case LoadBalancer():
-                found = _by_balancer(check, target)
+                found = _by_balancer(check, target, topology)
             case Distribution():
                 found = _by_distribution(check, target)
             case Api() | ApiDomain():
@@ -207,7 +207,7 @@ def answered_before(check: HealthCheck, topology: Topology) -> Iterator[Before]:
             yield found
 
 
-def _by_balancer(check: HealthCheck, balancer: LoadBalancer) -> Before | None:
+def _by_balancer(check: HealthCheck, balancer: LoadBalancer, topology: Topology) -> Before | None:
     port, path = probed_port(check), path_of(check)
     listener = next((one for one in balancer.listeners if one.port == port), None)
     if listener is None or not isinstance(port, int):
@@ -216,7 +216,7 @@ def _by_balancer(check: HealthCheck, balancer: LoadBalancer) -> Before | None:
         alone = balancer.type == "application" and listener.protocol in ("HTTP", "HTTPS")
         return Before(what="accepts every connection itself", thing=balancer, status=200) if alone else None
     rule = None if path is None else rule_for(check, listener, path)
-    if rule is None or path is None:
+    if rule is None or path is None or rules_elsewhere(listener, topology) is not None:
         return None
     if rule.authenticates:
         return Before(what=f"sends those who ask {path} to log in", thing=balancer, status=302)

@@ -74,7 +74,8 @@ class Resource:
         condition = self.raw.get("Condition")
         # What is not made at all is not among the resources.
         made = resolver.condition(condition) if isinstance(condition, str) else True
-        self._condition = made if isinstance(made, Unresolved) else None
+        # Two conditions that wait for one parameter may be each other's opposite.
+        self._condition = replace(made, choice=str(condition)) if isinstance(made, Unresolved) else None
 
     @property
     def type(self) -> str:

@@ -308,6 +308,20 @@ def test_targets_behind_records_are_checked_where_their_health_moves_traffic(
     assert count == len(found(tmp_path, "HA306", resources))
 
 
+def test_a_listener_whose_arn_others_have_may_have_their_rules(tmp_path: Path) -> None:
+    fixed = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    shared = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": ref("Listener")}}
+    resources = {"Balancer": load_balancer(), "Listener": listener(fixed), "Shared": shared}
+    resources |= {**ACCELERATOR, "Group": _group(ref("Balancer")), **_OTHER}
+
+    assert not found(tmp_path, "HA306", resources)
+    [question] = untold(tmp_path, "HA306", resources)
+    assert question == (
+        "cannot tell whether a listener of dns/Balancer has target groups: it depends on the rules that others add to "
+        "Listener by its ARN"
+    )
+
+
 @pytest.mark.parametrize(
     ("action", "count"),
     [

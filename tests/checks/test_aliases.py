@@ -74,6 +74,15 @@ def test_a_distribution_of_a_condition_may_be_made_instead_of_the_other(tmp_path
     assert len(_said(tmp_path, "HA070", resources)) == 1
 
 
+def test_conditions_of_one_parameter_may_be_opposites(tmp_path: Path) -> None:
+    resources = _two(_with("www.example.com"), _with("www.example.com"))
+    resources["First"] |= {"Condition": "Named"}
+    resources["Second"] |= {"Condition": "Unnamed"}
+    conditions = {**_CONDITIONS, "Unnamed": {"Fn::Not": [{"Condition": "Named"}]}}
+
+    assert not messages("HA070", tmp_path, resources, Parameters=_PARAMETERS, Conditions=conditions)
+
+
 def test_a_tenant_has_no_name_of_a_distribution(tmp_path: Path) -> None:
     tenant = resource("CloudFront::DistributionTenant", {"Name": "shop", "Domains": ["www.example.com"]})
 

@@ -252,6 +252,8 @@ def _balanced(action: dict[str, Any], check: dict[str, Any] | None = None, **mor
     }
 
 
+_SHARED = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": ref("Listener")}}
+_OF_LISTENER = {"Type": "AWS::WAFv2::WebACLAssociation", "Properties": {"ResourceArn": ref("Listener")}}
 _AT_BALANCER = {"FullyQualifiedDomainName": attribute("Balancer", "DNSName")}
 _HOST = {"Field": "host-header", "HostHeaderConfig": {"Values": ["one.example.com"]}}
 _NAME = record(Name="one.example.com", AliasTarget=alias(attribute("Balancer", "DNSName")))
@@ -267,6 +269,9 @@ _NAME = record(Name="one.example.com", AliasTarget=alias(attribute("Balancer", "
         (_balanced(forward(), Rule=_at_path("/health", _FIXED)), "answers /health with a fixed 200"),
         (_balanced(forward(), Rule=_at_path("/other", _FIXED)), None),
         (_balanced(_FIXED, Rule=_at_path("/health", forward())), None),
+        # Others may add a rule for the path.
+        (_balanced(_FIXED, Shared=_SHARED), None),
+        (_balanced(_FIXED, Alarm=_OF_LISTENER), "answers /health with a fixed 200"),
         (_balanced(forward(), Rule=_at_path(ref("Given"), _FIXED)), None),
         (
             _balanced(forward(), health_check(**_AT_BALANCER, ResourcePath=None), Rule=_at_path("/", _FIXED)),

@@ -54,7 +54,7 @@ def test_a_sound_pair_has_nothing_to_find(tmp_path: Path) -> None:
     [
         (None, "has no health check"),
         (alias(balancer_name(), evaluate=False), "does not evaluate the health of its target"),
-        (alias(_API), "(API Gateway) brings nothing"),
+        (alias(_API), "tells of API Gateway in the Region, not of the API"),
         (alias(_WEBSITE), "(S3 website) brings nothing"),
         (alias(_VPC_ENDPOINT), "(VPC endpoint) brings nothing"),
         (alias("d111111abcdef8.cloudfront.net", evaluate=True), "(CloudFront) brings nothing"),

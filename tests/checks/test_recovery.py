@@ -588,10 +588,18 @@ _EDGE = {"EventType": "origin-request", "LambdaFunctionARN": "arn:aws:lambda:us-
         (_nailed(domain=get("Accelerator", "DnsName"), Accelerator=resource("GlobalAccelerator::Accelerator")), False),
         (_nailed(behavior={"LambdaFunctionAssociations": [_EDGE]}), False),
         (_nailed(target=_GIVEN), False),
+        (_nailed(domain=_GIVEN), False),
+        (_nailed(domain={"Fn::Sub": "${Given}.execute-api.eu-west-1.amazonaws.com"}), True),
     ],
 )
 def test_all_paths_of_a_site_fail_over(tmp_path: Path, resources: Resources, found: bool) -> None:
     assert bool(messages("HA405", tmp_path, resources, **UNKNOWN)) is found
+
+
+def test_a_name_that_a_parameter_gives_may_have_failover_records(tmp_path: Path) -> None:
+    [doubt] = doubts("HA405", tmp_path, _nailed(domain=_GIVEN), **UNKNOWN)
+
+    assert doubt.startswith("cannot tell whether the name of origin one moves: it depends on the parameter Given")
 
 
 # Region switch.

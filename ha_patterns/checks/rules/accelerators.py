@@ -20,6 +20,7 @@ from ...aws.accelerators import (
 )
 from ...aws.health_checks import PORTS
 from ...semantics.endpoints import is_application_balancer, listening, target_groups
+from ...semantics.listeners import rules_elsewhere
 from ...semantics.names import arn_region
 from ...topology.mentions import OUTPUTS
 from ...topology.model import (
@@ -285,7 +286,12 @@ def unchecked_targets(topology: Topology, _context: Context) -> Iterator[Verdict
                 message = f"the target group has no health checks, and {why} goes by them"
                 yield problem(group, message, "Properties", "HealthCheckEnabled")
         rules = [one for listener in balancer.listeners for one in listener.rules]
-        if rules and not any(one.target_groups or one.gaps for one in rules) and not balancer.gaps:
+        if not rules or any(one.target_groups or one.gaps for one in rules) or balancer.gaps:
+            continue
+        elsewhere = next(filter(None, (rules_elsewhere(one, topology) for one in balancer.listeners)), None)
+        if elsewhere is not None:
+            yield cannot_tell(balancer, elsewhere, f"whether a listener of {balancer.place.name} has target groups")
+        else:
             yield problem(balancer, f"no listener forwards to a target group, and {why} goes by their health")
 
 

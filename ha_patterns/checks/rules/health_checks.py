@@ -24,7 +24,7 @@ from ...aws.regions import CHECKER_REGIONS
 from ...aws.source_ranges import CHECKERS
 from ...semantics.admission import sources_instead
 from ...semantics.health import CHECKER_HEADERS, depends_on, probed_port
-from ...semantics.listeners import answering_rule
+from ...semantics.listeners import answering_rule, rules_elsewhere
 from ...semantics.probing import reached, servers
 from ...semantics.reach import is_private
 from ...semantics.requests import ports
@@ -41,6 +41,7 @@ from ...topology.model import (
     Thing,
 )
 from ...topology.model.base import Whole
+from ...topology.topology import Topology
 from ...topology.values import Unresolved, Value
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import admitting, listed, said, unreached
@@ -363,7 +364,7 @@ def locked_out(check: HealthCheck, context: Context) -> Iterator[Verdict]:
         if not isinstance(target, LoadBalancer):
             continue
         yield from _other_sources(check, target)
-        status = _refusal(check, target)
+        status = _refusal(check, target, context.topology)
         if status is not None:
             path = check.path if isinstance(check.path, str) else "/"
             message = f"{target.place.name} answers {path} with a fixed {status} unless a request has a secret header"
@@ -454,12 +455,14 @@ def _other_protocol(check: HealthCheck, port: int, target: Thing) -> str | None:
     return None if spoken == asked or (spoken == "TLS" and asked == "HTTPS") else spoken
 
 
-def _refusal(check: HealthCheck, balancer: LoadBalancer) -> str | None:
+def _refusal(check: HealthCheck, balancer: LoadBalancer, topology: Topology) -> str | None:
     """The error that a load balancer answers checkers with; None where it lets them in, or nothing tells."""
     port = probed_port(check)
     path: Value | None = "/" if check.path is None else check.path
     listener = next((one for one in balancer.listeners if one.port == port), None)
     if check.type == "TCP" or listener is None or not isinstance(path, str):
+        return None
+    if rules_elsewhere(listener, topology) is not None:
         return None
     answer = answering_rule(listener, path.partition("?")[0] or "/", CHECKER_HEADERS)
     status = answer.fixed_status if answer is not None else None

@@ -395,6 +395,11 @@ def nailed(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
             continue
         if _is_error_page(distribution, behavior) or _moves(origin):
             continue
+        name = origin.endpoint.name
+        if isinstance(name, Unresolved):
+            # A name of the owner's own may have failover records.
+            yield cannot_tell(behavior, name, f"whether the name of origin {origin.id} moves", "TargetOriginId")
+            continue
         message = (
             f"behavior {behavior.pattern} targets {origin.id} alone, the first origin of group {first[origin].id}, "
             f"whose name nothing moves"
