@@ -7,7 +7,6 @@ adds at its peak.
 
 from __future__ import annotations
 
-import compileall
 import json
 import os
 import resource
@@ -43,8 +42,6 @@ _SNAPSHOTS = ROOT / "tests" / "stacks" / "__snapshots__" / "test_reference_stack
 
 def figures() -> Iterator[Figure]:
     """Loading as JSON and as YAML, how it grows, and the start of a check."""
-    # As pip does with what it installs: to compile is no part of a start.
-    compileall.compile_dir(ROOT / "ha_patterns", quiet=1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = _write_estate(folder)

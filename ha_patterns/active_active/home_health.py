@@ -93,8 +93,7 @@ class HomeHealth(Construct):
         ttl: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        check_public_zone(hosted_zone, self)
-        below = full_name(record_name, hosted_zone.zone_name)
+        below = full_name(record_name, check_public_zone(hosted_zone, self))
         if is_token(below):
             raise refusal(
                 "record_name",

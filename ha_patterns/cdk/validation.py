@@ -179,15 +179,18 @@ def is_region(value: str) -> bool:
     return _REGION.fullmatch(value) is not None
 
 
-def check_public_zone(zone: route53.IHostedZone, scope: IConstruct) -> None:
-    """Refuse a private hosted zone, which neither viewers nor CloudFront ask, an unnamed one, one of another account.
+def check_public_zone(zone: route53.IHostedZone, scope: IConstruct) -> str:
+    """The name of a zone; refuses a private one, which neither viewers nor CloudFront ask, one of another account.
 
     Args:
         zone: The zone.
         scope: What makes records in it.
+
+    Raises:
+        ValueError: The zone is private, or of another account, or was imported without its name.
     """
     try:
-        name = zone.zone_name
+        name: str = zone.zone_name
     except RuntimeError:  # what the CDK says of a zone that is imported by its id alone
         raise refusal(
             "hosted_zone",
@@ -201,7 +204,7 @@ def check_public_zone(zone: route53.IHostedZone, scope: IConstruct) -> None:
     if in_vpcs or isinstance(zone, route53.PrivateHostedZone):
         raise refusal("hosted_zone", "a public one", name, "nobody outside its VPCs can ask a private one")
     if resource is None:
-        return
+        return name
     here, there = cdk.Stack.of(scope).account, cdk.Stack.of(zone).account
     if not is_token(here) and not is_token(there) and here != there:
         raise refusal(
@@ -211,6 +214,7 @@ def check_public_zone(zone: route53.IHostedZone, scope: IConstruct) -> None:
             "CloudFormation makes records in zones of its own account only; make the construct in a stack of that "
             "account, or delegate a zone to this one",
         )
+    return name
 
 
 def is_in_zone(name: str, zone_name: str) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
 
 
+#: The parts of a distribution that its behaviors are read from.
+BEHAVIOR_PARTS = ("defaultCacheBehavior", "cacheBehaviors", "origins", "originGroups")
 _ANY_PATH = "*"
 _ASSOCIATIONS = "lambdaFunctionAssociations"
 
@@ -149,15 +151,24 @@ def behaviors_with(stack: Stack, version: lambda_.IVersion) -> Iterator[EdgeBeha
     """The behaviors that a version of a function is on: of its own stack, nested ones, and those that depend on it."""
     for resource, settings, origins in _targets(stack, *_dependents(stack)):
         # How a reference is written depends on the stack that has it.
-        arn = resource.stack.resolve(version.function_arn)
+        made_in = resource.stack
+        arn = made_in.resolve(version.function_arn)
         if arn in _function_arns(settings):
-            yield _edge_behavior(resource, settings, origins)
+            yield _edge_behavior(resource, made_in, settings, origins)
 
 
-def behaviors_in(resource: cloudfront.CfnDistribution) -> Iterator[EdgeBehavior]:
-    """The behaviors of a distribution, by its resource."""
-    for settings, origins in _behaviors(resource):
-        yield _edge_behavior(resource, settings, origins)
+def behaviors_in(
+    resource: cloudfront.CfnDistribution, parts: Mapping[str, Any] | None = None
+) -> Iterator[EdgeBehavior]:
+    """The behaviors of a distribution, by its resource.
+
+    Args:
+        resource: The resource.
+        parts: ``distribution_parts`` of it, ``BEHAVIOR_PARTS`` among them. Default: they are asked for.
+    """
+    stack = resource.stack
+    for settings, origins in _behaviors(distribution_parts(resource, *BEHAVIOR_PARTS) if parts is None else parts):
+        yield _edge_behavior(resource, stack, settings, origins)
 
 
 def behaviors_of(distribution: cloudfront.Distribution, *, without: Sequence[str] = ()) -> Iterator[EdgeBehavior]:
@@ -170,9 +181,11 @@ def behaviors_of(distribution: cloudfront.Distribution, *, without: Sequence[str
     """
     resource = distribution.node.default_child
     assert isinstance(resource, cloudfront.CfnDistribution)
-    for settings, origins in _behaviors(resource):
+    stack: Stack | None = None
+    for settings, origins in _behaviors(distribution_parts(resource, *BEHAVIOR_PARTS)):
         if settings.get("pathPattern", _ANY_PATH) not in without:
-            yield _edge_behavior(resource, settings, origins)
+            stack = stack or resource.stack
+            yield _edge_behavior(resource, stack, settings, origins)
 
 
 def sends_of(behavior: EdgeBehavior) -> Sends:
@@ -201,7 +214,7 @@ def behaviors_to(stack: Stack, domain_name: str) -> Iterator[EdgeBehavior]:
     """The behaviors of a stack's distributions that send requests to a name, through an origin group too."""
     for resource, settings, origins in _targets(stack):
         if any(origin.get("domainName") == domain_name for origin in origins):
-            yield _edge_behavior(resource, settings, origins)
+            yield _edge_behavior(resource, resource.stack, settings, origins)
 
 
 def _dependents(stack: Stack) -> Iterator[Stack]:
@@ -228,15 +241,12 @@ def _targets(
     """
     for resource in (resource for stack in stacks for resource in stack.node.find_all()):
         if isinstance(resource, cloudfront.CfnDistribution):
-            for settings, origins in _behaviors(resource):
+            for settings, origins in _behaviors(distribution_parts(resource, *BEHAVIOR_PARTS)):
                 yield resource, settings, origins
 
 
-def _behaviors(
-    resource: cloudfront.CfnDistribution,
-) -> Iterator[tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]]:
+def _behaviors(parts: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]]:
     """Each behavior of a distribution, with the origins that it sends requests to."""
-    parts = distribution_parts(resource, "defaultCacheBehavior", "cacheBehaviors", "origins", "originGroups")
     # An id that only the deploy knows is an object.
     origins = {str(origin.get("id")): origin for origin in _objects(parts, "origins")}
     groups = {
@@ -261,14 +271,17 @@ def _function_arns(settings: Mapping[str, Any]) -> list[Any]:
 
 
 def _edge_behavior(
-    resource: cloudfront.CfnDistribution, settings: Mapping[str, Any], origins: tuple[Mapping[str, Any], ...]
+    resource: cloudfront.CfnDistribution,
+    stack: Stack,
+    settings: Mapping[str, Any],
+    origins: tuple[Mapping[str, Any], ...],
 ) -> EdgeBehavior:
     return EdgeBehavior(
         path_pattern=settings.get("pathPattern", _ANY_PATH),
         settings=settings,
         origins=origins,
-        cache_key=cache_key(resource.stack, settings),
-        request_policy=request_policy(resource.stack, settings),
+        cache_key=cache_key(stack, settings),
+        request_policy=request_policy(stack, settings),
         distribution=resource,
     )
 

@@ -167,8 +167,7 @@ class EdgeDistribution(Construct):
                     "or the hosted_zone in which one can be validated"
                 )
             if hosted_zone is not None:
-                check_public_zone(hosted_zone, scope)
-                _require_in_zone(domain_name, hosted_zone)
+                _require_in_zone(domain_name, check_public_zone(hosted_zone, scope))
         super().__init__(scope, construct_id)
         follow_producers(stack_of(self))
         warn_of_taken_names(self)
@@ -327,8 +326,7 @@ def _without_wildcard(domain_name: str) -> str:
     return domain_name if is_token(domain_name) else domain_name.removeprefix("*.")
 
 
-def _require_in_zone(domain_name: str, zone: route53.IHostedZone) -> None:
-    zone_name = zone.zone_name
+def _require_in_zone(domain_name: str, zone_name: str) -> None:
     if is_token(domain_name) or is_token(zone_name) or is_in_zone(domain_name, zone_name):
         return
     raise ValueError(

@@ -17,7 +17,7 @@ from ..aws.statuses import LONGEST_USUAL_ERROR, SERVER_ERROR
 from ..cdk.marks import mark, marked
 from ..cdk.told import told_text, with_defaults
 from ..cdk.validation import normal_name, warn
-from .behaviors import EdgeBehavior, behaviors_in, distribution_parts
+from .behaviors import BEHAVIOR_PARTS, EdgeBehavior, behaviors_in, distribution_parts
 from .error_responses import serves_page
 from .regions import stack_of, without_cloudfront
 
@@ -25,6 +25,7 @@ _JUDGED = "judged"
 _QUOTAS_TOLD = "quotas-told"
 _MASKS_TOLD = "masks-told"
 _ORIGIN_EVENTS = {"origin-request", "origin-response"}
+_ERRORS = "customErrorResponses"
 _QUOTA_PARTS = ("aliases", "cacheBehaviors", "origins", "originGroups")
 _QUOTAS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
 _ERRORS_PAGE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html"
@@ -82,13 +83,13 @@ class _Judged:
     def validate(self) -> list[str]:
         resource = self._distribution.node.default_child
         assert isinstance(resource, cloudfront.CfnDistribution)
-        parts = distribution_parts(resource, *_QUOTA_PARTS)
+        parts = distribution_parts(resource, *dict.fromkeys((*_QUOTA_PARTS, *BEHAVIOR_PARTS, _ERRORS)))
         if not marked(self._distribution, _QUOTAS_TOLD):
             _warn_of_quotas(resource, parts)
-        behaviors = list(behaviors_in(resource))
+        behaviors = list(behaviors_in(resource, parts))
         if any(behavior.caches for behavior in behaviors):
-            _warn_of_kept_errors(resource)
-        warn_of_error_responses(resource, behaviors, tells_masks=not marked(self._distribution, _MASKS_TOLD))
+            _warn_of_kept_errors(resource, parts)
+        _warn_of_error_responses(resource, behaviors, parts, tells_masks=not marked(self._distribution, _MASKS_TOLD))
         elsewhere = without_cloudfront(resource, "a distribution")
         return [
             *([elsewhere] if elsewhere else []),
@@ -154,9 +155,9 @@ def _warn_of_quotas(resource: cloudfront.CfnDistribution, parts: Mapping[str, An
             )
 
 
-def _warn_of_kept_errors(resource: cloudfront.CfnDistribution) -> None:
+def _warn_of_kept_errors(resource: cloudfront.CfnDistribution, parts: Mapping[str, Any]) -> None:
     """Warn of errors of the server that are answered for longer than a failover or a short outage lasts."""
-    responses = _listed(distribution_parts(resource, "customErrorResponses"), "customErrorResponses")
+    responses = _listed(parts, _ERRORS)
     times = [(one.get("errorCode"), one.get("errorCachingMinTtl")) for one in responses if isinstance(one, Mapping)]
     kept = {
         code: seconds
@@ -174,19 +175,26 @@ def _warn_of_kept_errors(resource: cloudfront.CfnDistribution) -> None:
         )
 
 
-def warn_of_error_responses(
-    resource: cloudfront.CfnDistribution, behaviors: Sequence[EdgeBehavior], *, tells_masks: bool = True
+def _warn_of_error_responses(
+    resource: cloudfront.CfnDistribution,
+    behaviors: Sequence[EdgeBehavior],
+    given: Mapping[str, Any],
+    *,
+    tells_masks: bool,
 ) -> None:
     """Warn of error pages that an outage takes with it, that hide an API's errors, and of errors that are not kept.
 
     Args:
         resource: The distribution.
         behaviors: Its behaviors, the default one first.
-        tells_masks: Whether to warn of errors that are sent as 200. Default True.
+        given: Its parts.
+        tells_masks: Whether to warn of errors that are sent as 200.
     """
-    parts = with_defaults(resource.stack, distribution_parts(resource, "customErrorResponses", "originGroups"))
-    responses = [each for each in _listed(parts, "customErrorResponses") if isinstance(each, Mapping)]
-    if not responses or not behaviors:
+    if not given.get(_ERRORS) or not behaviors:
+        return
+    parts = with_defaults(resource.stack, {name: given.get(name) for name in (_ERRORS, "originGroups")})
+    responses = [each for each in _listed(parts, _ERRORS) if isinstance(each, Mapping)]
+    if not responses:
         return
     scope = resource.node.scope or resource
     unkept = [each["errorCode"] for each in responses if is_not_kept(each.get("errorCode"), _least(each))]

@@ -9,9 +9,10 @@ from typing import Any
 import jsii
 from aws_cdk import Stack
 from aws_cdk import aws_cloudfront as cloudfront
-from constructs import Construct, IConstruct, IValidation, Node
+from constructs import Construct, IValidation, Node
 
 from ..cdk.told import with_defaults
+from ..cdk.validation import is_token
 from ..edge.behaviors import behavior_name, distribution_parts
 from ..edge.policies import cache_key, request_policy
 
@@ -113,10 +114,11 @@ class _BehaviorValidation:
 
 def _behaviors(distribution: cloudfront.Distribution, origin_id: str, *, in_group: bool) -> Iterator[Behavior]:
     config = distribution_parts(distribution, "aliases", "defaultCacheBehavior", "cacheBehaviors", "originGroups")
-    given = with_defaults(Stack.of(distribution), config.get("aliases") or [])
+    stack = distribution.stack
+    given = with_defaults(stack, config.get("aliases") or [])
     aliases = tuple(alias if isinstance(alias, str) else None for alias in given)
     # An id that only the deploy knows is an object.
-    origin_id = Stack.of(distribution).resolve(origin_id)
+    origin_id = stack.resolve(origin_id) if is_token(origin_id) else origin_id
     targets: list[object] = [origin_id]
     if in_group:
         targets += [
@@ -132,20 +134,21 @@ def _behaviors(distribution: cloudfront.Distribution, origin_id: str, *, in_grou
 def behavior_of(distribution: cloudfront.Distribution, settings: Mapping[str, Any]) -> Behavior:
     """A behavior of a distribution out of its resolved settings."""
     events = [str(function["eventType"]) for function in settings.get("lambdaFunctionAssociations") or ()]
+    forwards, may_forward = _forwards_host(distribution.stack, settings)
     return Behavior(
         name=behavior_name(settings.get("pathPattern", "*"), distribution),
         allowed_methods=frozenset(settings.get("allowedMethods") or ("GET", "HEAD")),
         cached_methods=frozenset(settings.get("cachedMethods") or ("GET", "HEAD")),
-        forwards_host=_forwards_host(distribution, settings, unseen=False),
+        forwards_host=forwards,
         origin_functions=any(event.startswith("origin-") for event in events),
         chooses_origin="origin-request" in events,
-        may_forward_host=_forwards_host(distribution, settings, unseen=True),
+        may_forward_host=may_forward,
     )
 
 
-def _forwards_host(scope: IConstruct, settings: Mapping[str, Any], *, unseen: bool) -> bool:
-    """Whether Host is sent on, with what counts for a policy that cannot be seen."""
-    stack = Stack.of(scope)
+def _forwards_host(stack: Stack, settings: Mapping[str, Any]) -> tuple[bool, bool]:
+    """Whether Host is sent on, as far as the policies can be seen, and whether it may be."""
     key, sent = cache_key(stack, settings), request_policy(stack, settings)
-    by_key = unseen if key is None else "host" in key.headers
-    return by_key or (unseen if sent is None else sent.sends_header("host"))
+    by_key = None if key is None else "host" in key.headers
+    by_policy = None if sent is None else sent.sends_header("host")
+    return bool(by_key or by_policy), by_key is not False or by_policy is not False

@@ -824,10 +824,11 @@ class EndpointOrigin:
         if properties.vpc_origin_config is not None:
             validate_behaviors(scope, properties.id, refuse_origin_functions)
         self._warn_of_plain_guard(scope)
-        self._warn_of_waits(scope.node.scope or scope)
+        distribution = scope.node.scope
+        self._warn_of_waits(distribution or scope)
         if isinstance(self._connection, _BucketConnection) and self._connection.bucket.node.default_child is None:
             refuse_at_synth(scope, self._connection.other_region)
-        self._judge_names(scope, properties.domain_name)
+        self._judge_names(scope, distribution, properties.domain_name)
         if isinstance(properties.custom_origin_config, cloudfront.CfnDistribution.CustomOriginConfigProperty):
             self._judge_connection(scope, properties, properties.custom_origin_config)
         place = place_of(self._endpoint)
@@ -836,8 +837,8 @@ class EndpointOrigin:
         if not self._takes_viewer_host:
             validate_behaviors(scope, properties.id, self._endpoint.refuse_viewer_host)
         elif not self._host_is_set and self._may_be_of(BY_OWN_NAME):
-            distribution = scope.node.scope or scope
-            validate_distribution(scope, properties.id, functools.partial(self._warn_of_viewer_host, distribution))
+            judge = functools.partial(self._warn_of_viewer_host, distribution or scope)
+            validate_distribution(scope, properties.id, judge)
         if isinstance(self._connection, HttpConnection) and self._connection.signs_for_regions:
             validate_behaviors(scope, properties.id, _refuse_origin_functions)
         return cloudfront.OriginBindConfig(origin_property=properties)
@@ -909,11 +910,11 @@ class EndpointOrigin:
         over_http = self._endpoint.protocol_policy is cloudfront.OriginProtocolPolicy.HTTP_ONLY
         return not over_http and name is not None and has_no_certificate(told(name))
 
-    def _judge_names(self, scope: Construct, name: str) -> None:
+    def _judge_names(self, scope: Construct, distribution: IConstruct | None, name: str) -> None:
         """Have the names behind the origin looked at when all is made."""
         if isinstance(self._connection, HttpConnection) and self._is_without_certificate():
             warn(
-                scope.node.scope or scope,
+                distribution or scope,
                 "origin:no-certificate",
                 f"origin {self._endpoint!r} is asked over HTTPS by a name that AWS makes, for which nobody has a "
                 "certificate: give it a name of your own, or ask it over HTTP; a certificate for the viewer's Host "
@@ -921,10 +922,10 @@ class EndpointOrigin:
             )
         if may_be_of_api(name):
             refuse_at_synth(scope, functools.partial(self._closed_api, scope, name))
-        if scope.node.scope is not None:
-            judge_distribution(scope.node.scope)
+        if distribution is not None:
+            judge_distribution(distribution)
             if self._endpoint.behind:
-                refuse_at_synth(scope, functools.partial(self._own_members, scope.node.scope))
+                refuse_at_synth(scope, functools.partial(self._own_members, distribution))
 
     def _closed_api(self, scope: Construct, name: str) -> Iterator[str]:
         """Why an origin whose name was put together of that of an API does not answer: the API has it turned off."""

@@ -238,8 +238,11 @@ def is_switch(check: route53.IHealthCheck | None) -> bool:
     """Whether somebody throws a check: a routing control, a traffic switch, or one that is calculated with either."""
     if check is None:
         return False
-    if raw_config(check).get("type") == route53.HealthCheckType.RECOVERY_CONTROL.value:
+    config = raw_config(check)
+    if config.get("type") == route53.HealthCheckType.RECOVERY_CONTROL.value:
         return True
+    if config and "alarmIdentifier" not in config and "childHealthChecks" not in config:
+        return False
     if _is_traffic_switch(check):
         return True
     return any(map(is_switch, children_of(check)))

@@ -572,7 +572,6 @@ def _check_name(scope: Construct, domain_name: str | None, zone: route53.IHosted
     check_domain_name("domain_name", domain_name, "it is the name that clients connect to")
     if zone is None:
         return
-    check_public_zone(zone, scope)
-    name = zone.zone_name
+    name = check_public_zone(zone, scope)
     if not is_token(domain_name) and not is_token(name) and not is_in_zone(domain_name, name):
         raise refusal("domain_name", f"in the hosted_zone {name}", domain_name, "no record can be made elsewhere")

@@ -141,8 +141,7 @@ class BucketDnsRouter(Construct):
         origins = DeclaredOrigins.buckets({bucket.region: bucket for bucket in buckets.buckets})
         regions = origins.names
         _check_health(routing, regions, health_checks)
-        check_public_zone(hosted_zone, self)
-        self.domain_name = full_name(record_name, hosted_zone.zone_name)
+        self.domain_name = full_name(record_name, check_public_zone(hosted_zone, self))
         self.ttl = _checked_ttl(ttl)
         warn_of_long_ttl(self, "bucket-dns", self.ttl, "bucket")
         self.health_checks: list[AlarmHealthCheck] = []

@@ -148,8 +148,7 @@ class DnsFailover(Construct):
         self.primary = primary
         self.secondary = secondary
         self.hosted_zone = hosted_zone
-        check_public_zone(hosted_zone, self)
-        zone_name = hosted_zone.zone_name
+        zone_name = check_public_zone(hosted_zone, self)
         self.domain_name = full_name(record_name, zone_name)
         endpoints = {"primary": primary, "secondary": secondary}
         check_endpoints(endpoints, self.domain_name)

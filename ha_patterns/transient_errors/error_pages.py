@@ -276,11 +276,7 @@ class _StandsApart:
         own = others.pop(self._origin_id)
         here = place_of_stack(distribution)
         beside = [
-            *(
-                f"an origin of {child.node.path}"
-                for child in self._others(distribution)
-                if marked(child, ORIGIN_PLACE) == place
-            ),
+            *(f"an origin of {child.node.path}" for child in self._others(distribution, place)),
             *(name for name in others.values() if f".{place}." in name),
             # A load balancer or bucket of the distribution's own stack.
             *(name for name in others.values() if here == place and name != own and _OWN_HOST.search(name)),
@@ -293,11 +289,11 @@ class _StandsApart:
                 "of the Region takes both; give a bucket of another Region",
             )
 
-    def _others(self, distribution: cloudfront.Distribution) -> Iterator[IConstruct]:
-        """The scopes that the other origins of a distribution are bound in."""
+    def _others(self, distribution: cloudfront.Distribution, place: str) -> Iterator[IConstruct]:
+        """The scopes that the other origins of a distribution in a place are bound in."""
         own = self._node.path
         for child in distribution.node.children:
-            if child.node.path != own:
+            if marked(child, ORIGIN_PLACE) == place and child.node.path != own:
                 yield child
 
 
