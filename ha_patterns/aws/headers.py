@@ -51,8 +51,25 @@ WRITTEN_BY_CLOUDFRONT = frozenset(
     )
 )
 
+#: Headers by which CloudFront does not cache, in lower case, and how others of them start. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html, read
+#: on 2026-12-01.
+NEVER_CACHED_BY = frozenset(
+    (
+        *("cache-control", "connection", "content-length", "cookie", "max-forwards", "pragma", "proxy-authenticate"),
+        *("proxy-authorization", "proxy-connection", "request-range", "te", "trailer", "transfer-encoding", "upgrade"),
+        *("x-amz-cf-id", "x-forwarded-proto", "x-real-ip"),
+    )
+)
+NEVER_CACHED_BY_PREFIX = "x-edge-"
+
 #: Those that a cache policy does not take, in lower case.
 NOT_IN_CACHE_POLICIES = frozenset(name.lower() for name in _IN_NO_CACHE_POLICY)
+
+#: The header, in lower case, that an origin request policy does not list: a cache policy sends it. See
+#: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html, read on
+#: 2026-12-01.
+NOT_IN_REQUEST_POLICIES = frozenset({"authorization"})
 
 
 def is_header_name(name: str) -> bool:

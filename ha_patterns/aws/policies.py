@@ -181,6 +181,9 @@ def missing_inputs(inputs: Inputs, policy: CachePolicy | OriginRequestPolicy) ->
 _NONE = Selection("none")
 _ALL = Selection("all")
 _DAY = 86_400
+#: How long an answer is kept, in seconds, if neither its origin nor a DefaultTTL says so. See
+#: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html, read on 2026-12-01.
+DEFAULT_TTL = _DAY
 _YEAR = 365 * _DAY
 
 

@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..aws.distributions import POLICY_CHARACTERS
-from ..aws.headers import NOT_IN_CACHE_POLICIES, WRITTEN_BY_CLOUDFRONT, is_header_name
+from ..aws.headers import (
+    NEVER_CACHED_BY,
+    NEVER_CACHED_BY_PREFIX,
+    NOT_IN_CACHE_POLICIES,
+    WRITTEN_BY_CLOUDFRONT,
+    is_header_name,
+)
 from ..cdk.typed import typed
 from ..cdk.validation import is_token, refusal
 
 # Headers by which CloudFront does not cache, that its cache policies do not take or that it writes by itself, and
 # Accept-Encoding, which is in the key by a policy's flags for compression.
-_NOT_IN_CACHE_KEYS = frozenset(
-    (
-        *("accept-encoding", "cache-control", "connection", "content-length", "max-forwards", "pragma"),
-        *("proxy-authenticate", "proxy-authorization", "proxy-connection", "request-range", "te", "trailer"),
-        *("transfer-encoding", "upgrade", "x-real-ip", "cookie"),
-        *NOT_IN_CACHE_POLICIES,
-        *WRITTEN_BY_CLOUDFRONT,
-    )
-)
+_NOT_IN_CACHE_KEYS = NEVER_CACHED_BY | NOT_IN_CACHE_POLICIES | WRITTEN_BY_CLOUDFRONT | {"accept-encoding"}
 _HEADERS_PAGE = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html"
     "#request-custom-headers-behavior"
@@ -106,7 +104,7 @@ def unusable_in_key(kind: str, name: str) -> tuple[str, str] | None:
     if not is_header_name(name):
         return f"of names of {kind}s", "it is none, see RFC 9110, section 5.6.2"
     lower = name.lower()
-    if kind == "header" and (lower in _NOT_IN_CACHE_KEYS or lower.startswith("x-edge-")):
+    if kind == "header" and (lower in _NOT_IN_CACHE_KEYS or lower.startswith(NEVER_CACHED_BY_PREFIX)):
         why = (
             "CloudFront keeps it out of the key, writes it on the way to the origin, as X-Forwarded-For, or has it in "
         )

@@ -9,6 +9,7 @@ from ..topology.model import HeaderCondition, ListenerRule, LoadBalancerListener
 from ..topology.topology import Topology
 from ..topology.values import Unresolved, Value, comparable
 
+_TO_HTTPS = ("HTTPS", "#{host}")
 # What refers to a listener and makes no rule of it that is not known.
 _NO_RULES = frozenset(
     {
@@ -66,6 +67,16 @@ def answering_rule(
         told = not (rule.others or rule.source_ips or rule.place.condition or isinstance(rule.priority, Unresolved))
         return rule if known and told and None not in more else None
     return None
+
+
+def only_redirects(listener: LoadBalancerListener, topology: Topology) -> bool:
+    """Whether it is known that all that a listener does is to redirect to HTTPS at the same host."""
+    if listener.gaps or rules_elsewhere(listener, topology) is not None:
+        return False
+    return all(
+        not rule.gaps and rule.redirect is not None and (rule.redirect.protocol, rule.redirect.host) == _TO_HTTPS
+        for rule in listener.rules
+    )
 
 
 def _hosts(rule: ListenerRule, host: str | None) -> bool | None:

@@ -83,6 +83,14 @@ def test_a_behavior_behind_a_wider_one_is_never_asked(tmp_path: Path, patterns: 
     ] == found
 
 
+@pytest.mark.parametrize(("event", "found"), [("origin-request", 0), ("viewer-request", 1), (UNKNOWN, 0)])
+def test_a_function_may_choose_the_origin_of_the_default_behavior(tmp_path: Path, event: Any, found: int) -> None:
+    functions = [{"EventType": event, "LambdaFunctionARN": UNKNOWN}]
+    behaviors = (behavior("one", "/*", LambdaFunctionAssociations=functions), behavior("one"))
+
+    assert len(said(tmp_path, site(_ORIGINS, *behaviors), "HA077")) == found
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ha_patterns.checks.rules import RULES
+from ha_patterns.checks.run import check
+from ha_patterns.topology.loading import load
 
 from .documents import get, ref, resource
 from .edge_documents import ALL_BUT_HOST, OPTIMIZED, UNKNOWN, asked, behavior, bucket_origin, origin, said, site
@@ -556,3 +561,57 @@ def test_access_that_does_not_fit_its_origin_is_found(tmp_path: Path, resources:
 )
 def test_access_that_may_fit_its_origin_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
     assert not said(tmp_path, resources, "HA043")
+
+
+# Policies of buckets
+
+
+def _policies(*named: Any, **more: Any) -> dict[str, Any]:
+    made = {
+        f"Policy{place}": resource("S3::BucketPolicy", {"Bucket": bucket, "PolicyDocument": {}}, **more)
+        for place, bucket in enumerate(named)
+    }
+    return {"Assets": resource("S3::Bucket", {"BucketName": "amzn-s3-demo-bucket1"}), **made}
+
+
+@pytest.mark.parametrize(
+    ("resources", "bucket"),
+    [
+        (_policies(ref("Assets"), ref("Assets")), "stack/Assets"),
+        (_policies(ref("Assets"), "amzn-s3-demo-bucket1"), "stack/Assets"),
+        (_policies("amzn-s3-demo-bucket2", "amzn-s3-demo-bucket2"), "amzn-s3-demo-bucket2"),
+        (
+            _policies({"Fn::Sub": "logs-${AWS::AccountId}"}, {"Fn::Sub": "logs-${AWS::AccountId}"}),
+            "logs-${AWS::AccountId}",
+        ),
+    ],
+)
+def test_a_second_policy_of_a_bucket_is_found(tmp_path: Path, resources: dict[str, Any], bucket: str) -> None:
+    assert said(tmp_path, resources, "HA056") == [f"{bucket} has the policy stack/Policy0 already; S3 keeps one"]
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _policies(ref("Assets")),
+        _policies(ref("Assets"), "amzn-s3-demo-bucket2"),
+        _policies(ref("Assets"), UNKNOWN),
+        # Both may be the same bucket or not: a parameter is one value.
+        _policies({"Fn::ImportValue": "one"}, {"Fn::ImportValue": "two"}),
+    ],
+)
+def test_a_bucket_with_one_policy_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA056")
+
+
+def test_of_policies_with_conditions_one_may_be_made(tmp_path: Path) -> None:
+    resources = _policies(ref("Assets"), ref("Assets"), Condition="Maybe")
+    document = {
+        "Parameters": {"Given": {"Type": "String"}},
+        "Conditions": {"Maybe": {"Fn::Equals": [ref("Given"), "yes"]}},
+        "Resources": resources,
+    }
+    path = tmp_path / "stack.json"
+    path.write_text(json.dumps(document))
+
+    assert not check(load(path), rules=[RULES["HA056"]]).findings

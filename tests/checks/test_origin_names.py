@@ -444,3 +444,87 @@ def test_a_name_that_what_answers_does_not_know_is_found(tmp_path: Path, resourc
 )
 def test_a_name_that_what_answers_may_know_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
     assert not said(tmp_path, resources, "HA047")
+
+
+# The distribution itself
+
+
+def _at_www(*origins: dict[str, Any], records: Any = (), **default: Any) -> dict[str, Any]:
+    made = {f"Record{place}": one for place, one in enumerate(records)}
+    return {
+        **made,
+        **site(list(origins), behavior("one", **default), Aliases=["www.example.com", "*.shop.example.com"]),
+    }
+
+
+_OF_SITE = get("Site", "DomainName")
+_CHOOSES = {"LambdaFunctionAssociations": [{"EventType": "origin-request", "LambdaFunctionARN": UNKNOWN}]}
+
+
+@pytest.mark.parametrize(
+    ("resources", "why"),
+    [
+        (_at_www(origin("one", "www.example.com")), "www.example.com, which is one of the distribution's Aliases"),
+        (_at_www(origin("one", "WWW.example.com.")), "www.example.com, which is one of the distribution's Aliases"),
+        (_at_www(origin("one", _OF_SITE)), "${Site.DomainName}, which leads to the distribution itself"),
+        (
+            _at_www(origin("one", "api.example.com"), records=[_record("api.example.com", _OF_SITE)]),
+            "api.example.com, which leads to the distribution itself",
+        ),
+        (
+            _at_www(
+                origin("one", "api.example.com"),
+                records=[
+                    _record("api.example.com", ["203.0.113.1"], Failover="PRIMARY", SetIdentifier="one"),
+                    _record("api.example.com", _OF_SITE, Failover="SECONDARY", SetIdentifier="two"),
+                ],
+            ),
+            "api.example.com, which leads to the distribution itself",
+        ),
+        (
+            _at_www(
+                origin("one", "api.example.com"),
+                records=[_record("api.example.com", ["www.example.com"], kind="CNAME")],
+            ),
+            "api.example.com, which leads to the distribution itself",
+        ),
+    ],
+)
+def test_a_distribution_that_is_its_own_origin_is_found(tmp_path: Path, resources: dict[str, Any], why: str) -> None:
+    assert said(tmp_path, resources, "HA053") == [f"origin one asks {why}"]
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _at_www(origin("one", "api.example.com")),
+        # A wildcard leaves names to records of their own.
+        _at_www(origin("one", "api.shop.example.com")),
+        _at_www(origin("one", "www.example.com"), records=[_record("www.example.com", ["203.0.113.1"])]),
+        _at_www(origin("one", UNKNOWN)),
+        _at_www(origin("other", "www.example.com"), origin("one")),
+        # Of a VPC origin, the name is for Host only.
+        _at_www({"Id": "one", "DomainName": "www.example.com", "VpcOriginConfig": {"VpcOriginId": "vo_1"}}),
+        {**_at_www(origin("one", get("Second", "DomainName"))), "Second": site([origin("two")])["Site"]},
+    ],
+)
+def test_another_origin_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA053")
+
+
+def test_a_function_may_send_requests_elsewhere(tmp_path: Path) -> None:
+    (message,) = asked(tmp_path, _at_www(origin("one", "www.example.com"), **_CHOOSES), "HA053")
+
+    assert message == (
+        "cannot tell whether origin one is the distribution itself: it depends on what a function of the behavior does"
+    )
+
+
+def test_a_name_below_a_wildcard_may_have_a_record_of_its_own(tmp_path: Path) -> None:
+    wild = _at_www(origin("one", "api.example.com"), records=[_record("*.example.com", _OF_SITE)])
+    (message,) = asked(tmp_path, wild, "HA053")
+    own = {**wild, "Zone": resource("Route53::HostedZone", {"Name": "example.com"})}
+    own["Record0"]["Properties"]["HostedZoneId"] = ref("Zone")
+
+    assert message.endswith("is the distribution itself: it depends on Z1, which is not in these templates")
+    assert said(tmp_path, own, "HA053") == ["origin one asks api.example.com, which leads to the distribution itself"]

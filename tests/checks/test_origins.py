@@ -292,6 +292,51 @@ def test_an_origin_is_asked_over_what_answers(tmp_path: Path, resources: dict[st
     assert message.endswith(why)
 
 
+def _redirecting(*rules: dict[str, Any], protocol: str = "http-only", **given: Any) -> dict[str, Any]:
+    """A load balancer whose listener at port 80 redirects by default."""
+    action = {
+        "Type": "redirect",
+        "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301", **given},
+    }
+    more = {
+        f"Rule{place}": {
+            "Type": "AWS::ElasticLoadBalancingV2::ListenerRule",
+            "Properties": {"ListenerArn": {"Ref": "Listener0"}, "Priority": place + 1, "Conditions": [_ANY], **rule},
+        }
+        for place, rule in enumerate(rules)
+    }
+    listener = {"Port": 80, "Protocol": "HTTP", "DefaultActions": [action]}
+    return {**_balancer(listener, {"Port": 443}), **more, **_over(_OF_BALANCER, protocol)}
+
+
+_ANY = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/api/*"]}}
+_REDIRECT = {"Actions": [{"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "StatusCode": "HTTP_302"}}]}
+_FORWARD = {"Actions": [{"Type": "forward", "TargetGroupArn": "arn:aws:one"}]}
+
+
+@pytest.mark.parametrize("resources", [_redirecting(), _redirecting(_REDIRECT), _redirecting(Path="/#{path}")])
+def test_a_listener_that_only_redirects_to_https_is_found(tmp_path: Path, resources: dict[str, Any]) -> None:
+    (message,) = said(tmp_path, resources, "HA036")
+
+    assert message.endswith("over HTTP at port 80, and its listener there only redirects to HTTPS")
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        _redirecting(_FORWARD),
+        _redirecting(protocol="https-only"),
+        _redirecting(Host="other.example.com"),
+        _redirecting(Protocol="HTTP"),
+        _redirecting(Protocol=UNKNOWN),
+        # Another template may add rules to it.
+        {**_redirecting(), "Handed": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Ref": "Listener0"}}}},
+    ],
+)
+def test_a_listener_that_does_more_is_fine(tmp_path: Path, resources: dict[str, Any]) -> None:
+    assert not said(tmp_path, resources, "HA036")
+
+
 @pytest.mark.parametrize(
     "resources",
     [

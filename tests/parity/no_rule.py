@@ -4,49 +4,17 @@ from __future__ import annotations
 
 #: By what no rule finds yet, though a template shows it.
 NO_RULE_YET = {
-    "a DefaultTTL above the MaxTTL": (
-        "transient_errors/stale_content.py: default_ttl must be at most the max_ttl of {} s",
-        "transient_errors/stale_content.py: default_ttl, by check_seconds",
-    ),
-    "a MaxTTL that is refused": ("transient_errors/stale_content.py: max_ttl, by check_seconds",),
-    "a cache policy with names that are too long": (
-        "edge/inputs.py: headers, cookies and query_strings have names of {} characte",
-    ),
     "a custom domain in another Region than its API": (
         "origins/endpoints.py: custom_domain must be in the Region of the API, {}",
     ),
     "a custom domain that leads to no API": (
         "outage_failover/_apis.py: {}, the custom domain of {}, has no mapping to an API, so it",
     ),
-    "a distribution that is its own origin": (
-        "edge/judged.py: origin {} must be another name than those of the distributio",
-        "origins/endpoints.py: domain_name and {} must be different names, got {} for both:",
-        "origins/endpoints.py: {}, which {} leads to, must have another name than those of",
-    ),
-    "a function that reads what no cache key can hold": ("edge/inputs.py: {} must be {}",),
-    "a listener that sends CloudFront in circles": (
-        "origins/places.py: {} only redirects to HTTPS there, so that viewers would be s",
-    ),
-    "a log bucket without ACLs, with AWS's own key, or in an opt-in Region": (
-        "edge/distribution.py: log_bucket must be in a Region that is enabled by default",
-        "edge/distribution.py: log_bucket must be one that is not encrypted with AWS's own",
-        "edge/distribution.py: log_bucket must be one that takes ACLs",
-    ),
     "a name of a control panel that is refused": (
         "outage_failover/routing_controls.py: name must be 1 to 64 characters without white space and & >",
     ),
     "a name of an access point that is refused": (
         "outage_failover/multi_region_access_point.py: name must be 3 to 50 lower-case letters, digits and hyphens",
-    ),
-    "a record of a private zone, or of another account's": (
-        "edge/distribution.py: {}, by check_public_zone",
-        "active_active/home_health.py: {}, by check_public_zone",
-        "outage_failover/bucket_dns_failover.py: {}, by check_public_zone",
-        "outage_failover/accelerators.py: {}, by check_public_zone",
-    ),
-    "a second policy of a bucket": (
-        "origins/buckets.py: bucket must have no other BucketReadPolicy, got {}, which ha",
-        "origins/buckets.py: bucket must have no policy in its own stack, got {}: S3 keep",
     ),
     "a topic whose key alarms may not use": (
         "edge/alarms.py: topic must be one without a key, or with a customer managed",
@@ -77,6 +45,8 @@ FOUND_BY = {
     "origins/_behaviors.py: {} has Lambda@Edge at origin request or response in front of": "HA107",
     "origins/endpoints.py: CloudFront asks {} over {} at port {}, and {}": "HA036",
     "origins/endpoints.py: CloudFront asks {} over {}, and {}: give another protocol_po": "HA036",
+    "origins/buckets.py: bucket must have no other BucketReadPolicy, got {}, which ha": "HA056",
+    "origins/buckets.py: bucket must have no policy in its own stack, got {}: S3 keep": "HA056",
     "origins/endpoints.py: bucket must be imported with its own Region, {}, got {} for": "HA019",
     "origins/endpoints.py: {} forwards the viewer's Host header to {}, which answers to": "HA031",
     "origins/places.py: the certificates there, of {}, are for {}: CloudFront would": "HA032",
@@ -176,6 +146,7 @@ NOT_IN_TEMPLATES = {
     ),
     "baked into the code of a function, or read by it": (
         "active_active/home_health.py: health must be of the homes ({})",
+        "active_active/home_health.py: {}, by check_public_zone",
         "active_active/home_health.py: health.homes[{}] must be the home in {}, {}",
         "active_active/home_health.py: {} must be a failover name of addresses, or of names alone",
         "active_active/home_health.py: {} must be a failover name whose primary is the home, {}",
@@ -242,6 +213,7 @@ NOT_IN_TEMPLATES = {
         "origins/declared.py: {} must be an endpoint that an edge function can name",
         "origins/declared.py: {} must be an endpoint with a name",
         "outage_failover/bucket_probe/__init__.py: key must be 1 to 1024 of S3's safe characters except '*'",
+        "outage_failover/bucket_dns_failover.py: {}, by check_public_zone",
         "outage_failover/hybrid_failover.py: read_write_paths must be '/*' for every path",
         "outage_failover/hybrid_failover.py: read_write_paths must be patterns that no write path covers",
         "outage_failover/hybrid_failover.py: write_paths must be patterns that leave something to read",
@@ -288,6 +260,7 @@ NOT_IN_TEMPLATES = {
         "origins/guarded_listener.py: listener must be one without a default action",
         "origins/guarded_listener.py: listener must not be open to everybody, got port {} open to",
         "origins/guarded_listener.py: {}",
+        "outage_failover/accelerators.py: {}, by check_public_zone",
         "transient_errors/error_pages.py: error_ttls, by check_choice",
     ),
     "the stack that something is made in": (

@@ -46,7 +46,7 @@ from ha_patterns.aws import (
     practice_runs,
     statuses,
 )
-from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID, OTHER_ORIGIN_PORTS
+from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID, NO_LOGS_REGIONS, OTHER_ORIGIN_PORTS, POLICY_CHARACTERS
 
 from ..samples import (
     access_point,
@@ -144,6 +144,14 @@ def _own_zone_site(stack: cdk.Stack) -> None:
     EdgeDistribution(
         stack, "Site", default_behavior=origin, domain_name="www.example.com", hosted_zone=_made_zone(stack)
     )
+
+
+def _named_site(stack: cdk.Stack) -> None:
+    """The same in front of a failover name."""
+    zone = _made_zone(stack)
+    hosts = {name: Endpoint.http_host(f"{name}.example.net") for name in ("primary", "secondary")}
+    behavior = cloudfront.BehaviorOptions(origin=dns_failover(stack, hosted_zone=zone, **hosts).origin())
+    EdgeDistribution(stack, "Site", default_behavior=behavior, domain_name="www.example.com", hosted_zone=zone)
 
 
 def _aliases(stack: cdk.Stack) -> None:
@@ -550,6 +558,8 @@ _TWICE = [
     {"EventType": "origin-request", "LambdaFunctionARN": f"arn:aws:lambda:us-east-1:123456789012:function:{name}:1"}
     for name in ("one", "two")
 ]
+_IN_KEY = {"HeaderBehavior": "whitelist"}
+_TO_HTTPS = [{"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}]
 _NO_HEADER = [{"HeaderName": "X Role", "HeaderValue": "one"}]
 _WRONG_CODE = max(statuses.ERROR_CODES) + 1
 _ENDS = "target_health_state.unhealthy.connection_termination.enabled"
@@ -1335,6 +1345,88 @@ TABLE = [
             "TestSiteDistributionOrigin2179DF9DD",
             "HA022",
         ),
+    ),
+    *_rows(
+        "edge/distribution.py",
+        _own_zone_site,
+        "Route53::HostedZone",
+        "",
+        ("{}, by check_public_zone", "VPCs", _VPCS, "HA250"),
+    ),
+    *_rows(
+        "edge/judged.py",
+        _own_zone_site,
+        "CloudFront::Distribution",
+        _ORIGIN,
+        ("origin {} must be another name than those of the distributio", "DomainName", "www.example.com", "HA053"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _own_zone_site,
+        "CloudFront::Distribution",
+        _ORIGIN,
+        ("domain_name and {} must be different names, got {} for both:", "DomainName", "www.example.com", "HA053"),
+    ),
+    *_rows(
+        "origins/endpoints.py",
+        _named_site,
+        "Route53::RecordSet",
+        "",
+        (
+            "{}, which {} leads to, must have another name than those of",
+            "ResourceRecords",
+            ["www.example.com"],
+            "HA053",
+        ),
+    ),
+    *_rows(
+        "transient_errors/stale_content.py",
+        _stale,
+        "CloudFront::CachePolicy",
+        "CachePolicyConfig.",
+        ("default_ttl must be at most the max_ttl of {} s", "DefaultTTL", 86_401, "HA054"),
+        ("default_ttl, by check_seconds", "DefaultTTL", 366 * 86_400, "HA054"),
+        ("max_ttl, by check_seconds", "MaxTTL", 0, "HA054"),
+    ),
+    *_rows(
+        "edge/inputs.py",
+        _stale,
+        "CloudFront::CachePolicy",
+        "CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.",
+        ("{} must be {}", "HeadersConfig", _IN_KEY | {"Headers": ["CloudFront-Viewer-Address"]}, "HA054"),
+        (
+            "headers, cookies and query_strings have names of {} characte",
+            "HeadersConfig",
+            _IN_KEY | {"Headers": ["x" * (POLICY_CHARACTERS + 1)]},
+            "HA054",
+        ),
+    ),
+    *_rows(
+        "edge/distribution.py",
+        _rooted,
+        "S3::Bucket",
+        "",
+        ("log_bucket must be one that takes ACLs", "OwnershipControls", ABSENT, "HA080"),
+        ("log_bucket must be one that is not encrypted with AWS's own", "BucketEncryption", _BY_KMS, "HA081"),
+    ),
+    *_rows(
+        "edge/distribution.py",
+        _rooted,
+        "CloudFront::Distribution",
+        "DistributionConfig.",
+        (
+            "log_bucket must be in a Region that is enabled by default",
+            "Logging.Bucket",
+            f"amzn-s3-demo-bucket1.s3.{min(NO_LOGS_REGIONS)}.amazonaws.com",
+            "HA080",
+        ),
+    ),
+    *_rows(
+        "origins/places.py",
+        _plain_balancer,
+        "ElasticLoadBalancingV2::Listener",
+        "",
+        ("{} only redirects to HTTPS there, so that viewers would be s", "DefaultActions", _TO_HTTPS, "HA036"),
     ),
     *_rows(
         "edge/distribution.py",

@@ -8,10 +8,12 @@ import pytest
 
 from ha_patterns.aws.policies import CachePolicy, OriginRequestPolicy, Selection
 from ha_patterns.topology.model import (
+    Bucket,
     CacheBehavior,
     Certificate,
     ConnectionGroup,
     ContinuousDeployment,
+    CustomPolicy,
     Distribution,
     DistributionTenant,
     ErrorResponse,
@@ -669,3 +671,58 @@ def test_a_vpc_origin_may_be_an_instance() -> None:
     topology = load_resources({"Origin": origin, "Instance": resource("EC2::Instance")})
 
     assert only(topology, VpcOrigin).target is only(topology, Instance)
+
+
+def test_a_policy_of_these_templates_has_what_it_says() -> None:
+    key = {
+        "HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": ["Host", ref("Given")]},
+        "CookiesConfig": {"CookieBehavior": "whitelist", "Cookies": ["tenant"]},
+        "QueryStringsConfig": {"QueryStringBehavior": "all"},
+    }
+    config = {"Name": "key", "MinTTL": 1, "DefaultTTL": 2, "MaxTTL": 3, "ParametersInCacheKeyAndForwardedToOrigin": key}
+    sent = {"Name": "sent", **key}
+    topology = load_resources(
+        {
+            "Key": resource("CloudFront::CachePolicy", CachePolicyConfig=config),
+            "Sent": resource("CloudFront::OriginRequestPolicy", OriginRequestPolicyConfig=sent),
+        },
+        Parameters={"Given": {"Type": "String"}},
+    )
+    for name, kind in (("Key", CachePolicy), ("Sent", OriginRequestPolicy)):
+        one = named(topology, CustomPolicy, name)
+        assert isinstance(one.policy, kind)
+        assert (one.policy.name, one.policy.cookies) == (name.lower(), Selection("some", frozenset({"tenant"})))
+        assert (one.headers[0], one.cookies, one.query_strings) == ("Host", ("tenant",), ())
+        assert isinstance(one.headers[1], Unresolved)
+
+
+def test_a_policy_without_anything_lists_nothing() -> None:
+    one = only(load_resources({"Key": resource("CloudFront::CachePolicy")}), CustomPolicy)
+
+    assert (one.headers, one.cookies, one.query_strings) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("logging", "name"),
+    [
+        ({"Bucket": "logs.s3.amazonaws.com"}, "logs.s3.amazonaws.com"),
+        ({"Bucket": get_att("Logs", "DomainName")}, Reference(ResourceId("Test", "Logs"), "DomainName")),
+        ({"Bucket": ""}, None),
+        ({}, None),
+    ],
+)
+def test_a_distribution_has_a_log_bucket(logging: dict[str, Any], name: Any) -> None:
+    topology = _load({"Logs": resource("S3::Bucket", BucketName="logs")}, Logging=logging)
+    found = only(topology, Distribution).log_bucket
+
+    assert (None if found is None else found.name) == name
+    assert found is None or found.target is only(topology, Bucket)
+
+
+def test_a_log_bucket_may_be_unknown() -> None:
+    found = only(
+        _load(sections={"Parameters": {"Given": {"Type": "String"}}}, Logging={"Bucket": ref("Given")}), Distribution
+    ).log_bucket
+
+    assert found is not None
+    assert isinstance(found.name, Unresolved)

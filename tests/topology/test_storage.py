@@ -9,6 +9,7 @@ import pytest
 from ha_patterns.topology.model import (
     AccessPoint,
     Bucket,
+    BucketPolicy,
     Key,
     PrincipalKind,
     ReplicationFilter,
@@ -39,6 +40,23 @@ def test_a_bucket_has_what_it_says() -> None:
     assert (found.website.index_document, found.website.error_document) == ("index.html", None)
     assert (found.website.redirects_to, found.website.rules) == (None, 0)
     assert found.replicates_to == ("arn:aws:s3:::copy", Reference(ResourceId("Test", "Other"), "Arn"))
+
+
+def test_a_policy_has_the_bucket_that_it_is_of() -> None:
+    bucket = resource("S3::Bucket", BucketName="site")
+    policies = {
+        "Full": resource("S3::BucketPolicy", Bucket="site", PolicyDocument=_DOCUMENT),
+        "Empty": resource("S3::BucketPolicy"),
+        "Unknown": resource("S3::BucketPolicy", Bucket=ref("Given"), PolicyDocument=ref("Given")),
+    }
+    topology = load_resources({"Bucket": bucket, **policies}, Parameters={"Given": {"Type": "String"}})
+    full, empty, unknown = (named(topology, BucketPolicy, name) for name in policies)
+
+    assert (full.bucket, full.bucket_name) == (only(topology, Bucket), "site")
+    assert [statement.effect for statement in full.statements or ()] == ["Deny"]
+    assert (empty.bucket, empty.bucket_name, empty.statements) == (None, None, ())
+    assert isinstance(unknown.bucket, Unresolved)
+    assert unknown.statements is None
 
 
 def test_a_bucket_without_a_name_is_its_own_name() -> None:

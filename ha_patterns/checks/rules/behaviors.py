@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...aws.distributions import LONGEST_ROOT_OBJECT, is_root_object
 from ...aws.path_patterns import CHARACTERS, LONGEST, covers, normal
+from ...semantics.requests import may_choose_host
 from ...topology.model import CacheBehavior, Distribution, ErrorResponse
 from ...topology.values import starts
 from ..rule import Context, Severity, Verdict, problem, rule
@@ -72,18 +73,19 @@ def refused_pattern(behavior: CacheBehavior, _context: Context) -> Iterator[Verd
     page=_BEHAVIORS,
 )
 def never_reached(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
-    before: list[str] = []
+    before: dict[str, CacheBehavior] = {}
     for behavior in distribution.behaviors:
         pattern = behavior.pattern
         if not isinstance(pattern, str):
             continue
         first = next((one for one in before if one == pattern or covers(one, pattern)), None)
-        if first is not None:
+        # A function may choose what only the default behavior makes an origin of the distribution.
+        if first is not None and not (behavior.is_default and may_choose_host(before[first])):
             which = "the default behavior" if behavior.is_default else f"behavior {pattern}"
             message = f"{which} is never asked: {first}, which is before it, matches all of its paths"
             # The default behavior has no pattern.
             yield problem(behavior, message, "TargetOriginId" if behavior.is_default else "PathPattern")
-        before.append(pattern)
+        before.setdefault(pattern, behavior)
 
 
 @rule(

@@ -25,6 +25,8 @@ from ...semantics.origin_access import (
 from ...semantics.permissions import of_permission
 from ...semantics.requests import sends
 from ...topology.model import (
+    Bucket,
+    BucketPolicy,
     Distribution,
     Function,
     FunctionUrl,
@@ -36,7 +38,7 @@ from ...topology.model import (
     Statement,
 )
 from ...topology.topology import Topology
-from ...topology.values import Unresolved
+from ...topology.values import Unresolved, comparable
 from ..rule import Context, Problem, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed
 
@@ -117,6 +119,33 @@ def _refused(asked: Asked, distribution: Distribution) -> str | None:
     if not any(statement.effect != "Deny" for statement in bucket.statements):
         return f"the policy of {bucket.place.name}, which origin {origin.id} asks, allows nobody s3:GetObject"
     return f"the policy of {bucket.place.name}, which origin {origin.id} asks, does not let {who} s3:GetObject"
+
+
+@rule(
+    "HA056",
+    Severity.ERROR,
+    "second policy of a bucket",
+    kind=Topology,
+    why="S3 keeps one policy for each bucket. CloudFormation refuses the second, or puts it in place of the first: "
+    "then whoever the first let in gets 403, such as CloudFront.",
+    remedy="Put the statements of both into the PolicyDocument of one AWS::S3::BucketPolicy.",
+    page="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html",
+)
+def second_policy(topology: Topology, _context: Context) -> Iterator[Verdict]:
+    first: dict[object, BucketPolicy] = {}
+    for policy in topology.of(BucketPolicy):
+        bucket = policy.bucket if isinstance(policy.bucket, Bucket) else policy.bucket_name
+        # Of two with conditions, one may be made.
+        if bucket is None or policy.place.condition or (bucket is policy.bucket_name and not comparable(bucket)):
+            continue
+        other = first.setdefault(bucket, policy)
+        if other is not policy:
+            message = f"{_named_bucket(policy)} has the policy {other.place.name} already; S3 keeps one"
+            yield problem(policy, message, "Properties", "Bucket")
+
+
+def _named_bucket(policy: BucketPolicy) -> str:
+    return policy.bucket.place.name if isinstance(policy.bucket, Bucket) else str(policy.bucket_name)
 
 
 @rule(

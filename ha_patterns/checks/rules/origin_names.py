@@ -11,6 +11,7 @@ from ...aws.regions import GLOBAL_NAMES_REGION, OPT_IN_REGIONS
 from ...semantics.answered_names import is_known_name
 from ...semantics.apis import mapping_of
 from ...semantics.origin_requests import behaviors_of, under_its_own_name
+from ...semantics.requests import may_choose_host
 from ...topology.model import (
     Api,
     ApiDomain,
@@ -26,7 +27,7 @@ from ...topology.model import (
 )
 from ...topology.names import named_region
 from ...topology.topology import Topology
-from ...topology.values import Reference, Unresolved, Value, atoms
+from ...topology.values import Reference, Unresolved, Value, atoms, comparable
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed, said, unreached
 
@@ -133,6 +134,52 @@ def unreached_origin(distribution: Distribution, _context: Context) -> Iterator[
             yield problem(origin, f"origin {origin.id} asks {listed(dict.fromkeys(told))}", "DomainName")
         elif zones and all(isinstance(zone, HostedZone) and zone.private for zone in zones):
             yield problem(origin, f"{name} of origin {origin.id} is known in a private hosted zone only", "DomainName")
+
+
+@rule(
+    "HA053",
+    Severity.ERROR,
+    "distribution that is its own origin",
+    kind=Distribution,
+    why="CloudFront asks itself for what it does not have, until it ends the circle with an error. Of a second origin, "
+    "or the second record of its name, this is noticed only in the outage that it is for.",
+    remedy="Give what answers a name of its own, with a record of its own, and ask that.",
+    page=_ORIGIN,
+)
+def own_origin(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+    for origin in distribution.origins:
+        why = None if origin.vpc else _itself(distribution, origin.endpoint)
+        behaviors = behaviors_of(distribution, origin)
+        if why is None or not behaviors:
+            continue
+        unknown = _elsewhere(origin.endpoint)
+        # A function may send the requests elsewhere.
+        if all(map(may_choose_host, behaviors)):
+            unknown = Unresolved("what a function of the behavior does")
+        if unknown is not None:
+            question = f"whether origin {origin.id} is the distribution itself"
+            yield cannot_tell(origin, unknown, question, "DomainName")
+        else:
+            yield problem(origin, f"origin {origin.id} asks {said(origin.endpoint.name)}, {why}", "DomainName")
+
+
+def _elsewhere(endpoint: Endpoint) -> Unresolved | None:
+    """What would tell whether a name that a wildcard answers has records of its own; None if it has none."""
+    for name in endpoint.way:
+        for record in name.records:
+            if record.name != name.name and isinstance(record.zone, Unresolved):
+                return record.zone
+    return None
+
+
+def _itself(distribution: Distribution, endpoint: Endpoint) -> str | None:
+    """Why a name leads to a distribution, as a sentence goes on; None if it does not, or if nothing tells."""
+    for end in endpoint.ends:
+        # A name without a record in these templates is the one that viewers ask.
+        if end.target is distribution or (comparable(end.name) and end.name in distribution.aliases):
+            is_own = end is endpoint and end.target is None
+            return "which is one of the distribution's Aliases" if is_own else "which leads to the distribution itself"
+    return None
 
 
 def _ends(origin: Origin) -> Iterator[Endpoint]:

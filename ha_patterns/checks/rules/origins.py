@@ -24,6 +24,7 @@ from ...aws.origin_waits import (
     LONGEST_READ_TIMEOUT,
     MOST_ATTEMPTS,
 )
+from ...semantics.listeners import only_redirects
 from ...semantics.origin_groups import makes_what_is_missing
 from ...semantics.origin_requests import asked_at
 from ...semantics.recovery_time import connect_wait, origin_wait
@@ -31,6 +32,7 @@ from ...semantics.requests import bucket_of, ports
 from ...topology.model import Distribution, Endpoint, LoadBalancer, Origin, OriginGroup, Policy
 from ...topology.model.base import Whole
 from ...topology.names import named_region
+from ...topology.topology import Topology
 from ...topology.values import PropertyPath, Unresolved
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 from ..words import found_as, listed
@@ -191,16 +193,17 @@ def other_region(origin: Origin, _context: Context) -> Iterator[Verdict]:
     kind=Distribution,
     why="S3 websites answer over HTTP only, API Gateway and Lambda function URLs over HTTPS only, and a load balancer "
     "at the ports of its listeners, over what these speak. CloudFront cannot connect otherwise, and viewers get "
-    "an error; of a second origin this is noticed only in the outage that it is for.",
+    "an error; a redirect to HTTPS sends them in circles, or past CloudFront. Of a second origin this is noticed only "
+    "in the outage that it is for.",
     remedy="Set OriginProtocolPolicy, HTTPPort or HTTPSPort to what answers there, or add a listener to the load "
     "balancer.",
     page=_ORIGIN,
 )
-def nothing_answers(distribution: Distribution, _context: Context) -> Iterator[Verdict]:
+def nothing_answers(distribution: Distribution, context: Context) -> Iterator[Verdict]:
     for origin in distribution.origins:
         scheme, port = asked_at(distribution, origin) or ("", 0)
         for end in origin.endpoint.ends if scheme else ():
-            why = _refusal(end, scheme, port)
+            why = _refusal(end, scheme, port, context.topology)
             if why:
                 asked = f"origin {origin.id} asks {_named(origin, end)} over {scheme} at port {port}"
                 place = (
@@ -219,7 +222,7 @@ def _named(origin: Origin, end: Endpoint) -> str:
 _OTHER_SCHEME = {("HTTP", "HTTPS"), ("HTTP", "TLS"), ("HTTPS", "HTTP")}
 
 
-def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
+def _refusal(end: Endpoint, scheme: str, port: Whole, topology: Topology) -> str | None:
     """Why nothing answers there, as a sentence goes on; None where something does, or nothing tells."""
     why = other_scheme(end.kind, scheme)
     if why is not None:
@@ -229,9 +232,12 @@ def _refusal(end: Endpoint, scheme: str, port: Whole) -> str | None:
         return f"it listens at {listed(sorted(there))}"
     if not isinstance(end.target, LoadBalancer) or not there:
         return None
-    spoken = {listener.protocol for listener in end.target.listeners if listener.port == port}
+    answering = [listener for listener in end.target.listeners if listener.port == port]
+    spoken = {listener.protocol for listener in answering}
     if spoken and all((scheme, protocol) in _OTHER_SCHEME for protocol in spoken):
         return f"its listener there speaks {listed(sorted(map(str, spoken)))}"
+    if scheme == "HTTP" and answering and all(only_redirects(one, topology) for one in answering):
+        return "its listener there only redirects to HTTPS"
     return None
 
 

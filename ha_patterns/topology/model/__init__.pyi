@@ -17,6 +17,7 @@ from .certificates import Certificate as Certificate
 from .cloudfront import CacheBehavior as CacheBehavior
 from .cloudfront import ConnectionGroup as ConnectionGroup
 from .cloudfront import ContinuousDeployment as ContinuousDeployment
+from .cloudfront import CustomPolicy as CustomPolicy
 from .cloudfront import Distribution as Distribution
 from .cloudfront import DistributionTenant as DistributionTenant
 from .cloudfront import ErrorResponse as ErrorResponse
@@ -112,6 +113,7 @@ from .security_groups import SecurityGroup as SecurityGroup
 from .storage import AccessPoint as AccessPoint
 from .storage import AccessPointRegion as AccessPointRegion
 from .storage import Bucket as Bucket
+from .storage import BucketPolicy as BucketPolicy
 from .storage import PublicAccessBlock as PublicAccessBlock
 from .storage import ReplicationFilter as ReplicationFilter
 from .storage import ReplicationRule as ReplicationRule

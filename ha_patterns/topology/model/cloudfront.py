@@ -233,6 +233,25 @@ class FunctionAssociation(Thing):
 
 
 @thing
+class CustomPolicy(Thing):
+    """A cache policy or an origin request policy that is made in these templates, whoever has it.
+
+    Attributes:
+        policy: What it says.
+        headers: The names of headers that it lists, as the template has them.
+        cookies: Those of cookies.
+        query_strings: Those of parameters.
+    """
+
+    everywhere = True
+
+    policy: CachePolicy | OriginRequestPolicy
+    headers: tuple[Value, ...]
+    cookies: tuple[Value, ...]
+    query_strings: tuple[Value, ...]
+
+
+@thing
 class CacheBehavior(Thing):
     """Requests of some paths, and what is done with them.
 
@@ -319,6 +338,7 @@ class Distribution(Thing):
         certificate_arn: The ARN of its certificate in ACM, as the template has it.
         own_certificate: Whether it names a certificate at all, in ACM or IAM; without one viewers get CloudFront's,
             which is for no alias.
+        log_bucket: Where standard logs (legacy) go; None without them.
     """
 
     everywhere = True
@@ -341,6 +361,7 @@ class Distribution(Thing):
     certificate_arn: Value | None
     own_certificate: Flag
     web_acl: Value | None
+    log_bucket: Endpoint | None
     tenants: tuple[DistributionTenant, ...] = ()
 
 

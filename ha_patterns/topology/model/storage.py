@@ -150,6 +150,21 @@ class Bucket(Thing):
 
 
 @thing
+class BucketPolicy(Thing):
+    """A policy of a bucket, as a resource of its own.
+
+    Attributes:
+        bucket: Unresolved if it is not in these templates.
+        bucket_name: As the template names the bucket; None if it names none.
+        statements: None if not all of it is known.
+    """
+
+    bucket: Bucket | Unresolved | None
+    bucket_name: Value | None
+    statements: tuple[Statement, ...] | None
+
+
+@thing
 class AccessPointRegion(Thing):
     """A bucket behind an access point.
 

@@ -23,6 +23,7 @@ from ..model import (
     Certificate,
     ConnectionGroup,
     ContinuousDeployment,
+    CustomPolicy,
     Distribution,
     DistributionTenant,
     Endpoint,
@@ -48,6 +49,9 @@ from .functions import lambda_function
 from .references import link_to
 
 AnyPolicy = TypeVar("AnyPolicy", bound="CachePolicy | OriginRequestPolicy | Unresolved")
+_CACHE_POLICY, _CACHE_POLICY_CONFIG = "AWS::CloudFront::CachePolicy", "CachePolicyConfig"
+_REQUEST_POLICY, _REQUEST_POLICY_CONFIG = "AWS::CloudFront::OriginRequestPolicy", "OriginRequestPolicyConfig"
+_KEY = "ParametersInCacheKeyAndForwardedToOrigin"
 _READ = frozenset({"GET", "HEAD"})
 _DAY = 86_400
 _NONE = Selection("none")
@@ -72,6 +76,8 @@ def _distribution(reader: Reader, resource: Resource) -> Distribution:
         behaviors.append(_behavior(reader, resource, config["DefaultCacheBehavior"], targets))
     viewer = config["ViewerCertificate"]
     policy = config["ContinuousDeploymentPolicyId"].text()
+    # An empty one is none.
+    logs = config["Logging"]["Bucket"].text() or None
     return Distribution(
         enabled=config["Enabled"].flag(default=True),
         connection_mode=connection_mode,
@@ -92,6 +98,7 @@ def _distribution(reader: Reader, resource: Resource) -> Distribution:
         certificate_arn=viewer["AcmCertificateArn"].text(),
         own_certificate=_own_certificate(viewer),
         web_acl=config["WebACLId"].text(),
+        log_bucket=None if logs is None else reader.endpoint(logs),
         **resource.head(),
     )
 
@@ -334,37 +341,64 @@ def _once(reader: Reader, read: Callable[[Reader, Value], AnyPolicy], policy_id:
 def _policy(reader: Reader, policy_id: Value) -> CachePolicy | Unresolved:
     if isinstance(policy_id, str) and policy_id in MANAGED_CACHE_POLICIES:
         return MANAGED_CACHE_POLICIES[policy_id]
-    for config in _config(reader, policy_id, "AWS::CloudFront::CachePolicy", "CachePolicyConfig"):
-        parameters = config["ParametersInCacheKeyAndForwardedToOrigin"]
-        return CachePolicy(
-            name=config["Name"].text() or "",
-            **_ttls(config),
-            headers=_selection(parameters["HeadersConfig"], "HeaderBehavior", "Headers"),
-            cookies=_selection(parameters["CookiesConfig"], "CookieBehavior", "Cookies"),
-            query_strings=_selection(parameters["QueryStringsConfig"], "QueryStringBehavior", "QueryStrings"),
-            gzip=parameters["EnableAcceptEncodingGzip"].flag() is True,
-            brotli=parameters["EnableAcceptEncodingBrotli"].flag() is True,
-        )
+    for config in _config(reader, policy_id, _CACHE_POLICY, _CACHE_POLICY_CONFIG):
+        return _cache_policy(config)
     return _not_here(policy_id)
+
+
+def _cache_policy(config: Property) -> CachePolicy:
+    parameters = config[_KEY]
+    return CachePolicy(
+        name=config["Name"].text() or "",
+        **_ttls(config),
+        headers=_selection(parameters["HeadersConfig"], "HeaderBehavior", "Headers"),
+        cookies=_selection(parameters["CookiesConfig"], "CookieBehavior", "Cookies"),
+        query_strings=_selection(parameters["QueryStringsConfig"], "QueryStringBehavior", "QueryStrings"),
+        gzip=parameters["EnableAcceptEncodingGzip"].flag() is True,
+        brotli=parameters["EnableAcceptEncodingBrotli"].flag() is True,
+    )
 
 
 def _request_policy(reader: Reader, policy_id: Value) -> OriginRequestPolicy | Unresolved:
     if isinstance(policy_id, str) and policy_id in MANAGED_ORIGIN_REQUEST_POLICIES:
         return MANAGED_ORIGIN_REQUEST_POLICIES[policy_id]
-    kind = "AWS::CloudFront::OriginRequestPolicy"
-    for config in _config(reader, policy_id, kind, "OriginRequestPolicyConfig"):
-        headers = config["HeadersConfig"]
-        added: frozenset[str] = frozenset()
-        if headers["HeaderBehavior"].text() == "allViewerAndWhitelistCloudFront":
-            added = frozenset(name.lower() for name in headers["Headers"].texts() if isinstance(name, str))
-        return OriginRequestPolicy(
-            name=config["Name"].text() or "",
-            headers=Selection("all") if added else _selection(headers, "HeaderBehavior", "Headers"),
-            cookies=_selection(config["CookiesConfig"], "CookieBehavior", "Cookies"),
-            query_strings=_selection(config["QueryStringsConfig"], "QueryStringBehavior", "QueryStrings"),
-            cloudfront_headers=added,
-        )
+    for config in _config(reader, policy_id, _REQUEST_POLICY, _REQUEST_POLICY_CONFIG):
+        return _origin_request_policy(config)
     return _not_here(policy_id)
+
+
+def _origin_request_policy(config: Property) -> OriginRequestPolicy:
+    headers = config["HeadersConfig"]
+    added: frozenset[str] = frozenset()
+    if headers["HeaderBehavior"].text() == "allViewerAndWhitelistCloudFront":
+        added = frozenset(name.lower() for name in headers["Headers"].texts() if isinstance(name, str))
+    return OriginRequestPolicy(
+        name=config["Name"].text() or "",
+        headers=Selection("all") if added else _selection(headers, "HeaderBehavior", "Headers"),
+        cookies=_selection(config["CookiesConfig"], "CookieBehavior", "Cookies"),
+        query_strings=_selection(config["QueryStringsConfig"], "QueryStringBehavior", "QueryStrings"),
+        cloudfront_headers=added,
+    )
+
+
+def _custom_cache_policy(_reader: Reader, resource: Resource) -> CustomPolicy:
+    config = resource.properties[_CACHE_POLICY_CONFIG]
+    return _custom_policy(resource, _cache_policy(config), config[_KEY])
+
+
+def _custom_request_policy(_reader: Reader, resource: Resource) -> CustomPolicy:
+    config = resource.properties[_REQUEST_POLICY_CONFIG]
+    return _custom_policy(resource, _origin_request_policy(config), config)
+
+
+def _custom_policy(resource: Resource, policy: CachePolicy | OriginRequestPolicy, parameters: Property) -> CustomPolicy:
+    return CustomPolicy(
+        policy=policy,
+        headers=parameters["HeadersConfig"]["Headers"].texts(),
+        cookies=parameters["CookiesConfig"]["Cookies"].texts(),
+        query_strings=parameters["QueryStringsConfig"]["QueryStrings"].texts(),
+        **resource.head(),
+    )
 
 
 def _removes_set_cookie(reader: Reader, policy_id: Value | None) -> bool | Unresolved:
@@ -541,10 +575,12 @@ def _vpc_origin(reader: Reader, resource: Resource) -> VpcOrigin:
 
 
 READERS: Mapping[str, Read] = {
+    _CACHE_POLICY: _custom_cache_policy,
     "AWS::CloudFront::ConnectionGroup": _connection_group,
     "AWS::CloudFront::ContinuousDeploymentPolicy": _continuous_deployment,
     "AWS::CloudFront::Distribution": _distribution,
     "AWS::CloudFront::DistributionTenant": _tenant,
     "AWS::CloudFront::OriginAccessControl": _access_control,
+    _REQUEST_POLICY: _custom_request_policy,
     "AWS::CloudFront::VpcOrigin": _vpc_origin,
 }

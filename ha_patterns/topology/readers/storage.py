@@ -9,6 +9,7 @@ from ..model import (
     AccessPoint,
     AccessPointRegion,
     Bucket,
+    BucketPolicy,
     Key,
     PublicAccessBlock,
     ReplicationFilter,
@@ -228,6 +229,16 @@ def _joined(reader: Reader, resource: Resource) -> ReplicationRule:
     return rule
 
 
+def _bucket_policy(reader: Reader, resource: Resource) -> BucketPolicy:
+    name = resource.properties["Bucket"].text()
+    return BucketPolicy(
+        bucket=reader.link(name, Bucket),
+        bucket_name=name,
+        statements=policy(resource, resource.properties["PolicyDocument"]),
+        **resource.head(),
+    )
+
+
 def _access_point(reader: Reader, resource: Resource) -> AccessPoint:
     properties = resource.properties
     document = properties["Policy"]
@@ -267,6 +278,7 @@ def _regions(reader: Reader, resource: Resource, given: Property) -> tuple[Acces
 
 READERS: Mapping[str, Read] = {
     "AWS::S3::Bucket": _bucket,
+    "AWS::S3::BucketPolicy": _bucket_policy,
     "AWS::S3::AccessPoint": _access_point,
     "AWS::S3::MultiRegionAccessPoint": _multi_region_access_point,
 }
