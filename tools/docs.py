@@ -1,7 +1,8 @@
 """What is generated of the documents: parts of the README and of the page of the checks, and a page for each pattern.
 
 ``python -m tools.docs`` writes them all, which needs a synth of every reference stack; ``python -m tools.docs checks``
-writes the page of the checks alone, in a moment. A test fails if one is stale.
+writes the page of the checks alone, in a moment, and ``schema`` the schema of scenario files. A test fails if one is
+stale.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from ha_patterns.catalog import CATALOG
 
-from . import docs_checks, docs_patterns
+from . import docs_checks, docs_patterns, drill_schema
 from .docs_constructs import construct_table
 from .docs_patterns import Assembly
 
@@ -107,11 +108,15 @@ def _write(page: Path, parts: Sections) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write all pages, or those asked for."""
     parser = argparse.ArgumentParser(prog="python -m tools.docs", description="Write the generated documents.")
-    parser.add_argument("what", nargs="?", choices=("checks", "patterns"), help="what to write; default: everything")
+    parser.add_argument(
+        "what", nargs="?", choices=("checks", "patterns", "schema"), help="what to write; default: everything"
+    )
     what = parser.parse_args(arguments).what
-    if what != "patterns":
+    if what in (None, "checks"):
         write_checks()
-    if what != "checks":
+    if what in (None, "schema"):
+        drill_schema.SCHEMA.write_text(drill_schema.rendered(), encoding="utf-8")
+    if what in (None, "patterns"):
         write_patterns()
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
-from ..command_line.frame import CommandError
+from ..command_line.durations import shown
+from .given import ScenarioError, choice_of, nearest, time_of, whole_of
 
 _METADATA = "assumption"
+_SECOND = 10**9
+# A day.
+_LONGEST = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,18 +21,22 @@ class Assumption:
     """Something that a drill assumes.
 
     Attributes:
+        default: What it assumes unless somebody says otherwise.
         alternatives: Other values that are as good, of which ``--sensitivity`` tries each.
         reason: Why the default is what it is.
         page: The AWS page that says the most about it; empty if none does.
+        is_time: Whether it is a duration in seconds.
     """
 
+    default: Any
     alternatives: tuple[Any, ...]
     reason: str
     page: str = ""
+    is_time: bool = False
 
 
-def _assumed(default: Any, /, *alternatives: Any, reason: str, page: str = "") -> Any:
-    assumption = Assumption(alternatives=alternatives, reason=reason, page=page)
+def _assumed(default: Any, /, *alternatives: Any, reason: str, page: str = "", is_time: bool = False) -> Any:
+    assumption = Assumption(default=default, alternatives=alternatives, reason=reason, page=page, is_time=is_time)
     return field(default=default, metadata={_METADATA: assumption})
 
 
@@ -37,10 +46,13 @@ _ROUTE53 = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
 
 @dataclass(frozen=True, kw_only=True)
 class Assumptions:
-    """The assumptions of a drill. Times are in seconds.
+    """The assumptions of a drill. Times are whole seconds; a scenario file may have them as ``5s``, too.
 
-    >>> Assumptions(dns_propagation=0).dns_propagation
-    0
+    >>> Assumptions(dns_propagation=5).dns_propagation
+    5
+
+    Raises:
+        ScenarioError: One of them cannot be what was given.
     """
 
     connect_failure_codes: str = _assumed(
@@ -64,6 +76,7 @@ class Assumptions:
         10,
         reason="From a change of health until all nameservers of Route 53 answer by it, AWS gives no figure.",
         page=f"{_ROUTE53}dns-failover-determining-health-of-endpoints.html",
+        is_time=True,
     )
     ttl_overrun: int = _assumed(
         1,
@@ -84,6 +97,7 @@ class Assumptions:
         reason="From a change of a load balancer's health until an alias with EvaluateTargetHealth follows, AWS gives "
         "no figure.",
         page=f"{_ROUTE53}resource-record-sets-values-failover-alias.html",
+        is_time=True,
     )
     lost_balancer: str = _assumed(
         "found unhealthy",
@@ -113,6 +127,7 @@ class Assumptions:
         reason="How long the name of a load balancer leads to a zone that is lost, AWS does not say. The name has a "
         "TTL of 60 s.",
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html",
+        is_time=True,
     )
     service_milliseconds: int = _assumed(
         20,
@@ -126,43 +141,40 @@ class Assumptions:
         reason="Until a write has reached the other Regions: a second for global tables, up to 15 minutes for buckets "
         "with replication time control. What an application replicates itself, no template tells.",
         page="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html",
+        is_time=True,
     )
+
+    def __post_init__(self) -> None:
+        for name, assumption in described().items():
+            object.__setattr__(self, name, _judged(name, assumption, getattr(self, name)))
 
     def changed(self, name: str, value: Any) -> Assumptions:
         """The assumptions with one of them changed."""
+        if name not in described():
+            raise ScenarioError(
+                f"there is no assumption {name}; there are {', '.join(described())}{nearest(name, described())}"
+            )
         given = {one.name: getattr(self, one.name) for one in fields(self)}
         return Assumptions(**{**given, name: value})
 
 
-#: What is assumed unless somebody says otherwise.
-DEFAULTS = Assumptions()
-
-
+@cache
 def described() -> Mapping[str, Assumption]:
     """Each assumption by its name."""
     return {one.name: one.metadata[_METADATA] for one in fields(Assumptions)}
 
 
-def from_mapping(given: Mapping[str, Any], where: str) -> Assumptions:
-    """Assumptions of which some are given by name.
+def _judged(name: str, assumption: Assumption, given: Any) -> Any:
+    """The value of an assumption, as the drill goes by it."""
+    if isinstance(assumption.alternatives[0], str):
+        return choice_of(name, given, (assumption.default, *assumption.alternatives))
+    if assumption.is_time:
+        seconds, rest = divmod(time_of(name, given), _SECOND)
+        if rest or seconds > _LONGEST:
+            raise ScenarioError(f"{name} must be whole seconds, at most {_LONGEST}, got {shown(given)}")
+        return seconds
+    return whole_of(name, given, 1, _LONGEST)
 
-    Args:
-        given: By the name.
-        where: The place that they are from, with which a mistake is told.
 
-    Raises:
-        CommandError: There is no such assumption, or it cannot have the value.
-    """
-    known = described()
-    for name, value in given.items():
-        if name not in known:
-            raise CommandError(f"{where}: there is no assumption {name}; there are {', '.join(known)}")
-        default, alternatives = getattr(DEFAULTS, name), known[name].alternatives
-        if type(value) is not type(default):
-            raise CommandError(f"{where}: {name} must be such as {default!r}, got {value!r}")
-        if isinstance(default, str) and value not in (default, *alternatives):
-            allowed = " or ".join(repr(one) for one in (default, *alternatives))
-            raise CommandError(f"{where}: {name} must be {allowed}, got {value!r}")
-        if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= 86_400:
-            raise CommandError(f"{where}: {name} must be from 0 to 86400, got {value}")
-    return Assumptions(**given)
+#: What is assumed unless somebody says otherwise.
+DEFAULTS = Assumptions()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..command_line.durations import argument as duration
+from ..command_line.durations import written
 from ..command_line.frame import FAILED, OK, CommandError
 from ..command_line.output import add_output, write_output
 from ..topology.arguments import add_arguments, add_stack, load_topology, require_stacks, status_of
 
 if TYPE_CHECKING:
-    from .objective import Objective
     from .result import Result, Verdict
     from .scenario import Outage, Scenario
     from .scene import Scene
@@ -27,7 +28,8 @@ An outage says what fails, how, when and for how long:
   --outage resource=Site/Content,symptom=errors,status=503,share=30%
   --outage name=origin.example.com,symptom=refused,every=60s,burst=10s
   --outage kind=checkers
-Without one, the Region of the primary goes silent for five minutes, or the primary itself if its Region is unknown.
+Without one, that of the scenario file is played. Without that, the Region of the primary goes silent for five minutes,
+or the primary itself if its Region is unknown.
 
 exit status:
   0  every objective is met, or none was given
@@ -50,6 +52,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what fails, as above; may be given again for several at once",
     )
     parser.add_argument(
+        "--scenario", type=Path, metavar="FILE", help="what is played, in YAML or JSON: outages, traffic, objectives"
+    )
+    parser.add_argument(
+        "--write-scenario",
+        type=Path,
+        metavar="FILE",
+        help="write what would be played as a scenario file to start from, and end with 0",
+    )
+    parser.add_argument(
         "--rto",
         type=duration,
         metavar="TIME",
@@ -70,13 +81,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _drill(arguments: argparse.Namespace) -> int:
-    from .objective import Objective
     from .run import play
-    from .scenario import Scenario, ScenarioError
+    from .scenario import ScenarioError
     from .scene import Scene
 
     try:
-        scenario = replace(Scenario(), outages=tuple(map(_outage, arguments.outage)), seed=arguments.seed or 0)
+        scenario = _scenario(arguments)
         topology = load_topology(arguments)
         require_stacks(topology, arguments.stack)
         scene = Scene(topology)
@@ -84,16 +94,45 @@ def _drill(arguments: argparse.Namespace) -> int:
             write_output(_request(arguments, scene, scenario), arguments.output)
             return status_of(topology, OK)
         result = play(scene, scenario, arguments.stack)
+        if arguments.write_scenario is not None:
+            return status_of(topology, _write_scenario(arguments.write_scenario, result))
+        verdicts = result.verdicts()
     except ScenarioError as error:
         raise CommandError(str(error)) from None
-    objectives: list[Objective] = []
-    if arguments.rto is not None:
-        objectives.append(Objective(recovered_within=arguments.rto / 10**9))
-    verdicts = result.verdicts(*objectives)
     write_output(_rendered(arguments, result, verdicts), arguments.output)
     if arguments.strict and result.settled:
         raise CommandError(f"--strict: {len(result.settled)} values that no template tells had to be assumed")
     return status_of(topology, OK if all(one.met for one in verdicts) else FAILED)
+
+
+def _scenario(arguments: argparse.Namespace) -> Scenario:
+    """What is played: the scenario file, with what the other arguments add."""
+    from .objective import Objective
+    from .scenario import Scenario
+
+    scenario = Scenario()
+    if arguments.scenario is not None:
+        from .scenario_file import read
+
+        scenario = read(arguments.scenario)
+    objectives = scenario.objectives
+    if arguments.rto is not None:
+        objectives = (*objectives, Objective(recovered_within=written(arguments.rto)))
+    return replace(
+        scenario,
+        outages=(*scenario.outages, *map(_outage, arguments.outage)),
+        objectives=objectives,
+        seed=scenario.seed if arguments.seed is None else arguments.seed,
+    )
+
+
+def _write_scenario(path: Path, result: Result) -> int:
+    from .scenario_file import write
+    from .starting_point import starting_point
+
+    write(path, starting_point(result))
+    print(f"wrote {path}")
+    return OK
 
 
 def _rendered(arguments: argparse.Namespace, result: Result, verdicts: Sequence[Verdict]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from .scenario import ScenarioError, _share, _time
+from ..command_line.durations import shown
+from .given import ScenarioError, share_of, time_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +45,11 @@ class Objective:
             raise ScenarioError(
                 f"an objective needs exactly one of {', '.join(kinds)}, got {' and '.join(given) or 'none'}"
             )
-        if isinstance(self.methods, str) or not all(isinstance(one, str) and one.isalpha() for one in self.methods):
-            raise ScenarioError(f"methods must be a list such as [GET, HEAD], got {self.methods!r}")
+        listed = isinstance(self.methods, Collection) and not isinstance(self.methods, (str, Mapping))
+        if not listed or not all(isinstance(one, str) and one.isalpha() and one.isupper() for one in self.methods):
+            raise ScenarioError(f"methods must be a list such as [GET, HEAD], got {shown(self.methods)}")
+        if self.behavior is not None and not isinstance(self.behavior, str):
+            raise ScenarioError(f"behavior must be a path pattern such as /api/*, got {shown(self.behavior)}")
         _ = self.limit
 
     @property
@@ -60,8 +64,8 @@ class Objective:
         """The most that is allowed: a share, or nanoseconds."""
         given = getattr(self, self.kind)
         if self.kind in ("lost", "slow"):
-            return Fraction(0) if given in (0, "0%") and not isinstance(given, bool) else _share(self.kind, given)
-        return Fraction(_time(self.kind, given))
+            return share_of(self.kind, given, may_be_none=True)
+        return Fraction(time_of(self.kind, given))
 
     def is_about(self, method: str, behavior: str) -> bool:
         """Whether it is about requests of a method and a behavior."""

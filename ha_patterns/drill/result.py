@@ -12,7 +12,7 @@ from itertools import pairwise
 from ..command_line.durations import told
 from .objective import Objective
 from .play import Outcome, Segment, Way
-from .scenario import Outage, Scenario
+from .scenario import Outage, Scenario, ScenarioError
 from .scene import Settled
 from .time import SECOND, Change
 from .traffic import Arrivals
@@ -90,6 +90,7 @@ class Verdict:
         site: The front door that it was asked of.
         met: Whether it was.
         measured: What was measured, as a sentence.
+        value: The same as a number: a share, or nanoseconds; None if it takes until the outage ends.
         worst: The way of which the most was lost, or which came back last; None if it was met.
         at: The moment at which that can be seen best; None likewise.
     """
@@ -98,6 +99,7 @@ class Verdict:
     site: str
     met: bool
     measured: str
+    value: Fraction | int | None
     worst: PlayedWay | None = None
     at: int | None = None
 
@@ -338,6 +340,7 @@ class SiteResult:
             site=self.name,
             met=met,
             measured=measured,
+            value=took,
             worst=None if met else worst,
             at=None if met else at,
         )
@@ -345,7 +348,8 @@ class SiteResult:
     def _two_writers(self, objective: Objective) -> Verdict:
         time = self.writers.time
         measured = told(time) if time else "never"
-        return Verdict(objective=objective, site=self.name, met=time <= objective.limit, measured=measured)
+        met = time <= objective.limit
+        return Verdict(objective=objective, site=self.name, met=met, measured=measured, value=time)
 
     def _shares(self, objective: Objective, ways: Sequence[PlayedWay]) -> Verdict:
         share_of = PlayedWay.lost if objective.kind == "lost" else PlayedWay.slow
@@ -368,6 +372,7 @@ class SiteResult:
             site=self.name,
             met=met,
             measured=f"{float(share) * 100:.3g} % {objective.kind}",
+            value=share,
             worst=None if met else worst,
             at=None if met else at,
         )
@@ -390,9 +395,21 @@ class Result:
     notes: tuple[str, ...] = ()
 
     def verdicts(self, *objectives: Objective) -> tuple[Verdict, ...]:
-        """Whether each objective was met by each site that it is about."""
-        found = (site.verdict(objective) for objective in objectives for site in self.sites)
-        return tuple(one for one in found if one is not None)
+        """Whether each objective was met by each site that it is about.
+
+        Args:
+            objectives: The objectives. Default: those of the scenario.
+
+        Raises:
+            ScenarioError: One is about nothing that was played.
+        """
+        found: list[Verdict] = []
+        for objective in objectives or self.scenario.objectives:
+            verdicts = [site.verdict(objective) for site in self.sites]
+            if not any(verdicts):
+                raise ScenarioError(f"{objective.described}: nothing that was played has such requests")
+            found += [one for one in verdicts if one is not None]
+        return tuple(found)
 
     def must_meet(self, *objectives: Objective) -> None:
         """Hold the drill to objectives; for a test.
@@ -401,16 +418,17 @@ class Result:
         ...     Objective(recovered_within=110)
         ... )
 
+        Args:
+            objectives: The objectives. Default: those of the scenario.
+
         Raises:
             AssertionError: One was not met; the message tells the story around the worst moment.
-            ValueError: One is about nothing that was played.
+            ScenarioError: One is about nothing that was played, or there is none.
         """
-        broken: list[Verdict] = []
-        for objective in objectives:
-            found = self.verdicts(objective)
-            if not found:
-                raise ValueError(f"{objective.described}: nothing that was played has such requests")
-            broken += [one for one in found if not one.met]
+        verdicts = self.verdicts(*objectives)
+        if not verdicts:
+            raise ScenarioError("there is no objective: give one, or a scenario that has some")
+        broken = [one for one in verdicts if not one.met]
         if broken:
             from .formats.terminal import broken_story
 

@@ -30,7 +30,7 @@ Patterns = str | Sequence[str] | None
 def drill(
     templates: Templates,
     *outages: Outage,
-    scenario: Scenario | None = None,
+    scenario: Scenario | str | Path | None = None,
     stack: Patterns = None,
     seed: int | None = None,
 ) -> Result:
@@ -42,19 +42,28 @@ def drill(
         templates: A cloud assembly or a template, several of them, or a topology such as that of ``topology_of(app)``.
         outages: What fails. Default: those of the scenario, or else the Region of the primary, or the primary itself,
             silent for five minutes.
-        scenario: Everything else that is played. Default: one path of each behavior, asked from all over the world.
+        scenario: Everything else that is played, or the file that says so. Default: one path of each behavior, asked
+            from all over the world.
         stack: The stack whose sites are played; a name, or a pattern such as ``web-*``. Default: all that have what
             fails.
         seed: What phases are drawn by. Default: that of the scenario, 0.
 
     Raises:
-        ScenarioError: No site has what fails, or no template has a site.
+        ScenarioError: No site has what fails, no template has a site, or the scenario file has a mistake.
         TemplateError: A template cannot be read.
     """
     topology = templates if isinstance(templates, Topology) else _loaded(templates)
-    given = scenario or Scenario()
+    given = _scenario(scenario)
     given = replace(given, outages=(*given.outages, *outages), seed=given.seed if seed is None else seed)
     return play(Scene(topology), given, stack)
+
+
+def _scenario(given: Scenario | str | Path | None) -> Scenario:
+    if isinstance(given, (str, Path)):
+        from .scenario_file import read
+
+        return read(given)
+    return Scenario() if given is None else given
 
 
 def _loaded(templates: str | Path | Sequence[str | Path]) -> Topology:
@@ -247,7 +256,11 @@ def _played(player: Player, site: Site, scenario: Scenario, outages: tuple[Outag
         before = merged(branches(evaluate, -WARM_UP // 2).outcomes)
         segments = tuple(player.segments(site, request, location))
         given = next(
-            (one for one in scenario.traffic.requests if (one.method, one.path) == (way.method, way.path)),
+            (
+                one
+                for one in scenario.traffic.requests
+                if (one.method, one.path) == (way.method, way.path) and one.host in (None, site.name)
+            ),
             Requests(path=way.path, method=way.method),
         )
         coming = arrivals(given, parts[way.method, way.path], scenario.seed, "arrivals", way)

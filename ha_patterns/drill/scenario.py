@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 
-from ..command_line.durations import nanoseconds
+from ..command_line.durations import shown
 from .assumptions import DEFAULTS, Assumptions
+from .given import ScenarioError as ScenarioError
+from .given import all_of, choice_of, rate_of, share_of, time_of, whole_of
+from .given import nearest as nearest
 from .locations import WORLD, Location
+from .objective import Objective
 
 #: What a fault looks like, by its symptom.
 SYMPTOMS = {
@@ -34,6 +37,7 @@ KINDS = {
     "sts": "every temporary credential that is asked for",
     "iam": "every sign-in",
 }
+_MOST_SEEDS = 2**53
 # What says which thing fails; one of them is given.
 _WHAT = ("resource", "name", "region", "zone", "kind")
 _WORDS = {
@@ -49,28 +53,6 @@ _WORDS = {
 }
 
 
-class ScenarioError(ValueError):
-    """A scenario that cannot be played: the message says what is wrong, and what is allowed."""
-
-
-def _time(name: str, given: object) -> int:
-    try:
-        return nanoseconds(given)
-    except ValueError as error:
-        raise ScenarioError(f"{name} {error}") from None
-
-
-def _share(name: str, given: object) -> Fraction:
-    share: Fraction | None = None
-    if isinstance(given, str) and given.endswith("%") and given[:-1].replace(".", "", 1).isdecimal():
-        share = Fraction(given[:-1]) / 100
-    elif isinstance(given, (int, float, Fraction)) and not isinstance(given, bool):
-        share = Fraction(str(given))
-    if share is None or not 0 < share <= 1:
-        raise ScenarioError(f"{name} must be a share such as 30% or 0.3, above 0 and at most 1, got {given!r}")
-    return share
-
-
 @dataclass(frozen=True, kw_only=True)
 class Outage:
     """A thing that fails for a while. Exactly one of the first five arguments names it.
@@ -84,7 +66,7 @@ class Outage:
         region: An AWS Region, with everything in it.
         zone: An Availability Zone, such as ``eu-west-1a``: a share of each load balancer in it.
         kind: What is in no template: one of ``KINDS``.
-        symptom: One of ``SYMPTOMS``. Default ``silent``.
+        symptom: How it fails: one of ``SYMPTOMS``. Default ``silent``.
         status: The status of ``errors`` and ``health-path-lies``: 400 to 599. Default 503.
         share: The share of requests that meet it. Default 1.
         latency: How much later ``slow`` answers come, in seconds or such as ``10s``. Default 10 s.
@@ -119,34 +101,31 @@ class Outage:
             )
         what = getattr(self, given[0])
         if not isinstance(what, str) or not what:
-            raise ScenarioError(f"{given[0]} must be text, got {what!r}")
-        if self.kind is not None and self.kind not in KINDS:
-            raise ScenarioError(f"kind must be one of {', '.join(KINDS)}, got {self.kind!r}{nearest(self.kind, KINDS)}")
-        if self.symptom not in SYMPTOMS:
-            told = nearest(self.symptom, SYMPTOMS)
-            raise ScenarioError(f"symptom must be one of {', '.join(SYMPTOMS)}, got {self.symptom!r}{told}")
-        if isinstance(self.status, bool) or not isinstance(self.status, int) or not 400 <= self.status <= 599:
-            raise ScenarioError(f"status must be a whole number from 400 to 599, got {self.status!r}")
+            raise ScenarioError(f"{given[0]} must be text, got {shown(what)}")
+        if self.kind is not None:
+            choice_of("kind", self.kind, KINDS)
+        choice_of("symptom", self.symptom, SYMPTOMS)
+        whole_of("status", self.status, 400, 599)
         if (self.every is None) != (self.burst is None):
             raise ScenarioError("every and burst are given together: a fault comes once each every, for burst")
         if self.every is not None and not 0 < self.burst_time < self.period:
             raise ScenarioError(
-                f"burst must be shorter than every, and more than 0, got {self.burst!r} of {self.every!r}"
+                f"burst must be shorter than every, and more than 0, got {shown(self.burst)} of {shown(self.every)}"
             )
         if self.length == 0:
-            raise ScenarioError(f"lasts must be more than 0, got {self.lasts!r}")
+            raise ScenarioError(f"lasts must be more than 0, got {shown(self.lasts)}")
         # These are read so that a mistake is told here.
         _ = self.part, self.delay, self.start
 
     @cached_property
     def start(self) -> int:
         """When it begins, in nanoseconds."""
-        return _time("at", self.at)
+        return time_of("at", self.at)
 
     @cached_property
     def length(self) -> int:
         """How long it lasts, in nanoseconds."""
-        return _time("lasts", self.lasts)
+        return time_of("lasts", self.lasts)
 
     @property
     def end(self) -> int:
@@ -156,22 +135,22 @@ class Outage:
     @cached_property
     def part(self) -> Fraction:
         """The share of requests that meet it."""
-        return _share("share", self.share)
+        return share_of("share", self.share)
 
     @cached_property
     def delay(self) -> int:
         """How much later answers come, in nanoseconds."""
-        return _time("latency", self.latency)
+        return time_of("latency", self.latency)
 
     @cached_property
     def period(self) -> int:
         """From one beginning to the next, in nanoseconds; 0 if it stays."""
-        return 0 if self.every is None else _time("every", self.every)
+        return 0 if self.every is None else time_of("every", self.every)
 
     @cached_property
     def burst_time(self) -> int:
         """How long it is there each time, in nanoseconds; 0 if it stays."""
-        return 0 if self.burst is None else _time("burst", self.burst)
+        return 0 if self.burst is None else time_of("burst", self.burst)
 
     @property
     def what(self) -> str:
@@ -209,21 +188,20 @@ class Client:
     retry_after: object = 1
 
     def __post_init__(self) -> None:
-        if isinstance(self.retries, bool) or not isinstance(self.retries, int) or not 0 <= self.retries <= 10:
-            raise ScenarioError(f"retries must be a whole number from 0 to 10, got {self.retries!r}")
+        whole_of("retries", self.retries, 0, 10)
         if not self.patience_time:
-            raise ScenarioError(f"patience must be more than 0, got {self.patience!r}")
+            raise ScenarioError(f"patience must be more than 0, got {shown(self.patience)}")
         _ = self.pause
 
     @cached_property
     def patience_time(self) -> int:
         """How long it waits for an answer, in nanoseconds."""
-        return _time("patience", self.patience)
+        return time_of("patience", self.patience)
 
     @cached_property
     def pause(self) -> int:
         """How long it waits before it asks again, in nanoseconds."""
-        return _time("retry_after", self.retry_after)
+        return time_of("retry_after", self.retry_after)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,37 +223,28 @@ class Requests:
 
     def __post_init__(self) -> None:
         if not isinstance(self.path, str) or not self.path.startswith("/") or "?" in self.path:
-            raise ScenarioError(f"path must begin with / and be without a query string, got {self.path!r}")
+            raise ScenarioError(f"path must begin with / and be without a query string, got {shown(self.path)}")
         if not isinstance(self.method, str) or not self.method.isalpha() or self.method != self.method.upper():
-            raise ScenarioError(f"method must be such as GET or POST, got {self.method!r}")
+            raise ScenarioError(f"method must be such as GET or POST, got {shown(self.method)}")
         if self.host is not None and not isinstance(self.host, str):
-            raise ScenarioError(f"host must be a name, got {self.host!r}")
+            raise ScenarioError(f"host must be a name, got {shown(self.host)}")
         _ = self.steps
 
     @cached_property
     def steps(self) -> tuple[tuple[int, Fraction], ...]:
         """The rates, each with the time from which on it counts."""
         if not isinstance(self.rate, (list, tuple)):
-            return ((0, _rate(self.rate)),)
+            return ((0, rate_of("rate", self.rate)),)
         steps: list[tuple[int, Fraction]] = []
         for step in self.rate:
             if not isinstance(step, (list, tuple)) or len(step) != 2:
-                raise ScenarioError(f"each step of rate must be a time and a rate, such as [5m, 800], got {step!r}")
-            steps.append((_time("rate", step[0]), _rate(step[1])))
+                raise ScenarioError(
+                    f"each step of rate must be a time and a rate, such as [5m, 800], got {shown(step)}"
+                )
+            steps.append((time_of("rate", step[0]), rate_of("rate", step[1])))
         if not steps or steps[0][0] != 0 or [when for when, _ in steps] != sorted({when for when, _ in steps}):
-            raise ScenarioError(f"the steps of rate must begin at 0 and be in their order, got {self.rate!r}")
+            raise ScenarioError(f"the steps of rate must begin at 0 and be in their order, got {shown(self.rate)}")
         return tuple(steps)
-
-
-def _rate(given: object) -> Fraction:
-    told = given.removesuffix("/s") if isinstance(given, str) else given
-    try:
-        rate = Fraction(str(told)) if not isinstance(told, bool) else Fraction(-1)
-    except (ValueError, ZeroDivisionError):
-        rate = Fraction(-1)
-    if not 0 <= rate <= 10**9:
-        raise ScenarioError(f"rate must be requests a second, from 0 to 1000000000, got {given!r}")
-    return rate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,9 +265,17 @@ class Traffic:
 
     def __post_init__(self) -> None:
         _ = self.places
+        all_of("requests", self.requests, Requests)
+        asked = [(one.method, one.path, one.host) for one in self.requests]
+        for number, (method, path, host) in enumerate(asked):
+            if any((method, path) == two[:2] and (host == two[2] or None in (host, two[2])) for two in asked[:number]):
+                raise ScenarioError(f"requests have {method} {path} of the same host twice; give their rates as one")
+        if not isinstance(self.client, Client):
+            raise ScenarioError(f"client must be a Client, got {shown(self.client)}")
+        if self.capacity is not None and not isinstance(self.capacity, Mapping):
+            raise ScenarioError(f"capacity must be names, each with requests a second, got {shown(self.capacity)}")
         for name, most in (self.capacity or {}).items():
-            if isinstance(most, bool) or not isinstance(most, int) or most < 0:
-                raise ScenarioError(f"capacity of {name} must be a whole number of requests a second, got {most!r}")
+            whole_of(f"capacity of {name}", most, 0, 10**9)
 
     @cached_property
     def places(self) -> tuple[Location, ...]:
@@ -308,9 +285,9 @@ class Traffic:
         known = {one.name: one for one in WORLD}
         named = self.locations if isinstance(self.locations, (list, tuple)) else [self.locations]
         for name in named:
-            if name not in known:
-                told = nearest(str(name), known)
-                raise ScenarioError(f"locations must be world or some of {', '.join(known)}, got {name!r}{told}")
+            if not isinstance(name, str) or name not in known:
+                told = nearest(name, known)
+                raise ScenarioError(f"locations must be world or some of {', '.join(known)}, got {shown(name)}{told}")
         if not named:
             raise ScenarioError("locations must be at least one")
         return tuple(known[str(name)] for name in dict.fromkeys(named))
@@ -327,6 +304,7 @@ class Scenario:
         lasts: How long all of it lasts, in seconds or such as ``20m``. Default: until 10 minutes after the last outage.
         assumptions: What is assumed.
         seed: What phases are drawn by: those of resolvers, checkers and connections. Default 0.
+        objectives: What it must come to. Default: nothing is asked.
     """
 
     outages: tuple[Outage, ...] = ()
@@ -335,26 +313,29 @@ class Scenario:
     lasts: object = None
     assumptions: Assumptions = DEFAULTS
     seed: int = 0
+    objectives: tuple[Objective, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.lasts is not None and _time("lasts", self.lasts) <= max((one.end for one in self.outages), default=0):
+        all_of("outages", self.outages, Outage)
+        all_of("objectives", self.objectives, Objective)
+        for name, kind in (("traffic", Traffic), ("assumptions", Assumptions), ("title", str)):
+            value = getattr(self, name)
+            if not isinstance(value, kind):
+                must_be = "text" if kind is str else f"of {kind.__name__}"
+                raise ScenarioError(f"{name} must be {must_be}, got {shown(value)}")
+        whole_of("seed", self.seed, 0, _MOST_SEEDS)
+        if self.lasts is not None and time_of("lasts", self.lasts) <= max((one.end for one in self.outages), default=0):
             raise ScenarioError(
-                f"lasts must be longer than all outages, so that service comes back, got {self.lasts!r}"
+                f"lasts must be longer than all outages, so that service comes back, got {shown(self.lasts)}"
             )
 
     @property
     def end(self) -> int:
         """When it ends, in nanoseconds."""
         if self.lasts is not None:
-            return _time("lasts", self.lasts)
+            return time_of("lasts", self.lasts)
         return max((one.end for one in self.outages), default=0) + 600 * 10**9
 
     def changed(self, **given: object) -> Scenario:
         """The scenario with other values of some arguments."""
         return Scenario(**{**{one.name: getattr(self, one.name) for one in fields(self)}, **given})
-
-
-def nearest(name: str, known: object) -> str:
-    """The known name that is most like a misspelt one, as a message goes on; empty if none is."""
-    found = difflib.get_close_matches(name, list(known), n=1)  # type: ignore[call-overload]
-    return f"; did you mean {found[0]}?" if found else ""

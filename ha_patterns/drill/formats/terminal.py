@@ -27,9 +27,11 @@ def render(result: Result, verdicts: Sequence[Verdict], *, colors: bool) -> str:
 
 
 def _lines(result: Result, verdicts: Sequence[Verdict], paint: Paint) -> Iterator[str]:
+    if result.scenario.title:
+        yield paint("1", result.scenario.title)
     for note in result.notes:
         yield from textwrap.wrap(note, _WIDTH)
-    if result.notes:
+    if result.notes or result.scenario.title:
         yield ""
     for site in result.sites:
         yield from _site(site, paint)
