@@ -19,6 +19,8 @@ from .traffic import Arrivals
 
 #: An answer that comes so much later than before is slow.
 SLOW = SECOND
+#: Changes that happen at each location by itself, as the first and the last one are told.
+_EACH = {"resolver": "resolver follows", "connection": "open connection is opened anew"}
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -255,18 +257,21 @@ class SiteResult:
             if segment.ended_by
             for change in segment.ended_by.chain()
         }
-        told_alone = sorted((one for one in seen if one.kind not in ("resolver", "connection")), key=_order)
+        alone = [one for one in seen if one.kind not in _EACH]
         by_cause: dict[tuple[str, Change | None], list[Change]] = {}
         for one in seen:
-            if one.kind in ("resolver", "connection"):
-                by_cause.setdefault((one.kind, one.because), []).append(one)
+            if one.kind in _EACH:
+                # Connections follow resolvers, which are at as many locations.
+                cause = next((before for before in one.chain() if before.kind not in _EACH), None)
+                by_cause.setdefault((one.kind, cause), []).append(one)
         for (kind, because), changes in by_cause.items():
             first, last = min(changes, key=_order), max(changes, key=_order)
-            what = "resolver follows" if kind == "resolver" else "open connection is opened anew"
-            if first is not last:
-                told_alone.append(Change(first.when, kind, f"the first {what}", because))
-            told_alone.append(Change(last.when, kind, f"the last {what}" if first is not last else last.what, because))
-        return tuple(sorted(told_alone, key=_order))
+            if first is last:
+                alone.append(last)
+                continue
+            for which, change in (("first", first), ("last", last)):
+                alone.append(Change(change.when, kind, f"the {which} {_EACH[kind]}", because))
+        return tuple(sorted(alone, key=_order))
 
     @cached_property
     def writers(self) -> Writers:

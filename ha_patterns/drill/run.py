@@ -75,7 +75,7 @@ def play(scene: Scene, scenario: Scenario, stack: Patterns = None) -> Result:
     """Play a scenario on a scene; see ``drill``."""
     sites = sites_of(scene, stack)
     scenario, notes = _with_outage(scenario, sites, scene)
-    player = Player(_world(scene, scenario), scenario)
+    player = Player(_world(scene, scenario, sites), scenario)
     results: list[SiteResult] = []
     for site in sites:
         had = tuple(outage for outage in scenario.outages if _has(site, outage, player.world.faults))
@@ -101,7 +101,7 @@ def story(
     """
     sites = sites_of(scene, stack)
     scenario, _ = _with_outage(scenario, sites, scene)
-    player = Player(_world(scene, scenario), scenario)
+    player = Player(_world(scene, scenario, sites), scenario)
     for site in sites:
         if any(_has(site, outage, player.world.faults) for outage in scenario.outages):
             asked = request._replace(host=site.name, country=location.country)
@@ -118,8 +118,8 @@ def _with_outage(scenario: Scenario, sites: Sequence[Site], scene: Scene) -> tup
     return replace(scenario, outages=(outage,)), (note,)
 
 
-def _world(scene: Scene, scenario: Scenario) -> World:
-    chosen = {outage: _chosen(outage, scene) for outage in scenario.outages}
+def _world(scene: Scene, scenario: Scenario, sites: Sequence[Site]) -> World:
+    chosen = {outage: _chosen(outage, sites, scene) for outage in scenario.outages}
     faults = Faults(scenario.outages, chosen, scenario.assumptions.zone_leaves_dns * SECOND)
     return World(scene, scenario, faults)
 
@@ -171,7 +171,7 @@ def default_outage(sites: Sequence[Site], scene: Scene) -> Outage:
     return Outage(resource=named(endpoint))
 
 
-def _chosen(outage: Outage, scene: Scene) -> frozenset[Subject]:
+def _chosen(outage: Outage, sites: Sequence[Site], scene: Scene) -> frozenset[Subject]:
     """The things and hosts that an outage of a resource or a name is of."""
     topology = scene.topology
     if outage.name is not None:
@@ -187,22 +187,36 @@ def _chosen(outage: Outage, scene: Scene) -> frozenset[Subject]:
     if outage.resource is None:
         return frozenset()
     wanted = outage.resource.strip("/")
-    found = [thing for thing in topology.everything() if not thing.place.path and _is_called(thing, wanted)]
+    things = [thing for thing in topology.everything() if not thing.place.path]
+    stacks = {stack for site in sites for stack in site.stacks}
+    found = [thing for thing in things if _is_part_of(thing, wanted)]
     if not found:
-        things = [thing for thing in topology.everything() if not thing.place.path]
+        called = [thing for thing in things if _is_called(thing, wanted)]
+        # Of several stacks, those of the sites that are played count first.
+        found = [thing for thing in called if thing.place.stack in stacks] or called
+        roots = sorted({f"{thing.place.stack.id}/{wanted}" for thing in found})
+        if len(roots) > 1:
+            raise ScenarioError(f"resource {outage.resource!r} is in several stacks: give {' or '.join(roots)}")
+    if not found:
         names = sorted({named(thing) for thing in things})
-        told = (
-            nearest(wanted, [*names, *(thing.place.logical_id for thing in things)])
-            or f"; the templates have {', '.join(names[:5])} and others"
+        told_near = nearest(wanted, [*names, *(thing.place.logical_id for thing in things)])
+        raise ScenarioError(
+            f"resource {outage.resource!r} is in no template"
+            + (told_near or f"; the templates have {', '.join(names[:5])} and others")
         )
-        raise ScenarioError(f"resource {outage.resource!r} is in no template{told}")
     return frozenset(same for thing in found for same in same_things(thing))
 
 
+def _is_part_of(thing: Thing, wanted: str) -> bool:
+    """Whether a thing is the stack, the construct or the resource of that name, from the stack on, or a part of it."""
+    names = (thing.place.name, f"{thing.place.stack.id}/{thing.place.logical_id}")
+    return any(f"{one}/".startswith(f"{wanted}/") for one in names)
+
+
 def _is_called(thing: Thing, wanted: str) -> bool:
-    """Whether a thing is a resource of that name, or a part of a construct that is called so."""
-    names = {thing.place.name, thing.place.logical_id, f"{thing.place.stack.id}/{thing.place.logical_id}"}
-    return any(one == wanted or one.startswith(f"{wanted}/") or one.endswith(f"/{wanted}") for one in names)
+    """Whether a thing is the construct or the resource of that name within its stack, or a part of it."""
+    names = (thing.place.name.partition("/")[2], thing.place.logical_id)
+    return any(f"{one}/".startswith(f"{wanted}/") for one in names)
 
 
 def _hosts(scene: Scene) -> set[Endpoint]:

@@ -109,6 +109,25 @@ def test_a_share_of_errors_is_exact(tmp_path: Path) -> None:
     }
 
 
+def test_an_outage_of_a_region_is_met_once(tmp_path: Path) -> None:
+    """The function behind an API fails with it, and a request that the API takes is not failed again."""
+    resources = {
+        "Url": {
+            "Type": "AWS::Lambda::Url",
+            "Properties": {"TargetFunctionArn": {"Fn::GetAtt": ["Function", "Arn"]}, "AuthType": "NONE"},
+        },
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "pass"}, "Role": "role"}},
+    }
+    outage = Outage(region="eu-west-1", symptom="errors", share="30%")
+    [site] = drill(read(tmp_path, resources, "eu-west-1"), outage).sites
+    segment = next(one for one in site.ways[0].segments if one.start <= 200 * SECOND < one.end)
+
+    assert {outcome.status: share for share, outcome in segment.outcomes} == {
+        503: Fraction(3, 10),
+        200: Fraction(7, 10),
+    }
+
+
 def test_weights_sum_to_one_and_counts_to_arrivals(tmp_path: Path) -> None:
     outages = (Outage(name=PRIMARY, symptom="errors", share=0.25), Outage(name=STANDBY, symptom="slow", share="1%"))
     site = _site(tmp_path, grouped(), *outages)

@@ -99,8 +99,10 @@ def percent(share: Fraction) -> str:
 
 def _span(site: SiteResult) -> tuple[int, int]:
     """What of the time is shown: from a while before the first outage until a while after all is as before."""
-    length = max(site.until - site.begin, 1)
-    return max(0, site.begin - length // 8), min(site.scenario.end, site.until + length // 8)
+    last = max((change.when for change in site.story), default=site.until)
+    until = max(site.until, last)
+    length = max(until - site.begin, 1)
+    return max(0, site.begin - length // 8), min(site.scenario.end, until + length // 8)
 
 
 def _scale(site: SiteResult) -> str:

@@ -30,7 +30,7 @@ from ...topology.values import Unresolved
 from ..locations import round_trip
 from ..scene import named
 from ..time import SECOND, Change, Changing, Computed, Constant, Moment, Timeline, phase
-from .faults import region_of, when_any
+from .faults import Subject, Troubles, region_of, when_any
 from .health import Chances, Opinion, Probe, Rhythm, flipped, opinions, settled, verdict
 from .names import From
 
@@ -222,7 +222,7 @@ class Checks:
             late = delay >= limit and check.type != "TCP"
             yield share, Probe(not late, (trip + limit) if late else 2 * trip + delay)
 
-    def _probe_troubles(self, check: HealthCheck, end: Endpoint) -> Changing[tuple[Trouble, ...]]:
+    def _probe_troubles(self, check: HealthCheck, end: Endpoint) -> Troubles:
         port = probed_port(check)
         path = check.path if isinstance(check.path, str) else "/"
         name = check.endpoint.name if check.endpoint is not None else None
@@ -250,13 +250,11 @@ class Checks:
         nothing = nothing_behind(group, self._scene.topology)
         if isinstance(nothing, str):
             return _NEVER
-        behind = [self._world.faults.of_probes(group)]
-        behind += [
-            self._world.faults.of_probes(one.target) for one in group.targets if not isinstance(one.target, Unresolved)
-        ]
-        behind += [self._world.faults.of_probes(one) for one in (*group.services, *group.scaling_groups)]
+        noticed: list[Subject] = [group, *group.services, *group.scaling_groups]
+        noticed += [one.target for one in group.targets if not isinstance(one.target, Unresolved)]
         if self._world.assumptions.lost_balancer == "found unhealthy":
-            behind.append(self._world.faults.of_probes(balancer))
+            noticed.append(balancer)
+        behind = self._world.faults.of_probes(*noticed)
         kinds = (group.target_type, group.protocol or "", group.health_check_protocol)
         usual = target_timeout(*map(str, kinds))
         timeout = self._scene.whole(group.timeout, usual, "HealthCheckTimeoutSeconds", group) * SECOND
@@ -301,7 +299,7 @@ class Checks:
             self._scene.assume(check, "without data it keeps its status")
             state = None
         lost = when_any(self._world.faults.lost_regions(alarm.known_region)) or _NEVER
-        faults = [self._world.faults.of_requests(one) for one in watched]
+        faults = self._world.faults.of_requests(*watched)
 
         def sees(moment: Moment) -> str:
             dark = moment.see(lost)

@@ -21,6 +21,8 @@ _FAILURES = {
 _DENIED = 403
 #: What a request or a probe needs: a host with what answers there, or something behind it.
 Subject = Endpoint | Thing
+#: Everything that is met at something.
+Troubles = Changing[tuple[Trouble, ...]]
 
 
 _THERE, _ABSENT = True, False
@@ -34,12 +36,13 @@ class Activity:
         lasts: For how long at most, in nanoseconds. Default: for as long as the outage does.
     """
 
-    __slots__ = ("_burst", "_end", "_outage", "_period", "_start")
+    __slots__ = ("_burst", "_end", "_is_left", "_outage", "_period", "_start")
 
     def __init__(self, outage: Outage, lasts: int | None = None) -> None:
         self._outage = outage
         self._start = outage.start
         self._end = outage.end if lasts is None else min(outage.end, outage.start + lasts)
+        self._is_left = self._end < outage.end
         self._period = outage.period
         self._burst = outage.burst_time
 
@@ -62,6 +65,8 @@ class Activity:
         return Change(when, "outage", self._outage.described)
 
     def _ends(self, when: int) -> Change:
+        if self._is_left and when == self._end:
+            return Change(when, "zone", f"the names of load balancers leave {self._outage.what}")
         return Change(when, "recovery", f"{self._outage.what}: the fault ends")
 
 
@@ -104,37 +109,42 @@ class Faults:
         self._chosen = chosen
         self._zone_leaves_dns = zone_leaves_dns
         self._activities = {outage: Activity(outage) for outage in outages}
-        self._of_requests: dict[Subject, Changing[tuple[Trouble, ...]]] = {}
-        self._of_probes: dict[Subject, Changing[tuple[Trouble, ...]]] = {}
+        self._made: dict[tuple[object, ...], list[Troubles]] = {}
 
-    def of_requests(self, subject: Subject) -> Changing[tuple[Trouble, ...]]:
-        """What requests meet at something, for nothing but its own faults."""
-        return self._known(self._of_requests, subject, trouble_of)
+    def of_requests(self, *subjects: Subject) -> list[Troubles]:
+        """What requests meet that need some things, from front to back: of each thing, its own faults.
 
-    def of_probes(self, subject: Subject) -> Changing[tuple[Trouble, ...]]:
+        Who fails with another one that is before it, as in the same Region, is not met again.
+        """
+        return self._known(trouble_of, subjects)
+
+    def of_probes(self, *subjects: Subject) -> list[Troubles]:
         """What health checks meet there."""
-        return self._known(self._of_probes, subject, probe_trouble_of)
+        return self._known(probe_trouble_of, subjects)
 
-    def _known(
-        self,
-        known: dict[Subject, Changing[tuple[Trouble, ...]]],
-        subject: Subject,
-        trouble: Callable[[Outage], Trouble | None],
-    ) -> Changing[tuple[Trouble, ...]]:
-        if subject not in known:
-            known[subject] = self._made(subject, trouble)
-        return known[subject]
+    def _known(self, trouble: Callable[[Outage], Trouble | None], subjects: tuple[Subject, ...]) -> list[Troubles]:
+        key = (trouble, *subjects)
+        if key not in self._made:
+            left = list(self._outages)
+            found: list[Troubles] = []
+            for subject in subjects:
+                hit = [outage for outage in left if self.hits(outage, subject)]
+                left = [outage for outage in left if outage not in hit]
+                found.append(self._of(hit, subject, trouble))
+            self._made[key] = found
+        return self._made[key]
 
-    def _made(self, subject: Subject, trouble: Callable[[Outage], Trouble | None]) -> Changing[tuple[Trouble, ...]]:
+    def _of(self, outages: list[Outage], subject: Subject, trouble: Callable[[Outage], Trouble | None]) -> Troubles:
+        """What some outages, all of which hit something, do to it."""
         active: list[tuple[Changing[bool], Trouble]] = []
-        for outage in self._outages:
-            met, hit = trouble(outage), self._share(outage, subject)
-            if met is None or not hit:
+        for outage in outages:
+            met = trouble(outage)
+            if met is None:
                 continue
             if outage.zone is None:
                 active.append((self._activities[outage], met))
             else:
-                share = met.share * hit
+                share = met.share * self._share(outage, subject)
                 part = Trouble(met.failure, met.status, met.delay, share)
                 active.append((Activity(outage, self._zone_leaves_dns), part))
         if not active:

@@ -153,7 +153,7 @@ class Names:
 
     def _any_gone(self, ends: tuple[Endpoint | None, ...]) -> Changing[bool]:
         """Whether one of some hosts has no connections left open: it is silent, refuses or does not answer."""
-        timelines = [self._world.faults.of_requests(end) for end in ends if end is not None]
+        timelines = [one for end in ends if end is not None for one in self._world.faults.of_requests(end)]
 
         def gone(moment: Moment) -> bool:
             met = [trouble for timeline in timelines for trouble in moment.see(timeline)]

@@ -7,15 +7,15 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from ...semantics.attempts import Leg, Request, Trouble
-from ...semantics.behind import Asked, Part, Way, shown, ways_behind
+from ...semantics.behind import Asked, Way, shown, ways_behind
 from ...semantics.standing import standing_trouble
 from ...topology.model import Endpoint
 from ..locations import round_trip
 from ..scenario import Scenario
 from ..scene import Scene
-from ..time import MILLISECOND, SECOND, Changing, Computed, Moment
+from ..time import MILLISECOND, SECOND, Computed, Moment
 from .checks import Checks
-from .faults import Faults, Subject, region_of
+from .faults import Faults, Troubles, region_of
 from .names import Names
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class World:
 
     # What requests and probes meet.
 
-    def troubles(self, end: Endpoint, leg: Leg, asked: Asked) -> Changing[tuple[Trouble, ...]]:
+    def troubles(self, end: Endpoint, leg: Leg, asked: Asked) -> Troubles:
         """What a request meets at a host, for its own faults, for those behind it, and for how it is asked."""
         ways = self.ways(end, asked)
         standing = self._standing(leg, end)
@@ -75,21 +75,16 @@ class World:
             return None
         return standing_trouble(leg.distribution, leg.behavior, leg.origin, end)
 
-    def met(
-        self,
-        ways: tuple[Way, ...],
-        standing: Trouble | None,
-        faults: Callable[[Subject], Changing[tuple[Trouble, ...]]],
-    ) -> Changing[tuple[Trouble, ...]]:
+    def met(self, ways: tuple[Way, ...], standing: Trouble | None, faults: Callable[..., list[Troubles]]) -> Troubles:
         """The troubles of all ways, each with the share that is left to it when those before have not been met."""
         always = () if standing is None else (standing,)
+        found = [(way, faults(*(part.what for part in way.parts))) for way in ways]
         # The front is the same for all ways.
-        front = faults(ways[0].parts[0].what)
-        behind = [(way, [(part, faults(part.what)) for part in way.parts[1:]]) for way in ways]
+        front = found[0][1][0]
 
         def met(moment: Moment) -> tuple[Trouble, ...]:
             own = moment.see(front)
-            below = _conditional([(way.share, (*_standing(way), *_seen(parts, moment))) for way, parts in behind])
+            below = _conditional([(way.share, (*_standing(way), *_seen(way, each, moment))) for way, each in found])
             # A host that cannot be connected to sends no status.
             return (
                 *(trouble for trouble in own if trouble.failure is not None),
@@ -129,9 +124,10 @@ def _standing(way: Way) -> tuple[Trouble, ...]:
     return () if way.standing is None else (way.standing,)
 
 
-def _seen(parts: list[tuple[Part, Changing[tuple[Trouble, ...]]]], moment: Moment) -> list[Trouble]:
+def _seen(way: Way, faults: list[Troubles], moment: Moment) -> list[Trouble]:
     """The troubles of what is behind a host, as a request at the host meets them."""
-    return [shown(trouble, part) for part, timeline in parts for trouble in moment.see(timeline)]
+    behind = zip(way.parts[1:], faults[1:], strict=True)
+    return [shown(trouble, part) for part, timeline in behind for trouble in moment.see(timeline)]
 
 
 def _conditional(ways: list[tuple[Fraction, tuple[Trouble, ...]]]) -> tuple[Trouble, ...]:
