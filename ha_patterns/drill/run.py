@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ..topology import load
 from ..topology.model import Endpoint, HealthCheck, Thing
 from ..topology.topology import Topology
 from ..topology.values import host_name
+from .capacity import limited
 from .locations import Location
 from .play import Outcome, Player, Step, merged
 from .result import PlayedWay, Result, SiteResult
@@ -260,12 +261,12 @@ def behind(site: Site) -> Iterable[Thing]:
 
 
 def _played(player: Player, site: Site, scenario: Scenario, outages: tuple[Outage, ...]) -> SiteResult:
-    ways = list(player.ways(site))
+    asked = list(player.ways(site))
     parts: dict[tuple[str, str], int] = {}
-    for way, _, _ in ways:
+    for way, _, _ in asked:
         parts[way.method, way.path] = parts.get((way.method, way.path), 0) + 1
     played: list[PlayedWay] = []
-    for way, request, location in ways:
+    for way, request, location in asked:
         evaluate, _, _ = player.evaluation(site, request, location)
         before = merged(branches(evaluate, -WARM_UP // 2).outcomes)
         segments = tuple(player.segments(site, request, location))
@@ -279,7 +280,33 @@ def _played(player: Player, site: Site, scenario: Scenario, outages: tuple[Outag
         )
         coming = arrivals(given, parts[way.method, way.path], scenario.seed, "arrivals", way)
         played.append(PlayedWay(way, before, segments, coming))
-    return SiteResult(site.name, scenario, outages, tuple(played))
+    ways = tuple(played)
+    if scenario.traffic.capacity:
+        capacity = scenario.traffic.capacity
+        ways = limited(ways, capacity, _places(site, capacity))
+        player.world.scene.assume(
+            site.name,
+            "requests beyond a capacity get 503, which moves no traffic: no health check and no group sees it",
+        )
+    return SiteResult(site.name, scenario, outages, ways)
+
+
+def _places(site: Site, capacity: Mapping[str, int]) -> Mapping[str, frozenset[str]]:
+    """By the name of each host that may answer, the names of capacities that it counts for.
+
+    Raises:
+        ScenarioError: A capacity is of nothing that the site has.
+    """
+    found = {named(one): {named(one), region_of(one) or "", str(one.name)} & capacity.keys() for one in site.reached}
+    unknown = capacity.keys() - set().union(*found.values())
+    if unknown:
+        names = sorted({name for one in site.reached for name in (named(one), region_of(one)) if name is not None})
+        wanted = min(unknown)
+        raise ScenarioError(
+            f"capacity of {wanted!r} is of nothing that {site.name} has; there are {', '.join(names)}"
+            f"{nearest(wanted, names)}"
+        )
+    return {host: frozenset(names) for host, names in found.items()}
 
 
 def _nowhere(outages: Sequence[Outage], sites: Sequence[Site]) -> str:

@@ -26,6 +26,19 @@ class Arrivals:
             (first - begin) // gap - (first - until) // gap for begin, until, gap, first in self._within(start, end)
         )
 
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """When they begin to come with another gap."""
+        return tuple(when for when, _, _ in self._steps[1:])
+
+    def gap_at(self, when: int) -> int:
+        """The nanoseconds between two of them at a moment; 0 if none come."""
+        gap = 0
+        for begin, one, _ in self._steps:
+            if begin <= when:
+                gap = one
+        return gap
+
     def moments(self, start: int, end: int) -> Iterator[int]:
         """When each of them comes, from a moment on, before another."""
         for begin, until, gap, first in self._within(start, end):
