@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..topology.model import Api, ApiDomain, ApiMapping, ApiRoute, Thing
+from ..topology.model import Api, ApiDomain, ApiIntegration, ApiMapping, ApiRoute, Thing
 from ..topology.values import Unresolved, Value, starts, unknown, waiting
 
 #: How much a part of a route's path says; the less, the later it is taken. ``$default`` says the least.
@@ -76,10 +76,14 @@ def _of_domain(domain: ApiDomain, host: Value | None, method: str, path: str) ->
 
 def _route(api: Api, method: str, path: str) -> ApiRoute | Refusal | Unresolved | None:
     found = route_of(api, method, path)
-    # An API without any route gets them elsewhere.
-    if found is not None or not api.routes:
+    # An API without routes gets them elsewhere, and so may one with a MOCK at its root alone: a stage needs a method.
+    if found is not None or all(_is_placeholder(route) for route in api.routes):
         return found
     return Refusal(reason=f"has no route for {method} {path}", of_path=True, api=api)
+
+
+def _is_placeholder(route: ApiRoute) -> bool:
+    return route.path == "/" and isinstance(route.integration, ApiIntegration) and route.integration.is_mock
 
 
 def is_for(name: str, host: str) -> bool:

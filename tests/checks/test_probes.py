@@ -577,6 +577,13 @@ def _api(path: Any = "/live/health", *, name: Any = None, **properties: Any) -> 
     }
 
 
+def _at_root(path: str, **integration: str) -> Resources:
+    """An API with a MOCK, or another integration, at its root alone."""
+    resources = _api(path, integration=integration or {"Type": "MOCK"})
+    resources["Get"]["Properties"]["ResourceId"] = attribute("Api", "RootResourceId")
+    return resources
+
+
 def _staged(path: Any) -> Resources:
     """An API with a stage of its own."""
     stage = {"RestApiId": ref("Api"), "StageName": "main", "DeploymentId": ref("Live")}
@@ -608,6 +615,11 @@ def _http_stage(name: Any) -> Resources:
         (_api("/live/other", method="POST"), "has no route for GET /other"),
         (_api(method="POST"), "has no route for GET /health"),
         (_api(method="ANY"), None),
+        # A MOCK at the root is there for the stage to be made, and others add routes.
+        (_at_root("/live/other"), None),
+        (_at_root("/other"), "answers below its stage, /live, and not at /other"),
+        (_at_root("/live/other", Type="HTTP", Uri="https://app.example.com"), "has no route for GET /other"),
+        (_api("/live/other", integration={"Type": "MOCK"}), "has no route for GET /other"),
         (_api("/live/other", Body=ref("Given")), None),
         (_api(ref("Given")), None),
         (_api(ref("Given"), DisableExecuteApiEndpoint=True), "has DisableExecuteApiEndpoint"),
