@@ -16,10 +16,10 @@ from constructs import IConstruct, IValidation
 from ..aws.addresses import is_address, is_public
 from ..aws.headers import is_header_name, is_header_value
 from ..aws.names import URL_ATTRIBUTES
+from ..aws.routing_controls import CLUSTER_ARN, EXAMPLE_CLUSTER_ARN
 from .properties import properties_of
 from .warnings import ANNOTATION, CHECKS, PREFIX, rules_of
 
-_CLUSTER_ARN = re.compile(r"arn:aws[a-z-]*:route53-recovery-control::[0-9]{12}:cluster/[A-Za-z0-9_-]+")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 _TOKEN = re.compile(r"\$\{Token\[[^\]]*\]\}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
@@ -167,10 +167,9 @@ def normal_address(value: str) -> str:
 
 def check_cluster_arn(argument: str, value: str, *others: str) -> None:
     """Refuse what cannot be the ARN of a routing-control cluster, or one of some other words; tokens pass."""
-    if value in others or is_token(value) or _CLUSTER_ARN.fullmatch(value):
+    if value in others or is_token(value) or CLUSTER_ARN.fullmatch(value):
         return
-    example = "arn:aws:route53-recovery-control::123456789012:cluster/8d47920e"
-    allowed = " or ".join([f"the ARN of a cluster such as {example}", *others])
+    allowed = " or ".join([f"the ARN of a cluster such as {EXAMPLE_CLUSTER_ARN}", *others])
     raise refusal(argument, allowed, value, "control panels are made in one")
 
 

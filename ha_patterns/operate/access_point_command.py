@@ -6,8 +6,9 @@ import argparse
 from types import ModuleType
 from typing import Any
 
+from ..aws.access_points import NAME
 from ..command_line.frame import OK, CommandError
-from ..contracts.access_points import ACTIVE, ARN, NAME, PASSIVE
+from ..contracts.access_points import ACTIVE, ARN, PASSIVE
 from .command_line import assignments, operating
 
 _DIALS = {str(dial): dial for dial in (ACTIVE, PASSIVE)}

@@ -10,12 +10,13 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from ..aws.access_points import NAME, NAME_TOLD
 from ..aws.partitions import Service
 from ..aws.regions import ACCESS_POINT_REGIONS
 from ..cdk.partitions import require_service
 from ..cdk.typed import typed
 from ..cdk.validation import check_objective, is_token, refusal
-from ..contracts.access_points import ACTIVE, NAME, PASSIVE
+from ..contracts.access_points import ACTIVE, PASSIVE
 from ..edge.regions import require_edge_stack
 from ..origins import Endpoint
 from ..origins.buckets import BucketSet, distribution_arn
@@ -99,7 +100,7 @@ class MultiRegionAccessPoint(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         if not is_token(name) and not NAME.fullmatch(name):
-            raise refusal("name", "3 to 50 lower-case letters, digits and hyphens", name, f"see {_PAGE}")
+            raise refusal("name", NAME_TOLD, name, f"see {_PAGE}")
         self.buckets = BucketSet(buckets).buckets
         _check_regions([bucket.region for bucket in self.buckets])
         if recovery_time_objective is not None:

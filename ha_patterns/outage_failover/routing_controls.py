@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from aws_cdk import CfnOutput, Duration, Fn, Names, Tags
@@ -13,6 +12,7 @@ from constructs import Construct
 from ..aws.partitions import Service
 from ..aws.recovery_times import CONTROL_SECONDS
 from ..aws.regions import ROUTING_CONTROL_REGIONS
+from ..aws.routing_controls import NAME, NAME_TOLD
 from ..cdk.lookup import look_up
 from ..cdk.marks import mark
 from ..cdk.partitions import require_service
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_route53recoverycontrol as arc
 
 _PAGE = "https://docs.aws.amazon.com/r53recovery/latest/dg/routing-control.html"
-# As the service says: no white space, and none of & > < ' " ;
-_NAME = re.compile(r"[^\s&><'\";]{1,64}")
 _COST = "$2.50 an hour, about $1,825 a month"
 # Changes of these controls are refused that long after each one, so that two hands do not undo each other.
 _WAIT_MILLISECONDS = 5000
@@ -137,8 +135,8 @@ class RoutingControls(Construct):
         name: str | None = None,
     ) -> None:
         _check_cluster(cluster_arn, create_cluster=create_cluster)
-        if name is not None and not is_token(name) and not _NAME.fullmatch(name):
-            raise refusal("name", "1 to 64 characters without white space and & > < ' \" ;", name, f"see {_PAGE}")
+        if name is not None and not is_token(name) and not NAME.fullmatch(name):
+            raise refusal("name", NAME_TOLD, name, f"see {_PAGE}")
         super().__init__(scope, construct_id)
         _check_region(self)
         from aws_cdk import aws_route53recoverycontrol as arc

@@ -549,6 +549,43 @@ def test_an_alarm_is_where_its_metric_is(tmp_path: Path, resources: Resources, r
     assert len(found_in_region(tmp_path, "HA238", resources, region)) == count  # type: ignore[arg-type]
 
 
+# HA245: an alarm that CloudWatch refuses.
+
+
+def _refused(**properties: Any) -> Resources:
+    defaults = {"Namespace": "Shop", "MetricName": "Errors", "Period": 60, "EvaluationPeriods": 3}
+    return {"Errors": {"Type": "AWS::CloudWatch::Alarm", "Properties": {**defaults, **properties}}}
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_refused(), None),
+        (_refused(Period=10), None),
+        (_refused(Period=15), "Period is 15 s; it may be 10, 20, 30 or whole minutes"),
+        (_refused(Period=90), "Period is 90 s"),
+        (_refused(Period=0), "Period is 0 s"),
+        (_refused(Period=ref("Given")), None),
+        (_refused(EvaluationPeriods=1), None),
+        (_refused(EvaluationPeriods=0), "EvaluationPeriods is 0; it may be 1 or more"),
+        (_refused(EvaluationPeriods=ref("Given")), None),
+        (_refused(EvaluationPeriods=1440), None),
+        (_refused(EvaluationPeriods=1441), "1441 periods of 60 s are 86460 s; 86400 are allowed"),
+        (_refused(Period=3600, EvaluationPeriods=168), None),
+        (_refused(Period=3600, EvaluationPeriods=169), "604800 are allowed"),
+        (_refused(DatapointsToAlarm=3), None),
+        (_refused(DatapointsToAlarm=4), "DatapointsToAlarm is 4 of EvaluationPeriods 3"),
+        (_refused(DatapointsToAlarm=0), "DatapointsToAlarm is 0"),
+        (_refused(DatapointsToAlarm=4, EvaluationPeriods=ref("Given")), None),
+    ],
+)
+def test_alarms_that_are_refused_are_found(tmp_path: Path, resources: Resources, said: str | None) -> None:
+    messages = found(tmp_path, "HA245", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
 # HA239: an API that refuses.
 
 _OWN_NAME = {"Fn::Sub": "${Api}.execute-api.eu-west-1.amazonaws.com"}

@@ -7,30 +7,10 @@ NO_RULE_YET = {
     "a custom domain in another Region than its API": (
         "origins/endpoints.py: custom_domain must be in the Region of the API, {}",
     ),
-    "a custom domain that leads to no API": (
-        "outage_failover/_apis.py: {}, the custom domain of {}, has no mapping to an API, so it",
-    ),
-    "a name of a control panel that is refused": (
-        "outage_failover/routing_controls.py: name must be 1 to 64 characters without white space and & >",
-    ),
-    "a name of an access point that is refused": (
-        "outage_failover/multi_region_access_point.py: name must be 3 to 50 lower-case letters, digits and hyphens",
-    ),
     "a topic whose key alarms may not use": (
         "edge/alarms.py: topic must be one without a key, or with a customer managed",
     ),
-    "an ARN that is no cluster's": ("outage_failover/routing_controls.py: cluster_arn, by check_cluster_arn",),
-    "an access point in a Region that signing fails in": (
-        "outage_failover/multi_region_access_point.py: buckets must be each in one of {}",
-    ),
-    "an alarm of another account": ("outage_failover/alarm_checks.py: alarm must be one of this account, {}",),
     "an edge-optimised API behind CloudFront": ("origins/endpoints.py: {} must be a REGIONAL endpoint",),
-    "periods of a probe's alarm": (
-        "outage_failover/bucket_probe/__init__.py: failure_threshold, by check_whole_number",
-    ),
-    "routing controls that are swapped": (
-        "outage_failover/_watching.py: {} must be one that follows the routing control {}",
-    ),
     "writes to a bucket": (
         "active_active/path_routing.py: methods of {} must be GET, HEAD and OPTIONS at most, got {}:",
     ),
@@ -43,10 +23,10 @@ FOUND_BY = {
     "edge/functions.py: has Origin Shield on, which makes the function run in the sh": "HA108",
     "edge/functions.py: has a VPC origin, on which Lambda@Edge has no origin events:": "HA107",
     "origins/_behaviors.py: {} has Lambda@Edge at origin request or response in front of": "HA107",
-    "origins/endpoints.py: CloudFront asks {} over {} at port {}, and {}": "HA036",
-    "origins/endpoints.py: CloudFront asks {} over {}, and {}: give another protocol_po": "HA036",
     "origins/buckets.py: bucket must have no other BucketReadPolicy, got {}, which ha": "HA056",
     "origins/buckets.py: bucket must have no policy in its own stack, got {}: S3 keep": "HA056",
+    "origins/endpoints.py: CloudFront asks {} over {} at port {}, and {}": "HA036",
+    "origins/endpoints.py: CloudFront asks {} over {}, and {}: give another protocol_po": "HA036",
     "origins/endpoints.py: bucket must be imported with its own Region, {}, got {} for": "HA019",
     "origins/endpoints.py: {} forwards the viewer's Host header to {}, which answers to": "HA031",
     "origins/places.py: the certificates there, of {}, are for {}: CloudFront would": "HA032",
@@ -263,7 +243,11 @@ NOT_IN_TEMPLATES = {
         "outage_failover/accelerators.py: {}, by check_public_zone",
         "transient_errors/error_pages.py: error_ttls, by check_choice",
     ),
+    "what others do: another app may map a domain": (
+        "outage_failover/_apis.py: {}, the custom domain of {}, has no mapping to an API, so it",
+    ),
     "the stack that something is made in": (
+        "outage_failover/alarm_checks.py: alarm must be one of this account, {}",
         "edge/alarms.py: topic must be in {}, got one in {}: an alarm notifies topics",
         "edge/function_logs.py: function must be in another stack than its logs, got one of",
         "edge/regions.py: CloudFront in China takes no certificate of ACM, serves no n",

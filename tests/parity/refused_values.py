@@ -21,6 +21,7 @@ from aws_cdk import aws_s3 as s3
 from ha_patterns import (
     AcceleratorEndpoint,
     AlarmHealthCheck,
+    BucketProbe,
     BucketReplication,
     CalculatedHealthCheck,
     EdgeDistribution,
@@ -32,6 +33,7 @@ from ha_patterns import (
     GracefulResponse,
     HealthCheckSettings,
     OriginSettings,
+    RoutingControlFailover,
     StaleContent,
     StandbyTakesOver,
     TrafficSwitch,
@@ -44,6 +46,7 @@ from ha_patterns.aws import (
     origin_waits,
     path_patterns,
     practice_runs,
+    routing_controls,
     statuses,
 )
 from ha_patterns.aws.distributions import LONGEST_ORIGIN_ID, NO_LOGS_REGIONS, OTHER_ORIGIN_PORTS, POLICY_CHARACTERS
@@ -54,6 +57,7 @@ from ..samples import (
     bucket_failover,
     bucket_pair,
     closed_listener,
+    content_bucket,
     dns_failover,
     dual_stack_balancer,
     elastic_ip,
@@ -399,6 +403,32 @@ def _composite_beside(stack: cdk.Stack) -> None:
     cloudwatch.CompositeAlarm(stack, "Composite", alarm_rule=rule, composite_alarm_name="shop-down")
 
 
+def _controlled(stack: cdk.Stack) -> None:
+    """A pair that somebody switches."""
+    RoutingControlFailover(
+        stack,
+        "Origin",
+        hosted_zone=zone_of(stack),
+        record_name="origin",
+        primary=Endpoint.http_host("primary.example.net", ipv4_addresses=["203.0.113.1"]),
+        secondary=Endpoint.http_host("secondary.example.net", ipv4_addresses=["203.0.113.2"]),
+        cluster_arn=routing_controls.EXAMPLE_CLUSTER_ARN,
+        name="shop",
+    )
+
+
+def _signed_access_point(stack: cdk.Stack) -> None:
+    """An access point behind a distribution, beside a bucket of a Region that is enabled first."""
+    _site(stack, access_point(stack).endpoint().origin())
+    content_bucket(stack, "eu-south-1")
+
+
+def _probe(stack: cdk.Stack) -> None:
+    """A probe of a bucket, in its Region."""
+    primary = s3.Bucket(stack, "Bucket", bucket_name="content-us-east-1", versioned=True)
+    BucketProbe(stack, "Probe", bucket=bucket_pair(stack, primary=primary).primary, probe_name="content")
+
+
 def _network_balancer(stack: cdk.Stack, **given: Any) -> tuple[elbv2.NetworkLoadBalancer, elbv2.NetworkTargetGroup]:
     """A Network Load Balancer over two zones, with security groups and a target group of instances."""
     vpc = vpc_in(stack)
@@ -570,6 +600,36 @@ _OVER_MIDNIGHT = "Sat:22:00-Sun:04:00"
 _FAR_ALARM = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:errors"
 
 TABLE = [
+    *_rows(
+        "outage_failover/routing_controls.py",
+        _controlled,
+        "Route53RecoveryControl::ControlPanel",
+        "",
+        ("name must be {}", "Name", "two words", "HA407"),
+        ("cluster_arn, by check_cluster_arn", "ClusterArn", "shop", "HA407"),
+    ),
+    *_rows(
+        "outage_failover/_watching.py",
+        _controlled,
+        "Route53RecoveryControl::RoutingControl",
+        "",
+        ("{} must be one that follows the routing control {}", "Name", "standby", "HA408"),
+    ),
+    *_rows(
+        "outage_failover/multi_region_access_point.py",
+        _signed_access_point,
+        "S3::MultiRegionAccessPoint",
+        "",
+        ("name must be {}", "Name", "Content", "HA413"),
+        ("buckets must be each in one of {}", "Regions.0.Bucket", "content-eu-south-1", "HA414"),
+    ),
+    *_rows(
+        "outage_failover/bucket_probe/__init__.py",
+        _probe,
+        "CloudWatch::Alarm",
+        "",
+        ("failure_threshold, by check_whole_number", "EvaluationPeriods", 0, "HA245"),
+    ),
     *_rows(
         "outage_failover/_apis.py",
         _asked_api,

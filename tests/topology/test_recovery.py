@@ -93,10 +93,12 @@ def test_panels_and_controls_have_their_cluster() -> None:
     inside, default, elsewhere = topology.of(RoutingControl)
 
     assert (found.name, found.network_type) == ("cluster", "DUALSTACK")
-    assert only(topology, ControlPanel).cluster is found
+    panel = only(topology, ControlPanel)
+    assert (panel.cluster, str(panel.cluster_arn)) == (found, "${Cluster.ClusterArn}")
     assert (inside.cluster, inside.in_default_panel) == (None, False)
     assert (default.cluster, default.in_default_panel) == (found, True)
     assert isinstance(elsewhere.cluster, Unresolved)
+    assert (inside.cluster_arn, elsewhere.cluster_arn) == (None, "arn:aws:x")
 
 
 def test_a_cluster_and_a_panel_may_say_nothing() -> None:

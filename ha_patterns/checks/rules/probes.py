@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
+from ...aws.alarms import is_period, longest_evaluation
 from ...aws.health_checks import METRIC_REGIONS
 from ...aws.policies import CachePolicy
 from ...aws.regions import partition_of
@@ -338,6 +339,33 @@ def alarm_without_metric(alarm: Alarm, _context: Context) -> Iterator[Verdict]:
         if home is not None and home != region:
             yield problem(alarm, f"metrics of {namespace} are in {home} only, and the alarm is in {region}", *path)
             return
+
+
+@rule(
+    "HA245",
+    Severity.ERROR,
+    "alarm that CloudWatch refuses",
+    kind=Alarm,
+    why="CloudWatch refuses the alarm, so that the deploy fails, and with it the health check or the notification that "
+    "follows it.",
+    remedy="Set Period to 10, 20, 30 or whole minutes, EvaluationPeriods to 1 or more, DatapointsToAlarm to at most "
+    "EvaluationPeriods, and all periods together to at most a day; a week if one is an hour or more.",
+    page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+)
+def refused_alarm(alarm: Alarm, _context: Context) -> Iterator[Verdict]:
+    period, count, some = alarm.period, alarm.evaluation_periods, alarm.datapoints_to_alarm
+    if isinstance(period, int) and not is_period(period):
+        yield problem(alarm, f"Period is {period} s; it may be 10, 20, 30 or whole minutes", "Properties", "Period")
+    if isinstance(count, int) and count < 1:
+        message = f"EvaluationPeriods is {count}; it may be 1 or more"
+        yield problem(alarm, message, "Properties", "EvaluationPeriods")
+        return
+    if isinstance(some, int) and (some < 1 or (isinstance(count, int) and some > count)):
+        message = f"DatapointsToAlarm is {some} of EvaluationPeriods {count}; it may be 1 to as many"
+        yield problem(alarm, message, "Properties", "DatapointsToAlarm")
+    if isinstance(period, int) and isinstance(count, int) and period * count > longest_evaluation(period):
+        message = f"{count} periods of {period} s are {period * count} s; {longest_evaluation(period)} are allowed"
+        yield problem(alarm, message, "Properties", "EvaluationPeriods")
 
 
 @rule(

@@ -34,12 +34,16 @@ class ControlPanel(Thing):
     """A panel of routing controls.
 
     The default panel of a cluster, which AWS makes, is no resource.
+
+    Attributes:
+        cluster_arn: As the template names the cluster.
     """
 
     everywhere = True
 
     name: Value | None
     cluster: RoutingControlCluster | Unresolved | None = None
+    cluster_arn: Value | None = None
     controls: tuple[RoutingControl, ...] = ()
     safety_rules: tuple[SafetyRule, ...] = ()
 
@@ -51,6 +55,7 @@ class RoutingControl(Thing):
     Attributes:
         panel: None for the default panel of its cluster.
         cluster: None if the template names the panel only.
+        cluster_arn: As the template names the cluster.
     """
 
     everywhere = True
@@ -58,6 +63,7 @@ class RoutingControl(Thing):
     name: Value | None
     panel: ControlPanel | Unresolved | None
     cluster: RoutingControlCluster | Unresolved | None = None
+    cluster_arn: Value | None = None
     health_checks: tuple[HealthCheck, ...] = ()
     safety_rules: tuple[SafetyRule, ...] = ()
 

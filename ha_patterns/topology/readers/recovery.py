@@ -60,6 +60,7 @@ def _panel(reader: Reader, resource: Resource) -> ControlPanel:
     return ControlPanel(
         name=properties["Name"].text(),
         cluster=reader.link(properties["ClusterArn"].text(), RoutingControlCluster),
+        cluster_arn=properties["ClusterArn"].text(),
         **resource.head(),
     )
 
@@ -70,6 +71,7 @@ def _control(reader: Reader, resource: Resource) -> RoutingControl:
         name=properties["Name"].text(),
         panel=reader.link(properties["ControlPanelArn"].text(), ControlPanel),
         cluster=reader.link(properties["ClusterArn"].text(), RoutingControlCluster),
+        cluster_arn=properties["ClusterArn"].text(),
         **resource.head(),
     )
 
