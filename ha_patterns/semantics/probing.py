@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..topology.model import (
     Accelerator,
@@ -14,16 +15,19 @@ from ..topology.model import (
     ApiRoute,
     Distribution,
     Endpoint,
+    EndpointGroup,
     FixedResponse,
     HealthCheck,
     Instance,
     ListenerRule,
     LoadBalancer,
     LoadBalancerListener,
+    PortRange,
     Record,
     TargetGroup,
     Thing,
 )
+from ..topology.model.base import Whole
 from ..topology.topology import Topology
 from ..topology.values import Reference, Unresolved, Value, atoms, comparable, references
 from .apis import Refusal, asked_route
@@ -145,11 +149,13 @@ class Before:
         what: What it does, as a sentence goes on behind the name of the thing that answers.
         thing: What answers.
         status: The status, where it is known.
+        front: What the checkers connect to, if that is before ``thing``: an accelerator, or a Network Load Balancer.
     """
 
     what: str
     thing: Thing
     status: int | None
+    front: Thing | None = None
 
     @property
     def is_healthy(self) -> bool | None:
@@ -196,7 +202,9 @@ def answered_before(check: HealthCheck, topology: Topology) -> Iterator[Before]:
     for target in reached(check, topology):
         match target:
             case LoadBalancer():
-                found = _by_balancer(check, target, topology)
+                found = _by_balancer(check, target, probed_port(check), topology)
+            case Accelerator():
+                found = _by_accelerator(check, target, topology)
             case Distribution():
                 found = _by_distribution(check, target)
             case Api() | ApiDomain():
@@ -204,14 +212,63 @@ def answered_before(check: HealthCheck, topology: Topology) -> Iterator[Before]:
             case _:
                 found = None
         if found is not None:
-            yield found
+            yield found if found.thing is target else replace(found, front=target)
 
 
-def _by_balancer(check: HealthCheck, balancer: LoadBalancer, topology: Topology) -> Before | None:
-    port, path = probed_port(check), path_of(check)
+def _by_accelerator(check: HealthCheck, accelerator: Accelerator, topology: Topology) -> Before | None:
+    """What answers at each endpoint of an accelerator; None if one of them is unknown, or answers otherwise."""
+    port = probed_port(check)
+    if not isinstance(port, int) or accelerator.gaps:
+        return None
+    found: list[Before | None] = []
+    for listener in accelerator.listeners:
+        if listener.protocol != "TCP" or not any(map(partial(_has_port, port), listener.port_ranges)):
+            continue
+        for group in listener.endpoint_groups:
+            asked = _port_of_endpoints(group, port)
+            found += [
+                _by_balancer(check, one.target, asked, topology) if isinstance(one.target, LoadBalancer) else None
+                for one in group.endpoints
+            ]
+            if group.gaps or group.place.condition is not None:
+                return None
+    return found[0] if found and None not in found else None
+
+
+def _has_port(port: int, ports: PortRange) -> bool:
+    first, last = ports.from_port, ports.to_port
+    return isinstance(first, int) and isinstance(last, int) and first <= port <= last
+
+
+def _port_of_endpoints(group: EndpointGroup, port: int) -> Whole | None:
+    """The port at which endpoints get what comes to a port of the accelerator; None if unknown."""
+    if isinstance(group.port_overrides, Unresolved):
+        return None
+    moved = [one for one in group.port_overrides if one.listener_port == port or not isinstance(one.listener_port, int)]
+    return port if not moved else moved[0].endpoint_port if moved[0].listener_port == port else None
+
+
+def _behind_network(check: HealthCheck, listener: LoadBalancerListener, topology: Topology) -> Before | None:
+    """What answers at each Application Load Balancer that a Network Load Balancer sends connections to."""
+    groups = [one for rule in listener.rules for one in rule.target_groups]
+    found: list[Before | None] = []
+    for group in groups:
+        if not isinstance(group, TargetGroup) or group.target_type != "alb" or group.gaps or not group.targets:
+            return None
+        for one in group.targets:
+            port = group.port if one.port is None else one.port
+            behind = one.target if isinstance(one.target, LoadBalancer) else None
+            found.append(None if behind is None else _by_balancer(check, behind, port, topology))
+    return found[0] if found and None not in found else None
+
+
+def _by_balancer(check: HealthCheck, balancer: LoadBalancer, port: Whole | None, topology: Topology) -> Before | None:
+    path = path_of(check)
     listener = next((one for one in balancer.listeners if one.port == port), None)
     if listener is None or not isinstance(port, int):
         return None
+    if balancer.type == "network":
+        return _behind_network(check, listener, topology)
     if check.type == "TCP":
         alone = balancer.type == "application" and listener.protocol in ("HTTP", "HTTPS")
         return Before(what="accepts every connection itself", thing=balancer, status=200) if alone else None

@@ -19,6 +19,7 @@ from .dns_documents import (
     attribute,
     balancer_name,
     bare_check,
+    endpoint_group,
     forward,
     found,
     health_check,
@@ -300,6 +301,119 @@ def test_a_load_balancer_that_answers_itself_tells_nothing_of_its_targets(
 
     assert len(messages) == (said is not None)
     assert said is None or said in messages[0]
+
+
+def _accelerated(action: dict[str, Any], *more_endpoints: Any, check: Any = None, **given: Any) -> Resources:
+    """A load balancer behind an accelerator that checkers ask by its own name."""
+    ports = given.pop("ports", [(443, 443)])
+    entry = {
+        "AcceleratorArn": ref("Accelerator"),
+        "PortRanges": [{"FromPort": first, "ToPort": last} for first, last in ports],
+        **given.pop("entry", {}),
+    }
+    asked = check or health_check(FullyQualifiedDomainName=attribute("Accelerator", "DnsName"))
+    return {
+        **_balanced(action, asked),
+        "Accelerator": {"Type": "AWS::GlobalAccelerator::Accelerator", "Properties": {"Name": "shop"}},
+        "Entry": {"Type": "AWS::GlobalAccelerator::Listener", "Properties": entry},
+        "Group": endpoint_group("eu-west-1", ref("Balancer"), *more_endpoints, **given),
+    }
+
+
+def _override(at: Any, port: Any) -> dict[str, Any]:
+    return {"PortOverrides": [{"ListenerPort": at, "EndpointPort": port}]}
+
+
+_OTHER_BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/other/1111111111111111"
+_BY_TCP = health_check(
+    Type="TCP",
+    Port=443,
+    FullyQualifiedDomainName=attribute("Accelerator", "DnsName"),
+    ResourcePath=None,
+    EnableSNI=None,
+)
+_OF_ACCELERATOR = {
+    "Health": health_check(),
+    "Name": record(
+        Name="one.example.com", AliasTarget=alias(attribute("Accelerator", "DnsName"), zone="Z2BJ6XQ5FK7U4H")
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_accelerated(forward()), None),
+        (_accelerated(_FIXED), "dns/Balancer answers /health with a fixed 200, so that the health check is healthy"),
+        (_accelerated(_DOWN), "so that the health check is never healthy"),
+        ({**_accelerated(_REDIRECT), **_OF_ACCELERATOR}, "redirects /health (301)"),
+        (_accelerated(forward(), check=_BY_TCP), "accepts every connection itself"),
+        (_accelerated(_FIXED, ports=[(80, 80)]), None),
+        (_accelerated(_FIXED, ports=[(1, 65_535)]), "answers /health with a fixed 200"),
+        (_accelerated(_FIXED, ports=[(ref("Given"), 443)]), None),
+        (_accelerated(_FIXED, entry={"Protocol": "UDP"}), None),
+        (_accelerated(_FIXED, **_override(443, 8443)), None),
+        (_accelerated(_FIXED, **_override(443, 443)), "answers /health with a fixed 200"),
+        (_accelerated(_FIXED, **_override(80, 8443)), "answers /health with a fixed 200"),
+        (_accelerated(_FIXED, **_override(443, ref("Given"))), None),
+        (_accelerated(_FIXED, **_override(ref("Given"), 8443)), None),
+        # Another endpoint may answer what is behind it.
+        (_accelerated(_FIXED, _OTHER_BALANCER), None),
+        (_accelerated(_FIXED, ref("Given")), None),
+        (_accelerated(_FIXED, EndpointConfigurations=ref("Given")), None),
+    ],
+)
+def test_behind_an_accelerator_a_load_balancer_answers_too(
+    tmp_path: Path, resources: Resources, said: str | None
+) -> None:
+    messages = found(tmp_path, "HA235", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+def _behind_network(action: dict[str, Any], *targets: Any, **group: Any) -> Resources:
+    """An Application Load Balancer behind a Network Load Balancer that checkers ask."""
+    asked = health_check(FullyQualifiedDomainName=attribute("Front", "DNSName"))
+    sent = [{"Id": one} for one in targets or (ref("Balancer"),)]
+    properties = {"TargetType": "alb", "Protocol": "TCP", "Port": 443, "Targets": sent, **group}
+    return {
+        **_balanced(action, asked),
+        "Front": load_balancer(Type="network"),
+        "Behind": target_group(**properties),
+        "Entry": listener(forward("Behind"), LoadBalancerArn=ref("Front"), Protocol="TCP"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        (_behind_network(forward()), None),
+        (_behind_network(_FIXED), "dns/Balancer answers /health with a fixed 200"),
+        (_behind_network(_FIXED, Port=8443), None),
+        (_behind_network(_FIXED, Port=ref("Given")), None),
+        (_behind_network(_FIXED, Port=80, Targets=[{"Id": ref("Balancer"), "Port": 443}]), "with a fixed 200"),
+        (_behind_network(_FIXED, TargetType="ip"), None),
+        (_behind_network(_FIXED, TargetType=ref("Given")), None),
+        (_behind_network(_FIXED, Targets=ref("Given")), None),
+        (_behind_network(_FIXED, ref("Balancer"), _OTHER_BALANCER), None),
+    ],
+)
+def test_behind_a_network_load_balancer_another_one_answers_too(
+    tmp_path: Path, resources: Resources, said: str | None
+) -> None:
+    messages = found(tmp_path, "HA235", resources, ("Given",))
+
+    assert len(messages) == (said is not None)
+    assert said is None or said in messages[0]
+
+
+@pytest.mark.parametrize(("evaluate", "count"), [(True, 0), (False, 1)])
+def test_an_alias_goes_by_the_health_of_what_is_in_front(tmp_path: Path, evaluate: bool, count: int) -> None:
+    first = primary(AliasTarget=alias(attribute("Front", "DNSName"), evaluate=evaluate))
+    resources = {**_behind_network(_FIXED), "First": first, "Second": secondary()}
+
+    assert len(found(tmp_path, "HA235", resources)) == count
 
 
 @pytest.mark.parametrize(("evaluate", "count"), [(True, 0), (False, 1), (ref("Given"), 1)])

@@ -195,7 +195,8 @@ def _ends(endpoint: Endpoint | None) -> frozenset[Hashable]:
 )
 def answered_in_front(check: HealthCheck, context: Context) -> Iterator[Verdict]:
     for answer in answered_before(check, context.topology):
-        if answer.is_healthy and check.records and all(_evaluates(record, answer.thing) for record in check.records):
+        front = answer.front or answer.thing
+        if answer.is_healthy and check.records and all(_evaluates(record, front) for record in check.records):
             continue
         # A secret header is another rule's.
         if answer.status is not None and answer.status >= 400 and _has_secret(answer.thing):
