@@ -16,8 +16,8 @@ from ..topology.model import (
     OriginAccessControl,
     OriginKind,
     Statement,
+    kms,
 )
-from ..topology.model.kms import AWS_MANAGED
 from ..topology.values import Unresolved, Value, concatenate, ends, references
 from .permissions import (
     Caller,
@@ -159,8 +159,7 @@ def encrypts_with_kms(bucket: Bucket) -> bool:
 
 def is_managed_by_aws(bucket: Bucket) -> bool:
     """Whether the key is one of AWS's own, whose policy nobody can change: ``aws/s3``, which is the default."""
-    key = bucket.key
-    return key is None or (isinstance(key, Unresolved) and key.waits_for.endswith(AWS_MANAGED))
+    return bucket.key is None or kms.is_managed_by_aws(bucket.key)
 
 
 def may_decrypt(asked: Asked, distribution: Distribution, *, made: bool = True) -> bool | None:

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from ha_patterns.checks.rules import RULES
+from ha_patterns.checks.run import check
+from ha_patterns.topology.loading import load
+
+from ..topology.loading import write_assembly
 from .edge_documents import UNKNOWN, behavior, origin, said, site
 
 _NAME = {"Fn::Sub": "${Api}.execute-api.eu-west-1.amazonaws.com"}
@@ -132,3 +137,29 @@ def test_a_custom_domain_that_api_gateway_refuses_is_found(
 
     assert len(messages) == (message is not None)
     assert message is None or message in messages[0]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(("region", "found"), [("eu-west-1", 0), ("us-east-1", 1)])
+def test_a_custom_domain_is_mapped_to_apis_of_its_region(tmp_path: Path, version: int, region: str, found: int) -> None:
+    of_api = {"Fn::GetStackOutput": {"StackName": "Api", "OutputName": "Id", "Region": region}}
+    kind = "AWS::ApiGatewayV2::ApiMapping" if version == 2 else "AWS::ApiGateway::BasePathMapping"
+    named = {("ApiId" if version == 2 else "RestApiId"): of_api, "DomainName": {"Ref": "Name"}, "Stage": "live"}
+    domain = {"DomainName": "api.example.com", "EndpointConfiguration": {"Types": ["REGIONAL"]}}
+    api = {"Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "shop"}}}
+    folder = write_assembly(
+        tmp_path,
+        {
+            "Api": {"Resources": api, "Outputs": {"Id": {"Value": {"Ref": "Api"}}}},
+            "Name": {
+                "Resources": {
+                    "Name": {"Type": "AWS::ApiGateway::DomainName", "Properties": domain},
+                    "Mapping": {"Type": kind, "Properties": named},
+                }
+            },
+        },
+        {"Api": region},
+    )
+    messages = [finding.message for finding in check(load(folder), rules=[RULES["HA060"]]).findings]
+
+    assert messages == ["api.example.com is mapped in eu-west-1 to Api/Api, an API of us-east-1"] * found

@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 #: By what no rule finds yet, though a template shows it.
-NO_RULE_YET = {
-    "a custom domain in another Region than its API": (
-        "origins/endpoints.py: custom_domain must be in the Region of the API, {}",
-    ),
-    "a topic whose key alarms may not use": (
-        "edge/alarms.py: topic must be one without a key, or with a customer managed",
-    ),
-    "an edge-optimised API behind CloudFront": ("origins/endpoints.py: {} must be a REGIONAL endpoint",),
-    "writes to a bucket": (
-        "active_active/path_routing.py: methods of {} must be GET, HEAD and OPTIONS at most, got {}:",
-    ),
-}
+NO_RULE_YET: dict[str, tuple[str, ...]] = {}
 
 #: A rule finds it, by its id: the templates of that rule show it, and no row of the table.
 FOUND_BY = {
@@ -23,6 +12,8 @@ FOUND_BY = {
     "edge/functions.py: has Origin Shield on, which makes the function run in the sh": "HA108",
     "edge/functions.py: has a VPC origin, on which Lambda@Edge has no origin events:": "HA107",
     "origins/_behaviors.py: {} has Lambda@Edge at origin request or response in front of": "HA107",
+    "edge/alarms.py: topic must be one without a key, or with a customer managed": "HA409",
+    "origins/endpoints.py: custom_domain must be in the Region of the API, {}": "HA060",
     "origins/buckets.py: bucket must have no other BucketReadPolicy, got {}, which ha": "HA056",
     "origins/buckets.py: bucket must have no policy in its own stack, got {}: S3 keep": "HA056",
     "origins/endpoints.py: CloudFront asks {} over {} at port {}, and {}": "HA036",
@@ -234,9 +225,11 @@ NOT_IN_TEMPLATES = {
         "outage_failover/zonal_shift.py: failover_time cannot be computed: {} of the load balancer is",
         "transient_errors/graceful_response.py: has a cache policy that cannot be seen, which may keep an an",
     ),
-    "a choice of this library: AWS takes it, and no traffic stays or moves by it": (
+    "a choice of this library: AWS is not known to refuse it, and no traffic stays or moves by it": (
+        "active_active/path_routing.py: methods of {} must be GET, HEAD and OPTIONS at most, got {}:",
         "edge/distribution.py: minimum_protocol_version, by check_choice",
         "edge/error_responses.py: {} of {} says nothing: give it a ttl, a response_page_path,",
+        "origins/endpoints.py: {} must be a REGIONAL endpoint",
         "origins/guarded_listener.py: listener must be one without a default action",
         "origins/guarded_listener.py: listener must not be open to everybody, got port {} open to",
         "origins/guarded_listener.py: {}",

@@ -71,12 +71,21 @@ def without_stage(distribution: Distribution, _context: Context) -> Iterator[Ver
     Severity.ERROR,
     "custom domain that API Gateway refuses",
     kind=ApiDomain,
-    why="Edge-optimized custom domains are for REST APIs alone, and version 2 of the API makes regional ones only. API "
-    "Gateway refuses the domain or its mapping, so that the deploy fails.",
-    remedy="Make the custom domain REGIONAL, with a certificate of its own Region.",
+    why="Edge-optimized custom domains are for REST APIs alone, version 2 of the API makes regional ones only, and a "
+    "custom domain is mapped to APIs of its own Region only. API Gateway refuses the domain or its mapping, so that "
+    "the deploy fails.",
+    remedy="Make the custom domain REGIONAL, with a certificate of its own Region; and one in each Region for the APIs "
+    "there.",
     page=f"{_GUIDE}/http-api-custom-domain-names.html",
 )
 def refused_domain(domain: ApiDomain, _context: Context) -> Iterator[Verdict]:
+    for mapping in domain.mappings:
+        here = mapping.known_region
+        there = mapping.api.known_region if isinstance(mapping.api, Api) else None
+        if here is not None and there is not None and here != there and isinstance(mapping.api, Api):
+            message = f"{said(domain.name)} is mapped in {here} to {mapping.api.place.name}, an API of {there}"
+            named = "ApiId" if mapping.place.resource_type.startswith("AWS::ApiGatewayV2::") else "RestApiId"
+            yield problem(mapping, message, "Properties", named)
     if domain.edge_optimized is not True or domain.place.condition is not None:
         return
     if domain.place.resource_type.startswith("AWS::ApiGatewayV2::"):

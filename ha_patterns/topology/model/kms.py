@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 AWS_MANAGED = ", a key that AWS manages"
 
 
+def is_managed_by_aws(key: Key | Unresolved | None) -> bool:
+    """Whether a key is one that AWS manages, whose policy nobody can change."""
+    return isinstance(key, Unresolved) and key.waits_for.endswith(AWS_MANAGED)
+
+
 @thing
 class Key(Thing):
     """A key of AWS KMS. Its Region is its stack's.
