@@ -9,7 +9,6 @@ from typing import NamedTuple, TypeVar
 
 from ..semantics import cloudfront
 from ..semantics.attempts import Answer, Failure, Leg, Request, Trouble, ask
-from ..semantics.standing import door_trouble
 from ..topology.model import Distribution, Endpoint
 from .locations import Location, served
 from .scenario import Client, Scenario
@@ -105,7 +104,11 @@ class At:
         self.moment = Moment(0)
         self.story: list[Step] | None = None
         self._drawn: dict[tuple[object, ...], Endpoint | None] = {}
+        # What is asked at each request, so that none looks it up in the world again.
+        self._gone: dict[Endpoint, Changing[bool]] = {}
+        self._connections: dict[Endpoint, Changing[Answers]] = {}
         self._troubles: dict[tuple[Endpoint, Leg, Request], Changing[tuple[Trouble, ...]]] = {}
+        self._trips: dict[Endpoint, int] = {}
 
     def begin(self, moment: Moment) -> None:
         """Start a request."""
@@ -122,13 +125,21 @@ class At:
         start = endpoint
         for _ in range(17):
             if not endpoint.records:
-                gone = self.moment.see(self.world.names.is_gone(endpoint))
-                self._tell(f"{named(start)} does not resolve" if gone else _leads(start, endpoint))
-                return None if gone else endpoint
-            answers = self.moment.see(self.world.names.connections(endpoint, self.location))
-            chosen = self._chosen(endpoint, answers)
+                gone = self._gone.get(endpoint)
+                if gone is None:
+                    gone = self._gone[endpoint] = self.world.names.is_gone(endpoint)
+                found = None if self.moment.see(gone) else endpoint
+                if self.story is not None:
+                    self._tell(_leads(start, found))
+                return found
+            connections = self._connections.get(endpoint)
+            if connections is None:
+                connections = self.world.names.connections(endpoint, self.location)
+                self._connections[endpoint] = connections
+            chosen = self._chosen(endpoint, self.moment.see(connections))
             if chosen is None:
-                self._tell(f"{named(endpoint)} does not resolve")
+                if self.story is not None:
+                    self._tell(_leads(start, None))
                 return None
             endpoint = chosen
         return None
@@ -151,9 +162,10 @@ class At:
     async def state(self, end: Endpoint, leg: Leg, request: Request) -> tuple[Trouble, ...]:
         """What a request meets at a host now."""
         key = (end, leg, request)
-        if key not in self._troubles:
-            self._troubles[key] = self.world.troubles(end, leg, self.world.asked(leg, request))
-        return self.moment.see(self._troubles[key])
+        troubles = self._troubles.get(key)
+        if troubles is None:
+            troubles = self._troubles[key] = self.world.troubles(end, leg, request)
+        return self.moment.see(troubles)
 
     async def sleep(self, duration: int) -> None:
         """Let time pass."""
@@ -174,18 +186,24 @@ class At:
 
     def round_trip(self, end: Endpoint) -> int:
         """The nanoseconds to a host and back."""
-        return self.world.round_trip(self.location.name, end)
+        trip = self._trips.get(end)
+        if trip is None:
+            trip = self._trips[end] = self.world.round_trip(self.location.name, end)
+        return trip
 
     def service_time(self, _end: Endpoint) -> int:
         """The nanoseconds that a host takes for an answer if nothing is wrong."""
         return self.world.service_time
 
     def _tell(self, what: str) -> None:
-        if self.story is not None:
-            self.story.append(Step(self.moment.start + self.moment.elapsed, what))
+        assert self.story is not None
+        self.story.append(Step(self.moment.start + self.moment.elapsed, what))
 
 
-def _leads(start: Endpoint, end: Endpoint) -> str:
+def _leads(start: Endpoint, end: Endpoint | None) -> str:
+    """Where a name leads, in the story of a request."""
+    if end is None:
+        return f"{named(start)} does not resolve"
     if start is end:
         return f"{named(end)} is asked"
     where = region_of(end)
@@ -207,7 +225,7 @@ async def visit(at: At, edge: At, site: Site, request: Request, client: Client) 
         if 0 < status < 500 or tries > client.retries:
             return Outcome(
                 status,
-                named(answer.by) if answer.by is not None else "",
+                at.world.name_of(answer.by) if answer.by is not None else "",
                 at.elapsed,
                 answer.legs,
                 tries,
@@ -222,7 +240,7 @@ async def _asked(at: At, edge: At, site: Site, request: Request, patience: int) 
     end = await at.resolve(site.door)
     if end is None:
         return Answer(0, None, Failure.NAME, legs=0)
-    met = at.world.once(door_trouble, end, site.door.name)
+    met = at.world.at_door(end, site.door.name)
     if met is not None:
         return _at_door(end, met)
     if isinstance(end.target, Distribution):
@@ -307,12 +325,15 @@ class Player:
         """A way, from the beginning of the scenario to its end."""
         evaluate, _, _ = self.evaluation(site, request, location)
         found: list[Segment] = []
+        # Equal outcomes are one object, so that whoever judges them does so once.
+        known: dict[tuple[tuple[Fraction, Outcome], ...], tuple[tuple[Fraction, Outcome], ...]] = {}
         when, end = 0, self.scenario.end
         while when < end:
             branch: Branches[Outcome] = branches(evaluate, when)
             until = min(branch.until, end)
             ended_by = branch.ended_by if branch.until < end else None
             outcomes = merged(branch.outcomes)
+            outcomes = known.setdefault(outcomes, outcomes)
             if found and found[-1].outcomes == outcomes:
                 found[-1] = Segment(found[-1].start, until, outcomes, ended_by)
             else:

@@ -62,13 +62,27 @@ class PlayedWay:
         """Whether a request was answered, but more than a second later than before."""
         return not self.is_lost(outcome) and outcome.latency > self._latest + SLOW
 
+    @cached_property
+    def _judged(self) -> dict[int, tuple[Fraction, Fraction]]:
+        return {}
+
+    def _shares(self, segment: Segment) -> tuple[Fraction, Fraction]:
+        """The shares of a segment's requests that are lost and slow; segments with the same outcomes share these."""
+        key = id(segment.outcomes)
+        found = self._judged.get(key)
+        if found is None:
+            lost = sum((share for share, one in segment.outcomes if self.is_lost(one)), Fraction(0))
+            slow = sum((share for share, one in segment.outcomes if self.is_slow(one)), Fraction(0))
+            found = self._judged[key] = (lost, slow)
+        return found
+
     def lost(self, segment: Segment) -> Fraction:
         """The share of a segment's requests that is lost."""
-        return sum((share for share, one in segment.outcomes if self.is_lost(one)), Fraction(0))
+        return self._shares(segment)[0]
 
     def slow(self, segment: Segment) -> Fraction:
         """The share of a segment's requests that is slow."""
-        return sum((share for share, one in segment.outcomes if self.is_slow(one)), Fraction(0))
+        return self._shares(segment)[1]
 
     def is_worse(self, segment: Segment) -> bool:
         """Whether more is lost than while nothing fails."""
@@ -198,8 +212,14 @@ class SiteResult:
         total, lost, slow, masked = 0, Fraction(0), Fraction(0), Fraction(0)
         served: dict[str, Fraction] = {}
         for one in ways:
+            counts: dict[int, int] = {}
+            known: dict[int, Segment] = {}
             for segment in one.within(self.begin, self.until):
-                count = one.count(segment, self.begin, self.until)
+                key = id(segment.outcomes)
+                known.setdefault(key, segment)
+                counts[key] = counts.get(key, 0) + one.count(segment, self.begin, self.until)
+            for key, count in counts.items():
+                segment = known[key]
                 total += count
                 lost += count * one.lost(segment)
                 slow += count * one.slow(segment)

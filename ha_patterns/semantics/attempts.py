@@ -14,6 +14,8 @@ from ..aws.statuses import CANNOT_CONNECT, NO_ANSWER, UNUSABLE
 from ..topology.model import CacheBehavior, Distribution, Endpoint, Origin
 
 READS = frozenset({"GET", "HEAD"})
+#: The share of everything.
+WHOLE = Fraction(1)
 
 
 class Failure(Enum):
@@ -53,7 +55,7 @@ class Trouble:
     failure: Failure | None = None
     status: int | None = None
     delay: int = 0
-    share: Fraction = Fraction(1)
+    share: Fraction = WHOLE
 
 
 class Request(NamedTuple):
@@ -190,7 +192,7 @@ async def _attempt(world: World, leg: Leg, end: Endpoint, request: Request) -> t
     trip = world.round_trip(end)
     status, delay = 200, 0
     for trouble in await world.state(end, leg, request):
-        if not world.chance(trouble.share):
+        if trouble.share is not WHOLE and not world.chance(trouble.share):
             continue
         match trouble.failure:
             case Failure.SILENT:

@@ -6,7 +6,7 @@ See ``attempts`` for the protocol by which the world is asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..aws.path_patterns import matches
 from ..topology.model import CacheBehavior, Distribution
@@ -72,6 +72,14 @@ class Front:
     admits: frozenset[str] | None = None
     refuses: frozenset[str] = frozenset()
     enabled: bool = True
+    _taken: dict[str, Behavior] = field(default_factory=dict)
+
+    def behavior(self, path: str) -> Behavior:
+        """The behavior that takes a path."""
+        found = self._taken.get(path)
+        if found is None:
+            found = self._taken[path] = behavior_at(self.behaviors, path)
+        return found
 
 
 async def serve(world: World, front: Front, request: Request) -> Answer:
@@ -80,7 +88,7 @@ async def serve(world: World, front: Front, request: Request) -> Answer:
         return Answer(_REFUSED, legs=0, reason="the distribution is disabled")
     if request.country and not _is_served(front, request.country):
         return Answer(_REFUSED, legs=0, reason=f"the distribution does not serve {request.country}")
-    behavior = behavior_at(front.behaviors, request.path)
+    behavior = front.behavior(request.path)
     if not request.https and behavior.viewer_protocol != "allow-all":
         if behavior.viewer_protocol == "https-only":
             return Answer(_REFUSED, legs=0, reason=f"{behavior.pattern} takes HTTPS only")
@@ -124,7 +132,7 @@ async def _shown(world: World, front: Front, page: ErrorPage, answer: Answer) ->
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/creating-custom-error-pages.html
     """
-    behavior = behavior_at(front.behaviors, page.path)
+    behavior = front.behavior(page.path)
     shown = await fetch(world, behavior, Request("GET", page.path))
     if shown.status >= 400:
         return shown._replace(legs=answer.legs, failure=shown.failure or answer.failure)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...semantics.choice import choose, usable
 from ...semantics.health import Health
 from ...semantics.recovery_time import record_ttl
-from ...topology.model import Endpoint, GeoProximityLocation, LoadBalancer, Record
+from ...topology.model import Endpoint, GeoProximityLocation, LoadBalancer, Policy, Record
 from ..locations import Location, round_trip
 from ..scene import named
 from ..time import NEVER, SECOND, Changing, Computed, Constant, Moment, phase
@@ -60,7 +60,8 @@ class Names:
 
     def answers(self, endpoint: Endpoint, where: From) -> Changing[Answers]:
         """What Route 53 answers to somebody who asks for a name that has records."""
-        return self._world.once(self._answers, endpoint, where)
+        somewhere = where if _goes_by_place(endpoint) else _ANYWHERE
+        return self._world.once(self._answers, endpoint, somewhere)
 
     def _answers(self, endpoint: Endpoint, where: From) -> Changing[Answers]:
         records = usable(endpoint.records)
@@ -167,6 +168,16 @@ class Names:
 
     def _is_gone(self, endpoint: Endpoint) -> Changing[bool]:
         return when_any(self._world.faults.names_gone(endpoint)) or _NEVER_GONE
+
+
+#: Where names are asked from whose answers are the same everywhere.
+_ANYWHERE = From("")
+_BY_PLACE = frozenset({Policy.LATENCY, Policy.GEOLOCATION, Policy.GEOPROXIMITY, Policy.IP, Policy.AZ_AFFINITY})
+
+
+def _goes_by_place(endpoint: Endpoint) -> bool:
+    """Whether it matters for the answer where somebody asks from."""
+    return any(record.policy in _BY_PLACE for one in endpoint.way for record in one.records)
 
 
 def _where(location: Location) -> From:

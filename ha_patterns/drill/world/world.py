@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 from ...semantics.attempts import Leg, Request, Trouble
 from ...semantics.behind import Asked, Way, shown, ways_behind
-from ...semantics.standing import standing_trouble
+from ...semantics.standing import door_trouble, standing_trouble
 from ...topology.model import Endpoint
+from ...topology.values import Value
 from ..locations import round_trip
 from ..scenario import Scenario
-from ..scene import Scene
+from ..scene import Scene, named
 from ..time import MILLISECOND, SECOND, Computed, Moment
 from .checks import Checks
 from .faults import Faults, Troubles, region_of
@@ -43,6 +44,8 @@ class World:
         self.first = -WARM_UP
         self.last = scenario.end + AFTERWARDS
         self._known: dict[Hashable, Any] = {}
+        self._names: dict[Endpoint, str] = {}
+        self._doors: dict[tuple[Endpoint, Value], Trouble | None] = {}
         self.names = Names(self)
         self.checks = Checks(self)
 
@@ -56,9 +59,29 @@ class World:
 
     # What requests and probes meet.
 
-    def troubles(self, end: Endpoint, leg: Leg, asked: Asked) -> Troubles:
-        """What a request meets at a host, for its own faults, for those behind it, and for how it is asked."""
-        ways = self.ways(end, asked)
+    def name_of(self, end: Endpoint) -> str:
+        """The name of a host, as a report has it."""
+        found = self._names.get(end)
+        if found is None:
+            found = self._names[end] = named(end)
+        return found
+
+    def at_door(self, end: Endpoint, name: Value) -> Trouble | None:
+        """What viewers meet at a host that they ask by a name, whatever fails."""
+        key = (end, name)
+        if key not in self._doors:
+            self._doors[key] = door_trouble(end, name)
+        return self._doors[key]
+
+    def troubles(self, end: Endpoint, leg: Leg, request: Request) -> Troubles:
+        """What a request meets at a host, for its own faults, for those behind it, and for how it is asked.
+
+        It is the same from wherever the request comes.
+        """
+        return self.once(self._troubles, end, leg, request._replace(country=""))
+
+    def _troubles(self, end: Endpoint, leg: Leg, request: Request) -> Troubles:
+        ways = self.ways(end, self.asked(leg, request))
         standing = self._standing(leg, end)
         return self.met(ways, standing, self.faults.of_requests)
 
