@@ -14,6 +14,8 @@ Value = TypeVar("Value")
 FIRST_WAIT = 1.5
 #: Seconds that a request waits at most to renew a value that is known.
 REFRESH_WAIT = 0.3
+# For so many combinations of keys what is known is remembered together.
+_MOST_TOGETHER = 1000
 # A value that is older than so many times to live is waited for as if it were not known.
 _OVERDUE = 2
 
@@ -110,6 +112,8 @@ class Cache(Generic[Value]):
         self._entries: dict[str, _Entry[Value]] = {}
         self._absent: dict[str, float] = {}
         self._size = 0
+        # By keys that are asked for together: from when to when their values hold, and the values; until any changes.
+        self._together: dict[tuple[str, ...], tuple[float, float, Sequence[Value | None]]] = {}
         # When the source failed last, and when it failed in a long wait; None if it has answered since.
         self._failed: float | None = None
         self._failed_at_length: float | None = None
@@ -128,31 +132,38 @@ class Cache(Generic[Value]):
             return entry.value
         return self.get_all((key,))[0]
 
-    def get_all(self, keys: Sequence[str]) -> list[Value | None]:
+    def get_all(self, keys: tuple[str, ...]) -> Sequence[Value | None]:
         """The values of several keys, read together where any of them must be read.
 
         Raises:
             UnavailableError: The source fails, and nothing is remembered of one of the keys.
         """
         now = world.now()
+        together = self._together.get(keys)
+        # A clock that was set back makes what it dated later unusable, not eternal.
+        if together is not None and together[0] <= now < together[1]:
+            return together[2]
         entries, absent = self._entries, self._absent
+        value: Value | None
+        loaded: float | None
         values: list[Value | None] = []
         wanted = []
+        start, end = 0.0, float("inf")
         for key in keys:
-            # A clock that was set back makes what it dated later unusable, not eternal.
             entry = entries.get(key)
             if entry is not None:
                 value, _, loaded, ttl = entry
-                if 0 <= now - loaded < ttl:
-                    values.append(value)
-                    continue
             else:
-                since = absent.get(key)
-                if since is not None and 0 <= now - since < self._negative_ttl:
-                    values.append(None)
-                    continue
-            wanted.append(key)
+                value, loaded, ttl = None, absent.get(key), self._negative_ttl
+            if loaded is not None and loaded <= now < loaded + ttl:
+                values.append(value)
+                start, end = max(start, loaded), min(end, loaded + ttl)
+            else:
+                wanted.append(key)
         if not wanted:
+            if len(self._together) >= _MOST_TOGETHER:
+                self._together.clear()
+            self._together[keys] = start, end, values
             return values
         # A source that is too slow for all of them gets on with each try.
         wanted.sort(key=self._read_at)
@@ -210,6 +221,7 @@ class Cache(Generic[Value]):
         return not _is_within(_OVERDUE * ttl, self._read_at(key), now)
 
     def _keep(self, keys: Sequence[str], found: Mapping[str, Loaded[Value]], in_use: Sequence[str], now: float) -> None:
+        self._together.clear()
         for key in keys:
             self._forget(key)
             if key in found:

@@ -198,6 +198,8 @@ class DeclaredOrigins:
 
     def __init__(self, configuration: Mapping[str, Mapping[str, Any]]) -> None:
         self._origins = configuration
+        # Those that were found to be as they are declared, whatever a request carries.
+        self._plain: dict[str, Mapping[str, Any]] = {}
 
     def __contains__(self, name: object) -> bool:
         return name in self._origins
@@ -210,6 +212,9 @@ class DeclaredOrigins:
                 domain name, or it tells something else.
             ValueError: As ``change``.
         """
+        plain = self._plain.get(name)
+        if plain is not None:
+            return change(request, plain)
         entry = self._origins[name]
         told: dict[str, Any] = {}
         if "headers" in entry:
@@ -226,6 +231,8 @@ class DeclaredOrigins:
                 raise LookupError(f"the configured origin tells no bucket of {bucket['region']}")
             if domain_name == (_own(request) or {}).get("domainName"):
                 return keep(request)
+        elif entry.keys() == {"origin"}:
+            self._plain[name] = entry["origin"]
         return change(request, entry["origin"], told)
 
 

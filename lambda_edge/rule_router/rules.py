@@ -331,9 +331,10 @@ class RuleSet:
             if (
                 length <= most
                 and path[length - 1] == "/"
-                and (found := self._read(prefixes, path[:length])) is not None
+                and (written := prefixes.get(prefix := path[:length])) is not None
             ):
-                rules, conditions, values, place = found
+                read = written if type(written) is _OfPath else self._parse(prefixes, prefix, written)
+                rules, conditions, values, place = read
                 if first is None:
                     first = place
                 left -= conditions

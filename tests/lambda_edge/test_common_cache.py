@@ -119,6 +119,42 @@ def test_several_keys_are_read_together_and_only_those_that_must_be(monkeypatch:
     assert source.reads == [("a",), ("b", "c")]
 
 
+def test_of_keys_that_are_asked_for_together_each_is_as_fresh_as_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, a="1", b="2")
+    source.ttls["b"] = 10
+    cache, keys = source.cache(), ("a", "b", "c")
+    assert [cache.get_all(keys) for _ in range(3)] == [["1", "2", None]] * 3
+    source.values |= {"a": "0", "b": "3", "c": "4"}
+
+    source.time += 9.9
+    assert cache.get_all(keys) == ["1", "2", None]
+    source.time += 0.1
+    assert [cache.get_all(keys) for _ in range(3)] == [["1", "3", None]] * 3
+    source.values["b"] = "5"
+    source.time += 10
+    assert (cache.get("b"), cache.get_all(keys)) == ("5", ["1", "5", None])
+    source.time += 9.9
+    assert cache.get_all(keys) == ["1", "5", None]
+    source.time += 0.1
+    assert cache.get_all(keys) == ["1", "5", "4"]
+    assert source.reads == [keys, ("b",), ("b",), ("c", "b")]
+
+    source.time -= 1000
+    assert cache.get_all(keys) == ["0", "5", "4"]
+
+
+def test_so_many_combinations_of_keys_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(monkeypatch, **{f"k{number}": "1" for number in range(100)})
+    cache = source.cache()
+    keys = [(f"k{number % 100}", f"k{number // 100}") for number in range(2500)]
+
+    for each in keys:
+        cache.get_all(each)
+
+    assert 0 < len(cache._together) <= 1000
+    assert len(source.reads) <= 100
+
+
 def test_while_the_source_fails_the_last_value_is_served_and_one_request_in_the_back_off_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
