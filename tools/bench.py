@@ -1,7 +1,8 @@
 """Figures of speed: prints a table and writes build/bench.json.
 
-Gates compare CPU time, the minimum of seven interleaved runs, with a yardstick measured in the same runs: machines
-differ, ratios do not. Wall time is reported and never gated.
+Gates compare CPU time, the minimum of seven interleaved runs, with what is measured in the same runs: machines differ,
+ratios do not. A gate in seconds is told with the pace of the machine, by which it is multiplied: see
+``bench_figures``. Wall time is reported and never gated.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from ha_patterns.edge._source import edge_module
 from tools.bench_edge_rules import HOST, rules_of, settings, static_router, table_settings
-from tools.bench_figures import ROOT, RUNS, Figure, at_most
+from tools.bench_figures import ROOT, RUNS, Figure, Pace, at_most
 
 Json = dict[str, Any]
 Call = Callable[[Json], Any]
@@ -173,8 +173,9 @@ def figures() -> Iterator[Figure]:
     for case in cases():
         for size, (headers, url, most) in SIZES.items():
             sent = worst(case, headers, url, milliseconds, random.Random(_SEED))  # noqa: S311 - to be repeated
+            pace = Pace()
             cost = milliseconds(case.call, sent.write(case.event, headers, url), RUNS)
-            yield at_most(f"edge: worst {size} request to {case.name}, CPU", cost, "ms", most)
+            yield at_most(f"edge: worst {size} request to {case.name}, CPU", cost, "ms", most, pace=pace.since())
     yield from _first_figures(first_shapes(), FIRST_BOUNDS)
     yield from _first_figures(crowded_items(), CROWDED_BOUNDS)
 
@@ -184,9 +185,11 @@ def _first_figures(
 ) -> Iterator[Figure]:
     for shape, rules in shapes.items():
         for items, bounds in by_items.items():
+            pace = Pace()
             taken = first_requests(rules, items, milliseconds, RUNS)
+            now = pace.since()
             for name, cost, most in zip(_FIRST_NAMES, taken, bounds, strict=True):
-                yield at_most(f"rules: {name}, full items: {items}, {shape}, CPU", cost, "ms", most)
+                yield at_most(f"rules: {name}, full items: {items}, {shape}, CPU", cost, "ms", most, pace=now)
 
 
 def worst(

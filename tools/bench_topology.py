@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from tools.bench_figures import ROOT, RUNS, Figure, at_most
+from tools.bench_figures import ROOT, RUNS, Figure, Pace, at_most
 
 _STACKS = 100
 _RESOURCES = 200
@@ -45,16 +45,21 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = _write_estate(folder)
+        resources = f"{_STACKS * _RESOURCES:,} resources"
+        pace = Pace()
         loads = [_load(paths) for _ in range(RUNS)]
         least = min(loads)
-        resources = f"{_STACKS * _RESOURCES:,} resources"
-        yield at_most(f"topology: load of {resources} as JSON, CPU", least[0], "s", 2)
+        yield at_most(f"topology: load of {resources} as JSON, CPU", least[0], "s", 2, pace=pace.since())
         yield at_most(f"topology: load of {resources} as JSON, memory", max(load[1] for load in loads), "MiB", 200)
         half = min(_load(paths[: _STACKS // 2]) for _ in range(RUNS))
         yield at_most("topology: twice as much, CPU", least[0] / half[0], "times", 2.3)
         in_yaml = _write_yaml(folder, paths)
-        yield at_most(f"topology: load of {resources} as YAML, CPU", min(_load(in_yaml) for _ in range(3))[0], "s", 8)
-        yield at_most(f"check: one template of {_RESOURCES} resources, cold, CPU", _check(paths[0]), "s", 0.25)
+        pace = Pace()
+        cost = min(_load(in_yaml) for _ in range(3))[0]
+        yield at_most(f"topology: load of {resources} as YAML, CPU", cost, "s", 8, pace=pace.since())
+        cost = _check(paths[0])
+        name = f"check: one template of {_RESOURCES} resources, cold, CPU"
+        yield at_most(name, cost, "s", 0.25, pace=pace.since())
 
 
 def edge_resources() -> list[dict[str, Any]]:
