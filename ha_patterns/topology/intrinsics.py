@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -457,10 +458,16 @@ class Resolver:
 def function_of(raw: Any) -> str | None:
     """The intrinsic function that a property is; None where it is none."""
     if isinstance(raw, dict) and len(raw) == 1:
-        name = next(iter(raw))
-        if isinstance(name, str) and _FUNCTION.fullmatch(name) and (name != "Condition" or isinstance(raw[name], str)):
+        (name,) = raw
+        if isinstance(name, str) and _is_function(name) and (name != "Condition" or isinstance(raw[name], str)):
             return name
     return None
+
+
+# Templates have few names for many objects of one key.
+@functools.lru_cache(maxsize=1024)
+def _is_function(name: str) -> bool:
+    return _FUNCTION.fullmatch(name) is not None
 
 
 def _combined(parts: list[bool | Unresolved], *, decides: bool) -> bool | Unresolved:

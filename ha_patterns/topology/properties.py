@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from .intrinsics import DYNAMIC, MISSING, Resolver
+from .intrinsics import DYNAMIC, MISSING, Resolver, function_of
 from .values import PropertyPath, Reference, ResourceId, Text, Unresolved, Value
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
@@ -51,7 +51,7 @@ class Property:
         inner._at = self
         inner._name = name
         # Most have no function, and there are many.
-        if type(raw) is dict and len(raw) == 1:
+        if type(raw) is dict and len(raw) == 1 and function_of(raw) is not None:
             inner._take(raw)
         else:
             inner.value = raw
@@ -83,7 +83,7 @@ class Property:
         value = self.value
         if type(value) is dict:
             return self._inside(name, value.get(name, MISSING))
-        return self._inside(name, value if isinstance(value, Unresolved) else MISSING)
+        return self._inside(name, value if value is not MISSING and isinstance(value, Unresolved) else MISSING)
 
     def __iter__(self) -> Iterator[Property]:
         """The items of a list of objects; none where it could not be read, and without those that could not."""
@@ -115,10 +115,15 @@ class Property:
     @property
     def unresolved(self) -> Unresolved | None:
         """What it waits for, where it could not be read."""
-        if isinstance(self.value, Unresolved):
-            return self.value
-        if isinstance(self.value, (Reference, Text)):
-            return Unresolved(f"{self.value}, which AWS makes", self.resource, self.path)
+        value = self.value
+        kind = type(value)
+        # Most are plain.
+        if kind is dict or kind is str:
+            return None
+        if isinstance(value, Unresolved):
+            return value
+        if isinstance(value, (Reference, Text)):
+            return Unresolved(f"{value}, which AWS makes", self.resource, self.path)
         return None
 
     def text(self) -> Value | None:
@@ -129,10 +134,19 @@ class Property:
         # Most are plain.
         if type(value) is str and DYNAMIC not in value:
             return value
-        return self._read[0].as_text(self.resolved(), self.path)
+        resolver, resource, _gaps = self._read
+        resolver.at(resource)
+        return resolver.as_text(self.resolved(), self.path)
 
     def texts(self) -> tuple[Value, ...]:
         """The items of a list as texts; one text counts as a list of one."""
+        if type(self.value) is list:
+            for one in self.value:
+                if type(one) is not str or DYNAMIC in one:
+                    break
+            else:
+                # Most lists are plain.
+                return tuple(self.value)
         if isinstance(self.value, (str, int, float, Reference, Text)):
             one = self.text()
             return () if one is None else (one,)
