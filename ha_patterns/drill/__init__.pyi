@@ -13,3 +13,7 @@ from .scenario import Requests as Requests
 from .scenario import Scenario as Scenario
 from .scenario import ScenarioError as ScenarioError
 from .scenario import Traffic as Traffic
+from .seeds import Percentiles as Percentiles
+from .seeds import Seeds as Seeds
+from .seeds import SeedsSummary as SeedsSummary
+from .sensitivity import Difference as Difference

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..command_line.durations import argument as duration
-from ..command_line.durations import written
+from ..command_line.durations import shown, written
 from ..command_line.frame import FAILED, OK, CommandError
 from ..command_line.output import add_output, write_output
 from ..topology.arguments import add_arguments, add_stack, load_topology, require_stacks, status_of
 
 if TYPE_CHECKING:
-    from .result import Result, Verdict
+    from .formats import Report
+    from .result import Result
     from .scenario import Outage, Scenario
     from .scene import Scene
+
+_MOST_SEEDS = 10_000
 
 _ABOUT = """\
 Play an outage on templates and tell what users would have seen: who was served by what, what was lost, how long it
@@ -73,6 +75,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=None, metavar="N", help="what phases are drawn by (default: 0)")
     parser.add_argument(
+        "--seeds",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="play it by N seeds: median, 95th percentile and worst; objectives are judged at the 95th percentile",
+    )
+    parser.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="play it with each alternative of each assumption, and tell what that changes",
+    )
+    parser.add_argument(
         "--strict", action="store_true", help="end with 2 if something that no template tells had to be assumed"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
@@ -81,6 +95,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _drill(arguments: argparse.Namespace) -> int:
+    from .formats import Report
     from .run import play
     from .scenario import ScenarioError
     from .scene import Scene
@@ -96,10 +111,13 @@ def _drill(arguments: argparse.Namespace) -> int:
         result = play(scene, scenario, arguments.stack)
         if arguments.write_scenario is not None:
             return status_of(topology, _write_scenario(arguments.write_scenario, result))
-        verdicts = result.verdicts()
+        seeds = result.over_seeds(arguments.seeds) if arguments.seeds > 1 else None
+        verdicts = result.verdicts() if seeds is None else seeds.verdicts()
+        differences = result.sensitivity(seeds=arguments.seeds) if arguments.sensitivity else None
     except ScenarioError as error:
         raise CommandError(str(error)) from None
-    write_output(_rendered(arguments, result, verdicts), arguments.output)
+    report = Report(result, verdicts, seeds, differences)
+    write_output(_rendered(arguments, report), arguments.output)
     if arguments.strict and result.settled:
         raise CommandError(f"--strict: {len(result.settled)} values that no template tells had to be assumed")
     return status_of(topology, OK if all(one.met for one in verdicts) else FAILED)
@@ -135,14 +153,14 @@ def _write_scenario(path: Path, result: Result) -> int:
     return OK
 
 
-def _rendered(arguments: argparse.Namespace, result: Result, verdicts: Sequence[Verdict]) -> str:
+def _rendered(arguments: argparse.Namespace, report: Report) -> str:
     if arguments.format == "json":
         from .formats import as_json
 
-        return as_json.render(result, verdicts)
+        return as_json.render(report)
     from .formats import terminal
 
-    return terminal.render(result, verdicts, colors=arguments.output is None)
+    return terminal.render(report, colors=arguments.output is None)
 
 
 def _request(arguments: argparse.Namespace, scene: Scene, scenario: Scenario) -> str:
@@ -158,6 +176,12 @@ def _request(arguments: argparse.Namespace, scene: Scene, scenario: Scenario) ->
     when = 0 if arguments.at is None else arguments.at
     site, steps, outcome = story(scene, scenario, Request(asked.method, asked.path), location, when, arguments.stack)
     return request_story(steps, outcome, f"{asked.method} {asked.path} at {site.name} from {location.name}")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not text.isascii() or not 0 < int(text[:9]) <= _MOST_SEEDS or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {_MOST_SEEDS}, got {shown(text)}")
+    return int(text)
 
 
 def _outage(text: str) -> Outage:

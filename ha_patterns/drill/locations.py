@@ -71,6 +71,7 @@ WORLD = (
 _HAS = {_100: (_100,), _200: (_100, _200), _ALL: (_100, _200, _ALL)}
 
 
+@cache
 def served(location: Location, price_class: str) -> Location:
     """The location whose edge serves users of another one: the nearest of those that a price class has."""
     usable = [one for one in WORLD if one.price_class in _HAS.get(price_class, _HAS[_ALL])]

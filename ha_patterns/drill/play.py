@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..semantics import cloudfront
 from ..semantics.attempts import Answer, Failure, Leg, Request, Trouble, ask
 from ..topology.model import Distribution, Endpoint
 from .locations import Location, served
+from .recall import Draw, Look, Recall
 from .scenario import Client, Scenario
 from .scene import Site, is_played, named
-from .time import Branches, Change, Changing, Moment, branches
+from .time import Branches, Change, Changing, Constant, Moment, branches
 from .world.faults import region_of
 from .world.resolvers import Answers
 from .world.world import World
@@ -103,17 +104,44 @@ class At:
         self.location = location
         self.moment = Moment(0)
         self.story: list[Step] | None = None
+        self.log: Log | None = None
         self._drawn: dict[tuple[object, ...], Endpoint | None] = {}
-        # What is asked at each request, so that none looks it up in the world again.
-        self._gone: dict[Endpoint, Changing[bool]] = {}
-        self._connections: dict[Endpoint, Changing[Answers]] = {}
-        self._troubles: dict[tuple[Endpoint, Leg, Request], Changing[tuple[Trouble, ...]]] = {}
+        self._timelines: dict[tuple[Any, ...], Changing[Any]] = {}
         self._trips: dict[Endpoint, int] = {}
 
-    def begin(self, moment: Moment) -> None:
-        """Start a request."""
+    def begin(self, moment: Moment, log: Log | None) -> None:
+        """Start a request.
+
+        Args:
+            moment: When.
+            log: What keeps all that it sees; None if nobody asks.
+        """
         self.moment = moment
+        self.log = log
         self._drawn.clear()
+
+    def timeline(self, key: tuple[Any, ...]) -> Changing[Any]:
+        """What a request may look up: ``("gone", endpoint)``, ``("answers", endpoint)`` or
+        ``("troubles", end, leg, request)``.
+        """
+        if key not in self._timelines:
+            self._timelines[key] = self._made(*key)
+        return self._timelines[key]
+
+    def _made(self, kind: str, end: Endpoint, *asked: Any) -> Changing[Any]:
+        match kind:
+            case "gone":
+                return self.world.names.is_gone(end)
+            case "answers":
+                return self.world.names.connections(end, self.location)
+        return self.world.troubles(end, *asked)
+
+    def _see(self, *key: Any) -> Any:
+        """What a request sees now."""
+        value = self.moment.see(self.timeline(key))
+        if self.log is not None:
+            self.log.saw(self, key, self.moment.elapsed, value)
+        return value
 
     @property
     def elapsed(self) -> int:
@@ -125,18 +153,11 @@ class At:
         start = endpoint
         for _ in range(17):
             if not endpoint.records:
-                gone = self._gone.get(endpoint)
-                if gone is None:
-                    gone = self._gone[endpoint] = self.world.names.is_gone(endpoint)
-                found = None if self.moment.see(gone) else endpoint
+                found = None if self._see("gone", endpoint) else endpoint
                 if self.story is not None:
                     self._tell(_leads(start, found))
                 return found
-            connections = self._connections.get(endpoint)
-            if connections is None:
-                connections = self.world.names.connections(endpoint, self.location)
-                self._connections[endpoint] = connections
-            chosen = self._chosen(endpoint, self.moment.see(connections))
+            chosen = self._chosen(endpoint, self._see("answers", endpoint))
             if chosen is None:
                 if self.story is not None:
                     self._tell(_leads(start, None))
@@ -153,7 +174,7 @@ class At:
             left = Fraction(1)
             self._drawn[key] = answers.chances[-1][1]
             for share, end in answers.chances[:-1]:
-                if self.moment.chance(share / left):
+                if self.chance(share / left):
                     self._drawn[key] = end
                     break
                 left -= share
@@ -161,11 +182,8 @@ class At:
 
     async def state(self, end: Endpoint, leg: Leg, request: Request) -> tuple[Trouble, ...]:
         """What a request meets at a host now."""
-        key = (end, leg, request)
-        troubles = self._troubles.get(key)
-        if troubles is None:
-            troubles = self._troubles[key] = self.world.troubles(end, leg, request)
-        return self.moment.see(troubles)
+        troubles: tuple[Trouble, ...] = self._see("troubles", end, leg, request)
+        return troubles
 
     async def sleep(self, duration: int) -> None:
         """Let time pass."""
@@ -173,7 +191,7 @@ class At:
 
     def chance(self, share: Fraction) -> bool:
         """Whether something happens that does with this probability."""
-        return self.moment.chance(share)
+        return self.moment.chance(share) if self.log is None else self.log.drew(self.moment, share)
 
     def codes(self, failure: Failure) -> frozenset[int]:
         """The failover status codes by which an origin group leaves an origin that failed so."""
@@ -198,6 +216,37 @@ class At:
     def _tell(self, what: str) -> None:
         assert self.story is not None
         self.story.append(Step(self.moment.start + self.moment.elapsed, what))
+
+
+class Log:
+    """All that a request sees and that chance decides, for its ``Recall``.
+
+    Args:
+        recall: What keeps it.
+        edge: The edge location that serves the request.
+        drawn: What chance has decided already, which is not left to chance again.
+    """
+
+    def __init__(self, recall: Recall[Outcome], edge: At, drawn: list[bool]) -> None:
+        self.steps: list[Look | Draw] = []
+        self._recall = recall
+        self._edge = edge
+        self._drawn = iter(drawn)
+
+    def saw(self, at: At, key: tuple[Any, ...], elapsed: int, value: Any) -> None:
+        """The request looked something up."""
+        lasting = None if key[0] == "answers" else at.timeline(key)
+        if isinstance(lasting, Constant):
+            # Whoever looks again sees the same.
+            return
+        self.steps.append(Look(self._recall.slot((at is self._edge, *key), lasting), elapsed, value))
+
+    def drew(self, moment: Moment, share: Fraction) -> bool:
+        """Whether something happens that does with this probability."""
+        known = next(self._drawn, None)
+        happens = moment.chance(share) if known is None else known
+        self.steps.append(Draw(share, happens))
+        return happens
 
 
 def _leads(start: Endpoint, end: Endpoint | None) -> str:
@@ -259,17 +308,23 @@ def _at_door(end: Endpoint, met: Trouble) -> Answer:
     return Answer(met.status or 403, None, legs=0, reason=f"{named(end)} does not know the name")
 
 
+#: What requests to a site came to, each from one city.
+Recalls = dict[tuple[Site, Request, Location], Recall[Outcome]]
+
+
 class Player:
     """Plays the ways of a scenario.
 
     Args:
         world: The world.
         scenario: The scenario.
+        recalls: What requests came to by another seed. Default: nothing is known.
     """
 
-    def __init__(self, world: World, scenario: Scenario) -> None:
+    def __init__(self, world: World, scenario: Scenario, recalls: Recalls | None = None) -> None:
         self.world = world
         self.scenario = scenario
+        self._recalls: Recalls = {} if recalls is None else recalls
         self._places: dict[Location, At] = {}
 
     def ways(self, site: Site) -> Iterator[tuple[Way, Request, Location]]:
@@ -307,12 +362,29 @@ class Player:
         classes = {one.price_class for one in site.distributions if isinstance(one.price_class, str)}
         edge = self._at(served(location, next(iter(classes)))) if len(classes) == 1 else at
         client = self.scenario.traffic.client
+        recall = self._recalls.setdefault((site, request, location), Recall())
+        timelines: list[Changing[Any]] = []
+
+        def timeline(slot: int) -> Changing[Any]:
+            while slot >= len(timelines):
+                (is_edge, *key), lasting = recall.looked_up[len(timelines)]
+                timelines.append(lasting or (edge if is_edge else at).timeline(tuple(key)))
+            return timelines[slot]
 
         def evaluate(moment: Moment) -> Outcome:
-            at.begin(moment)
+            log = None
+            if at.story is None:
+                outcome, drawn = recall.find(moment, timeline)
+                if outcome is not None:
+                    return outcome
+                log = Log(recall, edge, drawn)
+            at.begin(moment, log)
             if edge is not at:
-                edge.begin(moment)
-            return driven(visit(at, edge, site, request, client))
+                edge.begin(moment, log)
+            outcome = driven(visit(at, edge, site, request, client))
+            if log is not None:
+                recall.learn(log.steps, moment.elapsed, outcome)
+            return outcome
 
         return evaluate, at, edge
 
@@ -321,9 +393,8 @@ class Player:
             self._places[location] = At(self.world, location)
         return self._places[location]
 
-    def segments(self, site: Site, request: Request, location: Location) -> list[Segment]:
+    def segments(self, evaluate: Callable[[Moment], Outcome]) -> list[Segment]:
         """A way, from the beginning of the scenario to its end."""
-        evaluate, _, _ = self.evaluation(site, request, location)
         found: list[Segment] = []
         # Equal outcomes are one object, so that whoever judges them does so once.
         known: dict[tuple[tuple[Fraction, Outcome], ...], tuple[tuple[Fraction, Outcome], ...]] = {}

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from ..command_line.durations import told
+from .given import whole_of
 from .objective import Objective
 from .play import Outcome, Segment, Way
 from .scenario import Outage, Scenario, ScenarioError
@@ -17,10 +19,17 @@ from .scene import Settled
 from .time import SECOND, Change
 from .traffic import Arrivals
 
+if TYPE_CHECKING:
+    from .run import Stage
+    from .seeds import Seeds
+    from .sensitivity import Difference
+
 #: An answer that comes so much later than before is slow.
 SLOW = SECOND
 #: Changes that happen at each location by itself, as the first and the last one are told.
 _EACH = {"resolver": "resolver follows", "connection": "open connection is opened anew"}
+_MOST_SEEDS = 10_000
+_NONE = Fraction(0)
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -71,8 +80,8 @@ class PlayedWay:
         key = id(segment.outcomes)
         found = self._judged.get(key)
         if found is None:
-            lost = sum((share for share, one in segment.outcomes if self.is_lost(one)), Fraction(0))
-            slow = sum((share for share, one in segment.outcomes if self.is_slow(one)), Fraction(0))
+            lost = _sum(share for share, one in segment.outcomes if self.is_lost(one))
+            slow = _sum(share for share, one in segment.outcomes if self.is_slow(one))
             found = self._judged[key] = (lost, slow)
         return found
 
@@ -86,7 +95,8 @@ class PlayedWay:
 
     def is_worse(self, segment: Segment) -> bool:
         """Whether more is lost than while nothing fails."""
-        return self.lost(segment) > self.lost_before
+        lost = self.lost(segment)
+        return lost is not _NONE and lost > self.lost_before
 
     def count(self, segment: Segment, start: int, end: int) -> int:
         """How many requests come in a segment, within a span of time."""
@@ -209,8 +219,12 @@ class SiteResult:
         return tuple(self._summary(*key, ways) for key, ways in self.groups().items())
 
     def _summary(self, behavior: str, method: str, ways: Sequence[PlayedWay]) -> Summary:
-        total, lost, slow, masked = 0, Fraction(0), Fraction(0), Fraction(0)
-        served: dict[str, Fraction] = {}
+        total = 0
+        # Whole numbers, where nothing is left to chance.
+        lost: Fraction | int = 0
+        slow: Fraction | int = 0
+        masked: Fraction | int = 0
+        served: dict[str, Fraction | int] = {}
         for one in ways:
             counts: dict[int, int] = {}
             known: dict[int, Segment] = {}
@@ -221,13 +235,17 @@ class SiteResult:
             for key, count in counts.items():
                 segment = known[key]
                 total += count
-                lost += count * one.lost(segment)
-                slow += count * one.slow(segment)
                 for share, outcome in segment.outcomes:
-                    if not one.is_lost(outcome):
-                        masked += count * share * outcome.page
-                        who = "error page" if outcome.page else outcome.by
-                        served[who] = served.get(who, Fraction(0)) + count * share
+                    part = count if share == 1 else count * share
+                    if one.is_lost(outcome):
+                        lost += part
+                        continue
+                    if one.is_slow(outcome):
+                        slow += part
+                    if outcome.page:
+                        masked += part
+                    who = "error page" if outcome.page else outcome.by
+                    served[who] = served.get(who, 0) + part
         whole = Fraction(max(1, total))
         return Summary(
             behavior=behavior,
@@ -412,12 +430,14 @@ class Result:
         sites: The sites that have what fails.
         settled: What was assumed of what no template tells.
         notes: What else has to be said, as for an outage that was chosen because none was given.
+        stage: What plays it again.
     """
 
     scenario: Scenario
     sites: tuple[SiteResult, ...]
     settled: tuple[Settled, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    stage: Stage
 
     def verdicts(self, *objectives: Objective) -> tuple[Verdict, ...]:
         """Whether each objective was met by each site that it is about.
@@ -436,6 +456,55 @@ class Result:
             found += [one for one in verdicts if one is not None]
         return tuple(found)
 
+    def require(self, objectives: Sequence[Objective]) -> None:
+        """Refuse to hold the drill to nothing.
+
+        Raises:
+            ScenarioError: There is no objective.
+        """
+        if not objectives and not self.scenario.objectives:
+            raise ScenarioError("there is no objective: give one, or a scenario that has some")
+
+    def over_seeds(self, count: int) -> Seeds:
+        """The same by several seeds, of which the first is that of the scenario.
+
+        >>> drill("cdk.out").over_seeds(100).must_meet(Objective(recovered_within=110))      # doctest: +SKIP
+
+        Args:
+            count: How many.
+
+        Raises:
+            ScenarioError: It is not a number from 1 to 10,000.
+        """
+        from .seeds import Seeds
+
+        whole_of("seeds", count, 1, _MOST_SEEDS)
+        first = self.scenario.seed
+        return Seeds((self, *(self.stage.play(seed) for seed in range(first + 1, first + count))))
+
+    def assuming(self, name: str, value: Any) -> Result:
+        """The same with another assumption.
+
+        Args:
+            name: Its name in ``Assumptions``.
+            value: What is assumed instead.
+
+        Raises:
+            ScenarioError: There is no such assumption, or it cannot have that value.
+        """
+        return self.stage.assuming(name, value).play(self.scenario.seed)
+
+    def sensitivity(self, *objectives: Objective, seeds: int = 1) -> tuple[Difference, ...]:
+        """What each alternative of each assumption changes.
+
+        Args:
+            objectives: What it is held to. Default: the objectives of the scenario.
+            seeds: By how many seeds each is played; of several, figures are those of 95 of 100 seeds. Default 1.
+        """
+        from .sensitivity import sensitivity
+
+        return sensitivity(self, objectives, seeds)
+
     def must_meet(self, *objectives: Objective) -> None:
         """Hold the drill to objectives; for a test.
 
@@ -450,14 +519,17 @@ class Result:
             AssertionError: One was not met; the message tells the story around the worst moment.
             ScenarioError: One is about nothing that was played, or there is none.
         """
-        verdicts = self.verdicts(*objectives)
-        if not verdicts:
-            raise ScenarioError("there is no objective: give one, or a scenario that has some")
-        broken = [one for one in verdicts if not one.met]
+        self.require(objectives)
+        broken = [one for one in self.verdicts(*objectives) if not one.met]
         if broken:
             from .formats.terminal import broken_story
 
             raise AssertionError(broken_story(self, broken))
+
+
+def _sum(shares: Iterable[Fraction]) -> Fraction:
+    found = tuple(shares)
+    return sum(found, _NONE) if len(found) > 1 else found[0] if found else _NONE
 
 
 def _takes(one: PlayedWay, outcome: Outcome) -> bool:

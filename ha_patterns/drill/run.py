@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from ..command_line.durations import told
 from ..semantics.attempts import Request
@@ -14,7 +16,7 @@ from ..topology.topology import Topology
 from ..topology.values import host_name
 from .capacity import limited
 from .locations import Location
-from .play import Outcome, Player, Step, merged
+from .play import Outcome, Player, Recalls, Step, Way, merged
 from .result import PlayedWay, Result, SiteResult
 from .scenario import Outage, Requests, Scenario, ScenarioError, nearest
 from .scene import Scene, Site, named
@@ -74,17 +76,63 @@ def _loaded(templates: str | Path | Sequence[str | Path]) -> Topology:
 
 def play(scene: Scene, scenario: Scenario, stack: Patterns = None) -> Result:
     """Play a scenario on a scene; see ``drill``."""
-    sites = sites_of(scene, stack)
-    scenario, notes = _with_outage(scenario, sites, scene)
-    player = Player(_world(scene, scenario, sites), scenario)
-    results: list[SiteResult] = []
-    for site in sites:
-        had = tuple(outage for outage in scenario.outages if _has(site, outage, player.world.faults))
-        if had:
-            results.append(_played(player, site, scenario, had))
-    if not results:
-        raise ScenarioError(_nowhere(scenario.outages, sites))
-    return Result(scenario, tuple(results), scene.settled, notes)
+    return Stage(scene, scenario, stack).play()
+
+
+class Stage:
+    """A scenario on a scene, which may be played by one seed after the other.
+
+    Args:
+        scene: What is played.
+        scenario: What fails; without an outage, what the first site is built for.
+        stack: As of ``drill``.
+
+    Raises:
+        ScenarioError: No site has what fails, or there is no site.
+    """
+
+    def __init__(self, scene: Scene, scenario: Scenario, stack: Patterns = None) -> None:
+        sites = sites_of(scene, stack)
+        self.scenario, self._notes = _with_outage(scenario, sites, scene)
+        self._scene = scene
+        self._stack = stack
+        self._faults = _faults(scene, self.scenario, sites)
+        self._had = {site: had for site in sites if (had := self._outages_of(site))}
+        if not self._had:
+            raise ScenarioError(_nowhere(self.scenario.outages, sites))
+        # What depends on no seed.
+        self._lasting: dict[Hashable, Any] = {}
+        self._recalls: Recalls = {}
+        self._asked: dict[Site, tuple[_Asked, ...]] = {}
+
+    def _outages_of(self, site: Site) -> tuple[Outage, ...]:
+        return tuple(outage for outage in self.scenario.outages if _has(site, outage, self._faults))
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites that have what fails."""
+        return tuple(self._had)
+
+    def player(self, seed: int) -> Player:
+        """What plays the scenario by a seed."""
+        scenario = replace(self.scenario, seed=seed)
+        world = World(self._scene, scenario, self._faults, self._lasting)
+        return Player(world, scenario, self._recalls)
+
+    def play(self, seed: int | None = None) -> Result:
+        """Play it by a seed. Default: that of the scenario."""
+        player = self.player(self.scenario.seed if seed is None else seed)
+        results: list[SiteResult] = []
+        for site, had in self._had.items():
+            if site not in self._asked:
+                self._asked[site] = _asked(player, site)
+            results.append(_played(player, site, self._asked[site], had))
+        return Result(player.scenario, tuple(results), self._scene.settled, self._notes, self)
+
+    def assuming(self, name: str, value: Any) -> Stage:
+        """The same scenario with another assumption."""
+        assumptions = self.scenario.assumptions.changed(name, value)
+        return Stage(self._scene, replace(self.scenario, assumptions=assumptions), self._stack)
 
 
 def story(
@@ -100,14 +148,10 @@ def story(
         when: When it begins, in nanoseconds.
         stack: As of ``drill``.
     """
-    sites = sites_of(scene, stack)
-    scenario, _ = _with_outage(scenario, sites, scene)
-    player = Player(_world(scene, scenario, sites), scenario)
-    for site in sites:
-        if any(_has(site, outage, player.world.faults) for outage in scenario.outages):
-            asked = request._replace(host=site.name, country=location.country)
-            return site, *player.story(site, asked, location, when)
-    raise ScenarioError(_nowhere(scenario.outages, sites))
+    stage = Stage(scene, scenario, stack)
+    site = stage.sites[0]
+    asked = request._replace(host=site.name, country=location.country)
+    return site, *stage.player(stage.scenario.seed).story(site, asked, location, when)
 
 
 def _with_outage(scenario: Scenario, sites: Sequence[Site], scene: Scene) -> tuple[Scenario, tuple[str, ...]]:
@@ -119,10 +163,9 @@ def _with_outage(scenario: Scenario, sites: Sequence[Site], scene: Scene) -> tup
     return replace(scenario, outages=(outage,)), (note,)
 
 
-def _world(scene: Scene, scenario: Scenario, sites: Sequence[Site]) -> World:
+def _faults(scene: Scene, scenario: Scenario, sites: Sequence[Site]) -> Faults:
     chosen = {outage: _chosen(outage, sites, scene) for outage in scenario.outages}
-    faults = Faults(scenario.outages, chosen, scenario.assumptions.zone_leaves_dns * SECOND)
-    return World(scene, scenario, faults)
+    return Faults(scenario.outages, chosen, scenario.assumptions.zone_leaves_dns * SECOND)
 
 
 def sites_of(scene: Scene, stack: Patterns) -> tuple[Site, ...]:
@@ -260,26 +303,45 @@ def behind(site: Site) -> Iterable[Thing]:
                         yield route.integration.target
 
 
-def _played(player: Player, site: Site, scenario: Scenario, outages: tuple[Outage, ...]) -> SiteResult:
+class _Asked(NamedTuple):
+    """What is asked of a site from one place.
+
+    Attributes:
+        way: The way.
+        request: The request.
+        location: Where it begins.
+        requests: The traffic that it is of.
+        parts: Among how many ways that is divided.
+    """
+
+    way: Way
+    request: Request
+    location: Location
+    requests: Requests
+    parts: int
+
+
+def _asked(player: Player, site: Site) -> tuple[_Asked, ...]:
     asked = list(player.ways(site))
-    parts: dict[tuple[str, str], int] = {}
-    for way, _, _ in asked:
-        parts[way.method, way.path] = parts.get((way.method, way.path), 0) + 1
+    parts = Counter((way.method, way.path) for way, _, _ in asked)
+    given = {
+        (one.method, one.path): one for one in player.scenario.traffic.requests if one.host in (None, site.name)
+    } or {(method, path): Requests(method=method, path=path) for method, path in parts}
+    return tuple(
+        _Asked(way, request, location, given[way.method, way.path], parts[way.method, way.path])
+        for way, request, location in asked
+    )
+
+
+def _played(player: Player, site: Site, asked: Iterable[_Asked], outages: tuple[Outage, ...]) -> SiteResult:
+    scenario = player.scenario
     played: list[PlayedWay] = []
-    for way, request, location in asked:
-        evaluate, _, _ = player.evaluation(site, request, location)
+    for one in asked:
+        evaluate, _, _ = player.evaluation(site, one.request, one.location)
         before = merged(branches(evaluate, -WARM_UP // 2).outcomes)
-        segments = tuple(player.segments(site, request, location))
-        given = next(
-            (
-                one
-                for one in scenario.traffic.requests
-                if (one.method, one.path) == (way.method, way.path) and one.host in (None, site.name)
-            ),
-            Requests(path=way.path, method=way.method),
-        )
-        coming = arrivals(given, parts[way.method, way.path], scenario.seed, "arrivals", way)
-        played.append(PlayedWay(way, before, segments, coming))
+        segments = tuple(player.segments(evaluate))
+        coming = arrivals(one.requests, one.parts, scenario.seed, "arrivals", one.way)
+        played.append(PlayedWay(one.way, before, segments, coming))
     ways = tuple(played)
     if scenario.traffic.capacity:
         capacity = scenario.traffic.capacity

@@ -220,6 +220,9 @@ def branches(evaluate: Callable[[Moment], T], start: int) -> Branches[T]:
 
         moment = Moment(start, draw)
         outcome = evaluate(moment)
+        if not ways:
+            # Nothing was left to chance.
+            return Branches(((_WHOLE, outcome),), moment.until, moment.ended_by)
         found.append((weight, outcome))
         if moment.until < until:
             until, ended_by = moment.until, moment.ended_by

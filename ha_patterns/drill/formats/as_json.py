@@ -3,36 +3,90 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
 from ..play import Outcome, Segment
-from ..result import PlayedWay, Result, SiteResult, Summary, Verdict
+from ..result import PlayedWay, SiteResult, Summary, Verdict
 from ..scenario import Outage
+from ..seeds import Percentiles, Seeds, Value
+from ..sensitivity import Difference
 from ..time import Change
+from . import Report
 
 #: The version of the form.
 VERSION = 1
 _WHAT = ("resource", "name", "region", "zone", "kind")
 
 
-def render(result: Result, verdicts: Sequence[Verdict]) -> str:
+def render(report: Report) -> str:
     """The report."""
+    result = report.result
     assumed = result.scenario.assumptions
-    told = {
+    told: dict[str, Any] = {
         "version": VERSION,
         "title": result.scenario.title,
         "seed": result.scenario.seed,
         "lasts": result.scenario.end,
         "notes": list(result.notes),
         "sites": [_site(site) for site in result.sites],
-        "objectives": [_verdict(verdict) for verdict in verdicts],
+        "objectives": [_verdict(verdict) for verdict in report.verdicts],
         "assumptions": {one.name: getattr(assumed, one.name) for one in fields(assumed)},
         "settled": [{"where": one.where, "what": one.what} for one in result.settled],
     }
+    if report.seeds is not None:
+        told["seeds"] = _seeds(report.seeds)
+    if report.differences is not None:
+        told["sensitivity"] = [_difference(one) for one in report.differences]
     return json.dumps(told, indent=2, ensure_ascii=True) + "\n"
+
+
+def _seeds(seeds: Seeds) -> dict[str, Any]:
+    return {
+        "first": seeds.results[0].scenario.seed,
+        "count": len(seeds.results),
+        "summary": [
+            {
+                "site": one.site,
+                "behavior": one.behavior,
+                "method": one.method,
+                "lost": _percentiles(one.lost),
+                "recovered": _percentiles(one.recovered),
+                "settled": _percentiles(one.settled),
+            }
+            for one in seeds.summaries
+        ],
+    }
+
+
+def _percentiles(figure: Percentiles) -> dict[str, Any]:
+    return {"median": _value(figure.median), "p95": _value(figure.p95), "worst": _value(figure.worst)}
+
+
+def _value(value: Value) -> Any:
+    return _share(value) if isinstance(value, Fraction) else value
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {
+        "assumption": one.assumption,
+        "assumed": one.assumed,
+        "alternative": one.alternative,
+        "figures": [
+            {
+                "site": site,
+                "behavior": behavior,
+                "method": method,
+                "figure": figure,
+                "assumed": _value(before),
+                "alternative": _value(after),
+            }
+            for (site, behavior, method, figure), (before, after) in one.figures.items()
+        ],
+        "objectives": [{"assumed": _verdict(before), "alternative": _verdict(after)} for before, after in one.verdicts],
+    }
 
 
 def _site(site: SiteResult) -> dict[str, Any]:

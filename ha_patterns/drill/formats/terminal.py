@@ -11,6 +11,8 @@ from ...command_line.paint import Paint
 from ..play import Outcome, Step
 from ..result import PlayedWay, Result, SiteResult, Summary, Verdict
 from ..time import SECOND, Change
+from . import Report
+from .repeated import differences_lines, percent, seeds_lines
 
 _WIDTH = 100
 #: How many marks a strip of time has.
@@ -20,13 +22,14 @@ _COLORS = {_LOST: "31;1", _SLOW: "33", _OVER: "36", _PARTLY: "33;1"}
 _LEGEND = f"{_BEFORE} as before  {_LOST} lost  {_PARTLY} partly lost  {_SLOW} slow  {_OVER} answered by another host"
 
 
-def render(result: Result, verdicts: Sequence[Verdict], *, colors: bool) -> str:
+def render(report: Report, *, colors: bool) -> str:
     """The report."""
     paint = Paint(on=colors)
-    return paint.lines(_lines(result, verdicts, paint))
+    return paint.lines(_lines(report, paint))
 
 
-def _lines(result: Result, verdicts: Sequence[Verdict], paint: Paint) -> Iterator[str]:
+def _lines(report: Report, paint: Paint) -> Iterator[str]:
+    result = report.result
     if result.scenario.title:
         yield paint("1", result.scenario.title)
     for note in result.notes:
@@ -36,10 +39,16 @@ def _lines(result: Result, verdicts: Sequence[Verdict], paint: Paint) -> Iterato
     for site in result.sites:
         yield from _site(site, paint)
         yield ""
-    for verdict in verdicts:
+    if report.seeds is not None:
+        yield from seeds_lines(report.seeds)
+        yield ""
+    for verdict in report.verdicts:
         color, word = ("32", "met   ") if verdict.met else ("31;1", "broken")
         yield f"{paint(color, word)} {verdict.site}: {verdict.objective.described}: {verdict.measured}"
-    if verdicts:
+    if report.verdicts:
+        yield ""
+    if report.differences is not None:
+        yield from differences_lines(report.differences)
         yield ""
     yield from _assumed(result)
 
@@ -87,14 +96,6 @@ def _summed(summary: Summary) -> str:
     elif summary.settled:
         parts.append(f"back {told(summary.settled)} after it")
     return ", ".join(parts)
-
-
-def percent(share: Fraction) -> str:
-    """A share in percent; one that is above 0 is never 0 %."""
-    value = float(share) * 100
-    if value and value < 0.1:
-        return "< 0.1 %"
-    return f"{value:.1f} %".replace(".0 %", " %")
 
 
 def _span(site: SiteResult) -> tuple[int, int]:

@@ -60,8 +60,8 @@ class Names:
 
     def answers(self, endpoint: Endpoint, where: From) -> Changing[Answers]:
         """What Route 53 answers to somebody who asks for a name that has records."""
-        somewhere = where if _goes_by_place(endpoint) else _ANYWHERE
-        return self._world.once(self._answers, endpoint, somewhere)
+        by_place = self._world.lasting(lambda: _goes_by_place(endpoint), "by place", endpoint)
+        return self._world.once(self._answers, endpoint, where if by_place else _ANYWHERE)
 
     def _answers(self, endpoint: Endpoint, where: From) -> Changing[Answers]:
         records = usable(endpoint.records)
@@ -82,7 +82,9 @@ class Names:
                     ttl = min(ttl, below)
             if not found:
                 found[None] = Fraction(1)
-            return Answers(tuple((share, end) for end, share in found.items()), ttl)
+            answers = Answers(tuple((share, end) for end, share in found.items()), ttl)
+            # The same object each time, which is compared in a moment.
+            return self._world.lasting(lambda: answers, "answers", answers)
 
         return Computed(answer)
 

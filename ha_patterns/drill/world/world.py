@@ -34,9 +34,12 @@ class World:
         scene: What is played.
         scenario: What fails, and what is assumed.
         faults: The outages, by what they hit.
+        lasting: What depends on no seed, and was made for another one. Default: nothing.
     """
 
-    def __init__(self, scene: Scene, scenario: Scenario, faults: Faults) -> None:
+    def __init__(
+        self, scene: Scene, scenario: Scenario, faults: Faults, lasting: dict[Hashable, Any] | None = None
+    ) -> None:
         self.scene = scene
         self.assumptions = scenario.assumptions
         self.faults = faults
@@ -46,6 +49,7 @@ class World:
         self._known: dict[Hashable, Any] = {}
         self._names: dict[Endpoint, str] = {}
         self._doors: dict[tuple[Endpoint, Value], Trouble | None] = {}
+        self._lasting: dict[Hashable, Any] = {} if lasting is None else lasting
         self.names = Names(self)
         self.checks = Checks(self)
 
@@ -55,6 +59,13 @@ class World:
         if whole not in self._known:
             self._known[whole] = make(*key)
         found: T = self._known[whole]
+        return found
+
+    def lasting(self, make: Callable[[], T], *key: Hashable) -> T:
+        """What is made of a key and depends on no seed, which is made once for all seeds."""
+        if key not in self._lasting:
+            self._lasting[key] = make()
+        found: T = self._lasting[key]
         return found
 
     # What requests and probes meet.
@@ -78,7 +89,8 @@ class World:
 
         It is the same from wherever the request comes.
         """
-        return self.once(self._troubles, end, leg, request._replace(country=""))
+        asked = request._replace(country="")
+        return self.lasting(lambda: self._troubles(end, leg, asked), "troubles", end, leg, asked)
 
     def _troubles(self, end: Endpoint, leg: Leg, request: Request) -> Troubles:
         ways = self.ways(end, self.asked(leg, request))
