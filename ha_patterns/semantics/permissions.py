@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from ..topology.model import (
+    Alarm,
     Api,
     Bucket,
+    CompositeAlarm,
     Condition,
     Distribution,
     Function,
@@ -306,6 +308,9 @@ def arns(thing: Thing) -> tuple[Value, ...]:
             before_secret = ("arn:aws:secretsmanager:", region, ":", stack.account, ":secret:")
             # AWS puts six characters behind the name.
             found.append(concatenate((*before_secret, thing.name, "-??????")))
+    elif isinstance(thing, (Alarm, CompositeAlarm)):
+        before_alarm = ("arn:aws:cloudwatch:", stack.region, ":", stack.account, ":alarm:")
+        found += [concatenate((*before_alarm, name)) for name in _names(thing.name, resource)]
     elif isinstance(thing, Role):
         before_role = ("arn:aws:iam::", stack.account, ":role", thing.path)
         found += [concatenate((*before_role, name)) for name in _names(thing.name, resource)]

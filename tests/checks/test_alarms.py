@@ -40,8 +40,24 @@ def _may(*actions: str, principal: Any = None, **more: Any) -> dict[str, Any]:
     }
 
 
+# What a topic of the CDK gets by enforce_ssl. It is in place of what SNS would allow.
+_TLS_ALONE = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "sns:Publish",
+    "Resource": ref("Topic"),
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+def _of_alarm(name: str) -> dict[str, Any]:
+    arn = {"Fn::Sub": f"arn:aws:cloudwatch:${{AWS::Region}}:${{AWS::AccountId}}:alarm:{name}"}
+    return _may("sns:Publish", Condition={"ArnLike": {"aws:SourceArn": arn}})
+
+
 _ARN = {"Fn::Sub": "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/sns"}
 _USES = _may("kms:Decrypt", "kms:GenerateDataKey*")
+_BY_OWNER = {"StringEquals": {"AWS:SourceOwner": {"Ref": "AWS::AccountId"}}}
 _OF_ACCOUNT = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
@@ -54,6 +70,9 @@ _OF_ACCOUNT = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
         (_alarm(get("Key", "Arn"), uses=[_may("kms:Decrypt")]), _KEY),
         (_alarm(ref("Key"), uses=[_may("kms:*", principal={"Service": "sns.amazonaws.com"})]), _KEY),
         (_alarm(publishes=[_may("sns:Publish", principal={"Service": "events.amazonaws.com"})]), _POLICY),
+        (_alarm(publishes=[_TLS_ALONE]), _POLICY),
+        (_alarm(publishes=[_may("sns:Subscribe")]), _POLICY),
+        (_alarm(publishes=[_of_alarm("other")], AlarmName="errors"), _POLICY),
         (
             {
                 **_alarm("alias/aws/sns", AlarmActions=[]),
@@ -75,6 +94,14 @@ def test_an_alarm_that_its_topic_does_not_tell_of_is_found(tmp_path: Path, resou
         _alarm(ref("Key"), uses=[{**_USES, "Condition": _OF_ACCOUNT}]),
         _alarm(ref("Key"), uses=[_may("kms:*")], publishes=[_may("sns:Publish", Condition=_OF_ACCOUNT)]),
         _alarm(publishes=[_may("sns:Publish", principal="*")]),
+        _alarm(publishes=[_TLS_ALONE, _may("sns:Publish")]),
+        # As SNS itself allows it.
+        _alarm(publishes=[_may("SNS:Publish", principal={"AWS": "*"}, Condition=_BY_OWNER)]),
+        _alarm(publishes=[_of_alarm("errors")], AlarmName="errors"),
+        _alarm(publishes=[_of_alarm("*")]),
+        # A name that AWS makes may be any.
+        _alarm(publishes=[_of_alarm("errors")]),
+        _alarm(publishes=UNKNOWN),
         _alarm("alias/aws/sns", ActionsEnabled=False),
         _alarm("alias/aws/sns", AlarmActions=["arn:aws:sns:us-east-1:111122223333:others"]),
     ],

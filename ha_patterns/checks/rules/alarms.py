@@ -44,7 +44,7 @@ def untold_alarm(topology: Topology, _context: Context) -> Iterator[Verdict]:
 
 def _silence(alarm: Alarm | CompositeAlarm, topic: Topic) -> str | Unresolved | None:
     """Why a topic does not tell of an alarm, as a sentence goes on; None if it may, Unresolved if unknown."""
-    caller = service(_CLOUDWATCH, account=alarm.place.stack.account)
+    caller = service(_CLOUDWATCH, source=alarm)
     if is_managed_by_aws(topic.key):
         return "is encrypted with the key that AWS manages, which CloudWatch may not use"
     if isinstance(topic.key, Key):
