@@ -164,12 +164,12 @@ def own_origin(distribution: Distribution, _context: Context) -> Iterator[Verdic
 
 
 def _elsewhere(endpoint: Endpoint) -> Unresolved | None:
-    """What would tell whether a name that a wildcard answers has records of its own; None if it has none."""
-    for name in endpoint.way:
-        for record in name.records:
-            if record.name != name.name and isinstance(record.zone, Unresolved):
-                return record.zone
-    return None
+    """What would tell of records of its own that a name has which a wildcard answers here; None if none does.
+
+    Those of a host of one's own are often made by hand.
+    """
+    names = [name for name in endpoint.way if any(record.name != name.name for record in name.records)]
+    return Unresolved(f"the records of {said(names[0].name)} itself, which are in no template") if names else None
 
 
 def _itself(distribution: Distribution, endpoint: Endpoint) -> str | None:
