@@ -37,7 +37,7 @@ RULES_OF_WARNINGS: Mapping[str, tuple[str, ...]] = {
     "edge:page-of-failed-origin": ("HA022",),
     "edge:quota": ("HA035",),
     "edge:set-cookie": ("HA030",),
-    "edge:wildcard-of-origin": ("HA008", "HA053", "HA210"),
+    "edge:wildcard-of-origin": ("HA008", "HA210"),
     "edge-function:default": ("HA105",),
     "error-pages:masked-as-200": ("HA023",),
     "health-check:default": ("HA220",),
