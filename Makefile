@@ -39,7 +39,7 @@ mutants: $(READY) ## do tests see a fault? 100 mutants of what a change touches,
 deploy-local: $(READY) ## deploy, verify, update, destroy and redeploy every pattern on a local cloud
 	python -m tools.deploy_local $(ARGS)
 
-docs: $(READY) ## what is generated of the documents; ARGS=checks for the tables of the rules alone, without a synth; ARGS=schema for that of scenario files
+docs: $(READY) ## what is generated of the documents; ARGS=checks for the tables of the rules alone, without a synth; ARGS=schema for those of the drill
 	python -m tools.docs $(ARGS)
 
 lock: $(READY) ## choose the newest versions and pin them

@@ -1,8 +1,8 @@
 """What is generated of the documents: parts of the README and of the page of the checks, and a page for each pattern.
 
 ``python -m tools.docs`` writes them all, which needs a synth of every reference stack; ``python -m tools.docs checks``
-writes the page of the checks alone, in a moment, and ``schema`` the schema of scenario files. A test fails if one is
-stale.
+writes the page of the checks alone, in a moment, and ``schema`` the schemas of scenario files and reports of the drill.
+A test fails if one is stale.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ha_patterns.catalog import CATALOG
 
-from . import docs_checks, docs_patterns, drill_schema
+from . import docs_checks, docs_patterns, drill_report_schema, drill_schema
 from .docs_constructs import construct_table
 from .docs_patterns import Assembly
 
@@ -115,7 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if what in (None, "checks"):
         write_checks()
     if what in (None, "schema"):
-        drill_schema.SCHEMA.write_text(drill_schema.rendered(), encoding="utf-8")
+        for made in (drill_schema, drill_report_schema):
+            made.SCHEMA.write_text(made.rendered(), encoding="utf-8")
     if what in (None, "patterns"):
         write_patterns()
 

@@ -131,6 +131,14 @@ def _assumption(name: str) -> dict[str, Any]:
     return {**form, "default": default}
 
 
+def assumptions() -> Mapping[str, Any]:
+    """What the value of each assumption is once it is read, by its name."""
+    return {
+        name: {"enum": [one.default, *one.alternatives]} if isinstance(one.default, str) else {"type": "integer"}
+        for name, one in described().items()
+    }
+
+
 def _arguments(made: Any) -> Mapping[str, str]:
     """What the docstring of a class says of each argument."""
     if made is Assumptions:

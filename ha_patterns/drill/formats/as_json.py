@@ -193,6 +193,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "objective": verdict.objective.described,
         "met": verdict.met,
         "measured": verdict.measured,
+        "value": _value(verdict.value),
         "worst": None if verdict.worst is None else str(verdict.worst.way),
         "at": verdict.at,
     }
