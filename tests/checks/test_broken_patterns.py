@@ -76,6 +76,13 @@ _BREAKS: list[tuple[str, str, str, Any, str]] = [
     ("standby-takes-over", "CloudWatch::Alarm", "Period", 10, "HA228"),
     ("accelerator-multi-region", "GlobalAccelerator::EndpointGroup", "ThresholdCount", 11, "HA301"),
     ("accelerator-multi-az", "GlobalAccelerator::EndpointGroup", "EndpointConfigurations.0.Weight", 0, "HA305"),
+    ("accelerator-multi-region", "GlobalAccelerator::Listener", "PortRanges.0.ToPort", 1, "HA313"),
+    ("zonal-shift", "ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes", [], "HA315"),
+    ("zonal-shift", "ARCZonalShift::ZonalAutoshiftConfiguration", "PracticeRunConfiguration", _GONE, "HA317"),
+    ("bucket-dns-failover", "CloudWatch::Alarm", "EvaluationPeriods", 0, "HA245"),
+    ("multi-region-access-point", "S3::MultiRegionAccessPoint", "Name", "Content", "HA413"),
+    ("routing-control", "Route53RecoveryControl::RoutingControl", "Name", "two words", "HA407"),
+    ("routing-control", "Route53RecoveryControl::RoutingControl", "Name", "standby", "HA408"),
     ("routing-control", "Route53RecoveryControl::SafetyRule", "RuleConfig.Threshold", 0, "HA403"),
     ("routing-control", "Route53RecoveryControl::SafetyRule", "RuleConfig.Threshold", 3, "HA404"),
 ]
