@@ -1,8 +1,8 @@
-"""What is generated of the documents: parts of the README and of the page of the checks, and a page for each pattern.
+"""What is generated of the documents: parts of the README and of other pages, and a page for each pattern.
 
 ``python -m tools.docs`` writes them all, which needs a synth of every reference stack; ``python -m tools.docs checks``
-writes the page of the checks alone, in a moment, and ``schema`` the schemas of scenario files and reports of the drill.
-A test fails if one is stale.
+writes the page of the checks alone, in a moment, ``drill`` that of the drill, and ``schema`` the schemas of scenario
+files and reports of the drill. A test fails if one is stale.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from pathlib import Path
 
 from ha_patterns.catalog import CATALOG
 
-from . import docs_checks, docs_patterns, drill_report_schema, drill_schema
+from . import docs_checks, docs_drill, docs_patterns, drill_report_schema, drill_schema
 from .docs_constructs import construct_table
 from .docs_patterns import Assembly
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 CHECKS = ROOT / "docs" / "checks.md"
+DRILL = ROOT / docs_drill.PAGE
 PATTERNS = ROOT / docs_patterns.FOLDER
 
 
@@ -64,6 +65,7 @@ def sections(assembly: Assembly) -> Sections:
     return {
         "diagram": lambda: docs_patterns.diagram(assembly, "hybrid-failover"),
         "patterns": pattern_table,
+        "drills": lambda: docs_drill.drills(assembly),
         "constructs": construct_table,
     }
 
@@ -84,6 +86,11 @@ def rendered(text: str, parts: Sections) -> str:
 def write_checks() -> None:
     """Write the page of the checks."""
     _write(CHECKS, docs_checks.SECTIONS)
+
+
+def write_drill() -> None:
+    """Write the page of the drill."""
+    _write(DRILL, docs_drill.SECTIONS)
 
 
 def write_patterns() -> None:
@@ -109,11 +116,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Write all pages, or those asked for."""
     parser = argparse.ArgumentParser(prog="python -m tools.docs", description="Write the generated documents.")
     parser.add_argument(
-        "what", nargs="?", choices=("checks", "patterns", "schema"), help="what to write; default: everything"
+        "what", nargs="?", choices=("checks", "drill", "patterns", "schema"), help="what to write; default: everything"
     )
     what = parser.parse_args(arguments).what
     if what in (None, "checks"):
         write_checks()
+    if what in (None, "drill"):
+        write_drill()
     if what in (None, "schema"):
         for made in (drill_schema, drill_report_schema):
             made.SCHEMA.write_text(made.rendered(), encoding="utf-8")

@@ -54,7 +54,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what fails, as above; may be given again for several at once",
     )
     parser.add_argument(
-        "--scenario", type=Path, metavar="FILE", help="what is played, in YAML or JSON: outages, traffic, objectives"
+        "--scenario",
+        type=Path,
+        metavar="FILE",
+        help="what is played, in YAML or JSON: outages, traffic, objectives; or the name of a pattern that has a ready "
+        "one, such as dns-failover",
     )
     parser.add_argument(
         "--write-scenario",
@@ -130,9 +134,10 @@ def _scenario(arguments: argparse.Namespace) -> Scenario:
 
     scenario = Scenario()
     if arguments.scenario is not None:
+        from .ready import path_of
         from .scenario_file import read
 
-        scenario = read(arguments.scenario)
+        scenario = read(path_of(arguments.scenario))
     objectives = scenario.objectives
     if arguments.rto is not None:
         objectives = (*objectives, Objective(recovered_within=written(arguments.rto)))

@@ -79,6 +79,8 @@ class Objective:
         asked = " and ".join(sorted(self.methods)) or "all requests"
         if self.behavior is not None:
             asked += f" of behavior {self.behavior}"
+        if self.kind in ("lost", "slow") and not self.limit:
+            return f"nothing of {asked} is {self.kind}"
         if self.kind in ("lost", "slow"):
             return f"at most {float(self.limit) * 100:.3g} % of {asked} are {self.kind}"
         if self.kind == "two_writers":

@@ -79,6 +79,16 @@ def test_what_cannot_be_played_ends_with_2_and_a_line(
     assert re.search(message, told)
 
 
+def test_a_ready_scenario_is_known_by_the_name_of_its_pattern(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(written(tmp_path, pair()))
+
+    assert _drill(path, "--scenario", "dns-failover") == 0
+    assert "eu-west-1 goes silent at 2 min for 5 min" in capsys.readouterr().out
+    assert _drill(path, "--scenario", "dns-failovr") == 2
+
+
 def test_strict_ends_with_2_if_something_was_assumed(tmp_path: Path) -> None:
     resources = pair()
     config = resources["Site"]["Properties"]["DistributionConfig"]

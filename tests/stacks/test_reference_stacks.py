@@ -15,6 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from ha_patterns.catalog import BY_NAME, CATALOG, Pattern
 from ha_patterns.cli import main
+from ha_patterns.drill import drill, ready
 from ha_patterns.stacks import ReferenceSettings
 from ha_patterns.stacks.edge_stack import EdgeStack
 from ha_patterns.stacks.sample_api import SampleApiStack
@@ -203,6 +204,16 @@ def test_a_request_gets_to_what_the_description_says(topology: Topology, pattern
     [entry] = [one for one in topology.entries if str(one.name).removeprefix("*.") == f"{pattern}.example.com"]
 
     assert list(Walk(topology, path, method).from_name(entry)) == WAYS[pattern][path, method]
+
+
+@pytest.mark.parametrize("pattern", ready.names())
+def test_a_pattern_meets_the_objectives_of_its_ready_drill(topology: Topology, pattern: str) -> None:
+    assert pattern in BY_NAME
+
+    result = drill(topology, scenario=ready.path_of(pattern), stack=f"{pattern}-*")
+
+    assert [verdict.measured for verdict in result.verdicts() if not verdict.met] == []
+    assert [site.name for site in result.sites] == [f"{pattern}.example.com"]
 
 
 def test_the_documents_are_not_stale(validated_assembly: Path) -> None:

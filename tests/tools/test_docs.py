@@ -9,7 +9,7 @@ import pytest
 
 from ha_patterns.catalog import CATALOG
 from ha_patterns.checks import RULES
-from tools import docs, docs_checks
+from tools import docs, docs_checks, docs_drill
 
 
 def test_the_table_has_every_pattern_with_its_time_and_its_page() -> None:
@@ -53,9 +53,15 @@ def test_the_page_of_the_checks_is_written_without_a_synth(tmp_path: Path, monke
     assert page.read_text(encoding="utf-8") == reviewed
 
 
+def test_the_page_of_the_drill_says_what_is_played_and_assumed() -> None:
+    page = docs.DRILL.read_text(encoding="utf-8")
+
+    assert docs.rendered(page, docs_drill.SECTIONS) == page, "run make docs ARGS=drill"
+
+
 def test_every_link_of_the_pages_leads_to_a_file() -> None:
     top = [docs.ROOT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md")]
-    pages = [docs.README, docs.CHECKS, *top, *docs.PATTERNS.glob("*.md")]
+    pages = [docs.README, docs.CHECKS, docs.DRILL, *top, *docs.PATTERNS.glob("*.md")]
     links = [
         (page, target) for page in pages for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
     ]
