@@ -280,6 +280,13 @@ def named(one: Thing | Endpoint | str) -> str:
     return str(one.name)
 
 
+def identity(one: Thing | Endpoint) -> str:
+    """The same text for the same thing, whether or not the templates tell of the constructs that made them."""
+    if isinstance(one, Thing):
+        return str(one.place.id)
+    return str(one.name) if isinstance(one.name, str) or one.target is None else identity(one.target)
+
+
 def is_played(end: Endpoint) -> bool:
     """Whether a drill knows how a host answers: of an accelerator and what is behind it, it does not yet."""
     return not isinstance(end.target, Accelerator)

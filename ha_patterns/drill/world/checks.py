@@ -28,7 +28,7 @@ from ...topology.model import (
 )
 from ...topology.values import Unresolved
 from ..locations import round_trip
-from ..scene import named
+from ..scene import identity, named
 from ..time import SECOND, Change, Changing, Computed, Constant, Moment, Timeline, phase
 from .faults import Subject, Troubles, region_of, when_any
 from .health import Chances, Opinion, Probe, Rhythm, flipped, opinions, settled, verdict
@@ -132,9 +132,9 @@ class Checks:
         for region, index in self._checkers(check):
             state = self._world.once(self._probes, check, region)
             begins = self._world.first + phase(
-                rhythm.interval, self._world.seed, "checker", named(check), region, index
+                rhythm.interval, self._world.seed, "checker", identity(check), region, index
             )
-            key = (self._world.seed, "probe", named(check), region, index)
+            key = (self._world.seed, "probe", identity(check), region, index)
             checkers.append(opinions(state, rhythm, begins, self._world.last, *key))
         status: Changing[bool] = verdict(named(check), checkers, self._world.assumptions.dns_propagation * SECOND)
         if check.private is True and self._world.assumptions.lost_source == "last status":
@@ -279,8 +279,10 @@ class Checks:
             chances.append((share, Probe(not late, timeout if late else delay)))
             return _merged(chances)
 
-        begins = self._world.first + phase(rhythm.interval, self._world.seed, "targets", named(group))
-        found = opinions(Computed(heard), rhythm, begins, self._world.last, self._world.seed, "targets", named(group))
+        begins = self._world.first + phase(rhythm.interval, self._world.seed, "targets", identity(group))
+        found = opinions(
+            Computed(heard), rhythm, begins, self._world.last, self._world.seed, "targets", identity(group)
+        )
         return settled(found, f"target group {named(group)}")
 
     def _alarm(self, check: HealthCheck) -> Changing[bool]:

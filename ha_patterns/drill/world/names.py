@@ -11,7 +11,7 @@ from ...semantics.health import Health
 from ...semantics.recovery_time import record_ttl
 from ...topology.model import Endpoint, GeoProximityLocation, LoadBalancer, Policy, Record
 from ..locations import Location, round_trip
-from ..scene import named
+from ..scene import identity, named
 from ..time import NEVER, SECOND, Changing, Computed, Constant, Moment, phase
 from .faults import when_any
 from .resolvers import Answers, Connections, Resolver
@@ -122,7 +122,7 @@ class Names:
         name = named(endpoint)
         answers = self.answers(endpoint, where)
         ttl = max(1, answers.at(self._world.first).value.ttl)
-        first = self._world.first - phase(ttl, self._world.seed, "resolver", location.name, name)
+        first = self._world.first - phase(ttl, self._world.seed, "resolver", location.name, identity(endpoint))
         told = f"the resolver at {location.name} asks for {name} again"
         return Resolver(answers, first, told, self._world.assumptions.ttl_overrun)
 
@@ -138,7 +138,7 @@ class Names:
         longest = max((self._keep_alive(end) for end in endpoint.ends), default=0)
         if not longest:
             return resolver
-        began = self._world.first - phase(longest, self._world.seed, "connection", location.name, name)
+        began = self._world.first - phase(longest, self._world.seed, "connection", location.name, identity(endpoint))
         told = f"the connections from {location.name} to {name} are opened anew"
         return Connections(
             resolver,
