@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ha_patterns.command_line.durations import told
 from ha_patterns.drill import ready
 from ha_patterns.drill.assumptions import DEFAULTS, described
-from ha_patterns.drill.formats.terminal import percent
+from ha_patterns.drill.formats.repeated import percent
 from ha_patterns.drill.result import SiteResult, Summary
 from ha_patterns.drill.run import play
 from ha_patterns.drill.scenario import KINDS, SYMPTOMS
