@@ -28,6 +28,9 @@ _ALL_METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
 _CHECK = "HealthCheckConfig"
 _SHIELD = {"Enabled": True, "OriginShieldRegion": "eu-west-1"}
 _DEFAULT = f"{_CONFIG}.DefaultCacheBehavior"
+_PAGE = f"{_CONFIG}.CustomErrorResponses.0.ResponsePagePath"
+_OWN_NAME = "origin-failover.example.org"
+_BY_KMS = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
 
 # Pattern, type of resource (and what it has), property, what it becomes, the rule that finds it.
 _BREAKS: list[tuple[str, str, str, Any, str]] = [
@@ -48,6 +51,15 @@ _BREAKS: list[tuple[str, str, str, Any, str]] = [
     ("stale-content", "CloudFront::Distribution", f"{_CONFIG}.CustomErrorResponses.0.ErrorCachingMinTTL", 900, "HA072"),
     ("dns-failover", "CloudFront::Distribution", f"{_CONFIG}.ViewerCertificate", _GONE, "HA071"),
     ("path-routing", "CloudFront::Distribution", f"{_CONFIG}.CacheBehaviors.0.PathPattern", "/{id}", "HA076"),
+    ("path-routing", "CloudFront::Distribution", f"{_CONFIG}.CacheBehaviors.0.PathPattern", "/*", "HA077"),
+    ("error-pages", "CloudFront::Distribution", f"{_CONFIG}.DefaultRootObject", "/index.html", "HA078"),
+    ("error-pages", "CloudFront::Distribution", _PAGE, "/errors/503.html?code=503", "HA079"),
+    ("error-pages", "CloudFront::Distribution", _PAGE, "errors/503.html", "HA021"),
+    ("origin-failover", "CloudFront::Distribution", f"{_CONFIG}.Origins.0.DomainName", _OWN_NAME, "HA053"),
+    ("stale-content", "CloudFront::CachePolicy", "CachePolicyConfig.MaxTTL", 1, "HA054"),
+    ("stale-content", "S3::Bucket OwnershipControls", "OwnershipControls", _GONE, "HA080"),
+    ("stale-content", "S3::Bucket OwnershipControls", "BucketEncryption", _BY_KMS, "HA081"),
+    ("stale-content", "SNS::Topic", "KmsMasterKeyId", "alias/aws/sns", "HA409"),
     ("rule-router", "Lambda::Function reads", "Environment", {"Variables": {"TABLE": "routes"}}, "HA103"),
     ("tenant-router", "Lambda::Function reads", "Timeout", 31, "HA105"),
     ("tenant-router", "Lambda::Function reads", "Runtime", "ruby3.4", "HA104"),
@@ -99,7 +111,7 @@ def _chosen(stacks: dict[str, dict[str, Any]], what: str) -> Iterator[dict[str, 
     for template in stacks.values():
         for resource in template["Resources"].values():
             if resource["Type"] == f"AWS::{kind}" and word in json.dumps(resource):
-                yield resource["Properties"]
+                yield resource.setdefault("Properties", {})
 
 
 def _change(properties: Any, path: str, value: Any) -> None:
