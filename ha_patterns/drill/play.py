@@ -13,7 +13,7 @@ from ..topology.model import Distribution, Endpoint
 from .locations import Location, served
 from .recall import Draw, Look, Recall
 from .scenario import Client, Scenario
-from .scene import Site, is_played, named
+from .scene import Site, named
 from .time import Branches, Change, Changing, Constant, Moment, branches
 from .world.faults import region_of
 from .world.resolvers import Answers
@@ -294,8 +294,6 @@ async def _asked(at: At, edge: At, site: Site, request: Request, patience: int) 
         return _at_door(end, met)
     if isinstance(end.target, Distribution):
         return await cloudfront.serve(edge, at.world.scene.front(end.target), request)
-    if not is_played(end):
-        return Answer(200, end, reason="what is behind is not played")
     answer = await ask(at, Leg(end, 1, patience + 1, patience + 1), request)
     # Without CloudFront, nobody turns the lack of an answer into a status.
     return answer if answer.failure is None else answer._replace(status=0)

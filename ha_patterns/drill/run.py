@@ -19,7 +19,7 @@ from .locations import Location
 from .play import Outcome, Player, Recalls, Step, Way, merged
 from .result import PlayedWay, Result, SiteResult
 from .scenario import Outage, Requests, Scenario, ScenarioError, nearest
-from .scene import Scene, Site, named
+from .scene import Scene, Site, is_played, named
 from .time import SECOND, branches
 from .traffic import arrivals
 from .world.faults import Faults, Subject, region_of, same_things
@@ -92,8 +92,9 @@ class Stage:
     """
 
     def __init__(self, scene: Scene, scenario: Scenario, stack: Patterns = None) -> None:
-        sites = sites_of(scene, stack)
-        self.scenario, self._notes = _with_outage(scenario, sites, scene)
+        sites, left_out = _playable(sites_of(scene, stack))
+        self.scenario, notes = _with_outage(scenario, sites, scene)
+        self._notes = (*notes, *left_out)
         self._scene = scene
         self._stack = stack
         self._faults = _faults(scene, self.scenario, sites)
@@ -190,6 +191,20 @@ def sites_of(scene: Scene, stack: Patterns) -> tuple[Site, ...]:
         told_near = nearest(patterns[0], names)
         raise ScenarioError(f"stack {patterns[0]!r} is of no site; there are {', '.join(names[:5])}{told_near}")
     return found
+
+
+def _playable(sites: Sequence[Site]) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+    """The sites that can be played, and a note of the others.
+
+    Raises:
+        ScenarioError: None can.
+    """
+    played = tuple(site for site in sites if all(is_played(end) for end in site.door.ends))
+    others = ", ".join(site.name for site in sites if site not in played)
+    told_others = f"{others}: not played yet, since an accelerator answers there" if others else ""
+    if not played:
+        raise ScenarioError(told_others)
+    return played, (told_others,) if others else ()
 
 
 def default_outage(sites: Sequence[Site], scene: Scene) -> Outage:

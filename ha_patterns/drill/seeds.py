@@ -140,4 +140,6 @@ def _order(value: Value) -> tuple[bool, Fraction | int]:
 
 
 def _told(verdict: Verdict, count: int) -> Verdict:
+    if count == 1:
+        return verdict
     return replace(verdict, measured=f"{verdict.measured} by {JUDGED_AT} of 100 seeds ({count} were played)")

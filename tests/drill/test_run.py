@@ -244,6 +244,16 @@ def test_templates_without_a_front_door_are_refused(tmp_path: Path) -> None:
         drill(path)
 
 
+def test_an_accelerator_is_not_played_and_said_so(tmp_path: Path) -> None:
+    accelerator = {"Accelerator": {"Type": "AWS::GlobalAccelerator::Accelerator", "Properties": {"Name": "global"}}}
+
+    with pytest.raises(ScenarioError, match="not played yet, since an accelerator answers there"):
+        drill(read(tmp_path, accelerator))
+    result = drill(read(tmp_path, {**pair(), **accelerator}), Outage(name=PRIMARY))
+    assert [site.name for site in result.sites] == ["www.example.com"]
+    assert "not played yet" in result.notes[0]
+
+
 def test_what_no_template_tells_is_assumed_and_listed(tmp_path: Path) -> None:
     resources = pair()
     config = resources["Site"]["Properties"]["DistributionConfig"]
