@@ -22,6 +22,7 @@ from .world.world import World
 T = TypeVar("T")
 
 _LENIENT = frozenset({502, 503, 504})
+_UNHEARD = (Failure.SILENT, Failure.NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +293,17 @@ async def _asked(at: At, edge: At, site: Site, request: Request, patience: int) 
     met = at.world.at_door(end, site.door.name)
     if met is not None:
         return _at_door(end, met)
+    # It is the same for all requests, so that these look up the same.
+    leg: Leg = at.world.lasting(lambda: Leg(end, 1, patience + 1, patience + 1), "door", end, patience)
     if isinstance(end.target, Distribution):
+        if at.world.fails_itself(end):
+            for trouble in await at.state(end, leg, request):
+                if at.chance(trouble.share):
+                    await at.sleep(patience + 1 if trouble.failure in _UNHEARD else trouble.delay)
+                    if trouble.failure is not None or trouble.status is not None:
+                        return Answer(trouble.status or 0, None, trouble.failure, legs=0, reason="CloudFront fails")
         return await cloudfront.serve(edge, at.world.scene.front(end.target), request)
-    answer = await ask(at, Leg(end, 1, patience + 1, patience + 1), request)
+    answer = await ask(at, leg, request)
     # Without CloudFront, nobody turns the lack of an answer into a status.
     return answer if answer.failure is None else answer._replace(status=0)
 

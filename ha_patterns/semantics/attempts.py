@@ -5,12 +5,13 @@ This is written once, against a small protocol, for whatever drives it: a drill 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from ..aws.statuses import CANNOT_CONNECT, NO_ANSWER, UNUSABLE
+from ..aws import statuses
 from ..topology.model import CacheBehavior, Distribution, Endpoint, Origin
 
 READS = frozenset({"GET", "HEAD"})
@@ -28,12 +29,12 @@ class Failure(Enum):
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
     """
 
-    SILENT = "does not answer the attempt to connect", NO_ANSWER, CANNOT_CONNECT
-    REFUSED = "refuses connections", UNUSABLE, CANNOT_CONNECT
-    TLS = "has no certificate that is accepted", UNUSABLE, UNUSABLE
-    NAME = "has a name that does not resolve", UNUSABLE, UNUSABLE
-    NO_ANSWER = "accepts connections and does not answer", NO_ANSWER, NO_ANSWER
-    EXPIRED = "has not answered completely in time", NO_ANSWER, NO_ANSWER
+    SILENT = "does not answer the attempt to connect", statuses.NO_ANSWER, statuses.CANNOT_CONNECT
+    REFUSED = "refuses connections", statuses.UNUSABLE, statuses.CANNOT_CONNECT
+    TLS = "has no certificate that is accepted", statuses.UNUSABLE, statuses.UNUSABLE
+    NAME = "has a name that does not resolve", statuses.UNUSABLE, statuses.UNUSABLE
+    NO_ANSWER = "accepts connections and does not answer", statuses.NO_ANSWER, statuses.NO_ANSWER
+    EXPIRED = "has not answered completely in time", statuses.NO_ANSWER, statuses.NO_ANSWER
 
     def __init__(self, told: str, status: int, code: int) -> None:
         self.told = told
@@ -188,7 +189,10 @@ def _failed(failure: Failure) -> Answer:
 
 
 async def _attempt(world: World, leg: Leg, end: Endpoint, request: Request) -> tuple[int, Failure | None, int]:
-    """The status or the failure of an attempt that begins now, and how long it takes."""
+    """The status or the failure of an attempt that begins now, and how long it takes.
+
+    Both the way to connect and the way of the request and its answer take a round trip.
+    """
     trip = world.round_trip(end)
     status, delay = 200, 0
     for trouble in await world.state(end, leg, request):
@@ -206,6 +210,31 @@ async def _attempt(world: World, leg: Leg, end: Endpoint, request: Request) -> t
             # Whoever answers with an error asks nothing that is behind.
             status = trouble.status
             break
-    if delay >= leg.read:
+    answers = trip + world.service_time(end) + delay
+    if answers > leg.read:
         return 0, Failure.NO_ANSWER, trip + leg.read
-    return status, None, 2 * trip + world.service_time(end) + delay
+    return status, None, trip + answers
+
+
+def alternatives(troubles: Sequence[Trouble], delay: int = 0) -> Iterator[Trouble]:
+    """All that may come of meeting or not meeting some troubles, of which exactly one does; their shares sum to 1.
+
+    They are met one after another, until one is an answer or the lack of one. What delays alone is added to what comes
+    after it.
+
+    Args:
+        troubles: The troubles.
+        delay: Nanoseconds that those before have taken.
+    """
+    if not troubles:
+        yield Trouble(delay=delay)
+        return
+    one, rest = troubles[0], troubles[1:]
+    if one.failure is not None or one.status is not None:
+        yield replace(one, delay=one.delay + delay)
+    else:
+        for then in alternatives(rest, delay + one.delay):
+            yield replace(then, share=one.share * then.share)
+    if one.share < 1:
+        for then in alternatives(rest, delay):
+            yield replace(then, share=(1 - one.share) * then.share)

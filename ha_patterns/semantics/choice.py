@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from ..aws.record_sets import MOST_ANSWERS
 from ..topology.model import AZAffinity, CidrRouting, GeoLocation, GeoProximityLocation, Policy, Record
 
 #: Which records answer, each with its share of the answers.
@@ -61,7 +60,8 @@ def choose(records: Sequence[Record], healthy: Healthy, where: Whereabouts) -> C
         case Policy.WEIGHTED:
             return _weighted(records, healthy)
         case Policy.MULTIVALUE:
-            return _evenly([record for record in records if healthy(record)][:MOST_ANSWERS] or records[:MOST_ANSWERS])
+            # Of more than eight, each resolver is answered with others: all have the same share.
+            return _evenly([record for record in records if healthy(record)] or records)
         case Policy.LATENCY:
             return _nearest(records, healthy, lambda record: _latency(record, where))
         case Policy.GEOPROXIMITY:

@@ -87,7 +87,10 @@ async def serve(world: World, front: Front, request: Request) -> Answer:
     if not front.enabled:
         return Answer(_REFUSED, legs=0, reason="the distribution is disabled")
     if request.country and not _is_served(front, request.country):
-        return Answer(_REFUSED, legs=0, reason=f"the distribution does not serve {request.country}")
+        # An error page may tell users why. See
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html
+        answer = Answer(_REFUSED, legs=0, reason=f"the distribution does not serve {request.country}")
+        return await _with_page(world, front, answer)
     behavior = front.behavior(request.path)
     if not request.https and behavior.viewer_protocol != "allow-all":
         if behavior.viewer_protocol == "https-only":
@@ -95,9 +98,7 @@ async def serve(world: World, front: Front, request: Request) -> Answer:
         return Answer(_MOVED, legs=0, reason=f"{behavior.pattern} redirects to HTTPS")
     if request.method not in behavior.allowed:
         return Answer(_REFUSED, legs=0, reason=f"{behavior.pattern} does not take {request.method}")
-    answer = await fetch(world, behavior, request)
-    page = front.pages.get(answer.status)
-    return answer if page is None else await _shown(world, front, page, answer)
+    return await _with_page(world, front, await fetch(world, behavior, request))
 
 
 def _is_served(front: Front, country: str) -> bool:
@@ -127,11 +128,14 @@ def fails_over(behavior: Behavior, method: str) -> bool:
     return method in READS or (method == "OPTIONS" and method in behavior.cached)
 
 
-async def _shown(world: World, front: Front, page: ErrorPage, answer: Answer) -> Answer:
-    """The error page; if it cannot be had, the status with which its own origin answers.
+async def _with_page(world: World, front: Front, answer: Answer) -> Answer:
+    """The error page, if there is one; if it cannot be had, the status with which its own origin answers.
 
     See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/creating-custom-error-pages.html
     """
+    page = front.pages.get(answer.status)
+    if page is None:
+        return answer
     behavior = front.behavior(page.path)
     shown = await fetch(world, behavior, Request("GET", page.path))
     if shown.status >= 400:

@@ -17,10 +17,10 @@ ALL = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
 
 
 def origin(name: str, domain: str, **settings: Any) -> dict[str, Any]:
-    """An origin that is asked over HTTP, so that certificates do not matter."""
+    """An origin that is asked over HTTP, so that certificates do not matter, unless the settings have a protocol."""
     given = {"ConnectionAttempts": 1, "ConnectionTimeout": 2, **settings}
     read = given.pop("OriginReadTimeout", 5)
-    custom = {"OriginProtocolPolicy": "http-only", "OriginReadTimeout": read}
+    custom = {"OriginProtocolPolicy": given.pop("protocol", "http-only"), "OriginReadTimeout": read}
     return {"Id": name, "DomainName": domain, "CustomOriginConfig": custom, **given}
 
 

@@ -65,7 +65,8 @@ def test_an_origin_group_loses_nothing_and_is_slow(tmp_path: Path) -> None:
 def test_an_origin_group_leaves_an_origin_by_its_codes(
     tmp_path: Path, symptom: str, codes: list[int], fails_over: bool
 ) -> None:
-    [reads] = _site(tmp_path, grouped(codes), Outage(name=PRIMARY, symptom=symptom)).summaries
+    protocol = "https-only" if symptom == "certificate-expired" else "http-only"
+    [reads] = _site(tmp_path, grouped(codes, protocol=protocol), Outage(name=PRIMARY, symptom=symptom)).summaries
 
     assert (reads.lost == 0) is fails_over
 
@@ -77,7 +78,8 @@ def test_an_origin_group_leaves_an_origin_by_its_codes(
 def test_viewers_get_the_status_that_stands_for_the_failure(
     tmp_path: Path, symptom: str, status: int, seconds: int
 ) -> None:
-    resources = {"Site": distribution([origin("primary", PRIMARY)], behavior("primary"))}
+    protocol = "https-only" if symptom == "certificate-expired" else "http-only"
+    resources = {"Site": distribution([origin("primary", PRIMARY, protocol=protocol)], behavior("primary"))}
     site = _site(tmp_path, resources, Outage(name=PRIMARY, symptom=symptom))
     way = next(one for one in site.ways if one.way.location == "Dublin")
     segment = next(one for one in way.segments if one.start <= 200 * SECOND < one.end)

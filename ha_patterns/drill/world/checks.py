@@ -11,7 +11,7 @@ from ...aws.load_balancers import HEALTHY_THRESHOLD
 from ...aws.names import OriginKind
 from ...aws.recovery_times import alarm_detection
 from ...aws.regions import CHECKER_REGIONS
-from ...semantics.attempts import Failure, Trouble
+from ...semantics.attempts import Failure, Trouble, alternatives
 from ...semantics.behind import Asked
 from ...semantics.endpoints import nothing_behind, target_groups
 from ...semantics.health import probed_port
@@ -29,7 +29,7 @@ from ...topology.model import (
 from ...topology.values import Unresolved
 from ..locations import round_trip
 from ..scene import identity, named
-from ..time import SECOND, Change, Changing, Computed, Constant, Moment, Timeline, phase
+from ..time import SECOND, Change, Changing, Computed, Constant, Moment, Span, Timeline, phase
 from .faults import Subject, Troubles, region_of, when_any
 from .health import Chances, Opinion, Probe, Rhythm, flipped, opinions, settled, verdict
 from .names import From
@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 
 # AWS runs some sixteen checkers in eight Regions.
 _CHECKERS_EACH = 2
+# For so long a checker waits for a status once it is connected; a body that is searched comes after that.
+_STATUS_LIMIT = (ANSWER_LIMITS["HTTP"] - CONNECT_LIMIT) * SECOND
+#: The health checks whose probes ask for something.
+Within = frozenset[HealthCheck]
+_NOWHERE: Within = frozenset()
 _ALWAYS: Changing[bool] = Constant(value=True)
 _NEVER: Changing[bool] = Constant(value=False)
 
@@ -53,31 +58,29 @@ class Checks:
     def __init__(self, world: World) -> None:
         self._world = world
         self._scene = world.scene
-        self._open: set[HealthCheck] = set()
         self._watching = Watching(world.scene.topology)
 
-    def check(self, check: HealthCheck) -> Changing[bool]:
-        """The status of a health check, as Route 53's nameservers go by it."""
-        status = self.before_inversion(check)
-        inverted = self._scene.flag(check.inverted, "the health check is inverted", check, default=False)
-        return flipped(status) if inverted else status
+    def check(self, check: HealthCheck, within: Within = _NOWHERE) -> Changing[bool]:
+        """The status of a health check, as Route 53's nameservers go by it.
 
-    def before_inversion(self, check: HealthCheck) -> Changing[bool]:
-        if check in self._open:
+        Args:
+            check: The health check.
+            within: The checks whose probes ask for it. Each of them is taken for healthy there, so that a check of a
+                name that it decides about has an end, which is the same whatever was asked before.
+        """
+        if check in within:
             self._scene.assume(check, "it asks a name that it decides about itself, and is taken for healthy there")
             return _ALWAYS
-        self._open.add(check)
-        try:
-            return self._world.once(self._status, check)
-        finally:
-            self._open.discard(check)
+        return self._world.once(self._status, check, within)
 
-    def _status(self, check: HealthCheck) -> Changing[bool]:
-        status = self._found(check)
-        stuck = self._world.faults.stuck(check)
+    def _status(self, check: HealthCheck, within: Within) -> Changing[bool]:
+        status = self._found(check, within | {check})
         lost = when_any(self._world.faults.of_kind("checkers"))
         if lost is not None and check.type not in ("CLOUDWATCH_METRIC", "RECOVERY_CONTROL"):
             status = self._without_checkers(status, lost)
+        if self._scene.flag(check.inverted, "the health check is inverted", check, default=False):
+            status = flipped(status)
+        stuck = self._world.faults.stuck(check)
         if not stuck:
             return status
 
@@ -94,24 +97,24 @@ class Checks:
             return Computed(lambda moment: [moment.see(status), not moment.see(lost)] == [True, True])
         return _held(status, lost, self._world.first, self._world.last)
 
-    def _found(self, check: HealthCheck) -> Changing[bool]:
+    def _found(self, check: HealthCheck, within: Within) -> Changing[bool]:
         """What a health check finds, by its type."""
         if check.disabled is True:
             return _ALWAYS
         match check.type:
             case "CALCULATED":
-                return self._calculated(check)
+                return self._calculated(check, within)
             case "CLOUDWATCH_METRIC":
                 return self._alarm(check)
             case "RECOVERY_CONTROL":
                 return self._control(check)
         if check.probes:
-            return self._probed(check)
+            return self._probed(check, within)
         self._scene.assume(check, "it stays healthy: its type is unknown")
         return _ALWAYS
 
-    def _calculated(self, check: HealthCheck) -> Changing[bool]:
-        children = [self.check(child) for child in check.children if isinstance(child, HealthCheck)]
+    def _calculated(self, check: HealthCheck, within: Within) -> Changing[bool]:
+        children = [self.check(child, within) for child in check.children if isinstance(child, HealthCheck)]
         unknown = len(check.children) - len(children)
         if unknown:
             self._scene.assume(check, f"{unknown} of its children are unknown and stay healthy")
@@ -125,12 +128,12 @@ class Checks:
         self._scene.assume(check, f"its routing control is {told} before the outage, and nobody flips it")
         return Constant(value=on)
 
-    def _probed(self, check: HealthCheck) -> Changing[bool]:
+    def _probed(self, check: HealthCheck, within: Within) -> Changing[bool]:
         interval, threshold = self._scene.check_rhythm(check)
         rhythm = Rhythm(interval * SECOND, threshold, threshold, from_answer=True)
         checkers: list[list[Opinion]] = []
         for region, index in self._checkers(check):
-            state = self._world.once(self._probes, check, region)
+            state = self._world.once(self._probes, check, region, within)
             begins = self._world.first + phase(
                 rhythm.interval, self._world.seed, "checker", identity(check), region, index
             )
@@ -159,7 +162,7 @@ class Checks:
     def _source_region(self, check: HealthCheck) -> str | None:
         return check.source.known_region if isinstance(check.source, HealthCheckSource) else None
 
-    def _probes(self, check: HealthCheck, region: str) -> Changing[Chances]:
+    def _probes(self, check: HealthCheck, region: str, within: Within) -> Changing[Chances]:
         """What a checker in a Region may hear."""
         where = self._world.once(From, region)
         endpoint = check.endpoint
@@ -175,7 +178,7 @@ class Checks:
                 return ((Fraction(1), Probe(passes=False, takes=0)),)
             ends: tuple[tuple[Fraction, Endpoint | None], ...] = ((Fraction(1), endpoint),)
             if endpoint.records:
-                ends = self._to_ends(endpoint, where, moment)
+                ends = self._to_ends(endpoint, where, within, moment)
             chances: list[tuple[Fraction, Probe]] = []
             for share, end in ends:
                 chances += self._judged(check, end, share, region, moment)
@@ -183,7 +186,9 @@ class Checks:
 
         return Computed(heard)
 
-    def _to_ends(self, endpoint: Endpoint, where: From, moment: Moment) -> tuple[tuple[Fraction, Endpoint | None], ...]:
+    def _to_ends(
+        self, endpoint: Endpoint, where: From, within: Within, moment: Moment
+    ) -> tuple[tuple[Fraction, Endpoint | None], ...]:
         """The hosts that a name ends at, as somebody finds who keeps no answer."""
         found: list[tuple[Fraction, Endpoint | None]] = []
         waiting: list[tuple[Fraction, Endpoint | None, int]] = [(Fraction(1), endpoint, 0)]
@@ -192,7 +197,7 @@ class Checks:
             if one is None or not one.records or depth > 16:
                 found.append((share, one if one is not None and not one.records else None))
             else:
-                answers = moment.see(self._world.names.answers(one, where))
+                answers = moment.see(self._world.names.answers(one, where, within))
                 waiting += [(share * part, end, depth + 1) for part, end in answers.chances]
         return tuple(found)
 
@@ -204,23 +209,8 @@ class Checks:
             yield share, Probe(passes=False, takes=0)
             return
         trip = round_trip(region, region_of(end))
-        limit = (
-            ANSWER_LIMITS.get(str(check.type), CONNECT_LIMIT) - (CONNECT_LIMIT if check.type != "TCP" else 0)
-        ) * SECOND
-        connect = ANSWER_LIMITS["TCP"] * SECOND if check.type == "TCP" else CONNECT_LIMIT * SECOND
-        delay = 0
-        for trouble in moment.see(self._world.once(self._probe_troubles, check, end)):
-            met = share * trouble.share
-            judged = _judge(trouble, check, trip, connect, limit)
-            if judged is None:
-                delay += trouble.delay
-                continue
-            if met:
-                yield met, judged
-            share -= met
-        if share:
-            late = delay >= limit and check.type != "TCP"
-            yield share, Probe(not late, (trip + limit) if late else 2 * trip + delay)
+        for trouble in alternatives(moment.see(self._world.once(self._probe_troubles, check, end))):
+            yield share * trouble.share, _judge(trouble, trip, by_connection=check.type == "TCP")
 
     def _probe_troubles(self, check: HealthCheck, end: Endpoint) -> Troubles:
         port = probed_port(check)
@@ -228,7 +218,9 @@ class Checks:
         name = check.endpoint.name if check.endpoint is not None else None
         headers = {"host": name or "", "user-agent": "Amazon-Route53-Health-Check-Service"}
         asked = Asked("GET", path.partition("?")[0], name, port if isinstance(port, int) else None, headers)
-        return self._world.met(self._world.ways(end, asked), None, self._world.faults.of_probes)
+        ways = self._world.ways(end, asked)
+        # Checkers take any certificate.
+        return self._world.met(ways, None, self._world.faults.of_probes, by_certificate=False)
 
     def target_health(self, endpoint: Endpoint) -> Changing[bool]:
         """Whether an alias with EvaluateTargetHealth finds what it leads to healthy, of a host without records."""
@@ -250,8 +242,16 @@ class Checks:
         nothing = nothing_behind(group, self._scene.topology)
         if isinstance(nothing, str):
             return _NEVER
-        noticed: list[Subject] = [group, *group.services, *group.scaling_groups]
-        noticed += [one.target for one in group.targets if not isinstance(one.target, Unresolved)]
+        members: list[Subject] = [*group.services, *group.scaling_groups]
+        # A target that no template makes fails with its target group.
+        members += [group if isinstance(one.target, Unresolved) else one.target for one in group.targets]
+        found = [self._targets_health(group, balancer, member) for member in dict.fromkeys(members or [group])]
+        # One healthy target is enough.
+        return found[0] if len(found) == 1 else Computed(lambda moment: True in [moment.see(one) for one in found])
+
+    def _targets_health(self, group: TargetGroup, balancer: LoadBalancer, member: Subject) -> Changing[bool]:
+        """Whether a load balancer finds a target healthy, or the targets that something makes."""
+        noticed: list[Subject] = [group, *([] if member is group else [member])]
         if self._world.assumptions.lost_balancer == "found unhealthy":
             noticed.append(balancer)
         behind = self._world.faults.of_probes(*noticed)
@@ -266,18 +266,9 @@ class Checks:
         )
 
         def heard(moment: Moment) -> Chances:
-            share, delay = Fraction(1), 0
-            chances: list[tuple[Fraction, Probe]] = []
-            for trouble in [trouble for timeline in behind for trouble in moment.see(timeline)]:
-                if trouble.failure is None and trouble.status is None:
-                    delay += trouble.delay
-                    continue
-                dark = trouble.failure in (Failure.SILENT, Failure.NO_ANSWER)
-                chances.append((share * trouble.share, Probe(passes=False, takes=timeout if dark else 0)))
-                share -= share * trouble.share
-            late = delay >= timeout
-            chances.append((share, Probe(not late, timeout if late else delay)))
-            return _merged(chances)
+            # No load balancer looks at the certificates of its targets.
+            met = [one for timeline in behind for one in moment.see(timeline) if one.failure is not Failure.TLS]
+            return _merged([(one.share, _answered(one, timeout)) for one in alternatives(met)])
 
         begins = self._world.first + phase(rhythm.interval, self._world.seed, "targets", identity(group))
         found = opinions(
@@ -313,25 +304,33 @@ class Checks:
         return _followed(Computed(sees), named(alarm), breach, silence, state, self._world.first, self._world.last)
 
 
-def _judge(trouble: Trouble, check: HealthCheck, trip: int, connect: int, limit: int) -> Probe | None:
-    """What a probe comes to that meets a trouble; None if it goes on, later."""
+def _judge(trouble: Trouble, trip: int, *, by_connection: bool) -> Probe:
+    """What a probe comes to that meets a trouble.
+
+    Args:
+        trouble: The trouble.
+        trip: Nanoseconds to the host and back.
+        by_connection: Whether it passes as soon as it is connected, as one over TCP does.
+    """
     match trouble.failure:
         case Failure.SILENT:
-            return Probe(passes=False, takes=connect)
+            return Probe(passes=False, takes=(ANSWER_LIMITS["TCP"] if by_connection else CONNECT_LIMIT) * SECOND)
         case Failure.REFUSED | Failure.NAME:
             return Probe(passes=False, takes=trip)
-        case Failure.TLS:
-            # Checkers take any certificate.
-            return None
-        case Failure.NO_ANSWER | Failure.EXPIRED:
-            return None if check.type == "TCP" else Probe(passes=False, takes=trip + limit)
-    if trouble.status is None:
-        return None
-    if check.type == "TCP":
+    if by_connection:
         return Probe(passes=True, takes=trip)
-    late = trouble.delay >= limit
-    passes = 200 <= trouble.status < 400 and not late
-    return Probe(passes, trip + limit if late else 2 * trip + trouble.delay)
+    if trouble.failure is not None or trip + trouble.delay > _STATUS_LIMIT:
+        return Probe(passes=False, takes=trip + _STATUS_LIMIT)
+    return Probe(trouble.status is None or 200 <= trouble.status < 400, 2 * trip + trouble.delay)
+
+
+def _answered(trouble: Trouble, timeout: int) -> Probe:
+    """What a load balancer's question to a target comes to that meets a trouble."""
+    if trouble.failure in (Failure.SILENT, Failure.NO_ANSWER) or trouble.delay >= timeout:
+        return Probe(passes=False, takes=timeout)
+    if trouble.failure is not None:
+        return Probe(passes=False, takes=0)
+    return Probe(trouble.status in (None, 200), trouble.delay)
 
 
 def _merged(chances: list[tuple[Fraction, Probe]]) -> Chances:
@@ -362,6 +361,17 @@ def _delayed(status: Changing[bool], delay: int) -> Changing[bool]:
     return Computed(lambda moment: moment.see(status, ago=delay))
 
 
+def _as_long_as_equal(timeline: Changing[str], when: int, last: int) -> Span[str]:
+    """The value at a moment, and until when it stays, be it for other reasons: up to a moment."""
+    span = timeline.at(when)
+    while span.until < last:
+        following = timeline.at(span.until)
+        if following.value != span.value:
+            break
+        span = following
+    return span
+
+
 def _followed(
     sees: Changing[str], name: str, breach: int, silence: int, state: bool | None, first: int, last: int
 ) -> Timeline[bool]:
@@ -380,7 +390,7 @@ def _followed(
     changes: list[tuple[Change, bool]] = []
     when, because = first, None
     while when < last:
-        span = sees.at(when)
+        span = _as_long_as_equal(sees, when, last)
         wanted = {"well": True, "fails": False}.get(span.value, state)
         takes = silence if span.value == "lost" else breach
         if wanted is not None and wanted != status and when + takes < span.until:

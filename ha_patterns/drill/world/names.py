@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ...semantics.attempts import Failure
 from ...semantics.choice import choose, usable
 from ...semantics.health import Health
 from ...semantics.recovery_time import record_ttl
@@ -17,9 +18,12 @@ from .faults import when_any
 from .resolvers import Answers, Connections, Resolver
 
 if TYPE_CHECKING:
+    from .checks import Within
     from .world import World
 
 _NEVER_GONE: Changing[bool] = Constant(value=False)
+# What ends connections that are open.
+_BREAKS = frozenset({Failure.SILENT, Failure.REFUSED, Failure.NO_ANSWER})
 
 
 class From:
@@ -58,12 +62,18 @@ class Names:
         self._world = world
         self._scene = world.scene
 
-    def answers(self, endpoint: Endpoint, where: From) -> Changing[Answers]:
-        """What Route 53 answers to somebody who asks for a name that has records."""
-        by_place = self._world.lasting(lambda: _goes_by_place(endpoint), "by place", endpoint)
-        return self._world.once(self._answers, endpoint, where if by_place else _ANYWHERE)
+    def answers(self, endpoint: Endpoint, where: From, within: Within = frozenset()) -> Changing[Answers]:
+        """What Route 53 answers to somebody who asks for a name that has records.
 
-    def _answers(self, endpoint: Endpoint, where: From) -> Changing[Answers]:
+        Args:
+            endpoint: The name.
+            where: Where they are.
+            within: The health checks whose probes ask.
+        """
+        by_place = self._world.lasting(lambda: _goes_by_place(endpoint), "by place", endpoint)
+        return self._world.once(self._answers, endpoint, where if by_place else _ANYWHERE, within)
+
+    def _answers(self, endpoint: Endpoint, where: From, within: Within) -> Changing[Answers]:
         records = usable(endpoint.records)
         gone = when_any(self._world.faults.names_gone(endpoint))
         ttls = {record: self._ttl(record) for record in records}
@@ -72,12 +82,12 @@ class Names:
         def answer(moment: Moment) -> Answers:
             if gone is not None and moment.see(gone):
                 return Answers(((Fraction(1), None),), longest)
-            chosen = choose(records, lambda record: self._is_healthy(record, moment), where)
+            chosen = choose(records, lambda record: self._is_healthy(record, within, moment), where)
             found: dict[Endpoint | None, Fraction] = {}
             ttl = longest
             for share, record in chosen:
                 ttl = min(ttl, ttls[record])
-                for part, end, below in self._of_record(record, where, moment):
+                for part, end, below in self._of_record(record, where, within, moment):
                     found[end] = found.get(end, Fraction(0)) + share * part
                     ttl = min(ttl, below)
             if not found:
@@ -89,12 +99,12 @@ class Names:
         return Computed(answer)
 
     def _of_record(
-        self, record: Record, where: From, moment: Moment
+        self, record: Record, where: From, within: Within, moment: Moment
     ) -> Iterator[tuple[Fraction, Endpoint | None, int]]:
         """The ends of a record, each with its share and TTL; an alias is answered by what it leads to."""
         alias = record.alias
         if alias is not None and alias.endpoint.records:
-            below = moment.see(self.answers(alias.endpoint, where))
+            below = moment.see(self.answers(alias.endpoint, where, within))
             for share, end in below.chances:
                 yield share, end, below.ttl
             return
@@ -105,11 +115,12 @@ class Names:
         seconds = record_ttl(record).seconds
         return self._scene.whole(seconds, 60, "the TTL", record) * SECOND
 
-    def _is_healthy(self, record: Record, moment: Moment) -> bool:
+    def _is_healthy(self, record: Record, within: Within, moment: Moment) -> bool:
         """Whether Route 53 takes a record for healthy."""
         health = Health(
-            lambda check: moment.see(self._world.checks.before_inversion(check)),
+            lambda check: moment.see(self._world.checks.check(check, within)),
             lambda endpoint: moment.see(self._world.checks.target_health(endpoint)),
+            told=True,
         )
         return health.record(record) is not False
 
@@ -135,7 +146,7 @@ class Names:
         if self._world.assumptions.open_connections != "stay":
             return resolver
         name = named(endpoint)
-        longest = max((self._keep_alive(end) for end in endpoint.ends), default=0)
+        longest = self._keep_alive(endpoint)
         if not longest:
             return resolver
         began = self._world.first - phase(longest, self._world.seed, "connection", location.name, identity(endpoint))
@@ -148,19 +159,23 @@ class Names:
             told,
         )
 
-    def _keep_alive(self, end: Endpoint) -> int:
-        """For how long a host keeps a connection, by its own settings; 0 if AWS gives no figure."""
-        target = end.target
-        seconds = target.client_keep_alive if isinstance(target, LoadBalancer) else None
-        return seconds * SECOND if isinstance(seconds, int) else 0
+    def _keep_alive(self, endpoint: Endpoint) -> int:
+        """For how long the hosts that a name ends at keep a connection at most, by their own settings.
+
+        0 if AWS gives no figure.
+        """
+        balancers = [target for target in endpoint.targets if isinstance(target, LoadBalancer)]
+        found = [one.client_keep_alive for one in balancers]
+        return max((seconds * SECOND for seconds in found if isinstance(seconds, int)), default=0)
 
     def _any_gone(self, ends: tuple[Endpoint | None, ...]) -> Changing[bool]:
         """Whether one of some hosts has no connections left open: it is silent, refuses or does not answer."""
-        timelines = [one for end in ends if end is not None for one in self._world.faults.of_requests(end)]
+        hosts = dict.fromkeys(host for end in ends if end is not None for host in end.ends)
+        timelines = [one for host in hosts for one in self._world.faults.of_requests(host)]
 
         def gone(moment: Moment) -> bool:
             met = [trouble for timeline in timelines for trouble in moment.see(timeline)]
-            return any(trouble.failure is not None and trouble.share == 1 for trouble in met)
+            return any(trouble.failure in _BREAKS and trouble.share == 1 for trouble in met)
 
         return Computed(gone)
 

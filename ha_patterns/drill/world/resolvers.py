@@ -84,14 +84,14 @@ class Resolver(_Extended[Answers]):
 class Connections(_Extended[Answers]):
     """Where the connections lead that a location keeps open to a name.
 
-    They lead to where they were opened to until they are opened anew: each time their keep-alive is over, and as soon
-    as an end of theirs is gone.
+    They lead to where they were opened to until they are opened anew: when their keep-alive is over, and for as long as
+    an end of theirs is gone.
 
     Args:
         resolver: What the location's resolver answers.
         keep_alive: For how many nanoseconds connections to some ends are kept; 0 if they follow at once.
         gone: Whether one of some ends accepts no connection or answers nothing.
-        phase: A moment at which connections are opened anew.
+        first: A moment at which they are opened.
         told: What happens when they are opened to somewhere else, for the report.
     """
 
@@ -100,27 +100,26 @@ class Connections(_Extended[Answers]):
         resolver: Changing[Answers],
         keep_alive: Callable[[Answers], int],
         gone: Callable[[Answers], Changing[bool]],
-        phase: int,
+        first: int,
         told: str,
     ) -> None:
-        super().__init__(phase)
+        super().__init__(first)
         self._resolver = resolver
         self._keep_alive = keep_alive
         self._gone = gone
-        self._phase = phase
         self._told = told
 
     def _next(self, start: int) -> Span[Answers]:
         answers, until, because = self._resolver.at(start)
         kept = self._keep_alive(answers)
-        if until >= NEVER or not kept:
+        if not kept:
             return Span(answers, until, because)
-        renewed = self._phase + -((self._phase - until) // kept) * kept
-        gone = self._gone(answers)
-        moved, when = because, until
-        while when < renewed:
-            span = gone.at(when)
-            if span.value:
-                return Span(answers, when, moved)
-            when, moved = span.until, span.ended_by
-        return Span(answers, renewed, Change(renewed, "connection", self._told, because))
+        gone, holds, ends = self._gone(answers).at(start)
+        if gone:
+            # Whoever asks meanwhile opens a connection of its own.
+            return Span(answers, until, because) if until < holds else Span(answers, holds, ends)
+        # Until then it is opened to the same end again and again.
+        renewed = NEVER if until >= NEVER else start + -((start - until) // kept) * kept
+        if holds < renewed:
+            return Span(answers, holds, because if until <= holds else ends)
+        return Span(answers, renewed, Change(renewed, "connection", self._told, because) if renewed < NEVER else None)

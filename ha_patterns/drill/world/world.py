@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from ...semantics.attempts import Leg, Request, Trouble
-from ...semantics.behind import Asked, Way, shown, ways_behind
+from ...semantics.attempts import Failure, Leg, Request, Trouble, alternatives
+from ...semantics.behind import Asked, Part, Way, shown, ways_behind
 from ...semantics.standing import door_trouble, standing_trouble
 from ...topology.model import Endpoint
 from ...topology.values import Value
 from ..locations import round_trip
 from ..scenario import Scenario
 from ..scene import Scene, named
-from ..time import MILLISECOND, SECOND, Computed, Moment
+from ..time import MILLISECOND, SECOND, Computed, Constant, Moment
 from .checks import Checks
 from .faults import Faults, Troubles, region_of
 from .names import Names
@@ -84,6 +85,10 @@ class World:
             self._doors[key] = door_trouble(end, name)
         return self._doors[key]
 
+    def fails_itself(self, end: Endpoint) -> bool:
+        """Whether an outage is of a host itself."""
+        return not isinstance(self.faults.of_requests(end)[0], Constant)
+
     def troubles(self, end: Endpoint, leg: Leg, request: Request) -> Troubles:
         """What a request meets at a host, for its own faults, for those behind it, and for how it is asked.
 
@@ -95,7 +100,7 @@ class World:
     def _troubles(self, end: Endpoint, leg: Leg, request: Request) -> Troubles:
         ways = self.ways(end, self.asked(leg, request))
         standing = self._standing(leg, end)
-        return self.met(ways, standing, self.faults.of_requests)
+        return self.met(ways, standing, self.faults.of_requests, by_certificate=_is_encrypted(leg, request))
 
     def ways(self, end: Endpoint, asked: Asked) -> tuple[Way, ...]:
         """The ways that a request may go behind a host."""
@@ -110,8 +115,22 @@ class World:
             return None
         return standing_trouble(leg.distribution, leg.behavior, leg.origin, end)
 
-    def met(self, ways: tuple[Way, ...], standing: Trouble | None, faults: Callable[..., list[Troubles]]) -> Troubles:
-        """The troubles of all ways, each with the share that is left to it when those before have not been met."""
+    def met(
+        self,
+        ways: tuple[Way, ...],
+        standing: Trouble | None,
+        faults: Callable[..., list[Troubles]],
+        *,
+        by_certificate: bool,
+    ) -> Troubles:
+        """The troubles of all ways, each with the share that is left to it when those before have not been met.
+
+        Args:
+            ways: The ways.
+            standing: The trouble that all requests meet; None if they meet none.
+            faults: The troubles of some things, for their own faults.
+            by_certificate: Whether whoever asks looks at the certificate of the host.
+        """
         always = () if standing is None else (standing,)
         found = [(way, faults(*(part.what for part in way.parts))) for way in ways]
         # The front is the same for all ways.
@@ -119,6 +138,8 @@ class World:
 
         def met(moment: Moment) -> tuple[Trouble, ...]:
             own = moment.see(front)
+            if not by_certificate:
+                own = tuple([trouble for trouble in own if trouble.failure is not Failure.TLS])
             below = _conditional([(way.share, (*_standing(way), *_seen(way, each, moment))) for way, each in found])
             # A host that cannot be connected to sends no status.
             return (
@@ -144,15 +165,17 @@ class World:
         origin = leg.origin
         if origin is None:
             return Asked(request.method, request.path, request.host or None, 443 if request.https else 80, {})
-        port = (
-            origin.https_port
-            if origin.protocol == "https-only" or (origin.protocol != "http-only" and request.https)
-            else origin.http_port
-        )
+        port = origin.https_port if _is_encrypted(leg, request) else origin.http_port
         path = f"{origin.path}{request.path}" if isinstance(origin.path, str) else request.path
         name = origin.endpoint.name
         headers = {**origin.headers, "host": name}
         return Asked(request.method, path, name, port if isinstance(port, int) else None, headers)
+
+
+def _is_encrypted(leg: Leg, request: Request) -> bool:
+    """Whether a host is asked over TLS."""
+    protocol = "" if leg.origin is None else leg.origin.protocol
+    return protocol == "https-only" or (protocol != "http-only" and request.https)
 
 
 def _standing(way: Way) -> tuple[Trouble, ...]:
@@ -162,21 +185,35 @@ def _standing(way: Way) -> tuple[Trouble, ...]:
 def _seen(way: Way, faults: list[Troubles], moment: Moment) -> list[Trouble]:
     """The troubles of what is behind a host, as a request at the host meets them."""
     behind = zip(way.parts[1:], faults[1:], strict=True)
-    return [shown(trouble, part) for part, timeline in behind for trouble in moment.see(timeline)]
+    return [
+        shown(trouble, part)
+        for part, timeline in behind
+        for trouble in moment.see(timeline)
+        if not _is_overlooked(trouble, part)
+    ]
+
+
+def _is_overlooked(trouble: Trouble, part: Part) -> bool:
+    """Whether a front does not notice a trouble: no load balancer looks at the certificates of its targets.
+
+    See https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+    """
+    return trouble.failure is Failure.TLS and bool(part.shows) and not isinstance(part.what, Endpoint)
 
 
 def _conditional(ways: list[tuple[Fraction, tuple[Trouble, ...]]]) -> tuple[Trouble, ...]:
     """The troubles of ways of which a request goes one, each with its share among those that are left.
 
-    Whoever meets one asks no further, so the shares of those behind it are shares of the rest.
+    Whoever meets one asks no further, so the shares of those behind it are shares of the rest. A delay is an answer,
+    too: whoever goes one way meets no trouble of another.
     """
     found: list[Trouble] = []
     left = Fraction(1)
     for share, troubles in ways:
-        for trouble in troubles:
-            part = share * trouble.share / left if left else Fraction(0)
-            found.append(Trouble(trouble.failure, trouble.status, trouble.delay, part))
-            if trouble.failure is not None or trouble.status is not None:
-                left -= share * trouble.share
-                share -= share * trouble.share
+        for trouble in alternatives(troubles):
+            part = share * trouble.share
+            if part and (trouble.failure is not None or trouble.status is not None or trouble.delay):
+                status = trouble.status if trouble.failure is not None else trouble.status or 200
+                found.append(replace(trouble, status=status, share=part / left))
+                left -= part
     return tuple(found)

@@ -1,0 +1,226 @@
+"""What the reference and the invariants have found wrong, one small site each."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ha_patterns.drill import Outage, Scenario, SiteResult, Traffic, drill
+from ha_patterns.drill.run import Stage
+from ha_patterns.drill.scene import Scene
+from ha_patterns.drill.time import SECOND, Change, Timeline
+from ha_patterns.drill.world.checks import _followed
+from ha_patterns.semantics.attempts import Trouble, alternatives
+from ha_patterns.topology import Topology
+from ha_patterns.topology.model import LoadBalancer
+
+from .reference import Architecture, Balancer, Check, Entry, Group, Name, Rule, Source
+from .sites import NAME, PRIMARY, READS, STANDBY, behavior, check, distribution, grouped, origin, pair, read
+
+_DUBLIN = Traffic(locations=["Dublin"])
+
+
+def _played(topology: Topology, *outages: Outage) -> SiteResult:
+    [site] = drill(topology, *outages, scenario=Scenario(traffic=_DUBLIN)).sites
+    return site
+
+
+def _statuses(site: SiteResult, when: int) -> dict[int, Fraction]:
+    """The statuses of a GET that begins at a moment, in seconds."""
+    segments = site.ways[0].segments
+    segment = next(one for one in segments if one.start <= when * SECOND < one.end)
+    found: dict[int, Fraction] = {}
+    for share, outcome in segment.outcomes:
+        found[outcome.status] = found.get(outcome.status, Fraction(0)) + share
+    return found
+
+
+def _failing_over(*, methods: list[str] = READS, checks: tuple[Check, ...], entries: tuple[Entry, ...]) -> Architecture:
+    name = Name(NAME, "failover", 60, entries)
+    return Architecture((Source(NAME),), (Rule("*", tuple(methods), tuple(READS), (0,)),), {}, (name,), checks)
+
+
+def test_a_response_completion_timeout_is_a_504(tmp_path: Path) -> None:
+    slow = grouped(ConnectionAttempts=3, OriginReadTimeout=5, ResponseCompletionTimeout=8)
+    site = _played(read(tmp_path, slow), Outage(name=PRIMARY, symptom="hangs"))
+    [(_, outcome)] = next(one.outcomes for one in site.ways[0].segments if one.start <= 200 * SECOND < one.end)
+
+    # The second origin answers once the first one has had its 8 s.
+    assert (outcome.status, outcome.by, outcome.legs) == (200, STANDBY, 2)
+    assert 8 * SECOND < outcome.latency < 9 * SECOND
+
+
+def test_the_time_of_the_application_counts_for_the_read_timeout(tmp_path: Path) -> None:
+    resources = {"Site": distribution([origin("primary", PRIMARY, OriginReadTimeout=5)], behavior("primary"))}
+    slow = Outage(name=PRIMARY, symptom="slow", latency=4.999)
+
+    assert _statuses(_played(read(tmp_path, resources), slow), 200) == {504: 1}
+
+
+def test_a_certificate_matters_to_nobody_who_comes_over_http(tmp_path: Path) -> None:
+    for protocol, lost in (("http-only", 0), ("https-only", 1)):
+        resources = {"Site": distribution([origin("primary", PRIMARY, protocol=protocol)], behavior("primary"))}
+        [summary] = _played(read(tmp_path, resources), Outage(name=PRIMARY, symptom="certificate-expired")).summaries
+
+        assert summary.lost == lost
+
+
+def test_a_false_alarm_of_a_calculated_check_moves_traffic(tmp_path: Path) -> None:
+    entries = (Entry(PRIMARY, role="PRIMARY", check=1), Entry(STANDBY, role="SECONDARY"))
+    site = _failing_over(checks=(Check(asks=PRIMARY), Check(children=(0,))), entries=entries)
+
+    [reads] = _played(read(tmp_path, site.resources()), Outage(resource="Check1", symptom="false-alarm")).summaries
+
+    assert reads.served[STANDBY] > Fraction(1, 2)
+
+
+@pytest.mark.parametrize(("kind", "moves"), [("HTTP", True), ("HTTP_STR_MATCH", True), ("TCP", False)])
+def test_a_checker_waits_2_s_for_a_status_be_there_a_body_to_search_or_not(
+    tmp_path: Path, kind: str, moves: bool
+) -> None:
+    entries = (Entry(PRIMARY, role="PRIMARY", check=0), Entry(STANDBY, role="SECONDARY"))
+    site = _failing_over(checks=(Check(kind, PRIMARY),), entries=entries)
+
+    [reads] = _played(read(tmp_path, site.resources()), Outage(name=PRIMARY, symptom="slow", latency=3)).summaries
+
+    assert (STANDBY in reads.served) is moves
+
+
+def test_a_share_of_slow_answers_fails_that_share_of_probes(tmp_path: Path) -> None:
+    entries = (Entry(PRIMARY, role="PRIMARY", check=0), Entry(STANDBY, role="SECONDARY"))
+    site = _failing_over(checks=(Check(asks=PRIMARY, threshold=3),), entries=entries)
+    slow = Outage(name=PRIMARY, symptom="slow", latency=3, share="10%")
+
+    [reads] = _played(read(tmp_path, site.resources()), slow).summaries
+
+    # That three probes in a row fail at 14 of 16 checkers is next to impossible.
+    assert STANDBY not in reads.served
+
+
+def test_requests_that_go_one_way_meet_nothing_of_another(tmp_path: Path) -> None:
+    balancer = Balancer((Group(weight=1), Group(weight=1)))
+    site = Architecture(
+        (Source(balancer=0),), (Rule("*", tuple(READS), tuple(READS), (0,)),), {}, balancers=(balancer,)
+    )
+    outages = (
+        Outage(resource="Group0x0", symptom="slow", latency=3),
+        Outage(resource="Group0x1", symptom="errors"),
+    )
+    played = _played(read(tmp_path, site.resources()), *outages)
+    outcomes = next(one.outcomes for one in played.ways[0].segments if one.start <= 150 * SECOND < one.end)
+
+    assert sorted((one.status, one.latency > SECOND, share) for share, one in outcomes) == [
+        (200, True, Fraction(1, 2)),
+        (503, False, Fraction(1, 2)),
+    ]
+
+
+def test_alternatives_exclude_each_other() -> None:
+    slow = Trouble(delay=3, share=Fraction(1, 2))
+    error = Trouble(status=503, share=Fraction(1, 2))
+
+    assert [(one.status, one.delay, one.share) for one in alternatives((slow, error))] == [
+        (503, 3, Fraction(1, 4)),
+        (None, 3, Fraction(1, 4)),
+        (503, 0, Fraction(1, 4)),
+        (None, 0, Fraction(1, 4)),
+    ]
+
+
+def test_one_healthy_target_keeps_a_load_balancer_healthy(tmp_path: Path) -> None:
+    balancer = Balancer((Group(targets=0),))
+    rule = Rule("*", tuple(READS), tuple(READS), (0,))
+    resources: dict[str, Any] = Architecture((Source(balancer=0),), (rule,), balancers=(balancer,)).resources()
+    instance = {"Type": "AWS::EC2::Instance", "Properties": {"ImageId": "ami-0123456789abcdef0"}}
+    resources |= {f"Instance{one}": instance for one in range(2)}
+    group = resources["Group0x0"]["Properties"]
+    group |= {"TargetType": "instance", "Targets": [{"Id": {"Ref": f"Instance{one}"}} for one in range(2)]}
+    scene = Scene(read(tmp_path, resources))
+
+    def healthy(*failing: int) -> bool:
+        outages = [Outage(resource=f"Instance{one}", symptom="errors") for one in failing]
+        hardly = Outage(resource="Group0x0", symptom="slow", latency=0.001)
+        world = Stage(scene, Scenario(outages=(hardly, *outages))).player(0).world
+        [end] = [one for one in scene.sites[0].reached if isinstance(one.target, LoadBalancer)]
+        return world.checks.target_health(end).at(300 * SECOND).value
+
+    assert (healthy(), healthy(0), healthy(1), healthy(0, 1)) == (True, True, True, False)
+
+
+def test_an_alarm_follows_a_fault_that_goes_on_as_another() -> None:
+    changes = [(Change(when, "outage", f"{when}"), value) for when, value in ((100, "fails"), (400, "well"))]
+    whole = Timeline("well", changes)
+
+    class Cut:
+        """The same, which ends each value after 10."""
+
+        def at(self, when: int) -> Any:
+            span = whole.at(when)
+            return span._replace(until=min(span.until, when - when % 10 + 10))
+
+    for timeline in (whole, Cut()):
+        found = _followed(timeline, "alarm", 120, 300, None, 0, 1_000).changes
+        assert [(change.when, value) for change, value in found] == [(220, False), (520, True)]
+
+
+def test_an_error_page_tells_viewers_of_other_countries(tmp_path: Path) -> None:
+    refused = {"GeoRestriction": {"RestrictionType": "blacklist", "Locations": ["IE"]}}
+    pages = [{"ErrorCode": 403, "ResponsePagePath": "/sorry", "ResponseCode": 200}]
+    resources = {
+        "Site": distribution(
+            [origin("primary", PRIMARY)], behavior("primary"), Restrictions=refused, CustomErrorResponses=pages
+        )
+    }
+    site = _played(read(tmp_path, resources), Outage(name=PRIMARY))
+
+    assert _statuses(site, 0) == {200: 1}
+    assert site.ways[0].segments[0].outcomes[0][1].page
+
+
+def test_of_more_than_eight_answers_all_have_the_same_share(tmp_path: Path) -> None:
+    records = {
+        f"Record{one}": {
+            "Type": "AWS::Route53::RecordSet",
+            "Properties": {
+                "HostedZoneId": {"Ref": "Zone"},
+                "Name": NAME,
+                "Type": "A",
+                "TTL": "60",
+                "SetIdentifier": str(one),
+                "MultiValueAnswer": True,
+                "ResourceRecords": [f"192.0.2.{one}"],
+            },
+        }
+        for one in range(10)
+    }
+    resources = {
+        "Zone": pair()["Zone"],
+        **records,
+        "Site": distribution([origin("named", NAME)], behavior("named")),
+    }
+    site = _played(read(tmp_path, resources), Outage(name="192.0.2.9", symptom="errors"))
+
+    assert _statuses(site, 200) == {503: Fraction(1, 10), 200: Fraction(9, 10)}
+
+
+@pytest.mark.parametrize(("symptom", "status"), [("silent", 0), ("errors", 503), ("denied", 403)])
+def test_a_distribution_that_fails_itself_serves_nobody(tmp_path: Path, symptom: str, status: int) -> None:
+    site = _played(read(tmp_path, pair()), Outage(resource="Site", symptom=symptom))
+
+    assert _statuses(site, 200) == {status: 1}
+
+
+def test_a_check_of_the_name_that_it_decides_about_has_the_same_status_whatever_is_asked_first(tmp_path: Path) -> None:
+    resources = pair()
+    resources["Check"] = check(NAME)
+    resources["Other"] = check(NAME, RequestInterval=30)
+    resources["Standby"]["Properties"]["HealthCheckId"] = {"Ref": "Other"}
+    topology = read(tmp_path, resources)
+
+    site = _played(topology, Outage(name=PRIMARY))
+    again = _played(topology, Outage(name=PRIMARY))
+
+    assert [way.segments for way in site.ways] == [way.segments for way in again.ways]
