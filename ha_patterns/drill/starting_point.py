@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from math import ceil
 
 from .objective import Objective
@@ -11,13 +12,15 @@ from .scenario import Requests, Scenario
 from .time import SECOND
 
 _STEP = 10 * SECOND
+_MOST_LOST = Fraction(1, 2)
 
 
 def starting_point(result: Result) -> Scenario:
     """The scenario of a drill, with its outages, its requests and an objective spelled out.
 
     Without an objective, it gets the one that the templates meet as they are: a recovery time, rounded up to 10
-    seconds; or the share that is lost, rounded up to a percent, if nothing is lost or some way does not recover.
+    seconds; or the share that is lost, rounded up to a percent, if nothing is lost or some way does not recover. If
+    more than half is lost, it gets one that they break: a recovery before the outage ends.
     """
     scenario = result.scenario
     traffic = scenario.traffic if scenario.traffic.requests else replace(scenario.traffic, requests=_requests(result))
@@ -44,4 +47,6 @@ def _objective(result: Result) -> Objective:
     if any(known) and len(known) == len(times):
         return Objective(recovered_within=-(-max(known) // _STEP) * _STEP // SECOND)
     lost = max(one.value or 0 for one in result.verdicts(Objective(lost=0)))
+    if lost > _MOST_LOST:
+        return Objective(recovered_within=max(one.length for site in result.sites for one in site.outages) / SECOND)
     return Objective(lost=f"{ceil(lost * 100)}%")

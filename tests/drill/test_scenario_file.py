@@ -19,9 +19,10 @@ from ha_patterns.documents import yaml_reader
 from ha_patterns.drill import Client, Objective, Outage, Requests, Scenario, ScenarioError, Traffic, drill
 from ha_patterns.drill.assumptions import Assumptions
 from ha_patterns.drill.scenario_file import as_mapping, read, write
+from ha_patterns.drill.time import SECOND
 from tools import drill_schema
 
-from .sites import NAME, PRIMARY, READS, behavior, grouped, pair, written
+from .sites import NAME, PRIMARY, READS, behavior, distribution, grouped, origin, pair, written
 
 _WHOLE = """\
 title: eu-west-1 goes silent, and comes back
@@ -285,6 +286,15 @@ def test_a_scenario_to_start_from_gives_the_same_drill(tmp_path: Path, resources
     # The templates meet it as they are.
     again.must_meet()
     assert main(["drill", str(template), "--scenario", str(start)]) == 0
+
+
+def test_what_outlives_no_outage_gets_an_objective_that_it_breaks(tmp_path: Path) -> None:
+    template = written(tmp_path, {"Site": distribution([origin("primary", PRIMARY)], behavior("primary"))})
+    start = tmp_path / "start.yaml"
+
+    assert main(["drill", str(template), "--write-scenario", str(start)]) == 0
+    assert [one.limit for one in read(start).objectives] == [300 * SECOND]
+    assert main(["drill", str(template), "--scenario", str(start)]) == 1
 
 
 def test_several_sites_are_written_with_their_names(tmp_path: Path) -> None:
