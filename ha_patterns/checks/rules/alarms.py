@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...semantics.permissions import arns, may, service
+from ...semantics.permissions import Caller, arns, may, service
 from ...topology.model import Alarm, CompositeAlarm, Key, Topic
 from ...topology.model.kms import is_managed_by_aws
+from ...topology.stacks import Stack
 from ...topology.topology import Topology
-from ...topology.values import Unresolved
+from ...topology.values import Unresolved, concatenate
 from ..rule import Context, Severity, Verdict, cannot_tell, problem, rule
 
 _CLOUDWATCH = "cloudwatch.amazonaws.com"
@@ -31,26 +32,52 @@ _PLACE = ("Properties", "AlarmActions")
 )
 def untold_alarm(topology: Topology, _context: Context) -> Iterator[Verdict]:
     alarms: list[Alarm | CompositeAlarm] = [*topology.of(Alarm), *topology.of(CompositeAlarm)]
+    # By topic and stack: an estate has many alarms of one topic, and policies seldom choose among them.
+    open_to_all: dict[tuple[Topic, Stack], bool] = {}
     for alarm in alarms:
         if alarm.actions_enabled is False:
             continue
         for topic in (one for one in alarm.starts if isinstance(one, Topic)):
-            why = _silence(alarm, topic)
+            stack = alarm.place.stack
+            if (topic, stack) not in open_to_all:
+                open_to_all[topic, stack] = _is_open(_any_alarm(stack), topic)
+            if open_to_all[topic, stack]:
+                continue
+            why = _silence(service(_CLOUDWATCH, source=alarm), topic)
             if isinstance(why, Unresolved):
                 yield cannot_tell(alarm, why, f"whether {topic.place.logical_id} tells of the alarm", *_PLACE)
             elif why is not None:
                 yield problem(alarm, f"{topic.place.name} {why}", *_PLACE)
 
 
-def _silence(alarm: Alarm | CompositeAlarm, topic: Topic) -> str | Unresolved | None:
+def _any_alarm(stack: Stack) -> Caller:
+    name = Unresolved("the name of an alarm")
+    arn = concatenate(("arn:aws:cloudwatch:", stack.region, ":", stack.account, ":alarm:", name))
+    return service(_CLOUDWATCH, source=arn, account=stack.account)
+
+
+def _is_open(caller: Caller, topic: Topic) -> bool:
+    """Whether a topic is known to tell of whatever alarm a stack has, so that none of them need be judged."""
+    if topic.key is not None and not isinstance(topic.key, Key):
+        return False
+    return all(_uses(caller, topic.key)) and _publishes(caller, topic) is True
+
+
+def _uses(caller: Caller, key: Key | None) -> list[bool | None]:
+    return [] if key is None else [may(caller, action, arns(key), key.statements) for action in _KEY_ACTIONS]
+
+
+def _publishes(caller: Caller, topic: Topic) -> bool | None:
+    # Without a policy of its own, a topic has the one of SNS, which lets the alarms of its account.
+    return may(caller, "sns:Publish", arns(topic), topic.statements) if topic.statements else True
+
+
+def _silence(caller: Caller, topic: Topic) -> str | Unresolved | None:
     """Why a topic does not tell of an alarm, as a sentence goes on; None if it may, Unresolved if unknown."""
-    caller = service(_CLOUDWATCH, source=alarm)
     if is_managed_by_aws(topic.key):
         return "is encrypted with the key that AWS manages, which CloudWatch may not use"
-    if isinstance(topic.key, Key):
-        told = [may(caller, action, arns(topic.key), topic.key.statements) for action in _KEY_ACTIONS]
-        if False in told:
-            return f"is encrypted with {topic.key.place.name}, whose policy does not let CloudWatch use it"
-    if topic.statements and may(caller, "sns:Publish", arns(topic), topic.statements) is False:
+    if isinstance(topic.key, Key) and False in _uses(caller, topic.key):
+        return f"is encrypted with {topic.key.place.name}, whose policy does not let CloudWatch use it"
+    if _publishes(caller, topic) is False:
         return "has a policy that does not let CloudWatch publish"
     return topic.key if isinstance(topic.key, Unresolved) else None
