@@ -758,7 +758,7 @@ def test_a_rule_that_is_wrong_is_skipped_counted_and_told_of_once(source: dict[s
 # Bounds
 
 
-def test_what_is_remembered_of_50_000_hosts_is_bounded_and_those_without_rules_push_out_none(cloud: World) -> None:
+def test_what_is_remembered_of_13_000_hosts_is_bounded_and_those_without_rules_push_out_none(cloud: World) -> None:
     text = json.dumps(rules(to("a"))["rules"])
 
     class Everything(dict[str, Any]):
@@ -775,10 +775,11 @@ def test_what_is_remembered_of_50_000_hosts_is_bounded_and_those_without_rules_p
     cache = router.route.__closure__
     assert cache is not None
     (remembered,) = [cell.cell_contents for cell in cache if type(cell.cell_contents).__name__ == "Cache"]
-    for number in range(25_000):
+    for number in range(5_000):
         router.asks("/", f"h{number}.with.org")
     entries = len(remembered._entries)
-    for number in range(25_000):
+    # Each has a name of its own for its wildcard, too.
+    for number in range(8_000):
         router.asks("/", f"h{number}.n{number}.without.org")
 
     assert entries <= 1_000_000 // 1024

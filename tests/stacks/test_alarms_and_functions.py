@@ -6,10 +6,9 @@ The reviewed templates hold them too, but whoever accepts a change of a template
 from __future__ import annotations
 
 import ast
-import functools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import aws_cdk as cdk
@@ -18,7 +17,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk.assertions import Template
 
 from ..samples import dns_failover, new_stack, rule_router
-from .conftest import REFERENCE, STACKS
+from .conftest import STACKS, Templates
 
 _AT_LEAST, _BELOW = "GreaterThanOrEqualToThreshold", "LessThanThreshold"
 #: By metric: period in seconds, statistic, threshold, how it is compared, of how many periods how many count, and what
@@ -97,16 +96,17 @@ def _fail_open(stack: cdk.Stack) -> None:
 
 _MORE: dict[str, Callable[[cdk.Stack], None]] = {"manual-failback": _manual_failback, "fail-open": _fail_open}
 _ALL = [*STACKS, *_MORE]
+Made = Mapping[str, dict[str, dict[str, Any]]]
 
 
-@functools.cache
-def _resources(name: str) -> dict[str, dict[str, Any]]:
-    if name in STACKS:
-        template = REFERENCE.template(name)
-    else:
-        _MORE[name](stack := new_stack())
-        template = dict(Template.from_stack(stack).to_json())
-    return dict(template["Resources"])
+@pytest.fixture(scope="module")
+def made(templates: Templates) -> Made:
+    """The resources of each stack."""
+    more = {}
+    for name, build in _MORE.items():
+        build(stack := new_stack())
+        more[name] = Template.from_stack(stack).to_json()
+    return {name: dict(template["Resources"]) for name, template in {**templates, **more}.items()}
 
 
 def _of(resources: dict[str, dict[str, Any]], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -138,8 +138,8 @@ def _period_and_statistic(alarm: dict[str, Any]) -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("stack", _ALL)
-def test_alarms_look_at_each_minute_and_are_raised_by_what_they_should(stack: str) -> None:
-    for logical_id, alarm in _of(_resources(stack), "AWS::CloudWatch::Alarm"):
+def test_alarms_look_at_each_minute_and_are_raised_by_what_they_should(made: Made, stack: str) -> None:
+    for logical_id, alarm in _of(made[stack], "AWS::CloudWatch::Alarm"):
         periods = alarm["EvaluationPeriods"]
         period, statistic = _period_and_statistic(alarm)
         settings = (
@@ -155,9 +155,9 @@ def test_alarms_look_at_each_minute_and_are_raised_by_what_they_should(stack: st
         assert settings in _ALARMS[_metric(alarm)], logical_id
 
 
-def test_topics_with_a_policy_let_alarms_publish() -> None:
+def test_topics_with_a_policy_let_alarms_publish(made: Made) -> None:
     """A policy is in place of the one that SNS gives a topic, which lets them."""
-    policies = [policy for stack in STACKS for _, policy in _of(_resources(stack), "AWS::SNS::TopicPolicy")]
+    policies = [policy for stack in STACKS for _, policy in _of(made[stack], "AWS::SNS::TopicPolicy")]
 
     assert policies
     for policy in policies:
@@ -168,8 +168,8 @@ def test_topics_with_a_policy_let_alarms_publish() -> None:
 
 
 @pytest.mark.parametrize("stack", _ALL)
-def test_a_function_writes_to_its_own_log_group_and_to_no_other(stack: str) -> None:
-    resources = _resources(stack)
+def test_a_function_writes_to_its_own_log_group_and_to_no_other(made: Made, stack: str) -> None:
+    resources = made[stack]
     for logical_id, function in _of(resources, "AWS::Lambda::Function"):
         role = function["Role"]["Fn::GetAtt"][0]
         granted = [
@@ -199,8 +199,8 @@ def _statements(resources: dict[str, dict[str, Any]], role: str) -> Iterator[dic
 
 
 @pytest.mark.parametrize("stack", _ALL)
-def test_a_handler_is_the_one_that_the_code_has(stack: str) -> None:
-    for logical_id, function in _of(_resources(stack), "AWS::Lambda::Function"):
+def test_a_handler_is_the_one_that_the_code_has(made: Made, stack: str) -> None:
+    for logical_id, function in _of(made[stack], "AWS::Lambda::Function"):
         assert function["Handler"] == _HANDLERS[_without_hash(logical_id)]
         if "ZipFile" in function["Code"]:
             code = ast.parse(function["Code"]["ZipFile"]).body
@@ -211,8 +211,8 @@ def _without_hash(logical_id: str) -> str:
     return re.sub("[0-9A-F]{8}$", "", logical_id)
 
 
-def test_every_row_is_of_an_alarm_or_a_function() -> None:
-    everything = [_resources(stack) for stack in _ALL]
+def test_every_row_is_of_an_alarm_or_a_function(made: Made) -> None:
+    everything = [made[stack] for stack in _ALL]
 
     alarms = {_metric(alarm) for resources in everything for _, alarm in _of(resources, "AWS::CloudWatch::Alarm")}
     functions = {_without_hash(name) for resources in everything for name, _ in _of(resources, "AWS::Lambda::Function")}
@@ -220,8 +220,8 @@ def test_every_row_is_of_an_alarm_or_a_function() -> None:
     assert functions == set(_HANDLERS)
 
 
-def test_the_errors_of_a_shifted_load_balancer_are_added_up_where_one_metric_has_no_data() -> None:
-    [alarm] = (alarm for _, alarm in _of(_resources("zonal-shift-primary"), "AWS::CloudWatch::Alarm"))
+def test_the_errors_of_a_shifted_load_balancer_are_added_up_where_one_metric_has_no_data(made: Made) -> None:
+    [alarm] = (alarm for _, alarm in _of(made["zonal-shift-primary"], "AWS::CloudWatch::Alarm"))
     [expression] = (query for query in alarm["Metrics"] if "Expression" in query)
 
     ids = {
@@ -233,8 +233,8 @@ def test_the_errors_of_a_shifted_load_balancer_are_added_up_where_one_metric_has
     assert ids == {"HTTPCode_Target_5XX_Count": "targets", "HTTPCode_ELB_5XX_Count": "balancer"}
 
 
-def test_a_sample_api_logs_what_an_http_api_knows_of_a_request() -> None:
-    [stage] = (stage for _, stage in _of(_resources("dns-failover-primary"), "AWS::ApiGatewayV2::Stage"))
+def test_a_sample_api_logs_what_an_http_api_knows_of_a_request(made: Made) -> None:
+    [stage] = (stage for _, stage in _of(made["dns-failover-primary"], "AWS::ApiGatewayV2::Stage"))
 
     assert json.loads(stage["AccessLogSettings"]["Format"]) == {
         "requestId": "$context.requestId",

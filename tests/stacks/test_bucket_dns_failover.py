@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import ReferenceApp
+from .conftest import Templates
 
 _REGIONS = {"primary": "eu-west-1", "standby": "eu-central-1"}
 
@@ -15,22 +15,22 @@ def _resources(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == kind]
 
 
-def _template(reference: ReferenceApp, stack: str) -> dict[str, Any]:
-    return reference.template(f"bucket-dns-failover-{stack}")
+def _template(templates: Templates, stack: str) -> dict[str, Any]:
+    return templates[f"bucket-dns-failover-{stack}"]
 
 
 @pytest.mark.parametrize("role", _REGIONS)
-def test_the_check_follows_the_probe_that_its_bucket_has(reference: ReferenceApp, role: str) -> None:
-    (alarm,) = _resources(_template(reference, role), "AWS::CloudWatch::Alarm")
+def test_the_check_follows_the_probe_that_its_bucket_has(templates: Templates, role: str) -> None:
+    (alarm,) = _resources(_template(templates, role), "AWS::CloudWatch::Alarm")
     (function,) = [
         made
-        for made in _resources(_template(reference, role), "AWS::Lambda::Function")
+        for made in _resources(_template(templates, role), "AWS::Lambda::Function")
         if "BUCKET" in made.get("Environment", {}).get("Variables", {})
     ]
-    (bucket,) = _resources(_template(reference, role), "AWS::S3::Bucket")
+    (bucket,) = _resources(_template(templates, role), "AWS::S3::Bucket")
     followed = [
         check["HealthCheckConfig"]["AlarmIdentifier"]
-        for check in _resources(_template(reference, "edge"), "AWS::Route53::HealthCheck")
+        for check in _resources(_template(templates, "edge"), "AWS::Route53::HealthCheck")
     ]
 
     assert {"Name": alarm["AlarmName"], "Region": _REGIONS[role]} in followed

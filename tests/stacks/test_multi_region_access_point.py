@@ -10,7 +10,7 @@ from ha_patterns.cli import main
 from ha_patterns.operate import access_point
 from ha_patterns.operate.access_point import Route
 
-from .conftest import ReferenceApp
+from .conftest import Templates
 
 _EDGE = "multi-region-access-point-edge"
 _ALIAS = "mfzwi23gnjvgw.mrap"
@@ -28,7 +28,7 @@ def _typed(value: Any) -> str:
     [("ActivePassive", (100, 0)), ("FailOver", (0, 100)), ("ActiveActive", (100, 100))],
 )
 def test_the_outputs_are_commands_that_set_every_route(
-    reference: ReferenceApp,
+    templates: Templates,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     output: str,
@@ -45,7 +45,7 @@ def test_the_outputs_are_commands_that_set_every_route(
             return [Route(region, "content", 100) for region in regions]
 
     monkeypatch.setattr(access_point, "AccessPoint", AccessPoint)
-    program, *arguments = _typed(reference.template(_EDGE)["Outputs"][output]["Value"]).split()
+    program, *arguments = _typed(templates[_EDGE]["Outputs"][output]["Value"]).split()
 
     assert program == "ha-patterns"
     assert main([*arguments, "--dry-run"]) == 0
@@ -55,8 +55,8 @@ def test_the_outputs_are_commands_that_set_every_route(
     assert told == [f"{region}={dial} (was 100)" for region, dial in zip(regions, dials, strict=True)]
 
 
-def test_cloudfront_reads_through_the_access_point_alone(reference: ReferenceApp) -> None:
-    resources = reference.template(_EDGE)["Resources"].values()
+def test_cloudfront_reads_through_the_access_point_alone(templates: Templates) -> None:
+    resources = templates[_EDGE]["Resources"].values()
     [config] = [
         resource["Properties"]["DistributionConfig"]
         for resource in resources

@@ -10,10 +10,16 @@ import pytest
 
 from ha_patterns.edge import EDGE_REGION
 
-from .conftest import ReferenceApp
+from .conftest import ReferenceApp, reference_app
 
 _REFERENCE = re.compile(r"\{\{resolve:secretsmanager:([^:]+):")
 _USERS = ("origin-guard-primary", "origin-guard-standby", "origin-guard-edge")
+
+
+@pytest.fixture(scope="module")
+def reference() -> ReferenceApp:
+    """Of the patterns that are looked at."""
+    return reference_app("origin-guard")
 
 
 def _of_type(reference: ReferenceApp, stack: str, resource_type: str) -> list[dict[str, Any]]:

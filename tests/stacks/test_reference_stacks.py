@@ -23,7 +23,7 @@ from ha_patterns.testing import TemplateSnapshotExtension
 from ha_patterns.topology import Topology, load
 from tools import docs, docs_patterns
 
-from .conftest import STACKS, ReferenceApp
+from .conftest import STACKS, ReferenceApp, Templates
 from .walk import Walk
 from .ways import WAYS
 
@@ -43,18 +43,22 @@ def test_a_stack_is_named_after_its_pattern(stack: str) -> None:
     assert any(stack.startswith(f"{pattern.name}-") for pattern in CATALOG)
 
 
+def test_every_stack_has_a_reviewed_template(reference: ReferenceApp) -> None:
+    assert sorted(reference.stacks) == STACKS, "a new stack, or one that is gone: run make snapshots"
+
+
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_template_is_the_reviewed_one(reference: ReferenceApp, stack: str, snapshot: SnapshotAssertion) -> None:
+def test_the_template_is_the_reviewed_one(templates: Templates, stack: str, snapshot: SnapshotAssertion) -> None:
     reviewed = snapshot(extension_class=TemplateSnapshotExtension)
-    assert reference.template(stack) == reviewed, "a new or changed template: run make snapshots, and review the files"
+    assert templates[stack] == reviewed, "a new or changed template: run make snapshots, and review the files"
 
 
-def test_a_template_that_was_not_reviewed_names_the_command(reference: ReferenceApp) -> None:
+def test_a_template_that_was_not_reviewed_names_the_command(templates: Templates) -> None:
     def nothing(**_: Any) -> None:
         """No snapshot."""
 
     with pytest.raises(AssertionError, match="run make snapshots"):
-        test_the_template_is_the_reviewed_one(reference, STACKS[0], nothing)  # type: ignore[arg-type]
+        test_the_template_is_the_reviewed_one(templates, STACKS[0], nothing)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("pattern", CATALOG, ids=lambda pattern: pattern.name)
@@ -86,9 +90,9 @@ def test_the_edge_is_deployed_after_the_sample_origins(reference: ReferenceApp, 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_distribution_has_a_name_of_its_own_over_tls_in_both_address_families(
-    reference: ReferenceApp, stack: str
+    templates: Templates, stack: str
 ) -> None:
-    template = reference.template(stack)
+    template = templates[stack]
     for distribution in _resources(template, "AWS::CloudFront::Distribution"):
         config = distribution["Properties"]["DistributionConfig"]
         [site] = config["Aliases"]
@@ -98,10 +102,10 @@ def test_every_distribution_has_a_name_of_its_own_over_tls_in_both_address_famil
         assert {"A", "AAAA"} == {record["Type"] for record in records if record["Name"] == f"{site}."}
 
 
-def test_a_record_and_its_health_check_live_in_one_stack(reference: ReferenceApp) -> None:
+def test_a_record_and_its_health_check_live_in_one_stack(templates: Templates) -> None:
     found = 0
     for name in STACKS:
-        template = reference.template(name)
+        template = templates[name]
         for record in _resources(template, "AWS::Route53::RecordSet"):
             if check := record["Properties"].get("HealthCheckId"):
                 assert template["Resources"][check["Ref"]]["Type"] == "AWS::Route53::HealthCheck"
@@ -109,17 +113,17 @@ def test_a_record_and_its_health_check_live_in_one_stack(reference: ReferenceApp
     assert found > 0
 
 
-def test_no_stack_exports_a_value_that_another_would_be_locked_to(reference: ReferenceApp) -> None:
+def test_no_stack_exports_a_value_that_another_would_be_locked_to(templates: Templates) -> None:
     for name in STACKS:
-        exported = [output for output in reference.template(name).get("Outputs", {}).values() if "Export" in output]
+        exported = [output for output in templates[name].get("Outputs", {}).values() if "Export" in output]
         assert exported == []
 
 
-def test_every_policy_names_what_it_grants_access_to(reference: ReferenceApp) -> None:
+def test_every_policy_names_what_it_grants_access_to(templates: Templates) -> None:
     granted = [
         statement
         for name in STACKS
-        for policy in _resources(reference.template(name), "AWS::IAM::Policy")
+        for policy in _resources(templates[name], "AWS::IAM::Policy")
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
         if statement["Action"] not in WITHOUT_RESOURCES
     ]
@@ -139,8 +143,8 @@ def test_a_template_for_the_placeholder_zone_refuses_to_be_deployed(validated_as
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_template_for_a_real_zone_has_no_such_rule(reference: ReferenceApp, stack: str) -> None:
-    assert "PlaceholderZone" not in reference.template(stack).get("Rules", {})
+def test_a_template_for_a_real_zone_has_no_such_rule(templates: Templates, stack: str) -> None:
+    assert "PlaceholderZone" not in templates[stack].get("Rules", {})
 
 
 def test_settings_of_one_pattern_build_that_pattern_alone() -> None:
@@ -249,24 +253,24 @@ def test_cfn_lint_has_nothing_to_say(reference: ReferenceApp, validated_assembly
     assert found == {path for paths in templates.values() for path in paths}
 
 
-def _kept(reference: ReferenceApp) -> list[dict[str, Any]]:
-    resources = [each for name in STACKS for each in reference.template(name)["Resources"].values()]
+def _kept(templates: Templates) -> list[dict[str, Any]]:
+    resources = [each for name in STACKS for each in templates[name]["Resources"].values()]
     return [each for each in resources if each.get("DeletionPolicy", "Delete") != "Delete"]
 
 
-def test_the_readme_lists_what_stays_after_a_destroy(reference: ReferenceApp) -> None:
+def test_the_readme_lists_what_stays_after_a_destroy(templates: Templates) -> None:
     _, table = Path(__file__).parents[2].joinpath("README.md").read_text().split("| what stays |", 1)
     listed = re.findall(r"`(AWS::\w+::\w+)`", table.split("\n\n", 1)[0])
 
-    assert sorted(listed) == sorted({resource["Type"] for resource in _kept(reference)})
+    assert sorted(listed) == sorted({resource["Type"] for resource in _kept(templates)})
 
 
-def test_the_readme_lists_the_records_of_certificates_which_no_template_has(reference: ReferenceApp) -> None:
+def test_the_readme_lists_the_records_of_certificates_which_no_template_has(templates: Templates) -> None:
     """CloudFormation makes them in the zone, and does not delete them."""
     validated = {
         option["HostedZoneId"]
         for name in STACKS
-        for certificate in _resources(reference.template(name), "AWS::CertificateManager::Certificate")
+        for certificate in _resources(templates[name], "AWS::CertificateManager::Certificate")
         for option in certificate["Properties"]["DomainValidationOptions"]
     }
     _, table = Path(__file__).parents[2].joinpath("README.md").read_text().split("| what stays |", 1)
@@ -275,11 +279,11 @@ def test_the_readme_lists_the_records_of_certificates_which_no_template_has(refe
     assert "CNAME records" in table.split("\n\n", 1)[0]
 
 
-def test_what_stays_under_a_fixed_name_can_be_taken_over(reference: ReferenceApp) -> None:
+def test_what_stays_under_a_fixed_name_can_be_taken_over(templates: Templates) -> None:
     """By CloudFormation's rules: the name is plain text; and a first deploy that fails must leave nothing."""
     named = [
         (resource["Type"], resource["DeletionPolicy"], type(resource["Properties"][name]))
-        for resource in _kept(reference)
+        for resource in _kept(templates)
         for name in ("BucketName", "LogGroupName", "TableName", "FunctionName", "Name")
         if name in resource["Properties"] and resource["Type"] != "AWS::Lambda::Version"
     ]

@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 
-from .conftest import ReferenceApp
+from .conftest import ReferenceApp, reference_app
 
 _REGIONS = {"primary": "eu-west-1", "standby": "eu-central-1"}
 
-every_pattern = pytest.mark.parametrize(
-    "pattern", ["bucket-failover", "bucket-dns-failover", "multi-region-access-point", "nearest-bucket"]
-)
+_PATTERNS = ("bucket-failover", "bucket-dns-failover", "multi-region-access-point", "nearest-bucket")
+every_pattern = pytest.mark.parametrize("pattern", _PATTERNS)
 # What finds the bucket with a function at the edge, whose logs are there before it.
 _AT_THE_EDGE = ("bucket-dns-failover", "nearest-bucket")
 every_role = pytest.mark.parametrize("role", _REGIONS)
+
+
+@pytest.fixture(scope="module")
+def reference() -> ReferenceApp:
+    """Of the patterns that are looked at."""
+    return reference_app(*_PATTERNS)
 
 
 def _resources(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -5,63 +5,66 @@ from __future__ import annotations
 from ha_patterns.catalog import BY_NAME
 
 from ..samples import Properties, group_members, origin, waits
-from .conftest import ReferenceApp
+from .conftest import Templates, reference_app
 
 
-def _config(reference: ReferenceApp, stack: str) -> Properties:
+def _config(templates: Templates, stack: str) -> Properties:
     (distribution,) = (
         resource["Properties"]["DistributionConfig"]
-        for resource in reference.template(stack)["Resources"].values()
+        for resource in templates[stack]["Resources"].values()
         if resource["Type"] == "AWS::CloudFront::Distribution"
     )
     return dict(distribution)
 
 
 def test_the_same_origin_is_asked_twice_and_connected_to_up_to_three_times_in_each_try(
-    reference: ReferenceApp,
+    templates: Templates,
 ) -> None:
-    first, second = group_members(_config(reference, "same-origin-retry-edge"))
+    first, second = group_members(_config(templates, "same-origin-retry-edge"))
 
     assert first["DomainName"] == second["DomainName"] == "primary.same-origin-retry.example.org"
     assert [waits(first), waits(second)] == [(3, 1, 4), (3, 3, 10)]
     assert BY_NAME["same-origin-retry"].failover_seconds == 3 * (1 + 4)
 
 
-def test_the_same_origin_retry_has_one_origin_in_one_region(reference: ReferenceApp) -> None:
-    stacks = [name for name in reference.stacks if name.startswith("same-origin-retry-")]
+def test_the_same_origin_retry_has_one_origin_in_one_region(templates: Templates) -> None:
+    stacks = [name for name in templates if name.startswith("same-origin-retry-")]
 
     assert stacks == ["same-origin-retry-primary", "same-origin-retry-edge"]
 
 
 def test_an_error_of_the_api_is_answered_with_a_page_out_of_the_stack_of_the_distribution(
-    reference: ReferenceApp,
+    templates: Templates,
 ) -> None:
-    template = reference.template("error-pages-edge")
-    config = _config(reference, "error-pages-edge")
+    template = templates["error-pages-edge"]
+    config = _config(templates, "error-pages-edge")
     (pages,) = config["CacheBehaviors"]
 
     bucket = origin(config, pages["TargetOriginId"])["DomainName"]["Fn::GetAtt"][0]
     assert template["Resources"][bucket]["Type"] == "AWS::S3::Bucket"
-    assert reference.stacks["error-pages-edge"].region != reference.stacks["error-pages-primary"].region
+    stacks = reference_app("error-pages").stacks
+    assert stacks["error-pages-edge"].region != stacks["error-pages-primary"].region
     assert {(each["ErrorCode"], each["ResponseCode"]) for each in config["CustomErrorResponses"]} == {
         (code, code) for code in (500, 502, 503, 504)
     }
 
 
-def test_the_upload_command_puts_the_page_where_it_is_asked_for(reference: ReferenceApp) -> None:
-    output = reference.template("error-pages-edge")["Outputs"]["UploadPage"]["Value"]
-    (path,) = {each["ResponsePagePath"] for each in _config(reference, "error-pages-edge")["CustomErrorResponses"]}
+def test_the_upload_command_puts_the_page_where_it_is_asked_for(templates: Templates) -> None:
+    output = templates["error-pages-edge"]["Outputs"]["UploadPage"]["Value"]
+    (path,) = {each["ResponsePagePath"] for each in _config(templates, "error-pages-edge")["CustomErrorResponses"]}
 
     before, bucket, after = output["Fn::Join"][1]
     assert before.endswith("aws s3 cp - s3://")
-    assert reference.template("error-pages-edge")["Resources"][bucket["Ref"]]["Type"] == "AWS::S3::Bucket"
+    assert templates["error-pages-edge"]["Resources"][bucket["Ref"]]["Type"] == "AWS::S3::Bucket"
     assert after.startswith(f"{path} ")
 
 
-def test_good_answers_of_the_api_may_be_served_stale_and_its_errors_are_not_kept(reference: ReferenceApp) -> None:
+def test_good_answers_of_the_api_may_be_served_stale_and_its_errors_are_not_kept(
+    templates: Templates,
+) -> None:
     (integration,) = (
         resource["Properties"]
-        for resource in reference.template("stale-content-primary")["Resources"].values()
+        for resource in templates["stale-content-primary"]["Resources"].values()
         if resource["Type"] == "AWS::ApiGatewayV2::Integration"
     )
     ((status, mapping),) = integration["ResponseParameters"].items()
@@ -71,26 +74,28 @@ def test_good_answers_of_the_api_may_be_served_stale_and_its_errors_are_not_kept
     directives = dict(part.split("=") for part in header["Source"].split(", "))
     (policy,) = (
         resource["Properties"]["CachePolicyConfig"]
-        for resource in reference.template("stale-content-edge")["Resources"].values()
+        for resource in templates["stale-content-edge"]["Resources"].values()
         if resource["Type"] == "AWS::CloudFront::CachePolicy"
     )
     assert 0 < int(directives["max-age"]) < int(directives["stale-if-error"]) <= policy["MaxTTL"]
     assert 0 < int(directives["stale-while-revalidate"]) <= policy["MaxTTL"]
 
 
-def test_the_api_of_every_other_pattern_sends_what_its_function_says(reference: ReferenceApp) -> None:
+def test_the_api_of_every_other_pattern_sends_what_its_function_says(templates: Templates) -> None:
     mapped = [
         name
-        for name in reference.stacks
-        for resource in reference.template(name)["Resources"].values()
+        for name in templates
+        for resource in templates[name]["Resources"].values()
         if "ResponseParameters" in resource.get("Properties", {})
     ]
 
     assert mapped == ["stale-content-primary"]
 
 
-def test_reads_fail_over_to_the_function_and_the_errors_of_writes_get_its_page(reference: ReferenceApp) -> None:
-    config = _config(reference, "graceful-response-edge")
+def test_reads_fail_over_to_the_function_and_the_errors_of_writes_get_its_page(
+    templates: Templates,
+) -> None:
+    config = _config(templates, "graceful-response-edge")
     pages, writes = config["CacheBehaviors"]
     api, stand_in = group_members(config)
 
