@@ -105,6 +105,19 @@ def test_by_itself_it_checks_and_draws_json(bare: Path, repository: Path) -> Non
     assert drawn.stdout.startswith("flowchart")
 
 
+def test_by_itself_it_drills_json_and_with_its_extra_it_reads_scenarios(
+    bare: Path, with_terminal: Path, repository: Path
+) -> None:
+    command = ["-I", "-m", "ha_patterns.cli", "drill", "site.template.json"]
+
+    played = run([str(bare), *command], cwd=repository)
+    ready = ended([str(with_terminal), *command, "--scenario", "dns-failover"], repository)
+
+    assert "192.0.2.1 goes silent at 2 min for 5 min" in played.stdout
+    assert ready.returncode == 2
+    assert "no site is in region 'eu-west-1'" in ready.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
