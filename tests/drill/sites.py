@@ -12,6 +12,8 @@ from ha_patterns.topology import Topology, load
 PRIMARY = "primary-1234567890.eu-west-1.elb.amazonaws.com"
 STANDBY = "standby-1234567890.eu-central-1.elb.amazonaws.com"
 NAME = "origin.example.com"
+#: A host that no template makes, and whose certificate may be for its name.
+OUTSIDE = "primary.example.net"
 READS = ["GET", "HEAD"]
 ALL = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
 
@@ -101,9 +103,9 @@ def pair(*, ttl: int = 60, methods: Sequence[str] = ALL, asks: Mapping[str, Any]
     }
 
 
-def grouped(codes: Sequence[int] = (500, 502, 503, 504), **settings: Any) -> dict[str, Any]:
+def grouped(codes: Sequence[int] = (500, 502, 503, 504), host: str = PRIMARY, **settings: Any) -> dict[str, Any]:
     """A distribution with an origin group of two hosts."""
-    origins = [origin("primary", PRIMARY, **settings), origin("standby", STANDBY)]
+    origins = [origin("primary", host, **settings), origin("standby", STANDBY)]
     return {"Site": distribution(origins, behavior("group"), OriginGroups=group(codes))}
 
 

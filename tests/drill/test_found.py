@@ -18,7 +18,7 @@ from ha_patterns.topology import Topology
 from ha_patterns.topology.model import LoadBalancer
 
 from .reference import Architecture, Balancer, Check, Entry, Group, Name, Rule, Source
-from .sites import NAME, PRIMARY, READS, STANDBY, behavior, check, distribution, grouped, origin, pair, read
+from .sites import NAME, OUTSIDE, PRIMARY, READS, STANDBY, behavior, check, distribution, grouped, origin, pair, read
 
 _DUBLIN = Traffic(locations=["Dublin"])
 
@@ -62,8 +62,8 @@ def test_the_time_of_the_application_counts_for_the_read_timeout(tmp_path: Path)
 
 def test_a_certificate_matters_to_nobody_who_comes_over_http(tmp_path: Path) -> None:
     for protocol, lost in (("http-only", 0), ("https-only", 1)):
-        resources = {"Site": distribution([origin("primary", PRIMARY, protocol=protocol)], behavior("primary"))}
-        [summary] = _played(read(tmp_path, resources), Outage(name=PRIMARY, symptom="certificate-expired")).summaries
+        resources = {"Site": distribution([origin("primary", OUTSIDE, protocol=protocol)], behavior("primary"))}
+        [summary] = _played(read(tmp_path, resources), Outage(name=OUTSIDE, symptom="certificate-expired")).summaries
 
         assert summary.lost == lost
 

@@ -11,7 +11,21 @@ import pytest
 from ha_patterns.drill import Objective, Outage, Scenario, ScenarioError, SiteResult, Traffic, drill
 from ha_patterns.drill.time import SECOND
 
-from .sites import ALL, NAME, PRIMARY, READS, STANDBY, behavior, distribution, grouped, origin, pair, read, written
+from .sites import (
+    ALL,
+    NAME,
+    OUTSIDE,
+    PRIMARY,
+    READS,
+    STANDBY,
+    behavior,
+    distribution,
+    grouped,
+    origin,
+    pair,
+    read,
+    written,
+)
 
 
 def _site(folder: Path, resources: dict[str, Any], *outages: Outage, **given: Any) -> SiteResult:
@@ -66,7 +80,8 @@ def test_an_origin_group_leaves_an_origin_by_its_codes(
     tmp_path: Path, symptom: str, codes: list[int], fails_over: bool
 ) -> None:
     protocol = "https-only" if symptom == "certificate-expired" else "http-only"
-    [reads] = _site(tmp_path, grouped(codes, protocol=protocol), Outage(name=PRIMARY, symptom=symptom)).summaries
+    resources = grouped(codes, OUTSIDE, protocol=protocol)
+    [reads] = _site(tmp_path, resources, Outage(name=OUTSIDE, symptom=symptom)).summaries
 
     assert (reads.lost == 0) is fails_over
 
@@ -79,8 +94,8 @@ def test_viewers_get_the_status_that_stands_for_the_failure(
     tmp_path: Path, symptom: str, status: int, seconds: int
 ) -> None:
     protocol = "https-only" if symptom == "certificate-expired" else "http-only"
-    resources = {"Site": distribution([origin("primary", PRIMARY, protocol=protocol)], behavior("primary"))}
-    site = _site(tmp_path, resources, Outage(name=PRIMARY, symptom=symptom))
+    resources = {"Site": distribution([origin("primary", OUTSIDE, protocol=protocol)], behavior("primary"))}
+    site = _site(tmp_path, resources, Outage(name=OUTSIDE, symptom=symptom))
     way = next(one for one in site.ways if one.way.location == "Dublin")
     segment = next(one for one in way.segments if one.start <= 200 * SECOND < one.end)
     [(_, outcome)] = segment.outcomes
