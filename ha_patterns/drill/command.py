@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from .scenario import Outage, Scenario
     from .scene import Scene
 
-_MOST_SEEDS = 10_000
-
 _ABOUT = """\
 Play an outage on templates and tell what users would have seen: who was served by what, what was lost, how long it
 took to detect, to switch, to recover and to come back, and why. No AWS account is asked.
@@ -184,8 +182,10 @@ def _request(arguments: argparse.Namespace, scene: Scene, scenario: Scenario) ->
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not text.isascii() or not 0 < int(text[:9]) <= _MOST_SEEDS or len(text) > 9:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {_MOST_SEEDS}, got {shown(text)}")
+    from .given import MOST_SEEDS
+
+    if not text.isdecimal() or not text.isascii() or not 0 < int(text[:9]) <= MOST_SEEDS or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {MOST_SEEDS}, got {shown(text)}")
     return int(text)
 
 

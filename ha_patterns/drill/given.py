@@ -12,6 +12,8 @@ from ..command_line.durations import nanoseconds, shown
 _PERCENT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s?%", re.ASCII)
 _NUMBER = re.compile(r"\d{1,10}(?:\.\d{1,9})?|\d{1,9}/0{0,8}[1-9]\d{0,8}", re.ASCII)
 _MOST_REQUESTS = 10**9
+#: By how many seeds a scenario is played at most: what each comes to is kept.
+MOST_SEEDS = 1_000
 
 
 class ScenarioError(ValueError):

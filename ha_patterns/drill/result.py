@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ..command_line.durations import told
-from .given import whole_of
+from .given import MOST_SEEDS, whole_of
 from .objective import Objective
 from .play import Outcome, Segment, Way
 from .scenario import Outage, Scenario, ScenarioError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 SLOW = SECOND
 #: Changes that happen at each location by itself, as the first and the last one are told.
 _EACH = {"resolver": "resolver follows", "connection": "open connection is opened anew"}
-_MOST_SEEDS = 10_000
 _NONE = Fraction(0)
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -474,11 +473,11 @@ class Result:
             count: How many.
 
         Raises:
-            ScenarioError: It is not a number from 1 to 10,000.
+            ScenarioError: It is not a number from 1 to 1,000.
         """
         from .seeds import Seeds
 
-        whole_of("seeds", count, 1, _MOST_SEEDS)
+        whole_of("seeds", count, 1, MOST_SEEDS)
         first = self.scenario.seed
         return Seeds((self, *(self.stage.play(seed) for seed in range(first + 1, first + count))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from .capacity import limited
 from .locations import Location
 from .play import Outcome, Player, Recalls, Step, Way, merged
 from .result import PlayedWay, Result, SiteResult
-from .scenario import Outage, Requests, Scenario, ScenarioError, nearest
+from .scenario import FOR_STEPS, Outage, Requests, Scenario, ScenarioError, nearest
 from .scene import Scene, Site, is_played, named
 from .time import SECOND, branches
 from .traffic import arrivals
@@ -26,6 +26,7 @@ from .world.faults import Faults, Subject, region_of, same_things
 from .world.world import WARM_UP, World
 
 Templates = str | Path | Topology | Sequence[str | Path]
+_STEPS_LATER = "who edits a record or a distribution, or signs in, does, and such steps are not played yet"
 #: The stacks whose sites are played: one, several, or all; each a name or a pattern such as ``web-*``.
 Patterns = str | Sequence[str] | None
 
@@ -94,7 +95,7 @@ class Stage:
     def __init__(self, scene: Scene, scenario: Scenario, stack: Patterns = None) -> None:
         sites, left_out = _playable(sites_of(scene, stack))
         self.scenario, notes = _with_outage(scenario, sites, scene)
-        self._notes = (*notes, *left_out)
+        self._notes = (*notes, *left_out, *_needed_by_no_request(self.scenario.outages))
         self._scene = scene
         self._stack = stack
         self._faults = _faults(scene, self.scenario, sites)
@@ -162,6 +163,13 @@ def _with_outage(scenario: Scenario, sites: Sequence[Site], scene: Scene) -> tup
     outage = default_outage(sites, scene)
     note = f"{outage.described} for {told(outage.length)}: no outage was given, and this is the one of the primary"
     return replace(scenario, outages=(outage,)), (note,)
+
+
+def _needed_by_no_request(outages: Iterable[Outage]) -> Iterator[str]:
+    """What has to be said of outages of what requests do not need."""
+    for outage in outages:
+        if outage.kind in FOR_STEPS:
+            yield f"{outage.kind}: no request needs it; {_STEPS_LATER}"
 
 
 def _faults(scene: Scene, scenario: Scenario, sites: Sequence[Site]) -> Faults:

@@ -37,6 +37,8 @@ KINDS = {
     "sts": "every temporary credential that is asked for",
     "iam": "every sign-in",
 }
+#: Of these, what requests need nothing of: only steps of people and machines do.
+FOR_STEPS = frozenset({"route53-control-plane", "cloudfront-control-plane", "sts", "iam"})
 _MOST_SEEDS = 2**53
 # What says which thing fails; one of them is given.
 _WHAT = ("resource", "name", "region", "zone", "kind")

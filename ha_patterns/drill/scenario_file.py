@@ -35,6 +35,10 @@ LISTS = frozenset({"outages", "objectives", "requests"})
 DURATIONS = frozenset({"at", "lasts", "latency", "every", "burst"}) | {
     *("patience", "retry_after", "recovered_within", "two_writers"),
 }
+# What a scenario will have, and has not yet.
+_LATER: Mapping[type, Mapping[str, str]] = {
+    Scenario: {"steps": "steps of people and machines are not played yet: leave them out"},
+}
 # What is written first, as a person reads it.
 _FIRST = ("title", "lasts", "outages", "traffic")
 # What is written though it is the default: what somebody will want to change.
@@ -110,6 +114,8 @@ def _made(made: type[T], given: Any, place: Place) -> T:
         what = f"{place[-1]} must have" if place and isinstance(place[-1], str) else "it must have"
         raise _MistakeError(f"{what} keys such as {', '.join(list(known)[:5])}, got {shown(given)}", place)
     for key in given:
+        if key in _LATER.get(made, {}):
+            raise _MistakeError(_LATER[made][key], (*place, key), of_key=True)
         if key not in known:
             told = f"there is no {shown(key)} here; there are {', '.join(known)}{nearest(key, known)}"
             raise _MistakeError(told, (*place, key), of_key=True)

@@ -289,3 +289,17 @@ def test_the_path_of_a_behavior_is_its_own(tmp_path: Path) -> None:
     site = _site(tmp_path, resources, Outage(name=NAME))
 
     assert {(way.way.behavior, way.way.path) for way in site.ways} == {("/api/*", "/api/1"), ("*", "/")}
+
+
+@pytest.mark.parametrize("kind", ["route53-control-plane", "cloudfront-control-plane", "sts", "iam"])
+def test_what_only_people_need_fails_no_request_and_is_told_so(tmp_path: Path, kind: str) -> None:
+    result = drill(read(tmp_path, pair()), Outage(kind=kind))
+
+    [note] = result.notes
+    assert note.startswith(f"{kind}: no request needs it; who edits a record or a distribution, or signs in, does")
+    assert all(one.lost == 0 and set(one.served) == {PRIMARY} for one in result.sites[0].summaries)
+
+
+@pytest.mark.parametrize("kind", ["checkers", "cloudfront-names"])
+def test_what_requests_need_has_no_such_note(tmp_path: Path, kind: str) -> None:
+    assert drill(read(tmp_path, pair()), Outage(kind=kind)).notes == ()

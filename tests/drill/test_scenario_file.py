@@ -93,6 +93,7 @@ def test_json_says_the_same(tmp_path: Path) -> None:
     ("text", "line", "message"),
     [
         ("titel: x", 1, "there is no 'titel' here; there are outages, .*; did you mean title"),
+        ("title: x\nsteps:\n  - {at: 4m}", 2, "steps of people and machines are not played yet"),
         ("title: x\noutages:\n  - regoin: eu-west-1", 3, "there is no 'regoin' here; .* did you mean region"),
         ("outages:\n  - region: a\n    symptom: silnet", 3, "symptom must be one of silent, .* did you mean silent"),
         ("outages:\n  - region: a\n    symptom: [silent]", 3, "symptom must be one of silent"),

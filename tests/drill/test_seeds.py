@@ -148,10 +148,10 @@ def test_the_command_tells_the_percentiles(tmp_path: Path, capsys: pytest.Captur
     assert figure["median"] <= figure["p95"] == figure["worst"]
 
 
-@pytest.mark.parametrize("count", ["0", "-1", "x", "10001", "1" * 5000])
+@pytest.mark.parametrize("count", ["0", "-1", "x", "1001", "1" * 5000])
 def test_a_count_of_seeds_that_cannot_be_is_refused(capsys: pytest.CaptureFixture[str], count: str) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["drill", "site.json", f"--seeds={count}"])
 
     assert ended.value.code == 2
-    assert "must be a whole number from 1 to 10000" in capsys.readouterr().err
+    assert "must be a whole number from 1 to 1000" in capsys.readouterr().err
