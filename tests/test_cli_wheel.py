@@ -94,6 +94,12 @@ def test_the_wheel_has_neither_constructs_nor_edge_functions(wheel: Path) -> Non
     assert not names & {"cdk", "edge", "origins", "outage_failover", "stacks", "_lambda_edge"}
 
 
+def test_the_wheel_has_the_schemas_of_the_drill(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    assert {f"ha_patterns/drill/{name}.schema.json" for name in ("scenario", "drill")} <= names
+
+
 def test_by_itself_it_checks_and_draws_json(bare: Path, repository: Path) -> None:
     command = [str(bare), "-I", "-m", "ha_patterns.cli"]
 

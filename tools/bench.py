@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from tools import bench_edge_reads, bench_edge_rules, bench_edge_worst, bench_topology
+from tools import bench_drill, bench_edge_reads, bench_edge_rules, bench_edge_worst, bench_topology
 from tools.bench_figures import ROOT, RUNS, Figure, at_most
 from tools.bench_names import NAMES
 
@@ -44,6 +44,7 @@ def main() -> int:
         *bench_edge_rules.figures(),
         *bench_edge_worst.figures(),
         *bench_topology.figures(),
+        *bench_drill.figures(),
         *_construct_figures(counted),
         _make_synth_figure(),
     ]

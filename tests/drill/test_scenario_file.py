@@ -43,6 +43,7 @@ assumptions: {dns_propagation: 5s, open_connections: follow at once}
 seed: 7
 """
 _SCHEMA = json.loads(drill_schema.SCHEMA.read_text(encoding="utf-8"))
+_READY = drill_schema.SCHEMA.parent / "scenarios"
 _VALID = jsonschema.Draft202012Validator(_SCHEMA)
 
 
@@ -345,6 +346,11 @@ def test_the_schema_is_that_of_the_code() -> None:
     assert drill_schema.SCHEMA.read_text(encoding="utf-8") == drill_schema.rendered(), "run make docs ARGS=schema"
     jsonschema.Draft202012Validator.check_schema(_SCHEMA)
     _VALID.validate(yaml_reader.load(_WHOLE.encode(), is_json=False))
+
+
+@pytest.mark.parametrize("path", sorted(_READY.glob("*.yaml")), ids=lambda path: path.stem)
+def test_ready_scenarios_are_as_the_schema_says(path: Path) -> None:
+    _VALID.validate(yaml_reader.load(path.read_bytes(), is_json=False))
 
 
 @pytest.mark.parametrize(
