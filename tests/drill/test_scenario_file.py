@@ -348,6 +348,15 @@ def test_the_schema_is_that_of_the_code() -> None:
     _VALID.validate(yaml_reader.load(_WHOLE.encode(), is_json=False))
 
 
+def test_the_file_of_the_page_is_one(tmp_path: Path) -> None:
+    page = (drill_schema.SCHEMA.parents[2] / "docs" / "drill.md").read_text(encoding="utf-8")
+    [file] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    scenario = read(_written(tmp_path, file))
+
+    assert (len(scenario.outages), len(scenario.objectives), len(scenario.traffic.requests)) == (2, 2, 2)
+    _VALID.validate(yaml_reader.load(file.encode(), is_json=False))
+
+
 @pytest.mark.parametrize("path", sorted(_READY.glob("*.yaml")), ids=lambda path: path.stem)
 def test_ready_scenarios_are_as_the_schema_says(path: Path) -> None:
     _VALID.validate(yaml_reader.load(path.read_bytes(), is_json=False))
