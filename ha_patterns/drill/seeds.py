@@ -142,4 +142,4 @@ def _order(value: Value) -> tuple[bool, Fraction | int]:
 def _told(verdict: Verdict, count: int) -> Verdict:
     if count == 1:
         return verdict
-    return replace(verdict, measured=f"{verdict.measured} by {JUDGED_AT} of 100 seeds ({count} were played)")
+    return replace(verdict, measured=f"{verdict.measured} at the {JUDGED_AT}th percentile of {count} seeds")
