@@ -28,9 +28,9 @@ SYNTH_RATIO = 1.15
 _SIDES = ("bench_ours", "bench_by_hand")
 # A round trip to the CDK's process is what a construct costs beside its resources: these alarm, acknowledge, and judge
 # at synth their behaviors, their names and what they were given.
-MORE_ROUND_TRIPS = 135
+MORE_ROUND_TRIPS = 120
 # A bucket's origin is bound from here, each field of which is a round trip; two mechanisms judge twice.
-MORE_ROUND_TRIPS_OF = {"error-pages": 205, "hybrid-failover": 185}
+MORE_ROUND_TRIPS_OF = {"error-pages": 195, "hybrid-failover": 170}
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ docs/migrations.md says how a name gets from one to the other.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -56,7 +57,10 @@ class _Comparison:
         found = self._stage.node.find_all()
         records = [each for each in found if isinstance(each, route53.CfnRecordSet)]
         distributions = [each for each in found if isinstance(each, cloudfront.CfnDistribution)]
-        claims = [*_claims_of(records, _record_claims), *_claims_of(distributions, _alias_claims)]
+        claims = _taken([*_claims_of(records, _record_claims), *_claims_of(distributions, _alias_claims)])
+        # Most apps have none, and to ask each construct for its path takes long.
+        if not claims:
+            return []
         for scope in _watched[self._stage]:
             start = f"{scope.node.path}/"
             own = [claim for claim in claims if claim.path.startswith(start)]
@@ -79,22 +83,27 @@ class _Claim:
 
     def __init__(
         self,
-        path: str,
+        resource: CfnResource,
         kind: str,
         name: str,
         zone: str = "",
         record: RecordSet | None = None,
         ttl: str | None = None,
     ) -> None:
-        self.path = path
+        self._resource = resource
         self.kind = kind
         self.name = name
-        self._zone = zone
+        self.key = (kind, name, zone)
         self._record = record
         self._ttl = ttl
 
+    @functools.cached_property
+    def path(self) -> str:
+        """The resource's."""
+        return self._resource.node.path
+
     def excludes(self, other: _Claim) -> str | None:
-        if (self.kind, self.name, self._zone) != (other.kind, other.name, other._zone):
+        if self.key != other.key:
             return None
         if self._record is None or other._record is None:
             return "CloudFront gives a name to one distribution"
@@ -112,16 +121,28 @@ class _Claim:
             yield "HA203"
 
 
+def _taken(claims: list[_Claim]) -> list[_Claim]:
+    """Those that another one excludes, in their order."""
+    by_key: dict[tuple[str, str, str], list[_Claim]] = {}
+    for claim in claims:
+        by_key.setdefault(claim.key, []).append(claim)
+    return [
+        one
+        for one in claims
+        if any(one.excludes(other) or other.excludes(one) for other in by_key[one.key] if other is not one)
+    ]
+
+
 def _claims_of(resources: list[Any], claims: Any) -> Iterator[_Claim]:
     by_stack: dict[Stack, list[CfnResource]] = {}
     for resource in resources:
         by_stack.setdefault(resource.stack, []).append(resource)
     for stack, made in by_stack.items():
         for resource, properties in zip(made, properties_of_all(stack, made), strict=True):
-            yield from claims(resource.node.path, stack, {_capital(name): part for name, part in properties.items()})
+            yield from claims(resource, stack, {_capital(name): part for name, part in properties.items()})
 
 
-def _record_claims(path: str, stack: Stack, properties: Mapping[str, Any]) -> Iterator[_Claim]:
+def _record_claims(resource: CfnResource, stack: Stack, properties: Mapping[str, Any]) -> Iterator[_Claim]:
     name, zone = properties.get("Name"), properties.get("HostedZoneId") or properties.get("HostedZoneName")
     if not isinstance(name, str):
         return
@@ -138,14 +159,14 @@ def _record_claims(path: str, stack: Stack, properties: Mapping[str, Any]) -> It
         None if where is None else json.dumps(where, sort_keys=True),
     )
     ttl = properties.get("TTL") or properties.get("Ttl")
-    yield _Claim(path, "records", normal_name(name), place, record, ttl if isinstance(ttl, str) else None)
+    yield _Claim(resource, "records", normal_name(name), place, record, ttl if isinstance(ttl, str) else None)
 
 
-def _alias_claims(path: str, _stack: Stack, properties: Mapping[str, Any]) -> Iterator[_Claim]:
+def _alias_claims(resource: CfnResource, _stack: Stack, properties: Mapping[str, Any]) -> Iterator[_Claim]:
     config = properties.get("DistributionConfig") or {}
     for name in config.get("aliases") or config.get("Aliases") or ():
         if isinstance(name, str):
-            yield _Claim(path, "edge", normal_name(name))
+            yield _Claim(resource, "edge", normal_name(name))
 
 
 def _capital(name: str) -> str:
