@@ -216,6 +216,8 @@ class Scene:
         return None
 
     def _leg(self, distribution: Distribution, behavior: CacheBehavior, origin: Origin) -> Leg:
+        if any(isinstance(end.target, Distribution) for end in origin.endpoint.ends):
+            self.assume(origin, "it is a distribution that always answers: what is behind it is not played")
         complete = origin.response_completion_timeout
         if isinstance(complete, Unresolved):
             self.assume(origin, "there is no response completion timeout: it is unknown")

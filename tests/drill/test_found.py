@@ -9,16 +9,33 @@ from typing import Any
 import pytest
 
 from ha_patterns.drill import Outage, Scenario, SiteResult, Traffic, drill
+from ha_patterns.drill.formats import Report
+from ha_patterns.drill.formats.terminal import render
 from ha_patterns.drill.run import Stage
 from ha_patterns.drill.scene import Scene
 from ha_patterns.drill.time import SECOND, Change, Timeline
 from ha_patterns.drill.world.checks import _followed
 from ha_patterns.semantics.attempts import Trouble, alternatives
-from ha_patterns.topology import Topology
+from ha_patterns.topology import Topology, load
 from ha_patterns.topology.model import LoadBalancer
 
 from .reference import Architecture, Balancer, Check, Entry, Group, Name, Rule, Source
-from .sites import NAME, OUTSIDE, PRIMARY, READS, STANDBY, behavior, check, distribution, grouped, origin, pair, read
+from .sites import (
+    NAME,
+    OUTSIDE,
+    PRIMARY,
+    READS,
+    STANDBY,
+    ZONE,
+    behavior,
+    check,
+    distribution,
+    grouped,
+    origin,
+    pair,
+    read,
+    written,
+)
 
 _DUBLIN = Traffic(locations=["Dublin"])
 
@@ -224,3 +241,62 @@ def test_a_check_of_the_name_that_it_decides_about_has_the_same_status_whatever_
     again = _played(topology, Outage(name=PRIMARY))
 
     assert [way.segments for way in site.ways] == [way.segments for way in again.ways]
+
+
+def _followed_alarm(region: str) -> dict[str, Any]:
+    """A failover pair whose check follows an alarm of a template that tells no Region."""
+    alarm = {
+        "Namespace": "Shop",
+        "MetricName": "Orders",
+        "Statistic": "Sum",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "ComparisonOperator": "LessThanThreshold",
+    }
+    resources = pair()
+    resources["Alarm"] = {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm}
+    followed = {"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": {"Name": {"Ref": "Alarm"}, "Region": region}}
+    resources["Check"]["Properties"] = {"HealthCheckConfig": {**followed, "InsufficientDataHealthStatus": "Unhealthy"}}
+    return resources
+
+
+@pytest.mark.parametrize(("region", "moves"), [("eu-west-1", True), ("us-east-1", False)])
+def test_a_check_tells_the_region_of_its_alarm(tmp_path: Path, region: str, *, moves: bool) -> None:
+    topology = load(written(tmp_path, _followed_alarm(region)))
+    site = _played(topology, Outage(region="eu-west-1", lasts=900))
+
+    assert (site.summaries[0].recovered is not None) is moves
+    assert any(change.what.endswith("no data") for change in site.story) is moves
+
+
+def test_an_inverted_check_becomes_the_opposite_of_what_is_seen(tmp_path: Path) -> None:
+    topology = read(tmp_path, pair(asks={"Inverted": True, "FullyQualifiedDomainName": STANDBY}))
+    site = _played(topology, Outage(name=STANDBY, symptom="refused"))
+    told = [change.what for change in site.story if change.kind == "check"]
+
+    assert [one.partition(" becomes ")[2] for one in told] == [
+        "healthy, as it is inverted: 14 of 16 see it fail",
+        "unhealthy, as it is inverted: 3 of 16 checkers see it well",
+    ]
+
+
+def test_what_is_lost_without_any_outage_is_told(tmp_path: Path) -> None:
+    place = {"HostedZoneId": {"Ref": "Zone"}, "Name": NAME, "Type": "CNAME", "TTL": "60"}
+    europe = {"SetIdentifier": "eu", "GeoLocation": {"ContinentCode": "EU"}, "ResourceRecords": [OUTSIDE]}
+    resources = {"Zone": ZONE, "Only": {"Type": "AWS::Route53::RecordSet", "Properties": {**place, **europe}}}
+    traffic = Traffic(locations=["Dublin", "Tokyo"])
+    result = drill(read(tmp_path, resources), Outage(name=OUTSIDE), scenario=Scenario(traffic=traffic))
+
+    told = render(Report(result, ()), colors=False)
+    assert "without the outage, 50 % get no answer: has a name that does not resolve" in told
+
+
+def test_what_is_behind_a_distribution_behind_another_is_said_not_to_be_played(tmp_path: Path) -> None:
+    inner = distribution([origin("hidden", OUTSIDE)], behavior("hidden"))
+    del inner["Properties"]["DistributionConfig"]["Aliases"]
+    outer = [origin("inner", "", DomainName={"Fn::GetAtt": ["Inner", "DomainName"]})]
+    topology = read(tmp_path, {"Inner": inner, "Outer": distribution(outer, behavior("inner"))})
+
+    said = [one.what for one in drill(topology, Outage(resource="Inner")).settled]
+    assert said == ["it is a distribution that always answers: what is behind it is not played"]

@@ -62,6 +62,7 @@ def _site(site: SiteResult, paint: Paint) -> Iterator[str]:
         strip = "".join(paint(_COLORS[mark], mark) if mark in _COLORS else mark for mark in strip_of(site, ways))
         yield f"  {_cut(f'{summary.method} {summary.behavior}', 22):22} {strip}"
         yield f"  {'':22} {_summed(summary)}"
+        yield from (f"  {'':22} {line}" for line in _usual(ways))
     yield f"  {'':22} {_LEGEND}"
     writers = site.writers
     if writers.time:
@@ -96,6 +97,18 @@ def _summed(summary: Summary) -> str:
     elif summary.settled:
         parts.append(f"back {told(summary.settled)} after it")
     return ", ".join(parts)
+
+
+def _usual(ways: Sequence[PlayedWay]) -> Iterator[str]:
+    """What users of one behavior and method get without any outage, of all that is no success."""
+    shares: dict[str, Fraction] = {}
+    for one in ways:
+        for share, outcome in one.before:
+            if outcome.status == 0 or outcome.status >= 400:
+                got = outcome_told(outcome)
+                shares[got] = shares.get(got, Fraction(0)) + share / len(ways)
+    for got, share in shares.items():
+        yield from textwrap.wrap(f"without the outage, {percent(share)} get {got}", _WIDTH - 25, subsequent_indent="  ")
 
 
 def _span(site: SiteResult) -> tuple[int, int]:

@@ -139,7 +139,8 @@ class Checks:
             )
             key = (self._world.seed, "probe", identity(check), region, index)
             checkers.append(opinions(state, rhythm, begins, self._world.last, *key))
-        status: Changing[bool] = verdict(named(check), checkers, self._world.assumptions.dns_propagation * SECOND)
+        name, delay = named(check), self._world.assumptions.dns_propagation * SECOND
+        status: Changing[bool] = verdict(name, checkers, delay, inverted=check.inverted is True)
         if check.private is True and self._world.assumptions.lost_source == "last status":
             lost = when_any(self._world.faults.lost_regions(self._source_region(check)))
             if lost is not None:
@@ -291,7 +292,9 @@ class Checks:
         if isinstance(state, Unresolved):
             self._scene.assume(check, "without data it keeps its status")
             state = None
-        lost = when_any(self._world.faults.lost_regions(alarm.known_region)) or _NEVER
+        # The template of the alarm need not tell its Region; the check does.
+        region = check.alarm_region if isinstance(check.alarm_region, str) else alarm.known_region
+        lost = when_any(self._world.faults.lost_regions(region)) or _NEVER
         faults = self._world.faults.of_requests(*watched)
 
         def sees(moment: Moment) -> str:

@@ -107,13 +107,14 @@ def _heard(chances: Chances, when: int, key: tuple[object, ...]) -> Probe:
     return chances[-1][1]
 
 
-def verdict(name: str, checkers: Sequence[Sequence[Opinion]], delay: int) -> Timeline[bool]:
+def verdict(name: str, checkers: Sequence[Sequence[Opinion]], delay: int, *, inverted: bool = False) -> Timeline[bool]:
     """What Route 53 makes of its checkers, from when its nameservers go by it.
 
     Args:
         name: The health check's, for the report.
         checkers: The changes of mind of each.
         delay: Nanoseconds until all nameservers know.
+        inverted: Whether the report tells the opposite, which the check becomes.
     """
     count = healthy = len(checkers)
     status = True
@@ -124,7 +125,8 @@ def verdict(name: str, checkers: Sequence[Sequence[Opinion]], delay: int) -> Tim
         if now != status:
             status = now
             seen = f"{healthy} of {count} checkers see it well" if now else f"{count - healthy} of {count} see it fail"
-            told = f"health check {name} becomes {'healthy' if now else 'unhealthy'}: {seen}"
+            becomes = f"{'healthy' if now != inverted else 'unhealthy'}{', as it is inverted' if inverted else ''}"
+            told = f"health check {name} becomes {becomes}: {seen}"
             changes.append((Change(opinion.when + delay, "check", told, opinion.because), now))
     return Timeline(first=True, changes=changes)
 

@@ -110,6 +110,7 @@ class HealthCheck(Thing):
         children: Of a calculated check.
         healthy_children: How many of them must be healthy.
         alarm: What an alarm-backed check follows.
+        alarm_region: The Region of that, as the check itself tells it.
         control: What a routing control's check follows.
         records: The records that carry it.
         parents: The calculated checks that it is a child of.
@@ -133,6 +134,7 @@ class HealthCheck(Thing):
     children: tuple[HealthCheck | Unresolved, ...]
     healthy_children: Whole | None
     alarm: Alarm | CompositeAlarm | Unresolved | None
+    alarm_region: Value | None
     insufficient_data: Value | None
     control: RoutingControl | Unresolved | None
     endpoint_type: Value | None = None

@@ -274,6 +274,7 @@ def _health_check(reader: Reader, resource: Resource) -> HealthCheck:
         children=reader.links(config["ChildHealthChecks"].texts(), HealthCheck),
         healthy_children=config["HealthThreshold"].whole(),
         alarm=_alarm(reader, config["AlarmIdentifier"]),
+        alarm_region=config["AlarmIdentifier"]["Region"].text(),
         insufficient_data=config["InsufficientDataHealthStatus"].text(),
         control=reader.link(config["RoutingControlArn"].text(), RoutingControl),
         endpoint_type=config["EndpointType"].text() or ("PUBLIC" if probes else None),
