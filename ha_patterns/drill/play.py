@@ -333,6 +333,9 @@ class Player:
         self.scenario = scenario
         self._recalls: Recalls = {} if recalls is None else recalls
         self._places: dict[Location, At] = {}
+        # Equal outcomes are one object, so that whoever judges them does so once.
+        self._outcomes: dict[tuple[tuple[Fraction, Outcome], ...], tuple[tuple[Fraction, Outcome], ...]] = {}
+        self._alike: dict[tuple[int, Segment], tuple[Segment, ...]] = {}
 
     def ways(self, site: Site) -> Iterator[tuple[Way, Request, Location]]:
         """What is asked of a site, from where."""
@@ -400,11 +403,10 @@ class Player:
             self._places[location] = At(self.world, location)
         return self._places[location]
 
-    def segments(self, evaluate: Callable[[Moment], Outcome]) -> list[Segment]:
+    def segments(self, evaluate: Callable[[Moment], Outcome]) -> tuple[Segment, ...]:
         """A way, from the beginning of the scenario to its end."""
         found: list[Segment] = []
-        # Equal outcomes are one object, so that whoever judges them does so once.
-        known: dict[tuple[tuple[Fraction, Outcome], ...], tuple[tuple[Fraction, Outcome], ...]] = {}
+        known = self._outcomes
         when, end = 0, self.scenario.end
         while when < end:
             branch: Branches[Outcome] = branches(evaluate, when)
@@ -417,7 +419,10 @@ class Player:
             else:
                 found.append(Segment(when, until, outcomes, ended_by))
             when = until
-        return found
+        # Ways that fare alike, as two methods from one place, are kept once.
+        segments = tuple(found)
+        alike = self._alike.setdefault((len(segments), segments[-1]), segments)
+        return alike if alike == segments else segments
 
     def story(self, site: Site, request: Request, location: Location, when: int) -> tuple[list[Step], Outcome]:
         """One request, step by step; where chance decides, the first way that it may go."""

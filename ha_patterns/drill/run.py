@@ -362,7 +362,7 @@ def _played(player: Player, site: Site, asked: Iterable[_Asked], outages: tuple[
     for one in asked:
         evaluate, _, _ = player.evaluation(site, one.request, one.location)
         before = merged(branches(evaluate, -WARM_UP // 2).outcomes)
-        segments = tuple(player.segments(evaluate))
+        segments = player.segments(evaluate)
         coming = arrivals(one.requests, one.parts, scenario.seed, "arrivals", one.way)
         played.append(PlayedWay(one.way, before, segments, coming))
     ways = tuple(played)
