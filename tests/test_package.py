@@ -19,7 +19,7 @@ from ha_patterns.catalog import CATALOG, Pattern
 
 #: The packages whose names stand in a stub.
 LAZY = [f"ha_patterns{name}" for name in ("", ".active_active", ".checks", ".edge", ".origins", ".outage_failover")]
-LAZY += ["ha_patterns.topology", "ha_patterns.transient_errors"]
+LAZY += ["ha_patterns.drill", "ha_patterns.topology", "ha_patterns.transient_errors"]
 
 
 def test_every_package_with_a_stub_is_held_to_it() -> None:

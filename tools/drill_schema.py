@@ -15,11 +15,11 @@ from typing import Any
 from ha_patterns.drill.assumptions import DEFAULTS, Assumptions, described
 from ha_patterns.drill.locations import WORLD
 from ha_patterns.drill.objective import Objective
-from ha_patterns.drill.scenario import KINDS, SYMPTOMS, Client, Outage, Requests, Scenario, Traffic
+from ha_patterns.drill.scenario import KINDS, SYMPTOMS, Client, Outage, Requests, Scenario, Step, Traffic
 from ha_patterns.drill.scenario_file import DURATIONS, LISTS, PARTS
 
 SCHEMA = Path(__file__).resolve().parent.parent / "ha_patterns" / "drill" / "scenario.schema.json"
-_CLASSES = (Scenario, Outage, Traffic, Requests, Client, Objective, Assumptions)
+_CLASSES = (Scenario, Outage, Traffic, Requests, Client, Objective, Assumptions, Step)
 
 _DURATION = {
     "oneOf": [
@@ -54,6 +54,7 @@ _FORMS: Mapping[str, Any] = {
     "retries": {"type": "integer", "minimum": 0, "maximum": 10},
     "seed": {"type": "integer", "minimum": 0, "maximum": 2**53},
     "path": {"type": "string", "pattern": "^/[^?]*$"},
+    "run": {"type": "string", "pattern": r"^\s*edit-record\s+\S+\s+\S+\s*$"},
     "method": {"type": "string", "pattern": "^[A-Z]+$"},
     "methods": {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]+$"}},
     "rate": {

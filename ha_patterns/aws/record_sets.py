@@ -17,6 +17,12 @@ LABEL_TYPES = frozenset({"CAA", "DS", "PTR", "SPF"})
 LABELS = ("heritage=", "v=spf1", "v=dmarc1", "v=dkim1")
 #: The weights that a record may have.
 WEIGHTS = range(256)
+#: Seconds until an edit of a record has reached all of Route 53's servers: "generally ... within 60 seconds". See
+#: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
+EDIT_SECONDS = 60
+#: Seconds until the records of a zone with accelerated recovery can be edited again when us-east-1 is out. See
+#: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/accelerated-recovery.html, read on 2026-11-30.
+RECOVERED_SECONDS = 3_600
 #: With how many records at most a multivalue answer is given. See
 #: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-multivalue.html
 MOST_ANSWERS = 8

@@ -78,6 +78,10 @@ EDGE_CACHE_REGIONS = frozenset(
 #: checks. See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html
 EDGE_REGION = "us-east-1"
 
+#: Where Route 53's control plane is, which edits records; its answers and health checks need none of it. See
+#: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
+ROUTE53_CONTROL_REGION = "us-east-1"
+
 #: Where the name of a bucket without a Region leads first. See
 #: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, read on 2026-12-01.
 GLOBAL_NAMES_REGION = "us-east-1"

@@ -12,6 +12,7 @@ from .scenario import Outage as Outage
 from .scenario import Requests as Requests
 from .scenario import Scenario as Scenario
 from .scenario import ScenarioError as ScenarioError
+from .scenario import Step as Step
 from .scenario import Traffic as Traffic
 from .seeds import Percentiles as Percentiles
 from .seeds import Seeds as Seeds

@@ -23,10 +23,11 @@ from .scene import Scene, Site, is_played, named
 from .time import SECOND, branches
 from .traffic import arrivals
 from .world.faults import Faults, Subject, region_of, same_things
+from .world.steps import Steps
 from .world.world import WARM_UP, World
 
 Templates = str | Path | Topology | Sequence[str | Path]
-_STEPS_LATER = "who edits a record or a distribution, or signs in, does, and such steps are not played yet"
+_NEEDED_BY = "only steps of people and machines do"
 #: The stacks whose sites are played: one, several, or all; each a name or a pattern such as ``web-*``.
 Patterns = str | Sequence[str] | None
 
@@ -99,6 +100,8 @@ class Stage:
         self._scene = scene
         self._stack = stack
         self._faults = _faults(scene, self.scenario, sites)
+        self._steps = Steps(scene, self.scenario.steps, self.scenario.outages)
+        self._notes = (*self._notes, *(one.told for one in self._steps.done))
         self._had = {site: had for site in sites if (had := self._outages_of(site))}
         if not self._had:
             raise ScenarioError(_nowhere(self.scenario.outages, sites))
@@ -118,7 +121,7 @@ class Stage:
     def player(self, seed: int) -> Player:
         """What plays the scenario by a seed."""
         scenario = replace(self.scenario, seed=seed)
-        world = World(self._scene, scenario, self._faults, self._lasting)
+        world = World(self._scene, scenario, self._faults, self._steps, self._lasting)
         return Player(world, scenario, self._recalls)
 
     def play(self, seed: int | None = None) -> Result:
@@ -169,7 +172,7 @@ def _needed_by_no_request(outages: Iterable[Outage]) -> Iterator[str]:
     """What has to be said of outages of what requests do not need."""
     for outage in outages:
         if outage.kind in FOR_STEPS:
-            yield f"{outage.kind}: no request needs it; {_STEPS_LATER}"
+            yield f"{outage.kind}: no request needs it; {_NEEDED_BY}"
 
 
 def _faults(scene: Scene, scenario: Scenario, sites: Sequence[Site]) -> Faults:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 
-from ..command_line.durations import shown
+from ..command_line.durations import shown, told
 from .assumptions import DEFAULTS, Assumptions
 from .given import ScenarioError as ScenarioError
 from .given import all_of, choice_of, rate_of, share_of, time_of, whole_of
@@ -296,6 +296,55 @@ class Traffic:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step of a person or a machine during an outage.
+
+    >>> Step(at="4m", run="edit-record origin.example.com standby.example.com").name
+    'origin.example.com'
+
+    Args:
+        at: When it is run.
+        run: The command. ``edit-record NAME VALUE`` makes the records of a name lead to a host, as somebody does in
+            the console of Route 53; it needs Route 53's control plane, and credentials.
+
+    Raises:
+        ScenarioError: It is no command that a drill plays.
+    """
+
+    at: object
+    run: str
+
+    def __post_init__(self) -> None:
+        words = self.run.split() if isinstance(self.run, str) else []
+        if len(words) != 3 or words[0] != "edit-record":
+            raise ScenarioError(
+                "run must be edit-record NAME VALUE, such as edit-record origin.example.com standby.example.com; "
+                f"other commands are not played yet, got {shown(self.run)}"
+            )
+        _ = self.when
+
+    @cached_property
+    def when(self) -> int:
+        """When it is run, in nanoseconds."""
+        return time_of("at", self.at)
+
+    @property
+    def name(self) -> str:
+        """The name whose records are edited."""
+        return self.run.split()[1]
+
+    @property
+    def value(self) -> str:
+        """The host that they lead to then."""
+        return self.run.split()[2]
+
+    @property
+    def told(self) -> str:
+        """The step, for a report."""
+        return f"{self.run} at {told(self.when)}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scenario:
     """What is played.
 
@@ -307,6 +356,7 @@ class Scenario:
         assumptions: What is assumed.
         seed: What phases are drawn by: those of resolvers, checkers and connections. Default 0.
         objectives: What it must come to. Default: nothing is asked.
+        steps: What people and machines do meanwhile. Default: nothing.
     """
 
     outages: tuple[Outage, ...] = ()
@@ -316,9 +366,11 @@ class Scenario:
     assumptions: Assumptions = DEFAULTS
     seed: int = 0
     objectives: tuple[Objective, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
         all_of("outages", self.outages, Outage)
+        all_of("steps", self.steps, Step)
         all_of("objectives", self.objectives, Objective)
         for name, kind in (("traffic", Traffic), ("assumptions", Assumptions), ("title", str)):
             value = getattr(self, name)
@@ -336,7 +388,8 @@ class Scenario:
         """When it ends, in nanoseconds."""
         if self.lasts is not None:
             return time_of("lasts", self.lasts)
-        return max((one.end for one in self.outages), default=0) + 600 * 10**9
+        ends = [*(one.end for one in self.outages), *(one.when for one in self.steps)]
+        return max(ends, default=0) + 600 * 10**9
 
     def changed(self, **given: object) -> Scenario:
         """The scenario with other values of some arguments."""

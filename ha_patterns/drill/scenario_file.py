@@ -18,7 +18,7 @@ from ..documents.yaml_reader import DocumentError
 from .assumptions import Assumptions
 from .given import ScenarioError, nearest
 from .objective import Objective
-from .scenario import Client, Outage, Requests, Scenario, Traffic
+from .scenario import Client, Outage, Requests, Scenario, Step, Traffic
 
 T = TypeVar("T")
 Place = yaml_reader.Path
@@ -27,17 +27,19 @@ Place = yaml_reader.Path
 MAX_SIZE = 1024 * 1024
 #: The arguments that have arguments of their own, by the class that has them; with a list of one or of several.
 PARTS: Mapping[type, Mapping[str, type]] = {
-    Scenario: {"traffic": Traffic, "outages": Outage, "objectives": Objective, "assumptions": Assumptions},
+    Scenario: {
+        "traffic": Traffic,
+        "outages": Outage,
+        "objectives": Objective,
+        "assumptions": Assumptions,
+        "steps": Step,
+    },
     Traffic: {"requests": Requests, "client": Client},
 }
-LISTS = frozenset({"outages", "objectives", "requests"})
+LISTS = frozenset({"outages", "objectives", "requests", "steps"})
 #: The arguments that are durations.
 DURATIONS = frozenset({"at", "lasts", "latency", "every", "burst"}) | {
     *("patience", "retry_after", "recovered_within", "two_writers"),
-}
-# What a scenario will have, and has not yet.
-_LATER: Mapping[type, Mapping[str, str]] = {
-    Scenario: {"steps": "steps of people and machines are not played yet: leave them out"},
 }
 # What is written first, as a person reads it.
 _FIRST = ("title", "lasts", "outages", "traffic")
@@ -114,8 +116,6 @@ def _made(made: type[T], given: Any, place: Place) -> T:
         what = f"{place[-1]} must have" if place and isinstance(place[-1], str) else "it must have"
         raise _MistakeError(f"{what} keys such as {', '.join(list(known)[:5])}, got {shown(given)}", place)
     for key in given:
-        if key in _LATER.get(made, {}):
-            raise _MistakeError(_LATER[made][key], (*place, key), of_key=True)
         if key not in known:
             told = f"there is no {shown(key)} here; there are {', '.join(known)}{nearest(key, known)}"
             raise _MistakeError(told, (*place, key), of_key=True)

@@ -94,7 +94,8 @@ def test_json_says_the_same(tmp_path: Path) -> None:
     ("text", "line", "message"),
     [
         ("titel: x", 1, "there is no 'titel' here; there are outages, .*; did you mean title"),
-        ("title: x\nsteps:\n  - {at: 4m}", 2, "steps of people and machines are not played yet"),
+        ("title: x\nsteps:\n  - {at: 4m}", 3, "run is missing"),
+        ("steps:\n  - at: 4m\n    run: routing-control set a=On", 3, "run must be edit-record NAME VALUE"),
         ("title: x\noutages:\n  - regoin: eu-west-1", 3, "there is no 'regoin' here; .* did you mean region"),
         ("outages:\n  - region: a\n    symptom: silnet", 3, "symptom must be one of silent, .* did you mean silent"),
         ("outages:\n  - region: a\n    symptom: [silent]", 3, "symptom must be one of silent"),
@@ -350,11 +351,12 @@ def test_the_schema_is_that_of_the_code() -> None:
 
 def test_the_file_of_the_page_is_one(tmp_path: Path) -> None:
     page = (drill_schema.SCHEMA.parents[2] / "docs" / "drill.md").read_text(encoding="utf-8")
-    [file] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    file, steps = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     scenario = read(_written(tmp_path, file))
 
     assert (len(scenario.outages), len(scenario.objectives), len(scenario.traffic.requests)) == (2, 2, 2)
-    _VALID.validate(yaml_reader.load(file.encode(), is_json=False))
+    assert read(_written(tmp_path, file + steps)).steps != ()
+    _VALID.validate(yaml_reader.load((file + steps).encode(), is_json=False))
 
 
 @pytest.mark.parametrize("path", sorted(_READY.glob("*.yaml")), ids=lambda path: path.stem)

@@ -76,12 +76,16 @@ class Names:
     def _answers(self, endpoint: Endpoint, where: From, within: Within) -> Changing[Answers]:
         records = usable(endpoint.records)
         gone = when_any(self._world.faults.names_gone(endpoint))
+        edited = self._world.steps.edited(endpoint)
         ttls = {record: self._ttl(record) for record in records}
         longest = max(ttls.values())
 
         def answer(moment: Moment) -> Answers:
             if gone is not None and moment.see(gone):
                 return Answers(((Fraction(1), None),), longest)
+            new = None if edited is None else moment.see(edited)
+            if new is not None:
+                return Answers(((Fraction(1), new),), longest)
             chosen = choose(records, lambda record: self._is_healthy(record, within, moment), where)
             found: dict[Endpoint | None, Fraction] = {}
             ttl = longest

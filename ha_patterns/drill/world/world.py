@@ -19,6 +19,7 @@ from ..time import MILLISECOND, SECOND, Computed, Constant, Moment
 from .checks import Checks
 from .faults import Faults, Troubles, region_of
 from .names import Names
+from .steps import Steps
 
 T = TypeVar("T")
 
@@ -35,15 +36,22 @@ class World:
         scene: What is played.
         scenario: What fails, and what is assumed.
         faults: The outages, by what they hit.
+        steps: What people and machines do.
         lasting: What depends on no seed, and was made for another one. Default: nothing.
     """
 
     def __init__(
-        self, scene: Scene, scenario: Scenario, faults: Faults, lasting: dict[Hashable, Any] | None = None
+        self,
+        scene: Scene,
+        scenario: Scenario,
+        faults: Faults,
+        steps: Steps,
+        lasting: dict[Hashable, Any] | None = None,
     ) -> None:
         self.scene = scene
         self.assumptions = scenario.assumptions
         self.faults = faults
+        self.steps = steps
         self.seed = scenario.seed
         self.first = -WARM_UP
         self.last = scenario.end + AFTERWARDS
