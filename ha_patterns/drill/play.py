@@ -290,7 +290,7 @@ async def _asked(at: At, edge: At, site: Site, request: Request, patience: int) 
     end = await at.resolve(site.door)
     if end is None:
         return Answer(0, None, Failure.NAME, legs=0)
-    met = at.world.at_door(end, site.door.name)
+    met = at.world.at_door(end, site.door)
     if met is not None:
         return _at_door(end, met)
     # It is the same for all requests, so that these look up the same.

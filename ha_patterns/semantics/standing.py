@@ -63,16 +63,21 @@ def _troubles(distribution: Distribution, behavior: CacheBehavior, origin: Origi
     yield from _by_access(distribution, origin, end)
 
 
-def door_trouble(end: Endpoint, name: Value) -> Trouble | None:
+def door_trouble(end: Endpoint, door: Endpoint) -> Trouble | None:
     """The trouble that viewers meet who ask a host over HTTPS by a name; None if they meet none, or if unknown.
+
+    Who asks a name that leads to hosts of HTTP alone, as website endpoints are, asks over HTTP.
 
     Args:
         end: A host that the name ends at.
-        name: The name that viewers ask.
+        door: The name that viewers ask.
     """
     if is_unreached(end):
         return _NOTHING
-    target = end.target
+    refuses = [other_scheme(one.kind, "HTTPS") is not None for one in door.ends]
+    if other_scheme(end.kind, "HTTPS") is not None and not all(refuses):
+        return _NOTHING
+    name, target = door.name, end.target
     if isinstance(target, Distribution) and name in uncovered(target):
         return _NO_HANDSHAKE
     if isinstance(target, LoadBalancer) and isinstance(name, str):

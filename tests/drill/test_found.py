@@ -300,3 +300,48 @@ def test_what_is_behind_a_distribution_behind_another_is_said_not_to_be_played(t
 
     said = [one.what for one in drill(topology, Outage(resource="Inner")).settled]
     assert said == ["it is a distribution that always answers: what is behind it is not played"]
+
+
+def _at_website(*, beside: bool) -> dict[str, Any]:
+    """A name that leads to the website endpoint of a bucket if a distribution fails, or always."""
+    named = {"HostedZoneId": {"Ref": "Zone"}, "Name": "www.example.com", "Type": "A"}
+    website = {"DNSName": "s3-website-us-west-2.amazonaws.com", "HostedZoneId": "Z3BJ6K6RIION7M"}
+    front = {"DNSName": {"Fn::GetAtt": ["Site", "DomainName"]}, "HostedZoneId": "Z2FDTNDATAQYW2"}
+    pair_of = {
+        "Primary": {
+            "Failover": "PRIMARY",
+            "SetIdentifier": "p",
+            "HealthCheckId": {"Ref": "Check"},
+            "AliasTarget": front,
+        },
+        "Standby": {"Failover": "SECONDARY", "SetIdentifier": "s", "AliasTarget": website},
+    }
+    records = pair_of if beside else {"Only": {"AliasTarget": website}}
+    made = {name: {"Type": "AWS::Route53::RecordSet", "Properties": {**named, **own}} for name, own in records.items()}
+    site = {"Site": distribution([origin("app", OUTSIDE)], behavior("app")), "Check": check(OUTSIDE)}
+    return {"Zone": ZONE, **made, **(site if beside else {})}
+
+
+@pytest.mark.parametrize(("beside", "status"), [(True, 0), (False, 200)])
+def test_a_website_endpoint_does_not_take_over_from_https(tmp_path: Path, status: int, *, beside: bool) -> None:
+    outage = Outage(name=OUTSIDE, symptom="errors") if beside else Outage(kind="checkers")
+    site = _played(read(tmp_path, _at_website(beside=beside)), outage)
+
+    assert _statuses(site, 300) == {status: 1}
+
+
+def test_who_asks_a_private_zone_is_taken_to_be_in_its_vpcs(tmp_path: Path) -> None:
+    inside = {"VPCs": [{"VPCId": "vpc-1", "VPCRegion": "us-east-1"}]}
+    resources = {key: value for key, value in pair().items() if key != "Site"}
+    zone = {"Type": ZONE["Type"], "Properties": {"Name": "example.com", **inside}}
+
+    for given, told in ((ZONE, 0), (zone, 1)):
+        result = drill(read(tmp_path, {**resources, "Zone": given}), Outage(name=PRIMARY))
+        assert [one.what.partition(":")[0] for one in result.settled].count("its zone is private") == told
+
+
+def test_what_the_checkers_tell_once_they_are_back_is_told_of_which_check(tmp_path: Path) -> None:
+    outages = (Outage(kind="checkers", lasts=120), Outage(name=PRIMARY, symptom="refused", lasts=600))
+    site = _played(read(tmp_path, pair()), *outages)
+
+    assert "health check site/Check is told of again, as unhealthy" in {change.what for change in site.story}

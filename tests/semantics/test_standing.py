@@ -32,7 +32,7 @@ _AT_DOORS = {"HA047": {_REFUSED}}
 def _at_doors(path: Path) -> Iterator[Trouble]:
     for door in load(path).entries:
         for end in door.ends:
-            trouble = door_trouble(end, door.name)
+            trouble = door_trouble(end, door)
             if trouble is not None:
                 yield trouble
 

@@ -77,7 +77,7 @@ class Checks:
         status = self._found(check, within | {check})
         lost = when_any(self._world.faults.of_kind("checkers"))
         if lost is not None and check.type not in ("CLOUDWATCH_METRIC", "RECOVERY_CONTROL"):
-            status = self._without_checkers(status, lost)
+            status = self._without_checkers(check, status, lost)
         if self._scene.flag(check.inverted, "the health check is inverted", check, default=False):
             status = flipped(status)
         stuck = self._world.faults.stuck(check)
@@ -91,11 +91,11 @@ class Checks:
 
         return Computed(told)
 
-    def _without_checkers(self, status: Changing[bool], lost: Changing[bool]) -> Changing[bool]:
+    def _without_checkers(self, check: HealthCheck, status: Changing[bool], lost: Changing[bool]) -> Changing[bool]:
         """The status while nobody asks: the last one, or none that is healthy."""
         if self._world.assumptions.lost_checkers == "unhealthy":
             return Computed(lambda moment: [moment.see(status), not moment.see(lost)] == [True, True])
-        return _held(status, lost, self._world.first, self._world.last)
+        return _held(check, status, lost, self._world.first, self._world.last)
 
     def _found(self, check: HealthCheck, within: Within) -> Changing[bool]:
         """What a health check finds, by its type."""
@@ -144,7 +144,7 @@ class Checks:
         if check.private is True and self._world.assumptions.lost_source == "last status":
             lost = when_any(self._world.faults.lost_regions(self._source_region(check)))
             if lost is not None:
-                return _held(status, lost, self._world.first, self._world.last)
+                return _held(check, status, lost, self._world.first, self._world.last)
         return status
 
     def _checkers(self, check: HealthCheck) -> Iterator[tuple[str, int]]:
@@ -345,7 +345,7 @@ def _merged(chances: list[tuple[Fraction, Probe]]) -> Chances:
     return tuple((share, probe) for probe, share in found.items())
 
 
-def _held(status: Changing[bool], lost: Changing[bool], first: int, last: int) -> Timeline[bool]:
+def _held(check: HealthCheck, status: Changing[bool], lost: Changing[bool], first: int, last: int) -> Timeline[bool]:
     """A status that stays as it is while nothing is told."""
     changes: list[tuple[Change, bool]] = []
     when, value = first, status.at(first).value
@@ -354,7 +354,8 @@ def _held(status: Changing[bool], lost: Changing[bool], first: int, last: int) -
         held, seen = lost.at(when), status.at(when)
         if not held.value and seen.value != value:
             value = seen.value
-            changes.append((Change(when, "check", "a health check is told of again"), value))
+            told = "healthy" if value != (check.inverted is True) else "unhealthy"
+            changes.append((Change(when, "check", f"health check {named(check)} is told of again, as {told}"), value))
         when = min(held.until, seen.until)
     return Timeline(initial, changes)
 

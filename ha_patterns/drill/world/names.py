@@ -10,7 +10,7 @@ from ...semantics.attempts import Failure
 from ...semantics.choice import choose, usable
 from ...semantics.health import Health
 from ...semantics.recovery_time import record_ttl
-from ...topology.model import Endpoint, GeoProximityLocation, LoadBalancer, Policy, Record
+from ...topology.model import Endpoint, GeoProximityLocation, HostedZone, LoadBalancer, Policy, Record
 from ..locations import Location, round_trip
 from ..scene import identity, named
 from ..time import NEVER, SECOND, Changing, Computed, Constant, Moment, phase
@@ -75,6 +75,9 @@ class Names:
 
     def _answers(self, endpoint: Endpoint, where: From, within: Within) -> Changing[Answers]:
         records = usable(endpoint.records)
+        zones = [record.zone for record in records]
+        if zones and all(isinstance(zone, HostedZone) and zone.private for zone in zones):
+            self._scene.assume(endpoint, "its zone is private: all who ask are taken to be in VPCs that it answers")
         gone = when_any(self._world.faults.names_gone(endpoint))
         edited = self._world.steps.edited(endpoint)
         ttls = {record: self._ttl(record) for record in records}

@@ -11,7 +11,6 @@ from ...semantics.attempts import Failure, Leg, Request, Trouble, alternatives
 from ...semantics.behind import Asked, Part, Way, shown, ways_behind
 from ...semantics.standing import door_trouble, standing_trouble
 from ...topology.model import Endpoint
-from ...topology.values import Value
 from ..locations import round_trip
 from ..scenario import Scenario
 from ..scene import Scene, named
@@ -57,7 +56,7 @@ class World:
         self.last = scenario.end + AFTERWARDS
         self._known: dict[Hashable, Any] = {}
         self._names: dict[Endpoint, str] = {}
-        self._doors: dict[tuple[Endpoint, Value], Trouble | None] = {}
+        self._doors: dict[tuple[Endpoint, Endpoint], Trouble | None] = {}
         self._lasting: dict[Hashable, Any] = {} if lasting is None else lasting
         self.names = Names(self)
         self.checks = Checks(self)
@@ -86,11 +85,11 @@ class World:
             found = self._names[end] = named(end)
         return found
 
-    def at_door(self, end: Endpoint, name: Value) -> Trouble | None:
+    def at_door(self, end: Endpoint, door: Endpoint) -> Trouble | None:
         """What viewers meet at a host that they ask by a name, whatever fails."""
-        key = (end, name)
+        key = (end, door)
         if key not in self._doors:
-            self._doors[key] = door_trouble(end, name)
+            self._doors[key] = door_trouble(end, door)
         return self._doors[key]
 
     def fails_itself(self, end: Endpoint) -> bool:
