@@ -80,6 +80,7 @@ _AWS = "AWS has this default: it is not in the template"
 _RESOURCE = "makes a resource, which tests of the construct find"
 _VARIES = "differs from construct to construct"
 _HELD = "the signature holds it"
+_DRILLED = "is worked out of what is played, which tests of drills find"
 _TESTED = "differs from behavior to behavior, which tests of kept answers and of the router find"
 #: What is not compared, by its first words or by its argument, and why.
 _EXCEPTIONS = {
@@ -112,6 +113,15 @@ _EXCEPTIONS = {
     "RuleRouter.grant_write(hosts)": "a statement without a condition, which tests of the table find",
     "TenantRouter.grant_write(hosts)": "a statement without a condition, which tests of the table find",
     "check(acknowledgements)": "is read from templates, which tests of acknowledgements find",
+    **dict.fromkeys(
+        (
+            *("Objective(behavior)", "Objective(methods)", "Outage(every)", "Requests(host)", "Scenario(lasts)"),
+            *("Result.must_meet(objectives)", "Result.sensitivity(objectives)", "Result.verdicts(objectives)"),
+            *("Scenario(outages)", "Seeds.must_meet(objectives)", "Seeds.verdicts(objectives)", "Traffic(capacity)"),
+            *("Traffic(requests)", "drill(outages)", "drill(scenario)", "drill(seed)", "drill(stack)"),
+        ),
+        _DRILLED,
+    ),
     "load(parameters)": "is read from templates, which tests of loading find",
 }
 
@@ -223,7 +233,7 @@ def _value(one: _Stated) -> Any:
         return Duration.seconds(int(found[1]) * {"second": 1, "day": 86400, "year": 365 * 86400}[found[2]])
     if found := re.match(r"\d+((, | and )\d+)+\b", one.text):
         return [int(number) for number in re.findall(r"\d+", found[0])]
-    if found := re.match(r"(\d+)(?= MB$| for HTTPS|$)", one.text):
+    if found := re.match(r"(\d+)(?= MB$| s$| for HTTPS|$)", one.text):
         return int(found[1])
     if found := re.match(r"``(.+?)``", one.text):
         return _code(found[1])
