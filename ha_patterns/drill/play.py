@@ -343,7 +343,7 @@ class Player:
         for behavior, request in self._requests(site):
             for location in places:
                 way = Way(site.name, location.name, behavior, request.method, request.path)
-                yield way, request._replace(country=location.country), location
+                yield way, request._replace(country=location.country, https=site.https), location
 
     def _requests(self, site: Site) -> Iterator[tuple[str, Request]]:
         given = self.scenario.traffic.requests

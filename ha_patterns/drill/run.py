@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..command_line.durations import told
 from ..semantics.attempts import Request
 from ..topology import load
-from ..topology.model import Endpoint, HealthCheck, Thing
+from ..topology.model import Endpoint, HealthCheck, Record, Thing
 from ..topology.topology import Topology
 from ..topology.values import host_name
 from .capacity import limited
@@ -27,6 +27,8 @@ from .world.steps import Steps
 from .world.world import WARM_UP, World
 
 Templates = str | Path | Topology | Sequence[str | Path]
+#: The symptoms that a health check may have by itself.
+_OF_CHECKS = ("false-alarm", "health-path-lies")
 _NEEDED_BY = "only steps of people and machines do"
 #: The stacks whose sites are played: one, several, or all; each a name or a pattern such as ``web-*``.
 Patterns = str | Sequence[str] | None
@@ -155,7 +157,7 @@ def story(
     """
     stage = Stage(scene, scenario, stack)
     site = stage.sites[0]
-    asked = request._replace(host=site.name, country=location.country)
+    asked = request._replace(host=site.name, country=location.country, https=site.https)
     return site, *stage.player(stage.scenario.seed).story(site, asked, location, when)
 
 
@@ -238,7 +240,11 @@ def default_outage(sites: Sequence[Site], scene: Scene) -> Outage:
         return Outage(region=region)
     if isinstance(endpoint.name, str):
         return Outage(name=endpoint.name)
-    return Outage(resource=named(endpoint))
+    if isinstance(endpoint.target, Thing):
+        return Outage(resource=named(endpoint))
+    raise ScenarioError(
+        f"no outage was given, and what the primary is cannot be told of {named(endpoint)}: give one, or the parameters"
+    )
 
 
 def _chosen(outage: Outage, sites: Sequence[Site], scene: Scene) -> frozenset[Subject]:
@@ -267,7 +273,15 @@ def _chosen(outage: Outage, sites: Sequence[Site], scene: Scene) -> frozenset[Su
         roots = sorted({f"{thing.place.stack.id}/{wanted}" for thing in found})
         if len(roots) > 1:
             raise ScenarioError(f"resource {outage.resource!r} is in several stacks: give {' or '.join(roots)}")
+    if found and all(isinstance(one, HealthCheck) for one in found) and outage.symptom not in _OF_CHECKS:
+        raise ScenarioError(
+            f"resource {outage.resource!r} is a health check, which is asked nothing: give symptom={_OF_CHECKS[0]} or "
+            f"{_OF_CHECKS[1]}, or what it asks"
+        )
     if not found:
+        for record in topology.of(Record):
+            if wanted in (record.place.logical_id, record.place.name) and isinstance(record.name, str):
+                raise ScenarioError(f"resource {outage.resource!r} is a record: give name={record.name}")
         names = sorted({named(thing) for thing in things})
         told_near = nearest(wanted, [*names, *(thing.place.logical_id for thing in things)])
         raise ScenarioError(

@@ -15,6 +15,7 @@ from ..aws.origin_waits import (
 from ..semantics.attempts import READS, Leg
 from ..semantics.cloudfront import Behavior, ErrorPage, Front
 from ..semantics.requests import behavior_of
+from ..semantics.standing import asks_https
 from ..topology.model import (
     Accelerator,
     CacheBehavior,
@@ -64,6 +65,11 @@ class Site:
     door: Endpoint
     reached: tuple[Endpoint, ...]
     stacks: tuple[Stack, ...]
+
+    @cached_property
+    def https(self) -> bool:
+        """Whether users ask over HTTPS."""
+        return asks_https(self.door)
 
     @cached_property
     def distributions(self) -> tuple[Distribution, ...]:

@@ -32,7 +32,7 @@ _NOTHING = Trouble(Failure.SILENT)
 _NO_HANDSHAKE = Trouble(Failure.TLS)
 _WRONG_SCHEME = Trouble(status=400)
 _TLS = ("HTTPS", "TLS")
-_HTTPS_PORT = 443
+_HTTP_PORT, _HTTPS_PORT = 80, 443
 
 
 def standing_trouble(
@@ -64,9 +64,9 @@ def _troubles(distribution: Distribution, behavior: CacheBehavior, origin: Origi
 
 
 def door_trouble(end: Endpoint, door: Endpoint) -> Trouble | None:
-    """The trouble that viewers meet who ask a host over HTTPS by a name; None if they meet none, or if unknown.
+    """The trouble that viewers meet who ask a host by a name; None if they meet none, or if unknown.
 
-    Who asks a name that leads to hosts of HTTP alone, as website endpoints are, asks over HTTP.
+    They ask as ``asks_https`` tells.
 
     Args:
         end: A host that the name ends at.
@@ -74,8 +74,7 @@ def door_trouble(end: Endpoint, door: Endpoint) -> Trouble | None:
     """
     if is_unreached(end):
         return _NOTHING
-    refuses = [other_scheme(one.kind, "HTTPS") is not None for one in door.ends]
-    if other_scheme(end.kind, "HTTPS") is not None and not all(refuses):
+    if by_http_alone(end) and asks_https(door):
         return _NOTHING
     name, target = door.name, end.target
     if isinstance(target, Distribution) and name in uncovered(target):
@@ -86,6 +85,19 @@ def door_trouble(end: Endpoint, door: Endpoint) -> Trouble | None:
             if names is not None and not covers(names, name):
                 return _NO_HANDSHAKE
     return _REFUSED if is_known_name(end, name) is False else None
+
+
+def asks_https(door: Endpoint) -> bool:
+    """Whether viewers ask a name over HTTPS: they do unless all hosts that it leads to answer over HTTP alone."""
+    return not all(map(by_http_alone, door.ends))
+
+
+def by_http_alone(end: Endpoint) -> bool:
+    """Whether a host answers over HTTP, and not over HTTPS: a website endpoint, or a load balancer without port 443."""
+    if isinstance(end.target, LoadBalancer):
+        ports = {listener.port for listener in end.target.listeners}
+        return _HTTP_PORT in ports and _HTTPS_PORT not in ports and all(isinstance(port, int) for port in ports)
+    return other_scheme(end.kind, "HTTPS") is not None
 
 
 def _by_listener(end: Endpoint, scheme: str | None, port: object) -> Iterator[Trouble]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ha_patterns.drill import Outage, Scenario, SiteResult, Traffic, drill
+from ha_patterns.drill import Outage, Scenario, ScenarioError, SiteResult, Traffic, drill
 from ha_patterns.drill.formats import Report
 from ha_patterns.drill.formats.terminal import render
 from ha_patterns.drill.run import Stage
@@ -345,3 +346,31 @@ def test_what_the_checkers_tell_once_they_are_back_is_told_of_which_check(tmp_pa
     site = _played(read(tmp_path, pair()), *outages)
 
     assert "health check site/Check is told of again, as unhealthy" in {change.what for change in site.story}
+
+
+@pytest.mark.parametrize(("port", "protocol", "status"), [(80, "HTTP", 503), (443, "HTTPS", 503), (8443, "HTTPS", 0)])
+def test_who_asks_a_load_balancer_of_http_alone_asks_over_http(
+    tmp_path: Path, port: int, protocol: str, status: int
+) -> None:
+    targets = {"Port": 80, "Protocol": "HTTP", "TargetType": "ip", "VpcId": "vpc-1", "Targets": [{"Id": "10.0.0.1"}]}
+    forward = {"Type": "forward", "TargetGroupArn": {"Ref": "Targets"}}
+    listener = {"Port": port, "Protocol": protocol, "LoadBalancerArn": {"Ref": "Balancer"}, "DefaultActions": [forward]}
+    service = "AWS::ElasticLoadBalancingV2"
+    resources = {
+        "Balancer": {"Type": f"{service}::LoadBalancer", "Properties": {"Scheme": "internet-facing"}},
+        "Targets": {"Type": f"{service}::TargetGroup", "Properties": targets},
+        "Listener": {"Type": f"{service}::Listener", "Properties": listener},
+    }
+    site = _played(read(tmp_path, resources), Outage(resource="Targets", symptom="errors"))
+
+    assert _statuses(site, 60) == {200 if status else 0: 1}
+    assert _statuses(site, 300) == {status: 1}
+
+
+def test_without_an_outage_a_primary_of_unknown_name_asks_for_one(tmp_path: Path) -> None:
+    resources = {"Site": distribution([origin("app", "", DomainName={"Ref": "Host"})], behavior("app"))}
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps({"Parameters": {"Host": {"Type": "String"}}, "Resources": resources}), encoding="utf-8")
+
+    with pytest.raises(ScenarioError, match=r"no outage was given, and what the primary is cannot be told of"):
+        drill(path)

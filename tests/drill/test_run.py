@@ -243,6 +243,11 @@ def test_without_an_outage_the_primary_goes_silent(tmp_path: Path) -> None:
     [
         ({"region": "us-west-2"}, r"no site is in region 'us-west-2'; they are in eu-central-1, eu-west-1"),
         ({"resource": "Sit"}, r"resource 'Sit' is in no template; did you mean"),
+        ({"resource": "Primary"}, r"resource 'Primary' is a record: give name=origin.example.com"),
+        (
+            {"resource": "Check"},
+            r"resource 'Check' is a health check, .* give symptom=false-alarm or",
+        ),
         (
             {"name": "origin.example.org"},
             r"name 'origin.example.org' is asked by nothing; .* did you mean origin.example.com",
