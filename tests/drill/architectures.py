@@ -50,17 +50,24 @@ _BALANCERS = st.builds(
 @st.composite
 def _names(draw: st.DrawFn, checks: int, balancers: int) -> tuple[Name, ...]:
     """A name, and maybe another one that leads to it."""
-    policy = draw(st.sampled_from(["failover", "weighted", "latency", "multivalue", "geolocation", "simple"]))
+    # What is drawn mostly fits together: most of what does not is never asked, and so shows nothing.
+    policies = ["failover", "failover", "weighted", "latency", "multivalue", "geolocation", "simple"]
+    policy = draw(st.sampled_from(policies))
     count = 1 if policy == "simple" else 2 if policy in ("failover", "multivalue") else draw(st.integers(2, 3))
     # Multivalue answers are of addresses, and here all hosts are names: aliases of load balancers may be none of them.
     aliases = balancers > 0 and policy != "multivalue" and draw(st.booleans())
-    check = st.none() | st.integers(0, checks - 1) if checks else st.none()
+
+    def check(place: int) -> int | None:
+        if policy == "simple" or not checks or draw(st.integers(0, 4)) == 0:
+            return None
+        return min(place, checks - 1) if draw(st.integers(0, 4)) else draw(st.integers(0, checks - 1))
+
     entries = tuple(
         Entry(
             value="" if aliases else _HOSTS[place],
             balancer=draw(st.integers(0, balancers - 1)) if aliases else None,
             evaluates=aliases and draw(st.booleans()),
-            check=None if policy == "simple" else draw(check),
+            check=check(place),
             role=("PRIMARY", "SECONDARY", "")[place],
             weight=draw(st.integers(0, 3)),
             region=_LATENCY_REGIONS[place],
@@ -82,12 +89,13 @@ def _names(draw: st.DrawFn, checks: int, balancers: int) -> tuple[Name, ...]:
 def architectures(draw: st.DrawFn, *, checks_ask: tuple[str, ...] = _HOSTS) -> Architecture:
     """A distribution, with what it asks."""
     balancers = tuple(draw(st.lists(_BALANCERS, max_size=2)))
-    checks = list(draw(st.lists(_checks(st.sampled_from(checks_ask)), max_size=2)))
+    asked = [st.just(host) if draw(st.integers(0, 3)) else st.sampled_from(checks_ask) for host in checks_ask[:2]]
+    checks = [draw(_checks(host)) for host in asked[: draw(st.integers(0, 2))]]
     if checks and draw(st.integers(0, 3)) == 0:
         children = tuple(range(len(checks)))
         checks.append(Check(children=children, needs=draw(st.integers(0, len(children) + 1))))
     names = draw(_names(len(checks), len(balancers)))
-    domains = [*(name.name for name in names), *_HOSTS]
+    domains = [*(name.name for name in names), NAME, NAME, NAME, *_HOSTS]
     sources: list[Source] = []
     for _ in range(draw(st.integers(1, 3))):
         balancer = draw(st.integers(0, len(balancers) - 1)) if balancers and draw(st.integers(0, 3)) == 0 else None
@@ -135,7 +143,7 @@ def outages(draw: st.DrawFn, site: Architecture) -> Outage:
     things += [f"Group{index}x{place}" for index, one in enumerate(site.balancers) for place in range(len(one.groups))]
     what: dict[str, Any] = draw(
         st.one_of(
-            st.sampled_from(hosts).map(lambda name: {"name": name}),
+            st.sampled_from([*_HOSTS[:1] * 4, *hosts]).map(lambda name: {"name": name}),
             st.sampled_from(["eu-west-1", "eu-central-1", "us-east-1"]).map(lambda region: {"region": region}),
             *([st.sampled_from(things).map(lambda thing: {"resource": thing})] if things else []),
         )
@@ -154,7 +162,7 @@ def outages(draw: st.DrawFn, site: Architecture) -> Outage:
         share=draw(st.sampled_from([1, 1, 1, "30%", 0.5])),
         latency=draw(st.sampled_from([0.5, 1, "1.5s", 3, 7])),
         at=draw(st.sampled_from([30, 60, 61.5])),
-        lasts=draw(st.sampled_from([20, 100, "150.000000001s"])),
+        lasts=draw(st.sampled_from([20, 100, "150.000000001s", 200])),
     )
 
 

@@ -103,7 +103,7 @@ def _evaluated(evaluate: Any) -> Ask:
 @settings(max_examples=max(1, settings().max_examples // 4), suppress_health_check=list(Health))
 @given(
     data=st.data(),
-    site=architectures(checks_ask=(*REGIONS, NAME)),
+    site=architectures(checks_ask=(NAME, *REGIONS)),
     client=CLIENTS,
     seed=st.integers(0, 2),
     order=st.integers(0, 1_000),
