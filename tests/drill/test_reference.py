@@ -21,8 +21,8 @@ from ha_patterns.drill.time import SECOND
 from ha_patterns.topology import Topology
 
 from .architectures import CLIENTS, architectures, outages
-from .reference import Architecture, Got, Reference
-from .sites import read
+from .reference import Architecture, Balancer, Entry, Got, Group, Name, Reference, Rule, Source
+from .sites import NAME, READS, read
 
 #: Two places that are answered differently, and a third far from both.
 _PLACES = ("Dublin", "New York", "Tokyo")
@@ -74,7 +74,7 @@ def compare(site: Architecture, what: Sequence[Outage], client: Client, seed: in
 
 
 @pytest.mark.property
-@settings(max_examples=max(1, settings().max_examples // 4), suppress_health_check=list(HealthCheck))
+@settings(max_examples=max(1, settings().max_examples // 2), suppress_health_check=list(HealthCheck))
 @given(data=st.data(), site=architectures(), client=CLIENTS, seed=st.integers(0, 5))
 def test_every_request_comes_to_what_the_reference_says(
     data: st.DataObject, site: Architecture, client: Client, seed: int
@@ -82,3 +82,20 @@ def test_every_request_comes_to_what_the_reference_says(
     what = data.draw(st.lists(outages(site), min_size=1, max_size=3))
 
     compare(site, what, client, seed)
+
+
+def test_connections_are_as_old_as_before_a_fault_that_breaks_none() -> None:
+    entries = (
+        Entry(balancer=0, evaluates=True, role="PRIMARY"),
+        Entry(balancer=1, evaluates=True, role="SECONDARY"),
+    )
+    site = Architecture(
+        (Source(NAME),),
+        (Rule("*", tuple(READS), tuple(READS), (0,)),),
+        names=(Name(NAME, "failover", 30, entries),),
+        balancers=(Balancer((Group(),), keep_alive=90), Balancer((Group(),), keep_alive=90)),
+    )
+    # It answers, so that connections stay until their keep-alive is over.
+    fault = Outage(resource="Balancer0", symptom="errors", at=60, lasts=200)
+
+    assert compare(site, [fault], Client(), 2) > 20

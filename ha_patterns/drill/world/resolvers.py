@@ -114,12 +114,16 @@ class Connections(_Extended[Answers]):
         kept = self._keep_alive(answers)
         if not kept:
             return Span(answers, until, because)
-        gone, holds, ends = self._gone(answers).at(start)
-        if gone:
+        gone = self._gone(answers)
+        is_gone, holds, ends = gone.at(start)
+        if is_gone:
             # Whoever asks meanwhile opens a connection of its own.
             return Span(answers, until, because) if until < holds else Span(answers, holds, ends)
         # Until then it is opened to the same end again and again.
         renewed = NEVER if until >= NEVER else start + -((start - until) // kept) * kept
-        if holds < renewed:
-            return Span(answers, holds, because if until <= holds else ends)
+        while holds < renewed:
+            following = gone.at(holds)
+            if following.value:
+                return Span(answers, holds, because if until <= holds else ends)
+            holds, ends = following.until, following.ended_by
         return Span(answers, renewed, Change(renewed, "connection", self._told, because) if renewed < NEVER else None)
