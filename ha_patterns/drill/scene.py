@@ -31,7 +31,7 @@ from ..topology.model import (
 )
 from ..topology.stacks import Stack
 from ..topology.topology import Topology
-from ..topology.values import Unresolved, Value
+from ..topology.values import Unresolved
 from .time import SECOND
 
 _ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
@@ -298,8 +298,3 @@ def identity(one: Thing | Endpoint) -> str:
 def is_played(end: Endpoint) -> bool:
     """Whether a drill knows how a host answers: of an accelerator and what is behind it, it does not yet."""
     return not isinstance(end.target, Accelerator)
-
-
-def text(value: Value | None) -> str | None:
-    """A value that is plain text."""
-    return value if isinstance(value, str) else None

@@ -241,24 +241,3 @@ def number(*key: object) -> int:
 def phase(period: int, *key: object) -> int:
     """A moment within a period, the same for the same key."""
     return number(*key) * period >> 64
-
-
-class Drawn(Moment):
-    """A moment at which chance is drawn by a key: what is seen holds for this start only if anything was drawn.
-
-    Args:
-        start: When the evaluation begins; it is a part of the key.
-        key: What the draws go by. The count of calls must not be in it.
-    """
-
-    __slots__ = ("_key", "_step")
-
-    def __init__(self, start: int, *key: object) -> None:
-        super().__init__(start, self._by_number)
-        self._key = key
-        self._step = 0
-
-    def _by_number(self, share: Fraction) -> bool:
-        self.until = min(self.until, self.start + 1)
-        self._step += 1
-        return number(*self._key, self.start, self._step) * share.denominator < share.numerator << 64

@@ -13,7 +13,6 @@ from ha_patterns.drill.time import (
     Change,
     Computed,
     Constant,
-    Drawn,
     Moment,
     Timeline,
     branches,
@@ -96,15 +95,6 @@ def test_the_branches_of_chance_are_all_there_and_sum_to_one(shares: list[Fracti
 def test_nothing_is_left_to_chance_unless_somebody_draws() -> None:
     with pytest.raises(ValueError, match="nothing is left to chance"):
         Moment(0).chance(Fraction(1, 2))
-
-
-def test_a_draw_goes_by_its_key_and_holds_for_its_start_alone() -> None:
-    drawn = [Drawn(start, "key") for start in range(1_000)]
-    happens = [moment.chance(Fraction(3, 10)) for moment in drawn]
-
-    assert 250 < sum(happens) < 350
-    assert happens == [Drawn(start, "key").chance(Fraction(3, 10)) for start in range(1_000)]
-    assert all(moment.until == moment.start + 1 for moment in drawn)
 
 
 def test_phases_are_the_same_everywhere() -> None:

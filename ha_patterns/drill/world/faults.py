@@ -9,7 +9,7 @@ from ...semantics.attempts import Failure, Trouble
 from ...topology.model import Api, ApiDomain, Bucket, Distribution, Endpoint, HealthCheck, LoadBalancer, Thing
 from ...topology.values import host_name
 from ..scenario import Outage
-from ..time import NEVER, SECOND, Change, Changing, Computed, Constant, Moment, Span
+from ..time import NEVER, Change, Changing, Computed, Constant, Moment, Span
 
 #: What an outage does to a connection, by its symptom; what depends on the outage is added to it.
 _FAILURES = {
@@ -244,8 +244,3 @@ def when_any(activities: list[Changing[bool]]) -> Changing[bool] | None:
         return True in [moment.see(activity) for activity in activities]
 
     return Computed(any_of)
-
-
-def seconds(count: int) -> int:
-    """Seconds in nanoseconds."""
-    return count * SECOND
