@@ -47,7 +47,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add_arguments(parser)
     add_stack(parser, "is told of what is found in it, while all are read")
-    parser.add_argument("--explain", metavar="RULE", help="tell what a rule finds, why it matters and how to mend it")
+    parser.add_argument(
+        "--explain",
+        metavar="RULE",
+        help="tell what a rule finds, why it matters and how to mend it; all, or the start of an id, lists rules",
+    )
     parser.add_argument(
         "--select", action="append", default=[], metavar="RULE", help="these rules only: HA003, or HA2 for all HA2.."
     )
@@ -170,9 +174,8 @@ def _named(names: Sequence[str], argument: str) -> set[str]:
 def _rule(name: str, rules: dict[str, Rule]) -> list[Rule]:
     if name.lower() == "all":
         return list(rules.values())
-    if name.upper() not in rules:
-        raise CommandError(f"--explain {name}: there is no such rule; ha-patterns check --explain all lists them")
-    return [rules[name.upper()]]
+    named = _named([name], "--explain")
+    return [rule for rule_id, rule in rules.items() if rule_id in named]
 
 
 def _explained(rules: list[Rule]) -> str:

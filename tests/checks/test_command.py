@@ -159,6 +159,12 @@ def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(RULES) == [line.split()[0] for line in capsys.readouterr().out.splitlines()]
 
 
+def test_the_start_of_an_id_lists_the_rules_that_start_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "ha00"]) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert listed == [rule for rule in RULES if rule.startswith("HA00")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
