@@ -66,3 +66,16 @@ def test_a_fault_of_a_share_is_drawn_for_each_probe() -> None:
     assert 30 < len(found) < 110
     assert found == opinions(state, rhythm, 0, _LAST, "key")
     assert found != opinions(state, rhythm, 0, _LAST, "another key")
+
+
+def test_failures_count_only_in_a_row() -> None:
+    failing = ((Fraction(1), Probe(passes=False, takes=0)),)
+    # Every second probe fails.
+    changes = [
+        (Change(_BEGIN + step * 10 * SECOND, "outage", f"{step}"), _WELL if step % 2 else failing) for step in range(20)
+    ]
+    state = Timeline(_WELL, changes)
+
+    assert opinions(state, Rhythm(10 * SECOND, 2, 2, from_answer=True), SECOND, _LAST) == []
+    # Each is enough where one is.
+    assert len(opinions(state, Rhythm(10 * SECOND, 1, 1, from_answer=True), SECOND, _LAST)) == 20
