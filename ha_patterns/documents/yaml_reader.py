@@ -50,6 +50,9 @@ _PLAIN_TAGS: dict[type, tuple[str | None, ...]] = {
 _MAX_TAG_DIRECTIVES = 64
 _TAG_DIRECTIVE = re.compile("(?:\\A|[\n\r\x85\u2028\u2029])%TAG")
 
+# What ends a line in YAML beside a line feed and a carriage return.
+_BREAKS = frozenset("\x85\u2028\u2029")
+
 
 def load(
     content: bytes,
@@ -113,7 +116,9 @@ def dump(value: Any) -> str:
     def text(writer: Any, given: str) -> Any:
         # PyYAML writes as YAML 1.1 reads, where 089 and 1e3 are text.
         plain = None if _plain(given) == given else "'"
-        return writer.represent_scalar("tag:yaml.org,2002:str", given, style=plain)
+        # Only between double quotes are breaks of lines written as what they are.
+        style = '"' if _BREAKS.intersection(given) else plain
+        return writer.represent_scalar("tag:yaml.org,2002:str", given, style=style)
 
     Writer.add_representer(str, text)
     written: str = yaml.dump(value, Dumper=Writer, allow_unicode=True, sort_keys=False, width=120)

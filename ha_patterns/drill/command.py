@@ -107,6 +107,8 @@ def _drill(arguments: argparse.Namespace) -> int:
         topology = load_topology(arguments)
         require_stacks(topology, arguments.stack)
         scene = Scene(topology)
+        if arguments.at is not None and arguments.request is None:
+            raise CommandError("--at says when the request of --request begins, and there is none")
         if arguments.request is not None:
             write_output(_request(arguments, scene, scenario), arguments.output)
             return status_of(topology, OK)
@@ -174,7 +176,9 @@ def _request(arguments: argparse.Namespace, scene: Scene, scenario: Scenario) ->
     from .scenario import Requests, Traffic
 
     method, _, path = arguments.request.strip().partition(" ")
-    asked = Requests(method=method, path=path.strip() or "/")
+    if not path.strip():
+        raise CommandError(f"--request is 'METHOD PATH', such as 'GET /products/1', got {arguments.request!r}")
+    asked = Requests(method=method, path=path.strip())
     [location] = Traffic(locations=[arguments.from_]).places
     when = 0 if arguments.at is None else arguments.at
     site, steps, outcome = story(scene, scenario, Request(asked.method, asked.path), location, when, arguments.stack)

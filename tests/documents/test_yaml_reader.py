@@ -487,3 +487,8 @@ def test_the_lines_that_are_wanted_are_kept_and_no_others() -> None:
     text = b"a:\n  - b: 1\n  - c: 2\nd: 3\n"
 
     assert lines(text, wanted={("a", 1), ("d",), ("e",)}) == {("a", 1): 3, ("d",): 4}
+
+
+@pytest.mark.parametrize("text", ["\x85", "a\x85b", "\u2028", "a\u2029", "a\nb", "NO", "089"])
+def test_a_text_is_written_so_that_it_is_read_as_the_same(text: str) -> None:
+    assert load(dump({"title": text}).encode(), is_json=False) == {"title": text}

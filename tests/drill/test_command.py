@@ -65,6 +65,8 @@ def test_json_has_the_same_bytes_each_time(tmp_path: Path) -> None:
         (["--outage", "region=eu-west-1,lasts=soon"], "lasts must be seconds"),
         (["--outage", "region=mars-1"], "no site is in region 'mars-1'"),
         (["--request", "GET x"], "path must begin with /"),
+        (["--request", "/products/1"], "--request is 'METHOD PATH'"),
+        (["--at", "2m"], "--at says when the request of --request begins"),
         (["--request", "GET /", "--from", "Dublim"], "did you mean Dublin"),
         (["--stack", "nothing"], "no stack is called so"),
     ],
@@ -87,6 +89,14 @@ def test_a_ready_scenario_is_known_by_the_name_of_its_pattern(
     assert _drill(path, "--scenario", "dns-failover") == 0
     assert "eu-west-1 goes silent at 2 min for 5 min" in capsys.readouterr().out
     assert _drill(path, "--scenario", "dns-failovr") == 2
+
+
+def test_an_outage_that_no_request_notices_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _drill(str(written(tmp_path, pair())), "--outage", "kind=checkers") == 0
+
+    told = capsys.readouterr().out
+    assert "nothing changed that requests look at" in told
+    assert "why, in order" not in told
 
 
 def test_strict_ends_with_2_if_something_was_assumed(tmp_path: Path) -> None:

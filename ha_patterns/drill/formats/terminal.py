@@ -71,6 +71,9 @@ def _site(site: SiteResult, paint: Paint) -> Iterator[str]:
         lag = told(site.scenario.assumptions.replication_lag * SECOND)
         count = f"{writers.unreplicated} write{'' if writers.unreplicated == 1 else 's'}"
         yield from _wrapped(f"data: {count} came within {lag} before the failover, and may not be at the standby")
+    if not site.story:
+        yield "  nothing changed that requests look at"
+        return
     yield "  why, in order:"
     for change in site.story:
         yield from _change(change)
