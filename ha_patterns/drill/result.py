@@ -181,13 +181,14 @@ class SiteResult:
         scenario: What was played.
         outages: The outages that the site has the subject of.
         ways: Its ways.
-        checks: Changes that its ways may not show, such as those of health checks.
+        held: When names lead elsewhere while connections stay, which its ways may not show.
     """
 
     name: str
     scenario: Scenario
     outages: tuple[Outage, ...]
     ways: tuple[PlayedWay, ...]
+    held: tuple[Change, ...] = ()
 
     @property
     def begin(self) -> int:
@@ -294,6 +295,7 @@ class SiteResult:
             if segment.ended_by
             for change in segment.ended_by.chain()
         }
+        seen |= {before for one in self.held for before in one.chain() if before.kind not in _EACH}
         alone = [one for one in seen if one.kind not in _EACH]
         by_cause: dict[tuple[str, Change | None], list[Change]] = {}
         for one in seen:

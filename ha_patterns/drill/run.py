@@ -390,7 +390,10 @@ def _played(player: Player, site: Site, asked: Iterable[_Asked], outages: tuple[
             site.name,
             "requests beyond a capacity get 503, which moves no traffic: no health check and no group sees it",
         )
-    return SiteResult(site.name, scenario, outages, ways)
+    named_hosts = [one for one in site.reached if one.records]
+    end = max(outage.end for outage in outages)
+    held = tuple(player.world.names.held(named_hosts, scenario.traffic.places, end))
+    return SiteResult(site.name, scenario, outages, ways, held)
 
 
 def _places(site: Site, capacity: Mapping[str, int]) -> Mapping[str, frozenset[str]]:

@@ -374,3 +374,32 @@ def test_without_an_outage_a_primary_of_unknown_name_asks_for_one(tmp_path: Path
 
     with pytest.raises(ScenarioError, match=r"no outage was given, and what the primary is cannot be told of"):
         drill(path)
+
+
+def test_connections_that_stay_are_told_with_what_they_hold_back(tmp_path: Path) -> None:
+    """An hour of keep-alive: DNS moves, and no request follows before the fault ends."""
+    resources = {
+        **pair(),
+        "Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Subnets": ["subnet-1"]}},
+        "Listener": {
+            "Type": "AWS::ElasticLoadBalancingV2::Listener",
+            "Properties": {
+                "LoadBalancerArn": {"Ref": "Balancer"},
+                "Port": 80,
+                "Protocol": "HTTP",
+                "DefaultActions": [{"Type": "forward", "TargetGroupArn": {"Ref": "Group"}}],
+            },
+        },
+        "Group": {
+            "Type": "AWS::ElasticLoadBalancingV2::TargetGroup",
+            "Properties": {"TargetType": "instance", "Port": 80, "Protocol": "HTTP", "Targets": [{"Id": "i-1"}]},
+        },
+    }
+    name = {"Fn::GetAtt": ["Balancer", "DNSName"]}
+    resources["Primary"]["Properties"]["ResourceRecords"] = [name]
+    resources["Check"]["Properties"]["HealthCheckConfig"]["FullyQualifiedDomainName"] = name
+    [site] = drill(read(tmp_path, resources), Outage(resource="Balancer", symptom="errors")).sites
+
+    assert all(one.recovered is None for one in site.summaries)
+    assert [change.kind for change in site.story] == ["outage", "check", "held", "recovery"]
+    assert site.story[2].what == f"{NAME} leads elsewhere, and connections that are open stay for up to 1 h"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ...command_line.durations import told
 from ...semantics.attempts import Failure
 from ...semantics.choice import choose, usable
 from ...semantics.health import Health
@@ -13,7 +14,7 @@ from ...semantics.recovery_time import record_ttl
 from ...topology.model import Endpoint, GeoProximityLocation, HostedZone, LoadBalancer, Policy, Record
 from ..locations import Location, round_trip
 from ..scene import identity, named
-from ..time import NEVER, SECOND, Changing, Computed, Constant, Moment, phase
+from ..time import NEVER, SECOND, Change, Changing, Computed, Constant, Moment, phase
 from .faults import when_any
 from .resolvers import Answers, Connections, Resolver
 
@@ -141,8 +142,8 @@ class Names:
         answers = self.answers(endpoint, where)
         ttl = max(1, answers.at(self._world.first).value.ttl)
         first = self._world.first - phase(ttl, self._world.seed, "resolver", location.name, identity(endpoint))
-        told = f"the resolver at {location.name} asks for {name} again"
-        return Resolver(answers, first, told, self._world.assumptions.ttl_overrun)
+        again = f"the resolver at {location.name} asks for {name} again"
+        return Resolver(answers, first, again, self._world.assumptions.ttl_overrun)
 
     def connections(self, endpoint: Endpoint, location: Location) -> Changing[Answers]:
         """Where the connections of a location lead that are open to a name that has records."""
@@ -157,14 +158,37 @@ class Names:
         if not longest:
             return resolver
         began = self._world.first - phase(longest, self._world.seed, "connection", location.name, identity(endpoint))
-        told = f"the connections from {location.name} to {name} are opened anew"
+        anew = f"the connections from {location.name} to {name} are opened anew"
         return Connections(
             resolver,
             lambda answers: max((self._keep_alive(end) for _, end in answers.chances if end is not None), default=0),
             lambda answers: self._world.once(self._any_gone, tuple(end for _, end in answers.chances)),
             began,
-            told,
+            anew,
         )
+
+    def held(self, endpoints: Iterable[Endpoint], locations: Iterable[Location], end: int) -> Iterator[Change]:
+        """For each name that DNS moves before a moment while connections stay: when that is first, and for how long."""
+        places = list(locations)
+        for endpoint in endpoints:
+            found = [one for place in places if (one := self._held(endpoint, place, end)) is not None]
+            if found:
+                when, because = min(found, key=lambda one: one[0])
+                longest = told(self._keep_alive(endpoint))
+                what = f"{named(endpoint)} leads elsewhere, and connections that are open stay for up to {longest}"
+                yield Change(when, "held", what, because)
+
+    def _held(self, endpoint: Endpoint, location: Location, end: int) -> tuple[int, Change | None] | None:
+        """When the resolver of a location first leaves its connections behind, and why."""
+        resolver, connections = self.resolver(endpoint, location), self.connections(endpoint, location)
+        span = resolver.at(0)
+        while resolver is not connections and span.until < end:
+            when, because = span.until, span.ended_by
+            span = resolver.at(when)
+            stays = connections.at(when)
+            if stays.value.chances != span.value.chances:
+                return when, because
+        return None
 
     def _keep_alive(self, endpoint: Endpoint) -> int:
         """For how long the hosts that a name ends at keep a connection at most, by their own settings.
