@@ -13,7 +13,7 @@ from ..topology.model import Distribution, Endpoint
 from .locations import Location, served
 from .recall import Draw, Look, Recall
 from .scenario import Client, Scenario
-from .scene import Site, named
+from .scene import Site, api_path, named
 from .time import Branches, Change, Changing, Constant, Moment, branches
 from .world.faults import region_of
 from .world.resolvers import Answers
@@ -356,8 +356,12 @@ class Player:
                     yield pattern, Request(one.method, one.path, host)
             return
         if not fronts:
-            for method in ("GET", "POST"):
-                yield "*", Request(method, "/", host)
+            paths = {method: api_path(site.door, method) for method in ("GET", "POST")}
+            if set(paths.values()) == {None}:
+                paths = {"GET": "/"}
+            for method, path in paths.items():
+                if path is not None:
+                    yield "*", Request(method, path, host)
         for distribution in site.distributions[:1]:
             for behavior, path in self.world.scene.default_paths(distribution):
                 for method in ("GET", "POST"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,9 @@ from ..semantics.requests import behavior_of
 from ..semantics.standing import asks_https
 from ..topology.model import (
     Accelerator,
+    Api,
+    ApiDomain,
+    ApiRoute,
     CacheBehavior,
     Distribution,
     Endpoint,
@@ -253,6 +257,42 @@ class Scene:
                 if behavior_of(distribution.behaviors, path) is behavior.behavior:
                     yield behavior, path
                     break
+
+
+def api_path(door: Endpoint, method: str) -> str | None:
+    """A path that the APIs behind a front door answer for a method; ``/`` of any other host, and if none is known.
+
+    None if all routes of the APIs are known, and none is for the method.
+    """
+    found = [one for target in door.targets for one in _api_bases(target)]
+    for api, base in found:
+        for route in api.routes:
+            path = _route_path(route, method)
+            if path is not None:
+                return base + path
+    is_known = bool(found) and all(api.routes and api.unknown_routes is None and not api.gaps for api, _ in found)
+    return None if is_known else "/"
+
+
+def _api_bases(target: Thing) -> Iterator[tuple[Api, str]]:
+    """The APIs that answer at a host, each with what comes before the paths of its routes."""
+    if isinstance(target, ApiDomain):
+        for mapping in target.mappings:
+            if isinstance(mapping.api, Api) and isinstance(mapping.path, str):
+                yield mapping.api, f"/{mapping.path}".rstrip("/")
+    elif isinstance(target, Api):
+        for stage in target.stages:
+            if isinstance(stage.name, str):
+                yield target, "" if stage.name == "$default" else f"/{stage.name}"
+
+
+def _route_path(route: ApiRoute, method: str) -> str | None:
+    """A path that a route takes, with something in place of its parameters; None if it is of another method."""
+    if route.key == "$default":
+        return "/"
+    if route.method not in (method, "ANY") or not isinstance(route.path, str):
+        return None
+    return re.sub(r"\{[^}]*\}", "drill", route.path)
 
 
 def _paths(pattern: str, *, is_default: bool) -> Iterable[str]:

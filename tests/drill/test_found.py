@@ -403,3 +403,28 @@ def test_connections_that_stay_are_told_with_what_they_hold_back(tmp_path: Path)
     assert all(one.recovered is None for one in site.summaries)
     assert [change.kind for change in site.story] == ["outage", "check", "held", "recovery"]
     assert site.story[2].what == f"{NAME} leads elsewhere, and connections that are open stay for up to 1 h"
+
+
+@pytest.mark.parametrize(
+    ("routes", "stage", "asked"),
+    [
+        (["GET /x"], "$default", {("GET", "/x")}),
+        (["GET /items/{id}", "POST /items"], "$default", {("GET", "/items/drill"), ("POST", "/items")}),
+        (["ANY /a"], "prod", {("GET", "/prod/a"), ("POST", "/prod/a")}),
+        (["$default"], "$default", {("GET", "/"), ("POST", "/")}),
+        (["DELETE /x"], "$default", {("GET", "/")}),
+    ],
+)
+def test_an_api_is_asked_what_it_answers(
+    tmp_path: Path, routes: list[str], stage: str, asked: set[tuple[str, str]]
+) -> None:
+    resources: dict[str, Any] = {
+        "Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "api", "ProtocolType": "HTTP"}},
+        "Stage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"ApiId": {"Ref": "Api"}, "StageName": stage}},
+    }
+    for number, key in enumerate(routes):
+        properties = {"ApiId": {"Ref": "Api"}, "RouteKey": key}
+        resources[f"Route{number}"] = {"Type": "AWS::ApiGatewayV2::Route", "Properties": properties}
+    [site] = drill(read(tmp_path, resources, "eu-west-1"), Outage(region="eu-west-1")).sites
+
+    assert {(way.way.method, way.way.path) for way in site.ways} == asked
