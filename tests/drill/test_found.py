@@ -428,3 +428,16 @@ def test_an_api_is_asked_what_it_answers(
     [site] = drill(read(tmp_path, resources, "eu-west-1"), Outage(region="eu-west-1")).sites
 
     assert {(way.way.method, way.way.path) for way in site.ways} == asked
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_aaaa_records_that_differ_are_said_not_to_be_played(tmp_path: Path, same: bool) -> None:
+    resources = pair()
+    for half in ("Primary", "Standby"):
+        resources[half]["Properties"] |= {"Type": "A", "ResourceRecords": ["192.0.2.1"]}
+        resources[f"{half}6"] = {**resources[half], "Properties": {**resources[half]["Properties"], "Type": "AAAA"}}
+    if not same:
+        del resources["Standby6"]
+    result = drill(read(tmp_path, resources), Outage(name="192.0.2.1"))
+
+    assert any("AAAA" in one.what for one in result.settled) is not same

@@ -69,7 +69,10 @@ class Checks:
                 name that it decides about has an end, which is the same whatever was asked before.
         """
         if check in within:
-            self._scene.assume(check, "it asks a name that it decides about itself, and is taken for healthy there")
+            self._scene.assume(
+                check,
+                "its own name decides what it asks, which AWS calls unpredictable: taken for healthy",
+            )
             return _ALWAYS
         return self._world.once(self._status, check, within)
 

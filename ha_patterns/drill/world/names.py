@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,9 @@ class Names:
 
     def _answers(self, endpoint: Endpoint, where: From, within: Within) -> Changing[Answers]:
         records = usable(endpoint.records)
+        others = [record for record in endpoint.records if record.type == "AAAA" and record not in records]
+        if others and set(map(_leads_to, others)) != set(map(_leads_to, records)):
+            self._scene.assume(endpoint, "users ask for IPv4 addresses: its AAAA records, which differ, are not played")
         zones = [record.zone for record in records]
         if zones and all(isinstance(zone, HostedZone) and zone.private for zone in zones):
             self._scene.assume(endpoint, "its zone is private: all who ask are taken to be in VPCs that it answers")
@@ -226,6 +229,11 @@ _BY_PLACE = frozenset({Policy.LATENCY, Policy.GEOLOCATION, Policy.GEOPROXIMITY, 
 def _goes_by_place(endpoint: Endpoint) -> bool:
     """Whether it matters for the answer where somebody asks from."""
     return any(record.policy in _BY_PLACE for one in endpoint.way for record in one.records)
+
+
+def _leads_to(record: Record) -> tuple[Hashable, ...]:
+    """Where a record leads and when, so that those of two types can be compared."""
+    return record.policy, record.failover, record.set_identifier, record.health_check, record.answers
 
 
 def _where(location: Location) -> From:
