@@ -8,6 +8,8 @@ from fractions import Fraction
 from hashlib import blake2b
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from .given import ScenarioError
+
 MILLISECOND = 10**6
 SECOND = 10**9
 #: Before everything that a drill looks at, and after it.
@@ -196,12 +198,17 @@ class Branches(NamedTuple, Generic[T]):
 
 
 _WHOLE = Fraction(1)
+#: The most ways that chance may go for one request.
+MOST_WAYS = 1_000
 
 
 def branches(evaluate: Callable[[Moment], T], start: int) -> Branches[T]:
     """Everything that may come of an evaluation that begins at a moment.
 
     It is evaluated again for each way that chance may go.
+
+    Raises:
+        ScenarioError: There are more ways than ``MOST_WAYS``: each thing that is left to chance may double them.
     """
     found: list[tuple[Fraction, T]] = []
     until, ended_by = NEVER, None
@@ -224,6 +231,11 @@ def branches(evaluate: Callable[[Moment], T], start: int) -> Branches[T]:
             # Nothing was left to chance.
             return Branches(((_WHOLE, outcome),), moment.until, moment.ended_by)
         found.append((weight, outcome))
+        if len(found) > MOST_WAYS:
+            raise ScenarioError(
+                f"more than {MOST_WAYS} things may come of one request, too many to follow: "
+                "give a share to fewer outages at once, or the client fewer retries"
+            )
         if moment.until < until:
             until, ended_by = moment.until, moment.ended_by
         while ways and not ways[-1]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ha_patterns.drill import Outage, Scenario, ScenarioError, SiteResult, Traffic, drill
+from ha_patterns.drill import Client, Outage, Scenario, ScenarioError, SiteResult, Traffic, drill
 from ha_patterns.drill.formats import Report
 from ha_patterns.drill.formats.terminal import render
 from ha_patterns.drill.run import Stage
@@ -441,3 +441,15 @@ def test_aaaa_records_that_differ_are_said_not_to_be_played(tmp_path: Path, same
     result = drill(read(tmp_path, resources), Outage(name="192.0.2.1"))
 
     assert any("AAAA" in one.what for one in result.settled) is not same
+
+
+def test_too_much_that_is_left_to_chance_is_refused_and_has_an_end(tmp_path: Path) -> None:
+    outages = [
+        Outage(name=name, symptom=symptom, share="50%", latency=1)
+        for name in (PRIMARY, STANDBY)
+        for symptom in ("slow", "errors", "silent", "refused")
+    ]
+    scenario = Scenario(traffic=Traffic(client=Client(retries=10)))
+
+    with pytest.raises(ScenarioError, match="give a share to fewer outages at once, or the client fewer retries"):
+        drill(read(tmp_path, grouped()), *outages, scenario=scenario)

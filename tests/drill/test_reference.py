@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ha_patterns.drill import Outage, Requests, Scenario, Traffic
+from ha_patterns.drill import Outage, Requests, Scenario, Traffic, time
 from ha_patterns.drill.play import Outcome
 from ha_patterns.drill.run import Stage
 from ha_patterns.drill.scenario import Client, ScenarioError
@@ -54,8 +55,14 @@ def compare(site: Architecture, what: Sequence[Outage], client: Client, seed: in
         # No site has what fails.
         return 0
     # What is known from another seed must not matter.
-    stage.play(seed + 1)
-    result = stage.play()
+    try:
+        # Sites of which more may come take the reference minutes.
+        with patch.object(time, "MOST_WAYS", 64):
+            stage.play(seed + 1)
+            result = stage.play()
+    except ScenarioError as error:
+        assert "more than 64 things may come of one request" in str(error)  # noqa: PT017
+        return 0
     reference = Reference(site, what, client, seed, 700 * SECOND)
     places = {one.name: one for one in traffic.places}
     count = 0

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ha_patterns.drill.given import ScenarioError
 from ha_patterns.drill.time import (
     NEVER,
     Change,
@@ -100,3 +101,11 @@ def test_nothing_is_left_to_chance_unless_somebody_draws() -> None:
 def test_phases_are_the_same_everywhere() -> None:
     assert number("a", 1) == 14_809_425_904_682_091_265
     assert phase(60_000_000_000, "resolver", "Dublin") == 56_669_600_313
+
+
+def test_what_chance_may_do_has_a_bound() -> None:
+    def evaluate(moment: Moment) -> int:
+        return sum(moment.chance(Fraction(1, 2)) for _ in range(64))
+
+    with pytest.raises(ScenarioError, match="more than 1000 things may come of one request, too many to follow"):
+        branches(evaluate, 0)
