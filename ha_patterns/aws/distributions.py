@@ -46,6 +46,8 @@ ACCESS_POINT_HOST = ".accesspoint.s3-global."
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html, read on
 #: 2026-12-01.
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+#: The methods that only read.
+READS = frozenset({"GET", "HEAD"})
 
 
 def is_origin_port(port: int) -> bool:

@@ -33,5 +33,7 @@ SHIFTED_PROTOCOLS = ("TCP", "TLS")
 #: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html, read on 2026-11-30.
 TCP_LISTENERS = frozenset({"HTTP", "HTTPS", "TCP", "TLS", "TCP_UDP", "TCP_QUIC"})
 UDP_LISTENERS = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
+#: The protocols of listeners that have a certificate. The same page.
+TLS_LISTENERS = ("HTTPS", "TLS")
 #: Of a target group in a zone: with fewer healthy targets it counts as unhealthy.
 MINIMUM_HEALTHY_TARGETS = 1

@@ -27,7 +27,7 @@ CLIENT_BUDGET = 30
 #: Seconds in which a failover is hardly noticed: this library's choice.
 CONNECT_BUDGET = 5
 
-_REPEATED = frozenset({"GET", "HEAD"})
+REPEATED = frozenset({"GET", "HEAD"})
 
 
 def connect_wait(attempts: int, connection_timeout: int, completion_timeout: int | None = None) -> int:
@@ -58,7 +58,7 @@ def longest_wait(
         completion_timeout: Seconds after which CloudFront ends all attempts. Default: none.
         method: The request's, in any case. Default ``GET``.
     """
-    answers = attempts if method.upper() in _REPEATED else 1
+    answers = attempts if method.upper() in REPEATED else 1
     return _capped(attempts * connection_timeout + answers * read_timeout, completion_timeout)
 
 

@@ -102,13 +102,13 @@ def _drill(arguments: argparse.Namespace) -> int:
     from .scenario import ScenarioError
     from .scene import Scene
 
+    if arguments.at is not None and arguments.request is None:
+        raise CommandError("--at says when the request of --request begins, and there is none")
     try:
         scenario = _scenario(arguments)
         topology = load_topology(arguments)
         require_stacks(topology, arguments.stack)
         scene = Scene(topology)
-        if arguments.at is not None and arguments.request is None:
-            raise CommandError("--at says when the request of --request begins, and there is none")
         if arguments.request is not None:
             write_output(_request(arguments, scene, scenario), arguments.output)
             return status_of(topology, OK)

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ..aws.distributions import WRITES
 from ..command_line.durations import told
 from .given import MOST_SEEDS, whole_of
 from .objective import Objective
@@ -29,7 +30,6 @@ SLOW = SECOND
 #: Changes that happen at each location by itself, as the first and the last one are told.
 _EACH = {"resolver": "resolver follows", "connection": "open connection is opened anew"}
 _NONE = Fraction(0)
-_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -315,22 +315,21 @@ class SiteResult:
     @cached_property
     def writers(self) -> Writers:
         """The sides that took writes at once."""
-        time, sides, unreplicated = 0, set(), 0
+        longest, sides, unreplicated = 0, set(), 0
         lag = self.scenario.assumptions.replication_lag * SECOND
         by_behavior: dict[str, list[PlayedWay]] = {}
         for one in self.ways:
-            if one.way.method in _WRITES:
+            if one.way.method in WRITES:
                 by_behavior.setdefault(one.way.behavior, []).append(one)
-        longest = 0
         for ways in by_behavior.values():
             usual = {outcome.by for one in ways for _, outcome in one.before if not one.is_lost(outcome)}
             found = self._overlaps(ways, usual)
-            if sum(end - start for start, end, _ in found) > longest:
-                longest = sum(end - start for start, end, _ in found)
+            time = sum(end - start for start, end, _ in found)
+            if time > longest:
+                longest = time
                 sides = {side for _, _, both in found for side in both}
             unreplicated += self._at_risk(ways, usual, lag)
-        time = longest
-        return Writers(time=time, sides=tuple(sorted(sides)), unreplicated=unreplicated)
+        return Writers(time=longest, sides=tuple(sorted(sides)), unreplicated=unreplicated)
 
     def _overlaps(self, ways: Sequence[PlayedWay], usual: set[str]) -> list[tuple[int, int, frozenset[str]]]:
         """The spans of time in which more sides take writes than usual."""

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..aws.distributions import READS, WRITES
 from ..aws.health_checks import DEFAULT_INTERVAL, DEFAULT_THRESHOLD
 from ..aws.origin_waits import (
     DEFAULT_ATTEMPTS,
     DEFAULT_CONNECTION_TIMEOUT,
     DEFAULT_READ_TIMEOUT,
 )
-from ..semantics.attempts import READS, Leg
+from ..semantics.attempts import Leg
 from ..semantics.cloudfront import Behavior, ErrorPage, Front
 from ..semantics.requests import behavior_of
 from ..semantics.standing import asks_https
@@ -38,7 +39,7 @@ from ..topology.topology import Topology
 from ..topology.values import Unresolved
 from .time import SECOND
 
-_ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
+_ALL_METHODS = READS | WRITES | {"OPTIONS"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import NamedTuple, Protocol
 
 from ..aws import statuses
+from ..aws.origin_waits import REPEATED
 from ..topology.model import CacheBehavior, Distribution, Endpoint, Origin
 
-READS = frozenset({"GET", "HEAD"})
 #: The share of everything.
 WHOLE = Fraction(1)
 
@@ -178,7 +178,7 @@ async def ask(world: World, leg: Leg, request: Request) -> Answer:
         await world.sleep(takes)
         if failure is None:
             return Answer(status, end)
-        if failure is Failure.TLS or (failure is Failure.NO_ANSWER and request.method not in READS):
+        if failure is Failure.TLS or (failure is Failure.NO_ANSWER and request.method not in REPEATED):
             break
     assert failure is not None
     return _failed(failure)

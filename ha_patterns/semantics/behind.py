@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..aws.load_balancers import CONNECT_TIMEOUT
+from ..aws.edge_functions import DEFAULT_TIMEOUT
+from ..aws.load_balancers import CONNECT_TIMEOUT, IDLE_TIMEOUT
 from ..topology.model import (
     Accelerator,
     AccessPoint,
@@ -178,7 +179,7 @@ def _by_balancer(balancer: LoadBalancer) -> Shows:
     if balancer.type != "application":
         return {}
     idle = balancer.idle_timeout
-    waits = idle if isinstance(idle, int) else 60
+    waits = idle if isinstance(idle, int) else IDLE_TIMEOUT
     return {
         Failure.SILENT: Trouble(status=504, delay=CONNECT_TIMEOUT * SECOND),
         Failure.REFUSED: Trouble(status=502),
@@ -189,7 +190,7 @@ def _by_balancer(balancer: LoadBalancer) -> Shows:
 
 def _by_lambda(function: Function) -> Shows:
     """How a failing function shows at its URL."""
-    waits = function.timeout if isinstance(function.timeout, int) else 3
+    waits = function.timeout if isinstance(function.timeout, int) else DEFAULT_TIMEOUT
     timed_out = Trouble(status=502, delay=waits * SECOND)
     return {
         Failure.SILENT: timed_out,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..aws.certificates import covers
+from ..aws.load_balancers import TLS_LISTENERS
 from ..topology.model import (
     CacheBehavior,
     Certificate,
@@ -15,8 +16,6 @@ from ..topology.model import (
 from ..topology.values import Value, atoms, comparable, concatenate, waiting
 from .origin_requests import asked_at, is_name_of_aws
 from .requests import may_choose_host, sends
-
-_TLS = ("HTTPS", "TLS")
 
 
 def is_for(names: tuple[Value, ...], host: Value) -> bool | None:
@@ -76,7 +75,7 @@ def handshake_fails(distribution: Distribution, behavior: CacheBehavior, origin:
     if not isinstance(end.target, LoadBalancer):
         return False
     for listener in end.target.listeners:
-        if listener.port == port and listener.protocol in _TLS:
+        if listener.port == port and listener.protocol in TLS_LISTENERS:
             names = listener_names(listener)
             if names is not None and not any(covers(names, name) for name in asked):
                 return True

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..aws.distributions import READS
 from ..aws.path_patterns import matches
 from ..topology.model import CacheBehavior, Distribution
-from .attempts import READS, Answer, Leg, Request, World, ask
+from .attempts import Answer, Leg, Request, World, ask
 
 # CloudFront's own answers. See
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..aws.certificates import covers
+from ..aws.load_balancers import TLS_LISTENERS
 from ..aws.names import BY_OWN_NAME, OriginKind, other_scheme
 from ..topology.model import (
     Bucket,
@@ -31,7 +32,6 @@ _REFUSED = Trouble(status=403)
 _NOTHING = Trouble(Failure.SILENT)
 _NO_HANDSHAKE = Trouble(Failure.TLS)
 _WRONG_SCHEME = Trouble(status=400)
-_TLS = ("HTTPS", "TLS")
 _HTTP_PORT, _HTTPS_PORT = 80, 443
 
 
@@ -107,7 +107,7 @@ def _by_listener(end: Endpoint, scheme: str | None, port: object) -> Iterator[Tr
     spoken = {listener.protocol for listener in end.target.listeners if listener.port == port}
     if scheme == "HTTPS" and spoken == {"HTTP"}:
         yield _NO_HANDSHAKE
-    elif scheme == "HTTP" and spoken and spoken <= set(_TLS):
+    elif scheme == "HTTP" and spoken and spoken <= set(TLS_LISTENERS):
         yield _WRONG_SCHEME
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...aws.certificates import covers
+from ...aws.load_balancers import TLS_LISTENERS
 from ...aws.names import BUCKETS, BY_OWN_NAME
 from ...aws.policies import CachePolicy, OriginRequestPolicy
 from ...semantics.certificates import listener_names
@@ -277,5 +278,5 @@ def _listeners(origin: Origin, port: Whole) -> Iterator[LoadBalancerListener]:
     """The listeners with TLS in these templates that answer at a port of an origin."""
     for target in origin.endpoint.targets:
         for listener in target.listeners if isinstance(target, LoadBalancer) else ():
-            if listener.port == port and listener.protocol in ("HTTPS", "TLS"):
+            if listener.port == port and listener.protocol in TLS_LISTENERS:
                 yield listener

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ...aws.health_checks import ANSWER_LIMITS, CONNECT_LIMIT, TARGET_UNHEALTHY_THRESHOLD, target_timeout
+from ...aws.health_checks import (
+    ANSWER_LIMITS,
+    CONNECT_LIMIT,
+    TARGET_INTERVAL,
+    TARGET_UNHEALTHY_THRESHOLD,
+    target_timeout,
+)
 from ...aws.load_balancers import HEALTHY_THRESHOLD
 from ...aws.names import OriginKind
 from ...aws.recovery_times import alarm_detection
@@ -263,7 +269,7 @@ class Checks:
         usual = target_timeout(*map(str, kinds))
         timeout = self._scene.whole(group.timeout, usual, "HealthCheckTimeoutSeconds", group) * SECOND
         rhythm = Rhythm(
-            self._scene.whole(group.interval, 30, "HealthCheckIntervalSeconds", group) * SECOND,
+            self._scene.whole(group.interval, TARGET_INTERVAL, "HealthCheckIntervalSeconds", group) * SECOND,
             self._scene.whole(group.unhealthy_threshold, TARGET_UNHEALTHY_THRESHOLD, "UnhealthyThresholdCount", group),
             self._scene.whole(group.healthy_threshold, HEALTHY_THRESHOLD, "HealthyThresholdCount", group),
             from_answer=False,

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ...aws.health_checks import ALIAS_TTL
 from ...command_line.durations import told
 from ...semantics.attempts import Failure
 from ...semantics.choice import choose, usable
@@ -124,7 +125,7 @@ class Names:
 
     def _ttl(self, record: Record) -> int:
         seconds = record_ttl(record).seconds
-        return self._scene.whole(seconds, 60, "the TTL", record) * SECOND
+        return self._scene.whole(seconds, ALIAS_TTL, "the TTL", record) * SECOND
 
     def _is_healthy(self, record: Record, within: Within, moment: Moment) -> bool:
         """Whether Route 53 takes a record for healthy."""
